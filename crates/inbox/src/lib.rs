@@ -1,1 +1,32 @@
-//! x
+//! The domain of Hearback: what a shared inbox of text messages is, and what it decides.
+//!
+//! Everything here is pure. Time and ids are given, nothing is read or written, and nobody is
+//! called: the store remembers what these types say, the server carries them, the page shows them.
+//! The types serialize to exactly what the API answers and what events carry.
+
+pub mod conversation;
+pub mod counts;
+pub mod customer;
+pub mod event;
+pub mod id;
+pub mod line;
+pub mod member;
+pub mod message;
+pub mod opt_out;
+pub mod organization;
+pub mod outbox;
+pub mod phone;
+
+pub use conversation::{Conversation, Mark, State};
+pub use counts::Cell;
+pub use customer::{Customer, CustomerSummary};
+pub use event::{Event, EventKind};
+pub use id::{
+    ConversationId, CustomerId, LineId, LocationId, MessageId, OrganizationId, UserId,
+};
+pub use jiff::Timestamp;
+pub use line::{Line, LineKind};
+pub use member::{Access, Permission, Role};
+pub use message::{Message, Status};
+pub use opt_out::{Keyword, OptOut};
+pub use phone::Address;

@@ -1,0 +1,40 @@
+//! A customer: a person on file, with one or more phone numbers.
+
+use crate::{Address, CustomerId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// A customer on file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Customer {
+    /// Its id.
+    pub id: CustomerId,
+    /// The person's name.
+    pub name: String,
+    /// Phone numbers, each once in an organization.
+    pub numbers: Vec<Address>,
+    /// Postal address, lines parted by `\n`.
+    pub address: String,
+    /// The id another system knows the person by: lead id, job number …
+    pub external_id: Option<String>,
+    /// Free fields.
+    pub fields: BTreeMap<String, String>,
+    /// Whether the person may be texted at all.
+    pub texting_on: bool,
+}
+
+/// What a conversation shows of its customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CustomerSummary {
+    /// The customer's id.
+    pub id: CustomerId,
+    /// The person's name.
+    pub name: String,
+    /// Postal address, lines parted by `\n`.
+    pub address: String,
+    /// The id another system knows the person by.
+    pub external_id: Option<String>,
+    /// Whether the person may be texted at all.
+    pub texting_on: bool,
+}

@@ -1,0 +1,23 @@
+//! Members: users in an organization, what each may do, and the [`Access`] every store operation
+//! asks for.
+
+mod access;
+mod role;
+
+pub use access::Access;
+pub use role::{Permission, Role};
+
+use crate::UserId;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A member as colleagues see them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Member {
+    /// The user's id.
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their role in this organization.
+    pub role: Role,
+}

@@ -1,0 +1,139 @@
+//! The five built-in roles and the permissions they are made of (P1).
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// One thing a member may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// Read conversations.
+    View,
+    /// Send, cancel and retry messages; reading clears the unread mark.
+    Send,
+    /// Assign conversations.
+    Assign,
+    /// Close and reopen conversations.
+    Close,
+    /// Opt a customer out, or in again.
+    OptOut,
+    /// Read customers.
+    CustomersRead,
+    /// Change customers.
+    CustomersWrite,
+    /// Import and export customers.
+    CustomersTransfer,
+    /// Change the organization's settings, Twilio account and lines.
+    Settings,
+    /// Manage members and locations.
+    Members,
+    /// Create organizations and act in all of them.
+    Organizations,
+}
+
+/// A built-in role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// All organizations.
+    SuperUser,
+    /// Settings, lines, locations and members of the organization.
+    Admin,
+    /// View, send, assign, close, opt out; customers with import and export.
+    SmsUser,
+    /// The same inbox; customers read only.
+    SmsUserLimited,
+    /// Read only.
+    Viewer,
+}
+
+impl Role {
+    /// Every role, the mightiest first.
+    pub const ALL: [Self; 5] =
+        [Self::SuperUser, Self::Admin, Self::SmsUser, Self::SmsUserLimited, Self::Viewer];
+
+    /// The role's permissions.
+    #[must_use]
+    pub fn permissions(self) -> &'static [Permission] {
+        use Permission as P;
+        const VIEWER: &[P] = &[P::View, P::CustomersRead];
+        const LIMITED: &[P] =
+            &[P::View, P::Send, P::Assign, P::Close, P::OptOut, P::CustomersRead];
+        const SMS_USER: &[P] = &[
+            P::View,
+            P::Send,
+            P::Assign,
+            P::Close,
+            P::OptOut,
+            P::CustomersRead,
+            P::CustomersWrite,
+            P::CustomersTransfer,
+        ];
+        const ADMIN: &[P] = &[
+            P::View,
+            P::Send,
+            P::Assign,
+            P::Close,
+            P::OptOut,
+            P::CustomersRead,
+            P::CustomersWrite,
+            P::CustomersTransfer,
+            P::Settings,
+            P::Members,
+        ];
+        const SUPER: &[P] = &[
+            P::View,
+            P::Send,
+            P::Assign,
+            P::Close,
+            P::OptOut,
+            P::CustomersRead,
+            P::CustomersWrite,
+            P::CustomersTransfer,
+            P::Settings,
+            P::Members,
+            P::Organizations,
+        ];
+        match self {
+            Self::SuperUser => SUPER,
+            Self::Admin => ADMIN,
+            Self::SmsUser => SMS_USER,
+            Self::SmsUserLimited => LIMITED,
+            Self::Viewer => VIEWER,
+        }
+    }
+
+    /// Whether the role reads the inbox without belonging to a location (P1).
+    #[must_use]
+    pub fn needs_no_location(self) -> bool {
+        matches!(self, Self::SuperUser | Self::Admin)
+    }
+
+    /// The role's name in the API, on the command line and in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SuperUser => "super_user",
+            Self::Admin => "admin",
+            Self::SmsUser => "sms_user",
+            Self::SmsUserLimited => "sms_user_limited",
+            Self::Viewer => "viewer",
+        }
+    }
+}
+
+/// The name is none of the five roles.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is no role; the roles are super_user, admin, sms_user, sms_user_limited and viewer")]
+pub struct UnknownRole(pub String);
+
+impl std::str::FromStr for Role {
+    type Err = UnknownRole;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|role| role.as_str() == name)
+            .ok_or_else(|| UnknownRole(name.to_owned()))
+    }
+}

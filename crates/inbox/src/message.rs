@@ -1,0 +1,141 @@
+//! A message: inbound, or outbound with its origin.
+
+pub mod segments;
+mod status;
+
+pub use status::Status;
+
+use crate::{ConversationId, Keyword, LineId, MessageId, UserId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The longest text that Twilio takes, in characters (error 21617).
+pub const LONGEST_BODY: usize = 1600;
+
+/// Which way a message went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// From the customer.
+    Inbound,
+    /// To the customer.
+    Outbound,
+}
+
+/// What made an outbound message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A person typed it.
+    User,
+    /// Another system's notification.
+    Automation,
+    /// A campaign.
+    Campaign,
+    /// An automatic answer by a model.
+    Ai,
+}
+
+/// Who counted the segments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CountedBy {
+    /// Counted here, before Twilio said.
+    Us,
+    /// Twilio's own figure: the bill.
+    Twilio,
+}
+
+/// An attachment as Twilio named it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Media {
+    /// The type Twilio gives.
+    pub content_type: String,
+    /// Where Twilio keeps it; needs the account's credentials.
+    pub url: Option<String>,
+}
+
+/// Why a message did not get through, and what to do about it (S6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Failure {
+    /// Twilio's error code; none where the failure is ours.
+    pub code: Option<i64>,
+    /// What happened, in plain words.
+    pub title: String,
+    /// What to do about it.
+    pub advice: String,
+    /// Whether sending it once more can help.
+    pub retry_helps: bool,
+    /// Twilio's page about the code.
+    pub docs_url: Option<String>,
+}
+
+/// Why a message was canceled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelReason {
+    /// A person took it back.
+    ByPerson,
+    /// The number opted out before it was handed over (O2).
+    OptedOut,
+}
+
+/// A message as the API and events give it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Message {
+    /// Its id.
+    pub id: MessageId,
+    /// Its conversation.
+    pub conversation_id: ConversationId,
+    /// Which way it went.
+    pub direction: Direction,
+    /// What made it; none when inbound.
+    pub origin: Option<Origin>,
+    /// Where it stands.
+    pub status: Status,
+    /// The text.
+    pub body: String,
+    /// The line it went over.
+    pub line_id: LineId,
+    /// Who wrote it, when a person did.
+    pub author_id: Option<UserId>,
+    /// When it came in or was committed. Orders the thread; never changes.
+    pub at: Timestamp,
+    /// How many segments it is.
+    pub segments: i64,
+    /// Who counted them.
+    pub segments_by: CountedBy,
+    /// Twilio's id, once known.
+    pub sid: Option<String>,
+    /// The key its client gave, so that a repeated request is one message.
+    pub client_key: Option<String>,
+    /// Attachments.
+    pub media: Vec<Media>,
+    /// Why it did not get through.
+    pub error: Option<Failure>,
+    /// Why it was canceled.
+    pub cancel_reason: Option<CancelReason>,
+    /// Uncertain, and waiting for a person to decide (S4).
+    pub needs_decision: bool,
+    /// The opt-out word an inbound text is.
+    pub keyword: Option<Keyword>,
+    /// Sent over the account, but not by Hearback (R6).
+    pub sent_outside: bool,
+    /// The number of the event that last changed it.
+    pub revision: i64,
+}
+
+impl Message {
+    /// A report about it came in, from a callback or a listing: whether it moves.
+    ///
+    /// A message that a person gave up on, or that failed without ever getting a sid, may have
+    /// reached Twilio all the same; then Twilio's word is the truth.
+    #[must_use]
+    pub fn moved_by(&self, reported: Status) -> Option<Status> {
+        if self.status == Status::Failed && self.sid.is_none() {
+            return reported.is_with_twilio().then_some(reported);
+        }
+        self.status.advanced_by(reported)
+    }
+}

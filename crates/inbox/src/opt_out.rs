@@ -1,0 +1,225 @@
+//! Opting out (O1–O4): the words that do it, and what each takes back.
+
+use crate::{LineId, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Twilio's default opt-out words; its other lists stand beside them.
+const STOP_WORDS: [&str; 8] =
+    ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"];
+const START_WORDS: [&str; 2] = ["START", "UNSTOP"];
+const HELP_WORDS: [&str; 2] = ["HELP", "INFO"];
+
+/// What an inbound text means for opting out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Keyword {
+    /// Opt out.
+    Stop,
+    /// Opt in again.
+    Start,
+    /// YES: opts in again a number that a keyword had opted out, and is an ordinary word otherwise.
+    Yes,
+    /// HELP or INFO: Twilio answers; nothing changes here.
+    Help,
+}
+
+impl Keyword {
+    /// The keyword a whole text is, if it is one. Case and surrounding space do not matter;
+    /// punctuation after the word is tolerated for opting out only.
+    #[must_use]
+    pub fn of(body: &str) -> Option<Self> {
+        let word = body.trim().to_uppercase();
+        let bare = word.trim_end_matches(|c: char| c.is_ascii_punctuation() || c.is_whitespace());
+        if STOP_WORDS.contains(&bare) {
+            Some(Self::Stop)
+        } else if START_WORDS.contains(&word.as_str()) {
+            Some(Self::Start)
+        } else if word == "YES" {
+            Some(Self::Yes)
+        } else if HELP_WORDS.contains(&word.as_str()) {
+            Some(Self::Help)
+        } else {
+            None
+        }
+    }
+
+    /// The keyword that Twilio's advanced opt-out names in `OptOutType`.
+    #[must_use]
+    pub fn of_opt_out_type(name: &str) -> Option<Self> {
+        match name {
+            "STOP" => Some(Self::Stop),
+            "START" => Some(Self::Start),
+            "HELP" => Some(Self::Help),
+            _ => None,
+        }
+    }
+}
+
+/// Where an opt-out comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The customer's own word.
+    Keyword,
+    /// The carrier's refusal (Twilio's 21610).
+    Carrier,
+    /// A member.
+    Person,
+}
+
+/// An opt-out in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OptOut {
+    /// Since when.
+    pub at: Timestamp,
+    /// Where it comes from.
+    pub source: Source,
+    /// The word that did it, as it was written.
+    pub word: Option<String>,
+    /// The line it is for; none: the whole organization.
+    pub line_id: Option<LineId>,
+    /// The member who did it.
+    pub by: Option<UserId>,
+}
+
+impl OptOut {
+    /// Whether it forbids sending on the line.
+    #[must_use]
+    pub fn covers(&self, line: LineId) -> bool {
+        self.line_id.is_none_or(|only| only == line)
+    }
+}
+
+/// The opt-out that forbids sending on the line, the widest first.
+#[must_use]
+pub fn in_force(all: &[OptOut], line: LineId) -> Option<&OptOut> {
+    all.iter().filter(|o| o.covers(line)).min_by_key(|o| (o.line_id.is_some(), o.at))
+}
+
+/// What an inbound keyword does to a number's opt-outs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing.
+    None,
+    /// One more is in force.
+    Added(OptOut),
+    /// These are lifted.
+    Lifted(Vec<OptOut>),
+}
+
+/// Decides what a keyword on a line does, given the opt-outs in force for the number.
+///
+/// A keyword's opt-out counts for the organization and any line's START lifts it. A carrier's
+/// refusal is lifted only by a keyword on the line it came from, because only that lifts it at
+/// Twilio (O3). A person's is lifted by START or UNSTOP, not by YES (O4).
+#[must_use]
+pub fn apply(
+    keyword: Keyword,
+    body: &str,
+    line: LineId,
+    line_is_toll_free: bool,
+    at: Timestamp,
+    in_force: &[OptOut],
+) -> Change {
+    let by_keyword = |o: &&OptOut| o.source == Source::Keyword;
+    match keyword {
+        Keyword::Help => Change::None,
+        Keyword::Stop if in_force.iter().any(|o| by_keyword(&o) && o.line_id.is_none()) => {
+            Change::None
+        }
+        Keyword::Stop => Change::Added(OptOut {
+            at,
+            source: Source::Keyword,
+            word: Some(body.trim().chars().take(20).collect()),
+            line_id: None,
+            by: None,
+        }),
+        // The network that handles STOP on toll-free numbers knows no YES; elsewhere it counts only
+        // for a number that a keyword had opted out.
+        Keyword::Yes if line_is_toll_free || !in_force.iter().any(|o| by_keyword(&o)) => {
+            Change::None
+        }
+        Keyword::Yes | Keyword::Start => {
+            let lifted: Vec<_> = in_force
+                .iter()
+                .filter(|o| match o.source {
+                    Source::Keyword => true,
+                    Source::Carrier => o.line_id == Some(line),
+                    Source::Person => keyword == Keyword::Start,
+                })
+                .cloned()
+                .collect();
+            if lifted.is_empty() { Change::None } else { Change::Lifted(lifted) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn line(n: u128) -> LineId {
+        LineId(uuid::Uuid::from_u128(n))
+    }
+
+    fn from(source: Source, line_id: Option<LineId>) -> OptOut {
+        OptOut { at: NOON, source, word: None, line_id, by: None }
+    }
+
+    #[test]
+    fn the_word_must_be_the_whole_message() {
+        for word in ["STOP", " stop ", "Stop.", "stop!!", "OptOut", "revoke", "END\n"] {
+            assert_eq!(Keyword::of(word), Some(Keyword::Stop), "{word:?}");
+        }
+        for word in ["STOP PLEASE", "don't stop", "stop it", "", "🛑", "START!", "yes."] {
+            assert_eq!(Keyword::of(word), None, "{word:?}");
+        }
+        assert_eq!(Keyword::of("unstop"), Some(Keyword::Start));
+        assert_eq!(Keyword::of("Yes"), Some(Keyword::Yes));
+        assert_eq!(Keyword::of("info"), Some(Keyword::Help));
+    }
+
+    #[test]
+    fn stop_twice_is_one_opt_out() {
+        let Change::Added(first) = apply(Keyword::Stop, "Stop", line(1), false, NOON, &[]) else {
+            panic!("STOP opts out");
+        };
+        assert_eq!((first.source, first.line_id), (Source::Keyword, None));
+        assert_eq!(apply(Keyword::Stop, "stop", line(2), false, NOON, &[first]), Change::None);
+    }
+
+    #[test]
+    fn yes_is_an_ordinary_word_unless_a_keyword_opted_out() {
+        let yes = |toll_free, rows: &[OptOut]| {
+            apply(Keyword::Yes, "yes", line(1), toll_free, NOON, rows)
+        };
+        let keyword = from(Source::Keyword, None);
+        let person = from(Source::Person, None);
+        assert_eq!(yes(false, &[]), Change::None);
+        assert_eq!(yes(false, std::slice::from_ref(&person)), Change::None);
+        assert_eq!(yes(true, std::slice::from_ref(&keyword)), Change::None, "not on toll-free");
+        assert_eq!(yes(false, &[keyword.clone(), person]), Change::Lifted(vec![keyword]));
+    }
+
+    #[test]
+    fn start_lifts_a_carrier_refusal_only_on_its_own_line() {
+        let here = from(Source::Carrier, Some(line(1)));
+        let there = from(Source::Carrier, Some(line(2)));
+        let person = from(Source::Person, None);
+        let rows = [here.clone(), there, person.clone()];
+        assert_eq!(
+            apply(Keyword::Start, "start", line(1), false, NOON, &rows),
+            Change::Lifted(vec![here, person])
+        );
+    }
+
+    #[test]
+    fn a_carrier_refusal_covers_its_line_alone() {
+        let rows = [from(Source::Carrier, Some(line(1)))];
+        assert!(in_force(&rows, line(1)).is_some());
+        assert!(in_force(&rows, line(2)).is_none());
+    }
+}

@@ -1,0 +1,16 @@
+//! The organization: the tenant, owner of its Twilio account, lines, customers and conversations.
+
+use crate::OrganizationId;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// An organization as its members see it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Organization {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
+    /// Whether the inbox is on as a whole (L5): off, nothing is sent and texts are kept apart.
+    pub inbox_on: bool,
+}

@@ -1,0 +1,226 @@
+//! The outbox: what is to be sent, and what becomes of it (S3, S4).
+
+use crate::message::{Failure, LONGEST_BODY};
+use crate::opt_out;
+use crate::{Address, ConversationId, Line, LineId, MessageId, OptOut, OrganizationId, Status};
+use jiff::{SignedDuration, Timestamp};
+
+/// Why a message is not taken for sending.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Nothing was written.
+    #[error("Write something first: the message is empty.")]
+    EmptyBody,
+    /// Longer than Twilio takes.
+    #[error("The message has {characters} characters; {LONGEST_BODY} is the most that can be sent. Shorten it or send it as two.")]
+    BodyTooLong {
+        /// How long it is.
+        characters: usize,
+    },
+    /// The number opted out.
+    #[error("{number} has opted out of texts{from_line}. They can text START to opt in again.")]
+    OptedOut {
+        /// The number.
+        number: Address,
+        /// Which line it is about, as the end of a clause; empty when all.
+        from_line: &'static str,
+    },
+    /// The line is off.
+    #[error("The line “{0}” is switched off. Choose another line, or ask an admin to switch it on.")]
+    LineOff(String),
+    /// The whole inbox is off.
+    #[error("The inbox is switched off. An admin can switch it on in the settings.")]
+    InboxOff,
+    /// An alphanumeric sender.
+    #[error("{0} is a name, not a number: it takes no replies.")]
+    NotAnswerable(Address),
+    /// Texting was switched off for the customer.
+    #[error("Texting is switched off for {0}. It can be switched on in the customer's details.")]
+    TextingOff(String),
+}
+
+/// What the decision to take a message rests on.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    /// The text, as it will be sent.
+    pub body: &'a str,
+    /// To whom.
+    pub to: &'a Address,
+    /// From which line.
+    pub line: &'a Line,
+    /// Whether the inbox as a whole is on.
+    pub inbox_on: bool,
+    /// The number's opt-outs in force.
+    pub opt_outs: &'a [OptOut],
+    /// The customer's name, when texting is off for them.
+    pub texting_off_for: Option<&'a str>,
+}
+
+impl Draft<'_> {
+    /// Whether the message is taken.
+    ///
+    /// # Errors
+    /// The first [`Refusal`] that applies, what the writer can mend first.
+    pub fn check(&self) -> Result<(), Refusal> {
+        if self.body.trim().is_empty() {
+            return Err(Refusal::EmptyBody);
+        }
+        let characters = self.body.chars().count();
+        if characters > LONGEST_BODY {
+            return Err(Refusal::BodyTooLong { characters });
+        }
+        if !self.to.is_answerable() {
+            return Err(Refusal::NotAnswerable(self.to.clone()));
+        }
+        if let Some(opt_out) = opt_out::in_force(self.opt_outs, self.line.id) {
+            let from_line = if opt_out.line_id.is_some() { " from this line" } else { "" };
+            return Err(Refusal::OptedOut { number: self.to.clone(), from_line });
+        }
+        if let Some(name) = self.texting_off_for {
+            return Err(Refusal::TextingOff(name.to_owned()));
+        }
+        if !self.inbox_on {
+            return Err(Refusal::InboxOff);
+        }
+        if !self.line.on {
+            return Err(Refusal::LineOff(self.line.name.clone()));
+        }
+        Ok(())
+    }
+}
+
+/// A message that a sender has taken from the outbox; committed as handed over before Twilio is
+/// called, so that a crash in between is known as such.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Handover {
+    /// The organization.
+    pub organization: OrganizationId,
+    /// The message; its id stands in the status-callback URL.
+    pub message: MessageId,
+    /// Its conversation.
+    pub conversation: ConversationId,
+    /// The line.
+    pub line: LineId,
+    /// The sender at Twilio.
+    pub from: Address,
+    /// To whom.
+    pub to: Address,
+    /// The text.
+    pub body: String,
+    /// Which attempt this is, from 1.
+    pub attempt: i64,
+}
+
+/// What became of handing a message to Twilio (invariant 5).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Settlement {
+    /// Twilio has it.
+    Accepted {
+        /// Twilio's id.
+        sid: String,
+        /// Its status there.
+        status: Status,
+        /// Twilio's own count, when it gives one.
+        segments: Option<i64>,
+    },
+    /// It certainly was not taken; try again at that time.
+    Again {
+        /// When.
+        at: Timestamp,
+    },
+    /// It certainly was not taken, and will not be.
+    Refused {
+        /// Why, in words.
+        failure: Failure,
+        /// The carrier refuses because the number opted out (21610).
+        opted_out: bool,
+    },
+    /// Nobody knows: wait for a callback or a listing.
+    Unknown,
+}
+
+/// How long the next try waits after `attempt` tries that certainly did not get through: doubling
+/// from a second to five minutes. `jitter` in 0..=1 spreads tries that failed together.
+#[must_use]
+pub fn backoff(attempt: i64, jitter: f64) -> SignedDuration {
+    let seconds = 2_i64.pow(u32::try_from(attempt.clamp(1, 9) - 1).unwrap_or(0)).min(300);
+    let spread = 0.5 + jitter.clamp(0.0, 1.0) / 2.0;
+    SignedDuration::from_secs(seconds).mul_f64(spread)
+}
+
+/// What a listing of the account's messages says about one whose fate is open (S4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Silence {
+    /// Messages at Twilio to that number with that text that nobody here accounts for.
+    pub unclaimed_alike: usize,
+    /// Other messages here with the same number and text near it, whatever became of them.
+    pub others_alike: usize,
+    /// Those of them that Twilio has not given a sid yet: any of them could be the match.
+    pub others_open: usize,
+    /// The listing reached back to before the handover.
+    pub complete: bool,
+    /// The grace period after the handover is over.
+    pub grace_over: bool,
+}
+
+/// What to do about an uncertain message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The listing shows exactly one match: that is it.
+    Found,
+    /// Keep waiting.
+    Wait,
+    /// Send it once more: it never got there, and nothing like it is near.
+    SendAgain,
+    /// A person decides.
+    Ask,
+}
+
+impl Silence {
+    /// The verdict. Absence alone settles nothing before the grace period is over and the listing
+    /// was complete; and where something alike is near, nobody can tell which of them it was.
+    #[must_use]
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self { unclaimed_alike: 1, others_open: 0, .. } => Verdict::Found,
+            Self { grace_over: false, .. } => Verdict::Wait,
+            Self { unclaimed_alike: 0, others_alike: 0, complete: true, .. } => Verdict::SendAgain,
+            Self { complete: false, .. } => Verdict::Wait,
+            _ => Verdict::Ask,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backoff_doubles_and_is_spread() {
+        assert_eq!(backoff(1, 1.0), SignedDuration::from_secs(1));
+        assert_eq!(backoff(4, 1.0), SignedDuration::from_secs(8));
+        assert_eq!(backoff(4, 0.0), SignedDuration::from_secs(4));
+        assert_eq!(backoff(900, 1.0), SignedDuration::from_secs(256));
+    }
+
+    #[test]
+    fn an_uncertain_message_is_sent_again_only_when_nothing_can_be_confused() {
+        let silent =
+            Silence {
+                unclaimed_alike: 0,
+                others_alike: 0,
+                others_open: 0,
+                complete: true,
+                grace_over: true,
+            };
+        assert_eq!(silent.verdict(), Verdict::SendAgain);
+        assert_eq!(Silence { grace_over: false, ..silent }.verdict(), Verdict::Wait);
+        assert_eq!(Silence { complete: false, ..silent }.verdict(), Verdict::Wait);
+        assert_eq!(Silence { others_alike: 1, ..silent }.verdict(), Verdict::Ask);
+        assert_eq!(Silence { unclaimed_alike: 2, ..silent }.verdict(), Verdict::Ask);
+        let seen = Silence { unclaimed_alike: 1, grace_over: false, ..silent };
+        assert_eq!(seen.verdict(), Verdict::Found);
+        assert_eq!(Silence { others_alike: 1, ..seen }.verdict(), Verdict::Found);
+        assert_eq!(Silence { others_alike: 1, others_open: 1, ..seen }.verdict(), Verdict::Wait);
+    }
+}
