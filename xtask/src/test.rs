@@ -1,0 +1,99 @@
+//! `cargo xtask test`: every test of the project, on a machine that has Rust and Node.
+
+mod parts;
+mod setting;
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use crate::tally::Tally;
+use setting::Setting;
+
+#[derive(Args)]
+pub(crate) struct Selection {
+    /// What to test; everything when nothing is named.
+    part: Option<Part>,
+    /// Given on to the test runner of the named part, such as a test's name.
+    #[arg(last = true, requires = "part")]
+    options: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Part {
+    /// The page's checks and unit tests.
+    Web,
+    /// The Rust tests of all crates.
+    Rust,
+    /// The store's stories on both databases.
+    Store,
+    /// The stories in a browser, against the real program.
+    Browser,
+}
+
+/// How a part ended.
+struct Outcome {
+    name: &'static str,
+    tally: Tally,
+    time: Duration,
+}
+
+pub(crate) fn run(selection: &Selection) -> Result<ExitCode> {
+    let parts = match selection.part {
+        Some(part) => vec![part],
+        None => vec![Part::Web, Part::Rust, Part::Browser],
+    };
+    let setting = Setting::prepare(&parts)?;
+    let mut outcomes = Vec::new();
+    for part in parts {
+        let begun = Instant::now();
+        let tally = parts::run(part, &setting, &selection.options)?;
+        outcomes.push(Outcome {
+            name: part.name(),
+            tally,
+            time: begun.elapsed(),
+        });
+    }
+    drop(setting);
+    Ok(report(&outcomes))
+}
+
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Rust => "rust",
+            Self::Store => "store",
+            Self::Browser => "browser",
+        }
+    }
+}
+
+/// The last line, alone, is the sum.
+fn report(outcomes: &[Outcome]) -> ExitCode {
+    let mut sum = Tally::default();
+    println!();
+    for Outcome { name, tally, time } in outcomes {
+        let Tally {
+            passed,
+            failed,
+            skipped,
+        } = tally;
+        println!(
+            "{name:8} {passed} passed, {failed} failed, {skipped} skipped ({} s)",
+            time.as_secs()
+        );
+        sum.add(*tally);
+    }
+    if sum.ran() == 0 {
+        println!("no test ran, which is a failure too");
+    }
+    println!("{} passed, {} failed", sum.passed, sum.failed);
+    if sum.ran() > 0 && sum.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}

@@ -1,0 +1,79 @@
+//! What tests find around them: a database, a browser, a Python, told to them by environment variables.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::Part;
+use crate::postgres::{Binaries, Cluster};
+use crate::{npm, tools};
+
+/// Names a PostgreSQL to test on. One that is given is used instead of a private one.
+const POSTGRES: &str = "HEARBACK_TEST_POSTGRES";
+
+pub(super) struct Setting {
+    pub(super) web: Option<npm::Package>,
+    pub(super) stories: Option<npm::Package>,
+    /// Whether the Rust tests have been built before the stories are.
+    pub(super) rust_is_built: bool,
+    chromium: Option<PathBuf>,
+    python: Option<PathBuf>,
+    cluster: Option<Cluster>,
+}
+
+impl Setting {
+    /// Finds or installs what the parts need, before the first test: what is missing shows at once.
+    pub(super) fn prepare(parts: &[Part]) -> Result<Self> {
+        let needs = |some: &[Part]| parts.iter().any(|part| some.contains(part));
+        let package = |part, folder| {
+            if needs(&[part]) {
+                npm::Package::ready(folder)
+            } else {
+                Ok(None)
+            }
+        };
+        let web = package(Part::Web, "web")?;
+        let stories = package(Part::Browser, "e2e")?;
+        let chromium = stories.is_some().then(tools::ensure_chromium).transpose()?;
+        let python = needs(&[Part::Rust])
+            .then(tools::ensure_python)
+            .transpose()?;
+        let cluster = (needs(&[Part::Rust, Part::Store]) || stories.is_some())
+            .then(start_cluster)
+            .transpose()?
+            .flatten();
+        let rust_is_built = needs(&[Part::Rust]);
+        Ok(Self {
+            web,
+            stories,
+            rust_is_built,
+            chromium,
+            python,
+            cluster,
+        })
+    }
+
+    /// Tells a test runner what there is.
+    pub(super) fn tell(&self, command: &mut Command) {
+        if let Some(cluster) = &self.cluster {
+            command.env(POSTGRES, cluster.url());
+        }
+        if let Some(python) = &self.python {
+            command.env("HEARBACK_TEST_PYTHON", python);
+        }
+        if let Some(chromium) = &self.chromium {
+            command.env("CHROMIUM", chromium);
+        }
+    }
+}
+
+fn start_cluster() -> Result<Option<Cluster>> {
+    if std::env::var_os(POSTGRES).is_some() {
+        println!("testing on the PostgreSQL that {POSTGRES} names");
+        return Ok(None);
+    }
+    let cluster = Cluster::start(&Binaries::ensure()?)?;
+    println!("private PostgreSQL at {}", cluster.url());
+    Ok(Some(cluster))
+}

@@ -1,0 +1,72 @@
+//! The programs that tests need beside Rust and Node: found, or installed.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::debian;
+
+/// A program on the `PATH`.
+pub(crate) fn find(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| is_program(file))
+}
+
+fn is_program(file: &Path) -> bool {
+    file.metadata()
+        .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+}
+
+/// A browser of Chromium's family; `CHROMIUM` overrules the search.
+pub(crate) fn ensure_chromium() -> Result<PathBuf> {
+    if let Some(given) = std::env::var_os("CHROMIUM").map(PathBuf::from) {
+        if !is_program(&given) {
+            bail!("CHROMIUM is {}, which is no program", given.display());
+        }
+        return Ok(given);
+    }
+    if let Some(found) = find_chromium() {
+        return Ok(found);
+    }
+    debian::install("chromium", "Chromium (or Chrome; CHROMIUM=/path/to/it)")?;
+    find_chromium().context("Chromium was installed, but there is no `chromium` to run")
+}
+
+fn find_chromium() -> Option<PathBuf> {
+    let mac = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
+    [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ]
+    .iter()
+    .find_map(|name| find(name))
+    .or_else(|| is_program(&mac).then_some(mac))
+}
+
+/// A Python that can make virtual environments: the official Twilio client runs in one.
+pub(crate) fn ensure_python() -> Result<PathBuf> {
+    if let Some(found) = find_python() {
+        return Ok(found);
+    }
+    debian::install("python3-venv", "Python 3 with venv")?;
+    find_python().context("python3-venv was installed, but no python3 has `venv` and `ensurepip`")
+}
+
+fn find_python() -> Option<PathBuf> {
+    let candidates = [find("python3"), Some(PathBuf::from("/usr/bin/python3"))];
+    candidates.into_iter().flatten().find(|python| {
+        // Debian ships `venv` without the `ensurepip` that it needs.
+        let mut import = Command::new(python);
+        import
+            .args(["-c", "import ensurepip, venv"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        import.status().is_ok_and(|status| status.success())
+    })
+}
