@@ -1,1 +1,37 @@
-//! x
+//! Twilio's messaging API: webhook signatures, webhook parameters, the REST calls an SMS inbox
+//! needs, and Twilio's error codes in plain words.
+//!
+//! This crate speaks Twilio and nothing else. It keeps no state, reads no clock and writes no
+//! log; what it returns can be logged, because every `Debug` leaves out message texts, phone
+//! numbers and secrets.
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`signature`] | `X-Twilio-Signature`: computing and verifying it |
+//! | [`form`] | a form body as the ordered, decoded parameters that were signed |
+//! | [`inbound`] | the incoming-message webhook |
+//! | [`status`] | the status callback, and the statuses themselves |
+//! | [`client`] | the REST API: send, fetch, list, account, numbers |
+//! | [`outcome`] | how a send ended, and whether Twilio may have taken the message |
+//! | [`error`] | Twilio's error replies, and how other calls fail |
+//! | [`catalogue`] | error codes in plain words: what happened, what to do, whose turn it is |
+//! | [`sid`] | identifiers that have been checked |
+
+pub mod catalogue;
+pub mod client;
+pub mod error;
+pub mod form;
+pub mod inbound;
+pub mod outcome;
+pub mod sid;
+pub mod signature;
+pub mod status;
+
+pub use catalogue::{Explanation, docs_url, explain};
+pub use client::{Client, Credentials, OutboundMessage, Sender, Settings};
+pub use error::{ApiError, CallError};
+pub use inbound::{EMPTY_TWIML, InboundMessage, TWIML_CONTENT_TYPE};
+pub use outcome::SendOutcome;
+pub use sid::{AccountSid, MessageSid, MessagingServiceSid, PhoneNumberSid};
+pub use signature::SigningKey;
+pub use status::{MessageStatus, StatusReport};

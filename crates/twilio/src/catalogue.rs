@@ -1,0 +1,223 @@
+//! Twilio's error codes in plain words, for the person at the desk.
+//!
+//! Codes and meanings follow Twilio's error dictionary,
+//! <https://www.twilio.com/docs/api/errors>; the words are our own. Twilio may give a cause
+//! another code from one day to the next, so an unknown code is normal: show [`UNKNOWN`] and
+//! the link of [`docs_url`].
+
+mod account;
+mod channel;
+mod delivery;
+mod refusal;
+mod webhook;
+
+/// What an error code means to the people who see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// Twilio's code.
+    pub code: u32,
+    /// What the trouble is about.
+    pub kind: Kind,
+    /// Who has to do something.
+    pub whose_turn: Turn,
+    /// Whether the same thing, tried again later with nothing changed, has a fair chance.
+    pub retry_helps: bool,
+    /// What happened, in a sentence.
+    pub title: &'static str,
+    /// What to do about it, in a sentence or two.
+    pub advice: &'static str,
+}
+
+/// What the trouble is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The account or its credentials: nothing can be sent until it is mended.
+    Account,
+    /// A trial account's limits.
+    Trial,
+    /// The number or service that sends.
+    Sender,
+    /// The number that should receive.
+    Recipient,
+    /// The country or network of the recipient.
+    Destination,
+    /// The recipient does not want it.
+    OptOut,
+    /// Text, attachments or template.
+    Content,
+    /// Something the API was asked for in a wrong way, or that is not there.
+    Request,
+    /// Sending at a later time.
+    Schedule,
+    /// The sender's registration with the carriers.
+    Registration,
+    /// Too much at once.
+    Capacity,
+    /// A carrier did not deliver.
+    Carrier,
+    /// A text that came in.
+    Inbound,
+    /// Our own address, as Twilio sees it.
+    Webhook,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// Who has to do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Turn {
+    /// The business: whoever sends, or administers the account.
+    You,
+    /// The person who is texted.
+    Customer,
+    /// Twilio, perhaps after being asked.
+    Twilio,
+    /// The phone company.
+    Carrier,
+    /// Nobody: it passes, or there is nothing to be done.
+    Nobody,
+}
+
+/// What to show for a code that is not in the catalogue.
+pub const UNKNOWN: Explanation = row(
+    0,
+    Kind::Unknown,
+    Turn::You,
+    AGAIN,
+    "Twilio reported a problem we have no words for.",
+    "Follow the link for what Twilio says about it. Trying once more may help.",
+);
+
+/// The meaning of an error code, if it is known.
+#[must_use]
+pub fn explain(code: u32) -> Option<&'static Explanation> {
+    all().find(|explanation| explanation.code == code)
+}
+
+/// Every code that is known.
+pub fn all() -> impl Iterator<Item = &'static Explanation> {
+    [
+        account::ROWS,
+        refusal::ROWS,
+        delivery::ROWS,
+        webhook::ROWS,
+        channel::ROWS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// Twilio's own page about a code.
+#[must_use]
+pub fn docs_url(code: u32) -> String {
+    format!("https://www.twilio.com/docs/api/errors/{code}")
+}
+
+/// Trying again with nothing changed can help.
+const AGAIN: bool = true;
+/// It cannot.
+const FINAL: bool = false;
+
+const fn row(
+    code: u32,
+    kind: Kind,
+    whose_turn: Turn,
+    retry_helps: bool,
+    title: &'static str,
+    advice: &'static str,
+) -> Explanation {
+    Explanation {
+        code,
+        kind,
+        whose_turn,
+        retry_helps,
+        title,
+        advice,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_code_stands_twice() {
+        let codes: Vec<_> = all().map(|explanation| explanation.code).collect();
+        let distinct: BTreeSet<_> = codes.iter().collect();
+        assert_eq!(distinct.len(), codes.len());
+    }
+
+    #[test]
+    fn every_table_is_in_order() {
+        for rows in [
+            account::ROWS,
+            refusal::ROWS,
+            delivery::ROWS,
+            webhook::ROWS,
+            channel::ROWS,
+        ] {
+            assert!(rows.is_sorted_by_key(|row| row.code));
+        }
+    }
+
+    #[test]
+    fn every_row_is_short_plain_sentences() {
+        for row in all().chain([&UNKNOWN]) {
+            let code = row.code;
+            assert!(
+                row.title.ends_with('.') && row.advice.ends_with('.'),
+                "{code}"
+            );
+            assert!(row.title.len() <= 90, "{code}: {} is long", row.title.len());
+            assert!(
+                row.advice.len() <= 190,
+                "{code}: {} is long",
+                row.advice.len()
+            );
+            assert!(row.title.starts_with(char::is_uppercase), "{code}");
+            assert!(row.advice.starts_with(char::is_uppercase), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_the_sender_of_a_text_meets_is_all_there() {
+        let known = [
+            10001, 11200, 11205, 11206, 11210, 11215, 11220, 11235, 11236, 11237, 11750, 11751,
+            12100, 12200, 12300, 14107, 20003, 20005, 20009, 20404, 20429, 21211, 21212, 21408,
+            21602, 21603, 21604, 21606, 21608, 21610, 21611, 21612, 21614, 21617, 21620, 21623,
+            21635, 21655, 21656, 21659, 21660, 21661, 21701, 21703, 21704, 21705, 30001, 30002,
+            30003, 30004, 30005, 30006, 30007, 30008, 30009, 30010, 30011, 30017, 30018, 30019,
+            30022, 30023, 30024, 30027, 30032, 30033, 30034, 30035, 30038, 30039, 30044, 30400,
+            30409, 30410, 30450, 30500, 35111, 35114, 35115, 35117, 35118, 57012, 63001, 63003,
+            63005, 63007, 63012, 63013, 63014, 63015, 63016, 63017, 63018, 63019, 63021, 63024,
+            63032, 63033, 63034, 63038, 63051, 572002, 572005,
+        ];
+        for code in known {
+            assert!(
+                explain(code).is_some_and(|found| found.code == code),
+                "{code}"
+            );
+        }
+        assert_eq!(explain(0), None);
+        assert_eq!(explain(99999), None);
+    }
+
+    #[test]
+    fn an_opt_out_is_the_customers_to_lift() {
+        let opted_out = explain(21610).unwrap();
+        assert_eq!(
+            (opted_out.kind, opted_out.whose_turn),
+            (Kind::OptOut, Turn::Customer)
+        );
+        assert!(!opted_out.retry_helps);
+    }
+
+    #[test]
+    fn the_link_leads_to_twilio() {
+        assert_eq!(
+            docs_url(30007),
+            "https://www.twilio.com/docs/api/errors/30007"
+        );
+    }
+}

@@ -1,0 +1,187 @@
+//! The REST calls that an inbox needs.
+//!
+//! Source: <https://www.twilio.com/docs/messaging/api> and Twilio's OpenAPI description
+//! (`api_v2010`). No call is repeated by the client itself.
+
+mod account;
+pub(crate) mod json;
+mod message;
+mod number;
+mod outbound;
+mod pages;
+mod settings;
+pub(crate) mod transport;
+
+pub use account::{Account, AccountStatus, AccountType};
+pub use message::{Direction, MessageFilter, MessageResource};
+pub use number::{Capabilities, NumberFilter, NumberUpdate, PhoneNumber};
+pub use outbound::{OutboundMessage, Sender};
+pub use pages::{Listed, Page, Pages};
+pub use settings::{ApiKey, Credentials, Settings, SettingsError, http_client};
+
+use crate::error::CallError;
+use crate::outcome::SendOutcome;
+use crate::sid::{MessageSid, PhoneNumberSid};
+use reqwest::{Method, RequestBuilder};
+use serde_json::Value;
+use std::time::Duration;
+use url::Url;
+
+/// Calls Twilio's REST API for one account.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: Url,
+    credentials: Credentials,
+    total_timeout: Duration,
+    max_response_bytes: usize,
+}
+
+impl Client {
+    /// A client with connections of its own.
+    ///
+    /// # Errors
+    /// [`SettingsError`] if the base URL is unusable or TLS cannot be set up.
+    pub fn new(credentials: Credentials, settings: &Settings) -> Result<Self, SettingsError> {
+        Self::over(http_client(settings)?, credentials, settings)
+    }
+
+    /// A client over given connections, which several accounts can share.
+    ///
+    /// Take `http` from [`http_client`], or build one that follows no redirects and limits the
+    /// time to connect; `settings.connect_timeout` has no effect here.
+    ///
+    /// # Errors
+    /// [`SettingsError::BaseUrl`] if the base URL is unusable.
+    pub fn over(
+        http: reqwest::Client,
+        credentials: Credentials,
+        settings: &Settings,
+    ) -> Result<Self, SettingsError> {
+        Ok(Self {
+            http,
+            base: settings::base_url(&settings.base_url)?,
+            credentials,
+            total_timeout: settings.total_timeout,
+            max_response_bytes: settings.max_response_bytes,
+        })
+    }
+
+    /// Sends a message: one `POST …/Messages.json`, never repeated. Never fails: every end is an
+    /// outcome that says whether Twilio may have taken the message.
+    pub async fn send(&self, message: &OutboundMessage) -> SendOutcome {
+        let request = self
+            .request(Method::POST, self.resource("Messages.json"))
+            .form(&message.parameters());
+        SendOutcome::judge(transport::exchange(request, self.max_response_bytes).await)
+    }
+
+    /// Fetches one message.
+    ///
+    /// # Errors
+    /// [`CallError`]; [`ApiError::is_not_found`](crate::ApiError::is_not_found) tells a message
+    /// that was deleted or belongs to another account.
+    pub async fn fetch_message(&self, sid: &MessageSid) -> Result<MessageResource, CallError> {
+        let url = self.resource(&format!("Messages/{sid}.json"));
+        let value = self.call(self.request(Method::GET, url)).await?;
+        readable(MessageResource::from_json(&value))
+    }
+
+    /// Lists messages, in and out, page by page, newest first as Twilio does it. Nothing is
+    /// fetched until [`Pages::next`].
+    #[must_use]
+    pub fn list_messages(&self, filter: &MessageFilter) -> Pages<'_, MessageResource> {
+        Pages::starting_at(self, self.resource_with("Messages.json", &filter.query()))
+    }
+
+    /// Goes on with a list of messages where [`Pages::cursor`] left off.
+    ///
+    /// # Errors
+    /// [`CallError::ForeignPage`] if the cursor does not lead to the API's host.
+    pub fn resume_messages(&self, cursor: &str) -> Result<Pages<'_, MessageResource>, CallError> {
+        Ok(Pages::starting_at(
+            self,
+            pages::page_url(&self.base, cursor)?,
+        ))
+    }
+
+    /// Fetches the account the credentials belong to. Its auth token, which Twilio includes in
+    /// the answer, is not kept.
+    ///
+    /// # Errors
+    /// [`CallError`]; a standard API key is refused here although it can send, so to test a key
+    /// list one message instead.
+    pub async fn fetch_account(&self) -> Result<Account, CallError> {
+        let url = self.endpoint(&format!("{}.json", self.credentials.account_sid));
+        let value = self.call(self.request(Method::GET, url)).await?;
+        readable(Account::from_json(&value))
+    }
+
+    /// Lists the account's own phone numbers, page by page.
+    #[must_use]
+    pub fn list_numbers(&self, filter: &NumberFilter) -> Pages<'_, PhoneNumber> {
+        Pages::starting_at(
+            self,
+            self.resource_with("IncomingPhoneNumbers.json", &filter.query()),
+        )
+    }
+
+    /// Changes a phone number's settings; what `update` leaves out stays as it is. Harmless to
+    /// repeat.
+    ///
+    /// # Errors
+    /// [`CallError`]; after [`CallError::Interrupted`] or [`CallError::Faulty`] the change may
+    /// have been made.
+    pub async fn update_number(
+        &self,
+        sid: &PhoneNumberSid,
+        update: &NumberUpdate,
+    ) -> Result<PhoneNumber, CallError> {
+        let url = self.resource(&format!("IncomingPhoneNumbers/{sid}.json"));
+        let request = self.request(Method::POST, url).form(&update.parameters());
+        readable(PhoneNumber::from_json(&self.call(request).await?))
+    }
+
+    async fn call(&self, request: RequestBuilder) -> Result<Value, CallError> {
+        transport::exchange(request, self.max_response_bytes)
+            .await?
+            .json()
+    }
+
+    fn request(&self, method: Method, url: Url) -> RequestBuilder {
+        let (user, password) = self.credentials.basic();
+        // The limit is set on each request, so that it holds whatever HTTP client was given.
+        self.http
+            .request(method, url)
+            .basic_auth(user, Some(password))
+            .timeout(self.total_timeout)
+    }
+
+    /// `{base}/2010-04-01/Accounts/{path}`
+    fn endpoint(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        let prefix = self.base.path().trim_end_matches('/');
+        url.set_path(&format!("{prefix}/2010-04-01/Accounts/{path}"));
+        url
+    }
+
+    fn resource(&self, path: &str) -> Url {
+        self.endpoint(&format!("{}/{path}", self.credentials.account_sid))
+    }
+
+    fn resource_with(&self, path: &str, query: &[(&str, String)]) -> Url {
+        let mut url = self.resource(path);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        url
+    }
+}
+
+/// A 2xx whose JSON is not the thing that was asked for.
+fn readable<T>(thing: Option<T>) -> Result<T, CallError> {
+    thing.ok_or_else(|| CallError::Unreadable {
+        status: 200,
+        reason: "the identifier is missing".to_owned(),
+    })
+}

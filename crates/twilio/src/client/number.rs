@@ -1,0 +1,132 @@
+//! The account's own phone numbers (`IncomingPhoneNumbers`).
+
+use super::json::Fields;
+use super::pages::Listed;
+use crate::sid::PhoneNumberSid;
+use serde_json::Value;
+
+/// A phone number of the account.
+///
+/// Source: <https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource>.
+/// What decides where a text goes: a messaging service the number belongs to, before
+/// `sms_application_sid`, before `sms_url`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhoneNumber {
+    /// The number's identifier.
+    pub sid: PhoneNumberSid,
+    /// The number in E.164.
+    pub phone_number: String,
+    /// The name given to it.
+    pub friendly_name: Option<String>,
+    /// What it can do.
+    pub capabilities: Capabilities,
+    /// The webhook for incoming texts; none where it is not set.
+    pub sms_url: Option<String>,
+    /// `POST` or `GET`.
+    pub sms_method: Option<String>,
+    /// The webhook that is called when `sms_url` fails.
+    pub sms_fallback_url: Option<String>,
+    /// `POST` or `GET`.
+    pub sms_fallback_method: Option<String>,
+    /// An application whose webhooks are used; every `sms_…` field above is then ignored.
+    pub sms_application_sid: Option<String>,
+}
+
+/// What a number can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Capabilities {
+    /// Calls.
+    pub voice: bool,
+    /// Texts.
+    pub sms: bool,
+    /// Texts with attachments.
+    pub mms: bool,
+    /// Fax.
+    pub fax: bool,
+}
+
+impl PhoneNumber {
+    pub(super) fn from_json(value: &Value) -> Option<Self> {
+        let fields = Fields::of(value);
+        let can = fields.within("capabilities");
+        Some(Self {
+            sid: PhoneNumberSid::parse(fields.text("sid")?).ok()?,
+            phone_number: fields.filled("phone_number")?,
+            friendly_name: fields.filled("friendly_name"),
+            capabilities: Capabilities {
+                // The first API versions wrote these names in capitals, and some answers do yet.
+                voice: can.flag("voice"),
+                sms: can.flag("sms") || can.flag("SMS"),
+                mms: can.flag("mms") || can.flag("MMS"),
+                fax: can.flag("fax"),
+            },
+            sms_url: fields.filled("sms_url"),
+            sms_method: fields.filled("sms_method"),
+            sms_fallback_url: fields.filled("sms_fallback_url"),
+            sms_fallback_method: fields.filled("sms_fallback_method"),
+            sms_application_sid: fields.filled("sms_application_sid"),
+        })
+    }
+}
+
+impl Listed for PhoneNumber {
+    const KEY: &'static str = "incoming_phone_numbers";
+    fn from_json(value: &Value) -> Option<Self> {
+        Self::from_json(value)
+    }
+}
+
+/// Which numbers to list; all of them by default.
+#[derive(Debug, Clone, Default)]
+pub struct NumberFilter {
+    /// Only this number, in E.164 (Twilio also takes a part of one).
+    pub phone_number: Option<String>,
+    /// How many a page, 1 to 1,000 (brought into that range). Twilio's default is 50.
+    pub page_size: Option<u16>,
+}
+
+impl NumberFilter {
+    pub(super) fn query(&self) -> Vec<(&'static str, String)> {
+        let mut query = Vec::new();
+        query.extend(
+            self.phone_number
+                .clone()
+                .map(|number| ("PhoneNumber", number)),
+        );
+        query.extend(
+            self.page_size
+                .map(|size| ("PageSize", size.clamp(1, 1000).to_string())),
+        );
+        query
+    }
+}
+
+/// What to change about a number: none leaves a setting as it is, an empty text clears it.
+#[derive(Debug, Clone, Default)]
+pub struct NumberUpdate {
+    /// The webhook for incoming texts.
+    pub sms_url: Option<String>,
+    /// `POST` or `GET`.
+    pub sms_method: Option<String>,
+    /// The webhook that is called when `sms_url` fails.
+    pub sms_fallback_url: Option<String>,
+    /// `POST` or `GET`.
+    pub sms_fallback_method: Option<String>,
+    /// The application whose webhooks are used instead; clear it for `sms_url` to count.
+    pub sms_application_sid: Option<String>,
+}
+
+impl NumberUpdate {
+    pub(super) fn parameters(&self) -> Vec<(&'static str, &str)> {
+        [
+            ("SmsUrl", &self.sms_url),
+            ("SmsMethod", &self.sms_method),
+            ("SmsFallbackUrl", &self.sms_fallback_url),
+            ("SmsFallbackMethod", &self.sms_fallback_method),
+            ("SmsApplicationSid", &self.sms_application_sid),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.as_deref()?)))
+        .collect()
+    }
+}

@@ -1,0 +1,6 @@
+//! The client against a server on this machine that does what it is told.
+
+mod read;
+mod scripted;
+mod send;
+mod unanswered;
