@@ -138,6 +138,26 @@ async fn retry_later_if_tls_fails() {
 }
 
 #[tokio::test]
+async fn retry_later_if_connecting_takes_too_long() {
+    // A server that takes the connection and never answers the TLS hello.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a free port");
+    let base_url = format!("https://{}", listener.local_addr().expect("it is bound"));
+    let settings = Settings {
+        base_url,
+        connect_timeout: SHORT,
+        ..Settings::default()
+    };
+    let outcome = scripted::client(&settings).send(&hello()).await;
+    drop(listener);
+    assert!(
+        matches!(outcome, SendOutcome::RetryLater { .. }),
+        "{outcome:?}"
+    );
+}
+
+#[tokio::test]
 async fn retry_later_if_the_host_is_not_found() {
     struct Nowhere;
     impl reqwest::dns::Resolve for Nowhere {
