@@ -1,0 +1,28 @@
+//! The one place that asks what time it is.
+
+use jiff::Timestamp;
+
+/// The current time.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the simulator stands in for an outside service, which keeps its own time"
+)]
+pub(crate) fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// A date as Twilio's 2010 API writes it: `Thu, 24 Aug 2023 05:01:45 +0000`.
+pub(crate) fn rfc2822(at: Timestamp) -> String {
+    at.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_written_as_twilio_writes_them() {
+        let at: Timestamp = "2023-08-04T05:01:45Z".parse().unwrap();
+        assert_eq!(rfc2822(at), "Fri, 04 Aug 2023 05:01:45 +0000");
+    }
+}

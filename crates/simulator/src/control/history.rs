@@ -1,0 +1,116 @@
+//! Messages from before the simulator began, for what is imported.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State, http::StatusCode};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Refusal;
+use crate::{
+    account::Account,
+    handset::Bubble,
+    journal::Event,
+    message::{Direction, Message, Status},
+    segments, sid,
+    world::World,
+};
+
+/// What happened.
+#[derive(Debug, Deserialize)]
+pub(super) struct History {
+    messages: Vec<Past>,
+}
+
+/// One message of the past.
+#[derive(Debug, Deserialize)]
+struct Past {
+    from: String,
+    to: String,
+    #[serde(default)]
+    body: String,
+    direction: Direction,
+    at: Timestamp,
+    /// `received` or `delivered` unless told otherwise.
+    status: Option<Status>,
+    error_code: Option<u32>,
+}
+
+/// Puts the messages into the log and onto the phones; no webhook and no callback tells of them.
+pub(super) async fn add(
+    State(world): State<Arc<World>>,
+    Json(history): Json<History>,
+) -> Result<(StatusCode, Json<Value>), Refusal> {
+    let mut owned = Vec::new();
+    for past in history.messages {
+        let number = if past.direction == Direction::Inbound {
+            &past.to
+        } else {
+            &past.from
+        };
+        let (account, _) = world
+            .owner(number)
+            .ok_or_else(|| Refusal::unknown(number))?;
+        owned.push((account, past));
+    }
+    let sids: Vec<_> = owned.iter().map(|_| sid::fresh("SM")).collect();
+    for account in world.accounts() {
+        let own = owned
+            .iter()
+            .zip(&sids)
+            .filter(|((owner, _), _)| owner.sid() == account.sid());
+        let rows: Vec<_> = own.map(|((_, past), sid)| row(past, sid)).collect();
+        show(&world, &account, rows);
+    }
+    world.journal.publish(&Event::Changed);
+    Ok((StatusCode::CREATED, Json(json!({ "sids": sids }))))
+}
+
+fn row(past: &Past, sid: &str) -> Message {
+    let usual = match past.direction {
+        Direction::Inbound => Status::Received,
+        _ => Status::Delivered,
+    };
+    Message {
+        sid: sid.into(),
+        to: past.to.clone(),
+        from: Some(past.from.clone()),
+        body: past.body.clone(),
+        segments: segments::count(&past.body),
+        num_media: 0,
+        media: Vec::new(),
+        direction: past.direction,
+        status: past.status.unwrap_or(usual),
+        error_code: past.error_code,
+        service: None,
+        created: past.at,
+        sent: Some(past.at),
+        updated: past.at,
+        price: Some("-0.00790".into()),
+    }
+}
+
+fn show(world: &World, account: &Account, rows: Vec<Message>) {
+    for row in &rows {
+        let mine = row.direction == Direction::Inbound;
+        let from = row.from.clone().unwrap_or_default();
+        let (handset, business) = if mine {
+            (from, row.to.clone())
+        } else {
+            (row.to.clone(), from)
+        };
+        if mine || row.status == Status::Delivered {
+            world.handsets.add_history(Bubble {
+                sid: row.sid.to_string(),
+                handset,
+                business,
+                mine,
+                body: row.body.clone(),
+                media: Vec::new(),
+                at: row.created,
+            });
+        }
+    }
+    account.ledger.lock().add_history(rows);
+}

@@ -1,0 +1,257 @@
+//! The inbound webhook, its fallback, and what the answer asks for.
+
+use std::{sync::Arc, time::Duration};
+
+use serde::{Deserialize, Serialize};
+use tokio::time::{Instant, sleep};
+
+use super::sender_of;
+use crate::{
+    account::{Account, number::PhoneNumber},
+    delivery::{self, Draft, Fate},
+    fault::{FaultKind, Stage},
+    geo,
+    journal::Level,
+    media,
+    message::{Direction, Message},
+    opt_out::Keyword,
+    webhook::{
+        Answer, Call, Failure,
+        reply::{self, ReplyMessage},
+    },
+    world::World,
+};
+
+/// What became of a webhook.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct WebhookResult {
+    /// The HTTP status of the answer, if there was one.
+    pub status: Option<u16>,
+    /// Twilio's error code, when it failed for good.
+    pub error: Option<u32>,
+    /// Why.
+    pub reason: Option<String>,
+    /// How often it was tried, the fallback included.
+    pub attempts: u32,
+    /// How long all of it took.
+    pub millis: u64,
+}
+
+/// Calls the webhook, once or as the faults have it.
+pub(super) async fn notify(
+    world: Arc<World>,
+    account: Arc<Account>,
+    number: PhoneNumber,
+    row: Arc<Message>,
+    keyword: Option<Keyword>,
+) -> WebhookResult {
+    let mut key = account.token().to_owned();
+    let mut twice = false;
+    for fault in world.strike(Stage::Webhook, &row.to) {
+        match fault {
+            FaultKind::Delay { ms, .. } => sleep(Duration::from_millis(ms)).await,
+            FaultKind::WebhookDuplicate => twice = true,
+            FaultKind::WebhookBadSignature => key = "not the token".into(),
+            FaultKind::WebhookNone => return WebhookResult::default(),
+            _ => {}
+        }
+    }
+    let Some((url, get)) = webhook(&account, &number) else {
+        return WebhookResult::default();
+    };
+    let params = params(&world, &account, &row, keyword);
+    let call = Call {
+        url,
+        get,
+        params,
+        key,
+    };
+    let begun = Instant::now();
+    let (outcome, repeated) = tokio::join!(world.webhooks.call(&call), async {
+        if twice {
+            Some(world.webhooks.call(&call).await)
+        } else {
+            None
+        }
+    });
+    let mut attempts = outcome.attempts;
+    world
+        .counters
+        .retries
+        .add(u64::from(attempts.saturating_sub(1)));
+    if let Some(Ok(answer)) = repeated.map(|repeated| repeated.result) {
+        let _ = act(&world, &account, &row, &answer);
+    }
+    let mut result = outcome
+        .result
+        .and_then(|answer| act(&world, &account, &row, &answer));
+    if let Err(failure) = &result
+        && !number.sms_fallback_url.is_empty()
+    {
+        attempts += 1;
+        result = fall_back(&world, &account, &number, &row, &call, failure).await;
+    }
+    let mut report = WebhookResult {
+        attempts,
+        ..WebhookResult::default()
+    };
+    report.millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    conclude(&world, &row, result, report)
+}
+
+/// Who is called: the service before the application before the number.
+fn webhook(account: &Account, number: &PhoneNumber) -> Option<(String, bool)> {
+    if let Some(service) = account.service_of(&number.number)
+        && !service.use_inbound_webhook_on_number
+    {
+        return service.inbound_request_url.clone().map(|url| (url, false));
+    }
+    if !number.sms_application_sid.is_empty() || number.sms_url.is_empty() {
+        return None;
+    }
+    Some((number.sms_url.clone(), number.sms_method == "GET"))
+}
+
+async fn fall_back(
+    world: &Arc<World>,
+    account: &Arc<Account>,
+    number: &PhoneNumber,
+    row: &Message,
+    failed: &Call,
+    failure: &Failure,
+) -> Result<u16, Failure> {
+    let mut params = failed.params.clone();
+    let url = failed.url.split('#').next().unwrap_or_default();
+    params.push(("ErrorCode".into(), failure.code.to_string()));
+    params.push(("ErrorUrl".into(), url.into()));
+    let call = Call {
+        url: number.sms_fallback_url.clone(),
+        get: number.sms_fallback_method == "GET",
+        params,
+        key: failed.key.clone(),
+    };
+    world
+        .webhooks
+        .call(&call)
+        .await
+        .result
+        .and_then(|answer| act(world, account, row, &answer))
+}
+
+fn conclude(
+    world: &World,
+    row: &Message,
+    result: Result<u16, Failure>,
+    mut report: WebhookResult,
+) -> WebhookResult {
+    match result {
+        Ok(status) => {
+            world.counters.webhooks_ok.one();
+            report.status = Some(status);
+        }
+        Err(failure) => {
+            world.counters.webhooks_failed.one();
+            let text = format!(
+                "Webhook for {} failed: {} ({})",
+                row.sid, failure.reason, failure.code
+            );
+            world.journal.note(Level::Error, text);
+            report.status = failure.status;
+            report.error = Some(failure.code);
+            report.reason = Some(failure.reason);
+        }
+    }
+    report
+}
+
+/// Does what the answer asks: texts its messages.
+fn act(
+    world: &Arc<World>,
+    account: &Arc<Account>,
+    row: &Message,
+    answer: &Answer,
+) -> Result<u16, Failure> {
+    for message in reply::read(answer)? {
+        answer_with(world, account, row, message);
+    }
+    Ok(answer.status)
+}
+
+fn answer_with(world: &Arc<World>, account: &Arc<Account>, row: &Message, message: ReplyMessage) {
+    let to = message.to.or_else(|| row.from.clone()).unwrap_or_default();
+    let from = message.from.unwrap_or_else(|| row.to.clone());
+    if world.opt_outs.blocked(&sender_of(account, &from), &to) {
+        world
+            .journal
+            .note(Level::Error, format!("A reply to {to} was refused: 21610"));
+        return;
+    }
+    let draft = Draft {
+        to,
+        from: Some(from),
+        service: None,
+        body: message.body,
+        media_urls: message.media,
+        callback: message.status_callback,
+        direction: Direction::OutboundReply,
+        send_at: None,
+    };
+    delivery::accept(world, account, draft, Fate::default());
+}
+
+fn params(
+    world: &World,
+    account: &Account,
+    row: &Message,
+    keyword: Option<Keyword>,
+) -> Vec<(String, String)> {
+    let from = row.from.clone().unwrap_or_default();
+    let [from_city, from_state, from_zip, from_country] = geo::of(&from);
+    let [to_city, to_state, to_zip, to_country] = geo::of(&row.to);
+    let mut params: Vec<(String, String)> = [
+        ("ToCountry", to_country),
+        ("ToState", to_state),
+        ("SmsMessageSid", &*row.sid),
+        ("NumMedia", &row.num_media.to_string()),
+        ("ToCity", to_city),
+        ("FromZip", from_zip),
+        ("SmsSid", &*row.sid),
+        ("FromState", from_state),
+        ("SmsStatus", "received"),
+        ("FromCity", from_city),
+        ("Body", &row.body),
+        ("FromCountry", from_country),
+        ("To", &row.to),
+        ("ToZip", to_zip),
+        ("NumSegments", &row.segments.to_string()),
+        ("MessageSid", &*row.sid),
+        ("AccountSid", account.sid()),
+        ("From", &from),
+        ("ApiVersion", "2010-04-01"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into();
+    if let Some(service) = &row.service {
+        params.push(("MessagingServiceSid".into(), service.clone()));
+        let advanced = account
+            .service(service)
+            .is_some_and(|service| service.advanced_opt_out);
+        if let Some(keyword) = keyword.filter(|_| advanced) {
+            params.push(("OptOutType".into(), keyword.opt_out_type().into()));
+        }
+    }
+    let kept = account.media.lock();
+    let media = row.media.iter().filter_map(|sid| kept.get(sid));
+    for (place, media) in media.enumerate() {
+        let path = media::path(account.sid(), &row.sid, &media.sid);
+        params.push((
+            format!("MediaUrl{place}"),
+            format!("{}{path}", world.base_url),
+        ));
+        params.push((
+            format!("MediaContentType{place}"),
+            media.content_type.clone(),
+        ));
+    }
+    params
+}

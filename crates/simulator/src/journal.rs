@@ -1,0 +1,113 @@
+//! What happened, for whoever watches: a short memory, and a live stream.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tokio::sync::broadcast;
+
+use crate::{clock, guarded::Guarded, handset::Bubble};
+
+/// How many entries are remembered.
+const REMEMBERED: usize = 500;
+/// How far a slow watcher may fall behind before it must start over.
+const BACKLOG: usize = 1024;
+
+/// One thing that happened.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct JournalEntry {
+    /// Its number, rising.
+    pub number: u64,
+    /// When.
+    pub at: Timestamp,
+    /// How bad.
+    pub level: Level,
+    /// What, in a sentence.
+    pub text: String,
+}
+
+/// How bad something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// As it should be.
+    Info,
+    /// A fault that was asked for.
+    Fault,
+    /// The other side did not do its part.
+    Error,
+}
+
+/// What a watcher of the live stream sees.
+#[derive(Debug, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub(crate) enum Event<'a> {
+    Bubble(&'a Bubble),
+    Journal(&'a JournalEntry),
+    /// Faults or numbers changed, or all was reset: read the state again.
+    Changed,
+}
+
+/// The memory and the stream.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    entries: Guarded<VecDeque<JournalEntry>>,
+    next: AtomicU64,
+    stream: broadcast::Sender<Arc<str>>,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self {
+            entries: Guarded::default(),
+            next: AtomicU64::new(1),
+            stream: broadcast::channel(BACKLOG).0,
+        }
+    }
+}
+
+impl Journal {
+    pub(crate) fn note(&self, level: Level, text: impl Into<String>) {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let entry = JournalEntry {
+            number,
+            at: clock::now(),
+            level,
+            text: text.into(),
+        };
+        self.publish(&Event::Journal(&entry));
+        let mut entries = self.entries.lock();
+        if entries.len() == REMEMBERED {
+            entries.pop_front();
+        }
+        entries.push_back(entry);
+    }
+
+    /// Tells the watchers; costs nothing when there are none.
+    pub(crate) fn publish(&self, event: &Event<'_>) {
+        if self.stream.receiver_count() > 0
+            && let Ok(text) = serde_json::to_string(event)
+        {
+            // A send fails only when the last watcher has just left.
+            let _ = self.stream.send(text.into());
+        }
+    }
+
+    pub(crate) fn watch(&self) -> broadcast::Receiver<Arc<str>> {
+        self.stream.subscribe()
+    }
+
+    pub(crate) fn recent(&self) -> Vec<JournalEntry> {
+        self.entries.lock().iter().cloned().collect()
+    }
+
+    pub(crate) fn clear(&self) {
+        self.entries.lock().clear();
+    }
+}

@@ -1,0 +1,125 @@
+//! `/Messages/{sid}/Media`: attachments, and the storage they are redirected to.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{FromRequestParts, OriginalUri, Path, RawQuery, Request, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+use subtle::ConstantTimeEq;
+
+use super::{caller::Caller, error::ApiError, params::Params};
+use crate::{
+    account::Account,
+    clock,
+    media::{self, Media},
+    world::World,
+};
+
+pub(super) async fn list(
+    caller: Caller,
+    Path((_, message)): Path<(String, String)>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<Json<Value>, ApiError> {
+    let row = caller.account.ledger.lock().get(&message);
+    let row = row.ok_or_else(|| ApiError::not_found(uri.path()))?;
+    let kept = caller.account.media.lock();
+    let media = row.media.iter().filter_map(|sid| kept.get(sid));
+    let rows: Vec<_> = media
+        .map(|media| media.json(caller.account.sid()))
+        .collect();
+    let own = format!("{}?PageSize=50&Page=0", uri.path());
+    Ok(Json(json!({
+        "end": rows.len().saturating_sub(1),
+        "first_page_uri": own,
+        "media_list": rows,
+        "next_page_uri": null,
+        "page": 0,
+        "page_size": 50,
+        "previous_page_uri": null,
+        "start": 0,
+        "uri": own,
+    })))
+}
+
+/// With `.json` the description, without it the bytes, by way of a signed address.
+pub(super) async fn read(
+    State(world): State<Arc<World>>,
+    Path((account, message, media)): Path<(String, String, String)>,
+    OriginalUri(uri): OriginalUri,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let missing = || ApiError::not_found(uri.path());
+    if let Some(sid) = media.strip_suffix(".json") {
+        let caller = authenticate(&world, request).await?;
+        let media = find(&caller.account, &message, sid).ok_or_else(missing)?;
+        return Ok(Json(media.json(caller.account.sid())).into_response());
+    }
+    let account = if world.config.media_auth {
+        authenticate(&world, request).await?.account
+    } else {
+        world.account(&account).ok_or_else(missing)?
+    };
+    let media = find(&account, &message, &media).ok_or_else(missing)?;
+    let path = media::storage_path(account.sid(), &media.sid, account.token(), clock::now());
+    let location = format!("{}{path}", world.base_url);
+    Ok((
+        StatusCode::TEMPORARY_REDIRECT,
+        [(header::LOCATION, location)],
+    )
+        .into_response())
+}
+
+async fn authenticate(world: &Arc<World>, request: Request) -> Result<Caller, ApiError> {
+    let (mut parts, _) = request.into_parts();
+    Caller::from_request_parts(&mut parts, world).await
+}
+
+fn find(account: &Account, message: &str, media: &str) -> Option<Media> {
+    let kept = account.media.lock();
+    kept.get(media)
+        .filter(|found| found.message == message)
+        .cloned()
+}
+
+pub(super) async fn remove(
+    caller: Caller,
+    Path((_, message, media)): Path<(String, String, String)>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<StatusCode, ApiError> {
+    let sid = media.strip_suffix(".json").unwrap_or(&media);
+    let media = find(&caller.account, &message, sid);
+    let media = media.ok_or_else(|| ApiError::not_found(uri.path()))?;
+    caller.account.media.lock().remove(&media.sid);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The storage: open to whoever has the signed address, until it expires.
+pub(super) async fn stored(
+    State(world): State<Arc<World>>,
+    Path((account, media)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let params = Params::parse(query.unwrap_or_default().as_bytes());
+    let granted = world.account(&account).filter(|account| {
+        let expires = params
+            .get("Expires")
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0);
+        let given = params.get("Signature").unwrap_or_default();
+        let right = media::storage_signature(account.sid(), &media, expires, account.token());
+        let signed = bool::from(right.as_bytes().ct_eq(given.as_bytes()));
+        signed && clock::now().as_second() <= expires
+    });
+    let Some(account) = granted else {
+        return StatusCode::FORBIDDEN.into_response();
+    };
+    let Some(media) = account.media.lock().get(&media).cloned() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    world.counters.media_reads.one();
+    ([(header::CONTENT_TYPE, media.content_type)], media.bytes).into_response()
+}

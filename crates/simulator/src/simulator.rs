@@ -1,0 +1,165 @@
+//! Starting and stopping the simulator, and steering it from the same process.
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use axum::Router;
+use tokio::{net::TcpListener, task::JoinHandle};
+
+use crate::{
+    config::SimulatorConfig,
+    control,
+    counters::Counts,
+    fault::{Fault, WaitingFault},
+    handset::Bubble,
+    inbound::{self, InboundError, InboundText, WebhookResult},
+    message::LedgerEntry,
+    page, rest, server,
+    world::World,
+};
+
+/// The simulated Twilio.
+#[derive(Debug)]
+pub struct Simulator;
+
+impl Simulator {
+    /// Starts it on an address; port 0 takes any that is free.
+    ///
+    /// # Errors
+    /// When the address cannot be listened on.
+    pub async fn start(config: SimulatorConfig, address: SocketAddr) -> io::Result<Running> {
+        let listener = TcpListener::bind(address).await?;
+        let addr = listener.local_addr()?;
+        let own = match addr.ip() {
+            ip if ip.is_unspecified() => format!("http://127.0.0.1:{}", addr.port()),
+            _ => format!("http://{addr}"),
+        };
+        let base_url = config
+            .public_url
+            .as_ref()
+            .map_or(own, |url| url.trim_end_matches('/').to_owned());
+        let world = World::new(config, base_url);
+        let router = Router::new()
+            .merge(rest::router(&world))
+            .merge(control::router())
+            .merge(page::router())
+            .with_state(world.clone());
+        let serving = tokio::spawn(server::serve(listener, router, world.clone()));
+        Ok(Running {
+            addr,
+            world,
+            serving,
+        })
+    }
+}
+
+/// A simulator that runs. Dropping it stops it; [`Running::shutdown`] also waits for the end.
+#[derive(Debug)]
+pub struct Running {
+    addr: SocketAddr,
+    world: Arc<World>,
+    serving: JoinHandle<()>,
+}
+
+impl Running {
+    /// The address it listens on.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// What stands in for `https://api.twilio.com`, without a slash at its end.
+    pub fn rest_url(&self) -> &str {
+        &self.world.base_url
+    }
+
+    /// The handset page.
+    pub fn handset_url(&self) -> String {
+        format!("{}/", self.world.base_url)
+    }
+
+    /// Where the control API begins, without a slash at its end.
+    pub fn control_url(&self) -> String {
+        format!("{}/simulator/v1", self.world.base_url)
+    }
+
+    /// Texts from a handset and waits for the webhook; `None` where none was called.
+    ///
+    /// # Errors
+    /// When nobody has the number, or an attachment is none.
+    pub async fn text(
+        &self,
+        text: &InboundText,
+    ) -> Result<(Option<String>, Option<WebhookResult>), InboundError> {
+        let received = inbound::receive(&self.world, text)?;
+        let webhook = match received.webhook {
+            Some(task) => task.await.ok().flatten(),
+            None => None,
+        };
+        Ok((received.sid.map(|sid| sid.to_string()), webhook))
+    }
+
+    /// Sets a number's webhook; false when no account has the number.
+    pub fn set_sms_url(&self, number: &str, url: &str) -> bool {
+        let Some((account, _)) = self.world.owner(number) else {
+            return false;
+        };
+        let mut numbers = account.numbers.lock();
+        let Some(number) = numbers.get_mut(number) else {
+            return false;
+        };
+        url.clone_into(&mut number.sms_url);
+        true
+    }
+
+    /// Adds a fault.
+    pub fn add_fault(&self, fault: Fault) -> WaitingFault {
+        self.world.faults.add(fault)
+    }
+
+    /// Clears all faults.
+    pub fn clear_faults(&self) {
+        self.world.faults.clear(None);
+    }
+
+    /// Every message of every account, oldest first within each.
+    pub fn ledger(&self) -> Vec<LedgerEntry> {
+        control::ledger(&self.world)
+    }
+
+    /// What a phone shows.
+    pub fn conversation(&self, handset: &str) -> Vec<Bubble> {
+        self.world.handsets.conversation(handset, None)
+    }
+
+    /// The counters.
+    pub fn counts(&self) -> Counts {
+        self.world.counters.read()
+    }
+
+    /// Waits until no transition, callback or webhook is under way.
+    pub async fn settle(&self) {
+        self.world.pending.idle().await;
+    }
+
+    /// Empties it and puts its numbers back as configured.
+    pub fn reset(&self) {
+        self.world.reset();
+    }
+
+    /// Begins to stop it, without waiting.
+    pub fn stop(&self) {
+        self.world.stop.cancel();
+    }
+
+    /// Stops it and waits until its connections are closed and its tasks ended.
+    pub async fn shutdown(mut self) {
+        self.stop();
+        // It fails only if it panicked, and then it has ended all the same.
+        let _ = (&mut self.serving).await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.world.stop.cancel();
+    }
+}
