@@ -1,0 +1,42 @@
+/** What the server says when it refuses: `detail` is a sentence written for the person. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    readonly field: string | null = null,
+    readonly retryAfter: number | null = null,
+  ) {
+    super(detail)
+  }
+
+  /** Whether the server took a decision; if not, the same request may be tried again as it is. */
+  get refused(): boolean {
+    return this.status >= 400 && this.status < 500 && this.status !== 429
+  }
+
+  static async of(response: Response): Promise<Problem> {
+    const body = await response.json().catch(() => null)
+    const detail = body?.detail ?? body?.title ?? `The server answered ${response.status}.`
+    const retry = body?.retry_after ?? null
+    return new Problem(
+      response.status,
+      body?.code ?? 'internal',
+      detail,
+      body?.field ?? null,
+      retry,
+    )
+  }
+}
+
+/** The server was not reached at all, so nothing is known about what it did. */
+export function unreachable(): Problem {
+  return new Problem(0, 'unreachable', 'Hearback can’t be reached. Check your connection.')
+}
+
+/** Whatever was thrown, as something that can be shown. */
+export function asProblem(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown
+  console.error(thrown)
+  return new Problem(0, 'internal', 'Something went wrong on this page. Reloading it may help.')
+}

@@ -1,0 +1,35 @@
+/** The height of a row, as its style sheet says too: all are alike, so that only those seen are drawn. */
+export const ROW = 68
+const SPARE = 6
+
+interface Keyed {
+  id: string
+}
+
+/** Which rows to draw when the list is scrolled to `top` in a window of that height. */
+export function rowWindow(
+  count: number,
+  top: number,
+  height: number,
+): { from: number; to: number } {
+  const from = Math.max(0, Math.floor(top / ROW) - SPARE)
+  return {
+    from: Math.min(from, count),
+    to: Math.min(count, Math.ceil((top + height) / ROW) + SPARE),
+  }
+}
+
+/**
+ * How many rows the visible ones moved down when the list changed. The middle one of
+ * their moves counts, because one of them may itself have gone to the top.
+ */
+export function rowsShifted(before: Keyed[], after: Keyed[], top: number, height: number): number {
+  const places = new Map(after.map((row, at) => [row.id, at]))
+  const first = Math.floor(top / ROW)
+  const moves = before
+    .slice(first, Math.ceil((top + height) / ROW))
+    .map((row, at) => (places.get(row.id) ?? NaN) - (first + at))
+    .filter((move) => !Number.isNaN(move))
+    .sort((a, b) => a - b)
+  return moves[Math.floor(moves.length / 2)] ?? 0
+}

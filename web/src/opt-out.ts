@@ -1,0 +1,42 @@
+import type { Conversation, Line, Member, OptOut } from './api/types'
+import { sentenceTime } from './time'
+
+interface Names {
+  members: (id: string | null) => Member | undefined
+  lines: (id: string | null) => Line | undefined
+}
+
+/** How it happened: “Opted out on 3 Nov by STOP”. */
+export function optOutHappened(optOut: OptOut, names: Names, now: Date): string {
+  const where = optOut.line_id ? ` for ${names.lines(optOut.line_id)?.name ?? 'one line'}` : ''
+  return `Opted out${where} ${sentenceTime(optOut.at, now)} by ${optOutBy(optOut, names)}`
+}
+
+/** Why nothing can be written here, and the way out; null when nothing stands in the way. */
+export function blockedBy(
+  conversation: Conversation,
+  lineId: string,
+  names: Names,
+  now: Date,
+): string | null {
+  if (!conversation.answerable) {
+    return 'This sender can’t be answered: it is a name, not a number that takes texts.'
+  }
+  const optOut = conversation.opt_out
+  if (!optOut || (optOut.line_id && optOut.line_id !== lineId)) return null
+  return `${optOutHappened(optOut, names, now)}. ${wayOut(optOut, names)}`
+}
+
+function optOutBy(optOut: OptOut, names: Names): string {
+  if (optOut.source === 'carrier') return 'their carrier'
+  if (optOut.source === 'keyword') return optOut.word ?? 'keyword'
+  return names.members(optOut.by)?.name ?? 'a colleague'
+}
+
+function wayOut(optOut: OptOut, names: Names): string {
+  const line = optOut.line_id ? names.lines(optOut.line_id)?.name : null
+  if (optOut.source === 'carrier') {
+    return `Only they can undo it, by texting START${line ? ` to ${line}` : ''}.`
+  }
+  return 'They can text START to opt in again.'
+}

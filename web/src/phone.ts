@@ -1,0 +1,32 @@
+/** Calling codes of one and two digits; every other one has three. */
+const SHORT_CODES = new Set(
+  (
+    '1 7 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 ' +
+    '60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98'
+  ).split(' '),
+)
+
+/** An E.164 number as a person writes it; short codes and names of senders as they are. */
+export function formatPhone(number: string): string {
+  const american = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number)
+  if (american) return `+1 (${american[1]}) ${american[2]}-${american[3]}`
+  if (!/^\+\d{7,15}$/.test(number)) return number
+  const digits = number.slice(1)
+  const length = [1, 2].find((n) => SHORT_CODES.has(digits.slice(0, n))) ?? 3
+  return `+${digits.slice(0, length)} ${grouped(digits.slice(length))}`
+}
+
+/** Enough of a number to ask the server about it: it alone decides whether it is valid. */
+export function looksLikePhone(typed: string): boolean {
+  return /^[\d\s()+./–-]+$/.test(typed.trim()) && typed.replace(/\D/g, '').length >= 5
+}
+
+function grouped(digits: string): string {
+  const parts: string[] = []
+  let rest = digits
+  while (rest.length > 4) {
+    parts.push(rest.slice(0, 3))
+    rest = rest.slice(3)
+  }
+  return [...parts, rest].join(' ')
+}

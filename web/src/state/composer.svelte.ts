@@ -1,0 +1,107 @@
+import type { Api } from '../api'
+import { asProblem } from '../api/problem'
+import type { Conversation, Id, Sent } from '../api/types'
+import { newClientKey } from '../client-key'
+import { countSegments } from '../segments'
+import type { Drafts } from './drafts'
+import type { Thread, Unsent } from './thread.svelte'
+
+export const LONGEST_BODY = 1600
+
+/** The compose box of one conversation: its draft, and what becomes of it once sent. */
+export class Composer {
+  problem = $state<string | null>(null)
+  #body = $state('')
+  #line = $state<Id | null>(null)
+
+  constructor(
+    private readonly thread: Thread,
+    private readonly api: Pick<Api, 'send'>,
+    private readonly drafts: Drafts,
+    private readonly onSent: (sent: Sent) => void,
+  ) {
+    this.#body = drafts.text(thread.id)
+    for (const unsent of drafts.unsent(thread.id)) thread.addUnsent(unsent)
+  }
+
+  get body(): string {
+    return this.#body
+  }
+
+  set body(text: string) {
+    this.#body = text
+    this.drafts.keepText(this.thread.id, text)
+  }
+
+  /** What would be sent: nobody means the blank line they ended on. */
+  readonly text = $derived.by(() => this.#body.trim())
+  readonly segments = $derived(countSegments(this.text))
+  readonly excess = $derived(Math.max(0, [...this.text].length - LONGEST_BODY))
+  readonly ready = $derived(this.text !== '' && this.excess === 0)
+
+  /** The line chosen here, else the one the conversation is on. */
+  lineOf(conversation: Conversation): Id {
+    return this.#line ?? conversation.line_id
+  }
+
+  chooseLine(line: Id): void {
+    this.#line = line
+    this.problem = null
+  }
+
+  async send(conversation: Conversation, now: Date): Promise<void> {
+    if (!this.ready) return
+    const unsent: Unsent = {
+      client_key: newClientKey(),
+      body: this.text,
+      line_id: this.lineOf(conversation),
+      at: now.toISOString(),
+      state: 'sending',
+      problem: null,
+    }
+    this.body = ''
+    await this.#attempt(unsent)
+  }
+
+  /** The same key again: whether or not the first attempt arrived, it is one message. */
+  async tryAgain(unsent: Unsent): Promise<void> {
+    if (unsent.state !== 'sending') await this.#attempt({ ...unsent, state: 'sending' })
+  }
+
+  /** Gives up on an attempt and puts its text back into the box. */
+  takeBack(unsent: Unsent): void {
+    this.thread.dropUnsent(unsent.client_key)
+    this.#keep()
+    this.body = [unsent.body, this.body].filter(Boolean).join('\n')
+  }
+
+  async #attempt(unsent: Unsent): Promise<void> {
+    this.problem = null
+    this.thread.addUnsent(unsent)
+    this.#keep()
+    try {
+      const { client_key, body, line_id } = unsent
+      const sent = await this.api.send(this.thread.id, { client_key, body, line_id })
+      this.onSent(sent)
+    } catch (thrown) {
+      this.#failed(unsent, thrown)
+    }
+    this.#keep()
+  }
+
+  #failed(unsent: Unsent, thrown: unknown): void {
+    // Its event came although its answer did not: then it has been sent.
+    if (!this.thread.unsent.some((u) => u.client_key === unsent.client_key)) return
+    const problem = asProblem(thrown)
+    if (problem.refused) {
+      this.takeBack(unsent)
+      this.problem = problem.detail
+    } else {
+      this.thread.addUnsent({ ...unsent, state: 'unreached', problem: problem.detail })
+    }
+  }
+
+  #keep(): void {
+    this.drafts.keepUnsent(this.thread.id, this.thread.unsent)
+  }
+}

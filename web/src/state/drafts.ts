@@ -1,0 +1,63 @@
+import type { Id } from '../api/types'
+import type { Unsent } from './thread.svelte'
+
+/** Texts begun but not sent, kept in this browser, each person's apart. */
+export class Drafts {
+  readonly #prefix: string
+
+  constructor(
+    user: Id,
+    organization: Id,
+    private readonly storage: Storage | null = available(),
+  ) {
+    this.#prefix = `hearback.draft.${organization}.${user}.`
+  }
+
+  text(conversation: Id): string {
+    return this.#read(`${conversation}.text`) ?? ''
+  }
+
+  keepText(conversation: Id, text: string): void {
+    this.#write(`${conversation}.text`, text || null)
+  }
+
+  /** Sent from here, not answered for: after a reload it may be tried again under the same key. */
+  unsent(conversation: Id): Unsent[] {
+    const kept = this.#read(`${conversation}.unsent`)
+    if (!kept) return []
+    const list = JSON.parse(kept) as Unsent[]
+    return list.map((unsent) => ({ ...unsent, state: 'unreached' }))
+  }
+
+  keepUnsent(conversation: Id, unsent: Unsent[]): void {
+    this.#write(`${conversation}.unsent`, unsent.length ? JSON.stringify(unsent) : null)
+  }
+
+  /** On signing out: what customers were about to be told is no business of the next person. */
+  clear(): void {
+    for (const key of Object.keys(this.storage ?? {})) {
+      if (key.startsWith(this.#prefix)) this.storage?.removeItem(key)
+    }
+  }
+
+  #read(name: string): string | null {
+    return this.storage?.getItem(this.#prefix + name) ?? null
+  }
+
+  #write(name: string, value: string | null): void {
+    try {
+      if (value === null) this.storage?.removeItem(this.#prefix + name)
+      else this.storage?.setItem(this.#prefix + name, value)
+    } catch {
+      // A full or forbidden storage costs the draft a reload, not the person their typing.
+    }
+  }
+}
+
+function available(): Storage | null {
+  try {
+    return localStorage
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,228 @@
+import type { Api } from '../api'
+import { asProblem, Problem } from '../api/problem'
+import type {
+  Conversation,
+  Id,
+  InboxEvent,
+  Line,
+  Member,
+  Message,
+  Sent,
+  Session,
+} from '../api/types'
+import { formatPhone } from '../phone'
+import { Conversations } from './conversations.svelte'
+import { Counts } from './counts.svelte'
+import type { Drafts } from './drafts'
+import { Lines } from './lines.svelte'
+import { Members } from './members.svelte'
+import { Threads, type OpenThread } from './threads'
+
+/** A first message that Twilio refused: what it takes to put it back into the compose box. */
+export interface RefusedFirst {
+  number: string
+  line_id: Id
+  body: string
+  reason: string
+}
+
+interface Hooks {
+  /** Says it to who listens rather than looks. */
+  announce: (text: string) => void
+  /** Shows it for a while: an action did not work. */
+  notify: (text: string) => void
+  settingsChanged: () => void
+}
+
+/** Everything on the inbox page, held together: what an event or an answer changes, and what is open. */
+export class Inbox {
+  readonly conversations: Conversations
+  readonly counts: Counts
+  readonly lines: Lines
+  readonly members: Members
+  readonly threads: Threads
+
+  openId = $state<Id | null>(null)
+  open = $state.raw<OpenThread | null>(null)
+  /** The open conversation could not be fetched, and why. */
+  missing = $state.raw<Problem | null>(null)
+  refusedFirst = $state.raw<RefusedFirst | null>(null)
+
+  readonly names = {
+    members: (id: Id | null): Member | undefined => this.members.get(id),
+    lines: (id: Id | null): Line | undefined => this.lines.get(id),
+  }
+  #firstMessages = new Map<Id, Message>()
+  #readAttempt = ''
+
+  constructor(
+    readonly session: Session,
+    private readonly api: Api,
+    drafts: Drafts,
+    private readonly hooks: Hooks,
+  ) {
+    this.conversations = new Conversations(api, session.user.id)
+    this.counts = new Counts(api)
+    this.lines = new Lines(api)
+    this.members = new Members(api)
+    this.threads = new Threads(api, drafts, (sent) => this.takeSent(sent))
+  }
+
+  readonly conversation = $derived.by(() =>
+    this.openId ? this.conversations.known.get(this.openId) : undefined,
+  )
+  readonly totals = $derived.by(() =>
+    this.counts.totals(this.conversations.filter, this.session.user.id),
+  )
+  /** Unread wherever it is, whatever filter is chosen. */
+  readonly unread = $derived.by(
+    () => this.counts.totals({ line: null, assignee: 'anyone' }, this.session.user.id).unread,
+  )
+
+  can(permission: Session['permissions'][number]): boolean {
+    return this.session.permissions.includes(permission)
+  }
+
+  async load(): Promise<void> {
+    const secondary = [this.counts.load(), this.lines.load(), this.members.load()]
+    await Promise.all([this.conversations.load(), ...secondary.map(tolerated)])
+  }
+
+  /** Events were missed and cannot be replayed: everything is read anew, nothing on screen moves. */
+  async startOver(): Promise<void> {
+    this.threads.startOver(this.openId)
+    await Promise.all([
+      this.conversations.load({ fresh: true }),
+      ...[this.counts.load(), this.lines.load(), this.members.load()].map(tolerated),
+    ])
+    if (this.openId && !this.conversations.known.has(this.openId)) await this.#fetch(this.openId)
+  }
+
+  show(id: Id | null): void {
+    if (id === this.openId) return
+    this.openId = id
+    this.missing = null
+    this.conversations.hold(id)
+    this.open = id ? this.threads.open(id) : null
+    if (id && !this.conversations.known.has(id)) void this.#fetch(id)
+  }
+
+  take(events: InboxEvent[]): void {
+    for (const event of events) this.#takeEvent(event)
+  }
+
+  takeSent({ conversation, message }: Sent): void {
+    this.conversations.take(conversation)
+    this.threads.take(message)
+  }
+
+  /** A new conversation was begun here; until Twilio takes its first message it may still vanish. */
+  begun(sent: Sent): void {
+    this.takeSent(sent)
+    if (!sent.conversation.visible) this.#firstMessages.set(sent.conversation.id, sent.message)
+  }
+
+  async close(id: Id): Promise<void> {
+    await this.#act('close this conversation', async () =>
+      this.conversations.take(await this.api.close(id)),
+    )
+  }
+
+  async reopen(id: Id): Promise<void> {
+    await this.#act('reopen this conversation', async () =>
+      this.conversations.take(await this.api.reopen(id)),
+    )
+  }
+
+  async assign(id: Id, assignee: Id | null): Promise<void> {
+    await this.#act('assign this conversation', async () =>
+      this.conversations.take(await this.api.assign(id, assignee)),
+    )
+  }
+
+  async cancel(message: Message): Promise<void> {
+    await this.#act('cancel this message', async () =>
+      this.threads.take(await this.api.cancel(message.id)),
+    )
+  }
+
+  async retry(message: Message): Promise<void> {
+    await this.#act('send it again', async () => this.takeSent(await this.api.retry(message.id)))
+  }
+
+  async giveUp(message: Message): Promise<void> {
+    await this.#act('mark it as not sent', async () =>
+      this.threads.take(await this.api.giveUp(message.id)),
+    )
+  }
+
+  /** Called whenever the open thread may have been seen by someone who can act on it. */
+  async markRead(conversation: Conversation): Promise<void> {
+    if (conversation.unread === 0 || !this.can('send')) return
+    const attempt = `${conversation.id} ${conversation.revision}`
+    if (attempt === this.#readAttempt) return
+    this.#readAttempt = attempt
+    await this.api.read(conversation.id).then(
+      (read) => this.conversations.take(read),
+      // It stays unread, which is the truth; the next message or visit tries again.
+      () => {},
+    )
+  }
+
+  #takeEvent(event: InboxEvent): void {
+    const { conversation, message } = event
+    if (message) this.threads.take(message)
+    if (conversation && !this.#refusedFirst(conversation, message)) {
+      this.conversations.take(conversation)
+    }
+    if (event.line) this.lines.take(event.line)
+    this.counts.take(event.cells, event.number)
+    if (event.kind === 'settings_changed') this.#reloadSettings()
+    if (event.kind === 'message_received' && conversation && message) {
+      const from = conversation.name ?? formatPhone(conversation.number)
+      this.hooks.announce(`New message from ${from}: ${message.body}`)
+    }
+  }
+
+  /** A refused first message leaves no conversation behind, but its text goes back to its author. */
+  #refusedFirst(conversation: Conversation, message: Message | null): boolean {
+    const first = this.#firstMessages.get(conversation.id)
+    if (!first) return false
+    if (conversation.visible) this.#firstMessages.delete(conversation.id)
+    const refused = message?.id === first.id && message.status === 'failed'
+    if (!refused || conversation.visible) return false
+    this.#firstMessages.delete(conversation.id)
+    this.conversations.forget(conversation.id)
+    const reason = message.error ? `${message.error.title}. ${message.error.advice}` : 'Not sent.'
+    const { line_id, body } = first
+    this.refusedFirst = { number: conversation.number, line_id, body, reason }
+    return true
+  }
+
+  async #fetch(id: Id): Promise<void> {
+    try {
+      this.conversations.take(await this.api.conversation(id))
+    } catch (thrown) {
+      if (id === this.openId) this.missing = asProblem(thrown)
+    }
+  }
+
+  async #act(what: string, act: () => Promise<void>): Promise<void> {
+    try {
+      await act()
+    } catch (thrown) {
+      this.hooks.notify(`Couldn’t ${what}. ${asProblem(thrown).detail}`)
+    }
+  }
+
+  #reloadSettings(): void {
+    this.hooks.settingsChanged()
+    void tolerated(this.lines.load())
+    void tolerated(this.members.load())
+  }
+}
+
+/** Names and counts come again with the next event or visit; the list does not wait for them. */
+function tolerated(loading: Promise<void>): Promise<void> {
+  return loading.catch((thrown) => console.warn(asProblem(thrown).detail))
+}

@@ -1,0 +1,36 @@
+import { SvelteMap } from 'svelte/reactivity'
+import type { Api } from '../api'
+import type { Id, Line } from '../api/types'
+
+/** The organization's lines, kept by live events. */
+export class Lines {
+  ready = $state(false)
+  webhookUrl = $state('')
+  #byId = new SvelteMap<Id, Line>()
+
+  constructor(private readonly api: Pick<Api, 'lines'>) {}
+
+  readonly all = $derived.by(() =>
+    [...this.#byId.values()].sort(
+      (a, b) => Number(b.is_default) - Number(a.is_default) || a.name.localeCompare(b.name),
+    ),
+  )
+  /** Those one can send on. */
+  readonly on = $derived(this.all.filter((line) => line.on))
+
+  async load(): Promise<void> {
+    const { lines, webhook_url } = await this.api.lines()
+    this.#byId.clear()
+    for (const line of lines) this.#byId.set(line.id, line)
+    this.webhookUrl = webhook_url
+    this.ready = true
+  }
+
+  take(line: Line): void {
+    this.#byId.set(line.id, line)
+  }
+
+  get(id: Id | null | undefined): Line | undefined {
+    return id ? this.#byId.get(id) : undefined
+  }
+}

@@ -1,0 +1,76 @@
+import type { Api } from '../api'
+import { asProblem, Problem } from '../api/problem'
+import type { Id, Sent } from '../api/types'
+import { newClientKey } from '../client-key'
+import { countSegments } from '../segments'
+import { LONGEST_BODY } from './composer.svelte'
+import type { Drafts } from './drafts'
+
+const DRAFT = 'new'
+
+/** The compose box of a conversation that does not exist yet. */
+export class NewConversation {
+  number = $state('')
+  line = $state<Id | null>(null)
+  problem = $state<string | null>(null)
+  /** The field the problem is about, when it is about one. */
+  field = $state<string | null>(null)
+  sending = $state(false)
+  #body = $state('')
+  /** Of the attempt that was not answered: the same content again must be the same message. */
+  #attempt: { content: string; key: string } | null = null
+
+  constructor(
+    private readonly api: Pick<Api, 'startConversation'>,
+    private readonly drafts: Drafts,
+  ) {
+    this.#body = drafts.text(DRAFT)
+  }
+
+  get body(): string {
+    return this.#body
+  }
+
+  set body(text: string) {
+    this.#body = text
+    this.drafts.keepText(DRAFT, text)
+  }
+
+  readonly text = $derived.by(() => this.#body.trim())
+  readonly segments = $derived(countSegments(this.text))
+  readonly excess = $derived(Math.max(0, [...this.text].length - LONGEST_BODY))
+  readonly ready = $derived(
+    this.number.trim() !== '' && this.text !== '' && this.excess === 0 && !this.sending,
+  )
+
+  async send(): Promise<Sent | null> {
+    if (!this.ready) return null
+    this.sending = true
+    this.problem = null
+    this.field = null
+    try {
+      const first = { number: this.number.trim(), body: this.text, line_id: this.line ?? undefined }
+      const sent = await this.api.startConversation({ ...first, client_key: this.#key(first) })
+      this.#attempt = null
+      this.body = ''
+      return sent
+    } catch (thrown) {
+      this.#failed(asProblem(thrown))
+      return null
+    } finally {
+      this.sending = false
+    }
+  }
+
+  #key(first: object): string {
+    const content = JSON.stringify(first)
+    if (this.#attempt?.content !== content) this.#attempt = { content, key: newClientKey() }
+    return this.#attempt.key
+  }
+
+  #failed(problem: Problem): void {
+    if (problem.refused) this.#attempt = null
+    this.problem = problem.detail
+    this.field = problem.field
+  }
+}

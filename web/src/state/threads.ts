@@ -1,0 +1,54 @@
+import type { Api } from '../api'
+import type { Id, Message, Sent } from '../api/types'
+import { Composer } from './composer.svelte'
+import type { Drafts } from './drafts'
+import { Thread } from './thread.svelte'
+
+export interface OpenThread {
+  thread: Thread
+  composer: Composer
+}
+
+const KEPT = 30
+
+/** The threads opened lately: live events keep them true, so going back to one is instant. */
+export class Threads {
+  #open = new Map<Id, OpenThread>()
+
+  constructor(
+    private readonly api: Pick<Api, 'messages' | 'send'>,
+    private readonly drafts: Drafts,
+    private readonly onSent: (sent: Sent) => void,
+  ) {}
+
+  open(id: Id): OpenThread {
+    const opened = this.#open.get(id) ?? this.#make(id)
+    this.#open.delete(id)
+    this.#open.set(id, opened)
+    this.#forgetOldest()
+    if (opened.thread.status === 'new') void opened.thread.load()
+    return opened
+  }
+
+  take(message: Message): void {
+    this.#open.get(message.conversation_id)?.thread.take(message)
+  }
+
+  /** Events were missed: what is not on screen is forgotten, what is is read anew. */
+  startOver(shown: Id | null): void {
+    for (const id of [...this.#open.keys()]) if (id !== shown) this.#open.delete(id)
+    if (shown) void this.#open.get(shown)?.thread.load()
+  }
+
+  #make(id: Id): OpenThread {
+    const thread = new Thread(id, this.api)
+    return { thread, composer: new Composer(thread, this.api, this.drafts, this.onSent) }
+  }
+
+  #forgetOldest(): void {
+    for (const [id, { thread }] of this.#open) {
+      if (this.#open.size <= KEPT) return
+      if (thread.unsent.length === 0) this.#open.delete(id)
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import type { Conversation, Id, Line, Media, Message, Origin } from './api/types'
+import { optOutHappened } from './opt-out'
+import { compareTimes } from './order'
+import type { Unsent } from './state/thread.svelte'
+import { dayName, sameDay } from './time'
+
+/** One bubble: a message, or what was sent from here and not yet answered for. */
+export interface Said {
+  key: string
+  side: 'in' | 'out'
+  origin: Origin | null
+  author: Id | null
+  line: Id
+  at: string
+  body: string
+  media: Media[]
+  message: Message | null
+  unsent: Unsent | null
+}
+
+export type Item =
+  | { kind: 'day'; key: string; label: string }
+  | { kind: 'line'; key: string; label: string }
+  | { kind: 'opt'; key: string; label: string; out: boolean }
+  | { kind: 'group'; key: string; said: Said[] }
+
+export interface ThreadView {
+  messages: Message[]
+  unsent: Unsent[]
+  keys: ReadonlyMap<Id, string>
+  conversation: Conversation | undefined
+  me: Id
+  names: Parameters<typeof optOutHappened>[1]
+  now: Date
+}
+
+const TOGETHER = 5 * 60_000
+
+/** A thread as it is drawn: days, changes of line, opt-outs, and bubbles that belong together. */
+export function threadItems(view: ThreadView): Item[] {
+  const items: Item[] = []
+  let before: Said | null = null
+  let optOut = otherOptOut(view)
+  for (const said of allSaid(view)) {
+    if (optOut && compareTimes(optOut.at, said.at) < 0) {
+      items.push(optOut.item)
+      optOut = null
+    }
+    if (!before || !sameDay(before.at, said.at)) {
+      items.push({ kind: 'day', key: `day ${said.key}`, label: dayName(said.at, view.now) })
+    }
+    if (before && before.line !== said.line) items.push(lineItem(said, view.names.lines(said.line)))
+    append(items, said)
+    const keyword = keywordItem(said)
+    if (keyword) items.push(keyword)
+    before = said
+  }
+  if (optOut) items.push(optOut.item)
+  return items
+}
+
+/** What must be said under its own bubble, even in the middle of a group. */
+export function noteworthy(said: Said): boolean {
+  if (said.unsent) return said.unsent.state !== 'sending'
+  const status = said.message?.status
+  return (
+    said.side === 'out' &&
+    (status === 'pending' ||
+      status === 'scheduled' ||
+      status === 'uncertain' ||
+      status === 'failed' ||
+      status === 'undelivered' ||
+      status === 'canceled')
+  )
+}
+
+function append(items: Item[], said: Said): void {
+  const last = items.at(-1)
+  const previous = last?.kind === 'group' ? last.said.at(-1) : undefined
+  if (last?.kind === 'group' && previous && together(previous, said)) last.said.push(said)
+  else items.push({ kind: 'group', key: said.key, said: [said] })
+}
+
+function together(a: Said, b: Said): boolean {
+  return (
+    a.side === b.side &&
+    a.origin === b.origin &&
+    a.author === b.author &&
+    a.line === b.line &&
+    sameDay(a.at, b.at) &&
+    Date.parse(b.at) - Date.parse(a.at) <= TOGETHER
+  )
+}
+
+function allSaid(view: ThreadView): Said[] {
+  return [
+    ...view.messages.map((message) => saidMessage(message, view.keys)),
+    ...view.unsent.map((unsent) => saidUnsent(unsent, view.me)),
+  ]
+}
+
+function saidMessage(message: Message, keys: ReadonlyMap<Id, string>): Said {
+  return {
+    key: keys.get(message.id) ?? message.id,
+    side: message.direction === 'inbound' ? 'in' : 'out',
+    origin: message.direction === 'inbound' ? null : (message.origin ?? 'user'),
+    author: message.author_id,
+    line: message.line_id,
+    at: message.at,
+    body: message.body,
+    media: message.media,
+    message,
+    unsent: null,
+  }
+}
+
+function saidUnsent(unsent: Unsent, me: Id): Said {
+  return {
+    key: unsent.client_key,
+    side: 'out',
+    origin: 'user',
+    author: me,
+    line: unsent.line_id,
+    at: unsent.at,
+    body: unsent.body,
+    media: [],
+    message: null,
+    unsent,
+  }
+}
+
+function lineItem(said: Said, line: Line | undefined): Item {
+  return { kind: 'line', key: `line ${said.key}`, label: line?.name ?? 'Another line' }
+}
+
+function keywordItem(said: Said): Item | null {
+  const keyword = said.message?.keyword
+  if (keyword !== 'stop' && keyword !== 'start') return null
+  const word = said.body.trim().toUpperCase()
+  const label = keyword === 'stop' ? `Opted out by ${word}` : `Opted in again by ${word}`
+  return { kind: 'opt', key: `opt ${said.key}`, label, out: keyword === 'stop' }
+}
+
+/** An opt-out that no text in the thread shows: by the carrier, or by a colleague. */
+function otherOptOut(view: ThreadView): { at: string; item: Item } | null {
+  const optOut = view.conversation?.opt_out
+  if (!optOut || optOut.source === 'keyword') return null
+  const label = optOutHappened(optOut, view.names, view.now)
+  return { at: optOut.at, item: { kind: 'opt', key: `opt ${optOut.at}`, label, out: true } }
+}

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+/** Where `npm run dev` finds the API: a running `hearback demo` or `hearback serve`. */
+const server = process.env.HEARBACK_URL ?? 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  plugins: [svelte(), precompressed()],
+  build: {
+    target: 'es2022',
+    // Inlined files would be data: URLs, which the page's own security policy refuses.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: {
+    // The server accepts writes from its own origin only, so the proxy speaks as that origin.
+    proxy: {
+      '/api': { target: server, changeOrigin: true, ws: true, headers: { origin: server } },
+    },
+  },
+  resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
+  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+})
+
+/** Writes a .br and a .gz beside every text file once, so that serving never compresses. */
+function precompressed(): Plugin {
+  let outDir = ''
+  return {
+    name: 'hearback-precompressed',
+    apply: 'build',
+    configResolved: (config) => {
+      outDir = config.build.outDir
+    },
+    closeBundle: () => {
+      for (const name of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
+        if (!/\.(html|js|css|svg|json|webmanifest)$/.test(name)) continue
+        const file = join(outDir, name)
+        const bytes = readFileSync(file)
+        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }
+        writeFileSync(`${file}.br`, brotliCompressSync(bytes, quality))
+        writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }))
+      }
+    },
+  }
+}
