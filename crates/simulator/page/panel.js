@@ -1,1 +1,117 @@
+// The panel: faults to switch on and off, and what happened.
 
+import * as simulator from "/simulator.js";
+import { element, secondOf } from "/simulator.js";
+
+const $ = (id) => document.getElementById(id);
+const REMEMBERED = 200;
+
+const CODES = [
+  [30003, "phone off or out of reach"],
+  [30004, "blocked by the recipient"],
+  [30005, "unknown number"],
+  [30006, "landline"],
+  [30007, "filtered as unwanted"],
+  [30008, "no reason given"],
+  [30034, "number not registered"],
+];
+
+const FAULTS = [
+  { kind: "delay", title: "Slow answers", hint: "Twilio takes the text, but answers late",
+    fault: (value) => ({ ms: Number(value) }),
+    choice: { label: "By how much", options: [[1000, "1 s"], [5000, "5 s"], [20000, "20 s"]] } },
+  { kind: "fail", title: "Not delivered", hint: "Taken, but it never arrives",
+    fault: (value) => ({ code: Number(value) }),
+    choice: { label: "Why", options: CODES.map(([code, why]) => [code, `${code} ${why}`]) } },
+  { kind: "drop_reply", title: "Answer lost", hint: "Taken, but the sender never learns of it" },
+  { kind: "500_before", title: "Server error", hint: "500, and nothing is taken" },
+  { kind: "status", title: "Too many requests", hint: "429: slow down and try again",
+    fault: () => ({ status: 429 }) },
+  { kind: "callbacks_duplicate", title: "Reports come twice", hint: "Every delivery report, repeated" },
+  { kind: "callbacks_out_of_order", title: "Reports out of order", hint: "Delivered before sent" },
+  { kind: "webhook_duplicate", title: "Texts arrive twice", hint: "The same text, announced twice" },
+  { kind: "webhook_none", title: "Texts not announced", hint: "Only Twilio's log knows of them" },
+  { kind: "outage", title: "Outage", hint: "Twilio refuses every request" },
+];
+
+const rows = new Map();
+
+function build(description) {
+  const id = `fault-${description.kind}`;
+  const box = element("input", { type: "checkbox", id });
+  box.setAttribute("role", "switch");
+  box.setAttribute("aria-describedby", `${id}-hint`);
+  const row = element("li", { className: "fault" },
+    element("div", { className: "words" },
+      element("label", { htmlFor: id, textContent: description.title }),
+      element("span", { id: `${id}-hint`, className: "hint", textContent: description.hint })));
+  let choice = null;
+  if (description.choice) {
+    choice = element("select", {}, ...description.choice.options.map(([value, textContent]) =>
+      element("option", { value, textContent })));
+    choice.setAttribute("aria-label", `${description.title}: ${description.choice.label}`);
+    choice.addEventListener("change", () => box.checked && apply(description));
+    row.append(choice);
+  }
+  row.append(box);
+  box.addEventListener("change", () => apply(description));
+  rows.set(description.kind, { box, choice, ids: [] });
+  return row;
+}
+
+// Off first, so that a changed choice replaces what was on.
+async function apply({ kind, fault }) {
+  const { box, choice, ids } = rows.get(kind);
+  const on = box.checked;
+  for (const id of ids) await simulator.clearFault(id);
+  if (on) await simulator.addFault({ kind, ...fault?.(choice?.value) });
+  await refresh();
+}
+
+async function refresh() {
+  const { faults } = await simulator.state();
+  rows.forEach((row) => { row.ids = []; });
+  let others = 0;
+  for (const fault of faults) {
+    const row = rows.get(fault.kind);
+    const ours = row && fault.times === null && !fault.to && (fault.on ?? "create") === "create";
+    if (!ours) {
+      others += 1;
+      continue;
+    }
+    row.ids.push(fault.id);
+    const value = fault.ms ?? fault.code;
+    if (row.choice && value) row.choice.value = String(value);
+  }
+  rows.forEach(({ box, ids }) => { box.checked = ids.length > 0; });
+  $("clear").disabled = faults.length === 0;
+  $("others").hidden = others === 0;
+  $("others").textContent = others === 1
+    ? "One more fault was asked for through the control API."
+    : `${others} more faults were asked for through the control API.`;
+}
+
+function note(entry) {
+  $("nothing").hidden = true;
+  const item = element("li", { className: `level-${entry.level}` },
+    element("time", { dateTime: entry.at, textContent: secondOf(entry.at) }),
+    element("span", { textContent: entry.text.replace(/\+1(\d{3})(\d{3})(\d{4})\b/g, "+1 $1 $2 $3") }));
+  if (entry.sid) item.title = entry.sid;
+  $("journal").prepend(item);
+  while ($("journal").childElementCount > REMEMBERED) $("journal").lastChild.remove();
+}
+
+async function reload() {
+  const entries = await simulator.journal();
+  $("journal").replaceChildren();
+  $("nothing").hidden = entries.length > 0;
+  entries.slice(-REMEMBERED).forEach(note);
+}
+
+$("faults").append(...FAULTS.map(build));
+$("clear").addEventListener("click", () => simulator.clearFaults().then(refresh));
+simulator.listen((event) => {
+  if (event.event === "journal") note(event);
+  if (event.event === "changed") Promise.all([refresh(), reload()]).catch(() => {});
+});
+Promise.all([refresh(), reload()]).catch(() => {});

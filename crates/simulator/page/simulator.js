@@ -1,1 +1,65 @@
+// The simulator as this page sees it: its control API, and its live stream.
 
+const API = "/simulator/v1";
+
+async function call(method, path, body) {
+  const response = await fetch(API + path, {
+    method,
+    headers: body === undefined ? {} : { "Content-Type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await response.text();
+  const answer = text.startsWith("{") ? JSON.parse(text) : {};
+  if (!response.ok) throw new Error(answer.error ?? (text || `Answered ${response.status}`));
+  return answer;
+}
+
+export const state = () => call("GET", "/state");
+export const journal = () => call("GET", "/journal").then((answer) => answer.entries);
+export const conversation = (handset, business) =>
+  call("GET", `/handsets/${encodeURIComponent(handset)}?with=${encodeURIComponent(business)}`)
+    .then((answer) => answer.bubbles);
+export const text = (from, to, body, media) => call("POST", "/inbound", { from, to, body, media });
+export const addFault = (fault) => call("POST", "/faults", { ...fault, times: null });
+export const clearFault = (id) => call("DELETE", `/faults/${id}`);
+export const clearFaults = () => call("DELETE", "/faults");
+
+// One stream for the whole page; whoever listens hears every event. After a gap it says
+// "changed", so that everyone reads again what may have been missed.
+const listeners = new Set();
+const offline = document.getElementById("offline");
+const stream = new EventSource(API + "/events");
+let gap = false;
+
+export const listen = (listener) => listeners.add(listener);
+const tell = (event) => listeners.forEach((listener) => listener(event));
+
+stream.onmessage = (message) => tell(JSON.parse(message.data));
+stream.onerror = () => {
+  gap = true;
+  offline.hidden = false;
+};
+stream.onopen = () => {
+  offline.hidden = true;
+  if (gap) tell({ event: "changed" });
+  gap = false;
+};
+
+export function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const precise = new Intl.DateTimeFormat(undefined, {
+  hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false,
+});
+const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+
+export const timeOf = (at) => clock.format(new Date(at));
+export const secondOf = (at) => precise.format(new Date(at));
+export function dayOf(at) {
+  const name = day.format(new Date(at));
+  return name === day.format(new Date()) ? "Today" : name;
+}

@@ -221,13 +221,15 @@ impl Course {
     fn fail(&self, status: Status, code: u32) -> Option<()> {
         let row = self.step(status, Some(code))?;
         self.world.counters.failed.one();
-        let text = format!("{} to {} {}: {code}", row.sid, row.to, status.as_str());
-        self.world.journal.note(Level::Fault, text);
+        let text = format!("Text to {} {}: {code}", row.to, status.as_str());
+        self.world.journal.note_of(&row.sid, Level::Fault, text);
         None
     }
 
     fn arrive(&self, row: &Message) {
         self.world.counters.delivered.one();
+        let text = format!("Text to {} delivered", row.to);
+        self.world.journal.note_of(&row.sid, Level::Info, text);
         self.world.show(Bubble {
             sid: row.sid.to_string(),
             handset: row.to.clone(),

@@ -30,6 +30,9 @@ pub struct JournalEntry {
     pub level: Level,
     /// What, in a sentence.
     pub text: String,
+    /// The message it happened to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
 }
 
 /// How bad something is.
@@ -74,12 +77,22 @@ impl Default for Journal {
 
 impl Journal {
     pub(crate) fn note(&self, level: Level, text: impl Into<String>) {
+        self.enter(level, text.into(), None);
+    }
+
+    /// Notes what happened to a message.
+    pub(crate) fn note_of(&self, sid: &str, level: Level, text: impl Into<String>) {
+        self.enter(level, text.into(), Some(sid.to_owned()));
+    }
+
+    fn enter(&self, level: Level, text: String, sid: Option<String>) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let entry = JournalEntry {
             number,
             at: clock::now(),
             level,
-            text: text.into(),
+            sid,
+            text,
         };
         self.publish(&Event::Journal(&entry));
         let mut entries = self.entries.lock();

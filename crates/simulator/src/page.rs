@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    http::header,
+    extract::Path,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -35,7 +36,14 @@ pub(crate) fn router() -> Router<Arc<World>> {
         .route("/phone.js", get(move || file(script, PHONE)))
         .route("/panel.js", get(move || file(script, PANEL)))
         .route("/simulator.js", get(move || file(script, SIMULATOR)))
+        .route("/samples/{name}", get(sample))
         .route("/icon.svg", get(|| file("image/svg+xml", ICON)))
+}
+
+async fn sample(Path(name): Path<String>) -> Result<Response, StatusCode> {
+    let picture = name.strip_suffix(".png").and_then(samples::named);
+    let picture = picture.ok_or(StatusCode::NOT_FOUND)?;
+    Ok(([(header::CONTENT_TYPE, "image/png")], picture).into_response())
 }
 
 async fn file(content_type: &'static str, text: &'static str) -> Response {

@@ -17,8 +17,8 @@ impl Course {
         let mut sids = Vec::new();
         for url in urls {
             let Some((content_type, bytes)) = self.fetch(url).await else {
-                let text = format!("The attachment of {} could not be fetched", self.sid);
-                self.world.journal.note(Level::Error, text);
+                let text = "An attachment could not be fetched";
+                self.world.journal.note_of(&self.sid, Level::Error, text);
                 return Some(false);
             };
             let message = self.sid.to_string();

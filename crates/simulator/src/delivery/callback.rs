@@ -77,12 +77,12 @@ async fn post(world: &World, account: &Account, url: &str, row: &Message) {
         Ok(_) => world.counters.callbacks_ok.one(),
         Err(failure) => {
             world.counters.callbacks_failed.one();
-            let status = row.status.as_str();
+            let (status, reason) = (row.status.as_str(), failure.reason);
             let text = format!(
-                "Status callback {status} of {} failed: {} ({})",
-                row.sid, failure.reason, failure.code
+                "Delivery report {status} failed: {reason} ({})",
+                failure.code
             );
-            world.journal.note(Level::Error, text);
+            world.journal.note_of(&row.sid, Level::Error, text);
         }
     }
 }

@@ -144,18 +144,19 @@ fn conclude(
     result: Result<u16, Failure>,
     mut report: WebhookResult,
 ) -> WebhookResult {
+    let from = row.from.as_deref().unwrap_or_default();
     match result {
         Ok(status) => {
             world.counters.webhooks_ok.one();
+            let text = format!("Text from {from} answered {status} in {} ms", report.millis);
+            world.journal.note_of(&row.sid, Level::Info, text);
             report.status = Some(status);
         }
         Err(failure) => {
             world.counters.webhooks_failed.one();
-            let text = format!(
-                "Webhook for {} failed: {} ({})",
-                row.sid, failure.reason, failure.code
-            );
-            world.journal.note(Level::Error, text);
+            let (reason, code) = (&failure.reason, failure.code);
+            let text = format!("Webhook for the text from {from} failed: {reason} ({code})");
+            world.journal.note_of(&row.sid, Level::Error, text);
             report.status = failure.status;
             report.error = Some(failure.code);
             report.reason = Some(failure.reason);

@@ -45,9 +45,8 @@ pub(super) async fn create(
     fate.failure = blocked.or(fate.failure);
     let (row, journey) = delivery::accept(&world, &caller.account, draft, fate);
     world.counters.accepted.one();
-    world
-        .journal
-        .note(Level::Info, format!("Took {} to {}", row.sid, row.to));
+    let text = format!("Text to {} taken", row.to);
+    world.journal.note_of(&row.sid, Level::Info, text);
     if faults.contains(&FaultKind::CallbacksBeforeReply) {
         // Ends early only when the simulator stops.
         let _ = journey.await;
@@ -93,6 +92,6 @@ fn refuse(world: &World, refusal: ApiError) -> Response {
     world.counters.rejected.one();
     world
         .journal
-        .note(Level::Info, format!("Refused a message: {}", refusal.code));
+        .note(Level::Info, format!("Text refused: {}", refusal.code));
     refusal.into_response()
 }

@@ -74,6 +74,34 @@ async fn callbacks_come_in_order_and_signed_but_none_for_the_first_status() {
 }
 
 #[tokio::test]
+async fn magic_numbers_do_what_twilio_says() {
+    let stage = Stage::start().await;
+    for (to, from, code) in [
+        ("+15005550001", SHOP, 21211),
+        ("+15005550002", SHOP, 21612),
+        ("+15005550003", SHOP, 21408),
+        ("+15005550004", SHOP, 21610),
+        ("+15005550009", SHOP, 21614),
+        (MARIA, "+15005550001", 21212),
+        (MARIA, "+15005550007", 21606),
+        (MARIA, "+15005550008", 21611),
+    ] {
+        let (status, error) = stage
+            .create(&[("To", to), ("From", from), ("Body", "a")])
+            .await;
+        assert_eq!(
+            (status, &error["code"]),
+            (400, &json!(code)),
+            "{to} {from} {error}"
+        );
+    }
+    let (status, _) = stage
+        .create(&[("To", MARIA), ("From", "+15005550006"), ("Body", "a")])
+        .await;
+    assert_eq!(status, 201);
+}
+
+#[tokio::test]
 async fn what_breaks_a_rule_is_refused_with_its_code() {
     let stage = Stage::start().await;
     let long = "x".repeat(1601);
@@ -97,38 +125,6 @@ async fn what_breaks_a_rule_is_refused_with_its_code() {
             &[("To", MARIA), ("MessagingServiceSid", "MG1"), ("Body", "a")],
             21705,
         ),
-        (
-            &[("To", "+15005550001"), ("From", SHOP), ("Body", "a")],
-            21211,
-        ),
-        (
-            &[("To", "+15005550002"), ("From", SHOP), ("Body", "a")],
-            21612,
-        ),
-        (
-            &[("To", "+15005550003"), ("From", SHOP), ("Body", "a")],
-            21408,
-        ),
-        (
-            &[("To", "+15005550004"), ("From", SHOP), ("Body", "a")],
-            21610,
-        ),
-        (
-            &[("To", "+15005550009"), ("From", SHOP), ("Body", "a")],
-            21614,
-        ),
-        (
-            &[("To", MARIA), ("From", "+15005550001"), ("Body", "a")],
-            21212,
-        ),
-        (
-            &[("To", MARIA), ("From", "+15005550007"), ("Body", "a")],
-            21606,
-        ),
-        (
-            &[("To", MARIA), ("From", "+15005550008"), ("Body", "a")],
-            21611,
-        ),
     ];
     for (form, code) in cases {
         let (status, error) = stage.create(form).await;
@@ -148,11 +144,7 @@ async fn what_breaks_a_rule_is_refused_with_its_code() {
         .chain([("MediaUrl", "http://127.0.0.1/a.png"); 11])
         .collect();
     assert_eq!(stage.create(&media).await.1["code"], 21623);
-    let (status, _) = stage
-        .create(&[("To", MARIA), ("From", "+15005550006"), ("Body", "a")])
-        .await;
-    assert_eq!(status, 201);
-    assert_eq!(stage.twilio.counts().rejected, 19);
+    assert_eq!(stage.twilio.counts().rejected, 11);
 }
 
 #[tokio::test]

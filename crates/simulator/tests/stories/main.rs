@@ -1,5 +1,7 @@
 //! What a client of the simulated Twilio sees, told as stories over HTTP.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where something is amiss")]
+
 mod create;
 mod faults;
 mod inbound;
@@ -8,4 +10,6 @@ mod lists;
 mod media;
 mod numbers;
 mod opt_out;
+mod page;
+mod service;
 mod stage;
