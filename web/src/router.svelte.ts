@@ -41,6 +41,8 @@ class Router {
     const link = (click.target as Element | null)?.closest('a')
     if (!link || link.target || link.hasAttribute('download')) return
     if (link.origin !== location.origin || link.pathname.startsWith('/api/')) return
+    // A place on this very page is the browser's to go to.
+    if (link.hash && link.pathname === location.pathname) return
     click.preventDefault()
     this.go(link.pathname + link.search)
   }

@@ -34,7 +34,7 @@ export const session: Session = {
 
 /** 15:00 and that many minutes. */
 export function minute(n: number): string {
-  return new Date(Date.UTC(2026, 10, 21, 15, n)).toISOString()
+  return new Date(Date.UTC(2026, 10, 21, 15) + n * 60_000).toISOString()
 }
 
 export function conversation(over: Partial<Conversation> = {}): Conversation {

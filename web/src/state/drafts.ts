@@ -35,9 +35,10 @@ export class Drafts {
 
   /** On signing out: what customers were about to be told is no business of the next person. */
   clear(): void {
-    for (const key of Object.keys(this.storage ?? {})) {
-      if (key.startsWith(this.#prefix)) this.storage?.removeItem(key)
-    }
+    const storage = this.storage
+    if (!storage) return
+    const keys = Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? '')
+    for (const key of keys) if (key.startsWith(this.#prefix)) storage.removeItem(key)
   }
 
   #read(name: string): string | null {

@@ -1,0 +1,150 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Problem, unreachable } from '../api/problem'
+import type { NewMessage, Sent } from '../api/types'
+import { conversation, later, message, minute } from '../testing'
+import { Composer } from './composer.svelte'
+import { Drafts } from './drafts'
+import { memory } from './memory-storage'
+import { Thread } from './thread.svelte'
+
+const daniela = conversation()
+const now = new Date(minute(9))
+
+let storage: Storage
+let requests: NewMessage[]
+let answers: Promise<Sent>[]
+let thread: Thread
+let composer: Composer
+
+function begin() {
+  const drafts = new Drafts('maya', 'northside', storage)
+  thread = new Thread(daniela.id, {
+    messages: async () => ({ messages: [], older: null, as_of: 1 }),
+  })
+  const send = (_: string, sent: NewMessage) => {
+    requests.push(sent)
+    return answers.shift()!
+  }
+  composer = new Composer(thread, { send }, drafts, ({ message }) => thread.take(message))
+}
+
+const accepted = (): Sent => ({
+  conversation: daniela,
+  message: message({ id: 'm9', direction: 'outbound', client_key: requests.at(-1)!.client_key }),
+})
+
+beforeEach(() => {
+  storage = memory()
+  requests = []
+  answers = []
+  begin()
+})
+
+describe('sending', () => {
+  it('shows the message as being sent until the server has it', async () => {
+    const answer = later<Sent>()
+    answers = [answer.promise]
+    composer.body = '  On my way \n'
+    const sending = composer.send(daniela, now)
+    expect(thread.unsent).toMatchObject([{ body: 'On my way', state: 'sending' }])
+    expect(composer.body).toBe('')
+    answer.resolve(accepted())
+    await sending
+    expect(thread.unsent).toEqual([])
+    expect(thread.messages.map((one) => one.id)).toEqual(['m9'])
+    expect(requests).toMatchObject([{ body: 'On my way', line_id: daniela.line_id }])
+  })
+
+  it('sends nothing that is empty or too long', async () => {
+    composer.body = ' \n '
+    await composer.send(daniela, now)
+    composer.body = 'x'.repeat(1601)
+    expect(composer.excess).toBe(1)
+    await composer.send(daniela, now)
+    expect(requests).toEqual([])
+  })
+
+  it('uses the line that was chosen', async () => {
+    answers = [new Promise(() => {})]
+    composer.chooseLine('second')
+    composer.body = 'Hi'
+    void composer.send(daniela, now)
+    expect(requests[0]!.line_id).toBe('second')
+  })
+})
+
+describe('a refusal', () => {
+  it('puts the text back with the reason, before what was typed since', async () => {
+    const answer = later<Sent>()
+    answers = [answer.promise]
+    composer.body = 'On my way'
+    const sending = composer.send(daniela, now)
+    composer.body = 'and'
+    answer.reject(new Problem(409, 'opted_out', 'They opted out a moment ago.'))
+    await sending
+    expect(thread.unsent).toEqual([])
+    expect(composer.body).toBe('On my way\nand')
+    expect(composer.problem).toBe('They opted out a moment ago.')
+  })
+})
+
+describe('a connection that breaks', () => {
+  beforeEach(async () => {
+    answers = [Promise.reject(unreachable())]
+    composer.body = 'On my way'
+    await composer.send(daniela, now)
+  })
+
+  it('keeps the text, to be tried again under the same key', async () => {
+    expect(thread.unsent).toMatchObject([{ body: 'On my way', state: 'unreached' }])
+    answers = [Promise.resolve().then(accepted)]
+    await composer.tryAgain(thread.unsent[0]!)
+    expect(requests).toHaveLength(2)
+    expect(requests[1]!.client_key).toBe(requests[0]!.client_key)
+    expect(thread.unsent).toEqual([])
+  })
+
+  it('is no failure when the event comes although the answer did not', () => {
+    thread.take(message({ id: 'm9', client_key: requests[0]!.client_key }))
+    expect(thread.unsent).toEqual([])
+  })
+
+  it('keeps the text through a reload', async () => {
+    const key = requests[0]!.client_key
+    begin()
+    expect(thread.unsent).toMatchObject([{ client_key: key, state: 'unreached' }])
+    thread.take(message({ id: 'm9', client_key: key }))
+    expect(thread.unsent).toEqual([])
+  })
+
+  it('can be given up, which puts the text back', () => {
+    composer.takeBack(thread.unsent[0]!)
+    expect(composer.body).toBe('On my way')
+    expect(thread.unsent).toEqual([])
+    begin()
+    expect(thread.unsent).toEqual([])
+  })
+
+  it('treats a server that failed like one that was not reached', async () => {
+    answers = [Promise.reject(new Problem(500, 'internal', 'Something broke.'))]
+    await composer.tryAgain(thread.unsent[0]!)
+    expect(thread.unsent).toMatchObject([{ state: 'unreached', problem: 'Something broke.' }])
+  })
+})
+
+describe('drafts', () => {
+  it('survive a reload, each conversation’s and person’s apart', () => {
+    composer.body = 'Half a sent'
+    begin()
+    expect(composer.body).toBe('Half a sent')
+    expect(new Drafts('priya', 'northside', storage).text(daniela.id)).toBe('')
+    expect(new Drafts('maya', 'northside', storage).text('kwame')).toBe('')
+  })
+
+  it('are gone after signing out', () => {
+    composer.body = 'Half a sent'
+    new Drafts('maya', 'northside', storage).clear()
+    begin()
+    expect(composer.body).toBe('')
+  })
+})

@@ -1,0 +1,191 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ConversationQuery } from '../api'
+import { Problem } from '../api/problem'
+import type { Conversation, ConversationPage } from '../api/types'
+import { conversation, later, maya, minute } from '../testing'
+import { Conversations } from './conversations.svelte'
+
+let pages: ConversationPage[]
+let asked: ConversationQuery[]
+let list: Conversations
+
+const page = (rows: Conversation[], over: Partial<ConversationPage> = {}): ConversationPage => ({
+  conversations: rows,
+  next: null,
+  as_of: 1,
+  number: null,
+  ...over,
+})
+const row = (id: string, at: number, over: Partial<Conversation> = {}) =>
+  conversation({ id, last_at: minute(at), ...over })
+const ids = () => list.rows.map((one) => one.id)
+
+beforeEach(() => {
+  asked = []
+  pages = [page([row('daniela', 3), row('kwame', 2), row('lena', 1)])]
+  const conversations = async (query: ConversationQuery) => {
+    asked.push(query)
+    return pages.shift() ?? page([])
+  }
+  list = new Conversations({ conversations }, maya.id)
+})
+
+describe('events', () => {
+  beforeEach(() => list.load())
+
+  it('moves a conversation to the top when something is said in it', () => {
+    list.take(row('lena', 4, { revision: 2 }))
+    expect(ids()).toEqual(['lena', 'daniela', 'kwame'])
+  })
+
+  it('ignores what is older than what it knows, in whatever order it comes', () => {
+    list.take(row('lena', 5, { revision: 3, unread: 2 }))
+    list.take(row('lena', 4, { revision: 2, unread: 1 }))
+    list.take(row('lena', 5, { revision: 3, unread: 2 }))
+    expect(ids()).toEqual(['lena', 'daniela', 'kwame'])
+    expect(list.rows[0]!.unread).toBe(2)
+  })
+
+  it('adds one that is new and drops one that was closed', () => {
+    list.take(row('amara', 2.5))
+    list.take(row('kwame', 2, { revision: 2, state: 'closed' }))
+    expect(ids()).toEqual(['daniela', 'amara', 'lena'])
+    list.take(row('kwame', 2, { revision: 3, state: 'open' }))
+    expect(ids()).toEqual(['daniela', 'amara', 'kwame', 'lena'])
+  })
+
+  it('breaks ties as the server does, by id', () => {
+    list.take(row('aaa', 3))
+    list.take(row('zzz', 3))
+    expect(ids()).toEqual(['zzz', 'daniela', 'aaa', 'kwame', 'lena'])
+  })
+
+  it('forgets one whose first message was refused', () => {
+    list.forget('kwame')
+    expect(ids()).toEqual(['daniela', 'lena'])
+    expect(list.known.has('kwame')).toBe(false)
+  })
+})
+
+describe('pages', () => {
+  beforeEach(async () => {
+    pages = [page([row('daniela', 9), row('kwame', 8)], { next: 'after-kwame' })]
+    await list.load()
+  })
+
+  it('does not show what lies beyond the loaded pages until they are loaded', async () => {
+    list.take(row('rosa', 5))
+    expect(ids()).toEqual(['daniela', 'kwame'])
+    pages = [page([row('lena', 6), row('rosa', 5), row('tom', 4)])]
+    await list.loadMore()
+    expect(asked.at(-1)!.before).toBe('after-kwame')
+    expect(ids()).toEqual(['daniela', 'kwame', 'lena', 'rosa', 'tom'])
+    expect(list.next).toBeNull()
+  })
+
+  it('does not show one twice that moved up while the next page was fetched', async () => {
+    const slow = later<ConversationPage>()
+    pages = []
+    const moving: Conversations = new Conversations(
+      { conversations: () => (moving.rows.length ? slow.promise : Promise.resolve(first)) },
+      maya.id,
+    )
+    const first = page([row('daniela', 9)], { next: 'more' })
+    await moving.load()
+    const more = moving.loadMore()
+    moving.take(row('lena', 10, { revision: 2 }))
+    slow.resolve(page([row('lena', 6), row('tom', 4)]))
+    await more
+    expect(moving.rows.map((one) => one.id)).toEqual(['lena', 'daniela', 'tom'])
+  })
+})
+
+describe('loading', () => {
+  it('keeps what an event said while the answer was on its way', async () => {
+    const slow = later<ConversationPage>()
+    list = new Conversations({ conversations: () => slow.promise }, maya.id)
+    const loading = list.load()
+    list.take(row('amara', 9))
+    list.take(row('kwame', 2, { revision: 5, state: 'closed' }))
+    slow.resolve(page([row('daniela', 3), row('kwame', 2, { revision: 4 })]))
+    await loading
+    expect(ids()).toEqual(['amara', 'daniela'])
+  })
+
+  it('drops the answer to a filter that is no longer chosen', async () => {
+    const first = later<ConversationPage>()
+    const second = later<ConversationPage>()
+    const answers = [first.promise, second.promise]
+    list = new Conversations({ conversations: () => answers.shift()! }, maya.id)
+    const open = list.choose({ tab: 'open' })
+    const closed = list.choose({ tab: 'closed' })
+    second.resolve(page([row('tom', 1, { state: 'closed' })]))
+    await closed
+    first.resolve(page([row('daniela', 3)]))
+    await open
+    expect(ids()).toEqual(['tom'])
+  })
+
+  it('forgets what it knew when starting over', async () => {
+    await list.load()
+    pages = [page([row('daniela', 3, { revision: 1 })])]
+    await list.load({ fresh: true })
+    expect(ids()).toEqual(['daniela'])
+    expect(list.known.has('kwame')).toBe(false)
+  })
+
+  it('says why it failed', async () => {
+    const failing = new Conversations(
+      {
+        conversations: () => Promise.reject(new Problem(503, 'starting', 'Hearback is starting.')),
+      },
+      maya.id,
+    )
+    await failing.load()
+    expect(failing.status).toBe('failed')
+    expect(failing.problem?.detail).toBe('Hearback is starting.')
+  })
+})
+
+describe('the Unread tab', () => {
+  it('keeps the conversation one is reading until one leaves it', async () => {
+    pages = [page([row('kwame', 2, { unread: 1 }), row('amara', 1, { unread: 1 })])]
+    await list.choose({ tab: 'unread' })
+    list.hold('kwame')
+    list.take(row('kwame', 2, { unread: 0, revision: 2 }))
+    expect(ids()).toEqual(['kwame', 'amara'])
+    list.hold('amara')
+    expect(ids()).toEqual(['amara'])
+  })
+})
+
+describe('searching for a number', () => {
+  it('shows that number’s conversation across tabs, or none', async () => {
+    await list.load()
+    const closed = row('tom', 1, { state: 'closed', number: '+14155550199' })
+    pages = [page([closed], { number: '+14155550199' })]
+    await list.search('(415) 555-0199')
+    expect(ids()).toEqual(['tom'])
+    expect(list.filter.number).toBe('+14155550199')
+  })
+
+  it('leaves the list as it is when it is no number', async () => {
+    const answers = [
+      Promise.resolve(page([row('daniela', 3)])),
+      Promise.reject(new Problem(422, 'invalid_number', 'That is not a whole phone number.')),
+    ]
+    list = new Conversations({ conversations: () => answers.shift()! }, maya.id)
+    await list.load()
+    await list.search('415 55')
+    expect(ids()).toEqual(['daniela'])
+    expect(list.problem).toBeNull()
+  })
+
+  it('goes back to the tab when it is cleared', async () => {
+    pages = [page([], { number: '+14155550199' }), page([row('daniela', 3)])]
+    await list.search('+14155550199')
+    expect(ids()).toEqual([])
+    await list.endSearch()
+    expect(ids()).toEqual(['daniela'])
+  })
+})

@@ -1,0 +1,195 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Api } from '../api'
+import { Problem } from '../api/problem'
+import type { Conversation, Message } from '../api/types'
+import { conversation, event, line, maya, message, minute, priya, session } from '../testing'
+import { Drafts } from './drafts'
+import { Inbox } from './inbox.svelte'
+
+let calls: string[]
+let spoken: string[]
+let notices: string[]
+let server: { conversations: Conversation[]; messages: Message[] }
+let inbox: Inbox
+
+function api(): Api {
+  const answers: Partial<Api> = {
+    conversations: async () => ({
+      conversations: server.conversations,
+      next: null,
+      as_of: 1,
+      number: null,
+    }),
+    conversation: async (id) => {
+      calls.push(`fetch ${id}`)
+      const found = server.conversations.find((one) => one.id === id)
+      if (!found) throw new Problem(404, 'not_found', 'There is no such conversation.')
+      return found
+    },
+    messages: async () => ({ messages: server.messages, older: null, as_of: 1 }),
+    counts: async () => ({ cells: [], as_of: 1 }),
+    lines: async () => ({ lines: [line], webhook_url: '' }),
+    members: async () => ({ members: [maya, priya] }),
+    read: async (id) => {
+      calls.push(`read ${id}`)
+      return conversation({ id, unread: 0, revision: 9 })
+    },
+    close: async () => {
+      throw new Problem(403, 'forbidden', 'You may look, but not close.')
+    },
+  }
+  return answers as Api
+}
+
+function begin(permissions = session.permissions) {
+  inbox = new Inbox({ ...session, permissions }, api(), new Drafts('maya', 'northside', null), {
+    announce: (text) => spoken.push(text),
+    notify: (text) => notices.push(text),
+    settingsChanged: () => calls.push('settings'),
+  })
+}
+
+beforeEach(async () => {
+  calls = []
+  spoken = []
+  notices = []
+  server = { conversations: [conversation()], messages: [message()] }
+  begin()
+  await inbox.load()
+})
+
+describe('events', () => {
+  it('reach the list, the open thread, the counts and the ear', async () => {
+    inbox.show('daniela')
+    await Promise.resolve()
+    const text = message({ id: 'm2', at: minute(1), body: 'Hello?' })
+    const cell = {
+      line_id: line.id,
+      assignee_id: null,
+      open: 1,
+      closed: 0,
+      unread: 1,
+      unrecognized: 0,
+    }
+    inbox.take([
+      event(2, {
+        kind: 'message_received',
+        conversation: conversation({ unread: 1, revision: 2, last_at: minute(1) }),
+        message: text,
+        cells: [cell],
+      }),
+    ])
+    expect(inbox.conversation?.unread).toBe(1)
+    expect(inbox.open?.thread.messages.map((one) => one.id)).toContain('m2')
+    expect(inbox.unread).toBe(1)
+    expect(spoken).toEqual(['New message from Daniela Ortiz: Hello?'])
+  })
+
+  it('follow a line that is switched off', () => {
+    inbox.take([event(2, { kind: 'line_changed', line: { ...line, on: false } })])
+    expect(inbox.lines.on).toEqual([])
+  })
+})
+
+describe('opening', () => {
+  it('fetches a conversation that the list does not hold', async () => {
+    server.conversations = [conversation(), conversation({ id: 'kwame' })]
+    inbox.show('kwame')
+    await new Promise((done) => setTimeout(done))
+    expect(inbox.conversation?.id).toBe('kwame')
+  })
+
+  it('says why one can’t be shown', async () => {
+    inbox.show('nobody')
+    await new Promise((done) => setTimeout(done))
+    expect(inbox.missing?.detail).toBe('There is no such conversation.')
+  })
+
+  it('keeps a thread’s messages while another one is read', async () => {
+    inbox.show('daniela')
+    const first = inbox.open
+    inbox.show(null)
+    inbox.take([event(2, { message: message({ id: 'm2', at: minute(1) }) })])
+    inbox.show('daniela')
+    expect(inbox.open).toBe(first)
+  })
+})
+
+describe('reading', () => {
+  const unread = conversation({ unread: 2, revision: 3 })
+
+  it('marks as read once, for those who can answer', async () => {
+    await Promise.all([inbox.markRead(unread), inbox.markRead(unread)])
+    expect(calls).toEqual(['read daniela'])
+  })
+
+  it('marks again what arrives later', async () => {
+    await inbox.markRead(unread)
+    await inbox.markRead(conversation({ unread: 1, revision: 10 }))
+    expect(calls).toEqual(['read daniela', 'read daniela'])
+  })
+
+  it('leaves the mark when a viewer looks', async () => {
+    begin(['view'])
+    await inbox.markRead(unread)
+    expect(calls).toEqual([])
+  })
+})
+
+describe('a first message that is refused', () => {
+  const hidden = conversation({ id: 'new', number: '+14155550199', visible: false })
+  const first = message({
+    id: 'first',
+    conversation_id: 'new',
+    direction: 'outbound',
+    body: 'Hi!',
+    status: 'pending',
+  })
+
+  it('leaves no conversation behind, and gives the text back with the reason', () => {
+    inbox.begun({ conversation: hidden, message: first })
+    expect(inbox.conversations.known.has('new')).toBe(true)
+    const error = {
+      code: 21211,
+      title: 'Not a number',
+      advice: 'Check it.',
+      retry_helps: false,
+      docs_url: null,
+    }
+    const failed = { ...first, status: 'failed' as const, error, revision: 2 }
+    inbox.take([event(2, { conversation: { ...hidden, revision: 2 }, message: failed })])
+    expect(inbox.conversations.known.has('new')).toBe(false)
+    expect(inbox.refusedFirst).toMatchObject({ body: 'Hi!', reason: 'Not a number. Check it.' })
+  })
+
+  it('is an ordinary failed message once the conversation exists', () => {
+    inbox.begun({ conversation: hidden, message: first })
+    inbox.take([event(2, { conversation: { ...hidden, visible: true, revision: 2 } })])
+    const failed = { ...first, status: 'failed' as const, revision: 2 }
+    inbox.take([
+      event(3, { conversation: { ...hidden, visible: true, revision: 3 }, message: failed }),
+    ])
+    expect(inbox.conversations.known.has('new')).toBe(true)
+    expect(inbox.refusedFirst).toBeNull()
+  })
+})
+
+describe('starting over', () => {
+  it('reads everything anew and keeps open what is open', async () => {
+    inbox.show('daniela')
+    await new Promise((done) => setTimeout(done))
+    server.conversations = [conversation({ id: 'kwame', revision: 1 })]
+    server.messages = [message(), message({ id: 'm2', at: minute(5) })]
+    await inbox.startOver().catch(() => {})
+    await new Promise((done) => setTimeout(done))
+    expect(inbox.conversations.rows.map((one) => one.id)).toEqual(['kwame'])
+    expect(inbox.openId).toBe('daniela')
+    expect(calls).toContain('fetch daniela')
+    expect(inbox.open?.thread.messages.map((one) => one.id)).toEqual(['message-1', 'm2'])
+  })
+})
+
+it('says what did not work, and why', async () => {
+  await inbox.close('daniela')
+  expect(notices).toEqual(['Couldn’t close this conversation. You may look, but not close.'])
+})

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { Problem } from '../api/problem'
+import { session as signedIn } from '../testing'
+import { Session } from './session.svelte'
+
+const refused = () => Promise.reject(new Problem(401, 'not_signed_in', 'Sign in first.'))
+const api = { session: async () => signedIn, signIn: async () => signedIn, signOut: async () => {} }
+
+it('tells not being signed in from not knowing', async () => {
+  const stranger = new Session({ ...api, session: refused })
+  await stranger.load()
+  expect(stranger.status).toBe('signed_out')
+  const offline = new Session({
+    ...api,
+    session: () => Promise.reject(new Problem(0, 'unreachable', '…')),
+  })
+  await offline.load()
+  expect(offline.status).toBe('failed')
+})
+
+it('knows what one may do', async () => {
+  const maya = new Session(api)
+  expect(maya.can('send')).toBe(false)
+  await maya.load()
+  expect(maya.can('send')).toBe(true)
+  expect(maya.can('settings')).toBe(false)
+})
+
+it('stays signed in when signing out did not reach the server', async () => {
+  const maya = new Session({
+    ...api,
+    signOut: () => Promise.reject(new Problem(0, 'unreachable', '…')),
+  })
+  await maya.load()
+  await expect(maya.signOut()).rejects.toThrow()
+  expect(maya.status).toBe('signed_in')
+})
+
+it('says that a session ended only to someone who had one', async () => {
+  const maya = new Session(api)
+  maya.ended()
+  expect(maya.expired).toBe(false)
+  await maya.load()
+  maya.ended()
+  expect(maya).toMatchObject({ status: 'signed_out', expired: true, current: null })
+})

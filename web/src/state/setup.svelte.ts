@@ -1,0 +1,113 @@
+import type { Api } from '../api'
+import { asProblem, Problem } from '../api/problem'
+import type {
+  AccountNumber,
+  FirstSetup,
+  Line,
+  NewLine,
+  Twilio,
+  TwilioCredentials,
+} from '../api/types'
+import type { Session } from './session.svelte'
+
+export type Step = 'organization' | 'twilio' | 'line' | 'webhook'
+export const steps: Step[] = ['organization', 'twilio', 'line', 'webhook']
+
+type Needs = Pick<
+  Api,
+  'setupNeeded' | 'setUp' | 'twilio' | 'connectTwilio' | 'accountNumbers' | 'addLine' | 'lines'
+>
+
+/** The way from a fresh installation to its first text; it goes on wherever it was left. */
+export class Setup {
+  status = $state<'loading' | 'ready' | 'no_link' | 'sign_in' | 'not_admin' | 'failed'>('loading')
+  step = $state<Step>('organization')
+  problem = $state.raw<Problem | null>(null)
+  busy = $state(false)
+  twilio = $state.raw<Twilio | null>(null)
+  numbers = $state.raw<AccountNumber[] | null>(null)
+  lines = $state.raw<Line[]>([])
+
+  constructor(
+    private readonly api: Needs,
+    private readonly session: Session,
+    private readonly token: string | null,
+  ) {}
+
+  readonly received = $derived(this.lines.find((line) => line.last_inbound_at !== null))
+
+  async load(): Promise<void> {
+    try {
+      const { needed } = await this.api.setupNeeded()
+      if (needed) {
+        this.step = 'organization'
+        this.status = this.token ? 'ready' : 'no_link'
+      } else {
+        await this.resume()
+      }
+    } catch (thrown) {
+      this.problem = asProblem(thrown)
+      this.status = 'failed'
+    }
+  }
+
+  async resume(): Promise<void> {
+    if (this.session.status !== 'signed_in') await this.session.load()
+    if (this.session.status !== 'signed_in') this.status = 'sign_in'
+    else if (!this.session.can('settings')) this.status = 'not_admin'
+    else await this.#nextStep()
+  }
+
+  begin(first: Omit<FirstSetup, 'token'>): Promise<void> {
+    return this.#try(async () => {
+      this.session.begin(await this.api.setUp({ ...first, token: this.token ?? '' }))
+      await this.#nextStep()
+    })
+  }
+
+  connect(credentials: TwilioCredentials): Promise<void> {
+    return this.#try(async () => {
+      this.twilio = await this.api.connectTwilio(credentials)
+      await this.#nextStep()
+    })
+  }
+
+  addLine(line: NewLine): Promise<void> {
+    return this.#try(async () => {
+      await this.api.addLine(line)
+      await this.#nextStep()
+    })
+  }
+
+  /** Asked again and again while one waits for the first text. */
+  async refreshLines(): Promise<void> {
+    const answer = await this.api.lines().catch(() => null)
+    if (answer) this.lines = answer.lines
+  }
+
+  async #nextStep(): Promise<void> {
+    this.twilio = await this.api.twilio()
+    this.lines = (await this.api.lines()).lines
+    this.step = !this.twilio.connected ? 'twilio' : this.lines.length === 0 ? 'line' : 'webhook'
+    if (this.step === 'line') await this.#loadNumbers()
+    this.status = 'ready'
+  }
+
+  /** If Twilio can’t say which numbers there are, one can still be typed. */
+  async #loadNumbers(): Promise<void> {
+    const answer = await this.api.accountNumbers().catch(() => ({ numbers: [] }))
+    this.numbers = answer.numbers
+  }
+
+  async #try(act: () => Promise<void>): Promise<void> {
+    this.busy = true
+    this.problem = null
+    try {
+      await act()
+    } catch (thrown) {
+      this.problem = asProblem(thrown)
+    } finally {
+      this.busy = false
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Message, MessagePage } from '../api/types'
+import { later, message, minute } from '../testing'
+import { Thread, type Unsent } from './thread.svelte'
+
+let pages: MessagePage[]
+let thread: Thread
+
+const said = (id: string, at: number, over: Partial<Message> = {}) =>
+  message({ id, at: minute(at), ...over })
+const page = (messages: Message[], older: string | null = null): MessagePage => ({
+  messages,
+  older,
+  as_of: 1,
+})
+const ids = () => thread.messages.map((one) => one.id)
+const unsent = (client_key: string): Unsent => ({
+  client_key,
+  body: 'On my way',
+  line_id: 'main-line',
+  at: minute(9),
+  state: 'sending',
+  problem: null,
+})
+
+beforeEach(() => {
+  pages = [page([said('m5', 5), said('m6', 6)], 'before-m5')]
+  thread = new Thread('daniela', { messages: async () => pages.shift()! })
+})
+
+describe('events', () => {
+  beforeEach(() => thread.load())
+
+  it('only ever moves a message forward', () => {
+    thread.take(said('m7', 7, { status: 'delivered', revision: 4 }))
+    thread.take(said('m7', 7, { status: 'sent', revision: 3 }))
+    thread.take(said('m7', 7, { status: 'delivered', revision: 4 }))
+    expect(ids()).toEqual(['m5', 'm6', 'm7'])
+    expect(thread.messages[2]!.status).toBe('delivered')
+  })
+
+  it('puts a text that arrives late where it belongs', () => {
+    thread.take(said('m5b', 5.5))
+    expect(ids()).toEqual(['m5', 'm5b', 'm6'])
+  })
+
+  it('leaves what lies before the loaded messages to paging', async () => {
+    thread.take(said('m3', 3))
+    expect(ids()).toEqual(['m5', 'm6'])
+    pages = [page([said('m3', 3), said('m4', 4)])]
+    await thread.loadOlder()
+    expect(ids()).toEqual(['m3', 'm4', 'm5', 'm6'])
+    thread.take(said('m1', 1))
+    expect(ids()[0]).toBe('m1')
+  })
+})
+
+describe('loading', () => {
+  it('keeps what an event said while the answer was on its way', async () => {
+    const slow = later<MessagePage>()
+    thread = new Thread('daniela', { messages: () => slow.promise })
+    const loading = thread.load()
+    thread.take(said('m7', 7))
+    thread.take(said('m6', 6, { status: 'delivered', revision: 2 }))
+    slow.resolve(page([said('m5', 5), said('m6', 6)], 'older'))
+    await loading
+    expect(ids()).toEqual(['m5', 'm6', 'm7'])
+    expect(thread.messages[1]!.status).toBe('delivered')
+  })
+
+  it('goes on from what it has when little was missed', async () => {
+    await thread.load()
+    pages = [page([said('m4', 4)])]
+    await thread.loadOlder()
+    pages = [page([said('m6', 6, { revision: 3 }), said('m7', 7)], 'before-m6')]
+    await thread.load()
+    expect(ids()).toEqual(['m4', 'm5', 'm6', 'm7'])
+    expect(thread.older).toBeNull()
+  })
+
+  it('leaves no silent gap when much was missed', async () => {
+    await thread.load()
+    pages = [page([said('m90', 90), said('m91', 91)], 'before-m90')]
+    await thread.load()
+    expect(ids()).toEqual(['m90', 'm91'])
+    expect(thread.older).toBe('before-m90')
+  })
+})
+
+describe('what was sent from here', () => {
+  beforeEach(() => thread.load())
+
+  it('is replaced by the server’s message, whichever of answer and event comes first', () => {
+    thread.addUnsent(unsent('key-1'))
+    thread.take(said('m9', 9, { client_key: 'key-1', revision: 2 }))
+    thread.take(said('m9', 9, { client_key: 'key-1', revision: 1 }))
+    expect(thread.unsent).toEqual([])
+    expect(ids()).toEqual(['m5', 'm6', 'm9'])
+    expect(thread.keys.get('m9')).toBe('key-1')
+  })
+
+  it('stays while another message arrives', () => {
+    thread.addUnsent(unsent('key-1'))
+    thread.take(said('m9', 9, { client_key: 'key-2' }))
+    expect(thread.unsent.map((one) => one.client_key)).toEqual(['key-1'])
+  })
+
+  it('is found sent when the thread is read again', async () => {
+    thread.addUnsent(unsent('key-1'))
+    pages = [page([said('m6', 6), said('m9', 9, { client_key: 'key-1' })])]
+    await thread.load()
+    expect(thread.unsent).toEqual([])
+  })
+})

@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest'
+import type { Message } from './api/types'
+import { conversation, maya, message, minute, names } from './testing'
+import { noteworthy, threadItems, type ThreadView } from './thread-items'
+
+const now = new Date(minute(50))
+let count = 0
+const inbound = (at: number, over: Partial<Message> = {}) =>
+  message({ id: `m${count++}`, at: minute(at), ...over })
+const outbound = (at: number, over: Partial<Message> = {}) =>
+  inbound(at, {
+    direction: 'outbound',
+    origin: 'user',
+    status: 'delivered',
+    author_id: maya.id,
+    ...over,
+  })
+
+function drawn(messages: Message[], over: Partial<ThreadView> = {}): string[] {
+  const keys = new Map()
+  const view = { messages, unsent: [], keys, conversation: conversation(), me: maya.id, names, now }
+  return threadItems({ ...view, ...over }).map((item) =>
+    item.kind === 'group'
+      ? `${item.said[0]!.side} ${item.said.length}`
+      : `${item.kind}: ${item.label}`,
+  )
+}
+
+it('groups what one side says within five minutes', () => {
+  expect(drawn([inbound(0), inbound(4), inbound(10), outbound(11), outbound(12)])).toEqual([
+    'day: Today',
+    'in 2',
+    'in 1',
+    'out 2',
+  ])
+})
+
+it('keeps people and machines apart', () => {
+  const automatic = outbound(2, { origin: 'automation', author_id: null })
+  const priya = outbound(3, { author_id: 'priya' })
+  expect(drawn([outbound(1), automatic, priya])).toEqual(['day: Today', 'out 1', 'out 1', 'out 1'])
+})
+
+it('names the line where it changes', () => {
+  expect(drawn([inbound(0), inbound(1, { line_id: 'second' })])).toEqual([
+    'day: Today',
+    'in 1',
+    'line: Another line',
+    'in 1',
+  ])
+})
+
+it('lets the opt-out stand where it happened', () => {
+  const stop = inbound(1, { body: ' stop ', keyword: 'stop' })
+  expect(drawn([inbound(0), stop, inbound(2)])).toEqual([
+    'day: Today',
+    'in 2',
+    'opt: Opted out by STOP',
+    'in 1',
+  ])
+  const opt_out = {
+    at: minute(1),
+    source: 'person',
+    word: null,
+    line_id: null,
+    by: 'priya',
+  } as const
+  const items = drawn([inbound(0), inbound(2)], { conversation: conversation({ opt_out }) })
+  expect(items[2]).toMatch(/^opt: Opted out .* by Priya Nair$/)
+})
+
+it('says under its own bubble what needs saying', () => {
+  const [, group] = threadItems({
+    messages: [outbound(0, { status: 'failed' }), outbound(1, { status: 'pending' }), outbound(2)],
+    unsent: [],
+    keys: new Map(),
+    conversation: conversation(),
+    me: maya.id,
+    names,
+    now,
+  })
+  expect(group?.kind === 'group' && group.said.map(noteworthy)).toEqual([true, true, false])
+})
