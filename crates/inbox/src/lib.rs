@@ -21,9 +21,7 @@ pub use conversation::{Conversation, Mark, State};
 pub use counts::Cell;
 pub use customer::{Customer, CustomerSummary};
 pub use event::{Event, EventKind};
-pub use id::{
-    ConversationId, CustomerId, LineId, LocationId, MessageId, OrganizationId, UserId,
-};
+pub use id::{ConversationId, CustomerId, LineId, LocationId, MessageId, OrganizationId, UserId};
 pub use jiff::Timestamp;
 pub use line::{Line, LineKind};
 pub use member::{Access, Permission, Role};

@@ -4,7 +4,7 @@
 mod access;
 mod role;
 
-pub use access::Access;
+pub use access::{Access, Forbidden};
 pub use role::{Permission, Role};
 
 use crate::UserId;

@@ -129,11 +129,11 @@ pub struct Message {
 impl Message {
     /// A report about it came in, from a callback or a listing: whether it moves.
     ///
-    /// A message that a person gave up on, or that failed without ever getting a sid, may have
-    /// reached Twilio all the same; then Twilio's word is the truth.
+    /// A message that a person gave up on or canceled between two tries, or that failed without ever
+    /// getting a sid, may have reached Twilio all the same; then Twilio's word is the truth.
     #[must_use]
     pub fn moved_by(&self, reported: Status) -> Option<Status> {
-        if self.status == Status::Failed && self.sid.is_none() {
+        if matches!(self.status, Status::Failed | Status::Canceled) && self.sid.is_none() {
             return reported.is_with_twilio().then_some(reported);
         }
         self.status.advanced_by(reported)

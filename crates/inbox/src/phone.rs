@@ -13,7 +13,9 @@ pub struct Address(String);
 
 /// What a person typed is not a phone number that can be texted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is not a phone number. Write it with its area code, or with + and the country code, for example +1 415 555 0132.")]
+#[error(
+    "“{0}” is not a phone number. Write it with its area code, or with + and the country code, for example +1 415 555 0132."
+)]
 pub struct InvalidNumber(pub String);
 
 impl Address {
@@ -44,7 +46,11 @@ impl Address {
         if !PHONE_NUMBER_UTIL.is_valid_number(&number) {
             return Err(invalid());
         }
-        Ok(Self(PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164).into_owned()))
+        Ok(Self(
+            PHONE_NUMBER_UTIL
+                .format(&number, PhoneNumberFormat::E164)
+                .into_owned(),
+        ))
     }
 
     /// The address as text.
@@ -66,7 +72,10 @@ impl Address {
     pub fn is_toll_free(&self) -> bool {
         const CODES: [&str; 7] = ["800", "833", "844", "855", "866", "877", "888"];
         self.0.len() == 12
-            && self.0.strip_prefix("+1").is_some_and(|rest| CODES.iter().any(|c| rest.starts_with(c)))
+            && self
+                .0
+                .strip_prefix("+1")
+                .is_some_and(|rest| CODES.iter().any(|c| rest.starts_with(c)))
     }
 
     /// Whether it is a short code (no `+`, three to eight digits).
@@ -88,13 +97,27 @@ mod tests {
 
     #[test]
     fn any_usual_notation_is_the_same_number() {
-        for typed in
-            ["+14155550132", "(415) 555-0132", "415.555.0132", " 1 415 555 0132 ", "+1 (415) 555 0132"]
-        {
-            assert_eq!(Address::parse(typed, "US").unwrap().as_str(), "+14155550132", "{typed}");
+        for typed in [
+            "+14155550132",
+            "(415) 555-0132",
+            "415.555.0132",
+            " 1 415 555 0132 ",
+            "+1 (415) 555 0132",
+        ] {
+            assert_eq!(
+                Address::parse(typed, "US").unwrap().as_str(),
+                "+14155550132",
+                "{typed}"
+            );
         }
-        assert_eq!(Address::parse("030 901820", "DE").unwrap().as_str(), "+4930901820");
-        assert_eq!(Address::parse("+44 20 7946 0958", "US").unwrap().as_str(), "+442079460958");
+        assert_eq!(
+            Address::parse("030 901820", "DE").unwrap().as_str(),
+            "+4930901820"
+        );
+        assert_eq!(
+            Address::parse("+44 20 7946 0958", "US").unwrap().as_str(),
+            "+442079460958"
+        );
     }
 
     #[test]

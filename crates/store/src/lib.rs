@@ -1,1 +1,140 @@
-//! x
+//! Hearback's database: SQLite or PostgreSQL behind one API.
+//!
+//! Every operation is one transaction that writes a change together with its events, counts and
+//! outbox rows, and tells nobody before it is durable. Every operation of a member takes an
+//! [`Access`](hearback_inbox::Access), and every key begins with its organization.
+//!
+//! Operations are written once, against a transaction of either engine (`tx`). Those that arrive by
+//! the thousand (inbound texts, status reports, settlements) are gathered: what arrives together is
+//! loaded, decided and written together (`write`).
+
+mod bulk;
+mod conversation;
+mod counts;
+mod customer;
+mod driver;
+mod error;
+mod event;
+mod inbound;
+mod journal;
+mod ledger;
+mod line;
+mod member;
+mod message;
+mod migrations;
+mod notify;
+mod opt_out;
+mod organization;
+mod outbox;
+mod refusal;
+mod seed;
+mod session;
+mod status;
+mod twilio_account;
+mod tx;
+mod value;
+mod write;
+
+pub use conversation::{AssigneeFilter, Cursor, ListQuery, Page, Tab};
+pub use error::Error;
+pub use event::{EventPage, StoredEvent};
+pub use inbound::{InboundText, KeptReason, Received};
+pub use line::{LineChange, NewLine};
+pub use member::{ListedUser, NewUser, SignInDetails};
+pub use organization::SetUp;
+pub use outbox::{Alike, Compose, ComposeTo, Composed, Held, Settle, Uncertain};
+pub use refusal::RefusalCount;
+pub use seed::SeedConversation;
+pub use session::{NewSession, SignedIn};
+pub use status::{Reported, StatusReport};
+pub use twilio_account::TwilioAccount;
+pub use value::{FromValue, Row, Value};
+
+use driver::Driver;
+use hearback_inbox::OrganizationId;
+use notify::Notifier;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::{Notify, watch};
+use write::Gatherer;
+
+/// Where the database is.
+#[derive(Clone, Debug)]
+pub enum Location {
+    /// A SQLite file; made when it is not there, in a folder that is.
+    Sqlite(PathBuf),
+    /// A PostgreSQL URL: `postgres://user:password@host:5432/name`.
+    Postgres(String),
+}
+
+/// An open database. Clones share it.
+#[derive(Clone)]
+pub struct Store {
+    driver: Arc<Driver>,
+    notifier: Notifier,
+    gather: Arc<Gather>,
+}
+
+/// The hot operations' gatherers.
+#[derive(Default)]
+struct Gather {
+    inbound: Gatherer<inbound::Receive>,
+    status: Gatherer<status::Report>,
+    settle: Gatherer<outbox::SettleAll>,
+}
+
+impl Store {
+    /// Opens the database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`Error::Unusable`] when it can't be opened, [`Error::NewerSchema`] when a newer Hearback
+    /// used it; each says what to do.
+    pub async fn open(location: &Location) -> Result<Self, Error> {
+        let notifier = Notifier::default();
+        let driver = match location {
+            Location::Sqlite(file) => Driver::sqlite(file, notifier.clone())?,
+            Location::Postgres(url) => Driver::postgres(url, notifier.clone()).await?,
+        };
+        Ok(Self {
+            driver: Arc::new(driver),
+            notifier,
+            gather: Arc::default(),
+        })
+    }
+
+    /// Makes durable what was handed over, then closes the database. Later operations are refused.
+    pub async fn close(&self) {
+        self.driver.close().await;
+    }
+
+    /// The engine's name, for people: `sqlite` or `postgres`.
+    #[must_use]
+    pub fn engine_name(&self) -> &'static str {
+        match *self.driver {
+            Driver::Sqlite(_) => "sqlite",
+            Driver::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// What it fails with.
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.read(|tx| Box::pin(async move { tx.query("SELECT 1", &[]).await.map(drop) }))
+            .await
+    }
+
+    /// Follows an organization's events: the number of the last that was committed since it is
+    /// followed, 0 before the first.
+    #[must_use]
+    pub fn follow(&self, organization: OrganizationId) -> watch::Receiver<i64> {
+        self.notifier.follow(organization)
+    }
+
+    /// Notified when there may be something to send.
+    #[must_use]
+    pub fn outbox_wakes(&self) -> Arc<Notify> {
+        self.notifier.outbox()
+    }
+}

@@ -1,0 +1,338 @@
+//! Conversations: their rows, and what members do with them.
+
+mod list;
+
+pub use list::{AssigneeFilter, Cursor, ListQuery, Page, Tab};
+
+use crate::bulk::{Find, Insert};
+use crate::error::require;
+use crate::journal::{Journal, Telling};
+use crate::tx::Tx;
+use crate::value::{Kind, Value, assignee, json_or_null, read_assignee, values};
+use crate::{Error, Row, Store};
+use hearback_inbox::conversation::ConversationView;
+use hearback_inbox::{
+    Access, Cell, Conversation, ConversationId, CustomerSummary, EventKind, OrganizationId,
+    Permission, State, Timestamp, UserId,
+};
+use std::sync::LazyLock;
+
+const COLUMNS: [(&str, Kind); 21] = [
+    ("organization_id", Kind::Id),
+    ("id", Kind::Id),
+    ("number", Kind::Text),
+    ("customer_id", Kind::Id),
+    ("state", Kind::Text),
+    ("unread", Kind::Int),
+    ("assignee_id", Kind::Id),
+    ("line_id", Kind::Id),
+    ("opt_out", Kind::Text),
+    ("visible", Kind::Int),
+    ("author_id", Kind::Id),
+    ("dismissed", Kind::Int),
+    ("unrecognized", Kind::Int),
+    ("failed", Kind::Int),
+    ("last_outbound_at", Kind::Int),
+    ("last_outbound_id", Kind::Id),
+    ("last_inbound_at", Kind::Int),
+    ("last_message", Kind::Text),
+    ("last_at", Kind::Int),
+    ("created_at", Kind::Int),
+    ("revision", Kind::Int),
+];
+
+/// The columns that [`read`] takes, from [`FROM`].
+pub(crate) const SELECT: &str = "c.id, c.number, c.customer_id, u.name, u.address, u.external_id, \
+    u.texting_on, c.state, c.unread, c.assignee_id, c.line_id, c.opt_out, c.visible, c.author_id, \
+    c.dismissed, c.failed, c.last_outbound_at, c.last_outbound_id, c.last_inbound_at, \
+    c.last_message, c.last_at, c.created_at, c.revision";
+
+pub(crate) const FROM: &str = "conversations c LEFT JOIN customers u \
+    ON u.organization_id = c.organization_id AND u.id = c.customer_id";
+
+pub(crate) static SAVE: LazyLock<Insert> =
+    LazyLock::new(|| Insert::replacing("conversations", &COLUMNS, 2));
+pub(crate) static BY_ID: LazyLock<Find> = LazyLock::new(|| {
+    Find::new(
+        SELECT,
+        FROM,
+        &[("c.organization_id", Kind::Id), ("c.id", Kind::Id)],
+    )
+});
+pub(crate) static BY_NUMBER: LazyLock<Find> = LazyLock::new(|| {
+    Find::new(
+        SELECT,
+        FROM,
+        &[("c.organization_id", Kind::Id), ("c.number", Kind::Text)],
+    )
+});
+
+pub(crate) fn row(organization: OrganizationId, c: &Conversation) -> Result<Vec<Value>, Error> {
+    Ok(vec![
+        organization.into(),
+        c.id.into(),
+        (&c.number).into(),
+        c.customer.as_ref().map(|customer| customer.id).into(),
+        state_name(c.state).into(),
+        c.unread.into(),
+        assignee(c.assignee_id),
+        c.line_id.into(),
+        json_or_null(c.opt_out.as_ref())?,
+        c.visible.into(),
+        c.author_id.into(),
+        c.dismissed.into(),
+        c.is_unrecognized().into(),
+        c.failed.into(),
+        c.last_outbound.map(|(at, _)| at).into(),
+        c.last_outbound.map(|(_, id)| id).into(),
+        c.last_inbound_at.into(),
+        json_or_null(c.last.as_ref())?,
+        c.last_at.into(),
+        c.created_at.into(),
+        c.revision.into(),
+    ])
+}
+
+pub(crate) fn read(mut row: Row) -> Result<Conversation, Error> {
+    let id = row.next()?;
+    let number = row.next()?;
+    let customer = read_customer(&mut row)?;
+    let state = match row.next::<String>()?.as_str() {
+        "open" => State::Open,
+        _ => State::Closed,
+    };
+    let unread = row.next()?;
+    let assignee_id = read_assignee(row.next()?);
+    let line_id = row.next()?;
+    let opt_out = row.next_json()?;
+    let visible = row.next()?;
+    let author_id = row.next()?;
+    let dismissed = row.next()?;
+    let failed = row.next()?;
+    let last_outbound_at: Option<Timestamp> = row.next()?;
+    let last_outbound_id = row.next::<Option<_>>()?;
+    Ok(Conversation {
+        id,
+        number,
+        customer,
+        state,
+        unread,
+        assignee_id,
+        line_id,
+        opt_out,
+        visible,
+        author_id,
+        dismissed,
+        failed,
+        last_outbound: last_outbound_at.zip(last_outbound_id),
+        last_inbound_at: row.next()?,
+        last: row.next_json()?,
+        last_at: row.next()?,
+        created_at: row.next()?,
+        revision: row.next()?,
+    })
+}
+
+/// Reads `id, name, address, external_id, texting_on`; none when the join found nobody.
+pub(crate) fn read_customer(row: &mut Row) -> Result<Option<CustomerSummary>, Error> {
+    let id = row.next::<Option<_>>()?;
+    let name = row.next::<Option<String>>()?;
+    let address = row.next::<Option<String>>()?;
+    let external_id = row.next()?;
+    let texting_on = row.next::<Option<bool>>()?;
+    Ok(id.zip(name).map(|(id, name)| CustomerSummary {
+        id,
+        name,
+        address: address.unwrap_or_default(),
+        external_id,
+        texting_on: texting_on.unwrap_or(true),
+    }))
+}
+
+pub(crate) fn state_name(state: State) -> &'static str {
+    match state {
+        State::Open => "open",
+        State::Closed => "closed",
+    }
+}
+
+/// A conversation by its id, whoever asks.
+pub(crate) async fn by_id(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: ConversationId,
+) -> Result<Conversation, Error> {
+    let mut found = tx
+        .find_each(&BY_ID, &[vec![organization.into(), id.into()]])
+        .await?;
+    found
+        .pop()
+        .and_then(|mut rows| rows.pop())
+        .ok_or(Error::NotFound)
+        .and_then(read)
+}
+
+/// A conversation that the one who asks may see.
+pub(crate) async fn visible_to(
+    tx: &mut Tx,
+    access: &Access,
+    id: ConversationId,
+) -> Result<Conversation, Error> {
+    if !access.sees_inbox() {
+        return Err(Error::NotFound);
+    }
+    let conversation = by_id(tx, access.organization(), id).await?;
+    let theirs = access.actor().is_none() || conversation.author_id == access.actor();
+    if conversation.visible || theirs {
+        Ok(conversation)
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+impl Store {
+    /// A conversation.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is not there or may not be seen.
+    pub async fn conversation(
+        &self,
+        access: &Access,
+        id: ConversationId,
+    ) -> Result<ConversationView, Error> {
+        let access = access.clone();
+        self.read(move |tx| {
+            Box::pin(async move { visible_to(tx, &access, id).await.map(|c| c.view()) })
+        })
+        .await
+    }
+
+    /// Closes a conversation, which reads it too.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn close_conversation(
+        &self,
+        access: &Access,
+        id: ConversationId,
+        at: Timestamp,
+    ) -> Result<ConversationView, Error> {
+        self.change(access, Permission::Close, id, at, Conversation::close)
+            .await
+    }
+
+    /// Reopens a conversation.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn reopen_conversation(
+        &self,
+        access: &Access,
+        id: ConversationId,
+        at: Timestamp,
+    ) -> Result<ConversationView, Error> {
+        self.change(access, Permission::Close, id, at, Conversation::reopen)
+            .await
+    }
+
+    /// Marks a conversation read, for the whole team; only who may send does that.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn mark_read(
+        &self,
+        access: &Access,
+        id: ConversationId,
+        at: Timestamp,
+    ) -> Result<ConversationView, Error> {
+        self.change(access, Permission::Send, id, at, |conversation| {
+            conversation.unread = 0
+        })
+        .await
+    }
+
+    /// Assigns a conversation to a member, or to nobody.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] also when the member is none of this organization's;
+    /// [`Error::Forbidden`].
+    pub async fn assign_conversation(
+        &self,
+        access: &Access,
+        id: ConversationId,
+        assignee: Option<UserId>,
+        at: Timestamp,
+    ) -> Result<ConversationView, Error> {
+        if let Some(user) = assignee {
+            let members = self.members(access).await?;
+            members
+                .iter()
+                .find(|member| member.id == user)
+                .ok_or(Error::NotFound)?;
+        }
+        let change = move |conversation: &mut Conversation| conversation.assignee_id = assignee;
+        self.change(access, Permission::Assign, id, at, change)
+            .await
+    }
+
+    /// Changes a conversation as a member may, and tells of it; a change that changes nothing tells
+    /// nothing.
+    async fn change(
+        &self,
+        access: &Access,
+        permission: Permission,
+        id: ConversationId,
+        at: Timestamp,
+        change: impl FnOnce(&mut Conversation) + Send + 'static,
+    ) -> Result<ConversationView, Error> {
+        require(access, permission)?;
+        let access = access.clone();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let organization = access.organization();
+                let mut journal = Journal::open(tx, [organization]).await?;
+                let mut conversation = visible_to(tx, &access, id).await?;
+                let before = conversation.clone();
+                change(&mut conversation);
+                if conversation == before {
+                    return Ok(conversation.view());
+                }
+                let here = (organization, before.line_id, before.assignee_id);
+                let there = (organization, conversation.line_id, conversation.assignee_id);
+                journal.expect(tx, [here, there]).await?;
+                let telling = Telling {
+                    actor: access.actor(),
+                    counted: Cell::of(&before),
+                    conversation: Some(&mut conversation),
+                    ..Telling::default()
+                };
+                journal.note(organization, at, EventKind::ConversationChanged, telling)?;
+                save(tx, organization, &conversation).await?;
+                journal.close(tx).await?;
+                Ok(conversation.view())
+            })
+        })
+        .await
+    }
+}
+
+/// Writes a conversation, new or changed.
+pub(crate) async fn save(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    conversation: &Conversation,
+) -> Result<(), Error> {
+    tx.insert(&SAVE, &[row(organization, conversation)?]).await
+}
+
+/// The conversation with a number, if there is one.
+pub(crate) async fn by_number(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    number: &hearback_inbox::Address,
+) -> Result<Option<Conversation>, Error> {
+    let rows = tx
+        .find_each(&BY_NUMBER, &[values![organization, number].to_vec()])
+        .await?;
+    rows.into_iter().flatten().next().map(read).transpose()
+}

@@ -1,0 +1,93 @@
+//! Customers and their numbers.
+
+use crate::bulk::{Find, Insert};
+use crate::conversation::read_customer;
+use crate::tx::Tx;
+use crate::value::{Kind, json, values};
+use crate::{Error, Store};
+use hearback_inbox::{Address, Customer, CustomerSummary, OrganizationId, Timestamp};
+use std::sync::LazyLock;
+
+/// Finds the customers of many numbers.
+pub(crate) static BY_NUMBER: LazyLock<Find> = LazyLock::new(|| {
+    Find::new(
+        "u.id, u.name, u.address, u.external_id, u.texting_on",
+        "customer_numbers n JOIN customers u \
+         ON u.organization_id = n.organization_id AND u.id = n.customer_id",
+        &[("n.organization_id", Kind::Id), ("n.number", Kind::Text)],
+    )
+});
+static NEW: LazyLock<Insert> = LazyLock::new(|| {
+    let columns = [
+        ("organization_id", Kind::Id),
+        ("id", Kind::Id),
+        ("name", Kind::Text),
+        ("address", Kind::Text),
+        ("external_id", Kind::Text),
+        ("fields", Kind::Text),
+        ("texting_on", Kind::Int),
+        ("created_at", Kind::Int),
+    ];
+    Insert::new("customers", &columns, "")
+});
+static NEW_NUMBER: LazyLock<Insert> = LazyLock::new(|| {
+    let columns = [
+        ("organization_id", Kind::Id),
+        ("number", Kind::Text),
+        ("customer_id", Kind::Id),
+    ];
+    Insert::new("customer_numbers", &columns, "")
+});
+
+/// The customer with a number, if one is on file.
+pub(crate) async fn with_number(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    number: &Address,
+) -> Result<Option<CustomerSummary>, Error> {
+    let found = tx
+        .find_each(&BY_NUMBER, &[values![organization, number].to_vec()])
+        .await?;
+    match found.into_iter().flatten().next() {
+        Some(mut row) => read_customer(&mut row),
+        None => Ok(None),
+    }
+}
+
+impl Store {
+    /// Adds customers with their numbers, all or none.
+    ///
+    /// # Errors
+    /// The database's own; also when a number is another customer's already.
+    pub async fn add_customers(
+        &self,
+        organization: OrganizationId,
+        customers: Vec<Customer>,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                let mut rows = Vec::with_capacity(customers.len());
+                let mut numbers = vec![];
+                for customer in &customers {
+                    rows.push(vec![
+                        organization.into(),
+                        customer.id.into(),
+                        (&customer.name).into(),
+                        (&customer.address).into(),
+                        customer.external_id.clone().into(),
+                        json(&customer.fields)?,
+                        customer.texting_on.into(),
+                        at.into(),
+                    ]);
+                    for number in &customer.numbers {
+                        numbers.push(values![organization, number, customer.id].to_vec());
+                    }
+                }
+                tx.insert(&NEW, &rows).await?;
+                tx.insert(&NEW_NUMBER, &numbers).await
+            })
+        })
+        .await
+    }
+}

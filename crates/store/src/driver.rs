@@ -1,0 +1,94 @@
+//! The two engines, behind one way to read and one way to write.
+
+pub(crate) mod postgres;
+pub(crate) mod sqlite;
+
+use crate::tx::{Told, Tx};
+use crate::{Error, notify::Notifier};
+use futures_util::future::BoxFuture;
+use std::path::Path;
+
+/// Work for a writer.
+pub(crate) trait Work: Send {
+    /// Runs it in a transaction, which is committed afterwards if it says so.
+    fn run<'t>(self: Box<Self>, tx: &'t mut Tx) -> BoxFuture<'t, Done>;
+
+    /// There is no transaction to run it in.
+    fn fail(self: Box<Self>, error: Error);
+}
+
+/// Work that ran, before it is committed.
+pub(crate) struct Done {
+    /// Whether to keep what it wrote.
+    pub(crate) keep: bool,
+    /// Told with the fate of the commit. Nobody hears of a change before it is durable.
+    pub(crate) tell: Box<dyn FnOnce(Result<(), Error>) + Send>,
+}
+
+/// An open database.
+pub(crate) enum Driver {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
+}
+
+impl Driver {
+    pub(crate) fn sqlite(file: &Path, notifier: Notifier) -> Result<Self, Error> {
+        sqlite::Sqlite::open(file, notifier).map(Self::Sqlite)
+    }
+
+    pub(crate) async fn postgres(url: &str, notifier: Notifier) -> Result<Self, Error> {
+        postgres::Postgres::open(url, notifier)
+            .await
+            .map(Self::Postgres)
+    }
+
+    /// Hands work to the one writer, which gathers what arrives together into one commit.
+    pub(crate) fn gather(&self, work: Box<dyn Work>) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.submit(work),
+            Self::Postgres(postgres) => postgres.submit(work),
+        }
+    }
+
+    /// Runs work that is rare and need not be gathered: on SQLite by the one writer all the same,
+    /// on PostgreSQL in a transaction of its own.
+    pub(crate) fn alone(&self, work: Box<dyn Work>) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.submit(work),
+            Self::Postgres(postgres) => {
+                postgres.run_alone(work);
+                Ok(())
+            }
+        }
+    }
+
+    /// Reads, without waiting for any writer.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
+    ) -> Result<T, Error> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.read(query).await,
+            Self::Postgres(postgres) => {
+                let mut tx = postgres.reader().await?;
+                query(&mut tx).await
+            }
+        }
+    }
+
+    /// Finishes what was handed over, then ends the writer.
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.close().await,
+            Self::Postgres(postgres) => postgres.close().await,
+        }
+    }
+}
+
+/// After a commit: tells those who wait for events and for work to send, then each caller.
+fn announce(notifier: &Notifier, told: Told, tells: Vec<Done>) {
+    notifier.committed(told);
+    for done in tells {
+        (done.tell)(Ok(()));
+    }
+}

@@ -1,0 +1,299 @@
+//! PostgreSQL 15 or newer: one writer gathers the hot operations into set-based transactions, the
+//! rest runs in transactions of its own from a pool.
+
+use super::{Work, announce};
+use crate::notify::Notifier;
+use crate::tx::{Engine, Tx};
+use crate::value::Kind;
+use crate::{Error, Row, Value};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use std::sync::{Mutex, PoisonError};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_postgres::NoTls;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+
+const CONNECTIONS: usize = 16;
+
+pub(crate) struct Postgres {
+    pool: Pool,
+    writer: Mutex<Option<mpsc::UnboundedSender<Box<dyn Work>>>>,
+    task: Mutex<Option<JoinHandle<()>>>,
+    notifier: Notifier,
+}
+
+impl Postgres {
+    pub(crate) async fn open(url: &str, notifier: Notifier) -> Result<Self, Error> {
+        let config: tokio_postgres::Config = url.parse().map_err(|e| {
+            Error::Unusable(format!("the database URL is not understood: {e}. It looks like postgres://user:password@host:5432/name"))
+        })?;
+        let manager = Manager::from_config(
+            config,
+            NoTls,
+            ManagerConfig {
+                recycling_method: RecyclingMethod::Fast,
+            },
+        );
+        let pool = Pool::builder(manager)
+            .max_size(CONNECTIONS)
+            .build()
+            .map_err(|e| Error::Unusable(e.to_string()))?;
+        let client = pool.get().await.map_err(|e| {
+            Error::Unusable(format!("the PostgreSQL server can't be reached: {e}. Check the database URL, and that the server is running"))
+        })?;
+        let mut tx = Tx::new(Engine::Postgres(client));
+        crate::migrations::run(&mut tx).await?;
+        let (sender, queue) = mpsc::unbounded_channel();
+        let task = tokio::spawn(write(pool.clone(), queue, notifier.clone()));
+        Ok(Self {
+            pool,
+            writer: Mutex::new(Some(sender)),
+            task: Mutex::new(Some(task)),
+            notifier,
+        })
+    }
+
+    pub(crate) fn submit(&self, work: Box<dyn Work>) -> Result<(), Error> {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writer
+            .as_ref()
+            .ok_or(Error::Closed)?
+            .send(work)
+            .map_err(|_| Error::Closed)
+    }
+
+    pub(crate) async fn reader(&self) -> Result<Tx, Error> {
+        Ok(Tx::new(Engine::Postgres(take(&self.pool).await?)))
+    }
+
+    /// In a task of its own: a caller that goes away must not leave a transaction half done.
+    pub(crate) fn run_alone(&self, work: Box<dyn Work>) {
+        let (pool, notifier) = (self.pool.clone(), self.notifier.clone());
+        tokio::spawn(async move { run(&pool, work, &notifier).await });
+    }
+
+    pub(crate) async fn close(&self) {
+        self.writer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let task = self
+            .task
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(task) = task {
+            let _ = task.await;
+        }
+        self.pool.close();
+    }
+}
+
+async fn take(pool: &Pool) -> Result<Object, Error> {
+    pool.get()
+        .await
+        .map_err(|e| Error::Engine(format!("no connection to PostgreSQL: {e}")))
+}
+
+/// The writer: while one transaction commits, the next gathers.
+async fn write(pool: Pool, mut queue: mpsc::UnboundedReceiver<Box<dyn Work>>, notifier: Notifier) {
+    while let Some(work) = queue.recv().await {
+        run(&pool, work, &notifier).await;
+    }
+}
+
+/// Runs one piece of work in one transaction, and tells its fate.
+async fn run(pool: &Pool, work: Box<dyn Work>, notifier: &Notifier) {
+    let mut tx = match begin(pool).await {
+        Ok(tx) => tx,
+        Err(error) => return work.fail(error),
+    };
+    let done = work.run(&mut tx).await;
+    let end = if done.keep { "COMMIT" } else { "ROLLBACK" };
+    let Engine::Postgres(client) = &tx.engine else {
+        return;
+    };
+    match client.batch_execute(end).await {
+        Ok(()) if done.keep => announce(notifier, std::mem::take(&mut tx.told), vec![done]),
+        Ok(()) => (done.tell)(Ok(())),
+        Err(error) => (done.tell)(Err(error.into())),
+    }
+}
+
+async fn begin(pool: &Pool) -> Result<Tx, Error> {
+    let client = take(pool).await?;
+    client.batch_execute("BEGIN").await?;
+    Ok(Tx::new(Engine::Postgres(client)))
+}
+
+/// `?1` as `$1`. Question marks stand nowhere else in our SQL.
+fn translate(sql: &str) -> String {
+    sql.replace('?', "$")
+}
+
+pub(crate) async fn query(client: &Object, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
+    let statement = client.prepare_cached(&translate(sql)).await?;
+    let rows = client.query(&statement, &as_params(values)).await?;
+    rows.iter().map(|row| read_row(row, 0)).collect()
+}
+
+pub(crate) async fn execute(client: &Object, sql: &str, values: &[Value]) -> Result<u64, Error> {
+    let statement = client.prepare_cached(&translate(sql)).await?;
+    Ok(client.execute(&statement, &as_params(values)).await?)
+}
+
+/// Runs a script of several statements; for migrations.
+pub(crate) async fn script(client: &Object, sql: &str) -> Result<(), Error> {
+    Ok(client.batch_execute(sql).await?)
+}
+
+pub(crate) async fn execute_arrays(
+    client: &Object,
+    sql: &str,
+    kinds: &[Kind],
+    rows: &[Vec<Value>],
+) -> Result<(), Error> {
+    let statement = client.prepare_cached(&translate(sql)).await?;
+    client
+        .execute(&statement, &columns(kinds, rows).params())
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn query_arrays(
+    client: &Object,
+    sql: &str,
+    kinds: &[Kind],
+    keys: &[Vec<Value>],
+) -> Result<Vec<Vec<Row>>, Error> {
+    let statement = client.prepare_cached(&translate(sql)).await?;
+    let rows = client
+        .query(&statement, &columns(kinds, keys).params())
+        .await?;
+    let mut found: Vec<Vec<Row>> = keys.iter().map(|_| Vec::new()).collect();
+    for row in rows {
+        let position: i64 = row.try_get(0)?;
+        let slot = usize::try_from(position - 1)
+            .ok()
+            .and_then(|i| found.get_mut(i));
+        slot.ok_or(Error::Corrupt("a row of no key"))?
+            .push(read_row(&row, 1)?);
+    }
+    Ok(found)
+}
+
+fn as_params(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+    values
+        .iter()
+        .map(|value| value as &(dyn ToSql + Sync))
+        .collect()
+}
+
+/// Rows turned into one array a column.
+struct Columns(Vec<Box<dyn ToSql + Sync + Send>>);
+
+impl Columns {
+    fn params(&self) -> Vec<&(dyn ToSql + Sync)> {
+        self.0
+            .iter()
+            .map(|column| column.as_ref() as &(dyn ToSql + Sync))
+            .collect()
+    }
+}
+
+fn columns(kinds: &[Kind], rows: &[Vec<Value>]) -> Columns {
+    let column = |i: usize| {
+        rows.iter()
+            .map(move |row| row.get(i).unwrap_or(&Value::Null))
+    };
+    let all = kinds
+        .iter()
+        .enumerate()
+        .map(|(i, kind)| -> Box<dyn ToSql + Sync + Send> {
+            match kind {
+                Kind::Int => Box::new(
+                    column(i)
+                        .map(|v| {
+                            if let Value::Int(n) = v {
+                                Some(*n)
+                            } else {
+                                None
+                            }
+                        })
+                        .collect::<Vec<Option<i64>>>(),
+                ),
+                Kind::Text => Box::new(
+                    column(i)
+                        .map(|v| {
+                            if let Value::Text(t) = v {
+                                Some(t.clone())
+                            } else {
+                                None
+                            }
+                        })
+                        .collect::<Vec<Option<String>>>(),
+                ),
+                Kind::Id => Box::new(
+                    column(i)
+                        .map(|v| {
+                            if let Value::Id(id) = v {
+                                Some(*id)
+                            } else {
+                                None
+                            }
+                        })
+                        .collect::<Vec<Option<uuid::Uuid>>>(),
+                ),
+            }
+        });
+    Columns(all.collect())
+}
+
+fn read_row(row: &tokio_postgres::Row, from: usize) -> Result<Row, Error> {
+    let values = (from..row.len()).map(|i| {
+        Ok(match *row.columns()[i].type_() {
+            Type::INT8 => row
+                .try_get::<_, Option<i64>>(i)?
+                .map_or(Value::Null, Value::Int),
+            Type::INT4 => row
+                .try_get::<_, Option<i32>>(i)?
+                .map_or(Value::Null, |n| Value::Int(i64::from(n))),
+            Type::BOOL => row
+                .try_get::<_, Option<bool>>(i)?
+                .map_or(Value::Null, |truth| Value::Int(i64::from(truth))),
+            Type::UUID => row
+                .try_get::<_, Option<uuid::Uuid>>(i)?
+                .map_or(Value::Null, Value::Id),
+            Type::BYTEA => row
+                .try_get::<_, Option<Vec<u8>>>(i)?
+                .map_or(Value::Null, Value::Bytes),
+            _ => row
+                .try_get::<_, Option<String>>(i)?
+                .map_or(Value::Null, Value::Text),
+        })
+    });
+    values.collect::<Result<Vec<_>, Error>>().map(Row::new)
+}
+
+impl ToSql for Value {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut bytes::BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(n) if *ty == Type::INT4 => i32::try_from(*n)?.to_sql(ty, out),
+            Self::Int(n) => n.to_sql(ty, out),
+            Self::Text(text) => text.to_sql(ty, out),
+            Self::Bytes(bytes) => bytes.to_sql(ty, out),
+            Self::Id(id) => id.to_sql(ty, out),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}

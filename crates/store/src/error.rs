@@ -1,0 +1,97 @@
+//! What a store operation can end in, other than well.
+
+use hearback_inbox::member::{Access, Permission};
+use hearback_inbox::outbox::Refusal;
+
+/// Why an operation did nothing. Whatever the reason, nothing of it was written.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing, or none that may be seen: both look alike (P2).
+    #[error("there is nothing here, or nothing that you may see")]
+    NotFound,
+    /// It may be seen, but this may not be done with it.
+    #[error("your role does not include this")]
+    Forbidden(Permission),
+    /// The message is not taken for sending.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The key was used for another message.
+    #[error("this client_key was used before, for another message; use a new one for each message")]
+    ClientKeyConflict,
+    /// The message is past canceling.
+    #[error("the message can't be canceled any more: it has been handed to Twilio")]
+    NotCancelable,
+    /// The message has not failed.
+    #[error("the message can't be sent again: it has not failed")]
+    NotRetryable,
+    /// The line belongs to nobody here.
+    #[error("there is no such line; choose one of your own")]
+    LineUnknown,
+    /// There is no line to send from.
+    #[error("there is no line to send from yet; an admin can add one in the settings")]
+    NoLine,
+    /// Another line of this installation has that number.
+    #[error("{0} is a line already; a number can be a line only once in an installation")]
+    NumberTaken(String),
+    /// Another user has that e-mail address.
+    #[error("{0} is a user already")]
+    EmailTaken(String),
+    /// The installation was set up before.
+    #[error("this Hearback has been set up already; sign in instead")]
+    AlreadySetUp,
+    /// The events asked for are gone, or never were.
+    #[error("the events after that number are not kept any more; load everything anew")]
+    StartOver,
+    /// The database is of a newer Hearback.
+    #[error(
+        "the database has schema {found}, this Hearback knows schemas up to {known}: it was used by a newer Hearback. Run that version, or restore a back-up from before the upgrade"
+    )]
+    NewerSchema {
+        /// The schema found.
+        found: i64,
+        /// The newest this program knows.
+        known: i64,
+    },
+    /// The database can't be opened.
+    #[error("{0}")]
+    Unusable(String),
+    /// What is stored makes no sense.
+    #[error("the database holds something unexpected: {0}")]
+    Corrupt(&'static str),
+    /// The engine failed.
+    #[error("the database failed: {0}")]
+    Engine(String),
+    /// The store is shutting down.
+    #[error("the store is closed")]
+    Closed,
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Engine(error.to_string())
+    }
+}
+
+impl From<tokio_postgres::Error> for Error {
+    fn from(error: tokio_postgres::Error) -> Self {
+        let detail = error
+            .as_db_error()
+            .map(|e| format!("{} ({})", e.message(), e.code().code()));
+        Self::Engine(detail.unwrap_or_else(|| error.to_string()))
+    }
+}
+
+impl From<hearback_inbox::member::Forbidden> for Error {
+    fn from(refusal: hearback_inbox::member::Forbidden) -> Self {
+        Self::Forbidden(refusal.0)
+    }
+}
+
+/// Refuses, without telling whether there is anything, whoever may not see the inbox; and, as what
+/// it is, whoever sees it but lacks the permission.
+pub(crate) fn require(access: &Access, permission: Permission) -> Result<(), Error> {
+    if !access.sees_inbox() && permission != Permission::Settings {
+        return Err(Error::NotFound);
+    }
+    Ok(access.require(permission)?)
+}

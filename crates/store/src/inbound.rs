@@ -1,0 +1,158 @@
+//! Texts coming in: the hottest operation, gathered.
+
+mod desk;
+
+use crate::tx::Tx;
+use crate::write::Batch;
+use crate::{Error, Store};
+use futures_util::future::BoxFuture;
+use hearback_inbox::conversation::ConversationView;
+use hearback_inbox::message::segments::Segments;
+use hearback_inbox::message::{CountedBy, Direction, Media};
+use hearback_inbox::{
+    Address, ConversationId, Keyword, LineId, Message, MessageId, OrganizationId, Status, Timestamp,
+};
+
+/// A text as Twilio's webhook (or, later, its listing) gives it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InboundText {
+    /// Whose account it came over.
+    pub organization: OrganizationId,
+    /// That account.
+    pub account_sid: String,
+    /// Twilio's id of the text: the same twice is one text.
+    pub sid: String,
+    /// Who wrote.
+    pub from: Address,
+    /// To which of the account's numbers.
+    pub to: Address,
+    /// The text.
+    pub body: String,
+    /// Its attachments.
+    pub media: Vec<Media>,
+    /// Twilio's count of segments.
+    pub segments: Option<i64>,
+    /// `OptOutType` of Twilio's advanced opt-out, which then counts instead of the text's own words.
+    pub opt_out_type: Option<String>,
+    /// When it came in.
+    pub at: Timestamp,
+    /// The id it gets.
+    pub message_id: MessageId,
+    /// The id of its conversation, if that is new.
+    pub conversation_id: ConversationId,
+}
+
+impl InboundText {
+    fn keyword(&self) -> Option<Keyword> {
+        match &self.opt_out_type {
+            Some(name) => Keyword::of_opt_out_type(name),
+            None => Keyword::of(&self.body),
+        }
+    }
+
+    fn message(&self, conversation: ConversationId, line: LineId) -> Message {
+        let counted = Segments::of(&self.body).count;
+        Message {
+            id: self.message_id,
+            conversation_id: conversation,
+            direction: Direction::Inbound,
+            origin: None,
+            status: Status::Received,
+            body: self.body.clone(),
+            line_id: line,
+            author_id: None,
+            at: self.at,
+            segments: self
+                .segments
+                .unwrap_or_else(|| i64::try_from(counted).unwrap_or(i64::MAX)),
+            segments_by: if self.segments.is_some() {
+                CountedBy::Twilio
+            } else {
+                CountedBy::Us
+            },
+            sid: Some(self.sid.clone()),
+            client_key: None,
+            media: self.media.clone(),
+            error: None,
+            cancel_reason: None,
+            needs_decision: false,
+            keyword: self.keyword(),
+            sent_outside: false,
+            revision: 0,
+        }
+    }
+}
+
+/// What became of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Received {
+    /// It is in its conversation.
+    Recorded {
+        /// The conversation now.
+        conversation: Box<ConversationView>,
+        /// The message.
+        message: Box<Message>,
+    },
+    /// It was here before.
+    Repeated,
+    /// It is kept apart (R7).
+    Kept(KeptReason),
+}
+
+/// Why a text reached no conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptReason {
+    /// Its line is switched off.
+    LineOff,
+    /// The number is none of the lines.
+    NoLine,
+    /// The whole inbox is switched off.
+    InboxOff,
+}
+
+impl KeptReason {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::LineOff => "line_off",
+            Self::NoLine => "no_line",
+            Self::InboxOff => "inbox_off",
+        }
+    }
+}
+
+impl Store {
+    /// Takes a text in (R3, R4, R7): recorded in its conversation, or kept apart; once, however
+    /// often it comes. When this returns, it is durable.
+    ///
+    /// # Errors
+    /// Only the database's own; then nothing was taken in, and Twilio must not be told that it was.
+    pub async fn receive(&self, text: InboundText) -> Result<Received, Error> {
+        self.gather.inbound.submit(&self.driver, text).await
+    }
+}
+
+/// The batch of texts.
+pub(crate) struct Receive;
+
+impl Batch for Receive {
+    type Item = InboundText;
+    type Outcome = Received;
+
+    fn run<'t>(
+        tx: &'t mut Tx,
+        items: &'t [InboundText],
+    ) -> BoxFuture<'t, Result<Vec<Received>, Error>> {
+        Box::pin(async move { run(tx, items).await })
+    }
+}
+
+/// Takes texts in, within a transaction of the caller's.
+pub(crate) async fn run(tx: &mut Tx, items: &[InboundText]) -> Result<Vec<Received>, Error> {
+    let mut desk = desk::Desk::prepare(tx, items).await?;
+    let mut outcomes = Vec::with_capacity(items.len());
+    for text in items {
+        outcomes.push(desk.take(tx, text).await?);
+    }
+    desk.write(tx).await?;
+    Ok(outcomes)
+}

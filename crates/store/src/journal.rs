@@ -1,0 +1,262 @@
+//! The journal of one transaction: its events and counts, written together with what they tell of.
+//!
+//! Opening it takes the organizations' counter rows, the first thing that a writing transaction
+//! does, always in the same order. So writers of one organization follow one another, nothing that
+//! one of them read can change under it, and event numbers have no gaps and the order of the commits
+//! (`docs/decisions/0002-organization-lock-first.md`).
+
+use crate::bulk::{Find, Insert};
+use crate::tx::Tx;
+use crate::value::{Kind, Value, assignee, values};
+use crate::{Error, Row};
+use hearback_inbox::{
+    Cell, Conversation, Event, EventKind, Line, LineId, Message, OrganizationId, Timestamp, UserId,
+};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+static EVENTS: LazyLock<Insert> = LazyLock::new(|| {
+    let columns = [
+        ("organization_id", Kind::Id),
+        ("number", Kind::Int),
+        ("at", Kind::Int),
+        ("kind", Kind::Text),
+        ("only_for", Kind::Id),
+        ("payload", Kind::Text),
+    ];
+    Insert::new("events", &columns, "")
+});
+
+static CELLS: LazyLock<Insert> = LazyLock::new(|| {
+    let columns = [
+        ("organization_id", Kind::Id),
+        ("line_id", Kind::Id),
+        ("assignee_id", Kind::Id),
+        ("open", Kind::Int),
+        ("closed", Kind::Int),
+        ("unread", Kind::Int),
+        ("unrecognized", Kind::Int),
+    ];
+    Insert::replacing("counters", &columns, 3)
+});
+
+static FIND_CELL: LazyLock<Find> = LazyLock::new(|| {
+    let keys = [
+        ("c.organization_id", Kind::Id),
+        ("c.line_id", Kind::Id),
+        ("c.assignee_id", Kind::Id),
+    ];
+    Find::new(
+        "c.open, c.closed, c.unread, c.unrecognized",
+        "counters c",
+        &keys,
+    )
+});
+
+type CellKey = (OrganizationId, LineId, Option<UserId>);
+
+/// What an event tells of.
+#[derive(Default)]
+pub(crate) struct Telling<'a> {
+    pub(crate) actor: Option<UserId>,
+    pub(crate) conversation: Option<&'a mut Conversation>,
+    pub(crate) message: Option<&'a mut Message>,
+    pub(crate) line: Option<Line>,
+    /// What the conversation counted for before.
+    pub(crate) counted: Option<Cell>,
+}
+
+pub(crate) struct Journal {
+    last: BTreeMap<OrganizationId, i64>,
+    cells: HashMap<CellKey, Cell>,
+    changed: Vec<CellKey>,
+    events: Vec<Vec<Value>>,
+}
+
+impl Journal {
+    /// Takes the organizations' counters, until the end of the transaction.
+    pub(crate) async fn open(
+        tx: &mut Tx,
+        organizations: impl IntoIterator<Item = OrganizationId>,
+    ) -> Result<Self, Error> {
+        let mut last: BTreeMap<_, i64> = organizations.into_iter().map(|o| (o, 0)).collect();
+        for (organization, number) in &mut last {
+            let sql = "SELECT last FROM event_counters WHERE organization_id = ?1";
+            let row = tx.find_locked(sql, values![*organization]).await?;
+            *number = row.ok_or(Error::NotFound)?.next()?;
+        }
+        Ok(Self {
+            last,
+            cells: HashMap::new(),
+            changed: vec![],
+            events: vec![],
+        })
+    }
+
+    /// Loads the counts that are about to change.
+    pub(crate) async fn expect(
+        &mut self,
+        tx: &mut Tx,
+        cells: impl IntoIterator<Item = (OrganizationId, LineId, Option<UserId>)>,
+    ) -> Result<(), Error> {
+        let mut wanted: Vec<CellKey> = cells
+            .into_iter()
+            .filter(|key| !self.cells.contains_key(key))
+            .collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let keys: Vec<_> = wanted
+            .iter()
+            .map(|(organization, line, who)| {
+                vec![(*organization).into(), (*line).into(), assignee(*who)]
+            })
+            .collect();
+        let found = tx.find_each(&FIND_CELL, &keys).await?;
+        for (key, rows) in wanted.into_iter().zip(found) {
+            let mut cell = Cell::empty(key.1, key.2);
+            if let Some(row) = rows.into_iter().next() {
+                read_counts(row, &mut cell)?;
+            }
+            self.cells.insert(key, cell);
+        }
+        Ok(())
+    }
+
+    /// Loads the counts of where a conversation is and of where it may go.
+    pub(crate) async fn expect_of(
+        &mut self,
+        tx: &mut Tx,
+        organization: OrganizationId,
+        conversation: &Conversation,
+        line: LineId,
+    ) -> Result<(), Error> {
+        let who = conversation.assignee_id;
+        let here = (organization, conversation.line_id, who);
+        self.expect(tx, [here, (organization, line, who)]).await
+    }
+
+    /// Notes an event: gives it the next number, stamps what it tells of with it, and counts.
+    pub(crate) fn note(
+        &mut self,
+        organization: OrganizationId,
+        at: Timestamp,
+        kind: EventKind,
+        telling: Telling<'_>,
+    ) -> Result<(), Error> {
+        let last = self
+            .last
+            .get_mut(&organization)
+            .ok_or(Error::Corrupt("unopened journal"))?;
+        *last += 1;
+        let number = *last;
+        let Telling {
+            actor,
+            conversation,
+            message,
+            line,
+            counted,
+        } = telling;
+        let message = message.map(|message| {
+            message.revision = number;
+            message.clone()
+        });
+        let mut only_for = None;
+        let mut cells = vec![];
+        let conversation = conversation.map(|conversation| {
+            conversation.revision = number;
+            only_for = conversation.author_id.filter(|_| !conversation.visible);
+            cells = self.count(organization, counted, Cell::of(conversation));
+            conversation.view()
+        });
+        let event = Event {
+            number,
+            at,
+            kind,
+            actor_id: actor,
+            conversation,
+            message,
+            line,
+            cells,
+        };
+        let payload = crate::value::json(&event)?;
+        let row = vec![
+            organization.into(),
+            number.into(),
+            at.into(),
+            kind.as_str().into(),
+            only_for.into(),
+            payload,
+        ];
+        self.events.push(row);
+        Ok(())
+    }
+
+    /// Moves a conversation's count from one cell to another, and gives the cells that changed.
+    fn count(
+        &mut self,
+        organization: OrganizationId,
+        before: Option<Cell>,
+        after: Option<Cell>,
+    ) -> Vec<Cell> {
+        if before == after {
+            return vec![];
+        }
+        let mut changed = Vec::with_capacity(2);
+        for (counted, sign) in [(before, -1), (after, 1)] {
+            let Some(counted) = counted else { continue };
+            let key = (organization, counted.line_id, counted.assignee_id);
+            let cell = self
+                .cells
+                .entry(key)
+                .or_insert(Cell::empty(counted.line_id, counted.assignee_id));
+            cell.add(&counted, sign);
+            if !self.changed.contains(&key) {
+                self.changed.push(key);
+            }
+            changed.retain(|other: &Cell| !other.is_at(cell));
+            changed.push(*cell);
+        }
+        changed
+    }
+
+    /// Writes the events, counts and counters.
+    pub(crate) async fn close(self, tx: &mut Tx) -> Result<(), Error> {
+        if self.events.is_empty() {
+            return Ok(());
+        }
+        tx.insert(&EVENTS, &self.events).await?;
+        let cells: Vec<_> = self
+            .changed
+            .iter()
+            .filter_map(|key| self.cells.get(key).map(|cell| write_cell(key.0, cell)))
+            .collect();
+        tx.insert(&CELLS, &cells).await?;
+        for (organization, last) in self.last {
+            let sql = "UPDATE event_counters SET last = ?2 WHERE organization_id = ?1";
+            tx.execute(sql, values![organization, last]).await?;
+            tx.told.events.push((organization, last));
+        }
+        Ok(())
+    }
+}
+
+fn write_cell(organization: OrganizationId, cell: &Cell) -> Vec<Value> {
+    vec![
+        organization.into(),
+        cell.line_id.into(),
+        assignee(cell.assignee_id),
+        cell.open.into(),
+        cell.closed.into(),
+        cell.unread.into(),
+        cell.unrecognized.into(),
+    ]
+}
+
+/// Fills a cell from `open, closed, unread, unrecognized`.
+pub(crate) fn read_counts(mut row: Row, cell: &mut Cell) -> Result<(), Error> {
+    cell.open = row.next()?;
+    cell.closed = row.next()?;
+    cell.unread = row.next()?;
+    cell.unrecognized = row.next()?;
+    Ok(())
+}

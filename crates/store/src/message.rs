@@ -1,0 +1,196 @@
+//! Messages: their rows, and the pages of a thread.
+
+use crate::bulk::{Find, Insert};
+use crate::conversation::{Cursor, Page, visible_to};
+use crate::tx::Tx;
+use crate::value::{Kind, Value, json_or_null, values};
+use crate::{Error, Row, Store};
+use hearback_inbox::message::{CancelReason, CountedBy, Direction, Origin};
+use hearback_inbox::{Access, ConversationId, Keyword, Message, MessageId, OrganizationId, Status};
+use serde::Serialize;
+use serde::de::{DeserializeOwned, IntoDeserializer};
+use std::sync::LazyLock;
+
+const COLUMNS: [(&str, Kind); 21] = [
+    ("organization_id", Kind::Id),
+    ("conversation_id", Kind::Id),
+    ("at", Kind::Int),
+    ("id", Kind::Id),
+    ("direction", Kind::Text),
+    ("origin", Kind::Text),
+    ("status", Kind::Text),
+    ("body", Kind::Text),
+    ("line_id", Kind::Id),
+    ("author_id", Kind::Id),
+    ("segments", Kind::Int),
+    ("segments_by", Kind::Text),
+    ("sid", Kind::Text),
+    ("client_key", Kind::Text),
+    ("media", Kind::Text),
+    ("error", Kind::Text),
+    ("cancel_reason", Kind::Text),
+    ("needs_decision", Kind::Int),
+    ("keyword", Kind::Text),
+    ("sent_outside", Kind::Int),
+    ("revision", Kind::Int),
+];
+
+/// The columns that [`read`] takes.
+pub(crate) const SELECT: &str = "m.conversation_id, m.at, m.id, m.direction, m.origin, m.status, \
+    m.body, m.line_id, m.author_id, m.segments, m.segments_by, m.sid, m.client_key, m.media, \
+    m.error, m.cancel_reason, m.needs_decision, m.keyword, m.sent_outside, m.revision";
+
+pub(crate) static NEW: LazyLock<Insert> = LazyLock::new(|| Insert::new("messages", &COLUMNS, ""));
+pub(crate) static CHANGED: LazyLock<Insert> =
+    LazyLock::new(|| Insert::replacing("messages", &COLUMNS, 4));
+pub(crate) static BY_ID: LazyLock<Find> = LazyLock::new(|| {
+    let keys = [("m.organization_id", Kind::Id), ("m.id", Kind::Id)];
+    Find::new(SELECT, "messages m", &keys)
+});
+
+pub(crate) fn row(organization: OrganizationId, m: &Message) -> Result<Vec<Value>, Error> {
+    Ok(vec![
+        organization.into(),
+        m.conversation_id.into(),
+        m.at.into(),
+        m.id.into(),
+        word(Some(m.direction))?,
+        word(m.origin)?,
+        m.status.as_str().into(),
+        (&m.body).into(),
+        m.line_id.into(),
+        m.author_id.into(),
+        m.segments.into(),
+        word(Some(m.segments_by))?,
+        m.sid.clone().into(),
+        m.client_key.clone().into(),
+        json_or_null((!m.media.is_empty()).then_some(&m.media))?,
+        json_or_null(m.error.as_ref())?,
+        word(m.cancel_reason)?,
+        m.needs_decision.into(),
+        word(m.keyword)?,
+        m.sent_outside.into(),
+        m.revision.into(),
+    ])
+}
+
+pub(crate) fn read(mut row: Row) -> Result<Message, Error> {
+    let conversation_id = row.next()?;
+    let at = row.next()?;
+    let id = row.next()?;
+    let direction: Option<Direction> = next_word(&mut row)?;
+    let origin: Option<Origin> = next_word(&mut row)?;
+    let status = Status::parse(&row.next::<String>()?).ok_or(Error::Corrupt("unknown status"))?;
+    Ok(Message {
+        id,
+        conversation_id,
+        direction: direction.ok_or(Error::Corrupt("a message without direction"))?,
+        origin,
+        status,
+        body: row.next()?,
+        line_id: row.next()?,
+        author_id: row.next()?,
+        at,
+        segments: row.next()?,
+        segments_by: next_word(&mut row)?.unwrap_or(CountedBy::Us),
+        sid: row.next()?,
+        client_key: row.next()?,
+        media: row.next_json()?.unwrap_or_default(),
+        error: row.next_json()?,
+        cancel_reason: next_word::<CancelReason>(&mut row)?,
+        needs_decision: row.next()?,
+        keyword: next_word::<Keyword>(&mut row)?,
+        sent_outside: row.next()?,
+        revision: row.next()?,
+    })
+}
+
+/// A word of a closed list, by the name it has in the API.
+pub(crate) fn word<T: Serialize>(value: Option<T>) -> Result<Value, Error> {
+    let Some(value) = value else {
+        return Ok(Value::Null);
+    };
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => Ok(Value::Text(name)),
+        _ => Err(Error::Corrupt("not a word")),
+    }
+}
+
+/// The reverse of [`word`].
+pub(crate) fn next_word<T: DeserializeOwned>(row: &mut Row) -> Result<Option<T>, Error> {
+    let name: Option<String> = row.next()?;
+    name.map(|name| {
+        T::deserialize(name.into_deserializer())
+            .map_err(|_: serde::de::value::Error| Error::Corrupt("an unknown word"))
+    })
+    .transpose()
+}
+
+/// A message by its id.
+pub(crate) async fn by_id(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: MessageId,
+) -> Result<Message, Error> {
+    let mut found = tx
+        .find_each(&BY_ID, &[vec![organization.into(), id.into()]])
+        .await?;
+    found
+        .pop()
+        .and_then(|mut rows| rows.pop())
+        .ok_or(Error::NotFound)
+        .and_then(read)
+}
+
+/// Writes a message that changed.
+pub(crate) async fn save(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    message: &Message,
+) -> Result<(), Error> {
+    tx.insert(&CHANGED, &[row(organization, message)?]).await
+}
+
+impl Store {
+    /// A page of a thread, oldest first; `before` leads to older ones.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a conversation that is not there or may not be seen.
+    pub async fn messages(
+        &self,
+        access: &Access,
+        conversation: ConversationId,
+        before: Option<Cursor>,
+        limit: u16,
+    ) -> Result<Page<Message>, Error> {
+        let as_of = self.last_event(access).await?;
+        let access = access.clone();
+        self.read(move |tx| {
+            Box::pin(async move {
+                visible_to(tx, &access, conversation).await?;
+                let organization = access.organization();
+                let limit = usize::from(limit);
+                // One more than asked for tells whether there are older ones.
+                let fetch = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+                let from = Cursor::or_end(before);
+                let sql = format!(
+                    "SELECT {SELECT} FROM messages m WHERE m.organization_id = ?1 \
+                     AND m.conversation_id = ?2 AND (m.at, m.id) < (?3, ?4) \
+                     ORDER BY m.at DESC, m.id DESC LIMIT ?5"
+                );
+                let values = values![organization, conversation, from.at, from.id, fetch];
+                let rows = tx.query(&sql, values).await?;
+                let mut items = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+                let more = items.len() > limit;
+                items.truncate(limit);
+                let next = items.last().filter(|_| more).map(|m| Cursor {
+                    at: m.at,
+                    id: m.id.0,
+                });
+                items.reverse();
+                Ok(Page { items, next, as_of })
+            })
+        })
+        .await
+    }
+}

@@ -1,0 +1,69 @@
+//! Migrations: versioned, forward-only, applied at start, each in a transaction.
+//!
+//! One file serves both engines: SQLite takes the types' names as they are, and `/* clustered */`
+//! becomes `WITHOUT ROWID` there, so that a table's rows lie in the order of its primary key.
+
+use crate::Error;
+use crate::tx::Tx;
+use crate::value::values;
+
+/// Every migration, in order; its place is its version, from 1. Never changed once released.
+const MIGRATIONS: [(&str, &str); 1] = [("inbox", include_str!("../migrations/0001_inbox.sql"))];
+
+/// Any number will do, as long as every Hearback takes the same.
+const MIGRATION_LOCK: i64 = 0x4865_6172;
+
+/// Brings the schema up to date.
+pub(crate) async fn run(tx: &mut Tx) -> Result<(), Error> {
+    begin(tx).await?;
+    let applied = apply(tx).await;
+    let end = if applied.is_ok() {
+        "COMMIT"
+    } else {
+        "ROLLBACK"
+    };
+    tx.script(end).await?;
+    applied
+}
+
+async fn begin(tx: &mut Tx) -> Result<(), Error> {
+    if !tx.is_postgres() {
+        return tx.script("BEGIN IMMEDIATE").await;
+    }
+    tx.script("BEGIN").await?;
+    // Several nodes may start at once.
+    tx.script(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+        .await
+}
+
+async fn apply(tx: &mut Tx) -> Result<(), Error> {
+    tx.script(
+        "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT PRIMARY KEY, name TEXT NOT NULL)",
+    )
+    .await?;
+    let newest = "SELECT COALESCE(MAX(version), 0) FROM schema_migrations";
+    let found: i64 = tx
+        .find(newest, &[])
+        .await?
+        .ok_or(Error::Corrupt("no schema version"))?
+        .next()?;
+    let known = MIGRATIONS.len() as i64;
+    if found > known {
+        return Err(Error::NewerSchema { found, known });
+    }
+    for (version, (name, sql)) in (1_i64..).zip(MIGRATIONS) {
+        if version <= found {
+            continue;
+        }
+        let clustered = if tx.is_postgres() {
+            ""
+        } else {
+            "WITHOUT ROWID"
+        };
+        tx.script(&sql.replace("/* clustered */", clustered))
+            .await?;
+        let insert = "INSERT INTO schema_migrations (version, name) VALUES (?1, ?2)";
+        tx.execute(insert, values![version, name]).await?;
+    }
+    Ok(())
+}

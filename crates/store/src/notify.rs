@@ -1,0 +1,50 @@
+//! Who is woken by a commit: those who follow an organization's events, and the senders.
+
+use crate::tx::Told;
+use hearback_inbox::OrganizationId;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{Notify, watch};
+
+/// Wakes on commits. Clones share their listeners.
+#[derive(Clone, Default)]
+pub(crate) struct Notifier {
+    events: Arc<Mutex<HashMap<OrganizationId, watch::Sender<i64>>>>,
+    outbox: Arc<Notify>,
+}
+
+impl Notifier {
+    /// Follows the number of an organization's last event that was committed since it is followed;
+    /// 0 before the first.
+    pub(crate) fn follow(&self, organization: OrganizationId) -> watch::Receiver<i64> {
+        let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        events
+            .entry(organization)
+            .or_insert_with(|| watch::channel(0).0)
+            .subscribe()
+    }
+
+    /// Woken when there is something to send.
+    pub(crate) fn outbox(&self) -> Arc<Notify> {
+        self.outbox.clone()
+    }
+
+    pub(crate) fn committed(&self, told: Told) {
+        if told.outbox {
+            self.outbox.notify_one();
+        }
+        if told.events.is_empty() {
+            return;
+        }
+        let events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        for (organization, last) in told.events {
+            if let Some(followers) = events.get(&organization) {
+                followers.send_if_modified(|number| {
+                    let newer = last > *number;
+                    *number = last.max(*number);
+                    newer
+                });
+            }
+        }
+    }
+}

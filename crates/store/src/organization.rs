@@ -1,0 +1,184 @@
+//! Organizations, and the set-up that makes the first.
+
+use crate::tx::Tx;
+use crate::value::values;
+use crate::{Error, Row, Store};
+use hearback_inbox::organization::Organization;
+use hearback_inbox::{Access, LocationId, OrganizationId, Permission, Role, Timestamp, UserId};
+
+/// The first organization and its admin.
+#[derive(Clone, Debug)]
+pub struct SetUp {
+    /// The organization's id.
+    pub organization: OrganizationId,
+    /// Its name.
+    pub organization_name: String,
+    /// Its own random part of the webhook's path (R1).
+    pub webhook_token: String,
+    /// The admin's id.
+    pub user: UserId,
+    /// Their e-mail address, in lower case.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// Their password, hashed.
+    pub password_hash: String,
+    /// The id of the organization's first location.
+    pub location: LocationId,
+    /// Now.
+    pub at: Timestamp,
+}
+
+fn read(mut row: Row) -> Result<Organization, Error> {
+    Ok(Organization {
+        id: row.next()?,
+        name: row.next()?,
+        inbox_on: row.next()?,
+    })
+}
+
+/// Whether the organization's inbox is on as a whole.
+pub(crate) async fn inbox_on(tx: &mut Tx, id: OrganizationId) -> Result<bool, Error> {
+    let sql = "SELECT inbox_on FROM organizations WHERE id = ?1";
+    tx.find(sql, values![id])
+        .await?
+        .ok_or(Error::NotFound)?
+        .next()
+}
+
+async fn any(tx: &mut Tx) -> Result<bool, Error> {
+    Ok(tx
+        .find("SELECT 1 FROM organizations LIMIT 1", &[])
+        .await?
+        .is_some())
+}
+
+impl Store {
+    /// Whether there is an organization.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn is_set_up(&self) -> Result<bool, Error> {
+        self.read(|tx| Box::pin(any(tx))).await
+    }
+
+    /// Makes the first organization, with a location and an admin.
+    ///
+    /// # Errors
+    /// [`Error::AlreadySetUp`] when there is one.
+    pub async fn set_up(&self, new: SetUp) -> Result<(), Error> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                // Two at once: the second finds the first, whose commit it waits for here.
+                if tx.is_postgres() {
+                    tx.script("LOCK TABLE organizations IN EXCLUSIVE MODE")
+                        .await?;
+                }
+                if any(tx).await? {
+                    return Err(Error::AlreadySetUp);
+                }
+                write_set_up(tx, &new).await
+            })
+        })
+        .await
+    }
+
+    /// Every organization, by name.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn organizations(&self) -> Result<Vec<Organization>, Error> {
+        self.read(|tx| {
+            Box::pin(async move {
+                let sql = "SELECT id, name, inbox_on FROM organizations ORDER BY name, id";
+                tx.query(sql, &[]).await?.into_iter().map(read).collect()
+            })
+        })
+        .await
+    }
+
+    /// The organization.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn organization(&self, access: &Access) -> Result<Organization, Error> {
+        let id = access.organization();
+        self.read(move |tx| {
+            Box::pin(async move {
+                let sql = "SELECT id, name, inbox_on FROM organizations WHERE id = ?1";
+                tx.find(sql, values![id])
+                    .await?
+                    .ok_or(Error::NotFound)
+                    .and_then(read)
+            })
+        })
+        .await
+    }
+
+    /// The organization's own part of the webhook's path.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without the right to the settings.
+    pub async fn webhook_token(&self, access: &Access) -> Result<String, Error> {
+        access.require(Permission::Settings)?;
+        let id = access.organization();
+        self.read(move |tx| {
+            Box::pin(async move {
+                let sql = "SELECT webhook_token FROM organizations WHERE id = ?1";
+                tx.find(sql, values![id])
+                    .await?
+                    .ok_or(Error::NotFound)?
+                    .next()
+            })
+        })
+        .await
+    }
+
+    /// The organization whose webhook path has this token.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn organization_of_webhook_token(
+        &self,
+        token: &str,
+    ) -> Result<Option<OrganizationId>, Error> {
+        let token = token.to_owned();
+        self.read(move |tx| {
+            Box::pin(async move {
+                let sql = "SELECT id FROM organizations WHERE webhook_token = ?1";
+                tx.find(sql, values![token])
+                    .await?
+                    .map(|mut row| row.next())
+                    .transpose()
+            })
+        })
+        .await
+    }
+}
+
+async fn write_set_up(tx: &mut Tx, new: &SetUp) -> Result<(), Error> {
+    let sql = "INSERT INTO organizations (id, name, inbox_on, webhook_token, created_at) \
+               VALUES (?1, ?2, 1, ?3, ?4)";
+    let values = values![
+        new.organization,
+        &new.organization_name,
+        &new.webhook_token,
+        new.at
+    ];
+    tx.execute(sql, values).await?;
+    let sql = "INSERT INTO event_counters (organization_id, last) VALUES (?1, 0)";
+    tx.execute(sql, values![new.organization]).await?;
+    let sql = "INSERT INTO locations (organization_id, id, name, inbox_on) VALUES (?1, ?2, ?3, 1)";
+    tx.execute(sql, values![new.organization, new.location, "Main"])
+        .await?;
+    let user = crate::NewUser {
+        id: new.user,
+        email: new.email.clone(),
+        name: new.name.clone(),
+        password_hash: new.password_hash.clone(),
+        role: Role::Admin,
+        at: new.at,
+        locations_all: true,
+    };
+    crate::member::add(tx, new.organization, &user).await
+}

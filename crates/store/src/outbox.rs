@@ -1,0 +1,195 @@
+//! The outbox: taking messages, handing them over, and settling what became of them (S3, S4).
+
+mod compose;
+mod decide;
+mod settle;
+
+pub use compose::{Compose, ComposeTo, Composed};
+pub use settle::{Alike, Settle, Uncertain};
+
+pub(crate) use settle::SettleAll;
+
+use crate::tx::Tx;
+use crate::value::values;
+use crate::{Error, Row, Store, Value};
+use hearback_inbox::outbox::Handover;
+use hearback_inbox::{LineId, Message, MessageId, OrganizationId, Timestamp};
+
+/// Puts a message into the outbox, to be sent at a time.
+pub(crate) async fn enter(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    message: &Message,
+    due_at: Timestamp,
+) -> Result<(), Error> {
+    let sql = "INSERT INTO outbox (organization_id, message_id, conversation_id, line_id, at, state, \
+               due_at, attempts) VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', ?6, 0)";
+    let values = values![
+        organization,
+        message.id,
+        message.conversation_id,
+        message.line_id,
+        message.at,
+        due_at
+    ];
+    tx.execute(sql, values).await?;
+    tx.told.outbox = true;
+    Ok(())
+}
+
+/// Takes a message out of the outbox: its fate is known. What waited behind it may go.
+pub(crate) async fn leave(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    message: MessageId,
+) -> Result<(), Error> {
+    let sql = "DELETE FROM outbox WHERE organization_id = ?1 AND message_id = ?2";
+    if tx.execute(sql, values![organization, message]).await? > 0 {
+        tx.told.outbox = true;
+    }
+    Ok(())
+}
+
+/// Marks the first due messages, one a conversation, as handed over. A message waits for those
+/// before it in its conversation whose fate is open, for its line to be on, and for the inbox.
+const CLAIM: &str = "
+    UPDATE outbox SET state = 'handed', handed_at = ?1, attempts = attempts + 1, lease = ?2
+    WHERE (organization_id, message_id) IN (
+        SELECT o.organization_id, o.message_id
+        FROM outbox o
+        JOIN lines l ON l.organization_id = o.organization_id AND l.id = o.line_id AND l.is_on = 1
+        JOIN organizations g ON g.id = o.organization_id AND g.inbox_on = 1
+        WHERE o.state = 'waiting' AND o.due_at <= ?1
+          AND /* not held */
+          NOT EXISTS (
+            SELECT 1 FROM outbox b
+            WHERE b.organization_id = o.organization_id AND b.conversation_id = o.conversation_id
+              AND (b.at, b.message_id) < (o.at, o.message_id) AND b.state <> 'asking')
+        ORDER BY o.due_at, o.at, o.message_id
+        LIMIT ?3 /* skip locked */)
+      AND state = 'waiting'
+    RETURNING organization_id, message_id";
+
+const HANDOVER: &str = "
+    SELECT o.organization_id, o.message_id, o.conversation_id, o.line_id, l.number, c.number, m.body,
+           o.attempts
+    FROM outbox o
+    JOIN lines l ON l.organization_id = o.organization_id AND l.id = o.line_id
+    JOIN conversations c ON c.organization_id = o.organization_id AND c.id = o.conversation_id
+    JOIN messages m ON m.organization_id = o.organization_id
+        AND m.conversation_id = o.conversation_id AND m.at = o.at AND m.id = o.message_id
+    WHERE o.organization_id = ?1 AND o.message_id = ?2";
+
+fn read_handover(mut row: Row) -> Result<Handover, Error> {
+    Ok(Handover {
+        organization: row.next()?,
+        message: row.next()?,
+        conversation: row.next()?,
+        line: row.next()?,
+        from: row.next()?,
+        to: row.next()?,
+        body: row.next()?,
+        attempt: row.next()?,
+    })
+}
+
+/// Whose messages are not to be handed over for now: their Twilio is slow or slows us down, and
+/// others must not wait behind them (S8).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Organizations.
+    pub organizations: Vec<OrganizationId>,
+    /// Lines.
+    pub lines: Vec<LineId>,
+}
+
+impl Held {
+    /// The condition on outbox rows `o`, its values after those that are there already.
+    fn condition(&self, values: &mut Vec<Value>) -> String {
+        let mut condition = String::new();
+        let mut not_in = |column: &str, ids: Vec<Value>| {
+            if ids.is_empty() {
+                return;
+            }
+            let first = values.len() + 1;
+            let marks: Vec<_> = (first..first + ids.len())
+                .map(|n| format!("?{n}"))
+                .collect();
+            condition += &format!("{column} NOT IN ({}) AND ", marks.join(", "));
+            values.extend(ids);
+        };
+        not_in(
+            "o.organization_id",
+            self.organizations.iter().map(|id| (*id).into()).collect(),
+        );
+        not_in(
+            "o.line_id",
+            self.lines.iter().map(|id| (*id).into()).collect(),
+        );
+        condition
+    }
+}
+
+impl Store {
+    /// Takes up to `limit` messages that are due, oldest first, in order within a conversation, and
+    /// commits that they are being handed over by `node`. Whoever gets them must hand them to Twilio
+    /// and [`settle`](Store::settle) each; after a crash in between they are found by
+    /// [`lapsed`](Store::lapsed).
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn claim(
+        &self,
+        limit: usize,
+        now: Timestamp,
+        node: &str,
+        held: &Held,
+    ) -> Result<Vec<Handover>, Error> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut values = values![now, node, limit].to_vec();
+        let sql = CLAIM.replace("/* not held */", &held.condition(&mut values));
+        self.write(move |tx| {
+            Box::pin(async move {
+                let skip = if tx.is_postgres() {
+                    "FOR UPDATE OF o SKIP LOCKED"
+                } else {
+                    ""
+                };
+                let sql = sql.replace("/* skip locked */", skip);
+                let claimed = tx.query(&sql, &values).await?;
+                let mut handovers = Vec::with_capacity(claimed.len());
+                for mut row in claimed {
+                    let (organization, message): (OrganizationId, MessageId) =
+                        (row.next()?, row.next()?);
+                    let row = tx.find(HANDOVER, values![organization, message]).await?;
+                    let row = row.ok_or(Error::Corrupt("an outbox row without message"))?;
+                    handovers.push(read_handover(row)?);
+                }
+                Ok(handovers)
+            })
+        })
+        .await
+    }
+
+    /// When the next waiting message is due, of those not held; none when none waits.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn next_due(&self, held: &Held) -> Result<Option<Timestamp>, Error> {
+        let mut values = vec![];
+        let condition = held.condition(&mut values);
+        self.read(move |tx| {
+            Box::pin(async move {
+                let sql = format!(
+                    "SELECT o.due_at FROM outbox o WHERE {condition} o.state = 'waiting' \
+                     ORDER BY o.due_at LIMIT 1"
+                );
+                tx.find(&sql, &values)
+                    .await?
+                    .map(|mut row| row.next())
+                    .transpose()
+            })
+        })
+        .await
+    }
+}

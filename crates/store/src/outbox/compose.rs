@@ -1,0 +1,245 @@
+//! Taking a message for sending: decided, committed as pending, and put into the outbox at once.
+
+use super::enter;
+use crate::conversation::{self, visible_to};
+use crate::error::require;
+use crate::journal::{Journal, Telling};
+use crate::tx::Tx;
+use crate::value::values;
+use crate::{Error, Store, customer, line, message, opt_out, organization};
+use hearback_inbox::conversation::ConversationView;
+use hearback_inbox::message::segments::Segments;
+use hearback_inbox::message::{CountedBy, Direction, Origin};
+use hearback_inbox::outbox::Draft;
+use hearback_inbox::{
+    Access, Address, Cell, Conversation, ConversationId, EventKind, Line, LineId, Message,
+    MessageId, Permission, Status, Timestamp,
+};
+
+/// A message to send.
+#[derive(Clone, Debug)]
+pub struct Compose {
+    /// To whom.
+    pub to: ComposeTo,
+    /// From which line; none: the conversation's current one, or the default.
+    pub line: Option<LineId>,
+    /// The text.
+    pub body: String,
+    /// The client's key: the same twice is one message.
+    pub client_key: String,
+    /// What makes it.
+    pub origin: Origin,
+    /// The id it gets.
+    pub message_id: MessageId,
+    /// The id of its conversation, if that is new.
+    pub conversation_id: ConversationId,
+    /// Now.
+    pub at: Timestamp,
+    /// When it may be handed over: later than now by the undo delay.
+    pub send_at: Timestamp,
+}
+
+/// Whom a message is to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ComposeTo {
+    /// The number of a conversation.
+    Conversation(ConversationId),
+    /// A number, with or without a conversation.
+    Number(Address),
+}
+
+/// A message that was taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Composed {
+    /// Its conversation.
+    pub conversation: ConversationView,
+    /// The message.
+    pub message: Message,
+    /// It had been taken before, with the same key.
+    pub repeated: bool,
+}
+
+impl Store {
+    /// Takes a message for sending. A number without conversation gets one, which only its author
+    /// sees until Twilio has accepted the message (S2).
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with the reason; [`Error::ClientKeyConflict`] when the key was used for
+    /// another message; [`Error::LineUnknown`], [`Error::NoLine`], [`Error::NotFound`],
+    /// [`Error::Forbidden`]. Nothing is written then.
+    pub async fn compose(&self, access: &Access, new: Compose) -> Result<Composed, Error> {
+        require(access, Permission::Send)?;
+        let access = access.clone();
+        self.write(move |tx| Box::pin(async move { compose(tx, &access, &new).await }))
+            .await
+    }
+}
+
+pub(super) async fn compose(
+    tx: &mut Tx,
+    access: &Access,
+    new: &Compose,
+) -> Result<Composed, Error> {
+    let organization = access.organization();
+    let mut journal = Journal::open(tx, [organization]).await?;
+    let found = match &new.to {
+        ComposeTo::Conversation(id) => Some(visible_to(tx, access, *id).await?),
+        ComposeTo::Number(number) => conversation::by_number(tx, organization, number).await?,
+    };
+    if let Some(earlier) = with_key(tx, access, &new.client_key).await? {
+        return repeated(tx, access, new, found.as_ref(), earlier).await;
+    }
+    let line = choose_line(tx, access, new.line, found.as_ref()).await?;
+    let mut conversation = match found {
+        Some(conversation) => conversation,
+        None => begin(tx, access, new, line.id).await?,
+    };
+    let opt_outs = opt_out::of_number(tx, organization, &conversation.number).await?;
+    let muted = conversation.customer.as_ref().filter(|c| !c.texting_on);
+    Draft {
+        body: &new.body,
+        to: &conversation.number,
+        line: &line,
+        inbox_on: organization::inbox_on(tx, organization).await?,
+        opt_outs: &opt_outs,
+        texting_off_for: muted.map(|c| c.name.as_str()),
+    }
+    .check()?;
+    let mut message = pending(access, new, conversation.id, line.id);
+    journal
+        .expect_of(tx, organization, &conversation, line.id)
+        .await?;
+    let counted = Cell::of(&conversation);
+    conversation.send(&message);
+    conversation.opt_out =
+        hearback_inbox::opt_out::in_force(&opt_outs, conversation.line_id).cloned();
+    let telling = Telling {
+        actor: access.actor(),
+        conversation: Some(&mut conversation),
+        message: Some(&mut message),
+        counted,
+        ..Telling::default()
+    };
+    journal.note(organization, new.at, EventKind::MessageQueued, telling)?;
+    conversation::save(tx, organization, &conversation).await?;
+    tx.insert(&message::NEW, &[message::row(organization, &message)?])
+        .await?;
+    enter(tx, organization, &message, new.send_at).await?;
+    journal.close(tx).await?;
+    Ok(Composed {
+        conversation: conversation.view(),
+        message,
+        repeated: false,
+    })
+}
+
+fn pending(
+    access: &Access,
+    new: &Compose,
+    conversation_id: ConversationId,
+    line_id: LineId,
+) -> Message {
+    Message {
+        id: new.message_id,
+        conversation_id,
+        direction: Direction::Outbound,
+        origin: Some(new.origin),
+        status: Status::Pending,
+        body: new.body.clone(),
+        line_id,
+        author_id: access.actor(),
+        at: new.at,
+        segments: i64::try_from(Segments::of(&new.body).count).unwrap_or(i64::MAX),
+        segments_by: CountedBy::Us,
+        sid: None,
+        client_key: Some(new.client_key.clone()),
+        media: vec![],
+        error: None,
+        cancel_reason: None,
+        needs_decision: false,
+        keyword: None,
+        sent_outside: false,
+        revision: 0,
+    }
+}
+
+async fn begin(
+    tx: &mut Tx,
+    access: &Access,
+    new: &Compose,
+    line: LineId,
+) -> Result<Conversation, Error> {
+    let ComposeTo::Number(number) = &new.to else {
+        return Err(Error::NotFound);
+    };
+    let customer = customer::with_number(tx, access.organization(), number).await?;
+    let id = new.conversation_id;
+    Ok(Conversation::begin(
+        id,
+        number.clone(),
+        customer,
+        line,
+        access.actor(),
+        new.at,
+    ))
+}
+
+async fn choose_line(
+    tx: &mut Tx,
+    access: &Access,
+    asked: Option<LineId>,
+    conversation: Option<&Conversation>,
+) -> Result<Line, Error> {
+    let lines = line::all(tx, access.organization()).await?;
+    if let Some(id) = asked {
+        return lines
+            .into_iter()
+            .find(|line| line.id == id)
+            .ok_or(Error::LineUnknown);
+    }
+    let current = conversation.and_then(|c| lines.iter().find(|line| line.id == c.line_id));
+    // The default comes first.
+    current.or(lines.first()).cloned().ok_or(Error::NoLine)
+}
+
+/// The message that the same author gave the same key.
+async fn with_key(tx: &mut Tx, access: &Access, key: &str) -> Result<Option<Message>, Error> {
+    // Who is not a person has no author id; the index takes the two apart.
+    let author = if access.actor().is_some() {
+        "= ?3"
+    } else {
+        "IS NULL"
+    };
+    let sql = format!(
+        "SELECT {} FROM messages m WHERE m.organization_id = ?1 AND m.client_key = ?2 \
+         AND m.author_id {author}",
+        message::SELECT
+    );
+    let mut values = values![access.organization(), key].to_vec();
+    values.extend(access.actor().map(crate::Value::from));
+    let found = tx.find(&sql, &values).await?;
+    found.map(message::read).transpose()
+}
+
+/// A request that came before: the same message when it asks for the same.
+async fn repeated(
+    tx: &mut Tx,
+    access: &Access,
+    new: &Compose,
+    conversation: Option<&Conversation>,
+    earlier: Message,
+) -> Result<Composed, Error> {
+    let same = earlier.body == new.body
+        && conversation.is_some_and(|c| c.id == earlier.conversation_id)
+        && new.line.is_none_or(|line| line == earlier.line_id);
+    if !same {
+        return Err(Error::ClientKeyConflict);
+    }
+    let conversation =
+        conversation::by_id(tx, access.organization(), earlier.conversation_id).await?;
+    Ok(Composed {
+        conversation: conversation.view(),
+        message: earlier,
+        repeated: true,
+    })
+}

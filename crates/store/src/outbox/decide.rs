@@ -1,0 +1,260 @@
+//! Decisions about messages already taken: by a person (cancel, retry, give up) and by the settler.
+
+use super::compose::{Compose, ComposeTo, Composed, compose};
+use super::leave;
+use crate::conversation::visible_to;
+use crate::error::require;
+use crate::journal::{Journal, Telling};
+use crate::ledger::Ledger;
+use crate::tx::Tx;
+use crate::value::values;
+use crate::{Error, Store, conversation, message};
+use hearback_inbox::message::{CancelReason, Failure, Origin};
+use hearback_inbox::{
+    Access, Cell, EventKind, Message, MessageId, OrganizationId, Permission, Status, Timestamp,
+};
+
+impl Store {
+    /// Cancels a message that was not handed over yet.
+    ///
+    /// # Errors
+    /// [`Error::NotCancelable`] when it was; [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn cancel(
+        &self,
+        access: &Access,
+        id: MessageId,
+        at: Timestamp,
+    ) -> Result<Message, Error> {
+        require(access, Permission::Send)?;
+        let access = access.clone();
+        self.write(move |tx| Box::pin(async move { cancel(tx, &access, id, at).await }))
+            .await
+    }
+
+    /// Sends once more: a failed message anew, as another message with the id given; an uncertain
+    /// one that waits for a person, itself.
+    ///
+    /// # Errors
+    /// [`Error::NotRetryable`] when it is neither; what [`Store::compose`] refuses.
+    pub async fn retry(
+        &self,
+        access: &Access,
+        id: MessageId,
+        new_id: MessageId,
+        at: Timestamp,
+    ) -> Result<Composed, Error> {
+        require(access, Permission::Send)?;
+        let access = access.clone();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let failed = seen(tx, &access, id).await?;
+                if failed.needs_decision {
+                    let message = wait_again(tx, access.organization(), id, at).await?;
+                    let conversation =
+                        conversation::by_id(tx, access.organization(), failed.conversation_id)
+                            .await?;
+                    let conversation = conversation.view();
+                    return Ok(Composed {
+                        conversation,
+                        message,
+                        repeated: false,
+                    });
+                }
+                if !failed.status.is_failure() {
+                    return Err(Error::NotRetryable);
+                }
+                let again = Compose {
+                    to: ComposeTo::Conversation(failed.conversation_id),
+                    line: Some(failed.line_id),
+                    body: failed.body,
+                    client_key: format!("retry:{id}"),
+                    origin: Origin::User,
+                    message_id: new_id,
+                    conversation_id: failed.conversation_id,
+                    at,
+                    send_at: at,
+                };
+                compose(tx, &access, &again).await
+            })
+        })
+        .await
+    }
+
+    /// Marks an uncertain message that waits for a person as not sent.
+    ///
+    /// # Errors
+    /// [`Error::NotRetryable`] when it waits for nobody; [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn give_up(
+        &self,
+        access: &Access,
+        id: MessageId,
+        at: Timestamp,
+    ) -> Result<Message, Error> {
+        require(access, Permission::Send)?;
+        let access = access.clone();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let organization = access.organization();
+                let mut ledger = Ledger::open(tx, [(organization, id)].into_iter()).await?;
+                seen(tx, &access, id).await?;
+                let key = (organization, id);
+                let message = ledger.messages.get_mut(&key).ok_or(Error::NotFound)?;
+                if !message.needs_decision {
+                    return Err(Error::NotRetryable);
+                }
+                message.status = Status::Failed;
+                message.needs_decision = false;
+                message.error = Some(given_up());
+                leave(tx, organization, id).await?;
+                ledger.note(key, at)?;
+                finish(tx, ledger, key).await
+            })
+        })
+        .await
+    }
+
+    /// Sends an uncertain message once more by itself: the listing was complete, and nothing like it
+    /// is near (S4). Does nothing if it was settled meanwhile.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn send_again(
+        &self,
+        organization: OrganizationId,
+        id: MessageId,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let result = self
+            .write(move |tx| Box::pin(async move { wait_again(tx, organization, id, at).await }))
+            .await;
+        match result {
+            Ok(_) | Err(Error::NotRetryable) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Leaves an uncertain message to a person. Does nothing if it was settled meanwhile.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn ask(
+        &self,
+        organization: OrganizationId,
+        id: MessageId,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                let key = (organization, id);
+                let mut ledger = Ledger::open(tx, [key].into_iter()).await?;
+                let sql = "UPDATE outbox SET state = 'asking' WHERE organization_id = ?1 \
+                           AND message_id = ?2 AND state = 'uncertain'";
+                if tx.execute(sql, values![organization, id]).await? == 0 {
+                    return Ok(());
+                }
+                // What waited behind it need not wait for the person.
+                tx.told.outbox = true;
+                let message = ledger.messages.get_mut(&key).ok_or(Error::NotFound)?;
+                message.needs_decision = true;
+                ledger.note(key, at)?;
+                ledger.write(tx).await
+            })
+        })
+        .await
+    }
+}
+
+fn given_up() -> Failure {
+    Failure {
+        code: None,
+        title: "Marked as not sent".to_owned(),
+        advice: "Nobody could tell whether Twilio took it, and someone decided that it did not. \
+                 If it did, its status will show here."
+            .to_owned(),
+        retry_helps: true,
+        docs_url: None,
+    }
+}
+
+/// A message of a conversation that the one who asks may see.
+async fn seen(tx: &mut Tx, access: &Access, id: MessageId) -> Result<Message, Error> {
+    let message = message::by_id(tx, access.organization(), id).await?;
+    visible_to(tx, access, message.conversation_id).await?;
+    Ok(message)
+}
+
+async fn cancel(
+    tx: &mut Tx,
+    access: &Access,
+    id: MessageId,
+    at: Timestamp,
+) -> Result<Message, Error> {
+    let organization = access.organization();
+    let mut journal = Journal::open(tx, [organization]).await?;
+    let mut message = seen(tx, access, id).await?;
+    let sql = "DELETE FROM outbox WHERE organization_id = ?1 AND message_id = ?2 \
+               AND state = 'waiting'";
+    if tx.execute(sql, values![organization, id]).await? == 0 {
+        return if message.status == Status::Canceled {
+            Ok(message)
+        } else {
+            Err(Error::NotCancelable)
+        };
+    }
+    message.status = Status::Canceled;
+    message.cancel_reason = Some(CancelReason::ByPerson);
+    let mut conversation = conversation::by_id(tx, organization, message.conversation_id).await?;
+    let counted = Cell::of(&conversation);
+    journal
+        .expect_of(tx, organization, &conversation, conversation.line_id)
+        .await?;
+    conversation.message_changed(&message);
+    let telling = Telling {
+        actor: access.actor(),
+        conversation: Some(&mut conversation),
+        message: Some(&mut message),
+        counted,
+        ..Telling::default()
+    };
+    journal.note(organization, at, EventKind::MessageCanceled, telling)?;
+    message::save(tx, organization, &message).await?;
+    conversation::save(tx, organization, &conversation).await?;
+    // What waited behind it may go now.
+    tx.told.outbox = true;
+    journal.close(tx).await?;
+    Ok(message)
+}
+
+/// Puts an uncertain message back into the queue.
+async fn wait_again(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: MessageId,
+    at: Timestamp,
+) -> Result<Message, Error> {
+    let key = (organization, id);
+    let mut ledger = Ledger::open(tx, [key].into_iter()).await?;
+    let sql = "UPDATE outbox SET state = 'waiting', due_at = ?3 WHERE organization_id = ?1 \
+               AND message_id = ?2 AND state IN ('uncertain', 'asking')";
+    if tx.execute(sql, values![organization, id, at]).await? == 0 {
+        return Err(Error::NotRetryable);
+    }
+    tx.told.outbox = true;
+    let message = ledger.messages.get_mut(&key).ok_or(Error::NotFound)?;
+    message.status = Status::Pending;
+    message.needs_decision = false;
+    ledger.note(key, at)?;
+    ledger.heed_opt_outs(tx, key, at).await?;
+    finish(tx, ledger, key).await
+}
+
+/// Writes the ledger, and gives one of its messages as it is now.
+async fn finish(
+    tx: &mut Tx,
+    ledger: Ledger,
+    key: (OrganizationId, MessageId),
+) -> Result<Message, Error> {
+    let message = ledger.messages.get(&key).cloned().ok_or(Error::NotFound)?;
+    ledger.write(tx).await?;
+    Ok(message)
+}

@@ -1,0 +1,73 @@
+//! Webhooks that were refused or could not be placed, counted by reason (invariant 8).
+
+use crate::value::values;
+use crate::{Error, Store};
+use hearback_inbox::{Access, OrganizationId, Permission, Timestamp};
+use uuid::Uuid;
+
+/// How often webhooks were refused for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusalCount {
+    /// The reason, a stable word.
+    pub reason: String,
+    /// How often.
+    pub count: i64,
+    /// When first.
+    pub first_at: Timestamp,
+    /// When last.
+    pub last_at: Timestamp,
+}
+
+impl Store {
+    /// Counts a refused webhook; of no organization when it could not be told whose it was.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn count_refusal(
+        &self,
+        organization: Option<OrganizationId>,
+        reason: &'static str,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let whose = organization.map_or(Uuid::nil(), |organization| organization.0);
+        self.write(move |tx| {
+            Box::pin(async move {
+                let sql = "INSERT INTO webhook_refusals \
+                           (organization_id, reason, first_at, last_at, count) \
+                           VALUES (?1, ?2, ?3, ?3, 1) \
+                           ON CONFLICT (organization_id, reason) DO UPDATE SET \
+                           last_at = excluded.last_at, count = webhook_refusals.count + 1";
+                tx.execute(sql, values![whose, reason, at]).await.map(drop)
+            })
+        })
+        .await
+    }
+
+    /// What was refused of the organization's webhooks, and of those nobody could place.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without the right to the settings.
+    pub async fn refusals(&self, access: &Access) -> Result<Vec<RefusalCount>, Error> {
+        access.require(Permission::Settings)?;
+        let organization = access.organization();
+        self.read(move |tx| {
+            Box::pin(async move {
+                let sql = "SELECT reason, CAST(SUM(count) AS BIGINT), MIN(first_at), MAX(last_at) \
+                           FROM webhook_refusals WHERE organization_id IN (?1, ?2) \
+                           GROUP BY reason ORDER BY reason";
+                let rows = tx.query(sql, values![organization, Uuid::nil()]).await?;
+                rows.into_iter()
+                    .map(|mut row| {
+                        Ok(RefusalCount {
+                            reason: row.next()?,
+                            count: row.next()?,
+                            first_at: row.next()?,
+                            last_at: row.next()?,
+                        })
+                    })
+                    .collect()
+            })
+        })
+        .await
+    }
+}

@@ -1,0 +1,149 @@
+//! Status reports: Twilio's callbacks about outbound messages, gathered (S5, invariant 4).
+
+use crate::bulk::Insert;
+use crate::ledger::Ledger;
+use crate::tx::Tx;
+use crate::value::{Kind, Value};
+use crate::write::Batch;
+use crate::{Error, Store, outbox};
+use futures_util::future::BoxFuture;
+use hearback_inbox::message::Failure;
+use hearback_inbox::{MessageId, OrganizationId, Status, Timestamp};
+use std::sync::LazyLock;
+use uuid::Uuid;
+
+/// What a callback says about a message of ours.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusReport {
+    /// Whose it is; from the callback's URL.
+    pub organization: OrganizationId,
+    /// Which; from the callback's URL.
+    pub message: MessageId,
+    /// An id for the report itself.
+    pub report_id: Uuid,
+    /// Twilio's id of the message.
+    pub sid: String,
+    /// Twilio's word for its status, known or not.
+    pub status: String,
+    /// Twilio's error code.
+    pub error_code: Option<i64>,
+    /// Why it did not get through, in words.
+    pub failure: Option<Failure>,
+    /// The carrier refuses because the number opted out (21610).
+    pub opted_out: bool,
+    /// When it came.
+    pub at: Timestamp,
+}
+
+/// What became of a report. It is kept in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reported {
+    /// The message moved.
+    Applied,
+    /// It came late, twice, or says nothing new.
+    KeptOnly,
+    /// There is no such message.
+    Unknown,
+}
+
+static KEEP: LazyLock<Insert> = LazyLock::new(|| {
+    let columns = [
+        ("organization_id", Kind::Id),
+        ("message_id", Kind::Id),
+        ("id", Kind::Id),
+        ("at", Kind::Int),
+        ("sid", Kind::Text),
+        ("status", Kind::Text),
+        ("error_code", Kind::Int),
+        ("applied", Kind::Int),
+    ];
+    Insert::new("status_reports", &columns, "ON CONFLICT DO NOTHING")
+});
+
+impl Store {
+    /// Takes a report in: it may come early (before the reply that gives the sid), late, twice, or
+    /// about nothing that is known.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn report_status(&self, report: StatusReport) -> Result<Reported, Error> {
+        self.gather.status.submit(&self.driver, report).await
+    }
+}
+
+/// The batch of reports.
+pub(crate) struct Report;
+
+impl Batch for Report {
+    type Item = StatusReport;
+    type Outcome = Reported;
+
+    fn run<'t>(
+        tx: &'t mut Tx,
+        items: &'t [StatusReport],
+    ) -> BoxFuture<'t, Result<Vec<Reported>, Error>> {
+        Box::pin(async move {
+            let mut ledger =
+                Ledger::open(tx, items.iter().map(|r| (r.organization, r.message))).await?;
+            let mut outcomes = Vec::with_capacity(items.len());
+            let mut kept = Vec::with_capacity(items.len());
+            for report in items {
+                let outcome = apply(tx, &mut ledger, report).await?;
+                kept.push(row(report, outcome));
+                outcomes.push(outcome);
+            }
+            tx.insert(&KEEP, &kept).await?;
+            ledger.write(tx).await?;
+            Ok(outcomes)
+        })
+    }
+}
+
+fn row(report: &StatusReport, outcome: Reported) -> Vec<Value> {
+    vec![
+        report.organization.into(),
+        report.message.into(),
+        report.report_id.into(),
+        report.at.into(),
+        (&report.sid).into(),
+        (&report.status).into(),
+        report.error_code.into(),
+        (outcome == Reported::Applied).into(),
+    ]
+}
+
+async fn apply(tx: &mut Tx, ledger: &mut Ledger, report: &StatusReport) -> Result<Reported, Error> {
+    let key = (report.organization, report.message);
+    let Some(message) = ledger.messages.get_mut(&key) else {
+        return Ok(Reported::Unknown);
+    };
+    // Another sid is another message: an earlier attempt that got through after all.
+    if message.sid.as_ref().is_some_and(|sid| *sid != report.sid) {
+        tracing::warn!(message = %message.id, "a report names another sid than the message has");
+        return Ok(Reported::KeptOnly);
+    }
+    let moved = Status::parse(&report.status).and_then(|status| message.moved_by(status));
+    let news = moved.is_some() || message.sid.is_none();
+    if !news {
+        return Ok(Reported::KeptOnly);
+    }
+    message.sid = Some(report.sid.clone());
+    match moved {
+        Some(status) => {
+            message.status = status;
+            message.error = report.failure.clone().filter(|_| status.is_failure());
+        }
+        // A word nobody knows, about a message whose fate was open: Twilio has it, that much is sure.
+        None if !message.status.is_with_twilio() => message.status = Status::Queued,
+        None => {}
+    }
+    message.needs_decision = false;
+    outbox::leave(tx, report.organization, report.message).await?;
+    ledger.note(key, report.at)?;
+    if report.opted_out {
+        ledger
+            .refused_by_carrier(tx, key, report.report_id, report.at)
+            .await?;
+    }
+    Ok(Reported::Applied)
+}

@@ -1,0 +1,239 @@
+//! The stage of the store's stories: Northside Home Services, with two lines, on either engine.
+
+use hearback_inbox::message::Origin;
+use hearback_inbox::{
+    Access, Address, ConversationId, Line, LineId, Message, MessageId, OrganizationId, Role,
+    Timestamp, UserId,
+};
+use hearback_store::{
+    Compose, ComposeTo, Composed, Error, InboundText, Location, NewLine, NewUser, Received, SetUp,
+    Store, TwilioAccount,
+};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use uuid::Uuid;
+
+pub(crate) const ACCOUNT: &str = "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+pub(crate) const MAIN: &str = "+14155550100";
+pub(crate) const REPAIRS: &str = "+14155550101";
+pub(crate) const DANIELA: &str = "+14155550132";
+pub(crate) const KWAME: &str = "+14155550133";
+
+/// A stage with an open store.
+pub(crate) struct Stage {
+    pub(crate) store: Store,
+    pub(crate) location: Location,
+    pub(crate) organization: OrganizationId,
+    pub(crate) maya: UserId,
+    pub(crate) main: LineId,
+    pub(crate) repairs: LineId,
+    ids: AtomicU64,
+    clock: AtomicI64,
+}
+
+/// Runs a story on each engine: on PostgreSQL when `HEARBACK_TEST_POSTGRES` names a server.
+pub(crate) async fn on_each_engine<F: Future<Output = ()>>(story: impl Fn(Stage) -> F) {
+    let folder = tempfile::tempdir().unwrap();
+    let location = Location::Sqlite(folder.path().join("inbox.sqlite"));
+    story(Stage::set(location).await).await;
+    match std::env::var("HEARBACK_TEST_POSTGRES") {
+        Ok(server) => story(Stage::set(new_database(&server).await).await).await,
+        Err(_) => println!("left out on PostgreSQL: HEARBACK_TEST_POSTGRES is not set"),
+    }
+}
+
+async fn new_database(server: &str) -> Location {
+    let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls)
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    let name = format!("story_{}", Uuid::from_u128(rand::random()).simple());
+    client
+        .batch_execute(&format!("CREATE DATABASE {name}"))
+        .await
+        .unwrap();
+    let (before, _) = server.rsplit_once('/').unwrap();
+    Location::Postgres(format!("{before}/{name}"))
+}
+
+impl Stage {
+    async fn set(location: Location) -> Self {
+        let store = Store::open(&location).await.unwrap();
+        let mut stage = Self {
+            store,
+            location,
+            organization: OrganizationId(Uuid::nil()),
+            maya: UserId(Uuid::nil()),
+            main: LineId(Uuid::nil()),
+            repairs: LineId(Uuid::nil()),
+            ids: AtomicU64::new(1),
+            clock: AtomicI64::new(1_790_000_000_000_000),
+        };
+        stage.organization = stage.id();
+        stage.maya = stage.id();
+        stage
+            .store
+            .set_up(SetUp {
+                organization: stage.organization,
+                organization_name: "Northside Home Services".into(),
+                webhook_token: "northside-token".into(),
+                user: stage.maya,
+                email: "maya@northside.example".into(),
+                name: "Maya Reyes".into(),
+                password_hash: "hash".into(),
+                location: stage.id(),
+                at: stage.now(),
+            })
+            .await
+            .unwrap();
+        stage.connect(ACCOUNT).await.unwrap();
+        stage.main = stage.add_line(MAIN, "Main").await.unwrap().id;
+        stage.repairs = stage.add_line(REPAIRS, "Repairs").await.unwrap().id;
+        stage
+    }
+
+    pub(crate) async fn connect(&self, account_sid: &str) -> Result<(), Error> {
+        let account = TwilioAccount {
+            account_sid: account_sid.into(),
+            auth_token: b"sealed".to_vec(),
+            api_key_sid: None,
+            api_key_secret: None,
+        };
+        self.store
+            .set_twilio_account(&self.maya(), account, self.now())
+            .await
+    }
+
+    pub(crate) async fn add_line(&self, number: &str, name: &str) -> Result<Line, Error> {
+        let new = NewLine {
+            id: self.id(),
+            number: Address::from_twilio(number),
+            name: name.into(),
+            language: "en".into(),
+            is_default: false,
+            at: self.now(),
+        };
+        self.store.add_line(&self.maya(), new).await
+    }
+
+    pub(crate) async fn hire(&self, name: &str, role: Role, in_location: bool) -> Access {
+        let user = self.id();
+        let new = NewUser {
+            id: user,
+            email: format!("{}@northside.example", name.to_lowercase()),
+            name: name.into(),
+            password_hash: "hash".into(),
+            role,
+            at: self.now(),
+            locations_all: in_location,
+        };
+        self.store.add_user(self.organization, new).await.unwrap();
+        Access::member(self.organization, user, role, in_location)
+    }
+
+    /// A new id, different at every call.
+    pub(crate) fn id<T: From<Uuid>>(&self) -> T {
+        let n = self.ids.fetch_add(1, Ordering::Relaxed);
+        Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + u128::from(n)).into()
+    }
+
+    /// A moment later at every call.
+    pub(crate) fn now(&self) -> Timestamp {
+        let micros = self.clock.fetch_add(1000, Ordering::Relaxed);
+        Timestamp::from_microsecond(micros).unwrap()
+    }
+
+    /// The admin.
+    pub(crate) fn maya(&self) -> Access {
+        Access::member(self.organization, self.maya, Role::Admin, true)
+    }
+
+    pub(crate) fn system(&self) -> Access {
+        Access::system(self.organization)
+    }
+
+    /// A text as the webhook would bring it.
+    pub(crate) fn text(&self, from: &str, to: &str, body: &str) -> InboundText {
+        let message_id: MessageId = self.id();
+        InboundText {
+            organization: self.organization,
+            account_sid: ACCOUNT.into(),
+            sid: format!("SM{}", message_id.0.simple()),
+            from: Address::from_twilio(from),
+            to: Address::from_twilio(to),
+            body: body.into(),
+            media: vec![],
+            segments: Some(1),
+            opt_out_type: None,
+            at: self.now(),
+            message_id,
+            conversation_id: self.id(),
+        }
+    }
+
+    pub(crate) async fn texts(&self, from: &str, to: &str, body: &str) -> Received {
+        self.store.receive(self.text(from, to, body)).await.unwrap()
+    }
+
+    /// Daniela texts the main line; her conversation.
+    pub(crate) async fn daniela_writes(&self, body: &str) -> ConversationId {
+        match self.texts(DANIELA, MAIN, body).await {
+            Received::Recorded { conversation, .. } => conversation.id,
+            other => panic!("Daniela's text was {other:?}"),
+        }
+    }
+
+    pub(crate) fn draft(&self, to: ComposeTo, body: &str) -> Compose {
+        let at = self.now();
+        let message_id: MessageId = self.id();
+        Compose {
+            to,
+            line: None,
+            body: body.into(),
+            client_key: message_id.to_string(),
+            origin: Origin::User,
+            message_id,
+            conversation_id: self.id(),
+            at,
+            send_at: at,
+        }
+    }
+
+    /// Maya answers in a conversation.
+    pub(crate) async fn maya_answers(&self, id: ConversationId, body: &str) -> Composed {
+        let draft = self.draft(ComposeTo::Conversation(id), body);
+        self.store.compose(&self.maya(), draft).await.unwrap()
+    }
+
+    pub(crate) async fn thread(&self, id: ConversationId) -> Vec<Message> {
+        self.store
+            .messages(&self.system(), id, None, 100)
+            .await
+            .unwrap()
+            .items
+    }
+
+    pub(crate) async fn message(&self, of: &Composed) -> Message {
+        let thread = self.thread(of.conversation.id).await;
+        thread.into_iter().find(|m| m.id == of.message.id).unwrap()
+    }
+
+    /// Every event so far, which have no gaps.
+    pub(crate) async fn events(&self) -> Vec<hearback_inbox::Event> {
+        let mut all = vec![];
+        loop {
+            let after = all.len() as i64;
+            let page = self
+                .store
+                .events_after(&self.system(), after, 500)
+                .await
+                .unwrap();
+            if page.events.is_empty() {
+                return all;
+            }
+            for event in page.events {
+                assert_eq!(event.number, all.len() as i64 + 1, "no gaps");
+                all.push(serde_json::from_str(&event.json).unwrap());
+            }
+        }
+    }
+}
