@@ -13,7 +13,8 @@ let handset = wanted.get("from")?.replace(/^ /, "+") ?? localStorage.getItem("ha
 let business = wanted.get("to")?.replace(/^ /, "+") ?? localStorage.getItem("business");
 let attached = [];
 let last = null;
-const unread = new Set();
+// Which business last texted a phone that does not show it.
+const unread = new Map();
 const shown = new Set();
 
 function pretty(number) {
@@ -84,9 +85,11 @@ function drawBusinesses() {
 function choose(number) {
   handset = number;
   localStorage.setItem("handset", number);
+  business = unread.get(number) ?? business;
   unread.delete(number);
   trouble("");
   drawPeople();
+  drawBusinesses();
   drawConversation();
 }
 
@@ -218,7 +221,9 @@ $("body").addEventListener("keydown", (event) => {
 $("business").addEventListener("change", (event) => {
   business = event.target.value;
   localStorage.setItem("business", business);
+  if (unread.get(handset) === business) unread.delete(handset);
   trouble("");
+  drawPeople();
   drawBusinesses();
   drawConversation();
 });
@@ -265,7 +270,7 @@ simulator.listen((event) => {
     add(event);
     scrollDown();
   } else if (!event.mine && people.some((person) => person.number === event.handset)) {
-    unread.add(event.handset);
+    unread.set(event.handset, event.business);
     drawPeople();
   }
 });

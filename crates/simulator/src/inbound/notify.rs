@@ -57,6 +57,8 @@ pub(super) async fn notify(
         }
     }
     let Some((url, get)) = webhook(&account, &number) else {
+        let text = format!("Text to {}, which has no webhook", number.number);
+        world.journal.note_of(&row.sid, Level::Info, text);
         return WebhookResult::default();
     };
     let params = params(&world, &account, &row, keyword);

@@ -1,7 +1,7 @@
 //! Inbound webhooks: signed, retried as the URL asks, and answered.
 
 use crate::{
-    listener::Listener,
+    listener::{Listener, NEVER},
     stage::{ACCOUNT, MARIA, SHOP, Stage, TOKEN},
 };
 
@@ -108,6 +108,17 @@ async fn a_dead_server_is_tried_twice_and_then_the_fallback() {
     let query = heard.uri.query().unwrap();
     assert!(query.contains("ErrorCode=11205") && query.contains("ErrorUrl=http%3A%2F%2F127"));
     assert!(heard.signed_for(TOKEN, &format!("{}?{query}", fallback.origin)));
+}
+
+#[tokio::test]
+async fn a_silent_server_is_given_up_when_the_fragment_says() {
+    let stage = Stage::start().await;
+    let url = format!("{}/sms#rt=100&rc=1&rp=rt", stage.listener.origin);
+    stage.twilio.set_sms_url(SHOP, &url);
+    stage.listener.answers([NEVER, NEVER]);
+    let answer = stage.maria_texts("Hello").await;
+    assert_eq!(answer["webhook"]["attempts"], 2);
+    assert_eq!(answer["webhook"]["error"], 11200);
 }
 
 #[tokio::test]
