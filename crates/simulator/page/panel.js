@@ -59,13 +59,19 @@ function build(description) {
   return row;
 }
 
+// One change after another: the next must know what the last has switched on.
+let changes = Promise.resolve();
+
+function apply({ kind, fault }) {
+  const { box, choice } = rows.get(kind);
+  const wanted = box.checked ? { kind, ...fault?.(choice?.value) } : null;
+  changes = changes.then(() => replace(kind, wanted)).catch(() => {}).then(refresh);
+}
+
 // Off first, so that a changed choice replaces what was on.
-async function apply({ kind, fault }) {
-  const { box, choice, ids } = rows.get(kind);
-  const on = box.checked;
-  for (const id of ids) await simulator.clearFault(id);
-  if (on) await simulator.addFault({ kind, ...fault?.(choice?.value) });
-  await refresh();
+async function replace(kind, wanted) {
+  for (const id of rows.get(kind).ids) await simulator.clearFault(id);
+  if (wanted) await simulator.addFault(wanted);
 }
 
 async function refresh() {
