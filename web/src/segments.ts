@@ -26,11 +26,14 @@ export function countSegments(body: string): Segments {
     const widths = characters.map((c) => (extended.has(c) ? 2 : 1))
     return { encoding: 'GSM-7', ...pack(widths, GSM), forcedBy: [] }
   }
-  const widths = characters.map((c) => c.length)
+  const widths = visibleCharacters(body).map((c) => c.length)
   return { encoding: 'UCS-2', ...pack(widths, UCS), forcedBy: [...new Set(visible(body))] }
 }
 
-/** Greedy, because neither an escape pair nor a surrogate pair is ever split between two segments. */
+/**
+ * Greedy, because what a person sees as one character (an escape pair, an emoji with its joiners) is
+ * never split between two segments; Twilio's own calculator counts like this.
+ */
 function pack(widths: number[], size: { single: number; multi: number }) {
   const total = widths.reduce((sum, width) => sum + width, 0)
   if (total <= size.single) return { segments: 1, left: size.single - total }
@@ -50,7 +53,14 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** What a person sees as one character: a family emoji is one, not seven. */
 function visible(body: string): string[] {
-  return Array.from(graphemes.segment(body), ({ segment }) => segment).filter((shown) =>
+  return visibleCharacters(body).filter((shown) =>
     [...shown].some((c) => !basic.has(c) && !extended.has(c)),
+  )
+}
+
+/** A line break of two characters counts as two. */
+function visibleCharacters(body: string): string[] {
+  return Array.from(graphemes.segment(body), ({ segment }) => segment).flatMap((shown) =>
+    shown === '\r\n' ? ['\r', '\n'] : [shown],
   )
 }

@@ -75,10 +75,7 @@ impl Last {
 
 fn preview(message: &Message) -> String {
     if message.body.trim().is_empty() && !message.media.is_empty() {
-        let photo = message
-            .media
-            .iter()
-            .all(|m| m.content_type.starts_with("image/"));
+        let photo = message.media.iter().all(|m| m.content_type.starts_with("image/"));
         return if photo { "Photo" } else { "Attachment" }.to_owned();
     }
     message
@@ -198,11 +195,7 @@ impl Conversation {
         if self.last_outbound.is_some_and(|(_, id)| id == message.id) {
             self.failed = message.status.is_failure();
         }
-        if let Some(last) = self
-            .last
-            .as_mut()
-            .filter(|last| last.message_id == message.id)
-        {
+        if let Some(last) = self.last.as_mut().filter(|last| last.message_id == message.id) {
             *last = Last::of(message);
         }
         if message.status.is_with_twilio() && message.sid.is_some() {

@@ -26,14 +26,7 @@ impl Cell {
     /// A cell that counts nothing yet.
     #[must_use]
     pub fn empty(line_id: LineId, assignee_id: Option<UserId>) -> Self {
-        Self {
-            line_id,
-            assignee_id,
-            open: 0,
-            closed: 0,
-            unread: 0,
-            unrecognized: 0,
-        }
+        Self { line_id, assignee_id, open: 0, closed: 0, unread: 0, unrecognized: 0 }
     }
 
     /// What one conversation counts for; nothing while only its author sees it.

@@ -5,16 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Twilio's default opt-out words; its other lists stand beside them.
-const STOP_WORDS: [&str; 8] = [
-    "STOP",
-    "STOPALL",
-    "UNSUBSCRIBE",
-    "CANCEL",
-    "END",
-    "QUIT",
-    "REVOKE",
-    "OPTOUT",
-];
+const STOP_WORDS: [&str; 8] =
+    ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"];
 const START_WORDS: [&str; 2] = ["START", "UNSTOP"];
 const HELP_WORDS: [&str; 2] = ["HELP", "INFO"];
 
@@ -102,9 +94,7 @@ impl OptOut {
 /// The opt-out that forbids sending on the line, the widest first.
 #[must_use]
 pub fn in_force(all: &[OptOut], line: LineId) -> Option<&OptOut> {
-    all.iter()
-        .filter(|o| o.covers(line))
-        .min_by_key(|o| (o.line_id.is_some(), o.at))
+    all.iter().filter(|o| o.covers(line)).min_by_key(|o| (o.line_id.is_some(), o.at))
 }
 
 /// What an inbound keyword does to a number's opt-outs.
@@ -135,11 +125,7 @@ pub fn apply(
     let by_keyword = |o: &&OptOut| o.source == Source::Keyword;
     match keyword {
         Keyword::Help => Change::None,
-        Keyword::Stop
-            if in_force
-                .iter()
-                .any(|o| by_keyword(&o) && o.line_id.is_none()) =>
-        {
+        Keyword::Stop if in_force.iter().any(|o| by_keyword(&o) && o.line_id.is_none()) => {
             Change::None
         }
         Keyword::Stop => Change::Added(OptOut {
@@ -164,11 +150,7 @@ pub fn apply(
                 })
                 .cloned()
                 .collect();
-            if lifted.is_empty() {
-                Change::None
-            } else {
-                Change::Lifted(lifted)
-            }
+            if lifted.is_empty() { Change::None } else { Change::Lifted(lifted) }
         }
     }
 }
@@ -184,31 +166,15 @@ mod tests {
     }
 
     fn from(source: Source, line_id: Option<LineId>) -> OptOut {
-        OptOut {
-            at: NOON,
-            source,
-            word: None,
-            line_id,
-            by: None,
-        }
+        OptOut { at: NOON, source, word: None, line_id, by: None }
     }
 
     #[test]
     fn the_word_must_be_the_whole_message() {
-        for word in [
-            "STOP", " stop ", "Stop.", "stop!!", "OptOut", "revoke", "END\n",
-        ] {
+        for word in ["STOP", " stop ", "Stop.", "stop!!", "OptOut", "revoke", "END\n"] {
             assert_eq!(Keyword::of(word), Some(Keyword::Stop), "{word:?}");
         }
-        for word in [
-            "STOP PLEASE",
-            "don't stop",
-            "stop it",
-            "",
-            "🛑",
-            "START!",
-            "yes.",
-        ] {
+        for word in ["STOP PLEASE", "don't stop", "stop it", "", "🛑", "START!", "yes."] {
             assert_eq!(Keyword::of(word), None, "{word:?}");
         }
         assert_eq!(Keyword::of("unstop"), Some(Keyword::Start));
@@ -222,10 +188,7 @@ mod tests {
             panic!("STOP opts out");
         };
         assert_eq!((first.source, first.line_id), (Source::Keyword, None));
-        assert_eq!(
-            apply(Keyword::Stop, "stop", line(2), false, NOON, &[first]),
-            Change::None
-        );
+        assert_eq!(apply(Keyword::Stop, "stop", line(2), false, NOON, &[first]), Change::None);
     }
 
     #[test]
@@ -236,15 +199,8 @@ mod tests {
         let person = from(Source::Person, None);
         assert_eq!(yes(false, &[]), Change::None);
         assert_eq!(yes(false, std::slice::from_ref(&person)), Change::None);
-        assert_eq!(
-            yes(true, std::slice::from_ref(&keyword)),
-            Change::None,
-            "not on toll-free"
-        );
-        assert_eq!(
-            yes(false, &[keyword.clone(), person]),
-            Change::Lifted(vec![keyword])
-        );
+        assert_eq!(yes(true, std::slice::from_ref(&keyword)), Change::None, "not on toll-free");
+        assert_eq!(yes(false, &[keyword.clone(), person]), Change::Lifted(vec![keyword]));
     }
 
     #[test]

@@ -77,15 +77,8 @@ impl Draft<'_> {
             return Err(Refusal::NotAnswerable(self.to.clone()));
         }
         if let Some(opt_out) = opt_out::in_force(self.opt_outs, self.line.id) {
-            let from_line = if opt_out.line_id.is_some() {
-                " from this line"
-            } else {
-                ""
-            };
-            return Err(Refusal::OptedOut {
-                number: self.to.clone(),
-                from_line,
-            });
+            let from_line = if opt_out.line_id.is_some() { " from this line" } else { "" };
+            return Err(Refusal::OptedOut { number: self.to.clone(), from_line });
         }
         if let Some(name) = self.texting_off_for {
             return Err(Refusal::TextingOff(name.to_owned()));
@@ -154,9 +147,7 @@ pub enum Settlement {
 /// from a second to five minutes. `jitter` in 0..=1 spreads tries that failed together.
 #[must_use]
 pub fn backoff(attempt: i64, jitter: f64) -> SignedDuration {
-    let seconds = 2_i64
-        .pow(u32::try_from(attempt.clamp(1, 9) - 1).unwrap_or(0))
-        .min(300);
+    let seconds = 2_i64.pow(u32::try_from(attempt.clamp(1, 9) - 1).unwrap_or(0)).min(300);
     let spread = 0.5 + jitter.clamp(0.0, 1.0) / 2.0;
     SignedDuration::from_secs(seconds).mul_f64(spread)
 }
@@ -195,23 +186,10 @@ impl Silence {
     #[must_use]
     pub fn verdict(self) -> Verdict {
         match self {
-            Self {
-                unclaimed_alike: 1,
-                others_open: 0,
-                ..
-            } => Verdict::Found,
-            Self {
-                grace_over: false, ..
-            } => Verdict::Wait,
-            Self {
-                unclaimed_alike: 0,
-                others_alike: 0,
-                complete: true,
-                ..
-            } => Verdict::SendAgain,
-            Self {
-                complete: false, ..
-            } => Verdict::Wait,
+            Self { unclaimed_alike: 1, others_open: 0, .. } => Verdict::Found,
+            Self { grace_over: false, .. } => Verdict::Wait,
+            Self { unclaimed_alike: 0, others_alike: 0, complete: true, .. } => Verdict::SendAgain,
+            Self { complete: false, .. } => Verdict::Wait,
             _ => Verdict::Ask,
         }
     }
@@ -229,70 +207,32 @@ mod tests {
         assert_eq!(backoff(900, 1.0), SignedDuration::from_secs(256));
     }
 
+    const SILENT: Silence = Silence {
+        unclaimed_alike: 0,
+        others_alike: 0,
+        others_open: 0,
+        complete: true,
+        grace_over: true,
+    };
+
     #[test]
     fn an_uncertain_message_is_sent_again_only_when_nothing_can_be_confused() {
-        let silent = Silence {
-            unclaimed_alike: 0,
-            others_alike: 0,
-            others_open: 0,
-            complete: true,
-            grace_over: true,
-        };
-        assert_eq!(silent.verdict(), Verdict::SendAgain);
-        assert_eq!(
-            Silence {
-                grace_over: false,
-                ..silent
-            }
-            .verdict(),
-            Verdict::Wait
-        );
-        assert_eq!(
-            Silence {
-                complete: false,
-                ..silent
-            }
-            .verdict(),
-            Verdict::Wait
-        );
-        assert_eq!(
-            Silence {
-                others_alike: 1,
-                ..silent
-            }
-            .verdict(),
-            Verdict::Ask
-        );
-        assert_eq!(
-            Silence {
-                unclaimed_alike: 2,
-                ..silent
-            }
-            .verdict(),
-            Verdict::Ask
-        );
-        let seen = Silence {
-            unclaimed_alike: 1,
-            grace_over: false,
-            ..silent
-        };
+        assert_eq!(SILENT.verdict(), Verdict::SendAgain);
+        for (silence, verdict) in [
+            (Silence { grace_over: false, ..SILENT }, Verdict::Wait),
+            (Silence { complete: false, ..SILENT }, Verdict::Wait),
+            (Silence { others_alike: 1, ..SILENT }, Verdict::Ask),
+            (Silence { unclaimed_alike: 2, ..SILENT }, Verdict::Ask),
+        ] {
+            assert_eq!(silence.verdict(), verdict, "{silence:?}");
+        }
+    }
+
+    #[test]
+    fn the_only_match_of_a_listing_is_it_unless_another_could_be() {
+        let seen = Silence { unclaimed_alike: 1, grace_over: false, ..SILENT };
         assert_eq!(seen.verdict(), Verdict::Found);
-        assert_eq!(
-            Silence {
-                others_alike: 1,
-                ..seen
-            }
-            .verdict(),
-            Verdict::Found
-        );
-        assert_eq!(
-            Silence {
-                others_alike: 1,
-                others_open: 1,
-                ..seen
-            }
-            .verdict(),
-            Verdict::Wait
-        );
+        assert_eq!(Silence { others_alike: 1, ..seen }.verdict(), Verdict::Found);
+        assert_eq!(Silence { others_alike: 1, others_open: 1, ..seen }.verdict(), Verdict::Wait);
     }
 }

@@ -40,17 +40,11 @@ impl Address {
     pub fn parse(typed: &str, country: &str) -> Result<Self, InvalidNumber> {
         let invalid = || InvalidNumber(typed.trim().chars().take(40).collect());
         let region = country.parse::<Region>().map_err(|_| invalid())?;
-        let number = PHONE_NUMBER_UTIL
-            .parse(typed.trim(), Some(region))
-            .map_err(|_| invalid())?;
+        let number = PHONE_NUMBER_UTIL.parse(typed.trim(), Some(region)).map_err(|_| invalid())?;
         if !PHONE_NUMBER_UTIL.is_valid_number(&number) {
             return Err(invalid());
         }
-        Ok(Self(
-            PHONE_NUMBER_UTIL
-                .format(&number, PhoneNumberFormat::E164)
-                .into_owned(),
-        ))
+        Ok(Self(PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164).into_owned()))
     }
 
     /// The address as text.
@@ -104,20 +98,10 @@ mod tests {
             " 1 415 555 0132 ",
             "+1 (415) 555 0132",
         ] {
-            assert_eq!(
-                Address::parse(typed, "US").unwrap().as_str(),
-                "+14155550132",
-                "{typed}"
-            );
+            assert_eq!(Address::parse(typed, "US").unwrap().as_str(), "+14155550132", "{typed}");
         }
-        assert_eq!(
-            Address::parse("030 901820", "DE").unwrap().as_str(),
-            "+4930901820"
-        );
-        assert_eq!(
-            Address::parse("+44 20 7946 0958", "US").unwrap().as_str(),
-            "+442079460958"
-        );
+        assert_eq!(Address::parse("030 901820", "DE").unwrap().as_str(), "+4930901820");
+        assert_eq!(Address::parse("+44 20 7946 0958", "US").unwrap().as_str(), "+442079460958");
     }
 
     #[test]

@@ -17,12 +17,7 @@ impl Insert {
     pub(crate) fn new(table: &str, columns: &[(&str, Kind)], on_conflict: &str) -> Self {
         let names = list(columns.iter().map(|(name, _)| (*name).to_owned()));
         let marks = list((1..=columns.len()).map(|n| format!("?{n}")));
-        let arrays = list(
-            columns
-                .iter()
-                .zip(1..)
-                .map(|((_, kind), n)| array(*kind, n)),
-        );
+        let arrays = list(columns.iter().zip(1..).map(|((_, kind), n)| array(*kind, n)));
         Self {
             kinds: columns.iter().map(|(_, kind)| *kind).collect(),
             each: format!("INSERT INTO {table} ({names}) VALUES ({marks}) {on_conflict}"),
@@ -35,16 +30,8 @@ impl Insert {
     /// Writes rows whose first `keys` columns are the primary key, replacing those that are there.
     pub(crate) fn replacing(table: &str, columns: &[(&str, Kind)], keys: usize) -> Self {
         let key = list(columns[..keys].iter().map(|(name, _)| (*name).to_owned()));
-        let set = list(
-            columns[keys..]
-                .iter()
-                .map(|(name, _)| format!("{name} = excluded.{name}")),
-        );
-        Self::new(
-            table,
-            columns,
-            &format!("ON CONFLICT ({key}) DO UPDATE SET {set}"),
-        )
+        let set = list(columns[keys..].iter().map(|(name, _)| format!("{name} = excluded.{name}")));
+        Self::new(table, columns, &format!("ON CONFLICT ({key}) DO UPDATE SET {set}"))
     }
 }
 
@@ -59,20 +46,12 @@ impl Find {
     /// `columns` of what is in `from`, whose `keys` columns equal each of the keys given.
     pub(crate) fn new(columns: &str, from: &str, keys: &[(&str, Kind)]) -> Self {
         let equal = |f: fn(&str, usize) -> String| {
-            let parts: Vec<_> = keys
-                .iter()
-                .zip(1..)
-                .map(|((name, _), n)| f(name, n))
-                .collect();
+            let parts: Vec<_> = keys.iter().zip(1..).map(|((name, _), n)| f(name, n)).collect();
             parts.join(" AND ")
         };
         let arrays = list(keys.iter().zip(1..).map(|((_, kind), n)| array(*kind, n)));
         // Parentheses are for joins alone: around a single table they are no SQL.
-        let joined = if from.contains(" JOIN ") {
-            format!("({from})")
-        } else {
-            from.to_owned()
-        };
+        let joined = if from.contains(" JOIN ") { format!("({from})") } else { from.to_owned() };
         let key_names = list((1..=keys.len()).map(|n| format!("k{n}")));
         Self {
             kinds: keys.iter().map(|(_, kind)| *kind).collect(),

@@ -53,18 +53,10 @@ pub(crate) const FROM: &str = "conversations c LEFT JOIN customers u \
 pub(crate) static SAVE: LazyLock<Insert> =
     LazyLock::new(|| Insert::replacing("conversations", &COLUMNS, 2));
 pub(crate) static BY_ID: LazyLock<Find> = LazyLock::new(|| {
-    Find::new(
-        SELECT,
-        FROM,
-        &[("c.organization_id", Kind::Id), ("c.id", Kind::Id)],
-    )
+    Find::new(SELECT, FROM, &[("c.organization_id", Kind::Id), ("c.id", Kind::Id)])
 });
 pub(crate) static BY_NUMBER: LazyLock<Find> = LazyLock::new(|| {
-    Find::new(
-        SELECT,
-        FROM,
-        &[("c.organization_id", Kind::Id), ("c.number", Kind::Text)],
-    )
+    Find::new(SELECT, FROM, &[("c.organization_id", Kind::Id), ("c.number", Kind::Text)])
 });
 
 pub(crate) fn row(organization: OrganizationId, c: &Conversation) -> Result<Vec<Value>, Error> {
@@ -94,23 +86,23 @@ pub(crate) fn row(organization: OrganizationId, c: &Conversation) -> Result<Vec<
 }
 
 pub(crate) fn read(mut row: Row) -> Result<Conversation, Error> {
-    let id = row.next()?;
-    let number = row.next()?;
+    let id = row.take()?;
+    let number = row.take()?;
     let customer = read_customer(&mut row)?;
-    let state = match row.next::<String>()?.as_str() {
+    let state = match row.take::<String>()?.as_str() {
         "open" => State::Open,
         _ => State::Closed,
     };
-    let unread = row.next()?;
-    let assignee_id = read_assignee(row.next()?);
-    let line_id = row.next()?;
-    let opt_out = row.next_json()?;
-    let visible = row.next()?;
-    let author_id = row.next()?;
-    let dismissed = row.next()?;
-    let failed = row.next()?;
-    let last_outbound_at: Option<Timestamp> = row.next()?;
-    let last_outbound_id = row.next::<Option<_>>()?;
+    let unread = row.take()?;
+    let assignee_id = read_assignee(row.take()?);
+    let line_id = row.take()?;
+    let opt_out = row.take_json()?;
+    let visible = row.take()?;
+    let author_id = row.take()?;
+    let dismissed = row.take()?;
+    let failed = row.take()?;
+    let last_outbound_at: Option<Timestamp> = row.take()?;
+    let last_outbound_id = row.take::<Option<_>>()?;
     Ok(Conversation {
         id,
         number,
@@ -125,21 +117,21 @@ pub(crate) fn read(mut row: Row) -> Result<Conversation, Error> {
         dismissed,
         failed,
         last_outbound: last_outbound_at.zip(last_outbound_id),
-        last_inbound_at: row.next()?,
-        last: row.next_json()?,
-        last_at: row.next()?,
-        created_at: row.next()?,
-        revision: row.next()?,
+        last_inbound_at: row.take()?,
+        last: row.take_json()?,
+        last_at: row.take()?,
+        created_at: row.take()?,
+        revision: row.take()?,
     })
 }
 
 /// Reads `id, name, address, external_id, texting_on`; none when the join found nobody.
 pub(crate) fn read_customer(row: &mut Row) -> Result<Option<CustomerSummary>, Error> {
-    let id = row.next::<Option<_>>()?;
-    let name = row.next::<Option<String>>()?;
-    let address = row.next::<Option<String>>()?;
-    let external_id = row.next()?;
-    let texting_on = row.next::<Option<bool>>()?;
+    let id = row.take::<Option<_>>()?;
+    let name = row.take::<Option<String>>()?;
+    let address = row.take::<Option<String>>()?;
+    let external_id = row.take()?;
+    let texting_on = row.take::<Option<bool>>()?;
     Ok(id.zip(name).map(|(id, name)| CustomerSummary {
         id,
         name,
@@ -162,14 +154,8 @@ pub(crate) async fn by_id(
     organization: OrganizationId,
     id: ConversationId,
 ) -> Result<Conversation, Error> {
-    let mut found = tx
-        .find_each(&BY_ID, &[vec![organization.into(), id.into()]])
-        .await?;
-    found
-        .pop()
-        .and_then(|mut rows| rows.pop())
-        .ok_or(Error::NotFound)
-        .and_then(read)
+    let mut found = tx.find_each(&BY_ID, &[vec![organization.into(), id.into()]]).await?;
+    found.pop().and_then(|mut rows| rows.pop()).ok_or(Error::NotFound).and_then(read)
 }
 
 /// A conversation that the one who asks may see.
@@ -183,11 +169,7 @@ pub(crate) async fn visible_to(
     }
     let conversation = by_id(tx, access.organization(), id).await?;
     let theirs = access.actor().is_none() || conversation.author_id == access.actor();
-    if conversation.visible || theirs {
-        Ok(conversation)
-    } else {
-        Err(Error::NotFound)
-    }
+    if conversation.visible || theirs { Ok(conversation) } else { Err(Error::NotFound) }
 }
 
 impl Store {
@@ -217,8 +199,7 @@ impl Store {
         id: ConversationId,
         at: Timestamp,
     ) -> Result<ConversationView, Error> {
-        self.change(access, Permission::Close, id, at, Conversation::close)
-            .await
+        self.change(access, Permission::Close, id, at, Conversation::close).await
     }
 
     /// Reopens a conversation.
@@ -231,8 +212,7 @@ impl Store {
         id: ConversationId,
         at: Timestamp,
     ) -> Result<ConversationView, Error> {
-        self.change(access, Permission::Close, id, at, Conversation::reopen)
-            .await
+        self.change(access, Permission::Close, id, at, Conversation::reopen).await
     }
 
     /// Marks a conversation read, for the whole team; only who may send does that.
@@ -246,7 +226,7 @@ impl Store {
         at: Timestamp,
     ) -> Result<ConversationView, Error> {
         self.change(access, Permission::Send, id, at, |conversation| {
-            conversation.unread = 0
+            conversation.unread = 0;
         })
         .await
     }
@@ -265,14 +245,10 @@ impl Store {
     ) -> Result<ConversationView, Error> {
         if let Some(user) = assignee {
             let members = self.members(access).await?;
-            members
-                .iter()
-                .find(|member| member.id == user)
-                .ok_or(Error::NotFound)?;
+            members.iter().find(|member| member.id == user).ok_or(Error::NotFound)?;
         }
         let change = move |conversation: &mut Conversation| conversation.assignee_id = assignee;
-        self.change(access, Permission::Assign, id, at, change)
-            .await
+        self.change(access, Permission::Assign, id, at, change).await
     }
 
     /// Changes a conversation as a member may, and tells of it; a change that changes nothing tells
@@ -331,8 +307,6 @@ pub(crate) async fn by_number(
     organization: OrganizationId,
     number: &hearback_inbox::Address,
 ) -> Result<Option<Conversation>, Error> {
-    let rows = tx
-        .find_each(&BY_NUMBER, &[values![organization, number].to_vec()])
-        .await?;
+    let rows = tx.find_each(&BY_NUMBER, &[values![organization, number].to_vec()]).await?;
     rows.into_iter().flatten().next().map(read).transpose()
 }

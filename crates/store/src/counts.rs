@@ -25,7 +25,7 @@ impl Store {
                     let rows = tx.query(sql, values![organization]).await?;
                     rows.into_iter()
                         .map(|mut row| {
-                            let mut cell = Cell::empty(row.next()?, read_assignee(row.next()?));
+                            let mut cell = Cell::empty(row.take()?, read_assignee(row.take()?));
                             read_counts(row, &mut cell)?;
                             Ok(cell)
                         })

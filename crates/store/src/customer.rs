@@ -31,11 +31,8 @@ static NEW: LazyLock<Insert> = LazyLock::new(|| {
     Insert::new("customers", &columns, "")
 });
 static NEW_NUMBER: LazyLock<Insert> = LazyLock::new(|| {
-    let columns = [
-        ("organization_id", Kind::Id),
-        ("number", Kind::Text),
-        ("customer_id", Kind::Id),
-    ];
+    let columns =
+        [("organization_id", Kind::Id), ("number", Kind::Text), ("customer_id", Kind::Id)];
     Insert::new("customer_numbers", &columns, "")
 });
 
@@ -45,9 +42,7 @@ pub(crate) async fn with_number(
     organization: OrganizationId,
     number: &Address,
 ) -> Result<Option<CustomerSummary>, Error> {
-    let found = tx
-        .find_each(&BY_NUMBER, &[values![organization, number].to_vec()])
-        .await?;
+    let found = tx.find_each(&BY_NUMBER, &[values![organization, number].to_vec()]).await?;
     match found.into_iter().flatten().next() {
         Some(mut row) => read_customer(&mut row),
         None => Ok(None),

@@ -37,9 +37,7 @@ impl Driver {
     }
 
     pub(crate) async fn postgres(url: &str, notifier: Notifier) -> Result<Self, Error> {
-        postgres::Postgres::open(url, notifier)
-            .await
-            .map(Self::Postgres)
+        postgres::Postgres::open(url, notifier).await.map(Self::Postgres)
     }
 
     /// Hands work to the one writer, which gathers what arrives together into one commit.

@@ -74,9 +74,7 @@ impl From<rusqlite::Error> for Error {
 
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {
-        let detail = error
-            .as_db_error()
-            .map(|e| format!("{} ({})", e.message(), e.code().code()));
+        let detail = error.as_db_error().map(|e| format!("{} ({})", e.message(), e.code().code()));
         Self::Engine(detail.unwrap_or_else(|| error.to_string()))
     }
 }

@@ -34,10 +34,7 @@ impl Store {
         self.read(move |tx| {
             Box::pin(async move {
                 let sql = "SELECT last FROM event_counters WHERE organization_id = ?1";
-                tx.find(sql, values![organization])
-                    .await?
-                    .ok_or(Error::NotFound)?
-                    .next()
+                tx.find(sql, values![organization]).await?.ok_or(Error::NotFound)?.take()
             })
         })
         .await
@@ -67,15 +64,14 @@ impl Store {
                 Box::pin(async move {
                     let sql = "SELECT number, only_for, payload FROM events \
                                WHERE organization_id = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
-                    let rows = tx
-                        .query(sql, values![organization, after, i64::from(limit)])
-                        .await?;
+                    let rows =
+                        tx.query(sql, values![organization, after, i64::from(limit)]).await?;
                     rows.into_iter()
                         .map(|mut row| {
                             Ok(StoredEvent {
-                                number: row.next()?,
-                                only_for: row.next()?,
-                                json: row.next()?,
+                                number: row.take()?,
+                                only_for: row.take()?,
+                                json: row.take()?,
                             })
                         })
                         .collect::<Result<Vec<_>, Error>>()

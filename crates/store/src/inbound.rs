@@ -62,14 +62,8 @@ impl InboundText {
             line_id: line,
             author_id: None,
             at: self.at,
-            segments: self
-                .segments
-                .unwrap_or_else(|| i64::try_from(counted).unwrap_or(i64::MAX)),
-            segments_by: if self.segments.is_some() {
-                CountedBy::Twilio
-            } else {
-                CountedBy::Us
-            },
+            segments: self.segments.unwrap_or_else(|| i64::try_from(counted).unwrap_or(i64::MAX)),
+            segments_by: if self.segments.is_some() { CountedBy::Twilio } else { CountedBy::Us },
             sid: Some(self.sid.clone()),
             client_key: None,
             media: self.media.clone(),

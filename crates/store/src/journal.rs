@@ -41,16 +41,9 @@ static CELLS: LazyLock<Insert> = LazyLock::new(|| {
 });
 
 static FIND_CELL: LazyLock<Find> = LazyLock::new(|| {
-    let keys = [
-        ("c.organization_id", Kind::Id),
-        ("c.line_id", Kind::Id),
-        ("c.assignee_id", Kind::Id),
-    ];
-    Find::new(
-        "c.open, c.closed, c.unread, c.unrecognized",
-        "counters c",
-        &keys,
-    )
+    let keys =
+        [("c.organization_id", Kind::Id), ("c.line_id", Kind::Id), ("c.assignee_id", Kind::Id)];
+    Find::new("c.open, c.closed, c.unread, c.unrecognized", "counters c", &keys)
 });
 
 type CellKey = (OrganizationId, LineId, Option<UserId>);
@@ -83,14 +76,9 @@ impl Journal {
         for (organization, number) in &mut last {
             let sql = "SELECT last FROM event_counters WHERE organization_id = ?1";
             let row = tx.find_locked(sql, values![*organization]).await?;
-            *number = row.ok_or(Error::NotFound)?.next()?;
+            *number = row.ok_or(Error::NotFound)?.take()?;
         }
-        Ok(Self {
-            last,
-            cells: HashMap::new(),
-            changed: vec![],
-            events: vec![],
-        })
+        Ok(Self { last, cells: HashMap::new(), changed: vec![], events: vec![] })
     }
 
     /// Loads the counts that are about to change.
@@ -99,10 +87,8 @@ impl Journal {
         tx: &mut Tx,
         cells: impl IntoIterator<Item = (OrganizationId, LineId, Option<UserId>)>,
     ) -> Result<(), Error> {
-        let mut wanted: Vec<CellKey> = cells
-            .into_iter()
-            .filter(|key| !self.cells.contains_key(key))
-            .collect();
+        let mut wanted: Vec<CellKey> =
+            cells.into_iter().filter(|key| !self.cells.contains_key(key)).collect();
         wanted.sort_unstable();
         wanted.dedup();
         let keys: Vec<_> = wanted
@@ -143,19 +129,10 @@ impl Journal {
         kind: EventKind,
         telling: Telling<'_>,
     ) -> Result<(), Error> {
-        let last = self
-            .last
-            .get_mut(&organization)
-            .ok_or(Error::Corrupt("unopened journal"))?;
+        let last = self.last.get_mut(&organization).ok_or(Error::Corrupt("unopened journal"))?;
         *last += 1;
         let number = *last;
-        let Telling {
-            actor,
-            conversation,
-            message,
-            line,
-            counted,
-        } = telling;
+        let Telling { actor, conversation, message, line, counted } = telling;
         let message = message.map(|message| {
             message.revision = number;
             message.clone()
@@ -168,16 +145,7 @@ impl Journal {
             cells = self.count(organization, counted, Cell::of(conversation));
             conversation.view()
         });
-        let event = Event {
-            number,
-            at,
-            kind,
-            actor_id: actor,
-            conversation,
-            message,
-            line,
-            cells,
-        };
+        let event = Event { number, at, kind, actor_id: actor, conversation, message, line, cells };
         let payload = crate::value::json(&event)?;
         let row = vec![
             organization.into(),
@@ -205,10 +173,8 @@ impl Journal {
         for (counted, sign) in [(before, -1), (after, 1)] {
             let Some(counted) = counted else { continue };
             let key = (organization, counted.line_id, counted.assignee_id);
-            let cell = self
-                .cells
-                .entry(key)
-                .or_insert(Cell::empty(counted.line_id, counted.assignee_id));
+            let cell =
+                self.cells.entry(key).or_insert(Cell::empty(counted.line_id, counted.assignee_id));
             cell.add(&counted, sign);
             if !self.changed.contains(&key) {
                 self.changed.push(key);
@@ -254,9 +220,9 @@ fn write_cell(organization: OrganizationId, cell: &Cell) -> Vec<Value> {
 
 /// Fills a cell from `open, closed, unread, unrecognized`.
 pub(crate) fn read_counts(mut row: Row, cell: &mut Cell) -> Result<(), Error> {
-    cell.open = row.next()?;
-    cell.closed = row.next()?;
-    cell.unread = row.next()?;
-    cell.unrecognized = row.next()?;
+    cell.open = row.take()?;
+    cell.closed = row.take()?;
+    cell.unread = row.take()?;
+    cell.unrecognized = row.take()?;
     Ok(())
 }

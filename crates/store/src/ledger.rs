@@ -30,49 +30,28 @@ impl Ledger {
         let mut wanted: Vec<Key> = about.collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let keys: Vec<_> = wanted
-            .iter()
-            .map(|(o, m)| vec![(*o).into(), (*m).into()])
-            .collect();
+        let keys: Vec<_> = wanted.iter().map(|(o, m)| vec![(*o).into(), (*m).into()]).collect();
         let mut messages = HashMap::new();
-        for (key, rows) in wanted
-            .into_iter()
-            .zip(tx.find_each(&message::BY_ID, &keys).await?)
-        {
+        for (key, rows) in wanted.into_iter().zip(tx.find_each(&message::BY_ID, &keys).await?) {
             if let Some(row) = rows.into_iter().next() {
                 messages.insert(key, message::read(row)?);
             }
         }
-        let mut wanted: Vec<_> = messages
-            .iter()
-            .map(|((o, _), message)| (*o, message.conversation_id))
-            .collect();
+        let mut wanted: Vec<_> =
+            messages.iter().map(|((o, _), message)| (*o, message.conversation_id)).collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let keys: Vec<_> = wanted
-            .iter()
-            .map(|(o, c)| vec![(*o).into(), (*c).into()])
-            .collect();
+        let keys: Vec<_> = wanted.iter().map(|(o, c)| vec![(*o).into(), (*c).into()]).collect();
         let mut conversations = HashMap::new();
-        for (key, rows) in wanted
-            .into_iter()
-            .zip(tx.find_each(&conversation::BY_ID, &keys).await?)
+        for (key, rows) in wanted.into_iter().zip(tx.find_each(&conversation::BY_ID, &keys).await?)
         {
             if let Some(row) = rows.into_iter().next() {
                 conversations.insert(key, conversation::read(row)?);
             }
         }
-        let mut ledger = Self {
-            journal,
-            messages,
-            conversations,
-            changed: BTreeSet::new(),
-        };
-        let cells: Vec<_> = ledger
-            .conversations
-            .iter()
-            .map(|((o, _), c)| (*o, c.line_id, c.assignee_id))
-            .collect();
+        let mut ledger = Self { journal, messages, conversations, changed: BTreeSet::new() };
+        let cells: Vec<_> =
+            ledger.conversations.iter().map(|((o, _), c)| (*o, c.line_id, c.assignee_id)).collect();
         ledger.journal.expect(tx, cells).await?;
         Ok(ledger)
     }
@@ -92,8 +71,7 @@ impl Ledger {
             counted,
             ..Telling::default()
         };
-        self.journal
-            .note(key.0, at, EventKind::MessageStatus, telling)?;
+        self.journal.note(key.0, at, EventKind::MessageStatus, telling)?;
         self.changed.insert(key);
         Ok(())
     }
@@ -119,11 +97,8 @@ impl Ledger {
         let counted = Cell::of(conversation);
         conversation.opt_out =
             hearback_inbox::opt_out::in_force(&in_force, conversation.line_id).cloned();
-        let telling = Telling {
-            conversation: Some(&mut *conversation),
-            counted,
-            ..Telling::default()
-        };
+        let telling =
+            Telling { conversation: Some(&mut *conversation), counted, ..Telling::default() };
         self.journal.note(key.0, at, EventKind::OptedOut, telling)?;
         opt_out::cancel_waiting(tx, &mut self.journal, key.0, conversation, &in_force, at).await
     }

@@ -48,7 +48,7 @@ pub use seed::SeedConversation;
 pub use session::{NewSession, SignedIn};
 pub use status::{Reported, StatusReport};
 pub use twilio_account::TwilioAccount;
-pub use value::{FromValue, Row, Value};
+pub(crate) use value::{Row, Value};
 
 use driver::Driver;
 use hearback_inbox::OrganizationId;
@@ -95,11 +95,7 @@ impl Store {
             Location::Sqlite(file) => Driver::sqlite(file, notifier.clone())?,
             Location::Postgres(url) => Driver::postgres(url, notifier.clone()).await?,
         };
-        Ok(Self {
-            driver: Arc::new(driver),
-            notifier,
-            gather: Arc::default(),
-        })
+        Ok(Self { driver: Arc::new(driver), notifier, gather: Arc::default() })
     }
 
     /// Makes durable what was handed over, then closes the database. Later operations are refused.
@@ -121,8 +117,7 @@ impl Store {
     /// # Errors
     /// What it fails with.
     pub async fn ping(&self) -> Result<(), Error> {
-        self.read(|tx| Box::pin(async move { tx.query("SELECT 1", &[]).await.map(drop) }))
-            .await
+        self.read(|tx| Box::pin(async move { tx.query("SELECT 1", &[]).await.map(drop) })).await
     }
 
     /// Follows an organization's events: the number of the last that was committed since it is

@@ -55,18 +55,18 @@ static INBOX_ON: LazyLock<Find> =
     LazyLock::new(|| Find::new("o.inbox_on", "organizations o", &[("o.id", Kind::Id)]));
 
 fn read(mut row: Row) -> Result<Line, Error> {
-    let id = row.next()?;
-    let number: Address = row.next()?;
+    let id = row.take()?;
+    let number: Address = row.take()?;
     let kind = LineKind::of(&number);
     Ok(Line {
         id,
         number,
-        name: row.next()?,
-        language: row.next()?,
-        on: row.next()?,
-        is_default: row.next()?,
+        name: row.take()?,
+        language: row.take()?,
+        on: row.take()?,
+        is_default: row.take()?,
         kind,
-        last_inbound_at: row.next()?,
+        last_inbound_at: row.take()?,
     })
 }
 
@@ -78,52 +78,34 @@ pub(crate) struct Lines {
 
 impl Lines {
     pub(crate) async fn of_texts(tx: &mut Tx, texts: &[InboundText]) -> Result<Self, Error> {
-        let mut numbers: Vec<(String, Address)> = texts
-            .iter()
-            .map(|text| (text.account_sid.clone(), text.to.clone()))
-            .collect();
+        let mut numbers: Vec<(String, Address)> =
+            texts.iter().map(|text| (text.account_sid.clone(), text.to.clone())).collect();
         numbers.sort_unstable();
         numbers.dedup();
-        let keys: Vec<_> = numbers
-            .iter()
-            .map(|(sid, to)| vec![sid.into(), to.into()])
-            .collect();
+        let keys: Vec<_> = numbers.iter().map(|(sid, to)| vec![sid.into(), to.into()]).collect();
         let mut by_number = HashMap::new();
-        for (number, rows) in numbers
-            .into_iter()
-            .zip(tx.find_each(&BY_NUMBER, &keys).await?)
-        {
+        for (number, rows) in numbers.into_iter().zip(tx.find_each(&BY_NUMBER, &keys).await?) {
             if let Some(mut row) = rows.into_iter().next() {
-                by_number.insert(number, (row.next()?, read(row)?));
+                by_number.insert(number, (row.take()?, read(row)?));
             }
         }
         let organizations: HashSet<_> = texts.iter().map(|text| text.organization).collect();
         let keys: Vec<_> = organizations.iter().map(|id| vec![(*id).into()]).collect();
         let mut inbox_off = HashSet::new();
-        for (id, rows) in organizations
-            .into_iter()
-            .zip(tx.find_each(&INBOX_ON, &keys).await?)
-        {
+        for (id, rows) in organizations.into_iter().zip(tx.find_each(&INBOX_ON, &keys).await?) {
             if let Some(mut row) = rows.into_iter().next()
-                && !row.next::<bool>()?
+                && !row.take::<bool>()?
             {
                 inbox_off.insert(id);
             }
         }
-        Ok(Self {
-            by_number,
-            inbox_off,
-        })
+        Ok(Self { by_number, inbox_off })
     }
 
     /// The organization's line that a text came in on.
     pub(crate) fn of(&self, text: &InboundText) -> Option<&Line> {
-        let found = self
-            .by_number
-            .get(&(text.account_sid.clone(), text.to.clone()));
-        found
-            .filter(|(owner, _)| *owner == text.organization)
-            .map(|(_, line)| line)
+        let found = self.by_number.get(&(text.account_sid.clone(), text.to.clone()));
+        found.filter(|(owner, _)| *owner == text.organization).map(|(_, line)| line)
     }
 
     pub(crate) fn inbox_off(&self, organization: OrganizationId) -> bool {
@@ -140,9 +122,7 @@ pub(crate) async fn heard(
 ) -> Result<(), Error> {
     let sql = "UPDATE lines SET last_inbound_at = ?3 WHERE organization_id = ?1 AND id = ?2 \
                AND (last_inbound_at IS NULL OR last_inbound_at < ?3)";
-    tx.execute(sql, values![organization, line, at])
-        .await
-        .map(drop)
+    tx.execute(sql, values![organization, line, at]).await.map(drop)
 }
 
 /// An organization's lines, the default first.
@@ -151,11 +131,7 @@ pub(crate) async fn all(tx: &mut Tx, organization: OrganizationId) -> Result<Vec
         "SELECT {SELECT} FROM lines l WHERE l.organization_id = ?1 \
          ORDER BY l.is_default DESC, l.created_at, l.id"
     );
-    tx.query(&sql, values![organization])
-        .await?
-        .into_iter()
-        .map(read)
-        .collect()
+    tx.query(&sql, values![organization]).await?.into_iter().map(read).collect()
 }
 
 impl Store {
@@ -165,8 +141,7 @@ impl Store {
     /// Only the database's own.
     pub async fn lines(&self, access: &Access) -> Result<Vec<Line>, Error> {
         let organization = access.organization();
-        self.read(move |tx| Box::pin(async move { all(tx, organization).await }))
-            .await
+        self.read(move |tx| Box::pin(async move { all(tx, organization).await })).await
     }
 
     /// Adds a line of the organization's Twilio account, and brings in what was kept for it (R7).
@@ -177,8 +152,7 @@ impl Store {
     pub async fn add_line(&self, access: &Access, new: NewLine) -> Result<Line, Error> {
         access.require(Permission::Settings)?;
         let access = access.clone();
-        self.write(move |tx| Box::pin(async move { add(tx, &access, &new).await }))
-            .await
+        self.write(move |tx| Box::pin(async move { add(tx, &access, &new).await })).await
     }
 
     /// Changes a line; switching it on brings in what was kept meanwhile.
@@ -198,10 +172,7 @@ impl Store {
             Box::pin(async move {
                 let organization = access.organization();
                 let mut lines = all(tx, organization).await?;
-                let line = lines
-                    .iter_mut()
-                    .find(|line| line.id == id)
-                    .ok_or(Error::NotFound)?;
+                let line = lines.iter_mut().find(|line| line.id == id).ok_or(Error::NotFound)?;
                 let was_on = line.on;
                 line.name = change.name.unwrap_or_else(|| line.name.clone());
                 line.language = change.language.unwrap_or_else(|| line.language.clone());
@@ -223,24 +194,14 @@ impl Store {
 async fn add(tx: &mut Tx, access: &Access, new: &NewLine) -> Result<Line, Error> {
     let organization = access.organization();
     let account = "SELECT account_sid FROM twilio_accounts WHERE organization_id = ?1";
-    let account: String = tx
-        .find(account, values![organization])
-        .await?
-        .ok_or(Error::NoLine)?
-        .next()?;
+    let account: String =
+        tx.find(account, values![organization]).await?.ok_or(Error::NoLine)?.take()?;
     let others = all(tx, organization).await?;
     let sql = "INSERT INTO lines (organization_id, id, account_sid, number, name, language, is_on, \
                is_default, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 0, ?7) \
                ON CONFLICT (account_sid, number) DO NOTHING";
-    let values = values![
-        organization,
-        new.id,
-        &account,
-        &new.number,
-        &new.name,
-        &new.language,
-        new.at
-    ];
+    let values =
+        values![organization, new.id, &account, &new.number, &new.name, &new.language, new.at];
     if tx.execute(sql, values).await? == 0 {
         return Err(Error::NumberTaken(new.number.to_string()));
     }
@@ -269,20 +230,10 @@ async fn save(tx: &mut Tx, access: &Access, line: &Line, at: Timestamp) -> Resul
     }
     let sql = "UPDATE lines SET name = ?3, language = ?4, is_on = ?5, is_default = ?6 \
                WHERE organization_id = ?1 AND id = ?2";
-    let values = values![
-        organization,
-        line.id,
-        &line.name,
-        &line.language,
-        line.on,
-        line.is_default
-    ];
+    let values =
+        values![organization, line.id, &line.name, &line.language, line.on, line.is_default];
     tx.execute(sql, values).await?;
-    let telling = Telling {
-        actor: access.actor(),
-        line: Some(line.clone()),
-        ..Telling::default()
-    };
+    let telling = Telling { actor: access.actor(), line: Some(line.clone()), ..Telling::default() };
     journal.note(organization, at, EventKind::LineChanged, telling)?;
     // What waited for the line can go now.
     tx.told.outbox |= line.on;
@@ -299,16 +250,16 @@ async fn place_kept(tx: &mut Tx, organization: OrganizationId, line: &Line) -> R
     let rows = tx.query(sql, values![organization, &line.number]).await?;
     let mut texts = Vec::with_capacity(rows.len());
     for mut row in rows {
-        let sid: String = row.next()?;
-        let at: Timestamp = row.next()?;
+        let sid: String = row.take()?;
+        let at: Timestamp = row.take()?;
         texts.push(InboundText {
             organization,
-            from: row.next()?,
+            from: row.take()?,
             to: line.number.clone(),
-            body: row.next()?,
-            media: row.next_json()?.unwrap_or_default(),
-            opt_out_type: row.next()?,
-            account_sid: row.next()?,
+            body: row.take()?,
+            media: row.take_json()?.unwrap_or_default(),
+            opt_out_type: row.take()?,
+            account_sid: row.take()?,
             segments: None,
             at,
             message_id: MessageId(id_from(&sid, "message", at)),

@@ -58,9 +58,7 @@ pub struct SignInDetails {
 }
 
 pub(crate) fn read_role(row: &mut Row) -> Result<Role, Error> {
-    row.next::<String>()?
-        .parse()
-        .map_err(|_| Error::Corrupt("an unknown role"))
+    row.take::<String>()?.parse().map_err(|_| Error::Corrupt("an unknown role"))
 }
 
 /// Adds a user and makes them a member.
@@ -77,20 +75,13 @@ pub(crate) async fn add(
     }
     let sql = "INSERT INTO members (organization_id, user_id, role, created_at) \
                VALUES (?1, ?2, ?3, ?4)";
-    tx.execute(
-        sql,
-        values![organization, new.id, new.role.as_str(), new.at],
-    )
-    .await?;
+    tx.execute(sql, values![organization, new.id, new.role.as_str(), new.at]).await?;
     if new.locations_all {
         let sql = "INSERT INTO location_members (organization_id, user_id, location_id) \
                    SELECT organization_id, CAST(?2 AS UUID), id FROM locations \
                    WHERE organization_id = ?1";
-        let sql = if tx.is_postgres() {
-            sql.to_owned()
-        } else {
-            sql.replace("CAST(?2 AS UUID)", "?2")
-        };
+        let sql =
+            if tx.is_postgres() { sql.to_owned() } else { sql.replace("CAST(?2 AS UUID)", "?2") };
         tx.execute(&sql, values![organization, new.id]).await?;
     }
     Ok(())
@@ -102,8 +93,7 @@ impl Store {
     /// # Errors
     /// [`Error::EmailTaken`] when there is a user with that address.
     pub async fn add_user(&self, organization: OrganizationId, new: NewUser) -> Result<(), Error> {
-        self.write(move |tx| Box::pin(async move { add(tx, organization, &new).await }))
-            .await
+        self.write(move |tx| Box::pin(async move { add(tx, organization, &new).await })).await
     }
 
     /// Sets a user's password, and ends their sessions.
@@ -141,12 +131,12 @@ impl Store {
                 rows.into_iter()
                     .map(|mut row| {
                         Ok(ListedUser {
-                            id: row.next()?,
-                            email: row.next()?,
-                            name: row.next()?,
-                            organization: row.next()?,
+                            id: row.take()?,
+                            email: row.take()?,
+                            name: row.take()?,
+                            organization: row.take()?,
                             role: read_role(&mut row)?,
-                            created_at: row.next()?,
+                            created_at: row.take()?,
                         })
                     })
                     .collect()
@@ -169,12 +159,8 @@ impl Store {
                 let rows = tx.query(sql, values![organization]).await?;
                 rows.into_iter()
                     .map(|mut row| {
-                        let (id, name) = (row.next()?, row.next()?);
-                        Ok(Member {
-                            id,
-                            name,
-                            role: read_role(&mut row)?,
-                        })
+                        let (id, name) = (row.take()?, row.take()?);
+                        Ok(Member { id, name, role: read_role(&mut row)? })
                     })
                     .collect()
             })
@@ -194,19 +180,19 @@ impl Store {
                 let Some(mut row) = tx.find(sql, values![email]).await? else {
                     return Ok(None);
                 };
-                let user: UserId = row.next()?;
+                let user: UserId = row.take()?;
                 let sql = "SELECT o.id, o.name, m.role FROM members m \
                            JOIN organizations o ON o.id = m.organization_id \
                            WHERE m.user_id = ?1 ORDER BY m.created_at, o.id";
                 let organizations = tx.query(sql, values![user]).await?;
                 Ok(Some(SignInDetails {
                     user,
-                    name: row.next()?,
-                    email: row.next()?,
-                    password_hash: row.next()?,
+                    name: row.take()?,
+                    email: row.take()?,
+                    password_hash: row.take()?,
                     organizations: organizations
                         .into_iter()
-                        .map(|mut row| Ok((row.next()?, row.next()?, read_role(&mut row)?)))
+                        .map(|mut row| Ok((row.take()?, row.take()?, read_role(&mut row)?)))
                         .collect::<Result<_, Error>>()?,
                 }))
             })

@@ -75,33 +75,33 @@ pub(crate) fn row(organization: OrganizationId, m: &Message) -> Result<Vec<Value
 }
 
 pub(crate) fn read(mut row: Row) -> Result<Message, Error> {
-    let conversation_id = row.next()?;
-    let at = row.next()?;
-    let id = row.next()?;
+    let conversation_id = row.take()?;
+    let at = row.take()?;
+    let id = row.take()?;
     let direction: Option<Direction> = next_word(&mut row)?;
     let origin: Option<Origin> = next_word(&mut row)?;
-    let status = Status::parse(&row.next::<String>()?).ok_or(Error::Corrupt("unknown status"))?;
+    let status = Status::parse(&row.take::<String>()?).ok_or(Error::Corrupt("unknown status"))?;
     Ok(Message {
         id,
         conversation_id,
         direction: direction.ok_or(Error::Corrupt("a message without direction"))?,
         origin,
         status,
-        body: row.next()?,
-        line_id: row.next()?,
-        author_id: row.next()?,
+        body: row.take()?,
+        line_id: row.take()?,
+        author_id: row.take()?,
         at,
-        segments: row.next()?,
+        segments: row.take()?,
         segments_by: next_word(&mut row)?.unwrap_or(CountedBy::Us),
-        sid: row.next()?,
-        client_key: row.next()?,
-        media: row.next_json()?.unwrap_or_default(),
-        error: row.next_json()?,
+        sid: row.take()?,
+        client_key: row.take()?,
+        media: row.take_json()?.unwrap_or_default(),
+        error: row.take_json()?,
         cancel_reason: next_word::<CancelReason>(&mut row)?,
-        needs_decision: row.next()?,
+        needs_decision: row.take()?,
         keyword: next_word::<Keyword>(&mut row)?,
-        sent_outside: row.next()?,
-        revision: row.next()?,
+        sent_outside: row.take()?,
+        revision: row.take()?,
     })
 }
 
@@ -118,7 +118,7 @@ pub(crate) fn word<T: Serialize>(value: Option<T>) -> Result<Value, Error> {
 
 /// The reverse of [`word`].
 pub(crate) fn next_word<T: DeserializeOwned>(row: &mut Row) -> Result<Option<T>, Error> {
-    let name: Option<String> = row.next()?;
+    let name: Option<String> = row.take()?;
     name.map(|name| {
         T::deserialize(name.into_deserializer())
             .map_err(|_: serde::de::value::Error| Error::Corrupt("an unknown word"))
@@ -132,14 +132,8 @@ pub(crate) async fn by_id(
     organization: OrganizationId,
     id: MessageId,
 ) -> Result<Message, Error> {
-    let mut found = tx
-        .find_each(&BY_ID, &[vec![organization.into(), id.into()]])
-        .await?;
-    found
-        .pop()
-        .and_then(|mut rows| rows.pop())
-        .ok_or(Error::NotFound)
-        .and_then(read)
+    let mut found = tx.find_each(&BY_ID, &[vec![organization.into(), id.into()]]).await?;
+    found.pop().and_then(|mut rows| rows.pop()).ok_or(Error::NotFound).and_then(read)
 }
 
 /// Writes a message that changed.
@@ -183,10 +177,7 @@ impl Store {
                 let mut items = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
                 let more = items.len() > limit;
                 items.truncate(limit);
-                let next = items.last().filter(|_| more).map(|m| Cursor {
-                    at: m.at,
-                    id: m.id.0,
-                });
+                let next = items.last().filter(|_| more).map(|m| Cursor { at: m.at, id: m.id.0 });
                 items.reverse();
                 Ok(Page { items, next, as_of })
             })

@@ -17,11 +17,7 @@ const MIGRATION_LOCK: i64 = 0x4865_6172;
 pub(crate) async fn run(tx: &mut Tx) -> Result<(), Error> {
     begin(tx).await?;
     let applied = apply(tx).await;
-    let end = if applied.is_ok() {
-        "COMMIT"
-    } else {
-        "ROLLBACK"
-    };
+    let end = if applied.is_ok() { "COMMIT" } else { "ROLLBACK" };
     tx.script(end).await?;
     applied
 }
@@ -32,8 +28,7 @@ async fn begin(tx: &mut Tx) -> Result<(), Error> {
     }
     tx.script("BEGIN").await?;
     // Several nodes may start at once.
-    tx.script(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
-        .await
+    tx.script(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await
 }
 
 async fn apply(tx: &mut Tx) -> Result<(), Error> {
@@ -42,11 +37,8 @@ async fn apply(tx: &mut Tx) -> Result<(), Error> {
     )
     .await?;
     let newest = "SELECT COALESCE(MAX(version), 0) FROM schema_migrations";
-    let found: i64 = tx
-        .find(newest, &[])
-        .await?
-        .ok_or(Error::Corrupt("no schema version"))?
-        .next()?;
+    let found: i64 =
+        tx.find(newest, &[]).await?.ok_or(Error::Corrupt("no schema version"))?.take()?;
     let known = MIGRATIONS.len() as i64;
     if found > known {
         return Err(Error::NewerSchema { found, known });
@@ -55,13 +47,8 @@ async fn apply(tx: &mut Tx) -> Result<(), Error> {
         if version <= found {
             continue;
         }
-        let clustered = if tx.is_postgres() {
-            ""
-        } else {
-            "WITHOUT ROWID"
-        };
-        tx.script(&sql.replace("/* clustered */", clustered))
-            .await?;
+        let clustered = if tx.is_postgres() { "" } else { "WITHOUT ROWID" };
+        tx.script(&sql.replace("/* clustered */", clustered)).await?;
         let insert = "INSERT INTO schema_migrations (version, name) VALUES (?1, ?2)";
         tx.execute(insert, values![version, name]).await?;
     }

@@ -18,10 +18,7 @@ impl Notifier {
     /// 0 before the first.
     pub(crate) fn follow(&self, organization: OrganizationId) -> watch::Receiver<i64> {
         let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
-        events
-            .entry(organization)
-            .or_insert_with(|| watch::channel(0).0)
-            .subscribe()
+        events.entry(organization).or_insert_with(|| watch::channel(0).0).subscribe()
     }
 
     /// Woken when there is something to send.

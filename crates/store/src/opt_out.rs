@@ -18,23 +18,19 @@ use uuid::Uuid;
 /// The opt-outs in force of many numbers.
 pub(crate) static OF_NUMBER: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("o.organization_id", Kind::Id), ("o.number", Kind::Text)];
-    Find::new(
-        "o.source, o.line_id, o.at, o.word, o.by_id",
-        "opt_outs o",
-        &keys,
-    )
+    Find::new("o.source, o.line_id, o.at, o.word, o.by_id", "opt_outs o", &keys)
 });
 
 pub(crate) fn read(mut row: Row) -> Result<OptOut, Error> {
     let source =
         message::next_word(&mut row)?.ok_or(Error::Corrupt("an opt-out without source"))?;
-    let line: LineId = row.next()?;
+    let line: LineId = row.take()?;
     Ok(OptOut {
-        at: row.next()?,
+        at: row.take()?,
         source,
-        word: row.next()?,
+        word: row.take()?,
         line_id: (!line.0.is_nil()).then_some(line),
-        by: row.next()?,
+        by: row.take()?,
     })
 }
 
@@ -44,9 +40,7 @@ pub(crate) async fn of_number(
     organization: OrganizationId,
     number: &Address,
 ) -> Result<Vec<OptOut>, Error> {
-    let rows = tx
-        .find_each(&OF_NUMBER, &[values![organization, number].to_vec()])
-        .await?;
+    let rows = tx.find_each(&OF_NUMBER, &[values![organization, number].to_vec()]).await?;
     rows.into_iter().flatten().map(read).collect()
 }
 
@@ -84,8 +78,7 @@ pub(crate) async fn apply(
         } else {
             let sql = "DELETE FROM opt_outs WHERE organization_id = ?1 AND number = ?2 \
                        AND source = ?3 AND line_id = ?4";
-            tx.execute(sql, values![organization, number, source.clone(), line])
-                .await?;
+            tx.execute(sql, values![organization, number, source.clone(), line]).await?;
         }
         let sql = "INSERT INTO opt_out_history \
                    (organization_id, number, id, at, opted_out, source, line_id, word, by_id) \
@@ -109,19 +102,11 @@ pub(crate) async fn apply(
 
 /// A carrier refused to deliver to the number on that line (21610).
 pub(crate) fn by_carrier(line: LineId, at: Timestamp, in_force: &[OptOut]) -> Change {
-    let known = in_force
-        .iter()
-        .any(|o| o.source == Source::Carrier && o.line_id == Some(line));
+    let known = in_force.iter().any(|o| o.source == Source::Carrier && o.line_id == Some(line));
     if known {
         return Change::None;
     }
-    Change::Added(OptOut {
-        at,
-        source: Source::Carrier,
-        word: None,
-        line_id: Some(line),
-        by: None,
-    })
+    Change::Added(OptOut { at, source: Source::Carrier, word: None, line_id: Some(line), by: None })
 }
 
 /// The opt-outs in force after a change.
@@ -146,11 +131,9 @@ pub(crate) async fn cancel_waiting(
 ) -> Result<(), Error> {
     let sql = "SELECT message_id FROM outbox WHERE organization_id = ?1 AND conversation_id = ?2 \
                AND state = 'waiting' ORDER BY at, message_id";
-    let waiting = tx
-        .query(sql, values![organization, conversation.id])
-        .await?;
+    let waiting = tx.query(sql, values![organization, conversation.id]).await?;
     for mut row in waiting {
-        let id: MessageId = row.next()?;
+        let id: MessageId = row.take()?;
         let mut message = message::by_id(tx, organization, id).await?;
         if hearback_inbox::opt_out::in_force(opt_outs, message.line_id).is_none() {
             continue;

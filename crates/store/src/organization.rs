@@ -30,27 +30,17 @@ pub struct SetUp {
 }
 
 fn read(mut row: Row) -> Result<Organization, Error> {
-    Ok(Organization {
-        id: row.next()?,
-        name: row.next()?,
-        inbox_on: row.next()?,
-    })
+    Ok(Organization { id: row.take()?, name: row.take()?, inbox_on: row.take()? })
 }
 
 /// Whether the organization's inbox is on as a whole.
 pub(crate) async fn inbox_on(tx: &mut Tx, id: OrganizationId) -> Result<bool, Error> {
     let sql = "SELECT inbox_on FROM organizations WHERE id = ?1";
-    tx.find(sql, values![id])
-        .await?
-        .ok_or(Error::NotFound)?
-        .next()
+    tx.find(sql, values![id]).await?.ok_or(Error::NotFound)?.take()
 }
 
 async fn any(tx: &mut Tx) -> Result<bool, Error> {
-    Ok(tx
-        .find("SELECT 1 FROM organizations LIMIT 1", &[])
-        .await?
-        .is_some())
+    Ok(tx.find("SELECT 1 FROM organizations LIMIT 1", &[]).await?.is_some())
 }
 
 impl Store {
@@ -71,8 +61,7 @@ impl Store {
             Box::pin(async move {
                 // Two at once: the second finds the first, whose commit it waits for here.
                 if tx.is_postgres() {
-                    tx.script("LOCK TABLE organizations IN EXCLUSIVE MODE")
-                        .await?;
+                    tx.script("LOCK TABLE organizations IN EXCLUSIVE MODE").await?;
                 }
                 if any(tx).await? {
                     return Err(Error::AlreadySetUp);
@@ -106,10 +95,7 @@ impl Store {
         self.read(move |tx| {
             Box::pin(async move {
                 let sql = "SELECT id, name, inbox_on FROM organizations WHERE id = ?1";
-                tx.find(sql, values![id])
-                    .await?
-                    .ok_or(Error::NotFound)
-                    .and_then(read)
+                tx.find(sql, values![id]).await?.ok_or(Error::NotFound).and_then(read)
             })
         })
         .await
@@ -125,10 +111,7 @@ impl Store {
         self.read(move |tx| {
             Box::pin(async move {
                 let sql = "SELECT webhook_token FROM organizations WHERE id = ?1";
-                tx.find(sql, values![id])
-                    .await?
-                    .ok_or(Error::NotFound)?
-                    .next()
+                tx.find(sql, values![id]).await?.ok_or(Error::NotFound)?.take()
             })
         })
         .await
@@ -146,10 +129,7 @@ impl Store {
         self.read(move |tx| {
             Box::pin(async move {
                 let sql = "SELECT id FROM organizations WHERE webhook_token = ?1";
-                tx.find(sql, values![token])
-                    .await?
-                    .map(|mut row| row.next())
-                    .transpose()
+                tx.find(sql, values![token]).await?.map(|mut row| row.take()).transpose()
             })
         })
         .await
@@ -159,18 +139,12 @@ impl Store {
 async fn write_set_up(tx: &mut Tx, new: &SetUp) -> Result<(), Error> {
     let sql = "INSERT INTO organizations (id, name, inbox_on, webhook_token, created_at) \
                VALUES (?1, ?2, 1, ?3, ?4)";
-    let values = values![
-        new.organization,
-        &new.organization_name,
-        &new.webhook_token,
-        new.at
-    ];
+    let values = values![new.organization, &new.organization_name, &new.webhook_token, new.at];
     tx.execute(sql, values).await?;
     let sql = "INSERT INTO event_counters (organization_id, last) VALUES (?1, 0)";
     tx.execute(sql, values![new.organization]).await?;
     let sql = "INSERT INTO locations (organization_id, id, name, inbox_on) VALUES (?1, ?2, ?3, 1)";
-    tx.execute(sql, values![new.organization, new.location, "Main"])
-        .await?;
+    tx.execute(sql, values![new.organization, new.location, "Main"]).await?;
     let user = crate::NewUser {
         id: new.user,
         email: new.email.clone(),

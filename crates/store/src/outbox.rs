@@ -82,14 +82,14 @@ const HANDOVER: &str = "
 
 fn read_handover(mut row: Row) -> Result<Handover, Error> {
     Ok(Handover {
-        organization: row.next()?,
-        message: row.next()?,
-        conversation: row.next()?,
-        line: row.next()?,
-        from: row.next()?,
-        to: row.next()?,
-        body: row.next()?,
-        attempt: row.next()?,
+        organization: row.take()?,
+        message: row.take()?,
+        conversation: row.take()?,
+        line: row.take()?,
+        from: row.take()?,
+        to: row.take()?,
+        body: row.take()?,
+        attempt: row.take()?,
     })
 }
 
@@ -112,20 +112,12 @@ impl Held {
                 return;
             }
             let first = values.len() + 1;
-            let marks: Vec<_> = (first..first + ids.len())
-                .map(|n| format!("?{n}"))
-                .collect();
+            let marks: Vec<_> = (first..first + ids.len()).map(|n| format!("?{n}")).collect();
             condition += &format!("{column} NOT IN ({}) AND ", marks.join(", "));
             values.extend(ids);
         };
-        not_in(
-            "o.organization_id",
-            self.organizations.iter().map(|id| (*id).into()).collect(),
-        );
-        not_in(
-            "o.line_id",
-            self.lines.iter().map(|id| (*id).into()).collect(),
-        );
+        not_in("o.organization_id", self.organizations.iter().map(|id| (*id).into()).collect());
+        not_in("o.line_id", self.lines.iter().map(|id| (*id).into()).collect());
         condition
     }
 }
@@ -150,17 +142,13 @@ impl Store {
         let sql = CLAIM.replace("/* not held */", &held.condition(&mut values));
         self.write(move |tx| {
             Box::pin(async move {
-                let skip = if tx.is_postgres() {
-                    "FOR UPDATE OF o SKIP LOCKED"
-                } else {
-                    ""
-                };
+                let skip = if tx.is_postgres() { "FOR UPDATE OF o SKIP LOCKED" } else { "" };
                 let sql = sql.replace("/* skip locked */", skip);
                 let claimed = tx.query(&sql, &values).await?;
                 let mut handovers = Vec::with_capacity(claimed.len());
                 for mut row in claimed {
                     let (organization, message): (OrganizationId, MessageId) =
-                        (row.next()?, row.next()?);
+                        (row.take()?, row.take()?);
                     let row = tx.find(HANDOVER, values![organization, message]).await?;
                     let row = row.ok_or(Error::Corrupt("an outbox row without message"))?;
                     handovers.push(read_handover(row)?);
@@ -184,10 +172,7 @@ impl Store {
                     "SELECT o.due_at FROM outbox o WHERE {condition} o.state = 'waiting' \
                      ORDER BY o.due_at LIMIT 1"
                 );
-                tx.find(&sql, &values)
-                    .await?
-                    .map(|mut row| row.next())
-                    .transpose()
+                tx.find(&sql, &values).await?.map(|mut row| row.take()).transpose()
             })
         })
         .await

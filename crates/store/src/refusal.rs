@@ -59,10 +59,10 @@ impl Store {
                 rows.into_iter()
                     .map(|mut row| {
                         Ok(RefusalCount {
-                            reason: row.next()?,
-                            count: row.next()?,
-                            first_at: row.next()?,
-                            last_at: row.next()?,
+                            reason: row.take()?,
+                            count: row.take()?,
+                            first_at: row.take()?,
+                            last_at: row.take()?,
                         })
                     })
                     .collect()

@@ -5,10 +5,9 @@ use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
 use crate::{Error, Store, customer, message, opt_out};
 use hearback_inbox::message::Direction;
-use hearback_inbox::opt_out::Change;
 use hearback_inbox::{
-    Address, Cell, Conversation, ConversationId, EventKind, Keyword, Message, OrganizationId,
-    State, UserId,
+    Address, Cell, Conversation, ConversationId, EventKind, Message, OptOut, OrganizationId, State,
+    UserId,
 };
 
 /// A conversation with its history.
@@ -65,64 +64,51 @@ async fn plant(
     seed: SeedConversation,
     rows: &mut Vec<Vec<crate::Value>>,
 ) -> Result<Conversation, Error> {
-    let first = seed
-        .messages
-        .first()
-        .ok_or(Error::Corrupt("a conversation without messages"))?;
+    let first = seed.messages.first().ok_or(Error::Corrupt("a conversation without messages"))?;
     let customer = customer::with_number(tx, organization, &seed.number).await?;
-    let mut conversation = Conversation::begin(
-        seed.id,
-        seed.number,
-        customer,
-        first.line_id,
-        None,
-        first.at,
-    );
+    let mut conversation =
+        Conversation::begin(seed.id, seed.number, customer, first.line_id, None, first.at);
     conversation.visible = true;
     conversation.assignee_id = seed.assignee_id;
-    let mut in_force = vec![];
-    let mut messages: Vec<Message> = seed.messages;
-    for message in &messages {
-        match message.direction {
-            Direction::Inbound => conversation.receive(message),
-            Direction::Outbound => conversation.send(message),
-        }
-        if message.keyword == Some(Keyword::Stop) {
-            let change = hearback_inbox::opt_out::apply(
-                Keyword::Stop,
-                &message.body,
-                message.line_id,
-                false,
-                message.at,
-                &in_force,
-            );
-            let number = &conversation.number;
-            opt_out::apply(tx, organization, number, &change, message.at, message.id.0).await?;
-            if change != Change::None {
-                in_force = opt_out::after(in_force, &change);
-            }
-        }
-    }
+    let mut messages = seed.messages;
+    let in_force = live_through(tx, organization, &mut conversation, &messages).await?;
     conversation.opt_out =
         hearback_inbox::opt_out::in_force(&in_force, conversation.line_id).cloned();
     conversation.unread = seed.unread;
     conversation.state = seed.state;
     let at = conversation.last_at;
     let cell = Cell::of(&conversation);
-    journal
-        .expect(
-            tx,
-            cell.map(|cell| (organization, cell.line_id, cell.assignee_id)),
-        )
-        .await?;
-    let telling = Telling {
-        conversation: Some(&mut conversation),
-        ..Telling::default()
-    };
+    journal.expect(tx, cell.map(|cell| (organization, cell.line_id, cell.assignee_id))).await?;
+    let telling = Telling { conversation: Some(&mut conversation), ..Telling::default() };
     journal.note(organization, at, EventKind::ConversationChanged, telling)?;
     for message in &mut messages {
         message.revision = conversation.revision;
         rows.push(message::row(organization, message)?);
     }
     Ok(conversation)
+}
+
+/// Lets a conversation live through its messages; gives the opt-outs that come of them.
+async fn live_through(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    conversation: &mut Conversation,
+    messages: &[Message],
+) -> Result<Vec<OptOut>, Error> {
+    let mut in_force = vec![];
+    for message in messages {
+        match message.direction {
+            Direction::Inbound => conversation.receive(message),
+            Direction::Outbound => conversation.send(message),
+        }
+        let Some(keyword) = message.keyword else {
+            continue;
+        };
+        let (body, line, at) = (&message.body, message.line_id, message.at);
+        let change = hearback_inbox::opt_out::apply(keyword, body, line, false, at, &in_force);
+        let number = &conversation.number;
+        opt_out::apply(tx, organization, number, &change, at, message.id.0).await?;
+        in_force = opt_out::after(in_force, &change);
+    }
+    Ok(in_force)
 }

@@ -96,16 +96,13 @@ impl Store {
                 let Some(mut row) = tx.find(FIND, values![hash, now]).await? else {
                     return Ok(None);
                 };
-                let user: UserId = row.next()?;
-                let (name, email) = (row.next()?, row.next()?);
+                let user: UserId = row.take()?;
+                let (name, email) = (row.take()?, row.take()?);
                 let role = read_role(&mut row)?;
-                let organization = Organization {
-                    id: row.next()?,
-                    name: row.next()?,
-                    inbox_on: row.next()?,
-                };
-                let expires_at = row.next()?;
-                let locations: i64 = row.next()?;
+                let organization =
+                    Organization { id: row.take()?, name: row.take()?, inbox_on: row.take()? };
+                let expires_at = row.take()?;
+                let locations: i64 = row.take()?;
                 let sql = "SELECT o.id, o.name FROM members m \
                            JOIN organizations o ON o.id = m.organization_id \
                            WHERE m.user_id = ?1 ORDER BY o.name, o.id";
@@ -119,7 +116,7 @@ impl Store {
                     organization,
                     organizations: organizations
                         .into_iter()
-                        .map(|mut row| Ok((row.next()?, row.next()?)))
+                        .map(|mut row| Ok((row.take()?, row.take()?)))
                         .collect::<Result<_, Error>>()?,
                     expires_at,
                 }))
@@ -142,9 +139,7 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 let sql = "UPDATE sessions SET seen_at = ?2, expires_at = ?3 WHERE token_hash = ?1";
-                tx.execute(sql, values![hash, now, expires_at])
-                    .await
-                    .map(drop)
+                tx.execute(sql, values![hash, now, expires_at]).await.map(drop)
             })
         })
         .await

@@ -141,9 +141,7 @@ async fn apply(tx: &mut Tx, ledger: &mut Ledger, report: &StatusReport) -> Resul
     outbox::leave(tx, report.organization, report.message).await?;
     ledger.note(key, report.at)?;
     if report.opted_out {
-        ledger
-            .refused_by_carrier(tx, key, report.report_id, report.at)
-            .await?;
+        ledger.refused_by_carrier(tx, key, report.report_id, report.at).await?;
     }
     Ok(Reported::Applied)
 }

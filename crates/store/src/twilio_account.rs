@@ -31,10 +31,10 @@ const SELECT: &str = "account_sid, auth_token, api_key_sid, api_key_secret";
 
 fn read(row: &mut Row) -> Result<TwilioAccount, Error> {
     Ok(TwilioAccount {
-        account_sid: row.next()?,
-        auth_token: row.next()?,
-        api_key_sid: row.next()?,
-        api_key_secret: row.next()?,
+        account_sid: row.take()?,
+        auth_token: row.take()?,
+        api_key_sid: row.take()?,
+        api_key_secret: row.take()?,
     })
 }
 
@@ -61,7 +61,7 @@ impl Store {
                              AND o.account_sid = ?2";
                 let sid = account.account_sid.clone();
                 if let Some(mut row) = tx.find(taken, values![organization, &sid]).await? {
-                    return Err(Error::NumberTaken(row.next()?));
+                    return Err(Error::NumberTaken(row.take()?));
                 }
                 let sql = "INSERT INTO twilio_accounts (organization_id, account_sid, auth_token, \
                            api_key_sid, api_key_secret, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
@@ -120,9 +120,7 @@ impl Store {
                     "SELECT organization_id, {SELECT} FROM twilio_accounts ORDER BY organization_id"
                 );
                 let rows = tx.query(&sql, &[]).await?;
-                rows.into_iter()
-                    .map(|mut row| Ok((row.next()?, read(&mut row)?)))
-                    .collect()
+                rows.into_iter().map(|mut row| Ok((row.take()?, read(&mut row)?))).collect()
             })
         })
         .await

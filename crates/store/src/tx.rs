@@ -30,10 +30,7 @@ pub(crate) struct Told {
 
 impl Tx {
     pub(crate) fn new(engine: Engine) -> Self {
-        Self {
-            engine,
-            told: Told::default(),
-        }
+        Self { engine, told: Told::default() }
     }
 
     /// The rows of a query.
@@ -98,10 +95,9 @@ impl Tx {
             return Ok(vec![]);
         }
         match &self.engine {
-            Engine::Sqlite(connection) => keys
-                .iter()
-                .map(|key| sqlite::query(connection, &what.each, key))
-                .collect(),
+            Engine::Sqlite(connection) => {
+                keys.iter().map(|key| sqlite::query(connection, &what.each, key)).collect()
+            }
             Engine::Postgres(client) => {
                 postgres::query_arrays(client, &what.all, &what.kinds, keys).await
             }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 /// A value of one of the kinds that both engines know. Times are UTC microseconds, truth is 0 or 1.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub(crate) enum Value {
     /// Nothing.
     Null,
     /// A 64-bit integer.
@@ -34,7 +34,7 @@ pub(crate) enum Kind {
 
 /// A row's values, read from the left.
 #[derive(Debug)]
-pub struct Row(pub(crate) std::vec::IntoIter<Value>);
+pub(crate) struct Row(pub(crate) std::vec::IntoIter<Value>);
 
 impl Row {
     pub(crate) fn new(values: Vec<Value>) -> Self {
@@ -45,11 +45,8 @@ impl Row {
     ///
     /// # Errors
     /// [`Error::Corrupt`] when it is of another kind, or there is none.
-    pub fn next<T: FromValue>(&mut self) -> Result<T, Error> {
-        let value = self
-            .0
-            .next()
-            .ok_or(Error::Corrupt("a row is shorter than expected"))?;
+    pub(crate) fn take<T: FromValue>(&mut self) -> Result<T, Error> {
+        let value = self.0.next().ok_or(Error::Corrupt("a row is shorter than expected"))?;
         T::from_value(value)
     }
 
@@ -57,15 +54,15 @@ impl Row {
     ///
     /// # Errors
     /// [`Error::Corrupt`] when the text is not the JSON expected.
-    pub fn next_json<T: DeserializeOwned>(&mut self) -> Result<Option<T>, Error> {
-        let text: Option<String> = self.next()?;
+    pub(crate) fn take_json<T: DeserializeOwned>(&mut self) -> Result<Option<T>, Error> {
+        let text: Option<String> = self.take()?;
         text.map(|text| serde_json::from_str(&text).map_err(|_| Error::Corrupt("ill-formed JSON")))
             .transpose()
     }
 }
 
 /// A type that can be read from a [`Value`].
-pub trait FromValue: Sized {
+pub(crate) trait FromValue: Sized {
     /// Reads it.
     ///
     /// # Errors
@@ -220,9 +217,7 @@ id_values!(OrganizationId UserId LineId LocationId CustomerId ConversationId Mes
 
 /// JSON kept as text, the only form in which both engines agree on it.
 pub(crate) fn json<T: Serialize>(value: &T) -> Result<Value, Error> {
-    serde_json::to_string(value)
-        .map(Value::Text)
-        .map_err(|_| Error::Corrupt("unwritable JSON"))
+    serde_json::to_string(value).map(Value::Text).map_err(|_| Error::Corrupt("unwritable JSON"))
 }
 
 /// JSON or nothing.

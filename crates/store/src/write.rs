@@ -74,10 +74,8 @@ pub(crate) trait Batch: Send + Sync + 'static {
     ) -> BoxFuture<'t, Result<Vec<Self::Outcome>, Error>>;
 }
 
-type Caller<B> = (
-    <B as Batch>::Item,
-    oneshot::Sender<Result<<B as Batch>::Outcome, Error>>,
-);
+type Reply<B> = oneshot::Sender<Result<<B as Batch>::Outcome, Error>>;
+type Caller<B> = (<B as Batch>::Item, oneshot::Sender<Result<<B as Batch>::Outcome, Error>>);
 
 /// Where the items of one hot operation wait for the writer.
 pub(crate) struct Gatherer<B: Batch>(Arc<Mutex<Vec<Caller<B>>>>);
@@ -98,10 +96,7 @@ impl<B: Batch> Gatherer<B> {
             waiting.len() == 1
         };
         if first {
-            driver.gather(Box::new(Together::<B> {
-                waiting: self.0.clone(),
-                _of: PhantomData,
-            }))?;
+            driver.gather(Box::new(Together::<B> { waiting: self.0.clone(), _of: PhantomData }))?;
         }
         answer.await.map_err(|_| Error::Closed)?
     }
@@ -114,12 +109,7 @@ struct Together<B: Batch> {
 }
 
 impl<B: Batch> Together<B> {
-    fn take(
-        &self,
-    ) -> (
-        Vec<B::Item>,
-        Vec<oneshot::Sender<Result<B::Outcome, Error>>>,
-    ) {
+    fn take(&self) -> (Vec<B::Item>, Vec<Reply<B>>) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *waiting).into_iter().unzip()
     }

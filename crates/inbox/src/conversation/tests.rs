@@ -48,17 +48,11 @@ fn a_text_reopens_marks_unread_and_moves_to_its_line() {
     let mut conversation = daniela();
     conversation.receive(&message(1, Direction::Inbound, 7, 1, Status::Received));
     conversation.close();
-    assert_eq!(
-        (conversation.state, conversation.unread),
-        (State::Closed, 0)
-    );
+    assert_eq!((conversation.state, conversation.unread), (State::Closed, 0));
     conversation.receive(&message(2, Direction::Inbound, 8, 2, Status::Received));
     assert_eq!((conversation.state, conversation.unread), (State::Open, 1));
     assert_eq!(conversation.line_id, Uuid::from_u128(8).into());
-    assert_eq!(
-        conversation.last.as_ref().unwrap().preview,
-        "text 2 second line"
-    );
+    assert_eq!(conversation.last.as_ref().unwrap().preview, "text 2 second line");
 }
 
 #[test]
@@ -91,10 +85,7 @@ fn it_exists_for_others_once_twilio_has_its_first_message() {
     first.status = Status::Failed;
     conversation.message_changed(&first);
     assert!(!conversation.visible, "a refusal leaves it unseen");
-    assert_eq!(
-        conversation.marks(),
-        [Mark::Failed, Mark::Unrecognized, Mark::OutboundOnly]
-    );
+    assert_eq!(conversation.marks(), [Mark::Failed, Mark::Unrecognized, Mark::OutboundOnly]);
     first.status = Status::Queued;
     first.sid = Some("SM1".into());
     conversation.message_changed(&first);

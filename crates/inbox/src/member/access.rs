@@ -43,12 +43,7 @@ impl Access {
         let blocked = (!role.needs_no_location() && !in_location).then_some(
             "You don't belong to a location whose inbox is on. Ask an admin to add you to one.",
         );
-        Self {
-            organization,
-            actor: Some(user),
-            permissions: role.permissions(),
-            blocked,
-        }
+        Self { organization, actor: Some(user), permissions: role.permissions(), blocked }
     }
 
     /// The organization acted in. Every key and index begins with it.
@@ -94,11 +89,7 @@ impl Access {
     /// # Errors
     /// [`Forbidden`] naming the permission that lacks.
     pub fn require(&self, permission: Permission) -> Result<(), Forbidden> {
-        if self.may(permission) {
-            Ok(())
-        } else {
-            Err(Forbidden(permission))
-        }
+        if self.may(permission) { Ok(()) } else { Err(Forbidden(permission)) }
     }
 
     /// The permissions in force.

@@ -49,27 +49,15 @@ pub enum Role {
 
 impl Role {
     /// Every role, the mightiest first.
-    pub const ALL: [Self; 5] = [
-        Self::SuperUser,
-        Self::Admin,
-        Self::SmsUser,
-        Self::SmsUserLimited,
-        Self::Viewer,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::SuperUser, Self::Admin, Self::SmsUser, Self::SmsUserLimited, Self::Viewer];
 
     /// The role's permissions.
     #[must_use]
     pub fn permissions(self) -> &'static [Permission] {
         use Permission as P;
         const VIEWER: &[P] = &[P::View, P::CustomersRead];
-        const LIMITED: &[P] = &[
-            P::View,
-            P::Send,
-            P::Assign,
-            P::Close,
-            P::OptOut,
-            P::CustomersRead,
-        ];
+        const LIMITED: &[P] = &[P::View, P::Send, P::Assign, P::Close, P::OptOut, P::CustomersRead];
         const SMS_USER: &[P] = &[
             P::View,
             P::Send,

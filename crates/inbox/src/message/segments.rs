@@ -51,12 +51,7 @@ impl Segments {
         };
         let units = pieces(text).map(cost).sum();
         if units <= alone {
-            return Self {
-                encoding,
-                count: 1,
-                units,
-                left: alone - units,
-            };
+            return Self { encoding, count: 1, units, left: alone - units };
         }
         let (mut count, mut used) = (1, 0);
         for size in pieces(text).map(cost) {
@@ -66,12 +61,7 @@ impl Segments {
             }
             used += size;
         }
-        Self {
-            encoding,
-            count,
-            units,
-            left: each.saturating_sub(used),
-        }
+        Self { encoding, count, units, left: each.saturating_sub(used) }
     }
 }
 
@@ -136,10 +126,6 @@ mod tests {
         let family = "👨‍👩‍👧‍👦";
         assert_eq!(family.encode_utf16().count(), 11);
         let seven = Segments::of(&family.repeat(7));
-        assert_eq!(
-            (seven.count, seven.units),
-            (2, 77),
-            "6 × 11 fit into 67, the seventh does not"
-        );
+        assert_eq!((seven.count, seven.units), (2, 77), "6 × 11 fit into 67, the seventh does not");
     }
 }

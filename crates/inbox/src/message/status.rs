@@ -120,17 +120,8 @@ impl Status {
 mod tests {
     use super::Status::{self, *};
 
-    const TWILIOS: [Status; 9] = [
-        Accepted,
-        Queued,
-        Sending,
-        Sent,
-        Delivered,
-        Undelivered,
-        Failed,
-        Canceled,
-        Read,
-    ];
+    const TWILIOS: [Status; 9] =
+        [Accepted, Queued, Sending, Sent, Delivered, Undelivered, Failed, Canceled, Read];
 
     #[test]
     fn every_order_of_reports_ends_the_same() {
@@ -140,9 +131,7 @@ mod tests {
                 for c in reports {
                     let end = [a, b, c, Delivered, a, b, c]
                         .into_iter()
-                        .fold(Pending, |now, report| {
-                            now.advanced_by(report).unwrap_or(now)
-                        });
+                        .fold(Pending, |now, report| now.advanced_by(report).unwrap_or(now));
                     assert_eq!(end, Delivered, "{a:?} {b:?} {c:?}");
                 }
             }

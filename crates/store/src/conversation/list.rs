@@ -4,7 +4,7 @@ use super::{FROM, SELECT, read};
 use crate::value::{Value, assignee};
 use crate::{Error, Store};
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::{Access, Address, LineId, Timestamp, UserId};
+use hearback_inbox::{Access, Address, Conversation, LineId, Timestamp, UserId};
 use uuid::Uuid;
 
 /// The status tabs (I2).
@@ -64,10 +64,7 @@ pub struct Cursor {
 impl Cursor {
     /// The cursor, or the one before which everything lies.
     pub(crate) fn or_end(cursor: Option<Self>) -> Self {
-        cursor.unwrap_or(Self {
-            at: Timestamp::MAX,
-            id: Uuid::max(),
-        })
+        cursor.unwrap_or(Self { at: Timestamp::MAX, id: Uuid::max() })
     }
 }
 
@@ -119,11 +116,7 @@ impl Store {
         // Read first: what the page includes beyond it, its events bring once more, harmlessly.
         let as_of = self.last_event(access).await?;
         if !access.sees_inbox() {
-            return Ok(Page {
-                items: vec![],
-                next: None,
-                as_of,
-            });
+            return Ok(Page { items: vec![], next: None, as_of });
         }
         let limit = usize::from(query.limit);
         let (sql, values) = select(access, &query);
@@ -137,15 +130,8 @@ impl Store {
             .await?;
         let more = found.len() > limit;
         found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|c| Cursor {
-            at: c.last_at,
-            id: c.id.0,
-        });
-        Ok(Page {
-            items: found.iter().map(|c| c.view()).collect(),
-            next,
-            as_of,
-        })
+        let next = found.last().filter(|_| more).map(|c| Cursor { at: c.last_at, id: c.id.0 });
+        Ok(Page { items: found.iter().map(Conversation::view).collect(), next, as_of })
     }
 }
 
@@ -179,11 +165,7 @@ fn select(access: &Access, query: &ListQuery) -> (String, Vec<Value>) {
     values.push(from.id.into());
     values.push((i64::from(query.limit) + 1).into());
     let last = values.len();
-    conditions.push(format!(
-        "(c.last_at, c.id) < (?{}, ?{})",
-        last - 2,
-        last - 1
-    ));
+    conditions.push(format!("(c.last_at, c.id) < (?{}, ?{})", last - 2, last - 1));
     conditions.push("c.visible = 1".to_owned());
     if query.number.is_none() {
         match query.tab {

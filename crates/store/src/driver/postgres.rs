@@ -30,9 +30,7 @@ impl Postgres {
         let manager = Manager::from_config(
             config,
             NoTls,
-            ManagerConfig {
-                recycling_method: RecyclingMethod::Fast,
-            },
+            ManagerConfig { recycling_method: RecyclingMethod::Fast },
         );
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
@@ -45,21 +43,12 @@ impl Postgres {
         crate::migrations::run(&mut tx).await?;
         let (sender, queue) = mpsc::unbounded_channel();
         let task = tokio::spawn(write(pool.clone(), queue, notifier.clone()));
-        Ok(Self {
-            pool,
-            writer: Mutex::new(Some(sender)),
-            task: Mutex::new(Some(task)),
-            notifier,
-        })
+        Ok(Self { pool, writer: Mutex::new(Some(sender)), task: Mutex::new(Some(task)), notifier })
     }
 
     pub(crate) fn submit(&self, work: Box<dyn Work>) -> Result<(), Error> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        writer
-            .as_ref()
-            .ok_or(Error::Closed)?
-            .send(work)
-            .map_err(|_| Error::Closed)
+        writer.as_ref().ok_or(Error::Closed)?.send(work).map_err(|_| Error::Closed)
     }
 
     pub(crate) async fn reader(&self) -> Result<Tx, Error> {
@@ -73,15 +62,8 @@ impl Postgres {
     }
 
     pub(crate) async fn close(&self) {
-        self.writer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        let task = self
-            .task
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(task) = task {
             let _ = task.await;
         }
@@ -90,9 +72,7 @@ impl Postgres {
 }
 
 async fn take(pool: &Pool) -> Result<Object, Error> {
-    pool.get()
-        .await
-        .map_err(|e| Error::Engine(format!("no connection to PostgreSQL: {e}")))
+    pool.get().await.map_err(|e| Error::Engine(format!("no connection to PostgreSQL: {e}")))
 }
 
 /// The writer: while one transaction commits, the next gathers.
@@ -154,9 +134,7 @@ pub(crate) async fn execute_arrays(
     rows: &[Vec<Value>],
 ) -> Result<(), Error> {
     let statement = client.prepare_cached(&translate(sql)).await?;
-    client
-        .execute(&statement, &columns(kinds, rows).params())
-        .await?;
+    client.execute(&statement, &columns(kinds, rows).params()).await?;
     Ok(())
 }
 
@@ -167,26 +145,18 @@ pub(crate) async fn query_arrays(
     keys: &[Vec<Value>],
 ) -> Result<Vec<Vec<Row>>, Error> {
     let statement = client.prepare_cached(&translate(sql)).await?;
-    let rows = client
-        .query(&statement, &columns(kinds, keys).params())
-        .await?;
+    let rows = client.query(&statement, &columns(kinds, keys).params()).await?;
     let mut found: Vec<Vec<Row>> = keys.iter().map(|_| Vec::new()).collect();
     for row in rows {
         let position: i64 = row.try_get(0)?;
-        let slot = usize::try_from(position - 1)
-            .ok()
-            .and_then(|i| found.get_mut(i));
-        slot.ok_or(Error::Corrupt("a row of no key"))?
-            .push(read_row(&row, 1)?);
+        let slot = usize::try_from(position - 1).ok().and_then(|i| found.get_mut(i));
+        slot.ok_or(Error::Corrupt("a row of no key"))?.push(read_row(&row, 1)?);
     }
     Ok(found)
 }
 
 fn as_params(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
-    values
-        .iter()
-        .map(|value| value as &(dyn ToSql + Sync))
-        .collect()
+    values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
 }
 
 /// Rows turned into one array a column.
@@ -194,82 +164,47 @@ struct Columns(Vec<Box<dyn ToSql + Sync + Send>>);
 
 impl Columns {
     fn params(&self) -> Vec<&(dyn ToSql + Sync)> {
-        self.0
-            .iter()
-            .map(|column| column.as_ref() as &(dyn ToSql + Sync))
-            .collect()
+        self.0.iter().map(|column| column.as_ref() as &(dyn ToSql + Sync)).collect()
     }
 }
 
 fn columns(kinds: &[Kind], rows: &[Vec<Value>]) -> Columns {
-    let column = |i: usize| {
-        rows.iter()
-            .map(move |row| row.get(i).unwrap_or(&Value::Null))
-    };
-    let all = kinds
-        .iter()
-        .enumerate()
-        .map(|(i, kind)| -> Box<dyn ToSql + Sync + Send> {
-            match kind {
-                Kind::Int => Box::new(
-                    column(i)
-                        .map(|v| {
-                            if let Value::Int(n) = v {
-                                Some(*n)
-                            } else {
-                                None
-                            }
-                        })
-                        .collect::<Vec<Option<i64>>>(),
-                ),
-                Kind::Text => Box::new(
-                    column(i)
-                        .map(|v| {
-                            if let Value::Text(t) = v {
-                                Some(t.clone())
-                            } else {
-                                None
-                            }
-                        })
-                        .collect::<Vec<Option<String>>>(),
-                ),
-                Kind::Id => Box::new(
-                    column(i)
-                        .map(|v| {
-                            if let Value::Id(id) = v {
-                                Some(*id)
-                            } else {
-                                None
-                            }
-                        })
-                        .collect::<Vec<Option<uuid::Uuid>>>(),
-                ),
-            }
-        });
+    let column = |i: usize| rows.iter().map(move |row| row.get(i).unwrap_or(&Value::Null));
+    let all = kinds.iter().enumerate().map(|(i, kind)| -> Box<dyn ToSql + Sync + Send> {
+        match kind {
+            Kind::Int => Box::new(
+                column(i)
+                    .map(|v| if let Value::Int(n) = v { Some(*n) } else { None })
+                    .collect::<Vec<Option<i64>>>(),
+            ),
+            Kind::Text => Box::new(
+                column(i)
+                    .map(|v| if let Value::Text(t) = v { Some(t.clone()) } else { None })
+                    .collect::<Vec<Option<String>>>(),
+            ),
+            Kind::Id => Box::new(
+                column(i)
+                    .map(|v| if let Value::Id(id) = v { Some(*id) } else { None })
+                    .collect::<Vec<Option<uuid::Uuid>>>(),
+            ),
+        }
+    });
     Columns(all.collect())
 }
 
 fn read_row(row: &tokio_postgres::Row, from: usize) -> Result<Row, Error> {
     let values = (from..row.len()).map(|i| {
         Ok(match *row.columns()[i].type_() {
-            Type::INT8 => row
-                .try_get::<_, Option<i64>>(i)?
-                .map_or(Value::Null, Value::Int),
-            Type::INT4 => row
-                .try_get::<_, Option<i32>>(i)?
-                .map_or(Value::Null, |n| Value::Int(i64::from(n))),
+            Type::INT8 => row.try_get::<_, Option<i64>>(i)?.map_or(Value::Null, Value::Int),
+            Type::INT4 => {
+                row.try_get::<_, Option<i32>>(i)?.map_or(Value::Null, |n| Value::Int(i64::from(n)))
+            }
             Type::BOOL => row
                 .try_get::<_, Option<bool>>(i)?
                 .map_or(Value::Null, |truth| Value::Int(i64::from(truth))),
-            Type::UUID => row
-                .try_get::<_, Option<uuid::Uuid>>(i)?
-                .map_or(Value::Null, Value::Id),
-            Type::BYTEA => row
-                .try_get::<_, Option<Vec<u8>>>(i)?
-                .map_or(Value::Null, Value::Bytes),
-            _ => row
-                .try_get::<_, Option<String>>(i)?
-                .map_or(Value::Null, Value::Text),
+            Type::UUID => row.try_get::<_, Option<uuid::Uuid>>(i)?.map_or(Value::Null, Value::Id),
+            Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(i)?.map_or(Value::Null, Value::Bytes),
+            _ => row.try_get::<_, Option<String>>(i)?.map_or(Value::Null, Value::Text),
         })
     });
     values.collect::<Result<Vec<_>, Error>>().map(Row::new)

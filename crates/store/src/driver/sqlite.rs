@@ -29,15 +29,10 @@ impl Sqlite {
     pub(crate) fn open(file: &Path, notifier: Notifier) -> Result<Self, Error> {
         let writer = connect(file, OpenFlags::default())?;
         let mut tx = Tx::new(Engine::Sqlite(writer));
-        crate::migrations::run(&mut tx)
-            .now_or_never()
-            .ok_or(WAITED)??;
+        crate::migrations::run(&mut tx).now_or_never().ok_or(WAITED)??;
         let readers = (0..READERS)
             .map(|_| {
-                connect(
-                    file,
-                    OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-                )
+                connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             })
             .collect::<Result<Vec<_>, _>>()?;
         let (sender, work) = mpsc::channel();
@@ -55,23 +50,14 @@ impl Sqlite {
 
     pub(crate) fn submit(&self, work: Box<dyn Work>) -> Result<(), Error> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        writer
-            .as_ref()
-            .ok_or(Error::Closed)?
-            .send(work)
-            .map_err(|_| Error::Closed)
+        writer.as_ref().ok_or(Error::Closed)?.send(work).map_err(|_| Error::Closed)
     }
 
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
     ) -> Result<T, Error> {
-        let permit = self
-            .free_readers
-            .clone()
-            .acquire_owned()
-            .await
-            .map_err(|_| Error::Closed)?;
+        let permit = self.free_readers.clone().acquire_owned().await.map_err(|_| Error::Closed)?;
         let readers = self.readers.clone();
         let task = tokio::task::spawn_blocking(move || {
             let lock = || readers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -88,15 +74,8 @@ impl Sqlite {
     }
 
     pub(crate) async fn close(&self) {
-        self.writer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        let thread = self
-            .thread
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread {
             // The writer ends when its queue is empty and nobody can add to it.
             let _ = tokio::task::spawn_blocking(move || thread.join()).await;
@@ -134,9 +113,8 @@ fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, Error> {
 /// that a bad one leaves its neighbours alone, and makes the lot durable with one commit.
 fn write(mut tx: Tx, queue: &mpsc::Receiver<Box<dyn Work>>, notifier: &Notifier) {
     while let Ok(first) = queue.recv() {
-        let gathered: Vec<Box<dyn Work>> = std::iter::once(first)
-            .chain(queue.try_iter().take(GATHERED - 1))
-            .collect();
+        let gathered: Vec<Box<dyn Work>> =
+            std::iter::once(first).chain(queue.try_iter().take(GATHERED - 1)).collect();
         let mut kept = Vec::with_capacity(gathered.len());
         let mut dropped = Vec::new();
         let committed = commit(&mut tx, gathered, &mut kept, &mut dropped);
@@ -145,8 +123,7 @@ fn write(mut tx: Tx, queue: &mpsc::Receiver<Box<dyn Work>>, notifier: &Notifier)
             Ok(()) => announce(notifier, told, kept),
             Err(error) => {
                 let _ = batch(&tx, "ROLLBACK");
-                kept.into_iter()
-                    .for_each(|done| (done.tell)(Err(error.clone())));
+                kept.into_iter().for_each(|done| (done.tell)(Err(error.clone())));
             }
         }
         dropped.into_iter().for_each(|done| (done.tell)(Ok(())));
@@ -223,9 +200,7 @@ pub(crate) fn query(
 }
 
 pub(crate) fn execute(connection: &Connection, sql: &str, values: &[Value]) -> Result<u64, Error> {
-    let changed = connection
-        .prepare_cached(sql)?
-        .execute(params_from_iter(values))?;
+    let changed = connection.prepare_cached(sql)?.execute(params_from_iter(values))?;
     Ok(changed as u64)
 }
 

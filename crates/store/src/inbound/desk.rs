@@ -18,18 +18,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 static BY_SID: LazyLock<Find> = LazyLock::new(|| {
-    Find::new(
-        "1",
-        "messages m",
-        &[("m.organization_id", Kind::Id), ("m.sid", Kind::Text)],
-    )
+    Find::new("1", "messages m", &[("m.organization_id", Kind::Id), ("m.sid", Kind::Text)])
 });
 static KEPT_BY_SID: LazyLock<Find> = LazyLock::new(|| {
-    Find::new(
-        "1",
-        "kept_texts t",
-        &[("t.organization_id", Kind::Id), ("t.sid", Kind::Text)],
-    )
+    Find::new("1", "kept_texts t", &[("t.organization_id", Kind::Id), ("t.sid", Kind::Text)])
 });
 static KEEP: LazyLock<Insert> = LazyLock::new(|| {
     let columns = [
@@ -65,10 +57,8 @@ pub(super) struct Desk {
 impl Desk {
     pub(super) async fn prepare(tx: &mut Tx, texts: &[InboundText]) -> Result<Self, Error> {
         let journal = Journal::open(tx, texts.iter().map(|text| text.organization)).await?;
-        let sids: Vec<_> = texts
-            .iter()
-            .map(|text| vec![text.organization.into(), (&text.sid).into()])
-            .collect();
+        let sids: Vec<_> =
+            texts.iter().map(|text| vec![text.organization.into(), (&text.sid).into()]).collect();
         let mut known = HashSet::new();
         for find in [&*BY_SID, &*KEPT_BY_SID] {
             for (text, rows) in texts.iter().zip(tx.find_each(find, &sids).await?) {
@@ -96,16 +86,12 @@ impl Desk {
 
     /// Loads what is known of the senders.
     async fn load_numbers(&mut self, tx: &mut Tx, texts: &[InboundText]) -> Result<(), Error> {
-        let mut numbers: Vec<Number> = texts
-            .iter()
-            .map(|text| (text.organization, text.from.clone()))
-            .collect();
+        let mut numbers: Vec<Number> =
+            texts.iter().map(|text| (text.organization, text.from.clone())).collect();
         numbers.sort_unstable();
         numbers.dedup();
-        let keys: Vec<Vec<Value>> = numbers
-            .iter()
-            .map(|(org, number)| vec![(*org).into(), number.into()])
-            .collect();
+        let keys: Vec<Vec<Value>> =
+            numbers.iter().map(|(org, number)| vec![(*org).into(), number.into()]).collect();
         let conversations = tx.find_each(&conversation::BY_NUMBER, &keys).await?;
         let opt_outs = tx.find_each(&opt_out::OF_NUMBER, &keys).await?;
         let mut strangers = vec![];
@@ -114,21 +100,17 @@ impl Desk {
         {
             match conversations.into_iter().next() {
                 Some(row) => {
-                    self.conversations
-                        .insert(number.clone(), conversation::read(row)?);
+                    self.conversations.insert(number.clone(), conversation::read(row)?);
                 }
                 None => strangers.push(number.clone()),
             }
             let rows: Result<Vec<_>, _> = opt_outs.into_iter().map(opt_out::read).collect();
             self.opt_outs.insert(number, rows?);
         }
-        let keys: Vec<Vec<Value>> = strangers
-            .iter()
-            .map(|(org, number)| vec![(*org).into(), number.into()])
-            .collect();
-        for (number, rows) in strangers
-            .into_iter()
-            .zip(tx.find_each(&customer::BY_NUMBER, &keys).await?)
+        let keys: Vec<Vec<Value>> =
+            strangers.iter().map(|(org, number)| vec![(*org).into(), number.into()]).collect();
+        for (number, rows) in
+            strangers.into_iter().zip(tx.find_each(&customer::BY_NUMBER, &keys).await?)
         {
             if let Some(mut row) = rows.into_iter().next()
                 && let Some(customer) = read_customer(&mut row)?
@@ -205,8 +187,7 @@ impl Desk {
             counted,
             ..Telling::default()
         };
-        self.journal
-            .note(organization, text.at, EventKind::MessageReceived, telling)?;
+        self.journal.note(organization, text.at, EventKind::MessageReceived, telling)?;
         self.messages.push(message::row(organization, &message)?);
         let heard = self.heard.entry((organization, line.id)).or_insert(text.at);
         *heard = text.at.max(*heard);
@@ -215,10 +196,8 @@ impl Desk {
         if message.keyword.is_some() {
             self.heed(tx, text, Some(line)).await?;
         }
-        let conversation = self
-            .conversations
-            .get(&number)
-            .ok_or(Error::Corrupt("a conversation got lost"))?;
+        let conversation =
+            self.conversations.get(&number).ok_or(Error::Corrupt("a conversation got lost"))?;
         Ok(Received::Recorded {
             conversation: Box::new(conversation.view()),
             message: Box::new(message),
@@ -259,15 +238,7 @@ impl Desk {
         let change = hearback_inbox::opt_out::apply(
             keyword, &text.body, line_id, toll_free, text.at, &in_force,
         );
-        opt_out::apply(
-            tx,
-            organization,
-            &text.from,
-            &change,
-            text.at,
-            text.message_id.0,
-        )
-        .await?;
+        opt_out::apply(tx, organization, &text.from, &change, text.at, text.message_id.0).await?;
         let in_force = opt_out::after(in_force, &change);
         let kind = match change {
             Change::None => None,
@@ -278,11 +249,8 @@ impl Desk {
             let counted = Cell::of(conversation);
             let standing = hearback_inbox::opt_out::in_force(&in_force, conversation.line_id);
             conversation.opt_out = standing.cloned();
-            let telling = Telling {
-                conversation: Some(&mut *conversation),
-                counted,
-                ..Telling::default()
-            };
+            let telling =
+                Telling { conversation: Some(&mut *conversation), counted, ..Telling::default() };
             self.journal.note(organization, text.at, kind, telling)?;
             if kind == EventKind::OptedOut {
                 let journal = &mut self.journal;

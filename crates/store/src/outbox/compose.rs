@@ -70,8 +70,7 @@ impl Store {
     pub async fn compose(&self, access: &Access, new: Compose) -> Result<Composed, Error> {
         require(access, Permission::Send)?;
         let access = access.clone();
-        self.write(move |tx| Box::pin(async move { compose(tx, &access, &new).await }))
-            .await
+        self.write(move |tx| Box::pin(async move { compose(tx, &access, &new).await })).await
     }
 }
 
@@ -106,9 +105,7 @@ pub(super) async fn compose(
     }
     .check()?;
     let mut message = pending(access, new, conversation.id, line.id);
-    journal
-        .expect_of(tx, organization, &conversation, line.id)
-        .await?;
+    journal.expect_of(tx, organization, &conversation, line.id).await?;
     let counted = Cell::of(&conversation);
     conversation.send(&message);
     conversation.opt_out =
@@ -122,15 +119,10 @@ pub(super) async fn compose(
     };
     journal.note(organization, new.at, EventKind::MessageQueued, telling)?;
     conversation::save(tx, organization, &conversation).await?;
-    tx.insert(&message::NEW, &[message::row(organization, &message)?])
-        .await?;
+    tx.insert(&message::NEW, &[message::row(organization, &message)?]).await?;
     enter(tx, organization, &message, new.send_at).await?;
     journal.close(tx).await?;
-    Ok(Composed {
-        conversation: conversation.view(),
-        message,
-        repeated: false,
-    })
+    Ok(Composed { conversation: conversation.view(), message, repeated: false })
 }
 
 fn pending(
@@ -174,14 +166,7 @@ async fn begin(
     };
     let customer = customer::with_number(tx, access.organization(), number).await?;
     let id = new.conversation_id;
-    Ok(Conversation::begin(
-        id,
-        number.clone(),
-        customer,
-        line,
-        access.actor(),
-        new.at,
-    ))
+    Ok(Conversation::begin(id, number.clone(), customer, line, access.actor(), new.at))
 }
 
 async fn choose_line(
@@ -192,10 +177,7 @@ async fn choose_line(
 ) -> Result<Line, Error> {
     let lines = line::all(tx, access.organization()).await?;
     if let Some(id) = asked {
-        return lines
-            .into_iter()
-            .find(|line| line.id == id)
-            .ok_or(Error::LineUnknown);
+        return lines.into_iter().find(|line| line.id == id).ok_or(Error::LineUnknown);
     }
     let current = conversation.and_then(|c| lines.iter().find(|line| line.id == c.line_id));
     // The default comes first.
@@ -205,11 +187,7 @@ async fn choose_line(
 /// The message that the same author gave the same key.
 async fn with_key(tx: &mut Tx, access: &Access, key: &str) -> Result<Option<Message>, Error> {
     // Who is not a person has no author id; the index takes the two apart.
-    let author = if access.actor().is_some() {
-        "= ?3"
-    } else {
-        "IS NULL"
-    };
+    let author = if access.actor().is_some() { "= ?3" } else { "IS NULL" };
     let sql = format!(
         "SELECT {} FROM messages m WHERE m.organization_id = ?1 AND m.client_key = ?2 \
          AND m.author_id {author}",
@@ -237,9 +215,5 @@ async fn repeated(
     }
     let conversation =
         conversation::by_id(tx, access.organization(), earlier.conversation_id).await?;
-    Ok(Composed {
-        conversation: conversation.view(),
-        message: earlier,
-        repeated: true,
-    })
+    Ok(Composed { conversation: conversation.view(), message: earlier, repeated: true })
 }

@@ -27,8 +27,7 @@ impl Store {
     ) -> Result<Message, Error> {
         require(access, Permission::Send)?;
         let access = access.clone();
-        self.write(move |tx| Box::pin(async move { cancel(tx, &access, id, at).await }))
-            .await
+        self.write(move |tx| Box::pin(async move { cancel(tx, &access, id, at).await })).await
     }
 
     /// Sends once more: a failed message anew, as another message with the id given; an uncertain
@@ -54,11 +53,7 @@ impl Store {
                         conversation::by_id(tx, access.organization(), failed.conversation_id)
                             .await?;
                     let conversation = conversation.view();
-                    return Ok(Composed {
-                        conversation,
-                        message,
-                        repeated: false,
-                    });
+                    return Ok(Composed { conversation, message, repeated: false });
                 }
                 if !failed.status.is_failure() {
                     return Err(Error::NotRetryable);
@@ -205,9 +200,7 @@ async fn cancel(
     message.cancel_reason = Some(CancelReason::ByPerson);
     let mut conversation = conversation::by_id(tx, organization, message.conversation_id).await?;
     let counted = Cell::of(&conversation);
-    journal
-        .expect_of(tx, organization, &conversation, conversation.line_id)
-        .await?;
+    journal.expect_of(tx, organization, &conversation, conversation.line_id).await?;
     conversation.message_changed(&message);
     let telling = Telling {
         actor: access.actor(),

@@ -57,11 +57,7 @@ pub struct Alike {
 }
 
 static KNOWN_SID: LazyLock<Find> = LazyLock::new(|| {
-    Find::new(
-        "m.sid",
-        "messages m",
-        &[("m.organization_id", Kind::Id), ("m.sid", Kind::Text)],
-    )
+    Find::new("m.sid", "messages m", &[("m.organization_id", Kind::Id), ("m.sid", Kind::Text)])
 });
 
 impl Store {
@@ -91,9 +87,7 @@ impl Store {
                            WHERE state = 'handed' AND handed_at <= ?1 AND lease <> ?2 \
                            ORDER BY at, message_id";
                 let rows = tx.query(sql, values![handed_before, node]).await?;
-                rows.into_iter()
-                    .map(|mut row| Ok((row.next()?, row.next()?)))
-                    .collect()
+                rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
             })
         })
         .await
@@ -119,13 +113,13 @@ impl Store {
                 rows.into_iter()
                     .map(|mut row| {
                         Ok(Uncertain {
-                            organization: row.next()?,
-                            message: row.next()?,
-                            line: row.next()?,
-                            from: row.next()?,
-                            to: row.next()?,
-                            body: row.next()?,
-                            handed_at: row.next()?,
+                            organization: row.take()?,
+                            message: row.take()?,
+                            line: row.take()?,
+                            from: row.take()?,
+                            to: row.take()?,
+                            body: row.take()?,
+                            handed_at: row.take()?,
                         })
                     })
                     .collect()
@@ -162,7 +156,7 @@ impl Store {
                 let mut alike = Alike { others: 0, open: 0 };
                 for mut row in tx.query(sql, values).await? {
                     alike.others += 1;
-                    alike.open += usize::from(row.next::<Option<String>>()?.is_none());
+                    alike.open += usize::from(row.take::<Option<String>>()?.is_none());
                 }
                 Ok(alike)
             })
@@ -181,16 +175,10 @@ impl Store {
     ) -> Result<HashSet<String>, Error> {
         self.read(move |tx| {
             Box::pin(async move {
-                let keys: Vec<_> = sids
-                    .iter()
-                    .map(|sid| vec![organization.into(), sid.into()])
-                    .collect();
+                let keys: Vec<_> =
+                    sids.iter().map(|sid| vec![organization.into(), sid.into()]).collect();
                 let found = tx.find_each(&KNOWN_SID, &keys).await?;
-                found
-                    .into_iter()
-                    .flatten()
-                    .map(|mut row| row.next())
-                    .collect()
+                found.into_iter().flatten().map(|mut row| row.take()).collect()
             })
         })
         .await
@@ -206,9 +194,7 @@ impl Batch for SettleAll {
 
     fn run<'t>(tx: &'t mut Tx, items: &'t [Settle]) -> BoxFuture<'t, Result<Vec<()>, Error>> {
         Box::pin(async move {
-            let about = items
-                .iter()
-                .map(|settle| (settle.organization, settle.message));
+            let about = items.iter().map(|settle| (settle.organization, settle.message));
             let mut ledger = Ledger::open(tx, about).await?;
             for settle in items {
                 apply(tx, &mut ledger, settle).await?;
@@ -226,11 +212,9 @@ async fn apply(tx: &mut Tx, ledger: &mut Ledger, settle: &Settle) -> Result<(), 
         return leave(tx, key.0, key.1).await;
     }
     match &settle.settlement {
-        Settlement::Accepted {
-            sid,
-            status,
-            segments,
-        } => accepted(tx, ledger, key, sid, *status, *segments, settle.at).await,
+        Settlement::Accepted { sid, status, segments } => {
+            accepted(tx, ledger, key, sid, *status, *segments, settle.at).await
+        }
         Settlement::Again { at } => again(tx, ledger, key, *at, settle.at).await,
         Settlement::Refused { failure, opted_out } => {
             refused(tx, ledger, key, failure, *opted_out, settle.at).await
@@ -266,11 +250,7 @@ async fn accepted(
         message.segments_by = CountedBy::Twilio;
     }
     message.needs_decision = false;
-    if *message == before {
-        Ok(())
-    } else {
-        ledger.note(key, at)
-    }
+    if *message == before { Ok(()) } else { ledger.note(key, at) }
 }
 
 /// A slow call may come back when its message was already held to be lapsed: what it says is sure.
@@ -315,11 +295,7 @@ async fn refused(
     message.error = Some(failure.clone());
     message.needs_decision = false;
     ledger.note(key, at)?;
-    if opted_out {
-        ledger.refused_by_carrier(tx, key, key.1.0, at).await
-    } else {
-        Ok(())
-    }
+    if opted_out { ledger.refused_by_carrier(tx, key, key.1.0, at).await } else { Ok(()) }
 }
 
 async fn unknown(tx: &mut Tx, ledger: &mut Ledger, key: Key, at: Timestamp) -> Result<(), Error> {

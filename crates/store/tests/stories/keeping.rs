@@ -11,31 +11,18 @@ use std::collections::BTreeMap;
 
 /// What the counts should be, counted one by one.
 async fn recount(stage: &Stage) -> Vec<(Option<UserId>, String, [i64; 4])> {
-    let query = ListQuery {
-        tab: Tab::All,
-        limit: 1000,
-        ..ListQuery::default()
-    };
-    let page = stage
-        .store
-        .conversations(&stage.system(), query)
-        .await
-        .unwrap();
+    let query = ListQuery { tab: Tab::All, limit: 1000, ..ListQuery::default() };
+    let page = stage.store.conversations(&stage.system(), query).await.unwrap();
     assert!(page.next.is_none(), "all on one page");
     let mut cells: BTreeMap<(Option<UserId>, String), [i64; 4]> = BTreeMap::new();
     for c in page.items {
-        let cell = cells
-            .entry((c.assignee_id, c.line_id.to_string()))
-            .or_default();
+        let cell = cells.entry((c.assignee_id, c.line_id.to_string())).or_default();
         cell[0] += i64::from(c.state == State::Open);
         cell[1] += i64::from(c.state == State::Closed);
         cell[2] += i64::from(c.unread > 0);
         cell[3] += i64::from(c.customer.is_none());
     }
-    cells
-        .into_iter()
-        .map(|((who, line), counts)| (who, line, counts))
-        .collect()
+    cells.into_iter().map(|((who, line), counts)| (who, line, counts)).collect()
 }
 
 fn nonzero(cells: &[Cell]) -> Vec<(Option<UserId>, String, [i64; 4])> {
@@ -63,11 +50,7 @@ async fn counts_equal_a_recount_after_a_long_random_story() {
             let line = if dice.random_bool(0.5) { MAIN } else { REPAIRS };
             match dice.random_range(0..6) {
                 0..3 => {
-                    let body = if dice.random_bool(0.1) {
-                        "STOP"
-                    } else {
-                        "hello"
-                    };
+                    let body = if dice.random_bool(0.1) { "STOP" } else { "hello" };
                     if let Received::Recorded { conversation, .. } =
                         stage.texts(&number, line, body).await
                     {
@@ -85,11 +68,7 @@ async fn counts_equal_a_recount_after_a_long_random_story() {
                     match dice.random_range(0..4) {
                         0 => store.close_conversation(&maya, id, at).await,
                         1 => store.mark_read(&maya, id, at).await,
-                        2 => {
-                            store
-                                .assign_conversation(&maya, id, priya.actor(), at)
-                                .await
-                        }
+                        2 => store.assign_conversation(&maya, id, priya.actor(), at).await,
                         _ => store.assign_conversation(&maya, id, None, at).await,
                     }
                     .unwrap();
@@ -105,11 +84,7 @@ async fn counts_equal_a_recount_after_a_long_random_story() {
             told.retain(|other| !other.is_at(&cell));
             told.push(cell);
         }
-        assert_eq!(
-            nonzero(&told),
-            nonzero(&cells),
-            "whoever follows the events knows the same"
-        );
+        assert_eq!(nonzero(&told), nonzero(&cells), "whoever follows the events knows the same");
     })
     .await;
 }
@@ -120,58 +95,27 @@ async fn filters_show_their_own() {
         let daniela = stage.daniela_writes("Hi").await;
         stage.texts(KWAME, REPAIRS, "Gate code is 4417").await;
         let maya = stage.maya();
-        stage
-            .store
-            .assign_conversation(&maya, daniela, maya.actor(), stage.now())
-            .await
-            .unwrap();
-        stage
-            .store
-            .mark_read(&maya, daniela, stage.now())
-            .await
-            .unwrap();
+        stage.store.assign_conversation(&maya, daniela, maya.actor(), stage.now()).await.unwrap();
+        stage.store.mark_read(&maya, daniela, stage.now()).await.unwrap();
         let numbers = async |query: ListQuery| {
             let query = ListQuery { limit: 10, ..query };
             let page = stage.store.conversations(&maya, query).await.unwrap();
-            page.items
-                .into_iter()
-                .map(|c| c.number.to_string())
-                .collect::<Vec<_>>()
+            page.items.into_iter().map(|c| c.number.to_string()).collect::<Vec<_>>()
         };
-        let of = |tab| ListQuery {
-            tab,
-            ..ListQuery::default()
-        };
+        let of = |tab| ListQuery { tab, ..ListQuery::default() };
         assert_eq!(numbers(of(Tab::Open)).await, [KWAME, DANIELA]);
         assert_eq!(numbers(of(Tab::Unread)).await, [KWAME]);
         assert_eq!(numbers(of(Tab::Closed)).await, [""; 0]);
         assert_eq!(numbers(of(Tab::Unrecognized)).await, [KWAME, DANIELA]);
-        let line = ListQuery {
-            line: Some(stage.repairs),
-            ..of(Tab::All)
-        };
+        let line = ListQuery { line: Some(stage.repairs), ..of(Tab::All) };
         assert_eq!(numbers(line).await, [KWAME]);
-        let mine = ListQuery {
-            assignee: AssigneeFilter::Member(stage.maya),
-            ..of(Tab::All)
-        };
+        let mine = ListQuery { assignee: AssigneeFilter::Member(stage.maya), ..of(Tab::All) };
         assert_eq!(numbers(mine).await, [DANIELA]);
-        let nobodys = ListQuery {
-            assignee: AssigneeFilter::Nobody,
-            ..of(Tab::All)
-        };
+        let nobodys = ListQuery { assignee: AssigneeFilter::Nobody, ..of(Tab::All) };
         assert_eq!(numbers(nobodys).await, [KWAME]);
         let number = Some(Address::from_twilio(DANIELA));
-        let sought = ListQuery {
-            number,
-            line: Some(stage.repairs),
-            ..of(Tab::Closed)
-        };
-        assert_eq!(
-            numbers(sought).await,
-            [DANIELA],
-            "a number is found across tabs and filters"
-        );
+        let sought = ListQuery { number, line: Some(stage.repairs), ..of(Tab::Closed) };
+        assert_eq!(numbers(sought).await, [DANIELA], "a number is found across tabs and filters");
     })
     .await;
 }
@@ -181,44 +125,20 @@ async fn who_belongs_to_no_location_sees_nothing_and_a_viewer_changes_nothing() 
     on_each_engine(|stage| async move {
         let id = stage.daniela_writes("Hi").await;
         let sam = stage.hire("Sam", Role::SmsUser, false).await;
-        let query = ListQuery {
-            tab: Tab::All,
-            limit: 10,
-            ..ListQuery::default()
-        };
-        assert!(
-            stage
-                .store
-                .conversations(&sam, query)
-                .await
-                .unwrap()
-                .items
-                .is_empty()
-        );
+        let query = ListQuery { tab: Tab::All, limit: 10, ..ListQuery::default() };
+        assert!(stage.store.conversations(&sam, query).await.unwrap().items.is_empty());
         assert!(stage.store.counts(&sam).await.unwrap().0.is_empty());
-        assert!(matches!(
-            stage.store.conversation(&sam, id).await,
-            Err(Error::NotFound)
-        ));
-        assert!(matches!(
-            stage.store.messages(&sam, id, None, 10).await,
-            Err(Error::NotFound)
-        ));
+        assert!(matches!(stage.store.conversation(&sam, id).await, Err(Error::NotFound)));
+        assert!(matches!(stage.store.messages(&sam, id, None, 10).await, Err(Error::NotFound)));
         let closed = stage.store.close_conversation(&sam, id, stage.now()).await;
-        assert!(
-            matches!(closed, Err(Error::NotFound)),
-            "not even that it is there"
-        );
+        assert!(matches!(closed, Err(Error::NotFound)), "not even that it is there");
 
         let vera = stage.hire("Vera", Role::Viewer, true).await;
         assert!(stage.store.conversation(&vera, id).await.is_ok());
         let closed = stage.store.close_conversation(&vera, id, stage.now()).await;
         assert!(matches!(closed, Err(Error::Forbidden(_))));
         let draft = stage.draft(ComposeTo::Conversation(id), "Hi");
-        assert!(matches!(
-            stage.store.compose(&vera, draft).await,
-            Err(Error::Forbidden(_))
-        ));
+        assert!(matches!(stage.store.compose(&vera, draft).await, Err(Error::Forbidden(_))));
     })
     .await;
 }
@@ -228,10 +148,7 @@ async fn another_organization_sees_nothing() {
     on_each_engine(|stage| async move {
         let id = stage.daniela_writes("Hi").await;
         let stranger = Access::member(stage.id(), stage.maya, Role::Admin, true);
-        assert!(matches!(
-            stage.store.conversation(&stranger, id).await,
-            Err(Error::NotFound)
-        ));
+        assert!(matches!(stage.store.conversation(&stranger, id).await, Err(Error::NotFound)));
         let events = stage.store.events_after(&stranger, 0, 10).await;
         assert!(matches!(events, Err(Error::NotFound)));
         assert!(stage.store.lines(&stranger).await.unwrap().is_empty());
@@ -257,20 +174,14 @@ async fn a_session_ends_by_time_by_its_owner_and_by_a_new_password() {
         };
         begin(b"one").await;
         let signed_in = store.session(b"one", stage.now()).await.unwrap().unwrap();
-        assert_eq!(
-            (signed_in.name.as_str(), signed_in.role),
-            ("Maya Reyes", Role::Admin)
-        );
+        assert_eq!((signed_in.name.as_str(), signed_in.role), ("Maya Reyes", Role::Admin));
         assert_eq!(signed_in.access, stage.maya());
         let later = stage.now() + SignedDuration::from_hours(2);
         assert!(store.session(b"one", later).await.unwrap().is_none());
         store.end_session(b"one").await.unwrap();
         assert!(store.session(b"one", stage.now()).await.unwrap().is_none());
         begin(b"two").await;
-        store
-            .set_password("maya@northside.example", "new")
-            .await
-            .unwrap();
+        store.set_password("maya@northside.example", "new").await.unwrap();
         assert!(store.session(b"two", stage.now()).await.unwrap().is_none());
     })
     .await;
@@ -284,15 +195,7 @@ async fn what_was_written_is_there_after_opening_again() {
         let closed = stage.store.receive(stage.text(DANIELA, MAIN, "late")).await;
         assert!(matches!(closed, Err(Error::Closed)));
         let again = Store::open(&stage.location).await.unwrap();
-        assert_eq!(
-            again
-                .messages(&stage.system(), id, None, 10)
-                .await
-                .unwrap()
-                .items
-                .len(),
-            1
-        );
+        assert_eq!(again.messages(&stage.system(), id, None, 10).await.unwrap().items.len(), 1);
         assert!(matches!(
             again
                 .set_up(hearback_store::SetUp {
@@ -321,22 +224,16 @@ async fn a_newer_schema_is_refused_with_what_to_do() {
         let newer = "INSERT INTO schema_migrations (version, name) VALUES (999, 'future')";
         match &stage.location {
             Location::Sqlite(file) => {
-                rusqlite::Connection::open(file)
-                    .unwrap()
-                    .execute(newer, [])
-                    .unwrap();
+                rusqlite::Connection::open(file).unwrap().execute(newer, []).unwrap();
             }
             Location::Postgres(url) => {
-                let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
-                    .await
-                    .unwrap();
+                let (client, connection) =
+                    tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
                 tokio::spawn(connection);
                 client.execute(newer, &[]).await.unwrap();
             }
         }
-        let Err(refused) = Store::open(&stage.location).await else {
-            panic!("it opened")
-        };
+        let Err(refused) = Store::open(&stage.location).await else { panic!("it opened") };
         assert!(matches!(refused, Error::NewerSchema { found: 999, .. }));
         assert!(refused.to_string().contains("newer Hearback"));
     })
@@ -346,13 +243,9 @@ async fn a_newer_schema_is_refused_with_what_to_do() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unusable_database_says_what_to_check() {
     let missing = Location::Sqlite("/nonexistent/folder/inbox.sqlite".into());
-    let Err(error) = Store::open(&missing).await else {
-        panic!("it opened")
-    };
+    let Err(error) = Store::open(&missing).await else { panic!("it opened") };
     assert!(error.to_string().contains("/nonexistent/folder"), "{error}");
     let unreachable = Location::Postgres("postgres://nobody@127.0.0.1:1/none".into());
-    let Err(error) = Store::open(&unreachable).await else {
-        panic!("it opened")
-    };
+    let Err(error) = Store::open(&unreachable).await else { panic!("it opened") };
     assert!(error.to_string().contains("can't be reached"), "{error}");
 }

@@ -1,5 +1,10 @@
 //! The store's stories, each told on SQLite and on PostgreSQL.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a story may fail where it stands, and is told in one piece"
+)]
+
 mod keeping;
 mod receiving;
 mod sending;

@@ -10,21 +10,14 @@ use hearback_store::{ComposeTo, Error, Held, KeptReason, LineChange, ListQuery, 
 async fn a_text_makes_a_conversation_and_the_next_one_continues_it() {
     on_each_engine(|stage| async move {
         let id = stage.daniela_writes("Do you fix dryers?").await;
-        stage
-            .store
-            .close_conversation(&stage.maya(), id, stage.now())
-            .await
-            .unwrap();
+        stage.store.close_conversation(&stage.maya(), id, stage.now()).await.unwrap();
         let Received::Recorded { conversation, .. } = stage.texts(DANIELA, REPAIRS, "Hello?").await
         else {
             panic!("recorded")
         };
         assert_eq!(conversation.id, id);
         assert_eq!((conversation.state, conversation.unread), (State::Open, 1));
-        assert_eq!(
-            conversation.line_id, stage.repairs,
-            "its current line is the last inbound's"
-        );
+        assert_eq!(conversation.line_id, stage.repairs, "its current line is the last inbound's");
         let bodies: Vec<_> = stage.thread(id).await.into_iter().map(|m| m.body).collect();
         assert_eq!(bodies, ["Do you fix dryers?", "Hello?"]);
     })
@@ -41,17 +34,11 @@ async fn the_same_sid_many_times_at_the_same_instant_is_one_message() {
             stage.store.receive(again)
         });
         let outcomes = futures_util::future::join_all(attempts).await;
-        let recorded = outcomes
-            .iter()
-            .filter(|o| matches!(o, Ok(Received::Recorded { .. })))
-            .count();
+        let recorded =
+            outcomes.iter().filter(|o| matches!(o, Ok(Received::Recorded { .. }))).count();
         assert_eq!(recorded, 1);
         assert!(outcomes.iter().all(Result::is_ok));
-        let page = stage
-            .store
-            .conversations(&stage.system(), all(50))
-            .await
-            .unwrap();
+        let page = stage.store.conversations(&stage.system(), all(50)).await.unwrap();
         assert_eq!(page.items.len(), 1);
         assert_eq!(stage.thread(page.items[0].id).await.len(), 1);
     })
@@ -61,29 +48,17 @@ async fn the_same_sid_many_times_at_the_same_instant_is_one_message() {
 #[tokio::test(flavor = "multi_thread")]
 async fn texts_at_the_same_instant_make_one_conversation() {
     on_each_engine(|stage| async move {
-        let texts: Vec<_> = (0..60)
-            .map(|n| stage.text(DANIELA, MAIN, &format!("text {n}")))
-            .collect();
+        let texts: Vec<_> =
+            (0..60).map(|n| stage.text(DANIELA, MAIN, &format!("text {n}"))).collect();
         let outcomes =
             futures_util::future::join_all(texts.into_iter().map(|t| stage.store.receive(t))).await;
-        assert!(
-            outcomes
-                .iter()
-                .all(|o| matches!(o, Ok(Received::Recorded { .. })))
-        );
-        let page = stage
-            .store
-            .conversations(&stage.system(), all(50))
-            .await
-            .unwrap();
+        assert!(outcomes.iter().all(|o| matches!(o, Ok(Received::Recorded { .. }))));
+        let page = stage.store.conversations(&stage.system(), all(50)).await.unwrap();
         assert_eq!(page.items.len(), 1);
         assert_eq!(page.items[0].unread, 60);
         assert_eq!(stage.thread(page.items[0].id).await.len(), 60);
         let (cells, _) = stage.store.counts(&stage.system()).await.unwrap();
-        assert_eq!(
-            cells.iter().map(|c| (c.open, c.unread)).collect::<Vec<_>>(),
-            [(1, 1)]
-        );
+        assert_eq!(cells.iter().map(|c| (c.open, c.unread)).collect::<Vec<_>>(), [(1, 1)]);
         stage.events().await;
     })
     .await;
@@ -104,12 +79,7 @@ async fn stop_opts_out_cancels_what_waits_and_start_opts_in_again() {
             (Status::Canceled, Some(CancelReason::OptedOut))
         );
         assert!(
-            stage
-                .store
-                .claim(10, stage.now(), "a", &Held::default())
-                .await
-                .unwrap()
-                .is_empty()
+            stage.store.claim(10, stage.now(), "a", &Held::default()).await.unwrap().is_empty()
         );
 
         let conversation = stage.store.conversation(&stage.maya(), id).await.unwrap();
@@ -133,54 +103,25 @@ async fn stop_opts_out_cancels_what_waits_and_start_opts_in_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_to_a_line_that_is_off_is_kept_and_comes_in_when_it_is_on() {
     on_each_engine(|stage| async move {
-        let off = LineChange {
-            on: Some(false),
-            ..LineChange::default()
-        };
-        stage
-            .store
-            .change_line(&stage.maya(), stage.main, off, stage.now())
-            .await
-            .unwrap();
+        let off = LineChange { on: Some(false), ..LineChange::default() };
+        stage.store.change_line(&stage.maya(), stage.main, off, stage.now()).await.unwrap();
         for body in ["first", "second", "STOP"] {
             let kept = stage.texts(DANIELA, MAIN, body).await;
             assert_eq!(kept, Received::Kept(KeptReason::LineOff));
         }
-        let page = stage
-            .store
-            .conversations(&stage.system(), all(50))
-            .await
-            .unwrap();
+        let page = stage.store.conversations(&stage.system(), all(50)).await.unwrap();
         assert_eq!(page.items.len(), 0, "it reaches no conversation");
         let to = ComposeTo::Number(hearback_inbox::Address::from_twilio(DANIELA));
         let mut draft = stage.draft(to, "Hi");
         draft.line = Some(stage.repairs);
         let refused = stage.store.compose(&stage.maya(), draft).await.unwrap_err();
-        assert!(
-            refused.to_string().contains("opted out"),
-            "its opt-out counts: {refused}"
-        );
+        assert!(refused.to_string().contains("opted out"), "its opt-out counts: {refused}");
 
-        let on = LineChange {
-            on: Some(true),
-            ..LineChange::default()
-        };
-        stage
-            .store
-            .change_line(&stage.maya(), stage.main, on, stage.now())
-            .await
-            .unwrap();
-        let page = stage
-            .store
-            .conversations(&stage.system(), all(50))
-            .await
-            .unwrap();
-        let bodies: Vec<_> = stage
-            .thread(page.items[0].id)
-            .await
-            .into_iter()
-            .map(|m| m.body)
-            .collect();
+        let on = LineChange { on: Some(true), ..LineChange::default() };
+        stage.store.change_line(&stage.maya(), stage.main, on, stage.now()).await.unwrap();
+        let page = stage.store.conversations(&stage.system(), all(50)).await.unwrap();
+        let bodies: Vec<_> =
+            stage.thread(page.items[0].id).await.into_iter().map(|m| m.body).collect();
         assert_eq!(bodies, ["first", "second", "STOP"]);
     })
     .await;
@@ -195,11 +136,7 @@ async fn a_text_to_a_number_that_is_no_line_waits_for_it_to_become_one() {
         assert_eq!(first, Received::Kept(KeptReason::NoLine));
         assert_eq!(stage.store.receive(text).await.unwrap(), Received::Repeated);
         stage.add_line(number, "New").await.unwrap();
-        let page = stage
-            .store
-            .conversations(&stage.system(), all(50))
-            .await
-            .unwrap();
+        let page = stage.store.conversations(&stage.system(), all(50)).await.unwrap();
         assert_eq!(page.items.len(), 1);
         assert_eq!(stage.thread(page.items[0].id).await.len(), 1);
     })
@@ -224,11 +161,7 @@ async fn pages_follow_one_another_without_gap_or_repetition() {
         let mut seen = vec![];
         let mut query = all(10);
         loop {
-            let page = stage
-                .store
-                .conversations(&stage.maya(), query.clone())
-                .await
-                .unwrap();
+            let page = stage.store.conversations(&stage.maya(), query.clone()).await.unwrap();
             seen.extend(page.items.iter().map(|c| c.number.to_string()));
             match page.next {
                 Some(next) => query.before = Some(next.to_string().parse().unwrap()),
@@ -242,9 +175,5 @@ async fn pages_follow_one_another_without_gap_or_repetition() {
 }
 
 fn all(limit: u16) -> ListQuery {
-    ListQuery {
-        tab: Tab::All,
-        limit,
-        ..ListQuery::default()
-    }
+    ListQuery { tab: Tab::All, limit, ..ListQuery::default() }
 }

@@ -18,33 +18,16 @@ fn failure(code: i64) -> Failure {
 }
 
 async fn claim(stage: &Stage) -> Vec<Handover> {
-    stage
-        .store
-        .claim(10, stage.now(), "node-a", &Held::default())
-        .await
-        .unwrap()
+    stage.store.claim(10, stage.now(), "node-a", &Held::default()).await.unwrap()
 }
 
 async fn settle(stage: &Stage, message: MessageId, settlement: Settlement) {
     let (organization, at) = (stage.organization, stage.now());
-    stage
-        .store
-        .settle(Settle {
-            organization,
-            message,
-            settlement,
-            at,
-        })
-        .await
-        .unwrap();
+    stage.store.settle(Settle { organization, message, settlement, at }).await.unwrap();
 }
 
 fn accepted(sid: &str) -> Settlement {
-    Settlement::Accepted {
-        sid: sid.into(),
-        status: Status::Queued,
-        segments: Some(2),
-    }
+    Settlement::Accepted { sid: sid.into(), status: Status::Queued, segments: Some(2) }
 }
 
 async fn report(stage: &Stage, message: MessageId, sid: &str, status: &str) -> Reported {
@@ -74,10 +57,7 @@ async fn an_answer_is_pending_then_handed_over_then_follows_its_callbacks() {
         assert_eq!(sent.message.status, Status::Pending);
         let handed = claim(&stage).await;
         assert_eq!(handed.len(), 1);
-        assert_eq!(
-            (handed[0].to.as_str(), handed[0].from.as_str()),
-            (DANIELA, MAIN)
-        );
+        assert_eq!((handed[0].to.as_str(), handed[0].from.as_str()), (DANIELA, MAIN));
         assert!(claim(&stage).await.is_empty(), "handed over once");
         settle(&stage, sent.message.id, accepted("SM1")).await;
         let message = stage.message(&sent).await;
@@ -89,17 +69,10 @@ async fn an_answer_is_pending_then_handed_over_then_follows_its_callbacks() {
             ("teleported", Reported::KeptOnly, Status::Delivered),
             ("read", Reported::Applied, Status::Read),
         ] {
-            assert_eq!(
-                report(&stage, sent.message.id, "SM1", status).await,
-                outcome,
-                "{status}"
-            );
+            assert_eq!(report(&stage, sent.message.id, "SM1", status).await, outcome, "{status}");
             assert_eq!(stage.message(&sent).await.status, shown, "after {status}");
         }
-        assert_eq!(
-            report(&stage, stage.id(), "SM9", "sent").await,
-            Reported::Unknown
-        );
+        assert_eq!(report(&stage, stage.id(), "SM9", "sent").await, Reported::Unknown);
     })
     .await;
 }
@@ -109,16 +82,10 @@ async fn a_callback_before_the_reply_settles_and_the_reply_takes_nothing_back() 
     on_each_engine(|stage| async move {
         let sent = answer(&stage).await;
         claim(&stage).await;
-        assert_eq!(
-            report(&stage, sent.message.id, "SM1", "delivered").await,
-            Reported::Applied
-        );
+        assert_eq!(report(&stage, sent.message.id, "SM1", "delivered").await, Reported::Applied);
         settle(&stage, sent.message.id, accepted("SM1")).await;
         let message = stage.message(&sent).await;
-        assert_eq!(
-            (message.status, message.sid.as_deref()),
-            (Status::Delivered, Some("SM1"))
-        );
+        assert_eq!((message.status, message.sid.as_deref()), (Status::Delivered, Some("SM1")));
         settle(&stage, sent.message.id, Settlement::Unknown).await;
         assert_eq!(stage.message(&sent).await.status, Status::Delivered);
         assert!(stage.store.uncertain().await.unwrap().is_empty());
@@ -133,24 +100,13 @@ async fn one_conversation_goes_out_in_order_and_another_does_not_wait() {
         let first = stage.maya_answers(daniela, "One").await;
         let second = stage.maya_answers(daniela, "Two").await;
         let to = ComposeTo::Number(Address::from_twilio(KWAME));
-        stage
-            .store
-            .compose(&stage.maya(), stage.draft(to, "Kwame"))
-            .await
-            .unwrap();
+        stage.store.compose(&stage.maya(), stage.draft(to, "Kwame")).await.unwrap();
         let bodies: Vec<_> = claim(&stage).await.into_iter().map(|h| h.body).collect();
         assert_eq!(bodies.len(), 2, "{bodies:?}");
         assert!(bodies.contains(&"One".to_owned()) && bodies.contains(&"Kwame".to_owned()));
         settle(&stage, first.message.id, Settlement::Unknown).await;
-        assert!(
-            claim(&stage).await.is_empty(),
-            "the second waits while the first is uncertain"
-        );
-        stage
-            .store
-            .ask(stage.organization, first.message.id, stage.now())
-            .await
-            .unwrap();
+        assert!(claim(&stage).await.is_empty(), "the second waits while the first is uncertain");
+        stage.store.ask(stage.organization, first.message.id, stage.now()).await.unwrap();
         let handed = claim(&stage).await;
         assert_eq!(handed[0].message, second.message.id, "but not for a person");
     })
@@ -161,19 +117,13 @@ async fn one_conversation_goes_out_in_order_and_another_does_not_wait() {
 async fn a_message_is_canceled_only_until_it_is_handed_over() {
     on_each_engine(|stage| async move {
         let sent = answer(&stage).await;
-        let canceled = stage
-            .store
-            .cancel(&stage.maya(), sent.message.id, stage.now())
-            .await
-            .unwrap();
+        let canceled =
+            stage.store.cancel(&stage.maya(), sent.message.id, stage.now()).await.unwrap();
         assert_eq!(canceled.status, Status::Canceled);
         assert!(claim(&stage).await.is_empty());
         let sent = stage.maya_answers(sent.conversation.id, "Again").await;
         claim(&stage).await;
-        let late = stage
-            .store
-            .cancel(&stage.maya(), sent.message.id, stage.now())
-            .await;
+        let late = stage.store.cancel(&stage.maya(), sent.message.id, stage.now()).await;
         assert!(matches!(late, Err(Error::NotCancelable)));
     })
     .await;
@@ -188,15 +138,7 @@ async fn the_same_key_is_one_message_and_another_body_is_refused() {
         for _ in 0..10 {
             let mut again = draft.clone();
             again.message_id = stage.id();
-            ids.push(
-                stage
-                    .store
-                    .compose(&stage.maya(), again)
-                    .await
-                    .unwrap()
-                    .message
-                    .id,
-            );
+            ids.push(stage.store.compose(&stage.maya(), again).await.unwrap().message.id);
         }
         ids.dedup();
         assert_eq!(ids.len(), 1);
@@ -220,25 +162,11 @@ async fn a_new_conversation_is_its_authors_alone_until_twilio_accepts() {
         let priya = stage.hire("Priya", Role::SmsUser, true).await;
         let sam = stage.hire("Sam", Role::SmsUser, true).await;
         let to = ComposeTo::Number(Address::from_twilio(KWAME));
-        let sent = stage
-            .store
-            .compose(&priya, stage.draft(to, "Hello Kwame"))
-            .await
-            .unwrap();
+        let sent = stage.store.compose(&priya, stage.draft(to, "Hello Kwame")).await.unwrap();
         let id = sent.conversation.id;
         assert!(stage.store.conversation(&priya, id).await.is_ok());
-        assert!(matches!(
-            stage.store.conversation(&sam, id).await,
-            Err(Error::NotFound)
-        ));
-        let last = stage
-            .store
-            .events_after(&sam, 0, 500)
-            .await
-            .unwrap()
-            .events
-            .pop()
-            .unwrap();
+        assert!(matches!(stage.store.conversation(&sam, id).await, Err(Error::NotFound)));
+        let last = stage.store.events_after(&sam, 0, 500).await.unwrap().events.pop().unwrap();
         assert_eq!(last.only_for, priya.actor());
         claim(&stage).await;
         settle(&stage, sent.message.id, accepted("SM1")).await;
@@ -254,14 +182,9 @@ async fn a_new_conversation_is_its_authors_alone_until_twilio_accepts() {
 async fn a_carriers_opt_out_counts_for_its_line_and_cancels_what_waits_there() {
     on_each_engine(|stage| async move {
         let first = answer(&stage).await;
-        let behind = stage
-            .maya_answers(first.conversation.id, "And another")
-            .await;
+        let behind = stage.maya_answers(first.conversation.id, "And another").await;
         claim(&stage).await;
-        let refused = Settlement::Refused {
-            failure: failure(21610),
-            opted_out: true,
-        };
+        let refused = Settlement::Refused { failure: failure(21610), opted_out: true };
         settle(&stage, first.message.id, refused).await;
         assert_eq!(stage.message(&first).await.status, Status::Failed);
         assert_eq!(stage.message(&behind).await.status, Status::Canceled);
@@ -270,10 +193,7 @@ async fn a_carriers_opt_out_counts_for_its_line_and_cancels_what_waits_there() {
         draft.line = Some(stage.repairs);
         stage.store.compose(&stage.maya(), draft).await.unwrap();
         let draft = stage.draft(ComposeTo::Conversation(id), "From the same line");
-        assert!(matches!(
-            stage.store.compose(&stage.maya(), draft).await,
-            Err(Error::Refused(_))
-        ));
+        assert!(matches!(stage.store.compose(&stage.maya(), draft).await, Err(Error::Refused(_))));
     })
     .await;
 }
@@ -285,13 +205,7 @@ async fn who_crashed_is_found_and_what_is_uncertain_waits_for_its_verdict() {
         claim(&stage).await;
         let store = &stage.store;
         let org = stage.organization;
-        assert!(
-            store
-                .lapsed(stage.now(), Some("node-a"))
-                .await
-                .unwrap()
-                .is_empty()
-        );
+        assert!(store.lapsed(stage.now(), Some("node-a")).await.unwrap().is_empty());
         assert_eq!(
             store.lapsed(stage.now(), Some("node-b")).await.unwrap(),
             [(org, sent.message.id)]
@@ -300,41 +214,22 @@ async fn who_crashed_is_found_and_what_is_uncertain_waits_for_its_verdict() {
         assert_eq!(stage.message(&sent).await.status, Status::Uncertain);
         assert_eq!(store.uncertain().await.unwrap()[0].message, sent.message.id);
 
-        let near = store
-            .alike(org, sent.message.id, SignedDuration::from_hours(1))
-            .await
-            .unwrap();
+        let near = store.alike(org, sent.message.id, SignedDuration::from_hours(1)).await.unwrap();
         assert_eq!((near.others, near.open), (0, 0));
         let same = stage.maya_answers(sent.conversation.id, "On our way").await;
-        let near = store
-            .alike(org, sent.message.id, SignedDuration::from_hours(1))
-            .await
-            .unwrap();
+        let near = store.alike(org, sent.message.id, SignedDuration::from_hours(1)).await.unwrap();
         assert_eq!(near.others, 0, "what waits its turn can't be at Twilio");
-        store
-            .cancel(&stage.maya(), same.message.id, stage.now())
-            .await
-            .unwrap();
+        store.cancel(&stage.maya(), same.message.id, stage.now()).await.unwrap();
 
-        store
-            .send_again(org, sent.message.id, stage.now())
-            .await
-            .unwrap();
+        store.send_again(org, sent.message.id, stage.now()).await.unwrap();
         assert_eq!(claim(&stage).await[0].attempt, 2);
         settle(&stage, sent.message.id, Settlement::Unknown).await;
         store.ask(org, sent.message.id, stage.now()).await.unwrap();
         assert!(stage.message(&sent).await.needs_decision);
-        store
-            .give_up(&stage.maya(), sent.message.id, stage.now())
-            .await
-            .unwrap();
+        store.give_up(&stage.maya(), sent.message.id, stage.now()).await.unwrap();
         assert_eq!(stage.message(&sent).await.status, Status::Failed);
         report(&stage, sent.message.id, "SM7", "delivered").await;
-        assert_eq!(
-            stage.message(&sent).await.status,
-            Status::Delivered,
-            "Twilio's word is true"
-        );
+        assert_eq!(stage.message(&sent).await.status, Status::Delivered, "Twilio's word is true");
     })
     .await;
 }
@@ -347,15 +242,8 @@ async fn what_certainly_was_not_taken_is_tried_again_when_due() {
         let later = stage.now() + SignedDuration::from_secs(60);
         settle(&stage, sent.message.id, Settlement::Again { at: later }).await;
         assert!(claim(&stage).await.is_empty());
-        assert_eq!(
-            stage.store.next_due(&Held::default()).await.unwrap(),
-            Some(later)
-        );
-        let handed = stage
-            .store
-            .claim(10, later, "node-a", &Held::default())
-            .await
-            .unwrap();
+        assert_eq!(stage.store.next_due(&Held::default()).await.unwrap(), Some(later));
+        let handed = stage.store.claim(10, later, "node-a", &Held::default()).await.unwrap();
         assert_eq!(handed[0].attempt, 2);
     })
     .await;
@@ -367,12 +255,7 @@ async fn an_opt_out_while_a_message_is_out_is_heeded_when_it_comes_back() {
         let sent = answer(&stage).await;
         claim(&stage).await;
         stage.daniela_writes("STOP").await;
-        settle(
-            &stage,
-            sent.message.id,
-            Settlement::Again { at: stage.now() },
-        )
-        .await;
+        settle(&stage, sent.message.id, Settlement::Again { at: stage.now() }).await;
         assert!(claim(&stage).await.is_empty());
         assert_eq!(stage.message(&sent).await.status, Status::Canceled);
     })
@@ -383,10 +266,8 @@ async fn an_opt_out_while_a_message_is_out_is_heeded_when_it_comes_back() {
 async fn a_failed_message_is_retried_as_another() {
     on_each_engine(|stage| async move {
         let sent = answer(&stage).await;
-        let early = stage
-            .store
-            .retry(&stage.maya(), sent.message.id, stage.id(), stage.now())
-            .await;
+        let early =
+            stage.store.retry(&stage.maya(), sent.message.id, stage.id(), stage.now()).await;
         assert!(matches!(early, Err(Error::NotRetryable)));
         claim(&stage).await;
         settle(&stage, sent.message.id, accepted("SM1")).await;
@@ -411,27 +292,13 @@ async fn a_held_line_does_not_hold_up_another() {
         let mut draft = stage.draft(to, "From repairs");
         draft.line = Some(stage.repairs);
         stage.store.compose(&stage.maya(), draft).await.unwrap();
-        let held = Held {
-            lines: vec![sent.message.line_id],
-            ..Held::default()
-        };
-        let handed = stage
-            .store
-            .claim(10, stage.now(), "node-a", &held)
-            .await
-            .unwrap();
+        let held = Held { lines: vec![sent.message.line_id], ..Held::default() };
+        let handed = stage.store.claim(10, stage.now(), "node-a", &held).await.unwrap();
         let bodies: Vec<_> = handed.into_iter().map(|h| h.body).collect();
         assert_eq!(bodies, ["From repairs"]);
         assert_eq!(stage.store.next_due(&held).await.unwrap(), None);
-        let nobody = Held {
-            organizations: vec![stage.organization],
-            ..Held::default()
-        };
-        let handed = stage
-            .store
-            .claim(10, stage.now(), "node-a", &nobody)
-            .await
-            .unwrap();
+        let nobody = Held { organizations: vec![stage.organization], ..Held::default() };
+        let handed = stage.store.claim(10, stage.now(), "node-a", &nobody).await.unwrap();
         assert!(handed.is_empty());
     })
     .await;

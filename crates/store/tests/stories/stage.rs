@@ -42,15 +42,11 @@ pub(crate) async fn on_each_engine<F: Future<Output = ()>>(story: impl Fn(Stage)
 }
 
 async fn new_database(server: &str) -> Location {
-    let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls)
-        .await
-        .unwrap();
+    let (client, connection) =
+        tokio_postgres::connect(server, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(connection);
     let name = format!("story_{}", Uuid::from_u128(rand::random()).simple());
-    client
-        .batch_execute(&format!("CREATE DATABASE {name}"))
-        .await
-        .unwrap();
+    client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
     let (before, _) = server.rsplit_once('/').unwrap();
     Location::Postgres(format!("{before}/{name}"))
 }
@@ -98,9 +94,7 @@ impl Stage {
             api_key_sid: None,
             api_key_secret: None,
         };
-        self.store
-            .set_twilio_account(&self.maya(), account, self.now())
-            .await
+        self.store.set_twilio_account(&self.maya(), account, self.now()).await
     }
 
     pub(crate) async fn add_line(&self, number: &str, name: &str) -> Result<Line, Error> {
@@ -205,11 +199,7 @@ impl Stage {
     }
 
     pub(crate) async fn thread(&self, id: ConversationId) -> Vec<Message> {
-        self.store
-            .messages(&self.system(), id, None, 100)
-            .await
-            .unwrap()
-            .items
+        self.store.messages(&self.system(), id, None, 100).await.unwrap().items
     }
 
     pub(crate) async fn message(&self, of: &Composed) -> Message {
@@ -222,11 +212,7 @@ impl Stage {
         let mut all = vec![];
         loop {
             let after = all.len() as i64;
-            let page = self
-                .store
-                .events_after(&self.system(), after, 500)
-                .await
-                .unwrap();
+            let page = self.store.events_after(&self.system(), after, 500).await.unwrap();
             if page.events.is_empty() {
                 return all;
             }
