@@ -1,1 +1,39 @@
-//! x
+//! Hearback's server: Twilio's webhooks, the API, the live socket, the page, and the workers.
+//!
+//! [`routes`] is the table of everything that can be called. A webhook walks through `webhook`, a
+//! member's request through `gate` into `api`; both end in one operation of the store, and what it
+//! committed comes back through `live`.
+
+pub mod accounts;
+pub mod api;
+mod app;
+mod body;
+pub mod clock;
+mod extract;
+pub mod failure;
+mod gate;
+mod health;
+pub mod live;
+mod observe;
+mod page;
+pub mod password;
+mod peer;
+pub mod problem;
+mod public_url;
+mod refusals;
+pub mod routes;
+pub mod secret;
+mod server;
+mod session;
+mod settings;
+mod throttle;
+mod webhook;
+pub mod workers;
+
+pub use accounts::{Accounts, Connected};
+pub use api::openapi;
+pub use app::App;
+pub use public_url::PublicUrl;
+pub use refusals::Refusals;
+pub use server::{Running, Server};
+pub use settings::{DemoInfo, DemoSignIn, InvalidNetwork, Network, Settings};

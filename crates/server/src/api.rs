@@ -1,0 +1,75 @@
+//! The API, `/api/v1`: the tree of URLs is the tree of files. Handlers only translate; what is
+//! decided is decided in the domain, and what is written is written by the store.
+
+pub(crate) mod conversations;
+pub(crate) mod counts;
+pub(crate) mod demo;
+pub(crate) mod events;
+pub(crate) mod lines;
+pub(crate) mod live;
+pub(crate) mod members;
+pub(crate) mod messages;
+mod openapi;
+mod problems;
+pub(crate) mod session;
+pub(crate) mod setup;
+pub(crate) mod twilio;
+
+pub use openapi::openapi;
+pub(crate) use openapi::openapi_json;
+pub(crate) use problems::{Problems, PublicProblems};
+
+use crate::problem::{Answer, Problem};
+use hearback_store::Cursor;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The most that a page of a list holds.
+const MOST: u16 = 100;
+/// What it holds when nothing is said.
+const USUALLY: u16 = 50;
+
+/// A message that was taken, and the conversation as it is now.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Taken {
+    /// The conversation as it is now.
+    pub(crate) conversation: hearback_inbox::conversation::ConversationView,
+    /// The message.
+    pub(crate) message: hearback_inbox::Message,
+}
+
+impl From<hearback_store::Composed> for Taken {
+    fn from(composed: hearback_store::Composed) -> Self {
+        Self { conversation: composed.conversation, message: composed.message }
+    }
+}
+
+/// How many items a page shall hold.
+fn limit(asked: Option<u16>, usually: u16, most: u16) -> Answer<u16> {
+    match asked {
+        None => Ok(usually),
+        Some(limit) if (1..=most).contains(&limit) => Ok(limit),
+        Some(_) => Err(Problem::invalid("limit", format!("Ask for 1 to {most} at a time."))),
+    }
+}
+
+/// Where a page shall begin.
+fn cursor(asked: Option<&str>) -> Answer<Option<Cursor>> {
+    let wrong = |_| {
+        Problem::invalid("before", "This is no place in the list: use the one that a page gave.")
+    };
+    asked.map(str::parse).transpose().map_err(wrong)
+}
+
+/// A text that must say something.
+fn filled(field: &'static str, text: &str, longest: usize) -> Answer<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Problem::invalid(field, format!("Fill in the {field}.")));
+    }
+    if text.chars().count() > longest {
+        let detail = format!("The {field} is too long: {longest} characters are the most.");
+        return Err(Problem::invalid(field, detail));
+    }
+    Ok(text.to_owned())
+}

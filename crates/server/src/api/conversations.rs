@@ -1,0 +1,80 @@
+//! `/api/v1/conversations`: the list, one of them, and beginning a new one.
+
+pub(crate) mod assign;
+pub(crate) mod close;
+mod list;
+pub(crate) mod messages;
+pub(crate) mod read;
+pub(crate) mod reopen;
+
+pub(crate) use list::*;
+
+use super::{Problems, Taken};
+use crate::app::App;
+use crate::extract::{Json, Path};
+use crate::problem::Answer;
+use crate::session::Member;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use hearback_inbox::conversation::ConversationView;
+use hearback_inbox::{Address, ConversationId, LineId};
+use hearback_store::ComposeTo;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// One conversation.
+#[utoipa::path(
+    get, path = "/api/v1/conversations/{id}", tag = "conversations", operation_id = "conversation",
+    params(("id" = ConversationId, Path, description = "The conversation")),
+    responses((status = 200, description = "The conversation", body = ConversationView), Problems),
+)]
+pub(crate) async fn show(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<ConversationId>,
+) -> Answer<Json<ConversationView>> {
+    Ok(Json(app.store().conversation(member.access(), id).await?))
+}
+
+/// The first message to a number.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewConversation {
+    /// The number, in any usual notation.
+    number: String,
+    /// The line to text from; the default one when none is named.
+    line_id: Option<LineId>,
+    /// The text, at most 1,600 characters.
+    body: String,
+    /// The client's own key, so that a repeated request is one message.
+    client_key: String,
+}
+
+/// Text a number. A conversation with it that exists is used; a new one stays its author's alone
+/// until Twilio has accepted the message.
+#[utoipa::path(
+    post, path = "/api/v1/conversations", tag = "conversations", operation_id = "begin_conversation",
+    request_body = NewConversation,
+    responses(
+        (status = 202, description = "Taken for sending", body = Taken),
+        (status = 200, description = "Taken before, with this key", body = Taken),
+        (status = 409, description = "`opted_out` · `line_off` · `inbox_off` · `no_line` · `texting_off` · `client_key_conflict`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`empty_body` · `body_too_long` · `invalid_number` · `line_unknown` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn begin(
+    State(app): State<App>,
+    member: Member,
+    Json(new): Json<NewConversation>,
+) -> Answer<impl IntoResponse> {
+    let number = Address::parse(&new.number, &app.settings().country)?;
+    let written =
+        messages::Written { body: new.body, line_id: new.line_id, client_key: new.client_key };
+    messages::compose(&app, &member, ComposeTo::Number(number), written).await
+}
+
+fn taken(repeated: bool, taken: Taken) -> impl IntoResponse {
+    (if repeated { StatusCode::OK } else { StatusCode::ACCEPTED }, Json(taken))
+}

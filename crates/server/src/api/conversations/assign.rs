@@ -1,0 +1,46 @@
+//! `/api/v1/conversations/{id}/assign`.
+
+use crate::api::Problems;
+use crate::app::App;
+use crate::extract::{Json, Path};
+use crate::problem::Answer;
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::conversation::ConversationView;
+use hearback_inbox::{ConversationId, UserId};
+use serde::{Deserialize, Deserializer};
+use utoipa::ToSchema;
+
+/// Whose it shall be.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Assignment {
+    /// A member; null for nobody.
+    #[serde(deserialize_with = "named")]
+    #[schema(required = true)]
+    assignee_id: Option<UserId>,
+}
+
+/// Null has to be written: a request that forgets the field must not take a conversation away.
+fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<UserId>, D::Error> {
+    Option::deserialize(deserializer)
+}
+
+/// Assign a conversation to a member, or to nobody.
+#[utoipa::path(
+    post, path = "/api/v1/conversations/{id}/assign", tag = "conversations", operation_id = "assign_conversation",
+    params(("id" = ConversationId, Path, description = "The conversation")),
+    request_body = Assignment,
+    responses((status = 200, description = "The conversation as it is now", body = ConversationView), Problems),
+)]
+pub(crate) async fn assign(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<ConversationId>,
+    Json(assignment): Json<Assignment>,
+) -> Answer<Json<ConversationView>> {
+    let at = app.now();
+    let assigned =
+        app.store().assign_conversation(member.access(), id, assignment.assignee_id, at).await?;
+    Ok(Json(assigned))
+}

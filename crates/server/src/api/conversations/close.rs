@@ -1,0 +1,24 @@
+//! `/api/v1/conversations/{id}/close`.
+
+use crate::api::Problems;
+use crate::app::App;
+use crate::extract::{Json, Path};
+use crate::problem::Answer;
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::ConversationId;
+use hearback_inbox::conversation::ConversationView;
+
+/// Close a conversation. That reads it, too.
+#[utoipa::path(
+    post, path = "/api/v1/conversations/{id}/close", tag = "conversations", operation_id = "close_conversation",
+    params(("id" = ConversationId, Path, description = "The conversation")),
+    responses((status = 200, description = "The conversation as it is now", body = ConversationView), Problems),
+)]
+pub(crate) async fn close(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<ConversationId>,
+) -> Answer<Json<ConversationView>> {
+    Ok(Json(app.store().close_conversation(member.access(), id, app.now()).await?))
+}

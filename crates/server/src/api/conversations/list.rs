@@ -1,0 +1,120 @@
+//! The list of conversations (I2–I4).
+
+use crate::api::{MOST, Problems, USUALLY, cursor, limit};
+use crate::app::App;
+use crate::extract::{Json, Query};
+use crate::problem::{Answer, Problem};
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::conversation::ConversationView;
+use hearback_inbox::{Address, LineId, UserId};
+use hearback_store::{AssigneeFilter, ListQuery, Tab};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// A status tab.
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TabName {
+    /// Not closed.
+    #[default]
+    Open,
+    /// With unread texts, whatever the state.
+    Unread,
+    /// Closed.
+    Closed,
+    /// All.
+    All,
+    /// Whose number matches no customer.
+    Unrecognized,
+}
+
+impl From<TabName> for Tab {
+    fn from(name: TabName) -> Self {
+        match name {
+            TabName::Open => Self::Open,
+            TabName::Unread => Self::Unread,
+            TabName::Closed => Self::Closed,
+            TabName::All => Self::All,
+            TabName::Unrecognized => Self::Unrecognized,
+        }
+    }
+}
+
+/// Which conversations.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Which {
+    /// The tab; `open` when none is named.
+    #[param(inline)]
+    tab: Option<TabName>,
+    /// Only those whose current line is this.
+    line: Option<LineId>,
+    /// `anyone`, `me`, `nobody`, or a member's id.
+    assignee: Option<String>,
+    /// The conversation with this number, in any usual notation; tab and filters do not apply.
+    number: Option<String>,
+    /// Those that come after: the `next` of the page before.
+    before: Option<String>,
+    /// At most so many: 1 to 100.
+    limit: Option<u16>,
+}
+
+/// A page of conversations, newest first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Conversations {
+    /// The conversations.
+    conversations: Vec<ConversationView>,
+    /// Where the next page begins; none at the end.
+    next: Option<String>,
+    /// The number of the last event that the page certainly includes.
+    as_of: i64,
+    /// The number that was asked for, as it was understood.
+    number: Option<Address>,
+}
+
+/// The conversations, newest first; none for those who may not see the inbox.
+#[utoipa::path(
+    get, path = "/api/v1/conversations", tag = "conversations", operation_id = "conversations",
+    params(Which),
+    responses(
+        (status = 200, description = "A page of conversations", body = Conversations),
+        (status = 422, description = "`invalid_number`: leave the list as it is · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    member: Member,
+    Query(which): Query<Which>,
+) -> Answer<Json<Conversations>> {
+    let number = which.number.map(|typed| Address::parse(&typed, &app.settings().country));
+    let number = number.transpose()?;
+    let query = ListQuery {
+        tab: which.tab.unwrap_or_default().into(),
+        line: which.line,
+        assignee: assignee(which.assignee.as_deref(), member.user)?,
+        number: number.clone(),
+        before: cursor(which.before.as_deref())?,
+        limit: limit(which.limit, USUALLY, MOST)?,
+    };
+    let page = app.store().conversations(member.access(), query).await?;
+    Ok(Json(Conversations {
+        conversations: page.items,
+        next: page.next.map(|next| next.to_string()),
+        as_of: page.as_of,
+        number,
+    }))
+}
+
+fn assignee(asked: Option<&str>, me: UserId) -> Answer<AssigneeFilter> {
+    Ok(match asked {
+        None | Some("anyone") => AssigneeFilter::Anyone,
+        Some("me") => AssigneeFilter::Member(me),
+        Some("nobody") => AssigneeFilter::Nobody,
+        Some(id) => AssigneeFilter::Member(id.parse().map_err(|_| {
+            Problem::invalid("assignee", "Ask for anyone, me, nobody, or a member's id.")
+        })?),
+    })
+}

@@ -1,0 +1,123 @@
+//! `/api/v1/conversations/{id}/messages`: the thread, and writing into it.
+
+use super::taken;
+use crate::api::{MOST, Problems, Taken, USUALLY, cursor, limit};
+use crate::app::App;
+use crate::extract::{Json, Path, Query};
+use crate::problem::{Answer, Problem};
+use crate::session::Member;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use hearback_inbox::message::Origin;
+use hearback_inbox::{ConversationId, LineId, Message};
+use hearback_store::{Compose, ComposeTo};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// The longest key that a client may give.
+const LONGEST_KEY: usize = 100;
+
+/// Which messages.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Which {
+    /// Older ones: the `older` of the page before.
+    before: Option<String>,
+    /// At most so many: 1 to 100.
+    limit: Option<u16>,
+}
+
+/// A part of a thread.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Thread {
+    /// The messages, the oldest first.
+    messages: Vec<Message>,
+    /// Where the older ones begin; none at the beginning of the thread.
+    older: Option<String>,
+    /// The number of the last event that the page certainly includes.
+    as_of: i64,
+}
+
+/// The newest messages of a conversation, or those before a place in it.
+#[utoipa::path(
+    get, path = "/api/v1/conversations/{id}/messages", tag = "messages", operation_id = "messages",
+    params(("id" = ConversationId, Path, description = "The conversation"), Which),
+    responses((status = 200, description = "A part of the thread", body = Thread), Problems),
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<ConversationId>,
+    Query(which): Query<Which>,
+) -> Answer<Json<Thread>> {
+    let before = cursor(which.before.as_deref())?;
+    let limit = limit(which.limit, USUALLY, MOST)?;
+    let page = app.store().messages(member.access(), id, before, limit).await?;
+    Ok(Json(Thread {
+        messages: page.items,
+        older: page.next.map(|older| older.to_string()),
+        as_of: page.as_of,
+    }))
+}
+
+/// A message as it is written.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Written {
+    /// The text, at most 1,600 characters.
+    pub(super) body: String,
+    /// The line to text from; the conversation's current one when none is named.
+    pub(super) line_id: Option<LineId>,
+    /// The client's own key, so that a repeated request is one message.
+    pub(super) client_key: String,
+}
+
+/// Reply. The message is committed as pending and can be canceled until it is handed to Twilio.
+#[utoipa::path(
+    post, path = "/api/v1/conversations/{id}/messages", tag = "messages", operation_id = "send",
+    params(("id" = ConversationId, Path, description = "The conversation")),
+    request_body = Written,
+    responses(
+        (status = 202, description = "Taken for sending", body = Taken),
+        (status = 200, description = "Taken before, with this key", body = Taken),
+        (status = 409, description = "`opted_out` · `line_off` · `inbox_off` · `not_answerable` · `texting_off` · `client_key_conflict`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`empty_body` · `body_too_long` · `line_unknown` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn send(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<ConversationId>,
+    Json(written): Json<Written>,
+) -> Answer<impl IntoResponse> {
+    compose(&app, &member, ComposeTo::Conversation(id), written).await
+}
+
+pub(super) async fn compose(
+    app: &App,
+    member: &Member,
+    to: ComposeTo,
+    written: Written,
+) -> Answer<impl IntoResponse + use<>> {
+    if written.client_key.is_empty() || written.client_key.chars().count() > LONGEST_KEY {
+        let detail =
+            format!("Give each message a key of its own, of 1 to {LONGEST_KEY} characters.");
+        return Err(Problem::invalid("client_key", detail));
+    }
+    let at = app.now();
+    let compose = Compose {
+        to,
+        line: written.line_id,
+        body: written.body,
+        client_key: written.client_key,
+        origin: Origin::User,
+        message_id: app.id(),
+        conversation_id: app.id(),
+        at,
+        send_at: at + app.settings().undo_delay,
+    };
+    let composed = app.store().compose(member.access(), compose).await?;
+    Ok(taken(composed.repeated, composed.into()))
+}

@@ -1,0 +1,24 @@
+//! `/api/v1/conversations/{id}/reopen`.
+
+use crate::api::Problems;
+use crate::app::App;
+use crate::extract::{Json, Path};
+use crate::problem::Answer;
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::ConversationId;
+use hearback_inbox::conversation::ConversationView;
+
+/// Reopen a closed conversation.
+#[utoipa::path(
+    post, path = "/api/v1/conversations/{id}/reopen", tag = "conversations", operation_id = "reopen_conversation",
+    params(("id" = ConversationId, Path, description = "The conversation")),
+    responses((status = 200, description = "The conversation as it is now", body = ConversationView), Problems),
+)]
+pub(crate) async fn reopen(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<ConversationId>,
+) -> Answer<Json<ConversationView>> {
+    Ok(Json(app.store().reopen_conversation(member.access(), id, app.now()).await?))
+}

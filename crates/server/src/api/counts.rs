@@ -1,0 +1,31 @@
+//! `/api/v1/counts`: how many conversations each tab has (I2).
+
+use super::Problems;
+use crate::app::App;
+use crate::extract::Json;
+use crate::problem::Answer;
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::Cell;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The counts.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Counts {
+    /// One cell for each line and assignee that has conversations; a tab's count is their sum
+    /// over the filters in force.
+    cells: Vec<Cell>,
+    /// The number of the last event that they certainly include.
+    as_of: i64,
+}
+
+/// The counts of all tabs.
+#[utoipa::path(
+    get, path = "/api/v1/counts", tag = "conversations", operation_id = "counts",
+    responses((status = 200, description = "The counts", body = Counts), Problems),
+)]
+pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<Counts>> {
+    let (cells, as_of) = app.store().counts(member.access()).await?;
+    Ok(Json(Counts { cells, as_of }))
+}

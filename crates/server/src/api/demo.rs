@@ -1,0 +1,21 @@
+//! `/api/v1/demo`: what the sign-in page of the demo offers (D1).
+
+use super::PublicProblems;
+use crate::app::App;
+use crate::extract::Json;
+use crate::problem::{Answer, Problem};
+use crate::settings::DemoInfo;
+use axum::extract::State;
+
+/// Whom one can sign in as, where this is the demo.
+#[utoipa::path(
+    get, path = "/api/v1/demo", tag = "session", operation_id = "demo",
+    responses(
+        (status = 200, description = "The demo", body = DemoInfo),
+        (status = 404, description = "`not_found`: this is not the demo", body = crate::problem::Body, content_type = "application/problem+json"),
+        PublicProblems,
+    ),
+)]
+pub(crate) async fn show(State(app): State<App>) -> Answer<Json<DemoInfo>> {
+    app.settings().demo.clone().map(Json).ok_or_else(Problem::not_found)
+}

@@ -1,0 +1,72 @@
+//! `/api/v1/events`: the event log, a page at a time.
+
+use super::{Problems, limit};
+use crate::app::App;
+use crate::extract::{Json, Query};
+use crate::problem::{Answer, Problem};
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::Event;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::{IntoParams, ToSchema};
+
+const USUALLY: u16 = 100;
+const MOST: u16 = 500;
+
+/// Which events.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Which {
+    /// Those after this number.
+    after: i64,
+    /// At most so many: 1 to 500.
+    limit: Option<u16>,
+}
+
+/// A page of the event log.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Events {
+    /// The events in order. What concerns a conversation that only its author sees yet is left out
+    /// for others.
+    #[schema(value_type = Vec<Event>)]
+    events: Vec<Box<RawValue>>,
+    /// The number up to which this page reaches: ask for what comes after it next.
+    last: i64,
+    /// Whether there is more.
+    more: bool,
+}
+
+/// The events after a number.
+#[utoipa::path(
+    get, path = "/api/v1/events", tag = "live", operation_id = "events",
+    params(Which),
+    responses(
+        (status = 200, description = "The events", body = Events),
+        (status = 410, description = "`start_over`: load everything anew", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    member: Member,
+    Query(which): Query<Which>,
+) -> Answer<Json<Events>> {
+    let limit = limit(which.limit, USUALLY, MOST)?;
+    let access = member.access();
+    if !access.sees_inbox() {
+        let last = app.store().last_event(access).await?;
+        return Ok(Json(Events { events: Vec::new(), last, more: false }));
+    }
+    let page = app.store().events_after(access, which.after, limit).await?;
+    let reached = page.events.last().map_or(page.last, |event| event.number);
+    let events = page
+        .events
+        .into_iter()
+        .filter(|event| event.only_for.is_none_or(|only| only == member.user))
+        .map(|event| RawValue::from_string(event.json))
+        .collect::<Result<_, _>>()
+        .map_err(|error| Problem::internal(&error))?;
+    Ok(Json(Events { events, last: reached, more: reached < page.last }))
+}

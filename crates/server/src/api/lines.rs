@@ -1,0 +1,92 @@
+//! `/api/v1/lines`: the senders that the inbox receives and sends on (L2, L3).
+
+mod add;
+mod webhook;
+
+pub(crate) use add::*;
+
+use super::{Problems, filled};
+use crate::app::App;
+use crate::extract::{Json, Path};
+use crate::problem::Answer;
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::{Line, LineId, Permission};
+use hearback_store::LineChange;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use webhook::Webhook;
+
+/// The organization's lines.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Lines {
+    /// The lines.
+    lines: Vec<LineWithWebhook>,
+    /// The webhook to set at Twilio for each of them.
+    webhook_url: String,
+}
+
+/// A line, with what is set for it at Twilio.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LineWithWebhook {
+    #[serde(flatten)]
+    line: Line,
+    /// Null when Twilio could not be asked, and for those who may not change the settings.
+    webhook: Option<Webhook>,
+}
+
+/// The organization's lines.
+#[utoipa::path(
+    get, path = "/api/v1/lines", tag = "settings", operation_id = "lines",
+    responses((status = 200, description = "The lines", body = Lines), Problems),
+)]
+pub(crate) async fn list(State(app): State<App>, member: Member) -> Answer<Json<Lines>> {
+    let lines = app.store().lines(member.access()).await?;
+    if !member.access().may(Permission::Settings) {
+        // The organization's token is for those who set it up at Twilio.
+        let lines = lines.into_iter().map(|line| LineWithWebhook { line, webhook: None }).collect();
+        return Ok(Json(Lines { lines, webhook_url: app.public_url().webhook(None) }));
+    }
+    let at_twilio = webhook::AtTwilio::ask(&app, &member).await?;
+    let lines = lines
+        .into_iter()
+        .map(|line| LineWithWebhook { webhook: at_twilio.of(&line), line })
+        .collect();
+    Ok(Json(Lines { lines, webhook_url: at_twilio.ours() }))
+}
+
+/// What to change about a line; what is left out stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangedLine {
+    /// Its name among the team.
+    name: Option<String>,
+    /// BCP 47 language of the texts on it.
+    language: Option<String>,
+    /// Off: texts to it are kept apart, nothing is sent from it.
+    on: Option<bool>,
+    /// True makes it the line that new conversations use.
+    is_default: Option<bool>,
+}
+
+/// Change a line.
+#[utoipa::path(
+    patch, path = "/api/v1/lines/{id}", tag = "settings", operation_id = "change_line",
+    params(("id" = LineId, Path, description = "The line")),
+    request_body = ChangedLine,
+    responses((status = 200, description = "The line as it is now", body = LineWithWebhook), Problems),
+)]
+pub(crate) async fn change(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<LineId>,
+    Json(changed): Json<ChangedLine>,
+) -> Answer<Json<LineWithWebhook>> {
+    let name =
+        changed.name.as_deref().map(|name| filled("name", name, LONGEST_NAME)).transpose()?;
+    let language = changed.language.as_deref().map(language).transpose()?;
+    let change = LineChange { name, language, on: changed.on, is_default: changed.is_default };
+    let line = app.store().change_line(member.access(), id, change, app.now()).await?;
+    let webhook = webhook::AtTwilio::ask(&app, &member).await?.of(&line);
+    Ok(Json(LineWithWebhook { line, webhook }))
+}

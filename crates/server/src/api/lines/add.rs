@@ -1,0 +1,98 @@
+//! Adding a line.
+
+use super::webhook::AtTwilio;
+use super::{LineWithWebhook, filled};
+use crate::api::Problems;
+use crate::api::twilio::numbers::not_connected;
+use crate::app::App;
+use crate::extract::Json;
+use crate::problem::{Answer, Code, Problem};
+use crate::session::Member;
+use axum::extract::State;
+use axum::http::StatusCode;
+use hearback_inbox::Address;
+use hearback_store::NewLine;
+use hearback_twilio::MessagingServiceSid;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// The longest name of a line.
+pub(super) const LONGEST_NAME: usize = 60;
+
+/// A number of the account, to be made a line.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GivenLine {
+    /// The number in any usual notation, a short code, or a messaging service's sid.
+    number: String,
+    /// Its name among the team.
+    name: String,
+    /// BCP 47 language of the texts on it; `en` when none is named.
+    language: Option<String>,
+    /// True makes it the line that new conversations use. The first line is it anyway.
+    is_default: Option<bool>,
+}
+
+/// Make a number of the account a line. Texts that came for it before are brought in. If no
+/// webhook is set for it at Twilio, ours is.
+#[utoipa::path(
+    post, path = "/api/v1/lines", tag = "settings", operation_id = "add_line",
+    request_body = GivenLine,
+    responses(
+        (status = 201, description = "The line", body = LineWithWebhook),
+        (status = 409, description = "`number_taken`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid_number` · `twilio_refused`: not of the account, or can't text · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn add(
+    State(app): State<App>,
+    member: Member,
+    Json(given): Json<GivenLine>,
+) -> Answer<(StatusCode, Json<LineWithWebhook>)> {
+    let number = sender(&given.number, &app.settings().country)?;
+    let name = filled("name", &given.name, LONGEST_NAME)?;
+    let language = language(given.language.as_deref().unwrap_or("en"))?;
+    let organization = member.access().organization();
+    let connected = app.accounts().of(organization).await?.ok_or_else(not_connected)?;
+    let mut at_twilio = AtTwilio::ask(&app, &member).await?;
+    at_twilio.check(&number)?;
+    let new = NewLine {
+        id: app.id(),
+        number,
+        name,
+        language,
+        is_default: given.is_default.unwrap_or(false),
+        at: app.now(),
+    };
+    let line = app.store().add_line(member.access(), new).await?;
+    if app.settings().public_url.is_some() && at_twilio.set_if_empty(&connected, &line).await {
+        connected.forget_numbers().await;
+        at_twilio = AtTwilio::ask(&app, &member).await?;
+    }
+    let webhook = at_twilio.of(&line);
+    Ok((StatusCode::CREATED, Json(LineWithWebhook { line, webhook })))
+}
+
+fn sender(typed: &str, country: &str) -> Answer<Address> {
+    let typed = typed.trim();
+    let as_it_is = Address::from_twilio(typed);
+    if as_it_is.is_short_code() || typed.parse::<MessagingServiceSid>().is_ok() {
+        return Ok(as_it_is);
+    }
+    Ok(Address::parse(typed, country)?)
+}
+
+/// A BCP 47 tag, by its shape.
+pub(super) fn language(tag: &str) -> Answer<String> {
+    let well_formed = (2..=35).contains(&tag.len())
+        && tag.split('-').all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+        });
+    if well_formed {
+        Ok(tag.to_owned())
+    } else {
+        let detail = "Name the language as en, es or pt-BR.";
+        Err(Problem::new(Code::InvalidRequest, detail).about("language"))
+    }
+}

@@ -1,0 +1,48 @@
+//! `/api/v1/live`: the live socket.
+
+use super::Problems;
+use crate::app::App;
+use crate::extract::Query;
+use crate::live;
+use crate::problem::{Answer, Problem};
+use crate::session::Member;
+use axum::extract::State;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// From where to follow.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct From {
+    /// The number of the last event one has; without it, only what comes from now on.
+    after: Option<i64>,
+}
+
+/// Follow the events over a WebSocket. The server sends `Frame`s as text, in order of number and
+/// without gaps. It closes with 4401 when the session ends and with 4008 when the client reads too
+/// slowly: then connect again with the last number. Another organization's events never come.
+#[utoipa::path(
+    get, path = "/api/v1/live", tag = "live", operation_id = "live",
+    params(From),
+    responses(
+        (status = 101, description = "Followed; what comes is described as `Frame`"),
+        Problems,
+    ),
+)]
+pub(crate) async fn follow(
+    State(app): State<App>,
+    member: Member,
+    Query(from): Query<From>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Answer<Response> {
+    let upgrade = upgrade.map_err(|_| {
+        let detail = "This address is a WebSocket: connect to it with one.";
+        Problem::malformed(StatusCode::UPGRADE_REQUIRED, detail)
+    })?;
+    Ok(live::accept(&app, member, from.after, upgrade))
+}

@@ -1,0 +1,29 @@
+//! `/api/v1/members`: colleagues, for the names of authors and assignees.
+
+use super::Problems;
+use crate::app::App;
+use crate::extract::Json;
+use crate::problem::Answer;
+use axum::extract::State;
+use hearback_inbox::member;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The organization's members.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Members {
+    /// In the order of their names.
+    members: Vec<member::Member>,
+}
+
+/// The organization's members.
+#[utoipa::path(
+    get, path = "/api/v1/members", tag = "settings", operation_id = "members",
+    responses((status = 200, description = "The members", body = Members), Problems),
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    member: crate::session::Member,
+) -> Answer<Json<Members>> {
+    Ok(Json(Members { members: app.store().members(member.access()).await? }))
+}

@@ -1,0 +1,5 @@
+//! `/api/v1/messages/{id}`: what can be done about one message.
+
+pub(crate) mod cancel;
+pub(crate) mod give_up;
+pub(crate) mod retry;

@@ -1,0 +1,27 @@
+//! `/api/v1/messages/{id}/cancel`.
+
+use crate::api::Problems;
+use crate::app::App;
+use crate::extract::{Json, Path};
+use crate::problem::Answer;
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::{Message, MessageId};
+
+/// Take a message back that has not been handed to Twilio yet.
+#[utoipa::path(
+    post, path = "/api/v1/messages/{id}/cancel", tag = "messages", operation_id = "cancel",
+    params(("id" = MessageId, Path, description = "The message")),
+    responses(
+        (status = 200, description = "Canceled", body = Message),
+        (status = 409, description = "`not_cancelable`", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn cancel(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<MessageId>,
+) -> Answer<Json<Message>> {
+    Ok(Json(app.store().cancel(member.access(), id, app.now()).await?))
+}

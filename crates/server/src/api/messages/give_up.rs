@@ -1,0 +1,27 @@
+//! `/api/v1/messages/{id}/give-up`.
+
+use crate::api::Problems;
+use crate::app::App;
+use crate::extract::{Json, Path};
+use crate::problem::Answer;
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::{Message, MessageId};
+
+/// Mark an uncertain message that waits for a person as failed.
+#[utoipa::path(
+    post, path = "/api/v1/messages/{id}/give-up", tag = "messages", operation_id = "give_up",
+    params(("id" = MessageId, Path, description = "The message")),
+    responses(
+        (status = 200, description = "Marked as failed", body = Message),
+        (status = 409, description = "`not_retryable`: it does not wait for a person", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn give_up(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<MessageId>,
+) -> Answer<Json<Message>> {
+    Ok(Json(app.store().give_up(member.access(), id, app.now()).await?))
+}

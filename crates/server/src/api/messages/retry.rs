@@ -1,0 +1,29 @@
+//! `/api/v1/messages/{id}/retry`.
+
+use crate::api::{Problems, Taken};
+use crate::app::App;
+use crate::extract::{Json, Path};
+use crate::problem::Answer;
+use crate::session::Member;
+use axum::extract::State;
+use axum::http::StatusCode;
+use hearback_inbox::MessageId;
+
+/// Send a failed message anew, as a new message; or one that waits for a person, once more.
+#[utoipa::path(
+    post, path = "/api/v1/messages/{id}/retry", tag = "messages", operation_id = "retry",
+    params(("id" = MessageId, Path, description = "The message")),
+    responses(
+        (status = 202, description = "Taken for sending", body = Taken),
+        (status = 409, description = "`not_retryable` · `opted_out` · `line_off` · `inbox_off` · `texting_off`", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn retry(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<MessageId>,
+) -> Answer<(StatusCode, Json<Taken>)> {
+    let composed = app.store().retry(member.access(), id, app.id(), app.now()).await?;
+    Ok((StatusCode::ACCEPTED, Json(composed.into())))
+}

@@ -1,0 +1,151 @@
+//! `/api/v1/session`: signing in and out, and who is signed in.
+
+use super::{Problems, PublicProblems};
+use crate::app::App;
+use crate::extract::Json;
+use crate::password;
+use crate::peer::ClientAddress;
+use crate::problem::{Answer, Code, Problem};
+use crate::session::{self, Member};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::IntoResponse;
+use hearback_inbox::organization::Organization;
+use hearback_inbox::{OrganizationId, Permission, Role, UserId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Who is signed in, and what they may do.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Session {
+    /// The person.
+    user: User,
+    /// The organization they act in.
+    organization: Organization,
+    /// The organizations they belong to.
+    organizations: Vec<OrganizationName>,
+    /// Their role in this one.
+    role: Role,
+    /// What they may do here.
+    permissions: Vec<Permission>,
+    /// Why they see nothing, when they see nothing: to be shown.
+    empty_reason: Option<&'static str>,
+    /// The number of the last event; follow from here.
+    last_event: i64,
+    /// Whether this is the demo.
+    demo: bool,
+}
+
+/// A person.
+#[derive(Serialize, ToSchema)]
+struct User {
+    /// Their id.
+    id: UserId,
+    /// Their name.
+    name: String,
+    /// What they sign in with.
+    email: String,
+}
+
+/// An organization by its name.
+#[derive(Serialize, ToSchema)]
+struct OrganizationName {
+    /// Its id.
+    id: OrganizationId,
+    /// Its name.
+    name: String,
+}
+
+impl Session {
+    pub(super) async fn of(app: &App, member: &Member) -> Answer<Self> {
+        let access = member.access();
+        let organizations = member.organizations.iter();
+        Ok(Self {
+            user: User { id: member.user, name: member.name.clone(), email: member.email.clone() },
+            organization: member.organization.clone(),
+            organizations: organizations
+                .map(|(id, name)| OrganizationName { id: *id, name: name.clone() })
+                .collect(),
+            role: member.role,
+            permissions: access.permissions().collect(),
+            empty_reason: access.empty_reason(),
+            last_event: app.store().last_event(access).await?,
+            demo: app.settings().demo.is_some(),
+        })
+    }
+}
+
+/// What one signs in with.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Credentials {
+    /// The e-mail address.
+    email: String,
+    /// The password.
+    password: String,
+}
+
+/// Sign in. The answer sets the session's cookie.
+#[utoipa::path(
+    post, path = "/api/v1/session", tag = "session", operation_id = "sign_in",
+    request_body = Credentials,
+    responses(
+        (status = 200, description = "Signed in", body = Session),
+        (status = 401, description = "`wrong_credentials`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_attempts`; `retry_after` says when to try again", body = crate::problem::Body, content_type = "application/problem+json"),
+        PublicProblems,
+    ),
+)]
+pub(crate) async fn sign_in(
+    State(app): State<App>,
+    ClientAddress(from): ClientAddress,
+    headers: HeaderMap,
+    Json(given): Json<Credentials>,
+) -> Answer<impl IntoResponse> {
+    let email = &given.email.trim().to_lowercase();
+    app.throttle().attempt(email, from, app.clock()).map_err(|wait| {
+        let detail = "Too many attempts to sign in. Wait a little and try again.";
+        Problem::new(Code::TooManyAttempts, detail).retry_after(wait)
+    })?;
+    let details = app.store().sign_in_details(email).await?;
+    let hash = details.as_ref().map(|details| details.password_hash.clone());
+    let right = password::matches(given.password, hash).await;
+    let Some(details) = details.filter(|_| right) else {
+        let detail = "E-mail address and password do not go together. Check both and try again.";
+        return Err(Problem::new(Code::WrongCredentials, detail));
+    };
+    app.throttle().succeeded(email, from);
+    let Some((organization, _, _)) = details.organizations.first() else {
+        let detail = "You don't belong to any organization yet. Ask an admin to add you.";
+        return Err(Problem::new(Code::Forbidden, detail));
+    };
+    let (member, cookie) = session::begin(&app, *organization, details.user, &headers).await?;
+    Ok(with_cookie(StatusCode::OK, cookie, Session::of(&app, &member).await?))
+}
+
+pub(super) fn with_cookie(
+    status: StatusCode,
+    cookie: HeaderValue,
+    session: Session,
+) -> impl IntoResponse {
+    (status, [(header::SET_COOKIE, cookie)], Json(session))
+}
+
+/// Who is signed in.
+#[utoipa::path(
+    get, path = "/api/v1/session", tag = "session", operation_id = "session",
+    responses((status = 200, description = "The session", body = Session), Problems),
+)]
+pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<Session>> {
+    Session::of(&app, &member).await.map(Json)
+}
+
+/// Sign out. The session's sockets are closed.
+#[utoipa::path(
+    delete, path = "/api/v1/session", tag = "session", operation_id = "sign_out",
+    responses((status = 204, description = "Signed out"), Problems),
+)]
+pub(crate) async fn sign_out(State(app): State<App>, member: Member) -> Answer<impl IntoResponse> {
+    let cookie = session::end(&app, member.session()).await?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]))
+}

@@ -1,0 +1,127 @@
+//! What every handler and worker is given.
+
+use crate::accounts::Accounts;
+use crate::clock::Clock;
+use crate::live::Hub;
+use crate::public_url::PublicUrl;
+use crate::refusals::Refusals;
+use crate::settings::Settings;
+use crate::throttle::Throttle;
+use hearback_inbox::{MessageId, OrganizationId, Timestamp};
+use hearback_store::Store;
+use hearback_twilio::client::SettingsError;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// What every handler and worker is given. Clones share everything.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    settings: Settings,
+    public_url: PublicUrl,
+    accounts: Accounts,
+    hub: Hub,
+    refusals: Refusals,
+    throttle: Throttle,
+    setup_token: Option<String>,
+}
+
+impl App {
+    /// Puts it together; `listening` stands in for a public URL that is not configured.
+    ///
+    /// # Errors
+    /// When Twilio's address is unusable.
+    pub(crate) fn new(
+        settings: Settings,
+        store: Store,
+        listening: SocketAddr,
+        setup_token: Option<String>,
+    ) -> Result<Self, SettingsError> {
+        let public_url = PublicUrl::new(settings.public_url.as_ref(), listening);
+        let (key, clock, twilio) =
+            (settings.key.clone(), settings.clock.clone(), settings.twilio.clone());
+        let accounts = Accounts::new(store.clone(), key, clock, twilio)?;
+        let hub = Hub::new(store.clone(), settings.live);
+        let refusals = Refusals::counting_in(store.clone());
+        let throttle = Throttle::default();
+        Ok(Self(Arc::new(Inner {
+            store,
+            settings,
+            public_url,
+            accounts,
+            hub,
+            refusals,
+            throttle,
+            setup_token,
+        })))
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// How this installation runs.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.0.settings.clock
+    }
+
+    /// What time it is.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock().now()
+    }
+
+    /// A new id.
+    #[must_use]
+    pub fn id<T: From<uuid::Uuid>>(&self) -> T {
+        self.clock().id().into()
+    }
+
+    /// The connected Twilio accounts.
+    #[must_use]
+    pub fn accounts(&self) -> &Accounts {
+        &self.0.accounts
+    }
+
+    /// The address that browsers and Twilio use.
+    #[must_use]
+    pub fn public_url(&self) -> &PublicUrl {
+        &self.0.public_url
+    }
+
+    /// Where Twilio reports what became of a message.
+    #[must_use]
+    pub fn status_callback_url(&self, organization: OrganizationId, message: MessageId) -> String {
+        self.public_url().status_callback(organization, message)
+    }
+
+    /// Counts webhooks that are refused.
+    #[must_use]
+    pub fn refusals(&self) -> &Refusals {
+        &self.0.refusals
+    }
+
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.0.hub
+    }
+
+    pub(crate) fn throttle(&self) -> &Throttle {
+        &self.0.throttle
+    }
+
+    /// The one-time token of the set-up link, while there was no organization at the start.
+    pub(crate) fn setup_token(&self) -> Option<&str> {
+        self.0.setup_token.as_deref()
+    }
+}

@@ -1,0 +1,68 @@
+//! Reading the bodies of requests: to a limit, and not for ever.
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
+use std::time::Duration;
+
+use crate::problem::Problem;
+
+/// The longest body that is taken. A text has 1,600 characters; the longest webhook is a tenth.
+pub(crate) const LONGEST: usize = 64 * 1024;
+/// What is too long is read on to here, so that the sender gets to hear that it is too long
+/// instead of a broken connection.
+const READ_AWAY: usize = 4 * 1024 * 1024;
+/// Nobody takes longer to send a body.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Why a body was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unread {
+    /// It is longer than [`LONGEST`].
+    TooLong,
+    /// It did not come in time.
+    TooSlow,
+    /// The connection broke.
+    Broken,
+}
+
+impl From<Unread> for Problem {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::TooLong => Self::malformed(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "The request is too long: 64 KiB is the most that is taken.",
+            ),
+            Unread::TooSlow => Self::malformed(
+                StatusCode::REQUEST_TIMEOUT,
+                "The request did not come in within 15 seconds. Send it again.",
+            ),
+            Unread::Broken => Self::malformed(
+                StatusCode::BAD_REQUEST,
+                "The request ended before it was complete. Send it again.",
+            ),
+        }
+    }
+}
+
+/// Reads a body.
+pub(crate) async fn read(body: Body) -> Result<Bytes, Unread> {
+    tokio::time::timeout(PATIENCE, read_to_limit(body)).await.unwrap_or(Err(Unread::TooSlow))
+}
+
+async fn read_to_limit(body: Body) -> Result<Bytes, Unread> {
+    let mut pieces = body.into_data_stream();
+    let mut whole = BytesMut::new();
+    let mut length = 0_usize;
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| Unread::Broken)?;
+        length = length.saturating_add(piece.len());
+        if length <= LONGEST {
+            whole.extend_from_slice(&piece);
+        } else if length > READ_AWAY {
+            break;
+        }
+    }
+    if length > LONGEST { Err(Unread::TooLong) } else { Ok(whole.freeze()) }
+}

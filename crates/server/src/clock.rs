@@ -1,0 +1,63 @@
+//! The clock and the source of ids, which everything else is given.
+
+use jiff::{SignedDuration, Timestamp};
+use std::sync::{Mutex, PoisonError};
+use uuid::Uuid;
+
+/// What time it is, and a new id.
+pub trait Clock: Send + Sync + 'static {
+    /// The time, in whole microseconds: what the store can keep.
+    fn now(&self) -> Timestamp;
+
+    /// A new id of version 7, so that ids sort by the time they were made.
+    fn id(&self) -> Uuid;
+}
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RealClock;
+
+impl Clock for RealClock {
+    fn now(&self) -> Timestamp {
+        #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
+        whole_microseconds(Timestamp::now())
+    }
+
+    fn id(&self) -> Uuid {
+        #[expect(clippy::disallowed_methods, reason = "the one place that makes ids")]
+        Uuid::now_v7()
+    }
+}
+
+/// A clock that stands still until it is moved; for stories.
+#[derive(Debug)]
+pub struct ManualClock(Mutex<Timestamp>);
+
+impl ManualClock {
+    /// A clock that stands at this time.
+    #[must_use]
+    pub fn at(time: Timestamp) -> Self {
+        Self(Mutex::new(whole_microseconds(time)))
+    }
+
+    /// Moves it.
+    pub fn advance(&self, by: SignedDuration) {
+        let mut time = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *time += by;
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn id(&self) -> Uuid {
+        // Ids must differ even while the time stands still: only the real ones are sure to.
+        RealClock.id()
+    }
+}
+
+fn whole_microseconds(time: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
+}

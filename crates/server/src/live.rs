@@ -1,0 +1,62 @@
+//! The live socket: the event log, as it grows, to everybody who may see it (I12).
+//!
+//! One task an organization reads each event once, writes its frame once, and puts the same bytes
+//! into the queue of every socket. A socket that is too slow is closed; it has the number of the
+//! last event and catches up when it returns.
+
+mod channel;
+mod frame;
+mod hub;
+mod socket;
+
+pub use frame::Frame;
+pub(crate) use hub::Hub;
+
+use crate::app::App;
+use crate::session::Member;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::response::Response;
+use std::time::Duration;
+
+/// The limits of the live socket.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// So many events may wait for a socket before it counts as too slow.
+    pub waiting: usize,
+    /// Who is further behind than so many events has to load everything anew.
+    pub behind: i64,
+    /// How often a socket is asked whether it is still there, and its session whether it lasts.
+    pub ping: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { waiting: 256, behind: 2_000, ping: Duration::from_secs(25) }
+    }
+}
+
+/// A client has nothing to say on the socket but that it closes.
+const LONGEST_FROM_CLIENT: usize = 4 * 1024;
+/// The default buffers take 131 KB a socket; a client's frames are tiny, and ours are written
+/// whole.
+const READ_BUFFER: usize = 1024;
+
+/// Accepts a socket that follows the member's organization.
+pub(crate) fn accept(
+    app: &App,
+    member: Member,
+    after: Option<i64>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let app = app.clone();
+    let alive = app.hub().token();
+    upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
+        .max_message_size(LONGEST_FROM_CLIENT)
+        .max_frame_size(LONGEST_FROM_CLIENT)
+        .on_upgrade(move |socket| async move {
+            socket::serve(&app, &member, after, socket).await;
+            drop(alive);
+        })
+}

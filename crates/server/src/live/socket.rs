@@ -1,0 +1,213 @@
+//! One socket: what it missed first, then what comes.
+
+use super::channel::{Ending, Following};
+use super::frame::{Encoded, Frame};
+use super::hub::PAGE;
+use crate::app::App;
+use crate::session::{self, Member};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use hearback_store::Error;
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, interval_at, timeout};
+
+/// How long a socket that is closed may take to hear it.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// How long one event may take to be taken by the network.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How a socket ends.
+enum Over {
+    /// The other end is gone.
+    Gone,
+    /// It is closed from here.
+    Ended(Ending),
+    /// Too far behind: it is told the last number.
+    StartOver(i64),
+    /// The database failed.
+    Failed,
+}
+
+impl From<Error> for Over {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFound | Error::Forbidden(_) => Self::Ended(Ending::SessionEnded),
+            Error::Closed => Self::Ended(Ending::GoingAway),
+            error => {
+                tracing::warn!(%error, "a live socket can't go on");
+                Self::Failed
+            }
+        }
+    }
+}
+
+/// Serves a socket until it is over.
+pub(super) async fn serve(app: &App, member: &Member, after: Option<i64>, mut socket: WebSocket) {
+    let organization = member.access().organization();
+    let over = match follow(app, member, after, &mut socket).await {
+        Ok(never) => match never {},
+        Err(over) => over,
+    };
+    let last = match over {
+        Over::Gone => return,
+        Over::StartOver(last) => Some(last),
+        Over::Ended(Ending::StartOver) => app.store().last_event(member.access()).await.ok(),
+        Over::Ended(_) | Over::Failed => None,
+    };
+    let (code, reason) = match over {
+        Over::Ended(Ending::SessionEnded) => (4401, "the session has ended"),
+        Over::Ended(Ending::TooSlow) => (4008, "too slow: connect again with the last number"),
+        Over::Ended(Ending::GoingAway) => (1001, "the server stops"),
+        Over::Failed => (1011, "something went wrong: connect again with the last number"),
+        Over::Ended(Ending::StartOver) | Over::StartOver(_) | Over::Gone => (1000, "start over"),
+    };
+    tracing::debug!(%organization, code, "a live socket is closed");
+    let goodbye = async {
+        if let Some(last) = last {
+            let told = socket.send(Message::Text(Frame::StartOver { last }.text())).await;
+            told.ok()?;
+        }
+        let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
+        socket.send(Message::Close(Some(frame))).await.ok()?;
+        // The other end answers the close; then neither side has anything left unread.
+        while let Some(Ok(_)) = socket.recv().await {}
+        Some(())
+    };
+    drop(timeout(FAREWELL, goodbye).await);
+}
+
+async fn follow(
+    app: &App,
+    member: &Member,
+    after: Option<i64>,
+    socket: &mut WebSocket,
+) -> Result<std::convert::Infallible, Over> {
+    let mut position = match after {
+        Some(after) => replay(app, member, after, socket).await?,
+        None => app.store().last_event(member.access()).await?,
+    };
+    let organization = member.access().organization();
+    let (channel, mut following) = app.hub().join(organization, member.session()).await?;
+    let id = following.id;
+    let over = async {
+        // What was committed between the replay and joining.
+        while position < following.from {
+            position = send_page(app, member, position, socket).await?.0;
+        }
+        send(socket, Frame::CaughtUp { number: position }.text()).await?;
+        stay(app, member, position, socket, &mut following).await
+    }
+    .await;
+    channel.leave(id);
+    over
+}
+
+/// Sends what is in the log after a number, and says where it ends.
+async fn replay(
+    app: &App,
+    member: &Member,
+    after: i64,
+    socket: &mut WebSocket,
+) -> Result<i64, Over> {
+    let last = app.store().last_event(member.access()).await?;
+    if last.saturating_sub(after) > app.settings().live.behind {
+        return Err(Over::StartOver(last));
+    }
+    let mut position = after;
+    loop {
+        let (reached, last) = send_page(app, member, position, socket).await?;
+        position = reached;
+        if position >= last {
+            return Ok(position);
+        }
+    }
+}
+
+/// Sends a page of the log; where it ends, and where the log ends.
+async fn send_page(
+    app: &App,
+    member: &Member,
+    after: i64,
+    socket: &mut WebSocket,
+) -> Result<(i64, i64), Over> {
+    let page = match app.store().events_after(member.access(), after, PAGE).await {
+        Ok(page) => page,
+        Err(Error::StartOver) => {
+            return Err(Over::StartOver(app.store().last_event(member.access()).await?));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mut reached = after;
+    for event in page.events {
+        let event = Encoded::of(event);
+        reached = event.number;
+        send(socket, event.to(member.user)).await?;
+    }
+    Ok((reached, page.last))
+}
+
+/// Sends what comes through the queue, for as long as the session lasts and the other end is there.
+async fn stay(
+    app: &App,
+    member: &Member,
+    mut position: i64,
+    socket: &mut WebSocket,
+    following: &mut Following,
+) -> Result<std::convert::Infallible, Over> {
+    let every = app.settings().live.ping;
+    let mut pings = interval_at(Instant::now() + every, every);
+    let mut heard = true;
+    loop {
+        tokio::select! {
+            // What ends a socket comes before what it still could be sent.
+            biased;
+            ending = &mut following.ending => return Err(ended(ending)),
+            event = following.queue.recv() => {
+                let Some(event) = event else { return Err(ended((&mut following.ending).await)) };
+                if event.number <= position {
+                    continue;
+                }
+                position = event.number;
+                let text = event.to(member.user);
+                tokio::select! {
+                    ending = &mut following.ending => return Err(ended(ending)),
+                    sent = send(socket, text) => sent?,
+                }
+            }
+            message = socket.recv() => match message {
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(Over::Gone),
+                Some(Ok(_)) => heard = true,
+            },
+            _ = pings.tick() => {
+                if !heard {
+                    return Err(Over::Gone);
+                }
+                heard = false;
+                still_allowed(app, member).await?;
+                socket.send(Message::Ping(Vec::new().into())).await.map_err(|_| Over::Gone)?;
+            }
+        }
+    }
+}
+
+fn ended(ending: Result<Ending, oneshot::error::RecvError>) -> Over {
+    Over::Ended(ending.unwrap_or(Ending::GoingAway))
+}
+
+/// A socket loses what its member loses.
+async fn still_allowed(app: &App, member: &Member) -> Result<(), Over> {
+    match session::find(app, member.session()).await {
+        Ok(Some(now)) if now.access().sees_inbox() => Ok(()),
+        Ok(_) => Err(Over::Ended(Ending::SessionEnded)),
+        // The database failing is no reason to think that the session ended.
+        Err(_) => Ok(()),
+    }
+}
+
+async fn send(socket: &mut WebSocket, text: Utf8Bytes) -> Result<(), Over> {
+    match timeout(PATIENCE, socket.send(Message::Text(text))).await {
+        Ok(sent) => sent.map_err(|_| Over::Gone),
+        Err(_) => Err(Over::Ended(Ending::TooSlow)),
+    }
+}

@@ -1,0 +1,103 @@
+//! The web page, and every other path that is no row of the table.
+
+use crate::app::App;
+use crate::problem::Problem;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use hearback_page::File;
+use std::borrow::Cow;
+
+/// Scripts, styles and connections of our own only; no frames, no inline script.
+const POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'self'; \
+    form-action 'self'; frame-ancestors 'none'";
+
+/// A file of the page; for an address that is one of its routes, the page itself.
+pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response {
+    let path = request.uri().path();
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    if matches!(first, "api" | "webhooks") {
+        return Problem::not_found().into_response();
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return wrong_method().await;
+    }
+    if let Some(file) = hearback_page::file(path) {
+        return respond(file, request.headers());
+    }
+    // A file that is not there must not be answered with the page, which would be kept as it.
+    if path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
+        return Problem::not_found().into_response();
+    }
+    respond(below(app.public_url().prefix(), hearback_page::index()), request.headers())
+}
+
+/// The path is there, but not for this method.
+pub(crate) async fn wrong_method() -> Response {
+    let detail = "This address does not take this method.";
+    Problem::malformed(StatusCode::METHOD_NOT_ALLOWED, detail).into_response()
+}
+
+/// The page names its files from the root; below a path they are below it too.
+fn below(prefix: &str, index: File) -> File {
+    if prefix.is_empty() {
+        return index;
+    }
+    let html = String::from_utf8_lossy(&index.bytes);
+    let html = html
+        .replace("src=\"/", &format!("src=\"{prefix}/"))
+        .replace("href=\"/", &format!("href=\"{prefix}/"));
+    File { bytes: Cow::Owned(html.into_bytes()), brotli: None, gzip: None, ..index }
+}
+
+fn respond(file: File, asked: &HeaderMap) -> Response {
+    let accepts = |encoding: &str| accepts(asked, encoding);
+    let (encoding, etag) = match (&file.brotli, &file.gzip) {
+        (Some(_), _) if accepts("br") => (Some("br"), file.etag_of("br")),
+        (_, Some(_)) if accepts("gzip") => (Some("gzip"), file.etag_of("gzip")),
+        _ => (None, file.etag_of("identity")),
+    };
+    let keep = if file.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let unchanged = known.is_some_and(|known| known.split(',').any(|tag| tag.trim() == etag));
+    let bytes = match encoding {
+        _ if unchanged => Cow::Borrowed(&[][..]),
+        Some("br") => file.brotli.unwrap_or_default(),
+        Some(_) => file.gzip.unwrap_or_default(),
+        None => file.bytes,
+    };
+    let body = match bytes {
+        Cow::Borrowed(bytes) => Body::from(bytes),
+        Cow::Owned(bytes) => Body::from(bytes),
+    };
+    let mut response = Response::new(body);
+    if unchanged {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+    }
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.content_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    if let Ok(etag) = HeaderValue::from_str(&etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    if let Some(encoding) = encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    response
+}
+
+fn accepts(asked: &HeaderMap, encoding: &str) -> bool {
+    asked
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|offer| {
+            let mut parts = offer.split(';').map(str::trim);
+            parts.next() == Some(encoding)
+                && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+        })
+}

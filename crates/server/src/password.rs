@@ -1,0 +1,93 @@
+//! Passwords: hashed with Argon2id, on a thread where nobody waits behind it.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
+use std::sync::LazyLock;
+use tokio::sync::Semaphore;
+
+/// The shortest password that is taken.
+pub const SHORTEST: usize = 10;
+/// The longest: hashing is work, and a stranger chooses how much.
+const LONGEST: usize = 1_000;
+/// Each takes 19 MiB of memory and a core; strangers could ask for many at once.
+static AT_ONCE: Semaphore = Semaphore::const_new(4);
+
+/// A hash that no password has, in the cost of a real one: whoever signs in with an unknown
+/// address waits as long as with a wrong password.
+static NOBODYS: LazyLock<String> =
+    LazyLock::new(|| hash_now(&rand::random::<[u8; 32]>()).unwrap_or_default());
+
+/// Why a password is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordError {
+    /// Too short.
+    #[error("Choose a password of at least {SHORTEST} characters.")]
+    TooShort,
+    /// Too long.
+    #[error("Choose a password of at most {LONGEST} bytes.")]
+    TooLong,
+    /// It could not be hashed.
+    #[error("The password could not be hashed. Try again.")]
+    Unhashable,
+}
+
+/// The hash to store for a password.
+///
+/// # Errors
+/// [`PasswordError`], in words for the person who chose it.
+pub async fn hash(password: String) -> Result<String, PasswordError> {
+    if password.chars().count() < SHORTEST {
+        return Err(PasswordError::TooShort);
+    }
+    if password.len() > LONGEST {
+        return Err(PasswordError::TooLong);
+    }
+    let _turn = AT_ONCE.acquire().await.map_err(|_| PasswordError::Unhashable)?;
+    tokio::task::spawn_blocking(move || hash_now(password.as_bytes()))
+        .await
+        .map_err(|_| PasswordError::Unhashable)?
+}
+
+/// Whether the password is the one of this hash. Without a hash it is not, after the same time.
+pub(crate) async fn matches(password: String, hash: Option<String>) -> bool {
+    let known = hash.is_some();
+    let Ok(_turn) = AT_ONCE.acquire().await else { return false };
+    let verified = tokio::task::spawn_blocking(move || {
+        let hash = hash.as_deref().unwrap_or(&NOBODYS);
+        let password = if password.len() > LONGEST { b"" } else { password.as_bytes() };
+        PasswordHash::new(hash)
+            .is_ok_and(|hash| Argon2::default().verify_password(password, &hash).is_ok())
+    });
+    verified.await.unwrap_or(false) && known
+}
+
+/// Makes the hash that unknown addresses are compared with, before the first one needs it.
+pub(crate) fn prepare() {
+    LazyLock::force(&NOBODYS);
+}
+
+fn hash_now(password: &[u8]) -> Result<String, PasswordError> {
+    let hash = Argon2::default().hash_password(password).map_err(|_| PasswordError::Unhashable)?;
+    Ok(hash.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_password_itself_matches() {
+        let hash = hash("correct horse".to_owned()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$"), "{hash}");
+        assert!(matches("correct horse".to_owned(), Some(hash.clone())).await);
+        assert!(!matches("correct horsE".to_owned(), Some(hash)).await);
+        assert!(!matches("correct horse".to_owned(), None).await);
+        assert!(!matches(String::new(), Some("nonsense".to_owned())).await);
+    }
+
+    #[tokio::test]
+    async fn a_short_one_is_refused_in_words() {
+        let error = hash("short".to_owned()).await.unwrap_err();
+        assert!(error.to_string().contains("at least 10"));
+    }
+}

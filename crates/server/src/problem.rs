@@ -1,0 +1,139 @@
+//! The one way in which the API says no: `application/problem+json` (RFC 9457), with a code for
+//! programs and a sentence for people that says what to change.
+
+mod code;
+mod from_store;
+
+pub use code::Code;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jiff::SignedDuration;
+use serde::Serialize;
+use std::borrow::Cow;
+use utoipa::ToSchema;
+
+/// What a handler answers, or why it does not.
+pub type Answer<T> = Result<T, Problem>;
+
+/// Why a request is not answered as it asks.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    code: Code,
+    status: StatusCode,
+    detail: Cow<'static, str>,
+    field: Option<&'static str>,
+    retry_after: Option<SignedDuration>,
+}
+
+/// A problem as it is answered (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Body {
+    /// Always `about:blank`: the code says what kind of problem it is.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The status in words.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// What kind of problem it is, for programs.
+    code: Code,
+    /// What happened and what to change, in a sentence for a person.
+    detail: Cow<'static, str>,
+    /// The field of the request that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'static str>,
+    /// In how many seconds to try again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<i64>,
+}
+
+impl Problem {
+    /// A problem with a sentence for the person.
+    #[must_use]
+    pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, status: code.status(), detail: detail.into(), field: None, retry_after: None }
+    }
+
+    /// The request itself can't be read.
+    #[must_use]
+    pub fn malformed(status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, ..Self::new(Code::InvalidRequest, detail) }
+    }
+
+    /// A field of the request holds what it can't.
+    #[must_use]
+    pub fn invalid(field: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { field: Some(field), ..Self::new(Code::InvalidRequest, detail) }
+    }
+
+    /// There is no such thing, or none that may be seen: both look alike (P2).
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(Code::NotFound, "There is nothing here, or nothing that you may see.")
+    }
+
+    /// Nobody is signed in.
+    #[must_use]
+    pub fn not_signed_in() -> Self {
+        Self::new(Code::NotSignedIn, "Sign in first; your session may have ended.")
+    }
+
+    /// It may be seen, but this may not be done with it.
+    #[must_use]
+    pub fn forbidden() -> Self {
+        Self::new(Code::Forbidden, "Your role does not include this. Ask an admin of yours.")
+    }
+
+    /// Something went wrong here; what it was stands in the log.
+    #[must_use]
+    pub fn internal(cause: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%cause, "a request failed");
+        Self::new(
+            Code::Internal,
+            "Something went wrong here, and nothing was changed. Try again; the log says what it was.",
+        )
+    }
+
+    /// Names the field that it is about.
+    #[must_use]
+    pub fn about(self, field: &'static str) -> Self {
+        Self { field: Some(field), ..self }
+    }
+
+    /// Says when to try again.
+    #[must_use]
+    pub fn retry_after(self, wait: SignedDuration) -> Self {
+        Self { retry_after: Some(wait), ..self }
+    }
+
+    /// The code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.code
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let retry_after =
+            self.retry_after.map(|wait| wait.as_secs() + i64::from(wait.subsec_nanos() > 0));
+        let body = Body {
+            kind: "about:blank",
+            title: self.status.canonical_reason().unwrap_or("Error"),
+            status: self.status.as_u16(),
+            code: self.code,
+            detail: self.detail,
+            field: self.field,
+            retry_after,
+        };
+        let json = serde_json::to_vec(&body).unwrap_or_default();
+        let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        let mut response = (self.status, [kind], json).into_response();
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

@@ -1,0 +1,83 @@
+//! The codes of problems.
+
+use axum::http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $status:ident;)*) => {
+        /// What kind of problem it is, for programs.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Code {
+            /// The HTTP status that goes with it, unless a problem names another.
+            #[must_use]
+            pub fn status(self) -> StatusCode {
+                match self {
+                    $(Self::$name => StatusCode::$status,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Nobody is signed in, or the session has ended.
+    NotSignedIn = UNAUTHORIZED;
+    /// E-mail address and password do not go together.
+    WrongCredentials = UNAUTHORIZED;
+    /// Too many attempts to sign in; `retry_after` says when to try again.
+    TooManyAttempts = TOO_MANY_REQUESTS;
+    /// The request comes from a page that is not ours.
+    WrongOrigin = FORBIDDEN;
+    /// It may be seen, but this may not be done with it.
+    Forbidden = FORBIDDEN;
+    /// There is nothing there, or nothing that may be seen.
+    NotFound = NOT_FOUND;
+    /// The request can't be read, or a field holds what it can't.
+    InvalidRequest = UNPROCESSABLE_ENTITY;
+    /// The message is empty.
+    EmptyBody = UNPROCESSABLE_ENTITY;
+    /// The message is longer than can be sent.
+    BodyTooLong = UNPROCESSABLE_ENTITY;
+    /// It is not a phone number.
+    InvalidNumber = UNPROCESSABLE_ENTITY;
+    /// The number has opted out.
+    OptedOut = CONFLICT;
+    /// The line is switched off.
+    LineOff = CONFLICT;
+    /// The inbox as a whole is switched off.
+    InboxOff = CONFLICT;
+    /// There is no such line.
+    LineUnknown = UNPROCESSABLE_ENTITY;
+    /// There is no line to send from yet.
+    NoLine = CONFLICT;
+    /// The number takes no replies.
+    NotAnswerable = CONFLICT;
+    /// The client's key was used for another message.
+    ClientKeyConflict = CONFLICT;
+    /// The message has been handed to Twilio.
+    NotCancelable = CONFLICT;
+    /// The message has not failed.
+    NotRetryable = CONFLICT;
+    /// Texting is switched off for the customer.
+    TextingOff = CONFLICT;
+    /// The installation was set up before.
+    AlreadySetUp = CONFLICT;
+    /// Twilio refused; `detail` says why.
+    TwilioRefused = UNPROCESSABLE_ENTITY;
+    /// Twilio can't be reached.
+    TwilioUnreachable = BAD_GATEWAY;
+    /// The number is a line already.
+    NumberTaken = CONFLICT;
+    /// The events asked for are not kept any more: load everything anew.
+    StartOver = GONE;
+    /// The program is starting, stopping, or can't reach its database; try again.
+    Starting = SERVICE_UNAVAILABLE;
+    /// Something went wrong here.
+    Internal = INTERNAL_SERVER_ERROR;
+}

@@ -1,0 +1,89 @@
+//! What the store's refusals are called in the API.
+
+use super::{Code, Problem};
+use hearback_inbox::outbox::Refusal;
+use hearback_inbox::phone::InvalidNumber;
+use hearback_store::Error;
+use jiff::SignedDuration;
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let code = match &error {
+            Error::NotFound => return Self::not_found(),
+            Error::Forbidden(_) => return Self::forbidden(),
+            Error::Refused(refusal) => return refusal.clone().into(),
+            Error::ClientKeyConflict => Code::ClientKeyConflict,
+            Error::NotCancelable => Code::NotCancelable,
+            Error::NotRetryable => Code::NotRetryable,
+            Error::LineUnknown => Code::LineUnknown,
+            Error::NoLine => Code::NoLine,
+            Error::NumberTaken(_) => Code::NumberTaken,
+            Error::EmailTaken(_) => Code::InvalidRequest,
+            Error::AlreadySetUp => Code::AlreadySetUp,
+            Error::StartOver => Code::StartOver,
+            Error::Closed => return unavailable(),
+            Error::NewerSchema { .. }
+            | Error::Unusable(_)
+            | Error::Corrupt(_)
+            | Error::Engine(_) => return Self::internal(&error),
+        };
+        Self::new(code, sentence(&error.to_string()))
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let code = match refusal {
+            Refusal::EmptyBody => Code::EmptyBody,
+            Refusal::BodyTooLong { .. } => Code::BodyTooLong,
+            Refusal::OptedOut { .. } => Code::OptedOut,
+            Refusal::LineOff(_) => Code::LineOff,
+            Refusal::InboxOff => Code::InboxOff,
+            Refusal::NotAnswerable(_) => Code::NotAnswerable,
+            Refusal::TextingOff(_) => Code::TextingOff,
+        };
+        let problem = Self::new(code, refusal.to_string());
+        match refusal {
+            Refusal::EmptyBody | Refusal::BodyTooLong { .. } => problem.about("body"),
+            _ => problem,
+        }
+    }
+}
+
+impl From<InvalidNumber> for Problem {
+    fn from(error: InvalidNumber) -> Self {
+        Self::new(Code::InvalidNumber, error.to_string()).about("number")
+    }
+}
+
+fn unavailable() -> Problem {
+    Problem::new(Code::Starting, "Hearback is starting or stopping. Try again in a moment.")
+        .retry_after(SignedDuration::from_secs(2))
+}
+
+/// The store's errors are clauses; people are told sentences.
+fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let end = if clause.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_told_sentences() {
+        let problem = Problem::from(Error::NoLine);
+        assert_eq!(problem.code, Code::NoLine);
+        assert!(problem.detail.starts_with("There is no line"), "{}", problem.detail);
+        assert!(problem.detail.ends_with('.'), "{}", problem.detail);
+    }
+
+    #[test]
+    fn what_failed_inside_stays_inside() {
+        let problem = Problem::from(Error::Engine("relation \"sessions\"".to_owned()));
+        assert!(!problem.detail.contains("sessions"));
+    }
+}

@@ -1,0 +1,162 @@
+//! Every URL of Hearback, on one page, and who may call it.
+
+use crate::app::App;
+use crate::{api, gate, health, page, webhook};
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use hearback_inbox::Permission::{self, Assign, Close, Send, Settings, View};
+
+/// Who may call a route. It is checked in front of the handler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody.
+    Public,
+    /// Twilio, by its signature, which the handler checks over the body.
+    Twilio,
+    /// Every member. What they may not see is left out, or does not exist for them.
+    SignedIn,
+    /// Members with this permission.
+    May(Permission),
+}
+
+/// One row of the table.
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path below the public URL.
+    pub path: &'static str,
+    /// Who may call it.
+    pub who: Who,
+    handler: MethodRouter<App>,
+}
+
+/// The table.
+#[rustfmt::skip]
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    use Who::{May, Public, SignedIn, Twilio};
+    use api::{conversations, counts, demo, events, lines, members, messages, session, setup, twilio};
+    vec![
+        get   ("/health",                                    Public,         health::health),
+        get   ("/ready",                                     Public,         health::ready),
+
+        post  ("/webhooks/twilio/messages",                  Twilio,         webhook::message::receive),
+        post  ("/webhooks/twilio/{token}/messages",          Twilio,         webhook::message::receive_by_token),
+        post  ("/webhooks/twilio/status/{organization}/{message}", Twilio,   webhook::status::receive),
+
+        get   ("/api/v1/openapi.json",                       Public,         api::openapi_json),
+        get   ("/api/v1/demo",                               Public,         demo::show),
+        get   ("/api/v1/setup",                              Public,         setup::show),
+        post  ("/api/v1/setup",                              Public,         setup::run),
+        post  ("/api/v1/session",                            Public,         session::sign_in),
+        get   ("/api/v1/session",                            SignedIn,       session::show),
+        delete("/api/v1/session",                            SignedIn,       session::sign_out),
+
+        get   ("/api/v1/members",                            SignedIn,       members::list),
+        get   ("/api/v1/lines",                              SignedIn,       lines::list),
+        post  ("/api/v1/lines",                              May(Settings),  lines::add),
+        patch ("/api/v1/lines/{id}",                         May(Settings),  lines::change),
+        get   ("/api/v1/twilio",                             May(Settings),  twilio::show),
+        put   ("/api/v1/twilio",                             May(Settings),  twilio::connect),
+        get   ("/api/v1/twilio/numbers",                     May(Settings),  twilio::numbers::list),
+
+        get   ("/api/v1/conversations",                      SignedIn,       conversations::list),
+        post  ("/api/v1/conversations",                      May(Send),      conversations::begin),
+        get   ("/api/v1/conversations/{id}",                 SignedIn,       conversations::show),
+        get   ("/api/v1/conversations/{id}/messages",        SignedIn,       conversations::messages::list),
+        post  ("/api/v1/conversations/{id}/messages",        May(Send),      conversations::messages::send),
+        post  ("/api/v1/conversations/{id}/close",           May(Close),     conversations::close::close),
+        post  ("/api/v1/conversations/{id}/reopen",          May(Close),     conversations::reopen::reopen),
+        post  ("/api/v1/conversations/{id}/read",            May(Send),      conversations::read::read),
+        post  ("/api/v1/conversations/{id}/assign",          May(Assign),    conversations::assign::assign),
+        post  ("/api/v1/messages/{id}/cancel",               May(Send),      messages::cancel::cancel),
+        post  ("/api/v1/messages/{id}/retry",                May(Send),      messages::retry::retry),
+        post  ("/api/v1/messages/{id}/give-up",              May(Send),      messages::give_up::give_up),
+
+        get   ("/api/v1/counts",                             SignedIn,       counts::show),
+        get   ("/api/v1/events",                             SignedIn,       events::list),
+        get   ("/api/v1/live",                               May(View),      api::live::follow),
+    ]
+}
+
+/// The router: the table, with the gate in front of each row, and the page for every other path.
+pub(crate) fn router(app: &App) -> Router {
+    let mut router = Router::new();
+    for route in routes() {
+        let gate = from_fn_with_state((app.clone(), route.who), gate::gate);
+        router = router.route(route.path, route.handler.route_layer(gate));
+    }
+    router
+        .fallback(page::serve)
+        .method_not_allowed_fallback(page::wrong_method)
+        .with_state(app.clone())
+}
+
+fn get<H: Handler<T, App>, T: 'static>(path: &'static str, who: Who, handler: H) -> Route {
+    Route { method: Method::GET, path, who, handler: on(MethodFilter::GET, handler) }
+}
+
+fn post<H: Handler<T, App>, T: 'static>(path: &'static str, who: Who, handler: H) -> Route {
+    Route { method: Method::POST, path, who, handler: on(MethodFilter::POST, handler) }
+}
+
+fn put<H: Handler<T, App>, T: 'static>(path: &'static str, who: Who, handler: H) -> Route {
+    Route { method: Method::PUT, path, who, handler: on(MethodFilter::PUT, handler) }
+}
+
+fn patch<H: Handler<T, App>, T: 'static>(path: &'static str, who: Who, handler: H) -> Route {
+    Route { method: Method::PATCH, path, who, handler: on(MethodFilter::PATCH, handler) }
+}
+
+fn delete<H: Handler<T, App>, T: 'static>(path: &'static str, who: Who, handler: H) -> Route {
+    Route { method: Method::DELETE, path, who, handler: on(MethodFilter::DELETE, handler) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use utoipa::openapi::HttpMethod;
+
+    #[test]
+    fn the_table_and_the_openapi_document_name_the_same_operations() {
+        let table: BTreeSet<String> = routes()
+            .iter()
+            .filter(|route| route.path.starts_with("/api/v1/"))
+            .map(|route| format!("{} {}", route.method, route.path))
+            .collect();
+        let document = api::openapi();
+        let mut described = BTreeSet::new();
+        for (path, item) in &document.paths.paths {
+            let operations = [
+                (HttpMethod::Get, &item.get),
+                (HttpMethod::Post, &item.post),
+                (HttpMethod::Put, &item.put),
+                (HttpMethod::Patch, &item.patch),
+                (HttpMethod::Delete, &item.delete),
+            ];
+            for (method, operation) in operations {
+                if operation.is_some() {
+                    let method = format!("{method:?}").to_uppercase();
+                    described.insert(format!("{method} {path}"));
+                }
+            }
+        }
+        assert_eq!(table, described);
+    }
+
+    #[test]
+    fn no_operation_stands_twice_and_writes_are_not_public() {
+        let mut seen = BTreeSet::new();
+        for route in routes() {
+            assert!(seen.insert((route.method.to_string(), route.path)), "{}", route.path);
+            let may_write = ["/api/v1/setup", "/api/v1/session"].contains(&route.path);
+            if route.who == Who::Public && route.method != Method::GET {
+                assert!(may_write, "{} {} is public", route.method, route.path);
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Starting and stopping, which are mirror images.
+
+mod connections;
+mod prefix;
+
+use crate::app::App;
+use crate::session::Token;
+use crate::settings::Settings;
+use crate::workers::{self, Workers};
+use crate::{observe, password, routes};
+use axum::Router;
+use axum::middleware::from_fn;
+use connections::Connections;
+use hearback_store::Store;
+use std::io;
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use url::Url;
+
+/// The server.
+#[derive(Debug)]
+pub struct Server;
+
+impl Server {
+    /// Starts it: the socket's hub, the workers, and answering on the listener.
+    ///
+    /// # Errors
+    /// When the listener has no address, the store does not answer, or Twilio's address is
+    /// unusable.
+    pub async fn start(
+        settings: Settings,
+        store: Store,
+        listener: TcpListener,
+    ) -> io::Result<Running> {
+        let addr = listener.local_addr()?;
+        let needed = !store.is_set_up().await.map_err(io::Error::other)?;
+        let setup_token = needed.then(|| Token::new().spell());
+        let app = App::new(settings, store, addr, setup_token).map_err(io::Error::other)?;
+        // The first person to mistype an address shall not wait longer than the others.
+        tokio::task::spawn_blocking(password::prepare);
+        let connections = Connections::accept(listener, service(&app), app.public_url().prefix());
+        let workers = workers::start(app.clone());
+        Ok(Running {
+            addr,
+            public_url: app.public_url().url().clone(),
+            setup_url: setup_url(&app),
+            webhook_url: app.public_url().webhook(None),
+            app,
+            connections,
+            workers,
+        })
+    }
+}
+
+/// The token stands behind the `#`, so that it reaches no log on the way.
+fn setup_url(app: &App) -> Option<String> {
+    let token = app.setup_token()?;
+    Some(app.public_url().of(&format!("/setup#token={token}")))
+}
+
+/// A server that runs.
+pub struct Running {
+    /// The address that is listened on.
+    pub addr: SocketAddr,
+    /// The address that browsers and Twilio use.
+    pub public_url: Url,
+    /// The one-time link to set it up, when that was needed at the start.
+    pub setup_url: Option<String>,
+    /// The webhook for incoming texts, without an organization's token.
+    pub webhook_url: String,
+    /// What the handlers and workers are given.
+    pub app: App,
+    connections: Connections,
+    workers: Workers,
+}
+
+impl Running {
+    /// Stops it: no new connections, sockets told to come back, open requests finished, workers
+    /// ended, the store closed.
+    pub async fn stop(self) {
+        let deadline = self.app.settings().shutdown_deadline;
+        self.connections.refuse_new();
+        self.app.hub().stop(deadline).await;
+        self.connections.finish(deadline).await;
+        self.workers.stop().await;
+        self.app.refusals().settled().await;
+        self.app.store().close().await;
+    }
+}
+
+fn service(app: &App) -> Router {
+    // Lists of conversations shrink to a tenth; the page's files come compressed as they are.
+    let compression = CompressionLayer::new().no_br().quality(CompressionLevel::Fastest);
+    routes::router(app)
+        .layer(compression)
+        .layer(from_fn(observe::headers))
+        .layer(from_fn(observe::log))
+}

@@ -1,0 +1,82 @@
+//! Sessions: who is signed in.
+//!
+//! The browser holds 32 random bytes in a cookie that scripts can't read; the database holds their
+//! SHA-256, so that whoever reads it can't sign in with what they find. A session lasts for as
+//! long as it is used, and then 14 days.
+
+mod cookie;
+mod member;
+mod token;
+
+pub(crate) use member::Member;
+pub(crate) use token::{Token, TokenHash};
+
+use crate::app::App;
+use crate::problem::Answer;
+use axum::http::{HeaderMap, HeaderValue, header};
+use hearback_inbox::{OrganizationId, UserId};
+use hearback_store::NewSession;
+use jiff::SignedDuration;
+use std::sync::Arc;
+
+/// A session in use is prolonged, at most so often.
+const PROLONG_EVERY: SignedDuration = SignedDuration::from_hours(1);
+
+/// Begins a session; its cookie is to be set.
+pub(crate) async fn begin(
+    app: &App,
+    organization: OrganizationId,
+    user: UserId,
+    headers: &HeaderMap,
+) -> Answer<(Member, HeaderValue)> {
+    let token = Token::new();
+    let at = app.now();
+    app.store()
+        .begin_session(NewSession {
+            token_hash: token.hash().to_vec(),
+            organization,
+            user,
+            user_agent: user_agent(headers),
+            at,
+            expires_at: at + app.settings().session_length,
+        })
+        .await?;
+    let member =
+        find(app, token.hash()).await?.ok_or_else(crate::problem::Problem::not_signed_in)?;
+    Ok((member, cookie::set(app, &token)))
+}
+
+/// The member whose session the request belongs to, and the cookie to set when it was prolonged.
+pub(crate) async fn of(
+    app: &App,
+    headers: &HeaderMap,
+) -> Answer<Option<(Member, Option<HeaderValue>)>> {
+    let Some(token) = cookie::token(headers) else { return Ok(None) };
+    let Some(member) = find(app, token.hash()).await? else { return Ok(None) };
+    let length = app.settings().session_length;
+    let now = app.now();
+    if member.expires_at.duration_since(now) > length - PROLONG_EVERY {
+        return Ok(Some((member, None)));
+    }
+    app.store().touch_session(&token.hash()[..], now, now + length).await?;
+    Ok(Some((member, Some(cookie::set(app, &token)))))
+}
+
+/// The member of a session that still lasts.
+pub(crate) async fn find(app: &App, hash: TokenHash) -> Answer<Option<Member>> {
+    let signed_in = app.store().session(&hash[..], app.now()).await?;
+    Ok(signed_in.map(|signed_in| Member { signed_in: Arc::new(signed_in), session: hash }))
+}
+
+/// Ends a session, and its sockets with it; its cookie is to be cleared.
+pub(crate) async fn end(app: &App, hash: TokenHash) -> Answer<HeaderValue> {
+    app.store().end_session(&hash[..]).await?;
+    app.hub().end_session(&hash);
+    Ok(cookie::clear(app))
+}
+
+/// What kind of browser it is, as the list of sessions will show it.
+fn user_agent(headers: &HeaderMap) -> String {
+    let value = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    value.unwrap_or_default().chars().take(200).collect()
+}

@@ -1,0 +1,45 @@
+//! The member a request is made by.
+
+use super::TokenHash;
+use crate::problem::Problem;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use hearback_inbox::Access;
+use hearback_store::SignedIn;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// The member a request is made by. The gate in front of the routes puts it into the request.
+#[derive(Clone)]
+pub(crate) struct Member {
+    pub(super) signed_in: Arc<SignedIn>,
+    pub(super) session: TokenHash,
+}
+
+impl Member {
+    /// What they may do.
+    pub(crate) fn access(&self) -> &Access {
+        &self.signed_in.access
+    }
+
+    /// The session they are signed in by.
+    pub(crate) fn session(&self) -> TokenHash {
+        self.session
+    }
+}
+
+impl Deref for Member {
+    type Target = SignedIn;
+
+    fn deref(&self) -> &SignedIn {
+        &self.signed_in
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Member {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(Problem::not_signed_in)
+    }
+}

@@ -1,0 +1,97 @@
+//! How an installation runs.
+
+mod network;
+
+pub use network::{InvalidNetwork, Network};
+
+use crate::clock::{Clock, RealClock};
+use crate::live;
+use crate::secret::SealingKey;
+use hearback_inbox::Role;
+use jiff::SignedDuration;
+use serde::Serialize;
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+use utoipa::ToSchema;
+
+/// How an installation runs. [`Settings::new`] gives the defaults.
+#[derive(Clone)]
+pub struct Settings {
+    /// The address that browsers and Twilio use, as they see it; may have a port and a path.
+    /// None: the address that is listened on, good for trying things on one machine.
+    pub public_url: Option<Url>,
+    /// Proxies whose word on the client's address is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// The country assumed for numbers typed without a country code (ISO 3166, two letters).
+    pub country: String,
+    /// How long a message can be taken back before it is sent.
+    pub undo_delay: SignedDuration,
+    /// How long a session lasts after it was last used.
+    pub session_length: SignedDuration,
+    /// Where Twilio's API is, and how long it may take.
+    pub twilio: hearback_twilio::Settings,
+    /// How long to wait for Twilio's word on a message whose sending was interrupted.
+    pub uncertain_grace: SignedDuration,
+    /// After which time a message that a vanished process was handing over counts as interrupted.
+    pub lease: SignedDuration,
+    /// This process among several, as its claims on the outbox name it.
+    pub node: String,
+    /// What to tell about the demo, when this is one.
+    pub demo: Option<DemoInfo>,
+    /// What Twilio's secrets are sealed with.
+    pub key: SealingKey,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The limits of the live socket.
+    pub live: live::Limits,
+    /// How long open requests may take to finish when the program stops.
+    pub shutdown_deadline: Duration,
+}
+
+impl Settings {
+    /// The defaults, with this key.
+    #[must_use]
+    pub fn new(key: SealingKey) -> Self {
+        Self {
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            country: "US".to_owned(),
+            undo_delay: SignedDuration::ZERO,
+            session_length: SignedDuration::from_hours(14 * 24),
+            twilio: hearback_twilio::Settings::default(),
+            uncertain_grace: SignedDuration::from_secs(120),
+            lease: SignedDuration::from_secs(30),
+            node: format!("{:016x}", rand::random::<u64>()),
+            demo: None,
+            key,
+            clock: Arc::new(RealClock),
+            live: live::Limits::default(),
+            shutdown_deadline: Duration::from_secs(10),
+        }
+    }
+}
+
+/// What the sign-in page of the demo offers.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DemoInfo {
+    /// Whom one can sign in as, with one click.
+    pub sign_in: Vec<DemoSignIn>,
+    /// The page on which one texts the business.
+    pub handset_url: String,
+}
+
+/// Somebody whom one can sign in as in the demo.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DemoSignIn {
+    /// Their role.
+    pub role: Role,
+    /// Their name.
+    pub name: String,
+    /// What to sign in with.
+    pub email: String,
+    /// The password, which is no secret here.
+    pub password: String,
+    /// What one sees as them, in a sentence.
+    pub what: String,
+}

@@ -1,0 +1,109 @@
+//! A text that came in (R1–R4, R7).
+
+use super::signed::{self, Signed};
+use super::{Failed, Refused, answer};
+use crate::accounts::Connected;
+use crate::app::App;
+use axum::extract::{Path, Request, State};
+use axum::response::Response;
+use hearback_inbox::message::Media;
+use hearback_inbox::{Access, Address, OrganizationId};
+use hearback_store::{InboundText, Received};
+use hearback_twilio::InboundMessage;
+use hearback_twilio::inbound::OptOutType;
+
+/// The webhook without a token: the account and its signature say whose it is.
+pub(crate) async fn receive(State(app): State<App>, request: Request) -> Response {
+    let result = take(&app, None, request).await;
+    answer(&app, result)
+}
+
+/// The webhook with the organization's token, which must be the right one.
+pub(crate) async fn receive_by_token(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    request: Request,
+) -> Response {
+    let result = take(&app, Some(token), request).await;
+    answer(&app, result)
+}
+
+async fn take(app: &App, token: Option<String>, request: Request) -> Result<(), Failed> {
+    let signed = signed::read(app, None, request).await?;
+    // Only after the signature: a stranger shall not make us ask the database.
+    let organization = match token {
+        Some(token) => of_token(app, &signed, &token).await?,
+        None => of_line(app, &signed).await?,
+    };
+    let message = InboundMessage::from_form(&signed.form)
+        .map_err(|error| Refused::from(error).of(organization))?;
+    let sid = message.message_sid.to_string();
+    let received = app.store().receive(text(app, organization, message)).await?;
+    match received {
+        Received::Recorded { message, .. } => {
+            tracing::info!(%organization, message = %message.id, %sid, "a text came in");
+        }
+        Received::Repeated => tracing::info!(%organization, %sid, "a text came in once more"),
+        Received::Kept(reason) => {
+            tracing::info!(%organization, %sid, ?reason, "a text was kept apart");
+        }
+    }
+    Ok(())
+}
+
+async fn of_token(app: &App, signed: &Signed, token: &str) -> Result<OrganizationId, Failed> {
+    let organization = app.store().organization_of_webhook_token(token).await?;
+    let of_account = |id: &OrganizationId| signed.accounts.iter().any(|a| a.organization == *id);
+    let theirs = signed.accounts.first().map(|account| account.organization);
+    organization
+        .filter(of_account)
+        .ok_or_else(|| Refused { organization: theirs, ..Refused::wrong_token() }.into())
+}
+
+/// Where organizations share an account, the one whose line was texted. A number that is nobody's
+/// line is kept by the first.
+async fn of_line(app: &App, signed: &Signed) -> Result<OrganizationId, Failed> {
+    let mut accounts: Vec<&Connected> = signed.accounts.iter().map(AsRef::as_ref).collect();
+    accounts.sort_by_key(|account| account.organization);
+    let Some(first) = accounts.first() else { return Err(Refused::unknown_account().into()) };
+    if accounts.len() > 1 {
+        let to = signed.form.iter().find(|(name, _)| name == "To").map(|(_, to)| to.as_str());
+        let to = Address::from_twilio(to.unwrap_or_default());
+        for account in &accounts {
+            let lines = app.store().lines(&Access::system(account.organization)).await?;
+            if lines.iter().any(|line| line.number == to) {
+                return Ok(account.organization);
+            }
+        }
+    }
+    Ok(first.organization)
+}
+
+fn text(app: &App, organization: OrganizationId, message: InboundMessage) -> InboundText {
+    InboundText {
+        organization,
+        account_sid: message.account_sid.to_string(),
+        sid: message.message_sid.to_string(),
+        from: Address::from_twilio(&message.from),
+        to: Address::from_twilio(&message.to),
+        body: message.body,
+        media: message
+            .media
+            .into_iter()
+            .map(|media| Media {
+                content_type: media.content_type.unwrap_or_default(),
+                url: Some(media.url),
+            })
+            .collect(),
+        segments: message.num_segments.map(i64::from),
+        opt_out_type: message.opt_out_type.map(|kind| match kind {
+            OptOutType::Stop => "STOP".to_owned(),
+            OptOutType::Start => "START".to_owned(),
+            OptOutType::Help => "HELP".to_owned(),
+            OptOutType::Other(other) => other,
+        }),
+        at: app.now(),
+        message_id: app.id(),
+        conversation_id: app.id(),
+    }
+}

@@ -1,0 +1,82 @@
+//! Webhooks that are refused, and under which name they are counted.
+
+use crate::body::Unread;
+use crate::problem::{Code, Problem};
+use axum::http::StatusCode;
+use hearback_inbox::OrganizationId;
+use hearback_twilio::form::{FormError, ParameterError};
+
+/// Why a webhook is refused. Nothing of its content is kept.
+pub(super) struct Refused {
+    /// Under which name it is counted.
+    pub(super) reason: &'static str,
+    /// Whose it would have been, as far as can be told.
+    pub(super) organization: Option<OrganizationId>,
+    /// What is answered.
+    pub(super) problem: Problem,
+}
+
+impl Refused {
+    fn new(reason: &'static str, problem: Problem) -> Self {
+        Self { reason, organization: None, problem }
+    }
+
+    fn forbidden(reason: &'static str, detail: &'static str) -> Self {
+        Self::new(reason, Problem::new(Code::Forbidden, detail))
+    }
+
+    pub(super) fn of(self, organization: OrganizationId) -> Self {
+        Self { organization: Some(organization), ..self }
+    }
+
+    pub(super) fn wrong_content_type() -> Self {
+        let detail = "A webhook of Twilio's is a form: application/x-www-form-urlencoded.";
+        let problem = Problem::malformed(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail);
+        Self::new("wrong_content_type", problem)
+    }
+
+    pub(super) fn no_signature() -> Self {
+        let detail = "The header X-Twilio-Signature is missing. Only Twilio may call this address.";
+        Self::forbidden("no_signature", detail)
+    }
+
+    pub(super) fn wrong_signature() -> Self {
+        let detail = "The signature does not hold. If this is really Twilio calling: the public URL set in Hearback must be the address that Twilio calls, and the auth token the account's primary one.";
+        Self::forbidden("wrong_signature", detail)
+    }
+
+    pub(super) fn unknown_account() -> Self {
+        let detail = "This Twilio account is not connected here.";
+        Self::forbidden("unknown_account", detail)
+    }
+
+    pub(super) fn wrong_token() -> Self {
+        let detail = "The token in the address is not this organization's. Copy the webhook address anew from the settings.";
+        Self::forbidden("wrong_token", detail)
+    }
+}
+
+impl From<Unread> for Refused {
+    fn from(unread: Unread) -> Self {
+        let reason = match unread {
+            Unread::TooLong => "too_long",
+            Unread::TooSlow | Unread::Broken => "incomplete",
+        };
+        Self::new(reason, unread.into())
+    }
+}
+
+impl From<FormError> for Refused {
+    fn from(error: FormError) -> Self {
+        let detail = format!("The form can't be read: {error}.");
+        Self::new("not_utf8", Problem::malformed(StatusCode::BAD_REQUEST, detail))
+    }
+}
+
+impl From<ParameterError> for Refused {
+    fn from(error: ParameterError) -> Self {
+        let detail = format!("The webhook can't be read: {error}.");
+        let problem = Problem::malformed(StatusCode::BAD_REQUEST, detail).about(error.name);
+        Self::new("wrong_parameter", problem)
+    }
+}

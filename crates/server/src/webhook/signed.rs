@@ -1,0 +1,97 @@
+//! Checking that a webhook comes from Twilio, and whose it is.
+
+use super::{Failed, Refused};
+use crate::accounts::Connected;
+use crate::app::App;
+use crate::body;
+use crate::extract::media_type;
+use axum::extract::Request;
+use axum::http::HeaderMap;
+use hearback_inbox::OrganizationId;
+use hearback_twilio::form::{self, ParameterError, Problem};
+use hearback_twilio::signature::{self, Body};
+use std::sync::Arc;
+
+/// A webhook whose signature holds.
+pub(super) struct Signed {
+    /// Its parameters.
+    pub(super) form: Vec<(String, String)>,
+    /// The accounts that it may be for: several only when organizations share one.
+    pub(super) accounts: Vec<Arc<Connected>>,
+}
+
+/// Reads a webhook and checks its signature. `only` is the organization that the address names.
+///
+/// The signature is checked against the public URL, and the path and query as they came in, byte
+/// for byte: never against a host that the request names.
+pub(super) async fn read(
+    app: &App,
+    only: Option<OrganizationId>,
+    request: Request,
+) -> Result<Signed, Failed> {
+    let (parts, body) = request.into_parts();
+    let bytes = body::read(body).await.map_err(Refused::from)?;
+    if media_type(&parts.headers) != Some("application/x-www-form-urlencoded") {
+        return Err(Refused::wrong_content_type().into());
+    }
+    let form = form::decode(&bytes).map_err(Refused::from)?;
+    let sid = account_sid(&form)?;
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let url = app.public_url().of(path);
+
+    let candidates = candidates(app, sid, only).await?;
+    let mut accounts = signers(&candidates, &url, &form, &parts.headers)?;
+    if accounts.is_empty() {
+        // The token may have been changed by another process a moment ago.
+        app.accounts().look_again().await?;
+        let candidates = self::candidates(app, sid, only).await?;
+        accounts = signers(&candidates, &url, &form, &parts.headers)?;
+    }
+    match (accounts.is_empty(), candidates.first()) {
+        (false, _) => Ok(Signed { form: without_nul(form), accounts }),
+        (true, Some(account)) => Err(Refused::wrong_signature().of(account.organization).into()),
+        (true, None) => Err(Refused::unknown_account().into()),
+    }
+}
+
+fn account_sid(form: &[(String, String)]) -> Result<&str, Refused> {
+    let found = form.iter().find(|(name, _)| name == "AccountSid");
+    let missing = || ParameterError { name: "AccountSid", problem: Problem::Missing };
+    found.map(|(_, sid)| sid.as_str()).ok_or_else(|| missing().into())
+}
+
+async fn candidates(
+    app: &App,
+    sid: &str,
+    only: Option<OrganizationId>,
+) -> Result<Vec<Arc<Connected>>, Failed> {
+    let mut found = app.accounts().with_sid(sid).await?;
+    found.retain(|account| only.is_none_or(|only| account.organization == only));
+    if found.is_empty() { Err(Refused::unknown_account().into()) } else { Ok(found) }
+}
+
+/// The accounts whose token the signature was made with.
+fn signers(
+    candidates: &[Arc<Connected>],
+    url: &str,
+    form: &[(String, String)],
+    headers: &HeaderMap,
+) -> Result<Vec<Arc<Connected>>, Refused> {
+    let Some(signature) = headers.get(signature::HEADER) else {
+        let organization = candidates.first().map(|account| account.organization);
+        return Err(Refused { organization, ..Refused::no_signature() });
+    };
+    let holds = |account: &&Arc<Connected>| {
+        let keys = std::slice::from_ref(&account.signing_key);
+        signature::verify(keys, url, Body::Form(form), signature.as_bytes())
+    };
+    Ok(candidates.iter().filter(holds).cloned().collect())
+}
+
+/// PostgreSQL can't keep U+0000; a text is not lost over it. The signature was made with it.
+fn without_nul(mut form: Vec<(String, String)>) -> Vec<(String, String)> {
+    for (_, value) in form.iter_mut().filter(|(_, value)| value.contains('\0')) {
+        *value = value.replace('\0', "\u{fffd}");
+    }
+    form
+}
