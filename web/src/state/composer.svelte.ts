@@ -2,7 +2,6 @@ import type { Api } from '../api'
 import { asProblem } from '../api/problem'
 import type { Conversation, Id, Sent } from '../api/types'
 import { newClientKey } from '../client-key'
-import { countSegments } from '../segments'
 import type { Drafts } from './drafts'
 import type { Thread, Unsent } from './thread.svelte'
 
@@ -33,11 +32,21 @@ export class Composer {
     this.drafts.keepText(this.thread.id, text)
   }
 
+  // Getters, not $derived: a composer outlives the effect that opened its thread, and a
+  // derived value would die with that effect.
+
   /** What would be sent: nobody means the blank line they ended on. */
-  readonly text = $derived.by(() => this.#body.trim())
-  readonly segments = $derived(countSegments(this.text))
-  readonly excess = $derived(Math.max(0, [...this.text].length - LONGEST_BODY))
-  readonly ready = $derived(this.text !== '' && this.excess === 0)
+  get text(): string {
+    return this.#body.trim()
+  }
+
+  get excess(): number {
+    return Math.max(0, [...this.text].length - LONGEST_BODY)
+  }
+
+  get ready(): boolean {
+    return this.text !== '' && this.excess === 0
+  }
 
   /** The line chosen here, else the one the conversation is on. */
   lineOf(conversation: Conversation): Id {

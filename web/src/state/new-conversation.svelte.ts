@@ -2,7 +2,6 @@ import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
 import type { Id, Sent } from '../api/types'
 import { newClientKey } from '../client-key'
-import { countSegments } from '../segments'
 import { LONGEST_BODY } from './composer.svelte'
 import type { Drafts } from './drafts'
 
@@ -36,12 +35,17 @@ export class NewConversation {
     this.drafts.keepText(DRAFT, text)
   }
 
-  readonly text = $derived.by(() => this.#body.trim())
-  readonly segments = $derived(countSegments(this.text))
-  readonly excess = $derived(Math.max(0, [...this.text].length - LONGEST_BODY))
-  readonly ready = $derived(
-    this.number.trim() !== '' && this.text !== '' && this.excess === 0 && !this.sending,
-  )
+  get text(): string {
+    return this.#body.trim()
+  }
+
+  get excess(): number {
+    return Math.max(0, [...this.text].length - LONGEST_BODY)
+  }
+
+  get ready(): boolean {
+    return this.number.trim() !== '' && this.text !== '' && this.excess === 0 && !this.sending
+  }
 
   async send(): Promise<Sent | null> {
     if (!this.ready) return null

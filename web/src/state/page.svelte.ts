@@ -1,11 +1,9 @@
-import { SvelteDate } from 'svelte/reactivity'
-
 /** What is true of the browser's page rather than of the inbox. */
 class Page {
   visible = $state(true)
   width = $state(1440)
   /** Moves on by the minute, for times that say “today”. */
-  readonly now = new SvelteDate()
+  now = $state.raw(new Date())
   /** Spoken politely to screen readers. */
   spoken = $state('')
   /** Shown for a while at the bottom. */
@@ -38,7 +36,7 @@ class Page {
     resized()
     document.addEventListener('visibilitychange', visibility)
     addEventListener('resize', resized)
-    const minutes = setInterval(() => this.now.setTime(Date.now()), 30_000)
+    const minutes = setInterval(() => (this.now = new Date()), 30_000)
     return () => {
       document.removeEventListener('visibilitychange', visibility)
       removeEventListener('resize', resized)
