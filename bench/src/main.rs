@@ -1,2 +1,44 @@
-//! x
-fn main() {}
+//! Measures Hearback against floors: the least code that does the same physical work, in the same
+//! run, in turn. Every bench checks its own result before it prints a number.
+
+mod floor;
+mod ingest;
+mod latency;
+mod load;
+mod process;
+mod stats;
+mod subject;
+mod texts;
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+#[derive(Parser)]
+#[command(about = "Measures Hearback against floors, in one run and in turn")]
+struct Arguments {
+    #[command(subcommand)]
+    bench: Bench,
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// Signed webhooks of incoming texts, durable before the answer
+    Ingest(ingest::Options),
+    /// From a webhook to the frame in signed-in sockets
+    Latency(latency::Options),
+    /// The floor of `ingest`, which starts it by itself
+    #[command(hide = true)]
+    Floor {
+        /// Its database.
+        database: PathBuf,
+    },
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    match Arguments::parse().bench {
+        Bench::Ingest(options) => ingest::run(&options).await,
+        Bench::Latency(options) => latency::run(&options).await,
+        Bench::Floor { database } => floor::serve(&database).await,
+    }
+}

@@ -72,6 +72,15 @@ impl Store {
         .await
     }
 
+    /// Makes a further organization, with a location and an admin, in the explicit scope of whoever
+    /// runs the installation.
+    ///
+    /// # Errors
+    /// [`Error::EmailTaken`] when the admin is a user already.
+    pub async fn add_organization(&self, new: SetUp) -> Result<(), Error> {
+        self.write(move |tx| Box::pin(async move { write_set_up(tx, &new).await })).await
+    }
+
     /// Every organization, by name.
     ///
     /// # Errors
