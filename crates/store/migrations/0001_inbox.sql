@@ -125,6 +125,7 @@ CREATE TABLE conversations (
     customer_id UUID,
     state TEXT NOT NULL,
     unread BIGINT NOT NULL,
+    has_unread BIGINT NOT NULL,
     assignee_id UUID NOT NULL,
     line_id UUID NOT NULL,
     opt_out TEXT,
@@ -143,12 +144,14 @@ CREATE TABLE conversations (
     PRIMARY KEY (organization_id, id)
 );
 CREATE UNIQUE INDEX conversations_by_number ON conversations (organization_id, number);
-CREATE INDEX conversations_all ON conversations (organization_id, last_at, id) WHERE visible = 1;
+-- A list is one range of these, or a merge of one range for each cell of the counters that its filter
+-- matches: newest first, and no row is read that is not shown.
 CREATE INDEX conversations_by_state ON conversations (organization_id, state, last_at, id) WHERE visible = 1;
-CREATE INDEX conversations_unread ON conversations (organization_id, last_at, id) WHERE visible = 1 AND unread > 0;
+CREATE INDEX conversations_by_cell ON conversations (organization_id, line_id, assignee_id, state, last_at, id) WHERE visible = 1;
+CREATE INDEX conversations_unread ON conversations (organization_id, last_at, id) WHERE visible = 1 AND has_unread = 1;
+CREATE INDEX conversations_unread_by_cell ON conversations (organization_id, line_id, assignee_id, last_at, id) WHERE visible = 1 AND has_unread = 1;
 CREATE INDEX conversations_unrecognized ON conversations (organization_id, last_at, id) WHERE visible = 1 AND unrecognized = 1;
-CREATE INDEX conversations_by_line ON conversations (organization_id, line_id, last_at, id) WHERE visible = 1;
-CREATE INDEX conversations_by_assignee ON conversations (organization_id, assignee_id, last_at, id) WHERE visible = 1;
+CREATE INDEX conversations_unrecognized_by_cell ON conversations (organization_id, line_id, assignee_id, last_at, id) WHERE visible = 1 AND unrecognized = 1;
 
 -- A thread's messages lie together, in the order in which they are read.
 CREATE TABLE messages (

@@ -17,13 +17,14 @@ use hearback_inbox::{
 };
 use std::sync::LazyLock;
 
-const COLUMNS: [(&str, Kind); 21] = [
+const COLUMNS: [(&str, Kind); 22] = [
     ("organization_id", Kind::Id),
     ("id", Kind::Id),
     ("number", Kind::Text),
     ("customer_id", Kind::Id),
     ("state", Kind::Text),
     ("unread", Kind::Int),
+    ("has_unread", Kind::Int),
     ("assignee_id", Kind::Id),
     ("line_id", Kind::Id),
     ("opt_out", Kind::Text),
@@ -67,6 +68,7 @@ pub(crate) fn row(organization: OrganizationId, c: &Conversation) -> Result<Vec<
         c.customer.as_ref().map(|customer| customer.id).into(),
         state_name(c.state).into(),
         c.unread.into(),
+        (c.unread > 0).into(),
         assignee(c.assignee_id),
         c.line_id.into(),
         json_or_null(c.opt_out.as_ref())?,
