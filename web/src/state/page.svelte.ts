@@ -11,6 +11,8 @@ class Page {
   #clearNotice: ReturnType<typeof setTimeout> | undefined
 
   readonly phone = $derived(this.width < 768)
+  /** Too narrow for every control to say its name. */
+  readonly narrow = $derived(this.width < 960)
   readonly wide = $derived(this.width >= 1200)
 
   announce(text: string): void {
