@@ -1,0 +1,70 @@
+//! What runs beside the HTTP server: the sender, which hands messages to Twilio, and the settler,
+//! which finds out what became of those whose handing over was interrupted.
+//!
+//! Both work from what the store holds and nothing else, so that a process that vanished at any
+//! moment is taken up by the next one where it stood. A reconciler that takes in what Twilio has
+//! and we lack (R6) is to be a third loop beside them; it can share [`settler`]'s way of listing.
+
+mod record;
+mod sender;
+mod settler;
+
+use crate::App;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How much longer than Twilio may take for an answer a stop waits for calls under way.
+const STOP_MARGIN: Duration = Duration::from_secs(3);
+
+/// The running workers.
+#[derive(Debug)]
+pub struct Workers {
+    stop: CancellationToken,
+    tasks: TaskTracker,
+    patience: Duration,
+}
+
+/// What the workers have in common.
+#[derive(Clone)]
+struct Shift {
+    app: App,
+    /// No new work is to be begun.
+    stop: CancellationToken,
+    /// Everything under way, so that a stop can wait for it.
+    tasks: TaskTracker,
+    /// A message has become uncertain.
+    uncertain: Arc<Notify>,
+}
+
+/// Starts the workers.
+#[must_use]
+pub fn start(app: App) -> Workers {
+    let stop = CancellationToken::new();
+    let tasks = TaskTracker::new();
+    let patience = app.settings().twilio.total_timeout + STOP_MARGIN;
+    let shift = Shift { app, stop: stop.clone(), tasks: tasks.clone(), uncertain: Arc::default() };
+    tasks.spawn(sender::run(shift.clone()));
+    tasks.spawn(settler::run(shift));
+    tasks.close();
+    Workers { stop, tasks, patience }
+}
+
+impl Workers {
+    /// Stops: nothing more is handed to Twilio, and what was handed over is waited for, as long as
+    /// Twilio may take for an answer. What is still open then is found by the next start.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        if tokio::time::timeout(self.patience, self.tasks.wait()).await.is_err() {
+            tracing::warn!(open = self.tasks.len(), "stopped without waiting for every message");
+        }
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}

@@ -1,0 +1,121 @@
+//! The sender: claims what is due in the outbox and hands it to Twilio (S3).
+//!
+//! A claim commits the message as handed over before Twilio is called, so that a crash in between
+//! is known as such. The store claims one message of a conversation at a time, which keeps their
+//! order. Each organization has a number of calls at once, so that one whose Twilio account does
+//! not answer holds up nobody else; a throttled line waits by itself.
+
+mod handing;
+mod lanes;
+
+pub(in crate::workers) use handing::accepted;
+
+use super::Shift;
+use hearback_inbox::Timestamp;
+use hearback_inbox::outbox::Handover;
+use hearback_store::Error;
+use lanes::Lanes;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How many messages one claim takes.
+const CLAIM: usize = 64;
+/// How long a sleeper sleeps at most: what it waits for is signalled, so this only mends a signal
+/// that was lost, such as another node's.
+const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+/// And at least, so that nothing can make it spin.
+const SHORTEST_SLEEP: Duration = Duration::from_millis(5);
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+/// A message that has been claimed, and when.
+struct Claimed {
+    handover: Handover,
+    since: Instant,
+}
+
+/// What a look at the outbox found.
+enum Found {
+    /// As much as was asked for: there may be more.
+    More,
+    /// Nothing more for so long, unless a signal comes.
+    NothingFor(Duration),
+}
+
+/// Runs until the stop.
+pub(super) async fn run(shift: Shift) {
+    let lanes = Arc::new(Lanes::default());
+    let wakes = shift.app.store().outbox_wakes();
+    while !shift.stop.is_cancelled() {
+        // Asked for before looking, so that what is committed meanwhile is not slept through.
+        let woken = wakes.notified();
+        let freed = lanes.freed();
+        let sleep = match claim(&shift, &lanes).await {
+            Ok(Found::More) => continue,
+            Ok(Found::NothingFor(time)) => time,
+            Err(error) => {
+                tracing::error!(%error, "could not read the outbox");
+                AFTER_FAILURE
+            }
+        };
+        tokio::select! {
+            () = shift.stop.cancelled() => {}
+            () = tokio::time::sleep(sleep) => {}
+            () = woken => {}
+            () = freed => {}
+        }
+    }
+}
+
+/// Claims once, and has each message handed over.
+async fn claim(shift: &Shift, lanes: &Arc<Lanes>) -> Result<Found, Error> {
+    let (store, now, since) = (shift.app.store(), shift.app.clock().now(), Instant::now());
+    let held = lanes.held(now);
+    let room = lanes.room().min(CLAIM);
+    if room == 0 {
+        return Ok(Found::NothingFor(LONGEST_SLEEP));
+    }
+    let claimed = store.claim(room, now, &shift.app.settings().node, &held).await?;
+    let count = claimed.len();
+    for handover in claimed {
+        lanes.begin(handover.organization);
+        let (shift, lanes) = (shift.clone(), lanes.clone());
+        let tasks = shift.tasks.clone();
+        tasks.spawn(async move {
+            let organization = handover.organization;
+            handing::hand(&shift, &lanes, Claimed { handover, since }).await;
+            lanes.end(organization);
+        });
+    }
+    if count == room {
+        return Ok(Found::More);
+    }
+    let due = store.next_due(&held).await?;
+    Ok(Found::NothingFor(until(now, due, lanes.next_release(now))))
+}
+
+/// How long until something becomes due, or a lane is free again. What was due already and was not
+/// claimed waits for another message of its conversation, or for its line: a signal will come.
+fn until(now: Timestamp, due: Option<Timestamp>, release: Option<Timestamp>) -> Duration {
+    let due = due.filter(|due| *due > now);
+    let Some(next) = due.into_iter().chain(release).min() else { return LONGEST_SLEEP };
+    let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
+    wait.clamp(SHORTEST_SLEEP, LONGEST_SLEEP)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::SignedDuration;
+
+    #[test]
+    fn it_sleeps_until_something_is_due_and_never_spins_on_what_is_blocked() {
+        let now = Timestamp::UNIX_EPOCH;
+        let after = |ms| Some(now + SignedDuration::from_millis(ms));
+        assert_eq!(until(now, None, None), LONGEST_SLEEP);
+        assert_eq!(until(now, after(700), None), Duration::from_millis(700));
+        assert_eq!(until(now, after(700), after(300)), Duration::from_millis(300));
+        assert_eq!(until(now, after(0), None), LONGEST_SLEEP);
+        assert_eq!(until(now, after(-500), after(90_000)), LONGEST_SLEEP);
+    }
+}

@@ -1,0 +1,222 @@
+//! How many calls run at once, and which lines are held back.
+
+use hearback_inbox::{LineId, OrganizationId, Timestamp};
+use hearback_store::Held;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::futures::OwnedNotified;
+use tokio::sync::{Notify, Semaphore};
+
+/// Calls at once for one organization. Twilio limits them for each account, and answers more with
+/// 429.
+const CALLS_EACH: usize = 32;
+/// Once an organization that had its fill is down to so many, more of its messages are claimed:
+/// some at a time, since each claim is a transaction.
+const CALLS_FEW: usize = CALLS_EACH * 3 / 4;
+/// Messages claimed and not settled, in all. An organization that fills its own calls leaves the
+/// rest of these to the others.
+const CLAIMED_AT_MOST: usize = 1024;
+
+/// Who waits, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Lane {
+    /// Every line of the organization: its account makes too many calls at once.
+    Account(OrganizationId),
+    /// One line, whose queue at Twilio is full.
+    Line(OrganizationId, LineId),
+}
+
+/// The state that the sender's tasks share.
+#[derive(Default)]
+pub(super) struct Lanes {
+    calls: Mutex<HashMap<OrganizationId, Calls>>,
+    slow: Mutex<HashMap<Lane, Hold>>,
+    freed: Arc<Notify>,
+}
+
+/// One organization's share.
+struct Calls {
+    slots: Arc<Semaphore>,
+    /// Messages claimed and not settled.
+    claimed: usize,
+}
+
+impl Default for Calls {
+    fn default() -> Self {
+        Self { slots: Arc::new(Semaphore::new(CALLS_EACH)), claimed: 0 }
+    }
+}
+
+/// A lane that Twilio told to slow down.
+#[derive(Clone, Copy, Debug)]
+struct Hold {
+    until: Timestamp,
+    /// How many times in a row.
+    times: i64,
+}
+
+impl Lanes {
+    /// The semaphore that bounds an organization's calls.
+    pub(super) fn calls(&self, organization: OrganizationId) -> Arc<Semaphore> {
+        locked(&self.calls).entry(organization).or_default().slots.clone()
+    }
+
+    /// Whose messages are not to be claimed: those who have as many under way as they may, and
+    /// those who were told to slow down.
+    pub(super) fn held(&self, now: Timestamp) -> Held {
+        let calls = locked(&self.calls);
+        let full = calls.iter().filter(|(_, calls)| calls.claimed >= CALLS_EACH);
+        let mut held = Held { organizations: full.map(|(id, _)| *id).collect(), lines: vec![] };
+        drop(calls);
+        for (lane, hold) in locked(&self.slow).iter() {
+            match lane {
+                _ if hold.until <= now => {}
+                Lane::Account(organization) => held.organizations.push(*organization),
+                Lane::Line(_, line) => held.lines.push(*line),
+            }
+        }
+        held
+    }
+
+    /// When the first lane may go on that was told to slow down.
+    pub(super) fn next_release(&self, now: Timestamp) -> Option<Timestamp> {
+        locked(&self.slow).values().map(|hold| hold.until).filter(|until| *until > now).min()
+    }
+
+    /// Until when a message has to wait that was claimed before its lane was told to slow down.
+    pub(super) fn waits_until(
+        &self,
+        organization: OrganizationId,
+        line: LineId,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let slow = locked(&self.slow);
+        let lanes = [Lane::Account(organization), Lane::Line(organization, line)];
+        let holds = lanes.iter().filter_map(|lane| slow.get(lane));
+        holds.map(|hold| hold.until).filter(|until| *until > now).max()
+    }
+
+    /// Notes that a lane is being throttled; gives the number of times in a row. What fails in
+    /// the same moment counts once: those calls were under way together.
+    pub(super) fn throttled(&self, lane: Lane, now: Timestamp) -> i64 {
+        let mut slow = locked(&self.slow);
+        let hold = slow.entry(lane).or_insert(Hold { until: now, times: 0 });
+        if hold.until <= now {
+            hold.times += 1;
+        }
+        hold.times
+    }
+
+    /// Holds a lane back.
+    pub(super) fn hold(&self, lane: Lane, until: Timestamp) {
+        if let Some(hold) = locked(&self.slow).get_mut(&lane) {
+            hold.until = hold.until.max(until);
+        }
+    }
+
+    /// Twilio took a message of this line: neither it nor its account is throttled any more.
+    pub(super) fn flows(&self, organization: OrganizationId, line: LineId, now: Timestamp) {
+        let mut slow = locked(&self.slow);
+        for lane in [Lane::Account(organization), Lane::Line(organization, line)] {
+            // A hold still in force was set by a later answer than this one.
+            if slow.get(&lane).is_some_and(|hold| hold.until <= now) {
+                slow.remove(&lane);
+            }
+        }
+    }
+
+    /// How many more messages may be claimed.
+    pub(super) fn room(&self) -> usize {
+        let claimed: usize = locked(&self.calls).values().map(|calls| calls.claimed).sum();
+        CLAIMED_AT_MOST.saturating_sub(claimed)
+    }
+
+    /// A message of the organization was claimed.
+    pub(super) fn begin(&self, organization: OrganizationId) {
+        locked(&self.calls).entry(organization).or_default().claimed += 1;
+    }
+
+    /// It was settled.
+    pub(super) fn end(&self, organization: OrganizationId) {
+        if let Some(calls) = locked(&self.calls).get_mut(&organization) {
+            calls.claimed = calls.claimed.saturating_sub(1);
+            if calls.claimed == CALLS_FEW {
+                self.freed.notify_one();
+            }
+        }
+    }
+
+    /// Resolves once an organization may have more messages under way again.
+    pub(super) fn freed(&self) -> OwnedNotified {
+        self.freed.clone().notified_owned()
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing panics while holding it; if it did, what it guards would still be whole.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::SignedDuration;
+    use uuid::Uuid;
+
+    fn ids() -> (OrganizationId, LineId, LineId) {
+        let id = |n| Uuid::from_u128(n);
+        (id(1).into(), id(2).into(), id(3).into())
+    }
+
+    #[test]
+    fn a_held_line_waits_alone_and_a_held_account_with_all_its_lines() {
+        let (lanes, now) = (Lanes::default(), Timestamp::UNIX_EPOCH);
+        let (organization, main, repairs) = ids();
+        let later = now + SignedDuration::from_secs(10);
+
+        let line = Lane::Line(organization, main);
+        assert_eq!(lanes.throttled(line, now), 1);
+        lanes.hold(line, later);
+        assert_eq!(lanes.waits_until(organization, main, now), Some(later));
+        assert_eq!(lanes.waits_until(organization, repairs, now), None);
+        assert_eq!(lanes.waits_until(organization, main, later), None, "the time is over");
+        assert_eq!(lanes.held(now), Held { organizations: vec![], lines: vec![main] });
+        assert_eq!(lanes.next_release(now), Some(later));
+        assert_eq!((lanes.held(later), lanes.next_release(later)), (Held::default(), None));
+
+        let account = Lane::Account(organization);
+        lanes.throttled(account, now);
+        lanes.hold(account, later);
+        assert_eq!(lanes.waits_until(organization, repairs, now), Some(later));
+        assert_eq!(lanes.held(now).organizations, [organization]);
+    }
+
+    #[test]
+    fn an_organization_with_all_its_calls_under_way_leaves_the_rest_to_others() {
+        let lanes = Lanes::default();
+        let (organization, ..) = ids();
+        for _ in 0..CALLS_EACH {
+            assert_eq!(lanes.held(Timestamp::UNIX_EPOCH), Held::default());
+            lanes.begin(organization);
+        }
+        assert_eq!(lanes.held(Timestamp::UNIX_EPOCH).organizations, [organization]);
+        assert_eq!(lanes.room(), CLAIMED_AT_MOST - CALLS_EACH);
+        lanes.end(organization);
+        assert_eq!(lanes.held(Timestamp::UNIX_EPOCH), Held::default());
+    }
+
+    #[test]
+    fn calls_that_fail_together_count_once_and_success_starts_over() {
+        let (lanes, now) = (Lanes::default(), Timestamp::UNIX_EPOCH);
+        let (organization, main, _) = ids();
+        let lane = Lane::Account(organization);
+        let later = now + SignedDuration::from_secs(2);
+        assert_eq!(lanes.throttled(lane, now), 1);
+        lanes.hold(lane, later);
+        assert_eq!(lanes.throttled(lane, now), 1, "it was under way at the same time");
+        lanes.flows(organization, main, now);
+        assert_eq!(lanes.throttled(lane, later), 2, "an older success does not lift it");
+        lanes.flows(organization, main, later);
+        assert_eq!(lanes.throttled(lane, later), 1);
+    }
+}

@@ -1,0 +1,159 @@
+//! One look for one uncertain message, and what follows from it.
+
+use super::listing::{self, Listing};
+use crate::failure;
+use crate::workers::Shift;
+use crate::workers::sender::accepted;
+use hearback_inbox::Status;
+use hearback_inbox::outbox::{Settlement, Silence, Verdict};
+use hearback_store::{Error, StatusReport, Uncertain};
+use hearback_twilio::client::MessageResource;
+use jiff::SignedDuration;
+use std::collections::HashSet;
+
+/// Within this time another message with the same text counts as near: nobody could tell the two
+/// apart at Twilio.
+const NEAR: SignedDuration = SignedDuration::from_mins(15);
+/// What Twilio puts before the texts of trial accounts.
+const TRIAL_PREFIX: &str = "Sent from your Twilio trial account - ";
+
+/// Looks for the message at Twilio, and settles it where that tells.
+pub(super) async fn look(shift: &Shift, message: &Uncertain) {
+    let (organization, id) = (message.organization, message.message);
+    if let Err(error) = try_look(shift, message).await
+        && !matches!(error, Error::Closed | Error::NotFound)
+    {
+        tracing::error!(%organization, message = %id, %error, "could not settle an uncertain message");
+    }
+}
+
+async fn try_look(shift: &Shift, message: &Uncertain) -> Result<(), Error> {
+    let (organization, id) = (message.organization, message.message);
+    let Some(account) = shift.app.accounts().of(organization).await? else {
+        return Ok(());
+    };
+    let listed = listing::sent(&account.client, &message.from, &message.to, message.handed_at);
+    let listing = match listed.await {
+        Ok(listing) => listing,
+        Err(error) => {
+            tracing::warn!(%organization, message = %id, %error, "could not list messages at Twilio");
+            return Ok(());
+        }
+    };
+    let (silence, found) = weigh(shift, message, listing).await?;
+    let now = shift.app.clock().now();
+    let verdict = silence.verdict();
+    if verdict != Verdict::Wait {
+        tracing::info!(%organization, message = %id, ?verdict, "looked for an uncertain message");
+    }
+    match (verdict, found) {
+        (Verdict::Found, Some(row)) => take(shift, message, &row).await,
+        (Verdict::SendAgain, _) => shift.app.store().send_again(organization, id, now).await,
+        (Verdict::Ask, _) => shift.app.store().ask(organization, id, now).await,
+        (Verdict::Wait | Verdict::Found, _) => Ok(()),
+    }
+}
+
+/// What the listing and the store say together.
+///
+/// The order matters. The listing is older than the store's answers, and what is open is asked
+/// before what is known: so a message that got its sid in between counts as open, and one that got
+/// it before counts as known. The other way round, its row could be taken for this message.
+async fn weigh(
+    shift: &Shift,
+    message: &Uncertain,
+    listing: Listing,
+) -> Result<(Silence, Option<MessageResource>), Error> {
+    let organization = message.organization;
+    let alike = shift.app.store().alike(organization, message.message, NEAR).await?;
+    let sids = listing.rows.iter().map(|row| row.sid.to_string()).collect();
+    let known = shift.app.store().known_sids(organization, sids).await?;
+    let (unclaimed_alike, found) = unclaimed(&listing.rows, &known, &message.body);
+    let age = shift.app.clock().now().duration_since(message.handed_at);
+    let silence = Silence {
+        unclaimed_alike,
+        others_alike: alike.others,
+        others_open: alike.open,
+        complete: listing.complete,
+        grace_over: age >= shift.app.settings().uncertain_grace,
+    };
+    Ok((silence, found.cloned()))
+}
+
+/// How many rows that nobody accounts for could be the message, and the one that is, if it is one.
+fn unclaimed<'a>(
+    rows: &'a [MessageResource],
+    known: &HashSet<String>,
+    body: &str,
+) -> (usize, Option<&'a MessageResource>) {
+    let mut count = 0;
+    let mut found = None;
+    for row in rows.iter().filter(|row| !known.contains(row.sid.as_str())) {
+        match likeness(&row.body, body) {
+            Likeness::Same => {
+                count += 1;
+                found = Some(row);
+            }
+            // It may be this one or another: one alone must never look like the only match.
+            Likeness::CannotTell => count += 2,
+            Likeness::Different => {}
+        }
+    }
+    (count, found)
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Likeness {
+    Same,
+    CannotTell,
+    Different,
+}
+
+/// Twilio may put a trial's prefix before a text and, through a service, replace signs by simpler
+/// ones (smart encoding); a text that was redacted is empty.
+fn likeness(at_twilio: &str, ours: &str) -> Likeness {
+    let at_twilio = at_twilio.strip_prefix(TRIAL_PREFIX).unwrap_or(at_twilio);
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    if at_twilio == ours {
+        return Likeness::Same;
+    }
+    if at_twilio.is_empty() {
+        return Likeness::CannotTell;
+    }
+    let (theirs, ours) = (plain(at_twilio), plain(ours));
+    match theirs == ours {
+        true if ours.is_empty() => Likeness::CannotTell,
+        true => Likeness::Same,
+        false => Likeness::Different,
+    }
+}
+
+/// The message is at Twilio: it gets its sid, and with it whatever already became of it.
+async fn take(shift: &Shift, message: &Uncertain, row: &MessageResource) -> Result<(), Error> {
+    let Settlement::Accepted { sid, status, segments } = accepted(row) else {
+        return Ok(());
+    };
+    let failed = status.is_failure();
+    let accepted = if failed { Status::Queued } else { status };
+    let settlement = Settlement::Accepted { sid: sid.clone(), status: accepted, segments };
+    shift.record(message.organization, message.message, settlement).await;
+    if !failed {
+        return Ok(());
+    }
+    // The reason of a failure comes with a report, as a callback would have brought it.
+    let report = StatusReport {
+        organization: message.organization,
+        message: message.message,
+        report_id: shift.app.clock().id(),
+        sid,
+        status: row.status.as_str().to_owned(),
+        error_code: row.error_code.map(i64::from),
+        failure: Some(failure::of_code(row.error_code)),
+        opted_out: row.error_code == Some(failure::OPTED_OUT),
+        at: shift.app.clock().now(),
+    };
+    shift.app.store().report_status(report).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests;

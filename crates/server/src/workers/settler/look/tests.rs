@@ -1,0 +1,57 @@
+use super::*;
+use hearback_twilio::client::Direction;
+use hearback_twilio::{MessageSid, MessageStatus};
+
+fn row(number: u8, body: &str) -> MessageResource {
+    MessageResource {
+        sid: MessageSid::parse(&format!("SM{number:032x}")).unwrap(),
+        account_sid: None,
+        status: MessageStatus::Queued,
+        direction: Direction::OutboundApi,
+        from: None,
+        to: None,
+        body: body.to_owned(),
+        messaging_service_sid: None,
+        num_segments: None,
+        num_media: None,
+        price: None,
+        price_unit: None,
+        error_code: None,
+        error_message: None,
+        date_created: None,
+        date_sent: None,
+        date_updated: None,
+    }
+}
+
+#[test]
+fn the_same_text_is_the_same_however_twilio_dresses_it() {
+    let ours = "We’ll be there at 9 – promise";
+    for (at_twilio, expected) in [
+        (ours, Likeness::Same),
+        ("Sent from your Twilio trial account - We’ll be there at 9 – promise", Likeness::Same),
+        ("We'll be there at 9 - promise", Likeness::Same),
+        ("We'll be there at 8 - promise", Likeness::Different),
+        ("", Likeness::CannotTell),
+    ] {
+        assert_eq!(likeness(at_twilio, ours), expected, "{at_twilio}");
+    }
+    assert_eq!(likeness("👍", "🙏"), Likeness::CannotTell);
+    assert_eq!(likeness("👍", "👍"), Likeness::Same);
+}
+
+#[test]
+fn only_rows_that_nobody_accounts_for_count() {
+    let rows = [row(1, "See you at 9"), row(2, "See you at 9"), row(3, "Bye")];
+    let known =
+        |sids: &[u8]| sids.iter().map(|number| format!("SM{number:032x}")).collect::<HashSet<_>>();
+    let (count, found) = unclaimed(&rows, &known(&[1]), "See you at 9");
+    assert_eq!((count, found.map(|row| row.sid.as_str())), (1, Some(rows[1].sid.as_str())));
+    assert_eq!(unclaimed(&rows, &known(&[]), "See you at 9").0, 2);
+    assert_eq!(unclaimed(&rows, &known(&[1, 2]), "See you at 9").0, 0);
+}
+
+#[test]
+fn a_redacted_row_never_looks_like_the_only_match() {
+    assert_eq!(unclaimed(&[row(1, "")], &HashSet::new(), "See you at 9").0, 2);
+}
