@@ -1,2 +1,49 @@
-//! x
-fn main() {}
+//! The program: `serve` runs an installation, `demo` shows one against a simulated Twilio, and
+//! the rest helps to look after it.
+
+mod announce;
+mod cli;
+mod config_file;
+mod data;
+mod demo;
+mod listen;
+mod logging;
+mod serve;
+mod simulator;
+mod stop;
+mod until_asked;
+mod user;
+
+use cli::{Cli, Command};
+use std::process::ExitCode;
+use stop::Stop;
+
+/// Many small allocations on many threads: that of musl in particular takes a lock for each.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    match cli::read(std::env::args_os().collect()).and_then(run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => stop.report(),
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Stop> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Stop::failed(format!("the program can't start its threads: {error}")))?;
+    let ended = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(args) => serve::run(*args).await,
+            Command::Demo(args) => demo::run(*args).await,
+            Command::Simulator(args) => simulator::run(args).await,
+            Command::User(command) => user::run(command).await,
+            Command::Openapi => announce::openapi(),
+        }
+    });
+    // What still hangs by now, such as a read of standard input, must not keep the program.
+    runtime.shutdown_background();
+    ended
+}

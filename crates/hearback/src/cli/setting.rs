@@ -1,0 +1,199 @@
+//! The settings of an installation.
+
+use clap::{Args, ValueEnum};
+use hearback_server::Network;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+use url::Url;
+
+/// Where the data is.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct DataArgs {
+    /// File with settings (TOML)
+    #[arg(long, env = "HEARBACK_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Directory for the database and the key that secrets are encrypted with
+    #[arg(long, env = "HEARBACK_DATA", value_name = "DIR", default_value = "hearback-data")]
+    pub(crate) data: PathBuf,
+    /// PostgreSQL database, postgres://user:password@host/name [default: SQLite in the data
+    /// directory]
+    #[arg(long, env = "HEARBACK_DATABASE", hide_env_values = true, value_name = "URL")]
+    pub(crate) database: Option<String>,
+}
+
+/// What goes into the log, on standard error.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct LogArgs {
+    /// How much to log: error, warn, info, debug or trace, or a filter such as
+    /// info,hearback_server=debug
+    #[arg(long, env = "HEARBACK_LOG", value_name = "LEVEL", default_value = "info")]
+    pub(crate) log: String,
+    /// As text for people, or one JSON object a line
+    #[arg(long, env = "HEARBACK_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
+    pub(crate) log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
+/// How `serve` runs.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// Address to listen on; 0.0.0.0 or :: for every one
+    #[arg(long, env = "HEARBACK_LISTEN", value_name = "IP", default_value = "127.0.0.1")]
+    pub(crate) listen: IpAddr,
+    /// Port to listen on; 0 takes any that is free
+    #[arg(long, env = "HEARBACK_PORT", value_name = "PORT", default_value_t = 8080)]
+    pub(crate) port: u16,
+    /// The address that browsers and Twilio use, as they see it: https://sms.example.com
+    /// [default: http://localhost and the port]
+    #[arg(long, env = "HEARBACK_PUBLIC_URL", value_name = "URL", value_parser = address)]
+    pub(crate) public_url: Option<Url>,
+    /// Address of Twilio's API; another one only for the simulator
+    #[arg(
+        long,
+        env = "HEARBACK_TWILIO_URL",
+        value_name = "URL",
+        default_value = "https://api.twilio.com",
+        value_parser = address
+    )]
+    pub(crate) twilio_url: Url,
+    /// Proxies whose X-Forwarded-… headers are believed, as addresses or networks
+    /// (10.0.0.0/8), separated by commas
+    #[arg(long, env = "HEARBACK_TRUSTED_PROXIES", value_name = "NETWORKS", value_delimiter = ',')]
+    pub(crate) trusted_proxies: Vec<Network>,
+    /// Seconds in which a message can be taken back before it is sent, 0 to 30
+    #[arg(
+        long,
+        env = "HEARBACK_UNDO_DELAY",
+        value_name = "SECONDS",
+        default_value_t = 0,
+        value_parser = clap::value_parser!(u8).range(0..=30)
+    )]
+    pub(crate) undo_delay: u8,
+    /// Country assumed for numbers typed without a country code (ISO 3166, two letters)
+    #[arg(
+        long,
+        env = "HEARBACK_COUNTRY",
+        value_name = "CODE",
+        default_value = "US",
+        value_parser = country
+    )]
+    pub(crate) country: String,
+    /// Seconds to wait for Twilio's word on a message whose sending was interrupted, before
+    /// concluding from its absence at Twilio
+    #[arg(
+        long,
+        env = "HEARBACK_UNCERTAIN_GRACE",
+        value_name = "SECONDS",
+        default_value_t = 120,
+        value_parser = clap::value_parser!(u32).range(1..=86400)
+    )]
+    pub(crate) uncertain_grace: u32,
+    /// Seconds after which a message that a vanished process was handing to Twilio counts as
+    /// interrupted; must be longer than --twilio-timeout
+    #[arg(
+        long,
+        env = "HEARBACK_LEASE",
+        value_name = "SECONDS",
+        default_value_t = 30,
+        value_parser = clap::value_parser!(u32).range(1..=3600)
+    )]
+    pub(crate) lease: u32,
+    /// Seconds to wait for a connection to Twilio
+    #[arg(
+        long,
+        env = "HEARBACK_TWILIO_CONNECT_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = 5,
+        value_parser = clap::value_parser!(u32).range(1..=60)
+    )]
+    pub(crate) twilio_connect_timeout: u32,
+    /// Seconds to wait for Twilio's answer
+    #[arg(
+        long,
+        env = "HEARBACK_TWILIO_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = 15,
+        value_parser = clap::value_parser!(u32).range(1..=300)
+    )]
+    pub(crate) twilio_timeout: u32,
+    #[command(flatten)]
+    pub(crate) log: LogArgs,
+    /// Print one line of JSON when ready: url, webhook_url, setup_url and engine
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl ServeArgs {
+    /// What cannot be told from one setting alone.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if self.lease <= self.twilio_timeout {
+            return Err(format!(
+                "the lease ({} s) must be longer than the time for Twilio's answer ({} s): else a \
+                 message could be taken for interrupted while it is being sent",
+                self.lease, self.twilio_timeout
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Seconds, as the settings have them.
+pub(crate) fn seconds(number: u32) -> Duration {
+    Duration::from_secs(u64::from(number))
+}
+
+fn address(text: &str) -> Result<Url, String> {
+    const SHAPE: &str = "write it as https://host, with a port or a path where there is one";
+    let url = Url::parse(text).map_err(|error| format!("it is no address ({error}); {SHAPE}"))?;
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.username().is_empty()
+        && url.password().is_none();
+    if !plain {
+        return Err(format!("it is not an address to be called over http or https; {SHAPE}"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(format!("it must not have a query or a fragment; {SHAPE}"));
+    }
+    Ok(url)
+}
+
+fn country(text: &str) -> Result<String, String> {
+    let code = text.to_ascii_uppercase();
+    if code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase()) {
+        Ok(code)
+    } else {
+        Err("write the country's two letters, such as US, CA or DE".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_of_the_web_and_has_no_extras() {
+        for good in ["https://sms.example.com", "http://localhost:8080", "https://a.example/sms/"] {
+            assert!(address(good).is_ok(), "{good}");
+        }
+        for bad in
+            ["", "sms.example.com", "ftp://a.example", "https://u:p@a.example", "https://a?b"]
+        {
+            assert!(address(bad).unwrap_err().contains("https://host"), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_country_is_two_letters() {
+        assert_eq!(country("de").unwrap(), "DE");
+        assert!(country("USA").is_err());
+    }
+}

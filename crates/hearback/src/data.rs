@@ -1,0 +1,132 @@
+//! The data directory and the database.
+
+use hearback_server::secret::SealingKey;
+use hearback_store::{Error, Location, Store};
+use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
+use std::path::Path;
+
+use crate::cli::DataArgs;
+use crate::stop::Stop;
+
+const DATABASE: &str = "hearback.sqlite";
+const LOCK: &str = "hearback.lock";
+
+/// An installation's data, opened by the one process that serves it.
+pub(crate) struct Data {
+    /// The database.
+    pub(crate) store: Store,
+    /// What secrets in it are sealed with.
+    pub(crate) key: SealingKey,
+    /// Held for as long as the process lives; the system lets go of it whatever happens.
+    _lock: Option<File>,
+}
+
+/// Opens the data for serving; makes what is not there yet.
+pub(crate) async fn open(args: &DataArgs) -> Result<Data, Stop> {
+    let directory = &args.data;
+    let location = args.location()?;
+    let made = make(directory)?;
+    let opened = open_in(directory, &location).await;
+    if opened.is_err() && made {
+        // Only if nothing has come into it: what is there may be wanted.
+        let _ = std::fs::remove_dir(directory);
+    }
+    opened
+}
+
+async fn open_in(directory: &Path, location: &Location) -> Result<Data, Stop> {
+    // What one process was handing to Twilio when it vanished, the next one takes up at once. On
+    // SQLite that is sound only while there is one at a time.
+    let lock = match location {
+        Location::Sqlite(_) => Some(lock(directory)?),
+        Location::Postgres(_) => None,
+    };
+    let store = open_store(location).await?;
+    let key = SealingKey::load(directory).map_err(Stop::failed)?;
+    Ok(Data { store, key, _lock: lock })
+}
+
+/// Opens the database of an installation that exists, beside the process that may be serving it.
+pub(crate) async fn open_existing(args: &DataArgs) -> Result<Store, Stop> {
+    let location = args.location()?;
+    if let Location::Sqlite(file) = &location
+        && !file.try_exists().unwrap_or(true)
+    {
+        return Err(Stop::Failed(format!(
+            "there is no Hearback in {}: name its directory with --data, or start `hearback serve` \
+             first",
+            args.data.display()
+        )));
+    }
+    open_store(&location).await
+}
+
+async fn open_store(location: &Location) -> Result<Store, Stop> {
+    Store::open(location).await.map_err(|error| match error {
+        Error::NewerSchema { .. } | Error::Unusable(_) => Stop::failed(error),
+        other => Stop::Failed(format!("the database can't be used: {other}")),
+    })
+}
+
+/// Makes the directory; whether it was not there.
+fn make(directory: &Path) -> Result<bool, Stop> {
+    let name = directory.display();
+    if directory.is_dir() {
+        return Ok(false);
+    }
+    std::fs::create_dir_all(directory).map(|()| true).map_err(|error| {
+        Stop::Failed(match error.kind() {
+            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => format!(
+                "the data directory {name} can't be made: there is a file in its place. Choose \
+                 another with --data."
+            ),
+            ErrorKind::PermissionDenied => format!(
+                "the data directory {name} can't be made: this user may not write there. Choose \
+                 another with --data, or make it for this user."
+            ),
+            _ => format!("the data directory {name} can't be made: {error}"),
+        })
+    })
+}
+
+fn lock(directory: &Path) -> Result<File, Stop> {
+    let name = directory.display();
+    let path = directory.join(LOCK);
+    let file = File::options().create(true).append(true).open(&path).map_err(|error| {
+        Stop::Failed(format!(
+            "the data directory {name} can't be written to: {error}. It must belong to the user \
+             that Hearback runs as."
+        ))
+    })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Stop::Failed(format!(
+            "another Hearback is running with the data directory {name}. Stop it first, or choose \
+             another directory with --data."
+        ))),
+        Err(TryLockError::Error(error)) => {
+            Err(Stop::Failed(format!("{} can't be locked: {error}", path.display())))
+        }
+    }
+}
+
+impl DataArgs {
+    fn location(&self) -> Result<Location, Stop> {
+        match &self.database {
+            None => Ok(Location::Sqlite(self.data.join(DATABASE))),
+            Some(url) if is_postgres(url) => Ok(Location::Postgres(url.clone())),
+            // Not repeated: it may hold a password.
+            Some(_) => Err(Stop::Usage(
+                "the database must be postgres://user:password@host/name; leave it out to use \
+                 SQLite in the data directory"
+                    .to_owned(),
+            )),
+        }
+    }
+}
+
+fn is_postgres(url: &str) -> bool {
+    ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))
+        && url::Url::parse(url).is_ok()
+}

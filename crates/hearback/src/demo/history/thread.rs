@@ -1,0 +1,190 @@
+//! One conversation's messages, made of one dialogue and perhaps an earlier one.
+
+use super::caller::{self, Caller};
+use crate::demo::dialogue::{Dialogue, Slots, Turn, Who, fill};
+use crate::demo::dice::Dice;
+use crate::demo::organization::{Cast, LINES};
+use crate::demo::people::{STAFF, TECHNICIANS};
+use hearback_inbox::message::segments::Segments;
+use hearback_inbox::message::{CountedBy, Direction, Origin};
+use hearback_inbox::{Keyword, Message, MessageId, Status, Timestamp};
+use jiff::SignedDuration;
+
+const DAYS: [&str; 5] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
+const WINDOWS: [&str; 5] = [
+    "between 8 and 10",
+    "between 9 and 11",
+    "between 11 and 1",
+    "between 1 and 3",
+    "between 2 and 4",
+];
+const DATES: [&str; 5] = ["the 5th", "the 12th", "the 18th", "the 24th", "the end of the month"];
+const TIMES: [&str; 5] = ["9:15", "10:30", "11:40", "1:45", "3:20"];
+const MODELS: [&str; 5] = ["WF45T6000AW", "GTW465ASNWW", "SHPM65Z55N", "RF28R7351SG", "96AFUE-080"];
+
+/// What a thread is written with.
+pub(super) struct Writer<'a> {
+    pub(super) cast: &'a Cast,
+    pub(super) caller: &'a Caller,
+    /// Who on the team writes.
+    pub(super) author: usize,
+    pub(super) dice: Dice,
+}
+
+/// A thread, and what its end says.
+pub(super) struct Thread {
+    pub(super) messages: Vec<Message>,
+    /// Texts at its end that nobody answered.
+    pub(super) waiting: i64,
+    /// Texts from the customer in all.
+    pub(super) inbound: usize,
+    /// Somebody on the team wrote.
+    pub(super) answered_by_person: bool,
+    pub(super) author: usize,
+    pub(super) dice: Dice,
+}
+
+impl Thread {
+    /// Writes the dialogue so that it ends at `last_at`; one that is going on may end before the
+    /// answer, and an old acquaintance has written before.
+    pub(super) fn write(
+        mut writer: Writer<'_>,
+        at: usize,
+        dialogue: &Dialogue,
+        all: &[Dialogue],
+        last_at: Timestamp,
+        age: SignedDuration,
+    ) -> Result<Self, String> {
+        let mut messages = Vec::new();
+        let earlier: Vec<_> =
+            all.iter().filter(|one| one.is_past() && one.key != dialogue.key).collect();
+        let acquainted = writer.caller.customer.is_some() && !dialogue.is("spanish");
+        if acquainted && !earlier.is_empty() && writer.dice.happens(35) {
+            let earlier = *writer.dice.pick(&earlier);
+            let before = last_at - SignedDuration::from_hours(24 * writer.dice.between(21, 90));
+            writer.say(&earlier.turns, earlier, before, at, &mut messages)?;
+        }
+        let turns = &dialogue.turns[..writer.reached(at, dialogue, age)];
+        writer.say(turns, dialogue, last_at, at, &mut messages)?;
+        let inbound = |message: &&Message| message.direction == Direction::Inbound;
+        let waiting = messages.iter().rev().take_while(inbound).count();
+        Ok(Self {
+            waiting: i64::try_from(waiting).unwrap_or_default(),
+            inbound: messages.iter().filter(inbound).count(),
+            answered_by_person: messages.iter().any(|m| m.origin == Some(Origin::User)),
+            messages,
+            author: writer.author,
+            dice: writer.dice,
+        })
+    }
+}
+
+impl Writer<'_> {
+    /// How far the dialogue has come: those of today are still going on, and most of those wait
+    /// for an answer.
+    fn reached(&mut self, at: usize, dialogue: &Dialogue, age: SignedDuration) -> usize {
+        let whole = dialogue.turns.len();
+        let after_customer: Vec<usize> =
+            (1..=whole).filter(|end| dialogue.turns[end - 1].who == Who::Customer).collect();
+        let special = dialogue.is("optout") || dialogue.ending().is_some();
+        if special || after_customer.is_empty() {
+            return whole;
+        }
+        let goes_on = match age.as_hours() {
+            ..6 => at != 3 && at % 5 != 4,
+            6..36 => self.dice.happens(45),
+            _ => false,
+        };
+        if goes_on { *self.dice.pick(&after_customer) } else { whole }
+    }
+
+    fn say(
+        &mut self,
+        turns: &[Turn],
+        dialogue: &Dialogue,
+        last_at: Timestamp,
+        at: usize,
+        messages: &mut Vec<Message>,
+    ) -> Result<(), String> {
+        let slots = self.slots();
+        let mut when = SignedDuration::ZERO;
+        let offsets: Vec<SignedDuration> = turns
+            .iter()
+            .map(|turn| {
+                when += turn.gap + SignedDuration::from_millis(self.dice.between(800, 38_000));
+                when
+            })
+            .collect();
+        let line = LINES.iter().position(|line| line.key == dialogue.line);
+        let line = line.ok_or_else(|| format!("there is no line {}", dialogue.line))?;
+        let last_out = turns.iter().rposition(|turn| turn.who != Who::Customer);
+        for (number, (turn, offset)) in turns.iter().zip(offsets).enumerate() {
+            let said_at = last_at - (when - offset);
+            let body = fill(turn.text, &slots, &mut self.dice);
+            let id = caller::id(said_at, 3, at, messages.len());
+            let mut message = self.message(turn.who, body, said_at, MessageId(id));
+            message.line_id = self.cast.lines[line];
+            if let Some((status, code)) = dialogue.ending().filter(|_| Some(number) == last_out) {
+                message.status = Status::parse(status).unwrap_or(Status::Undelivered);
+                message.error = Some(hearback_server::failure::of_code(Some(code)));
+            }
+            messages.push(message);
+        }
+        Ok(())
+    }
+
+    fn slots(&mut self) -> Slots {
+        let dice = &mut self.dice;
+        let day = dice.below(DAYS.len());
+        let agent = STAFF[self.author].name.split(' ').next().unwrap_or_default();
+        vec![
+            ("first", self.caller.first_name.clone()),
+            ("street", self.caller.street.clone()),
+            ("agent", agent.to_owned()),
+            ("tech", (*dice.pick(&TECHNICIANS)).to_owned()),
+            ("day", DAYS[day].to_owned()),
+            ("nextday", DAYS[(day + 1) % DAYS.len()].to_owned()),
+            ("date", (*dice.pick(&DATES)).to_owned()),
+            ("time", (*dice.pick(&TIMES)).to_owned()),
+            ("window", (*dice.pick(&WINDOWS)).to_owned()),
+            ("job", dice.between(40_112, 48_990).to_string()),
+            ("amount", format!("${}.{}", dice.between(118, 489), dice.pick(&["00", "50", "75"]))),
+            ("quote", format!("${},{:03}", dice.between(1, 6), dice.between(8, 94) * 10)),
+            ("code", dice.between(1004, 9876).to_string()),
+            ("model", (*dice.pick(&MODELS)).to_owned()),
+        ]
+    }
+
+    fn message(&mut self, who: Who, body: String, at: Timestamp, id: MessageId) -> Message {
+        let inbound = who == Who::Customer;
+        let keyword = Keyword::of(&body).filter(|word| inbound && *word != Keyword::Yes);
+        // A carrier does not always report the arrival.
+        let out = if self.dice.happens(7) { Status::Sent } else { Status::Delivered };
+        Message {
+            id,
+            conversation_id: hearback_inbox::ConversationId(id.0),
+            direction: if inbound { Direction::Inbound } else { Direction::Outbound },
+            origin: match who {
+                Who::Customer => None,
+                Who::Team => Some(Origin::User),
+                Who::Automation => Some(Origin::Automation),
+            },
+            status: if inbound { Status::Received } else { out },
+            segments: i64::try_from(Segments::of(&body).count).unwrap_or(1),
+            segments_by: CountedBy::Twilio,
+            body,
+            line_id: self.cast.lines[0],
+            author_id: (who == Who::Team).then(|| self.cast.staff[self.author]),
+            at,
+            sid: Some(format!("SM{:016x}{:016x}", self.dice.bits(), self.dice.bits())),
+            client_key: None,
+            media: Vec::new(),
+            error: None,
+            cancel_reason: None,
+            needs_decision: false,
+            keyword,
+            sent_outside: false,
+            revision: 0,
+        }
+    }
+}

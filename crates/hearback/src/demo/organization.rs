@@ -1,0 +1,130 @@
+//! Setting the demo's organization up: people, lines, the simulated account, and a history.
+
+use hearback_inbox::{Access, Address, LineId, LocationId, OrganizationId, Timestamp, UserId};
+use hearback_server::clock::{Clock as _, RealClock};
+use hearback_server::{accounts, password};
+use hearback_store::{NewLine, NewUser, SetUp};
+use std::path::Path;
+use uuid::Uuid;
+
+use super::history;
+use super::people::{PASSWORD, STAFF};
+use crate::data::Data;
+use crate::stop::Stop;
+
+/// The organization's name.
+pub(crate) const NAME: &str = "Northside Home Services";
+/// Lies in the data directory once all is there.
+const COMPLETE: &str = "demo-complete";
+
+/// A line of the demo.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DemoLine {
+    /// What the dialogues call it.
+    pub(super) key: &'static str,
+    pub(crate) number: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) toll_free: bool,
+}
+
+/// The lines; the first is the default.
+pub(crate) const LINES: [DemoLine; 3] = [
+    DemoLine { key: "main", number: "+12065550100", name: "Main", toll_free: false },
+    DemoLine { key: "repairs", number: "+12065550101", name: "Repairs", toll_free: false },
+    DemoLine { key: "billing", number: "+18885550102", name: "Billing", toll_free: true },
+];
+
+/// Who and what the history refers to.
+pub(super) struct Cast {
+    /// The team, in the order of [`STAFF`].
+    pub(super) staff: Vec<UserId>,
+    /// The lines, in the order of [`LINES`].
+    pub(super) lines: Vec<LineId>,
+}
+
+/// Makes the demo where it is not yet.
+pub(super) async fn ensure(
+    data: &Data,
+    directory: &Path,
+    account_sid: &str,
+    auth_token: &str,
+) -> Result<(), Stop> {
+    let complete = directory.join(COMPLETE);
+    if complete.exists() {
+        return Ok(());
+    }
+    if data.store.is_set_up().await.map_err(Stop::failed)? {
+        return Err(Stop::Failed(format!(
+            "{} holds another Hearback, or a demo that was interrupted while it was being made. \
+             Choose another directory with --data, or remove that one.",
+            directory.display()
+        )));
+    }
+    let now = RealClock.now();
+    let organization = OrganizationId(RealClock.id());
+    let staff = people(data, organization, now).await?;
+    let account = accounts::sealed(&data.key, organization, account_sid, auth_token);
+    let access = Access::system(organization);
+    data.store.set_twilio_account(&access, account, now).await.map_err(Stop::failed)?;
+    let cast = Cast { staff, lines: lines(data, &access, now).await? };
+
+    let history = history::write(&cast, now).map_err(Stop::Failed)?;
+    data.store.add_customers(organization, history.customers, now).await.map_err(Stop::failed)?;
+    data.store.seed(organization, history.conversations).await.map_err(Stop::failed)?;
+    std::fs::write(&complete, "").map_err(Stop::failed)
+}
+
+async fn people(
+    data: &Data,
+    organization: OrganizationId,
+    now: Timestamp,
+) -> Result<Vec<UserId>, Stop> {
+    let hash = password::hash(PASSWORD.to_owned()).await.map_err(Stop::failed)?;
+    let founder = UserId(RealClock.id());
+    let set_up = SetUp {
+        organization,
+        organization_name: NAME.to_owned(),
+        webhook_token: Uuid::from(OrganizationId(RealClock.id())).simple().to_string(),
+        user: founder,
+        email: STAFF[0].email.to_owned(),
+        name: STAFF[0].name.to_owned(),
+        password_hash: hash.clone(),
+        location: LocationId(RealClock.id()),
+        at: now,
+    };
+    data.store.set_up(set_up).await.map_err(Stop::failed)?;
+    let mut staff = vec![founder];
+    for who in &STAFF[1..] {
+        let id = UserId(RealClock.id());
+        let new = NewUser {
+            id,
+            email: who.email.to_owned(),
+            name: who.name.to_owned(),
+            password_hash: hash.clone(),
+            role: who.role,
+            at: now,
+            locations_all: true,
+        };
+        data.store.add_user(organization, new).await.map_err(Stop::failed)?;
+        staff.push(id);
+    }
+    Ok(staff)
+}
+
+async fn lines(data: &Data, access: &Access, now: Timestamp) -> Result<Vec<LineId>, Stop> {
+    let mut ids = Vec::new();
+    for (at, line) in LINES.iter().enumerate() {
+        let id = LineId(RealClock.id());
+        let new = NewLine {
+            id,
+            number: Address::from_twilio(line.number),
+            name: line.name.to_owned(),
+            language: "en".to_owned(),
+            is_default: at == 0,
+            at: now,
+        };
+        data.store.add_line(access, new).await.map_err(Stop::failed)?;
+        ids.push(id);
+    }
+    Ok(ids)
+}

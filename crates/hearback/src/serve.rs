@@ -1,0 +1,73 @@
+//! `serve`: runs an installation.
+
+use hearback_server::{Running, Server, Settings};
+use jiff::SignedDuration;
+use serde::Serialize;
+use std::net::SocketAddr;
+
+use crate::cli::{ServeArgs, seconds};
+use crate::stop::Stop;
+use crate::{announce, data, listen, logging, until_asked};
+
+/// The line that `--json` prints when requests are answered.
+#[derive(Serialize)]
+struct Ready<'a> {
+    url: &'a str,
+    webhook_url: &'a str,
+    setup_url: Option<&'a str>,
+    engine: &'a str,
+}
+
+/// Runs until it is asked to stop.
+pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
+    args.check().map_err(Stop::Usage)?;
+    logging::start(&args.log)?;
+    // First of all, so that a port that is taken leaves nothing behind.
+    let listener = listen::on(SocketAddr::new(args.listen, args.port)).await?;
+    let data = data::open(&args.data).await?;
+    let engine = data.store.engine_name();
+    let settings = settings(&args, &data);
+    let running = Server::start(settings, data.store.clone(), listener)
+        .await
+        .map_err(|error| Stop::Failed(format!("the server can't start: {error}")))?;
+    report(&args, &running, engine)?;
+    until_asked::to_stop().await.map_err(Stop::failed)?;
+    until_asked::or_asked_again(running.stop()).await;
+    Ok(())
+}
+
+fn settings(args: &ServeArgs, data: &data::Data) -> Settings {
+    let mut settings = Settings::new(data.key.clone());
+    settings.public_url = args.public_url.clone();
+    settings.trusted_proxies.clone_from(&args.trusted_proxies);
+    settings.country.clone_from(&args.country);
+    settings.undo_delay = SignedDuration::from_secs(args.undo_delay.into());
+    settings.uncertain_grace = SignedDuration::from_secs(args.uncertain_grace.into());
+    settings.lease = SignedDuration::from_secs(args.lease.into());
+    settings.twilio.base_url = args.twilio_url.to_string();
+    settings.twilio.connect_timeout = seconds(args.twilio_connect_timeout);
+    settings.twilio.total_timeout = seconds(args.twilio_timeout);
+    settings
+}
+
+fn report(args: &ServeArgs, running: &Running, engine: &str) -> Result<(), Stop> {
+    let url = running.public_url.as_str().trim_end_matches('/');
+    let (webhook_url, setup_url) = (&running.webhook_url, running.setup_url.as_deref());
+    if args.public_url.is_none() {
+        tracing::warn!(
+            "no public URL is set, so Twilio can't reach this Hearback: set --public-url to the \
+             address under which it is reached from outside"
+        );
+    }
+    if args.json {
+        let ready = Ready { url, webhook_url, setup_url, engine };
+        return announce::json(&ready);
+    }
+    announce::line(format!("Hearback runs at {url} (listening on {}, {engine})", running.addr))?;
+    if let Some(setup_url) = setup_url {
+        announce::line(format!(
+            "\nTo set it up, open this link. It works once:\n\n    {setup_url}\n"
+        ))?;
+    }
+    Ok(())
+}

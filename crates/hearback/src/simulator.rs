@@ -1,0 +1,74 @@
+//! `simulator`: the simulated Twilio alone.
+
+use hearback_simulator::{NumberConfig, NumberKind, Simulator, SimulatorConfig};
+use serde::Serialize;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use crate::cli::SimulatorArgs;
+use crate::demo::organization::LINES;
+use crate::stop::Stop;
+use crate::{announce, listen, logging, until_asked};
+
+/// The line that `--json` prints when requests are answered.
+#[derive(Serialize)]
+struct Ready {
+    simulator_url: String,
+    handset_url: String,
+    control_url: String,
+    account_sid: String,
+    auth_token: String,
+    numbers: Vec<&'static str>,
+}
+
+/// Runs until it is asked to stop.
+pub(crate) async fn run(args: SimulatorArgs) -> Result<(), Stop> {
+    logging::start(&args.log)?;
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
+    let config = config();
+    let (account_sid, auth_token) = (config.account_sid.clone(), config.auth_token.clone());
+    let running = Simulator::start(config, address)
+        .await
+        .map_err(|error| listen::refused(address, &error))?;
+    let ready = Ready {
+        simulator_url: running.rest_url().to_owned(),
+        handset_url: running.handset_url(),
+        control_url: running.control_url(),
+        account_sid,
+        auth_token,
+        numbers: LINES.iter().map(|line| line.number).collect(),
+    };
+    if args.json {
+        announce::json(&ready)?;
+    } else {
+        announce::line(format!(
+            "The simulated Twilio is at {}\n\n  Handset   {}\n  Account   {}\n  Token     {}\n  \
+             Numbers   {}\n\nRun Hearback against it:\n\n  hearback serve --twilio-url {}",
+            ready.simulator_url,
+            ready.handset_url,
+            ready.account_sid,
+            ready.auth_token,
+            ready.numbers.join(", "),
+            ready.simulator_url,
+        ))?;
+    }
+    until_asked::to_stop().await.map_err(Stop::failed)?;
+    until_asked::or_asked_again(running.shutdown()).await;
+    Ok(())
+}
+
+/// A simulated Twilio whose account has the lines of the demo.
+pub(crate) fn config() -> SimulatorConfig {
+    let numbers = LINES.iter().map(|line| {
+        let mut number = NumberConfig::local(line.number, line.name);
+        if line.toll_free {
+            number.kind = NumberKind::TollFree;
+        }
+        number
+    });
+    SimulatorConfig {
+        friendly_name: crate::demo::organization::NAME.to_owned(),
+        numbers: numbers.collect(),
+        handsets: crate::demo::people::handsets(),
+        ..SimulatorConfig::default()
+    }
+}

@@ -1,0 +1,113 @@
+//! `user`: the people who can sign in, for whoever runs the installation.
+
+use hearback_inbox::UserId;
+use hearback_inbox::organization::Organization;
+use hearback_server::clock::{Clock as _, RealClock};
+use hearback_server::password;
+use hearback_store::{Error, NewUser, Store};
+use std::io::Read as _;
+
+use crate::cli::{DataArgs, ResetPasswordArgs, UserAddArgs, UserCommand};
+use crate::stop::Stop;
+use crate::{announce, data};
+
+/// Letters and digits that are not mistaken for one another when a password is read out.
+const LEGIBLE: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// Carries the command out.
+pub(crate) async fn run(command: UserCommand) -> Result<(), Stop> {
+    match command {
+        UserCommand::Add(args) => add(args).await,
+        UserCommand::ResetPassword(args) => reset_password(args).await,
+        UserCommand::List(args) => list(args).await,
+    }
+}
+
+async fn add(args: UserAddArgs) -> Result<(), Stop> {
+    if !args.email.contains('@') {
+        return Err(Stop::Usage(format!("“{}” is no e-mail address", args.email)));
+    }
+    let store = data::open_existing(&args.data).await?;
+    let organization = organization(&store, args.organization.as_deref()).await?;
+    let (password, made_up) = choose_password(args.password_stdin)?;
+    let new = NewUser {
+        id: UserId(RealClock.id()),
+        email: args.email.clone(),
+        name: args.name,
+        password_hash: password::hash(password.clone()).await.map_err(Stop::failed)?,
+        role: args.role,
+        at: RealClock.now(),
+        locations_all: true,
+    };
+    store.add_user(organization.id, new).await.map_err(Stop::failed)?;
+    store.close().await;
+    let role = args.role.as_str();
+    announce::line(format!("{} was added to {} as {role}.", args.email, organization.name))?;
+    tell(made_up, &password)
+}
+
+async fn reset_password(args: ResetPasswordArgs) -> Result<(), Stop> {
+    let store = data::open_existing(&args.data).await?;
+    let (password, made_up) = choose_password(args.password_stdin)?;
+    let hash = password::hash(password.clone()).await.map_err(Stop::failed)?;
+    store.set_password(&args.email, &hash).await.map_err(|error| match error {
+        Error::NotFound => Stop::Failed(format!("there is no user {}", args.email)),
+        other => Stop::failed(other),
+    })?;
+    store.close().await;
+    announce::line(format!("{} has a new password, and was signed out everywhere.", args.email))?;
+    tell(made_up, &password)
+}
+
+async fn list(args: DataArgs) -> Result<(), Stop> {
+    let store = data::open_existing(&args).await?;
+    let users = store.users().await.map_err(Stop::failed)?;
+    store.close().await;
+    for user in users {
+        let (role, since) = (user.role.as_str(), user.created_at.strftime("%Y-%m-%d"));
+        announce::line(format!(
+            "{}\t{}\t{role}\t{}\tsince {since}",
+            user.email, user.name, user.organization
+        ))?;
+    }
+    Ok(())
+}
+
+/// The organization of that name; or the only one.
+async fn organization(store: &Store, name: Option<&str>) -> Result<Organization, Stop> {
+    let mut all = store.organizations().await.map_err(Stop::failed)?;
+    let names = all.iter().map(|one| one.name.clone()).collect::<Vec<_>>().join(", ");
+    let at = match name {
+        Some(name) => all.iter().position(|one| one.name == name),
+        None if all.len() == 1 => Some(0),
+        None if all.is_empty() => {
+            return Err(Stop::Failed(
+                "this Hearback is not set up yet: open the link that `hearback serve` prints"
+                    .to_owned(),
+            ));
+        }
+        None => {
+            return Err(Stop::Usage(format!("choose one with --organization: {names}")));
+        }
+    };
+    at.map(|at| all.swap_remove(at))
+        .ok_or_else(|| Stop::Usage(format!("there is no such organization; there are: {names}")))
+}
+
+/// The password given on standard input; else one made up, which is to be told.
+fn choose_password(from_stdin: bool) -> Result<(String, bool), Stop> {
+    if !from_stdin {
+        let letter = |_| char::from(LEGIBLE[rand::random_range(0..LEGIBLE.len())]);
+        let groups = (0..4).map(|_| (0..5).map(letter).collect::<String>());
+        return Ok((groups.collect::<Vec<_>>().join("-"), true));
+    }
+    let mut text = String::new();
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| Stop::Failed(format!("standard input can't be read: {error}")))?;
+    Ok((text.trim_end_matches(['\r', '\n']).to_owned(), false))
+}
+
+fn tell(made_up: bool, password: &str) -> Result<(), Stop> {
+    if made_up { announce::line(format!("Password: {password}")) } else { Ok(()) }
+}
