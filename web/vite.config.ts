@@ -10,6 +10,12 @@ const server = process.env.HEARBACK_URL ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
   plugins: [svelte(), precompressed()],
+  // Files find each other relatively, so that the page can be served below any path; only
+  // index.html names them from the root, because it answers many addresses.
+  experimental: {
+    renderBuiltUrl: (filename, { hostType }) =>
+      hostType === 'html' ? `/${filename}` : { relative: true },
+  },
   build: {
     target: 'es2022',
     // Inlined files would be data: URLs, which the page's own security policy refuses.

@@ -1,12 +1,14 @@
-/** The page's own addresses, over the history the browser keeps. */
+import { linkTo, mountPoint } from './mount-point'
+
+/** The page's own addresses, from its mount point on, over the history the browser keeps. */
 class Router {
-  path = $state(location.pathname)
+  path = $state(ownPath())
   query = $state.raw(new URLSearchParams(location.search))
 
   go(to: string, { replace = false } = {}): void {
-    if (to === location.pathname + location.search) return
-    if (replace) history.replaceState(null, '', to)
-    else history.pushState({ inside: true }, '', to)
+    if (to === ownPath() + location.search) return
+    if (replace) history.replaceState(null, '', linkTo(to))
+    else history.pushState({ inside: true }, '', linkTo(to))
     this.#read()
   }
 
@@ -30,7 +32,7 @@ class Router {
   }
 
   #read(): void {
-    this.path = location.pathname
+    this.path = ownPath()
     this.query = new URLSearchParams(location.search)
   }
 
@@ -40,12 +42,17 @@ class Router {
     if (click.metaKey || click.ctrlKey || click.shiftKey || click.altKey) return
     const link = (click.target as Element | null)?.closest('a')
     if (!link || link.target || link.hasAttribute('download')) return
-    if (link.origin !== location.origin || link.pathname.startsWith('/api/')) return
+    if (link.origin !== location.origin || !link.pathname.startsWith(linkTo('/'))) return
+    if (link.pathname.startsWith(linkTo('/api/'))) return
     // A place on this very page is the browser's to go to.
     if (link.hash && link.pathname === location.pathname) return
     click.preventDefault()
-    this.go(link.pathname + link.search)
+    this.go(link.pathname.slice(mountPoint.length) + link.search)
   }
+}
+
+function ownPath(): string {
+  return location.pathname.slice(mountPoint.length) || '/'
 }
 
 export const router = new Router()

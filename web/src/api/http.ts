@@ -1,3 +1,4 @@
+import { linkTo } from '../mount-point'
 import { Problem, unreachable } from './problem'
 
 export type Query = Record<string, string | number | null | undefined>
@@ -37,7 +38,7 @@ async function reach(method: string, path: string, body: unknown): Promise<Respo
     init.headers = { 'content-type': 'application/json' }
     init.body = JSON.stringify(body)
   }
-  return fetch(`/api/v1${path}`, init).catch(() => {
+  return fetch(linkTo(`/api/v1${path}`), init).catch(() => {
     throw unreachable()
   })
 }

@@ -1,4 +1,5 @@
 import type { InboxEvent, LiveFrame } from '../api/types'
+import { linkTo } from '../mount-point'
 
 /** What `Live` needs of a WebSocket, so that a test can be the other end. */
 export interface Socket {
@@ -150,7 +151,7 @@ export class Live {
 
 const browser: LiveWorld = {
   open: (after) => {
-    const url = new URL(`/api/v1/live?after=${after}`, location.href)
+    const url = new URL(linkTo(`/api/v1/live?after=${after}`), location.href)
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
     return new WebSocket(url) as Socket
   },
