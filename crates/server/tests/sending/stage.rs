@@ -1,0 +1,232 @@
+//! The stage: Northside Home Services with a server, and a simulated Twilio beside it.
+
+use crate::database::Database;
+use hearback_inbox::message::Origin;
+use hearback_inbox::{
+    Access, Address, ConversationId, LineId, Message, MessageId, OrganizationId, Status,
+};
+use hearback_server::clock::{Clock as _, RealClock};
+use hearback_server::secret::SealingKey;
+use hearback_server::{Running, Server, Settings, accounts};
+use hearback_simulator::{
+    Direction, Fault, FaultKind, LedgerEntry, NumberConfig, Simulator, SimulatorConfig,
+};
+use hearback_store::{Compose, ComposeTo, NewLine, SetUp, Store};
+use jiff::SignedDuration;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+pub(crate) const MAIN: &str = "+14155550100";
+pub(crate) const REPAIRS: &str = "+14155550101";
+pub(crate) const DANIELA: &str = "+14155550132";
+pub(crate) const KWAME: &str = "+14155550133";
+
+/// How long a story waits for something before it fails.
+const PATIENCE: Duration = Duration::from_secs(40);
+const KEY: [u8; 32] = [7; 32];
+
+/// Northside, with a server and a Twilio.
+pub(crate) struct Stage {
+    pub(crate) twilio: hearback_simulator::Running,
+    pub(crate) store: Store,
+    pub(crate) organization: OrganizationId,
+    pub(crate) main: LineId,
+    pub(crate) repairs: LineId,
+    server: Option<Running>,
+    database: Database,
+}
+
+/// A message of the stage.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sent {
+    pub(crate) id: MessageId,
+    pub(crate) conversation: ConversationId,
+}
+
+/// Tells a story on each engine.
+pub(crate) async fn on_each_engine<F: Future<Output = ()>>(story: impl Fn(Stage) -> F) {
+    for database in Database::on_each_engine().await {
+        let mut stage = Stage::set(database).await;
+        stage.start_server().await;
+        story(stage).await;
+    }
+}
+
+/// Tells a story on each engine whose server is not started yet.
+pub(crate) async fn before_the_server<F: Future<Output = ()>>(story: impl Fn(Stage) -> F) {
+    for database in Database::on_each_engine().await {
+        story(Stage::set(database).await).await;
+    }
+}
+
+/// A fault that strikes once.
+pub(crate) fn once(kind: FaultKind) -> Fault {
+    Fault { kind, times: Some(1), to: None }
+}
+
+/// A fault that strikes until it is cleared.
+pub(crate) fn always(kind: FaultKind) -> Fault {
+    Fault { kind, times: None, to: None }
+}
+
+impl Stage {
+    async fn set(database: Database) -> Self {
+        let config = SimulatorConfig {
+            numbers: vec![
+                NumberConfig::local(MAIN, "Main"),
+                NumberConfig::local(REPAIRS, "Repairs"),
+            ],
+            step_delay: Duration::from_millis(30),
+            ..SimulatorConfig::default()
+        };
+        let (sid, token) = (config.account_sid.clone(), config.auth_token.clone());
+        let twilio = Simulator::start(config, "127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let store = database.open().await;
+        let organization = id();
+        set_up(&store, organization).await;
+        connect(&store, organization, &sid, &token).await;
+        let main = add_line(&store, organization, MAIN).await;
+        let repairs = add_line(&store, organization, REPAIRS).await;
+        Self { twilio, store, organization, main, repairs, server: None, database }
+    }
+
+    /// Starts the server: quick to give up, so that no story takes long.
+    pub(crate) async fn start_server(&mut self) {
+        let mut settings = Settings::new(SealingKey::new(KEY));
+        settings.twilio.base_url = self.twilio.rest_url().to_owned();
+        settings.twilio.connect_timeout = Duration::from_secs(1);
+        settings.twilio.total_timeout = Duration::from_secs(2);
+        settings.uncertain_grace = SignedDuration::from_secs(2);
+        settings.lease = SignedDuration::from_secs(4);
+        settings.shutdown_deadline = Duration::from_secs(3);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        self.server = Some(Server::start(settings, self.store.clone(), listener).await.unwrap());
+    }
+
+    /// Stops the server properly, and opens the database anew.
+    pub(crate) async fn stop_server(&mut self) {
+        self.server.take().unwrap().stop().await;
+        self.store = self.database.open().await;
+    }
+
+    /// The program itself.
+    pub(crate) fn system(&self) -> Access {
+        Access::system(self.organization)
+    }
+
+    /// Gives Twilio other credentials than the account has.
+    pub(crate) async fn forget_the_token(&self) {
+        let sid = SimulatorConfig::default().account_sid;
+        connect(&self.store, self.organization, &sid, "a token of last year").await;
+    }
+
+    /// Writes to a number on the main line.
+    pub(crate) async fn write(&self, to: &str, body: &str) -> Sent {
+        self.compose(to, body, self.main, SignedDuration::ZERO).await.unwrap()
+    }
+
+    /// Writes to a number.
+    pub(crate) async fn compose(
+        &self,
+        to: &str,
+        body: &str,
+        line: LineId,
+        undo_delay: SignedDuration,
+    ) -> Result<Sent, hearback_store::Error> {
+        let at = RealClock.now();
+        let new = Compose {
+            to: ComposeTo::Number(Address::from_twilio(to)),
+            line: Some(line),
+            body: body.to_owned(),
+            client_key: RealClock.id().to_string(),
+            origin: Origin::User,
+            message_id: id(),
+            conversation_id: id(),
+            at,
+            send_at: at + undo_delay,
+        };
+        let composed = self.store.compose(&self.system(), new).await?;
+        Ok(Sent { id: composed.message.id, conversation: composed.conversation.id })
+    }
+
+    /// The message as it stands.
+    pub(crate) async fn message(&self, sent: Sent) -> Message {
+        let page = self.store.messages(&self.system(), sent.conversation, None, 100).await.unwrap();
+        page.items.into_iter().find(|message| message.id == sent.id).unwrap()
+    }
+
+    /// Waits until the message is as expected.
+    pub(crate) async fn until(&self, sent: Sent, expected: impl Fn(&Message) -> bool) -> Message {
+        let mut events = self.store.follow(self.organization);
+        let wait = async {
+            loop {
+                let message = self.message(sent).await;
+                if expected(&message) {
+                    return message;
+                }
+                // Whatever it waits for is an event; the time only mends one that was missed.
+                let _ = tokio::time::timeout(Duration::from_millis(500), events.changed()).await;
+            }
+        };
+        match tokio::time::timeout(PATIENCE, wait).await {
+            Ok(message) => message,
+            Err(_) => panic!("it stayed {:?}", self.message(sent).await),
+        }
+    }
+
+    /// Waits until the message has a status.
+    pub(crate) async fn until_it_is(&self, sent: Sent, status: Status) -> Message {
+        self.until(sent, |message| message.status == status).await
+    }
+
+    /// What Twilio took for a number, oldest first.
+    pub(crate) fn arrived(&self, to: &str) -> Vec<LedgerEntry> {
+        let ledger = self.twilio.ledger().into_iter();
+        ledger.filter(|entry| entry.direction == Direction::OutboundApi && entry.to == to).collect()
+    }
+
+    /// Asserts that exactly these texts were taken for a number, in this order, each once.
+    pub(crate) fn arrived_once(&self, to: &str, bodies: &[&str]) {
+        let arrived = self.arrived(to);
+        let arrived: Vec<_> = arrived.iter().map(|entry| entry.body.as_str()).collect();
+        assert_eq!(arrived, bodies);
+    }
+}
+
+/// A new id.
+pub(crate) fn id<T: From<uuid::Uuid>>() -> T {
+    RealClock.id().into()
+}
+
+async fn set_up(store: &Store, organization: OrganizationId) {
+    let new = SetUp {
+        organization,
+        organization_name: "Northside Home Services".into(),
+        webhook_token: "northside-token".into(),
+        user: id(),
+        email: "maya@northside.example".into(),
+        name: "Maya Reyes".into(),
+        password_hash: "nobody signs in here".into(),
+        location: id(),
+        at: RealClock.now(),
+    };
+    store.set_up(new).await.unwrap();
+}
+
+async fn connect(store: &Store, organization: OrganizationId, sid: &str, token: &str) {
+    let account = accounts::sealed(&SealingKey::new(KEY), organization, sid, token);
+    let access = Access::system(organization);
+    store.set_twilio_account(&access, account, RealClock.now()).await.unwrap();
+}
+
+async fn add_line(store: &Store, organization: OrganizationId, number: &str) -> LineId {
+    let new = NewLine {
+        id: id(),
+        number: Address::from_twilio(number),
+        name: number.to_owned(),
+        language: "en".into(),
+        is_default: number == MAIN,
+        at: RealClock.now(),
+    };
+    store.add_line(&Access::system(organization), new).await.unwrap().id
+}
