@@ -1,0 +1,29 @@
+import { defineConfig, type Project } from '@playwright/test'
+import { launchOptions } from './stage/browser'
+import type { Options } from './stage/test'
+
+const sqlite: Project<object, Options> = { name: 'sqlite', use: { engine: 'sqlite' } }
+const postgres: Project<object, Options> = { name: 'postgres', use: { engine: 'postgres' } }
+const onPostgres = Boolean(process.env['HEARBACK_TEST_POSTGRES'])
+
+// Workers read this file too; it is said once.
+if (!onPostgres && process.env['TEST_WORKER_INDEX'] === undefined) {
+  console.log('HEARBACK_TEST_POSTGRES is not set: the stories are played on SQLite only')
+}
+
+export default defineConfig<object, Options>({
+  testDir: './stories',
+  testMatch: '*.story.ts',
+  outputDir: './results',
+  projects: onPostgres ? [sqlite, postgres] : [sqlite],
+  workers: 2,
+  retries: 0,
+  forbidOnly: Boolean(process.env['CI']),
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  use: {
+    launchOptions,
+    actionTimeout: 15_000,
+    screenshot: 'only-on-failure',
+  },
+})

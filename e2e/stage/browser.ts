@@ -1,0 +1,19 @@
+import type { LaunchOptions } from '@playwright/test'
+
+/** The system's browser, kept from doing anything of its own on the network. */
+export const launchOptions: LaunchOptions = {
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+}
+
+/** Wide enough for all four columns. */
+export const desktop = { width: 1440, height: 900 }
+export const phone = { width: 390, height: 844 }

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+
+export type Engine = 'sqlite' | 'postgres'
+
+/** Where one start of Hearback keeps its data: a directory, and on PostgreSQL a database. */
+export class Place {
+  private constructor(
+    readonly directory: string,
+    readonly url: string | null,
+  ) {}
+
+  static async make(engine: Engine): Promise<Place> {
+    const directory = await mkdtemp(join(tmpdir(), 'hearback-story-'))
+    return new Place(directory, engine === 'postgres' ? await createDatabase() : null)
+  }
+
+  /** As the program is told. */
+  get args(): string[] {
+    return ['--data', this.directory, ...(this.url ? ['--database', this.url] : [])]
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true })
+    if (!this.url) return
+    const name = new URL(this.url).pathname.slice(1)
+    await onServer((client) => client.query(`DROP DATABASE "${name}" WITH (FORCE)`))
+  }
+
+  /** Changes what no command and no page can change yet. */
+  async sql(statement: string, values: unknown[] = []): Promise<void> {
+    if (!this.url) throw new Error('only a PostgreSQL database can be changed from outside')
+    await on(this.url, (client) => client.query(statement, values))
+  }
+}
+
+async function createDatabase(): Promise<string> {
+  const name = `hearback_story_${randomBytes(6).toString('hex')}`
+  await onServer((client) => client.query(`CREATE DATABASE "${name}"`))
+  const url = new URL(server())
+  url.pathname = `/${name}`
+  return url.href
+}
+
+function onServer(act: (client: Client) => Promise<unknown>): Promise<void> {
+  return on(server(), act)
+}
+
+async function on(url: string, act: (client: Client) => Promise<unknown>): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    await act(client)
+  } finally {
+    await client.end()
+  }
+}
+
+function server(): string {
+  const url = process.env['HEARBACK_TEST_POSTGRES']
+  if (!url) throw new Error('HEARBACK_TEST_POSTGRES names no PostgreSQL server')
+  return url
+}

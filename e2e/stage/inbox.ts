@@ -1,0 +1,118 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+import type { Customer } from './people'
+
+type TabName = 'Open' | 'Unread' | 'Closed' | 'All' | 'Unrecognized'
+
+/** The inbox page, as one person has it before them. */
+export class Inbox {
+  readonly list: Locator
+  readonly thread: Locator
+  readonly box: Locator
+  readonly send: Locator
+  readonly cancel: Locator
+  /** Why nothing can be written. */
+  readonly blocked: Locator
+  readonly counter: Locator
+  readonly newNumber: Locator
+  readonly heading: Locator
+
+  constructor(readonly page: Page) {
+    this.list = page.getByRole('tabpanel', { name: 'Conversations' })
+    this.thread = page.getByRole('list', { name: 'Messages' })
+    this.box = page.getByRole('textbox', { name: 'Message' })
+    this.send = page.getByRole('button', { name: 'Send', exact: true })
+    this.cancel = this.thread.getByRole('button', { name: 'Cancel' })
+    this.blocked = page.getByRole('note')
+    this.counter = page.locator('[data-segments]')
+    this.newNumber = page.getByRole('textbox', { name: 'Phone number' })
+    this.heading = page.getByRole('main').getByRole('heading', { level: 2 })
+  }
+
+  async goTo(url: string): Promise<void> {
+    await this.page.goto(url)
+    await this.isLive()
+  }
+
+  /** Follows what happens: from here on nothing needs a reload. */
+  async isLive(): Promise<void> {
+    await expect(this.page.locator('body')).toHaveAttribute('data-live', 'connected')
+    await expect(this.list).toHaveAttribute('aria-busy', 'false')
+  }
+
+  row(customer: Customer): Locator {
+    return this.list.getByRole('link').filter({ hasText: customer.shown })
+  }
+
+  async open(customer: Customer): Promise<void> {
+    await this.row(customer).click()
+    await expect(this.heading).toContainText(customer.shown)
+    await expect(this.thread).toBeVisible()
+  }
+
+  async reply(body: string): Promise<void> {
+    await this.box.fill(body)
+    await this.send.click()
+  }
+
+  /** A text in the thread; its `data-status` says what became of it. */
+  bubble(body: string): Locator {
+    return this.thread.locator('[data-status]').filter({ hasText: body })
+  }
+
+  /** The texts of one side that belong together, with what stands below them. */
+  group(body: string): Locator {
+    return this.thread
+      .getByRole('listitem')
+      .filter({ has: this.page.locator('[data-status]').filter({ hasText: body }) })
+  }
+
+  tab(name: TabName): Locator {
+    return this.page.getByRole('tab', { name: new RegExp(`^${name}\\b`) })
+  }
+
+  async count(name: TabName): Promise<number> {
+    return Number((await this.tab(name).locator('.count').innerText()).replace(/\D/g, ''))
+  }
+
+  async expectCount(name: TabName, count: number): Promise<void> {
+    await expect.poll(() => this.count(name), `the count of ${name}`).toBe(count)
+  }
+
+  /** How many wait, as the browser's own tab says it. */
+  async unreadInTitle(): Promise<number> {
+    return Number(/^\((\d+)\)/.exec(await this.page.title())?.[1] ?? 0)
+  }
+
+  /** The rows as they stand on screen, from the top. */
+  rowsInWords(): Promise<string[]> {
+    return this.list.getByRole('link').evaluateAll((links) =>
+      links
+        .map((link) => link as HTMLElement)
+        .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+        .map((link) => link.innerText.replace(/\s+/g, ' ')),
+    )
+  }
+
+  threadInWords(): Promise<string[]> {
+    return this.thread.locator('[data-status]').allInnerTexts()
+  }
+
+  /** Notes every status that a text goes through on screen; the answer tells them so far. */
+  async watchStatuses(body: string): Promise<() => Promise<string[]>> {
+    const seen = await this.thread.evaluateHandle((thread, body) => {
+      const seen: string[] = []
+      const look = () => {
+        const bubbles = [...thread.querySelectorAll<HTMLElement>('[data-status]')]
+        const status = bubbles.find((bubble) => bubble.innerText.includes(body))?.dataset['status']
+        if (status && status !== seen.at(-1)) seen.push(status)
+      }
+      new MutationObserver(look).observe(thread, {
+        subtree: true,
+        childList: true,
+        attributes: true,
+      })
+      return seen
+    }, body)
+    return () => seen.jsonValue()
+  }
+}

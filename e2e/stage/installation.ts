@@ -1,0 +1,129 @@
+import { createServer, type AddressInfo } from 'node:net'
+import { Place, type Engine } from './database'
+import { client, SignedIn, type Cookies, type House, type Line } from './house'
+import { Program } from './program'
+import { Simulator } from './simulator'
+
+interface TwilioReady {
+  simulator_url: string
+  handset_url: string
+  account_sid: string
+  auth_token: string
+  numbers: string[]
+}
+
+interface ServeReady {
+  url: string
+  webhook_url: string
+  setup_url: string | null
+}
+
+/** Who sets it up. */
+export const ana = {
+  organization: 'Harbor Dental',
+  name: 'Ana Costa',
+  email: 'ana@harbor.example',
+  password: 'four words are plenty',
+}
+
+/** `hearback serve`, fresh from the box, beside a simulated Twilio of its own. */
+export class Installation implements House {
+  #server: Program<ServeReady> | null = null
+  #signedIn: SignedIn
+  readonly simulator: Simulator
+
+  private constructor(
+    private readonly place: Place,
+    private readonly twilio: Program<TwilioReady>,
+    private readonly port: number,
+    private readonly options: string[],
+  ) {
+    const { simulator_url, handset_url } = twilio.ready
+    this.simulator = new Simulator(simulator_url, handset_url)
+    this.#signedIn = new SignedIn(this.url)
+  }
+
+  static async start(engine: Engine, options: string[] = []): Promise<Installation> {
+    const place = await Place.make(engine)
+    const twilio = await Program.start<TwilioReady>(['simulator', '--port', '0', '--json'])
+    const made = new Installation(place, twilio, await freePort(), options)
+    await made.serve()
+    return made
+  }
+
+  /** Starts the server, the first time or again; always at the same address. */
+  async serve(): Promise<void> {
+    const to = ['--port', String(this.port), '--twilio-url', this.twilio.ready.simulator_url]
+    const args = ['serve', '--json', ...to, ...this.options, ...this.place.args]
+    this.#server = await Program.start<ServeReady>(args)
+  }
+
+  /** As if the machine had lost its power. */
+  async powerCut(): Promise<void> {
+    await this.#server?.kill()
+  }
+
+  /** Everything that the set-up page does, without the page. */
+  async setUp(): Promise<void> {
+    const token = new URL(this.setupUrl).hash.replace('#token=', '')
+    const api = await client(this.url)
+    const { account_sid, auth_token } = this.twilio.ready
+    const steps = [
+      await api.post('/api/v1/setup', { data: { token, ...ana } }),
+      await api.put('/api/v1/twilio', { data: { account_sid, auth_token } }),
+      await api.post('/api/v1/lines', {
+        data: { number: this.lines[0]!.number, name: 'Front desk' },
+      }),
+    ]
+    for (const step of steps) {
+      if (!step.ok()) throw new Error(`set-up: ${step.status()} ${await step.text()}`)
+    }
+    await api.dispose()
+    await this.pointWebhook(this.#server!.ready.webhook_url)
+  }
+
+  /** What one does in Twilio's console. */
+  pointWebhook(url: string): Promise<void> {
+    return this.simulator.setWebhook(this.credentials.account_sid, this.lines[0]!.number, url)
+  }
+
+  get url(): string {
+    return this.#server?.ready.url ?? `http://localhost:${this.port}`
+  }
+
+  get setupUrl(): string {
+    const url = this.#server?.ready.setup_url
+    if (!url) throw new Error('it has been set up already')
+    return url
+  }
+
+  get credentials(): { account_sid: string; auth_token: string } {
+    return this.twilio.ready
+  }
+
+  get lines(): Line[] {
+    return this.twilio.ready.numbers.map((number) => ({ number, name: 'Front desk' }))
+  }
+
+  /** Ana, who set it up, is the only one there. */
+  cookiesOf(): Promise<Cookies> {
+    return this.#signedIn.cookiesOf(ana)
+  }
+
+  async end(): Promise<void> {
+    try {
+      await this.#server?.stop()
+      await this.twilio.stop()
+    } finally {
+      await this.place.remove()
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  await new Promise((closed) => server.close(closed))
+  return port
+}

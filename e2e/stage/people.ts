@@ -1,0 +1,33 @@
+/** The team of the demo. */
+export type Colleague = 'Maya' | 'Priya' | 'Sam' | 'Jordan' | 'Robin'
+
+/** Somebody who texts the business. */
+export interface Customer {
+  name: string
+  number: string
+  /** As a page shows a number that is not on file. */
+  shown: string
+}
+
+// Of each exchange a hundred numbers are kept free for fiction; the demo's customers have others.
+const EXCHANGES = ['628', '650', '707', '831', '925']
+let given = 0
+
+/** Somebody new, with a number that nobody else has had. */
+export function stranger(name: string): Customer {
+  const exchange = EXCHANGES[Math.floor(given / 100)]
+  const last = String(100 + (given % 100)).padStart(4, '0')
+  given += 1
+  if (!exchange) throw new Error('there are no numbers left')
+  return { name, number: `+1${exchange}555${last}`, shown: `+1 (${exchange}) 555-${last}` }
+}
+
+/** So many new people. */
+export function crowd(size: number): Customer[] {
+  return Array.from({ length: size }, (_, at) => stranger(`Person ${at + 1}`))
+}
+
+/** A North American number as a page shows it. */
+export function formatted(number: string): string {
+  return number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 ($1) $2-$3')
+}

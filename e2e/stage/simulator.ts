@@ -1,0 +1,96 @@
+/** A text that somebody sends to the business. */
+export interface Text {
+  from: string
+  to: string
+  body: string
+}
+
+/** Something that goes wrong at Twilio: see the simulator's description. */
+export interface Fault {
+  kind: string
+  code?: number
+  status?: number | string
+  ms?: number
+  on?: string
+  how?: string
+  to?: string
+  /** null until cleared */
+  times?: number | null
+}
+
+interface LedgerMessage {
+  sid: string
+  to: string
+  from: string
+  body: string
+  direction: string
+  status: string
+}
+
+/** The simulated Twilio, by its control API. */
+export class Simulator {
+  constructor(
+    readonly url: string,
+    readonly handsetUrl: string,
+  ) {}
+
+  async text(text: Text): Promise<void> {
+    const { webhook } = await this.#call<{ webhook: { error: unknown; reason: unknown } }>(
+      'POST',
+      '/inbound',
+      text,
+    )
+    if (webhook.error) throw new Error(`the webhook did not take it: ${String(webhook.reason)}`)
+  }
+
+  /** Many at once; every one must have been answered. */
+  async texts(messages: Text[], concurrency = 50): Promise<void> {
+    const { failed } = await this.#call<{ failed: number }>('POST', '/inbound/batch', {
+      messages,
+      concurrency,
+    })
+    if (failed > 0) throw new Error(`${failed} of ${messages.length} texts were not taken`)
+  }
+
+  /** In the order given. */
+  async oneByOne(messages: Text[]): Promise<void> {
+    for (const message of messages) await this.text(message)
+  }
+
+  async fault(fault: Fault): Promise<void> {
+    await this.#call('POST', '/faults', fault)
+  }
+
+  async noFaults(): Promise<void> {
+    await this.#call('DELETE', '/faults')
+  }
+
+  /** Waits until nothing is under way. */
+  async settle(): Promise<void> {
+    await this.#call('POST', '/settle')
+  }
+
+  /** Every message that Twilio took for this number. */
+  async sentTo(to: string): Promise<string[]> {
+    const query = new URLSearchParams({ to })
+    const { messages } = await this.#call<{ messages: LedgerMessage[] }>('GET', `/ledger?${query}`)
+    return messages.map(({ body }) => body)
+  }
+
+  /** What is in the console: where a number's texts go. */
+  async setWebhook(account: string, number: string, url: string): Promise<void> {
+    await this.#call('POST', `/accounts/${account}/numbers`, { number, sms_url: url })
+  }
+
+  async #call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(`${this.url}/simulator/v1${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`simulator: ${method} ${path}: ${response.status} ${text}`)
+    return (text.startsWith('{') ? JSON.parse(text) : {}) as Answer
+  }
+}

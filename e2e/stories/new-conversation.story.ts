@@ -1,0 +1,79 @@
+import { formatted, stranger } from '../stage/people'
+import { expect, test } from '../stage/test'
+
+test('I5 S1 S2: Priya writes first, on the line she chooses, and Maya sees it once Twilio has it', async ({
+  demo,
+  inboxOf,
+  handsetOf,
+}) => {
+  const iris = stranger('Iris')
+  const billing = demo.line('Billing')
+  const phone = await handsetOf(iris, demo, billing)
+  const [priya, maya] = [await inboxOf('Priya'), await inboxOf('Maya')]
+
+  await priya.page.getByRole('link', { name: 'New conversation' }).click()
+  await expect(priya.newNumber).toBeFocused()
+  await expect(priya.send).toBeDisabled()
+  await priya.newNumber.fill(iris.shown)
+  await priya.page.getByRole('combobox', { name: 'Send from' }).selectOption({
+    label: `Billing · ${formatted(billing.number)}`,
+  })
+  await priya.reply('Your invoice is on its way.')
+
+  await expect(priya.heading).toContainText(iris.shown)
+  await expect(priya.bubble('Your invoice')).toHaveAttribute('data-status', 'delivered')
+  await expect(phone.received('Your invoice is on its way.')).toBeVisible()
+  await expect(maya.row(iris)).toContainText('Priya: Your invoice is on its way.')
+  await expect(maya.row(iris)).toContainText('Outbound only')
+
+  await phone.text('Thank you!')
+  await expect(maya.row(iris)).toContainText('Thank you!')
+  await expect(maya.row(iris)).not.toContainText('Outbound only')
+})
+
+test('S1: a number that already has a conversation opens it', async ({ demo, inboxOf }) => {
+  const hugo = stranger('Hugo')
+  const from = hugo.number
+  await demo.simulator.text({ from, to: demo.main.number, body: 'First things first' })
+  const inbox = await inboxOf('Priya')
+  const all = await inbox.count('All')
+  await inbox.page.getByRole('link', { name: 'New conversation' }).click()
+  await inbox.newNumber.fill(from.replace('+1', ''))
+  await inbox.reply('And here is the second.')
+  await expect(inbox.heading).toContainText(hugo.shown)
+  await expect(inbox.bubble('First things first')).toBeVisible()
+  await expect(inbox.bubble('here is the second')).toHaveAttribute('data-status', 'delivered')
+  await inbox.expectCount('All', all)
+})
+
+test('S1: what is no number is refused in words, and nothing typed is lost', async ({
+  inboxOf,
+}) => {
+  const inbox = await inboxOf('Priya')
+  await inbox.page.getByRole('link', { name: 'New conversation' }).click()
+  await inbox.newNumber.fill('555')
+  await inbox.reply('Hello')
+  await expect(inbox.page.getByRole('alert').filter({ hasText: /number/i })).toBeVisible()
+  await expect(inbox.box).toHaveValue('Hello')
+})
+
+test('I3: a whole number is found in any notation, whatever the tab; one never seen can be written to', async ({
+  demo,
+  inboxOf,
+}) => {
+  const [ida, unknown] = [stranger('Ida'), stranger('Unknown')]
+  const text = { from: ida.number, to: demo.main.number, body: 'Is it done?' }
+  await demo.simulator.text(text)
+  const inbox = await inboxOf('Priya')
+  await inbox.tab('Closed').click()
+  await expect(inbox.row(ida)).toHaveCount(0)
+  const search = inbox.page.getByRole('searchbox', { name: 'Phone number' })
+  await search.fill(ida.number.replace('+1', ''))
+  await expect(inbox.row(ida)).toContainText('Is it done?')
+
+  await search.fill(unknown.shown)
+  await inbox.page
+    .getByRole('link', { name: `Start new conversation with ${unknown.shown}` })
+    .click()
+  await expect(inbox.newNumber).toHaveValue(unknown.shown)
+})

@@ -1,0 +1,82 @@
+import type { Inbox } from '../stage/inbox'
+import { crowd, stranger } from '../stage/people'
+import { expect, test } from '../stage/test'
+
+// Tall, so that many rows and messages stand on screen to be compared.
+const tall = { viewport: { width: 1440, height: 4000 } }
+
+test('I12: a page that was offline for 500 events shows exactly what a fresh one shows', async ({
+  demo,
+  inboxOf,
+}) => {
+  const nora = stranger('Nora')
+  const people = crowd(40)
+  const to = demo.main.number
+  await demo.simulator.text({ from: nora.number, to, body: 'Before the tunnel' })
+  const inbox = await inboxOf('Priya', tall)
+  await inbox.open(nora)
+  await inbox.page.evaluate(() => Object.assign(window, { neverReloaded: true }))
+
+  await inbox.page.context().setOffline(true)
+  await expect(inbox.page.locator('body')).not.toHaveAttribute('data-live', 'connected')
+  // Maya goes on working meanwhile.
+  const maya = await inboxOf('Maya', tall)
+  const texts = Array.from({ length: 460 }, (_, at) => {
+    const { number } = people[at % people.length]!
+    return { from: number, to, body: `Text ${at + 1} from ${number.slice(-4)}` }
+  })
+  await demo.simulator.texts(texts)
+  const more = Array.from({ length: 40 }, (_, at) => ({ from: nora.number, to, body: `No. ${at}` }))
+  await demo.simulator.oneByOne(more)
+  await maya.open(nora)
+  await maya.reply('We have read all forty.')
+  await expect(maya.bubble('We have read all forty.')).toHaveAttribute('data-status', 'delivered')
+  await maya.open(people[3]!)
+  await maya.page.getByRole('button', { name: 'Close', exact: true }).click()
+  await expect(maya.row(people[3]!)).toHaveCount(0)
+  await expect(inbox.row(people[0]!)).toHaveCount(0)
+  await expect(inbox.bubble('No. 39')).toHaveCount(0)
+
+  await inbox.page.context().setOffline(false)
+  await expect(inbox.page.locator('body')).toHaveAttribute('data-live', 'connected')
+  await expect(inbox.bubble('We have read all forty.')).toHaveAttribute('data-status', 'delivered')
+
+  const fresh = await inboxOf('Priya', tall)
+  await fresh.open(nora)
+  await expect(fresh.bubble('No. 39')).toBeVisible()
+  await expect.poll(() => everything(inbox)).toEqual(await everything(fresh))
+  const seen = await everything(inbox)
+  expect(seen.rows.length).toBeGreaterThan(40)
+  expect(seen.thread.length).toBeGreaterThan(41)
+  expect(await inbox.page.evaluate(() => 'neverReloaded' in window)).toBe(true)
+})
+
+async function everything(inbox: Inbox) {
+  const tabs = ['Open', 'Unread', 'Closed', 'All', 'Unrecognized'] as const
+  return {
+    rows: await inbox.rowsInWords(),
+    thread: await inbox.threadInWords(),
+    counts: await Promise.all(tabs.map((tab) => inbox.count(tab))),
+    title: await inbox.page.title(),
+  }
+}
+
+test('I8 I12: what is sent without a connection waits in the thread, and goes out once, on a click', async ({
+  demo,
+  inboxOf,
+}) => {
+  const bo = stranger('Bo')
+  await demo.simulator.text({ from: bo.number, to: demo.main.number, body: 'Ready?' })
+  const inbox = await inboxOf('Priya')
+  await inbox.open(bo)
+  await inbox.page.context().setOffline(true)
+  await inbox.reply('Ready when you are.')
+  await expect(inbox.group('Ready when you are.')).toContainText('Not sent yet')
+  await expect(inbox.page.getByText('Connection lost')).toBeVisible()
+
+  await inbox.page.context().setOffline(false)
+  await expect(inbox.page.locator('body')).toHaveAttribute('data-live', 'connected')
+  await inbox.thread.getByRole('button', { name: 'Try again' }).click()
+  await expect(inbox.bubble('Ready when you are.')).toHaveAttribute('data-status', 'delivered')
+  expect(await demo.simulator.sentTo(bo.number)).toEqual(['Ready when you are.'])
+})

@@ -1,0 +1,54 @@
+import { Inbox } from '../stage/inbox'
+import { stranger } from '../stage/people'
+import { expect, test } from '../stage/test'
+
+test('P3: signing out in one tab ends the other, and leaves nothing begun to the next person', async ({
+  demo,
+  browserOf,
+}) => {
+  const leo = stranger('Leo')
+  await demo.simulator.text({ from: leo.number, to: demo.main.number, body: 'Between us' })
+  const first = new Inbox(await browserOf(await demo.freshCookiesOf('Sam')))
+  await first.goTo(demo.url)
+  const second = new Inbox(await first.page.context().newPage())
+  await second.goTo(demo.url)
+  await first.open(leo)
+  await first.box.fill('Not for other eyes')
+
+  await second.page.getByRole('button', { name: 'Account: Sam Whitfield' }).click()
+  await second.page.getByRole('menuitem', { name: 'Sign out' }).click()
+  for (const { page } of [second, first]) {
+    await expect(page.getByRole('form', { name: 'Sign in' })).toBeVisible()
+    await expect(page.getByText('Between us')).toHaveCount(0)
+  }
+  await first.page.goto(demo.url)
+  await expect(first.page.getByRole('form', { name: 'Sign in' })).toBeVisible()
+  const kept = await first.page.evaluate(() => JSON.stringify({ ...localStorage }))
+  expect(kept).not.toContain('Not for other eyes')
+})
+
+test('P3 I8: a session that ends while Sam types loses nothing typed', async ({
+  demo,
+  browserOf,
+}) => {
+  const zoe = stranger('Zoe')
+  await demo.simulator.text({ from: zoe.number, to: demo.main.number, body: 'Tell me all' })
+  const inbox = new Inbox(await browserOf(await demo.freshCookiesOf('Sam')))
+  await inbox.goTo(demo.url)
+  await inbox.open(zoe)
+  await inbox.box.pressSequentially('It all began when')
+  await demo.endSessionsOf('Sam')
+  // Whether the server tells the page or the page asks: in the end one signs in again.
+  await inbox.send.click()
+  await expect(inbox.page.getByText('Your session has ended.')).toBeVisible()
+
+  await inbox.page.getByRole('button', { name: /Sam Whitfield/ }).click()
+  await expect(inbox.heading).toContainText(zoe.shown)
+  await inbox.isLive()
+  const box = inbox.box
+  const unsent = inbox.bubble('It all began when')
+  await expect(box.and(inbox.page.locator(':focus-within, *')).first()).toBeVisible()
+  const somewhere = async () =>
+    (await box.inputValue()) === 'It all began when' || (await unsent.count()) > 0
+  await expect.poll(somewhere).toBe(true)
+})

@@ -1,0 +1,73 @@
+import { Inbox } from '../stage/inbox'
+import { ana } from '../stage/installation'
+import { formatted, stranger } from '../stage/people'
+import { expect, test } from '../stage/test'
+
+test('D2 L1 L2 L3: from the printed link to the first text, and its answer', async ({
+  install,
+  browserOf,
+  handsetOf,
+}) => {
+  const office = await install()
+  const page = await browserOf()
+  const field = (name: string) => page.getByRole('textbox', { name, exact: true })
+  const step = page.getByRole('list', { name: 'Steps' }).locator('[aria-current=step]')
+
+  await page.goto(office.setupUrl)
+  await expect(step).toContainText('Organization')
+  await field('Organization').fill(ana.organization)
+  await field('Your name').fill(ana.name)
+  await field('E-mail').fill(ana.email)
+  await field('Password').fill('short')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: /10|characters/ })).toBeVisible()
+  await field('Password').fill(ana.password)
+  await page.getByRole('button', { name: 'Continue' }).click()
+
+  await expect(step).toContainText('Twilio')
+  const { account_sid, auth_token } = office.credentials
+  await field('Account SID').fill(account_sid)
+  await field('Auth token').fill('0123456789abcdef0123456789abcdef')
+  await page.getByRole('button', { name: 'Connect' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: /Twilio/ })).toContainText('auth token')
+  await field('Auth token').fill(auth_token)
+  await page.getByRole('button', { name: 'Connect' }).click()
+
+  await expect(step).toContainText('First line')
+  const { number } = office.lines[0]!
+  await page.getByRole('radio', { name: formatted(number) }).check()
+  await field('Name of the line').fill('Front desk')
+  await page.getByRole('button', { name: 'Add line' }).click()
+
+  await expect(step).toContainText('First text')
+  const webhook = await field('Webhook URL').inputValue()
+  expect(webhook).toContain(office.url)
+  await office.pointWebhook(webhook)
+  const felix = stranger('Felix')
+  const phone = await handsetOf(felix, office)
+  await phone.text('Is this the dentist?')
+  await expect(page.getByText('The first text has arrived.')).toBeVisible()
+
+  await page.getByRole('link', { name: 'Go to the inbox' }).click()
+  const inbox = new Inbox(page)
+  await inbox.isLive()
+  await inbox.open(felix)
+  await inbox.reply('It is! How can we help?')
+  await expect(phone.received('It is! How can we help?')).toBeVisible()
+  await expect(inbox.bubble('It is!')).toHaveAttribute('data-status', 'delivered')
+})
+
+test('D2: the link works once; without it the page says where to find it', async ({
+  install,
+  browserOf,
+}) => {
+  const office = await install()
+  const link = office.setupUrl
+  const page = await browserOf()
+  await page.goto(office.url)
+  await expect(page.getByRole('heading', { name: 'Open the set-up link' })).toBeVisible()
+  await office.setUp()
+  await page.goto(link)
+  await page.reload()
+  await expect(page.getByRole('form', { name: 'Sign in' })).toBeVisible()
+})
