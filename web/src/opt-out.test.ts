@@ -21,6 +21,14 @@ it('blocks only the line that the carrier blocked', () => {
   expect(blockedBy(daniela, 'another-line', names, now)).toBeNull()
 })
 
+it('says that texting is off for a customer', () => {
+  const customer = { id: 'c', name: 'Daniela Ortiz', address: null, external_id: null }
+  const off = conversation({ customer: { ...customer, texting_on: false } })
+  expect(blockedBy(off, line.id, names, now)).toMatch(/^Texting is switched off/)
+  const on = conversation({ customer: { ...customer, texting_on: true } })
+  expect(blockedBy(on, line.id, names, now)).toBeNull()
+})
+
 it('says that a sender without a number can’t be answered', () => {
   expect(blockedBy(conversation({ answerable: false }), line.id, names, now)).toMatch(/answered/)
 })

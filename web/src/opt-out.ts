@@ -22,6 +22,9 @@ export function blockedBy(
   if (!conversation.answerable) {
     return 'This sender can’t be answered: it is a name, not a number that takes texts.'
   }
+  if (conversation.customer?.texting_on === false) {
+    return 'Texting is switched off for this customer. It can be switched on where customers are edited.'
+  }
   const optOut = conversation.opt_out
   if (!optOut || (optOut.line_id && optOut.line_id !== lineId)) return null
   return `${optOutHappened(optOut, names, now)}. ${wayOut(optOut, names)}`

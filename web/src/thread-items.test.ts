@@ -69,6 +69,18 @@ it('lets the opt-out stand where it happened', () => {
   expect(items[2]).toMatch(/^opt: Opted out .* by Priya Nair$/)
 })
 
+it('takes YES for an opt-in only after STOP', () => {
+  const yes = (at: number) => inbound(at, { body: 'Yes', keyword: 'yes' })
+  expect(drawn([inbound(0), yes(1)])).toEqual(['day: Today', 'in 2'])
+  expect(drawn([inbound(0, { body: 'STOP', keyword: 'stop' }), yes(1)])).toEqual([
+    'day: Today',
+    'in 1',
+    'opt: Opted out by STOP',
+    'in 1',
+    'opt: Opted in again by YES',
+  ])
+})
+
 it('says under its own bubble what needs saying', () => {
   const [, group] = threadItems({
     messages: [outbound(0, { status: 'failed' }), outbound(1, { status: 'pending' }), outbound(2)],

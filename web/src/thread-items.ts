@@ -21,8 +21,15 @@ export interface Said {
 export type Item =
   | { kind: 'day'; key: string; label: string }
   | { kind: 'line'; key: string; label: string }
-  | { kind: 'opt'; key: string; label: string; out: boolean }
+  | OptItem
   | { kind: 'group'; key: string; said: Said[] }
+
+interface OptItem {
+  kind: 'opt'
+  key: string
+  label: string
+  out: boolean
+}
 
 export interface ThreadView {
   messages: Message[]
@@ -41,6 +48,7 @@ export function threadItems(view: ThreadView): Item[] {
   const items: Item[] = []
   let before: Said | null = null
   let optOut = otherOptOut(view)
+  let stopped = false
   for (const said of allSaid(view)) {
     if (optOut && compareTimes(optOut.at, said.at) < 0) {
       items.push(optOut.item)
@@ -51,8 +59,9 @@ export function threadItems(view: ThreadView): Item[] {
     }
     if (before && before.line !== said.line) items.push(lineItem(said, view.names.lines(said.line)))
     append(items, said)
-    const keyword = keywordItem(said)
+    const keyword = keywordItem(said, stopped, view.names.lines(said.line))
     if (keyword) items.push(keyword)
+    if (keyword) stopped = keyword.out
     before = said
   }
   if (optOut) items.push(optOut.item)
@@ -133,9 +142,11 @@ function lineItem(said: Said, line: Line | undefined): Item {
   return { kind: 'line', key: `line ${said.key}`, label: line?.name ?? 'Another line' }
 }
 
-function keywordItem(said: Said): Item | null {
+/** YES is an ordinary word, unless they had said STOP; and on toll-free lines even then. */
+function keywordItem(said: Said, stopped: boolean, line: Line | undefined): OptItem | null {
   const keyword = said.message?.keyword
-  if (keyword !== 'stop' && keyword !== 'start') return null
+  if (!keyword || keyword === 'help') return null
+  if (keyword === 'yes' && (!stopped || line?.kind === 'toll_free')) return null
   const word = said.body.trim().toUpperCase()
   const label = keyword === 'stop' ? `Opted out by ${word}` : `Opted in again by ${word}`
   return { kind: 'opt', key: `opt ${said.key}`, label, out: keyword === 'stop' }

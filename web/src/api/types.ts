@@ -81,6 +81,7 @@ export interface Customer {
   name: string
   address: string | null
   external_id: string | null
+  texting_on: boolean
 }
 
 export interface LastMessage {
@@ -143,7 +144,7 @@ export interface Message {
   error: MessageError | null
   cancel_reason: 'by_person' | 'opted_out' | null
   needs_decision: boolean
-  keyword: 'stop' | 'start' | 'help' | null
+  keyword: 'stop' | 'start' | 'yes' | 'help' | null
   sent_outside: boolean
   revision: number
 }
