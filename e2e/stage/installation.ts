@@ -29,7 +29,7 @@ export const ana = {
 /** `hearback serve`, fresh from the box, beside a simulated Twilio of its own. */
 export class Installation implements House {
   #server: Program<ServeReady> | null = null
-  #signedIn: SignedIn
+  #signedIn: SignedIn | null = null
   readonly simulator: Simulator
 
   private constructor(
@@ -40,7 +40,6 @@ export class Installation implements House {
   ) {
     const { simulator_url, handset_url } = twilio.ready
     this.simulator = new Simulator(simulator_url, handset_url)
-    this.#signedIn = new SignedIn(this.url)
   }
 
   static async start(engine: Engine, options: string[] = []): Promise<Installation> {
@@ -88,7 +87,7 @@ export class Installation implements House {
   }
 
   get url(): string {
-    return this.#server?.ready.url ?? `http://localhost:${this.port}`
+    return this.#server!.ready.url
   }
 
   get setupUrl(): string {
@@ -107,6 +106,7 @@ export class Installation implements House {
 
   /** Ana, who set it up, is the only one there. */
   cookiesOf(): Promise<Cookies> {
+    this.#signedIn ??= new SignedIn(this.url)
     return this.#signedIn.cookiesOf(ana)
   }
 

@@ -1,5 +1,6 @@
 import { test as base, type BrowserContextOptions, type Page } from '@playwright/test'
 import { desktop } from './browser'
+import { Cable } from './cable'
 import type { Engine } from './database'
 import { Demo } from './demo'
 import { Handset } from './handset'
@@ -23,6 +24,9 @@ interface Stage {
   browserOf: (cookies?: Cookies, options?: BrowserContextOptions) => Promise<Page>
   /** A colleague at their desk, the demo's inbox open and live. */
   inboxOf: (who: Colleague, options?: BrowserContextOptions) => Promise<Inbox>
+  /** The same, at the other end of a cable that can be cut. */
+  inboxOver: (cable: Cable, who: Colleague, options?: BrowserContextOptions) => Promise<Inbox>
+  cable: Cable
   handsetOf: (customer: Customer, house?: House, to?: Line) => Promise<Handset>
   /** A fresh installation of this story's own. */
   install: (options?: string[]) => Promise<Installation>
@@ -63,6 +67,20 @@ export const test = base.extend<Stage, Worker>({
       return inbox
     })
     await demo.simulator.noFaults()
+  },
+
+  cable: async ({ demo }, use) => {
+    const cable = await Cable.to(demo.url)
+    await use(cable)
+    await cable.remove()
+  },
+
+  inboxOver: async ({ demo, browserOf }, use) => {
+    await use(async (cable, who, options) => {
+      const inbox = new Inbox(await browserOf(await demo.cookiesOf(who), options))
+      await inbox.goTo(cable.url)
+      return inbox
+    })
   },
 
   handsetOf: async ({ demo, browserOf }, use) => {

@@ -31,7 +31,7 @@ test('S3: Ana takes back a text within the undo delay; one she leaves goes out, 
   expect(await office.simulator.sentTo(peter.number)).toEqual(['Yes, at ten'])
 })
 
-test('S3 S4: while Twilio is out of reach a text waits and can be taken back; the others go out after', async ({
+test('S3 S8: while Twilio asks to slow down, texts wait and can be taken back; what is left goes out after', async ({
   install,
   browserOf,
 }) => {
@@ -44,7 +44,7 @@ test('S3 S4: while Twilio is out of reach a text waits and can be taken back; th
   await inbox.goTo(office.url)
   await inbox.open(grace)
 
-  await office.simulator.fault({ kind: 'outage', how: 'unavailable', times: null })
+  await office.simulator.fault({ kind: 'status', status: 429, times: null })
   await inbox.reply('Yes, all day')
   await inbox.reply('Wrong, we close at two')
   await expect(inbox.cancel).toHaveCount(2)

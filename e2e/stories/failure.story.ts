@@ -1,3 +1,4 @@
+import { Inbox } from '../stage/inbox'
 import { stranger } from '../stage/people'
 import { expect, test } from '../stage/test'
 
@@ -80,4 +81,25 @@ test('S4: an answer of Twilio’s that is lost does not make two texts of one', 
   await expect(inbox.bubble('We did, thank you.')).toHaveAttribute('data-status', 'delivered')
   await expect(phone.received('We did, thank you.')).toHaveCount(1)
   expect(await demo.simulator.sentTo(vera.number)).toEqual(['We did, thank you.'])
+})
+
+test('S4: whether Twilio took it is not guessed: it is looked up, and then sent, once', async ({
+  install,
+  browserOf,
+}) => {
+  const office = await install(['--uncertain-grace', '2'])
+  await office.setUp()
+  const rosa = stranger('Rosa')
+  await office.simulator.text({ from: rosa.number, to: office.lines[0]!.number, body: 'Open?' })
+  const inbox = new Inbox(await browserOf(await office.cookiesOf()))
+  await inbox.goTo(office.url)
+  await inbox.open(rosa)
+  await office.simulator.fault({ kind: '500_before', to: rosa.number })
+  await inbox.reply('Until six.')
+  await expect(inbox.group('Until six.')).toContainText('Checking with Twilio')
+  await expect(inbox.cancel).toHaveCount(0)
+  await expect(inbox.bubble('Until six.')).toHaveAttribute('data-status', 'delivered', {
+    timeout: 40_000,
+  })
+  expect(await office.simulator.sentTo(rosa.number)).toEqual(['Until six.'])
 })

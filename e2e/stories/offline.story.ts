@@ -1,3 +1,4 @@
+import type { Cable } from '../stage/cable'
 import type { Inbox } from '../stage/inbox'
 import { crowd, stranger } from '../stage/people'
 import { expect, test } from '../stage/test'
@@ -7,18 +8,19 @@ const tall = { viewport: { width: 1440, height: 4000 } }
 
 test('I12: a page that was offline for 500 events shows exactly what a fresh one shows', async ({
   demo,
+  cable,
+  inboxOver,
   inboxOf,
 }) => {
   const nora = stranger('Nora')
   const people = crowd(40)
   const to = demo.main.number
   await demo.simulator.text({ from: nora.number, to, body: 'Before the tunnel' })
-  const inbox = await inboxOf('Priya', tall)
+  const inbox = await inboxOver(cable, 'Priya', tall)
   await inbox.open(nora)
   await inbox.page.evaluate(() => Object.assign(window, { neverReloaded: true }))
 
-  await inbox.page.context().setOffline(true)
-  await expect(inbox.page.locator('body')).not.toHaveAttribute('data-live', 'connected')
+  await away(inbox, cable)
   // Maya goes on working meanwhile.
   const maya = await inboxOf('Maya', tall)
   const texts = Array.from({ length: 460 }, (_, at) => {
@@ -37,8 +39,7 @@ test('I12: a page that was offline for 500 events shows exactly what a fresh one
   await expect(inbox.row(people[0]!)).toHaveCount(0)
   await expect(inbox.bubble('No. 39')).toHaveCount(0)
 
-  await inbox.page.context().setOffline(false)
-  await expect(inbox.page.locator('body')).toHaveAttribute('data-live', 'connected')
+  await back(inbox, cable)
   await expect(inbox.bubble('We have read all forty.')).toHaveAttribute('data-status', 'delivered')
 
   const fresh = await inboxOf('Priya', tall)
@@ -50,6 +51,18 @@ test('I12: a page that was offline for 500 events shows exactly what a fresh one
   expect(seen.thread.length).toBeGreaterThan(41)
   expect(await inbox.page.evaluate(() => 'neverReloaded' in window)).toBe(true)
 })
+
+async function away(inbox: Inbox, cable: Cable): Promise<void> {
+  await inbox.page.context().setOffline(true)
+  cable.cut()
+  await expect(inbox.page.locator('body')).not.toHaveAttribute('data-live', 'connected')
+}
+
+async function back(inbox: Inbox, cable: Cable): Promise<void> {
+  cable.mend()
+  await inbox.page.context().setOffline(false)
+  await inbox.isLive()
+}
 
 async function everything(inbox: Inbox) {
   const tabs = ['Open', 'Unread', 'Closed', 'All', 'Unrecognized'] as const
@@ -63,19 +76,19 @@ async function everything(inbox: Inbox) {
 
 test('I8 I12: what is sent without a connection waits in the thread, and goes out once, on a click', async ({
   demo,
-  inboxOf,
+  cable,
+  inboxOver,
 }) => {
   const bo = stranger('Bo')
   await demo.simulator.text({ from: bo.number, to: demo.main.number, body: 'Ready?' })
-  const inbox = await inboxOf('Priya')
+  const inbox = await inboxOver(cable, 'Priya')
   await inbox.open(bo)
-  await inbox.page.context().setOffline(true)
+  await away(inbox, cable)
   await inbox.reply('Ready when you are.')
   await expect(inbox.group('Ready when you are.')).toContainText('Not sent yet')
   await expect(inbox.page.getByText('Connection lost')).toBeVisible()
 
-  await inbox.page.context().setOffline(false)
-  await expect(inbox.page.locator('body')).toHaveAttribute('data-live', 'connected')
+  await back(inbox, cable)
   await inbox.thread.getByRole('button', { name: 'Try again' }).click()
   await expect(inbox.bubble('Ready when you are.')).toHaveAttribute('data-status', 'delivered')
   expect(await demo.simulator.sentTo(bo.number)).toEqual(['Ready when you are.'])

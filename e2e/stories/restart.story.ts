@@ -2,6 +2,9 @@ import { Inbox } from '../stage/inbox'
 import { crowd, stranger } from '../stage/people'
 import { expect, test } from '../stage/test'
 
+// Room for every row.
+const tall = { width: 1440, height: 2000 }
+
 test('R3 S3 I12: the power goes while texts come and go; nothing is lost, and the page catches up', async ({
   install,
   browserOf,
@@ -11,13 +14,13 @@ test('R3 S3 I12: the power goes while texts come and go; nothing is lost, and th
   const to = office.lines[0]!.number
   const [walt, people] = [stranger('Walt'), crowd(20)]
   await office.simulator.text({ from: walt.number, to, body: 'Before the storm' })
-  const inbox = new Inbox(await browserOf(await office.cookiesOf()))
+  const inbox = new Inbox(await browserOf(await office.cookiesOf(), { viewport: tall }))
   await inbox.goTo(office.url)
   await inbox.page.evaluate(() => Object.assign(window, { neverReloaded: true }))
   await inbox.open(walt)
 
   // A reply that Twilio has not taken yet, and texts that were answered a moment ago.
-  await office.simulator.fault({ kind: 'outage', how: 'unavailable', times: null })
+  await office.simulator.fault({ kind: 'status', status: 429, times: null })
   await inbox.reply('See you at nine.')
   await expect(inbox.bubble('See you at nine.')).toHaveAttribute('data-status', 'pending')
   await inbox.box.fill('And bring')
