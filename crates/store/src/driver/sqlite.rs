@@ -75,6 +75,7 @@ impl Sqlite {
 
     pub(crate) async fn close(&self) {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.free_readers.close();
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread {
             // The writer ends when its queue is empty and nobody can add to it.

@@ -194,6 +194,7 @@ async fn what_was_written_is_there_after_opening_again() {
         stage.store.close().await;
         let closed = stage.store.receive(stage.text(DANIELA, MAIN, "late")).await;
         assert!(matches!(closed, Err(Error::Closed)));
+        assert!(stage.store.ping().await.is_err(), "nor is anything read");
         let again = Store::open(&stage.location).await.unwrap();
         assert_eq!(again.messages(&stage.system(), id, None, 10).await.unwrap().items.len(), 1);
         assert!(matches!(
