@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Message } from './api/types'
 import { conversation, maya, message, minute, names } from './testing'
-import { noteworthy, threadItems, type ThreadView } from './thread-items'
+import { keepingSame, noteworthy, threadItems, type ThreadView } from './thread-items'
 
 const now = new Date(minute(50))
 let count = 0
@@ -79,6 +79,27 @@ it('takes YES for an opt-in only after STOP', () => {
     'in 1',
     'opt: Opted in again by YES',
   ])
+})
+
+it('keeps what did not change, so that only news is drawn anew', () => {
+  const view = {
+    unsent: [],
+    keys: new Map(),
+    conversation: conversation(),
+    me: maya.id,
+    names,
+    now,
+  }
+  const messages = [inbound(0), outbound(1), inbound(10)]
+  const before = threadItems({ ...view, messages })
+  const changed = [
+    messages[0]!,
+    { ...messages[1]!, status: 'read' as const },
+    messages[2]!,
+    outbound(11),
+  ]
+  const after = keepingSame(before, threadItems({ ...view, messages: changed }))
+  expect(after.map((item, at) => item === before[at])).toEqual([true, true, false, true, false])
 })
 
 it('says under its own bubble what needs saying', () => {

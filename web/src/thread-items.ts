@@ -68,6 +68,15 @@ export function threadItems(view: ThreadView): Item[] {
   return items
 }
 
+/** The same items, but each that did not change is the one from before: only news is drawn anew. */
+export function keepingSame(before: Item[], after: Item[]): Item[] {
+  const old = new Map(before.map((item) => [item.key, item]))
+  return after.map((item) => {
+    const held = old.get(item.key)
+    return held && sameItem(held, item) ? held : item
+  })
+}
+
 /** What must be said under its own bubble, even in the middle of a group. */
 export function noteworthy(said: Said): boolean {
   if (said.unsent) return said.unsent.state !== 'sending'
@@ -81,6 +90,14 @@ export function noteworthy(said: Said): boolean {
       status === 'undelivered' ||
       status === 'canceled')
   )
+}
+
+function sameItem(a: Item, b: Item): boolean {
+  if (a.kind === 'group' || b.kind === 'group') {
+    if (a.kind !== b.kind || a.kind !== 'group' || b.kind !== 'group') return false
+    return a.said.length === b.said.length && a.said.every((said, at) => said === b.said[at])
+  }
+  return a.kind === b.kind && a.label === b.label
 }
 
 function append(items: Item[], said: Said): void {
@@ -108,8 +125,13 @@ function allSaid(view: ThreadView): Said[] {
   ]
 }
 
+/** A message never changes, it is replaced; so what is drawn of it is made once. */
+const drawn = new WeakMap<Message, Said>()
+
 function saidMessage(message: Message, keys: ReadonlyMap<Id, string>): Said {
-  return {
+  const before = drawn.get(message)
+  if (before) return before
+  const said: Said = {
     key: keys.get(message.id) ?? message.id,
     side: message.direction === 'inbound' ? 'in' : 'out',
     origin: message.direction === 'inbound' ? null : (message.origin ?? 'user'),
@@ -121,6 +143,8 @@ function saidMessage(message: Message, keys: ReadonlyMap<Id, string>): Said {
     message,
     unsent: null,
   }
+  drawn.set(message, said)
+  return said
 }
 
 function saidUnsent(unsent: Unsent, me: Id): Said {

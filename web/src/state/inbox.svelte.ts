@@ -46,6 +46,8 @@ export class Inbox {
   open = $state.raw<OpenThread | null>(null)
   /** The open conversation could not be fetched, and why. */
   missing = $state.raw<Problem | null>(null)
+  /** One request at a time marks as read; whoever wants another looks again when it is done. */
+  reading = $state(false)
   refusedFirst = $state.raw<RefusedFirst | null>(null)
 
   readonly names = {
@@ -158,15 +160,17 @@ export class Inbox {
 
   /** Called whenever the open thread may have been seen by someone who can act on it. */
   async markRead(conversation: Conversation): Promise<void> {
-    if (conversation.unread === 0 || !this.can('send')) return
+    if (conversation.unread === 0 || this.reading || !this.can('send')) return
     const attempt = `${conversation.id} ${conversation.revision}`
     if (attempt === this.#readAttempt) return
     this.#readAttempt = attempt
-    await this.api.read(conversation.id).then(
-      (read) => this.conversations.take(read),
+    this.reading = true
+    try {
+      this.conversations.take(await this.api.read(conversation.id))
+    } catch {
       // It stays unread, which is the truth; the next message or visit tries again.
-      () => {},
-    )
+    }
+    this.reading = false
   }
 
   #takeEvent(event: InboxEvent): void {
