@@ -55,7 +55,7 @@ test('S7: segments are counted as one types, and Twilio’s figure agrees', asyn
   await inbox.box.fill('é€')
   await expect(inbox.counter).toContainText('157 left · 1 segment')
   await inbox.box.fill(`${'a'.repeat(69)}ж`)
-  await expect(inbox.counter).toContainText('ж needs shorter segments')
+  await expect(inbox.counter).toContainText('Unicode (ж)')
   await expect(inbox.counter).toContainText('0 left · 1 segment')
   await inbox.box.fill(`${'a'.repeat(70)}ж`)
   await expect(inbox.counter).toContainText('2 segments')
