@@ -31,7 +31,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { waiting: 256, behind: 2_000, ping: Duration::from_secs(25) }
+        Self { waiting: 2_000, behind: 2_000, ping: Duration::from_secs(25) }
     }
 }
 

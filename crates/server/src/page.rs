@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use hearback_page::File;
 use std::borrow::Cow;
@@ -18,10 +18,13 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
     let path = request.uri().path();
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     if matches!(first, "api" | "webhooks") {
+        if first == "webhooks" {
+            app.refusals().count(None, "wrong_address", app.now());
+        }
         return Problem::not_found().into_response();
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return wrong_method().await;
+        return not_allowed();
     }
     if let Some(file) = hearback_page::file(path) {
         return respond(file, request.headers());
@@ -34,7 +37,14 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
 }
 
 /// The path is there, but not for this method.
-pub(crate) async fn wrong_method() -> Response {
+pub(crate) async fn wrong_method(State(app): State<App>, uri: Uri) -> Response {
+    if uri.path().starts_with("/webhooks/") {
+        app.refusals().count(None, "wrong_method", app.now());
+    }
+    not_allowed()
+}
+
+fn not_allowed() -> Response {
     let detail = "This address does not take this method.";
     Problem::malformed(StatusCode::METHOD_NOT_ALLOWED, detail).into_response()
 }

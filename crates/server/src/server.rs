@@ -15,8 +15,12 @@ use hearback_store::Store;
 use std::io;
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _, SizeAbove};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use url::Url;
+
+/// Shorter answers are sent as they are.
+const WORTH_IT: u64 = 1024;
 
 /// The server.
 #[derive(Debug)]
@@ -91,7 +95,10 @@ impl Running {
 
 fn service(app: &App) -> Router {
     // Lists of conversations shrink to a tenth; the page's files come compressed as they are.
-    let compression = CompressionLayer::new().no_br().quality(CompressionLevel::Fastest);
+    let compression = CompressionLayer::new()
+        .no_br()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_IT)));
     routes::router(app)
         .layer(compression)
         .layer(from_fn(observe::headers))

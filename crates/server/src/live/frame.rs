@@ -46,7 +46,7 @@ pub(super) struct Encoded {
 }
 
 impl Encoded {
-    pub(super) fn of(event: StoredEvent) -> Self {
+    pub(super) fn of(event: &StoredEvent) -> Self {
         // The store keeps events as the JSON that they are sent as: nothing is read or written
         // anew for it.
         let text = format!(r#"{{"type":"event","event":{}}}"#, event.json);

@@ -116,26 +116,29 @@ async fn relay(store: &Store, organization: OrganizationId, channel: &Channel) {
     loop {
         match store.events_after(&access, channel.sent(), PAGE).await {
             Ok(page) => {
-                let events: Vec<_> = page.events.into_iter().map(Encoded::of).collect();
+                let events: Vec<_> = page.events.iter().map(Encoded::of).collect();
                 channel.deliver(&events);
                 if events.is_empty() || channel.sent() >= page.last {
                     return;
                 }
             }
-            Err(Error::StartOver) => {
-                tracing::warn!(%organization, "the event log does not continue where it was");
-                channel.end_all(Ending::StartOver);
-                match store.last_event(&access).await {
-                    Ok(last) => channel.begin(last),
-                    Err(error) => tracing::warn!(%organization, %error, "events can't be read"),
-                }
-                return;
-            }
+            Err(Error::StartOver) => return start_over(store, &access, channel).await,
             Err(Error::Closed) => return,
             Err(error) => {
                 tracing::warn!(%organization, %error, "events can't be read");
                 tokio::time::sleep(PAUSE).await;
             }
         }
+    }
+}
+
+/// The log is another one, as after a back-up was restored under a running server.
+async fn start_over(store: &Store, access: &Access, channel: &Channel) {
+    let organization = access.organization();
+    tracing::warn!(%organization, "the event log does not continue where it was");
+    channel.end_all(Ending::StartOver);
+    match store.last_event(access).await {
+        Ok(last) => channel.begin(last),
+        Err(error) => tracing::warn!(%organization, %error, "events can't be read"),
     }
 }

@@ -24,7 +24,7 @@ enum Over {
     /// It is closed from here.
     Ended(Ending),
     /// Too far behind: it is told the last number.
-    StartOver(i64),
+    TooFarBehind(i64),
     /// The database failed.
     Failed,
 }
@@ -51,7 +51,7 @@ pub(super) async fn serve(app: &App, member: &Member, after: Option<i64>, mut so
     };
     let last = match over {
         Over::Gone => return,
-        Over::StartOver(last) => Some(last),
+        Over::TooFarBehind(last) => Some(last),
         Over::Ended(Ending::StartOver) => app.store().last_event(member.access()).await.ok(),
         Over::Ended(_) | Over::Failed => None,
     };
@@ -60,7 +60,7 @@ pub(super) async fn serve(app: &App, member: &Member, after: Option<i64>, mut so
         Over::Ended(Ending::TooSlow) => (4008, "too slow: connect again with the last number"),
         Over::Ended(Ending::GoingAway) => (1001, "the server stops"),
         Over::Failed => (1011, "something went wrong: connect again with the last number"),
-        Over::Ended(Ending::StartOver) | Over::StartOver(_) | Over::Gone => (1000, "start over"),
+        Over::Ended(Ending::StartOver) | Over::TooFarBehind(_) | Over::Gone => (1000, "start over"),
     };
     tracing::debug!(%organization, code, "a live socket is closed");
     let goodbye = async {
@@ -112,7 +112,7 @@ async fn replay(
 ) -> Result<i64, Over> {
     let last = app.store().last_event(member.access()).await?;
     if last.saturating_sub(after) > app.settings().live.behind {
-        return Err(Over::StartOver(last));
+        return Err(Over::TooFarBehind(last));
     }
     let mut position = after;
     loop {
@@ -134,12 +134,12 @@ async fn send_page(
     let page = match app.store().events_after(member.access(), after, PAGE).await {
         Ok(page) => page,
         Err(Error::StartOver) => {
-            return Err(Over::StartOver(app.store().last_event(member.access()).await?));
+            return Err(Over::TooFarBehind(app.store().last_event(member.access()).await?));
         }
         Err(error) => return Err(error.into()),
     };
     let mut reached = after;
-    for event in page.events {
+    for event in &page.events {
         let event = Encoded::of(event);
         reached = event.number;
         send(socket, event.to(member.user)).await?;

@@ -39,6 +39,11 @@ async fn take(app: &App, token: Option<String>, request: Request) -> Result<(), 
         .map_err(|error| Refused::from(error).of(organization))?;
     let sid = message.message_sid.to_string();
     let received = app.store().receive(text(app, organization, message)).await?;
+    log(organization, &sid, &received);
+    Ok(())
+}
+
+fn log(organization: OrganizationId, sid: &str, received: &Received) {
     match received {
         Received::Recorded { message, .. } => {
             tracing::info!(%organization, message = %message.id, %sid, "a text came in");
@@ -48,7 +53,6 @@ async fn take(app: &App, token: Option<String>, request: Request) -> Result<(), 
             tracing::info!(%organization, %sid, ?reason, "a text was kept apart");
         }
     }
-    Ok(())
 }
 
 async fn of_token(app: &App, signed: &Signed, token: &str) -> Result<OrganizationId, Failed> {

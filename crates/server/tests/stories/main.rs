@@ -1,0 +1,19 @@
+//! The server's stories, through its real HTTP interface: each is told on SQLite, and on
+//! PostgreSQL when `HEARBACK_TEST_POSTGRES` names a server.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a story may fail where it stands, and is told in one piece"
+)]
+
+mod bad_webhooks;
+mod composing;
+mod isolation;
+mod live;
+mod live_endings;
+mod receiving;
+mod roles;
+mod serving;
+mod settings;
+mod signing_in;
+mod story;

@@ -1,0 +1,156 @@
+//! Who may do what: every role at every route (P1, P2).
+
+use crate::story::{DANIELA, Inbox, Person, Socket, id, on_each_engine};
+use hearback_inbox::{ConversationId, Role};
+use hearback_server::routes::{Route, Who, routes};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const PEOPLE: [(&str, Role); 5] = [
+    ("sam", Role::SuperUser),
+    ("maya", Role::Admin),
+    ("ana", Role::SmsUser),
+    ("luis", Role::SmsUserLimited),
+    ("vera", Role::Viewer),
+];
+
+/// A body that the route can read, so that what is answered is about the person.
+fn body(route: &Route) -> Value {
+    match route.path.rsplit('/').next().unwrap() {
+        "messages" => json!({ "body": "", "client_key": "k" }),
+        "conversations" => json!({ "number": "12", "body": "", "client_key": "k" }),
+        "assign" => json!({ "assignee_id": null }),
+        "lines" => json!({ "number": "12", "name": "x" }),
+        "twilio" => json!({ "account_sid": "AC", "auth_token": "x" }),
+        _ => json!({}),
+    }
+}
+
+/// The path of a route, about something.
+fn path(route: &Route, thing: &dyn std::fmt::Display) -> Option<String> {
+    let path = route.path.strip_prefix("/api/v1")?.replace("{id}", &thing.to_string());
+    Some(if path == "/events" { "/events?after=0".into() } else { path })
+}
+
+async fn call(person: &Person, route: &Route, path: &str) -> crate::story::Answer {
+    let request = person.request(route.method.clone(), path);
+    let reads = route.method == Method::GET || route.method == Method::DELETE;
+    let request = if reads { request } else { request.json(&body(route)) };
+    crate::story::Answer::of(request).await
+}
+
+/// Every route that is not public, but for signing out.
+fn guarded() -> impl Iterator<Item = Route> {
+    routes().into_iter().filter(|route| {
+        !matches!(route.who, Who::Public | Who::Twilio) && route.method != Method::DELETE
+    })
+}
+
+#[tokio::test]
+async fn nobody_gets_anywhere_without_signing_in() {
+    on_each_engine(|inbox| async move {
+        let conversation = inbox.daniela_wrote().await;
+        let before = inbox.footprint().await;
+        let mut stranger = inbox.stranger();
+        for cookie in ["", "hearback_session=", "hearback_session=AAAA", "other=1"] {
+            stranger.cookie = cookie.into();
+            for route in guarded() {
+                let path = path(&route, &conversation).unwrap();
+                let answer = call(&stranger, &route, &path).await;
+                answer.is_problem(401, "not_signed_in", "Sign in");
+            }
+        }
+        stranger.delete("/session").await.is_problem(401, "not_signed_in", "Sign in");
+        assert_eq!(inbox.footprint().await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_role_may_what_its_permissions_say_and_no_more() {
+    on_each_engine(|inbox| async move {
+        let conversation = inbox.daniela_wrote().await;
+        for (name, role) in PEOPLE {
+            let person = inbox.sign_in(name).await;
+            for route in guarded() {
+                let path = path(&route, &conversation).unwrap();
+                let may = match route.who {
+                    Who::May(permission) => role.permissions().contains(&permission),
+                    _ => true,
+                };
+                let answer = call(&person, &route, &path).await;
+                if may {
+                    assert!(![401, 403].contains(&answer.status), "{name} {path}: {answer:?}");
+                    assert!(answer.status < 500 || path.starts_with("/twilio"), "{answer:?}");
+                } else {
+                    answer.is_problem(403, "forbidden", "role");
+                }
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_viewer_reads_and_changes_nothing() {
+    on_each_engine(|inbox| async move {
+        let conversation = inbox.daniela_wrote().await;
+        let vera = inbox.sign_in("vera").await;
+        let before = inbox.footprint().await;
+        let path = format!("/conversations/{conversation}");
+        assert_eq!(vera.get(&path).await.ok(200)["unread"], 1);
+        let reply = json!({ "body": "hi", "client_key": "a" });
+        let refused = vera.post(&format!("{path}/messages"), reply).await;
+        refused.is_problem(403, "forbidden", "role");
+        for verb in ["close", "reopen", "read"] {
+            let refused = vera.post(&format!("{path}/{verb}"), json!({})).await;
+            refused.is_problem(403, "forbidden", "role");
+        }
+        assert_eq!(vera.get(&path).await.ok(200)["unread"], 1, "viewing does not read");
+        assert_eq!(inbox.footprint().await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn otto_who_belongs_nowhere_sees_an_empty_inbox_that_says_why() {
+    on_each_engine(|inbox| async move {
+        let conversation = inbox.daniela_wrote().await;
+        let before = inbox.footprint().await;
+        let otto = inbox.sign_in("otto").await;
+        let session = otto.get("/session").await.ok(200);
+        assert!(session["empty_reason"].as_str().unwrap().contains("location"), "{session}");
+        assert_eq!(otto.get("/conversations").await.ok(200)["conversations"], json!([]));
+        let searched = otto.get("/conversations?number=4155550132").await.ok(200);
+        assert_eq!(searched["conversations"], json!([]));
+        assert_eq!(otto.get("/counts").await.ok(200)["cells"], json!([]));
+        assert_eq!(otto.get("/events?after=0").await.ok(200)["events"], json!([]));
+        for route in guarded().filter(|route| route.path.contains("/conversations/{id}")) {
+            let answer = call(&otto, &route, &path(&route, &conversation).unwrap()).await;
+            answer.is_problem(404, "not_found", "nothing here");
+        }
+        let new = json!({ "number": DANIELA, "body": "hi", "client_key": "a" });
+        otto.post("/conversations", new).await.is_problem(403, "forbidden", "role");
+        assert_eq!(Socket::try_connect(&inbox, &otto, 0).await.err(), Some(403));
+        assert_eq!(inbox.footprint().await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_not_found_whatever_its_id_looks_like() {
+    on_each_engine(|inbox: Inbox| async move {
+        inbox.daniela_wrote().await;
+        let before = inbox.footprint().await;
+        let maya = inbox.sign_in("maya").await;
+        let unknown: ConversationId = id();
+        for thing in [unknown.to_string(), "17".into(), "%F0%9F%91%8D".into(), "..%2F..".into()] {
+            for route in guarded().filter(|route| route.path.contains("{id}")) {
+                let answer = call(&maya, &route, &path(&route, &thing).unwrap()).await;
+                answer.is_problem(404, "not_found", "nothing here");
+            }
+        }
+        assert_eq!(inbox.footprint().await, before);
+    })
+    .await;
+}

@@ -1,0 +1,159 @@
+//! Signing in and out, and what other sites can't do in one's name.
+
+use crate::story::{Answer, Inbox, PASSWORD, on_each_engine, on_each_engine_with};
+use hearback_server::Settings;
+use hearback_server::clock::{Clock, ManualClock, RealClock};
+use jiff::SignedDuration;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+async fn try_password(inbox: &Inbox, email: &str, password: &str) -> Answer {
+    inbox.stranger().post("/session", json!({ "email": email, "password": password })).await
+}
+
+#[tokio::test]
+async fn ana_signs_in_and_out() {
+    on_each_engine(|inbox| async move {
+        let mut ana = inbox.stranger();
+        ana.get("/session").await.is_problem(401, "not_signed_in", "Sign in");
+        let answer = try_password(&inbox, " Ana@northside.example ", PASSWORD).await;
+        let session = answer.ok(200);
+        assert_eq!(session["user"]["name"], "ana");
+        assert_eq!(session["role"], "sms_user");
+        assert_eq!(session["organization"]["name"], "Northside Home Services");
+        assert_eq!(session["empty_reason"], Value::Null);
+        assert!(session["permissions"].as_array().unwrap().contains(&json!("send")));
+        let cookie = answer.header("set-cookie");
+        for part in ["HttpOnly", "SameSite=Lax", "Path=/;", "Max-Age=1209600"] {
+            assert!(cookie.contains(part), "{part} is not in {cookie}");
+        }
+        assert!(!cookie.contains("Secure"), "this server is called over http");
+        ana.keep_cookie(&answer);
+        assert_eq!(ana.get("/session").await.ok(200), session);
+        let gone = ana.delete("/session").await;
+        assert_eq!(gone.status, 204);
+        assert!(gone.header("set-cookie").contains("Max-Age=0"));
+        ana.get("/session").await.is_problem(401, "not_signed_in", "Sign in");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_address_look_alike() {
+    on_each_engine(|inbox| async move {
+        let wrong = try_password(&inbox, "ana@northside.example", "wrong password").await;
+        let unknown = try_password(&inbox, "nobody@northside.example", PASSWORD).await;
+        wrong.is_problem(401, "wrong_credentials", "do not go together");
+        assert_eq!(wrong.text, unknown.text);
+        assert_eq!(unknown.header("set-cookie"), "");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attempts_are_slowed_down() {
+    on_each_engine(|inbox| async move {
+        for _ in 0..5 {
+            let wrong = try_password(&inbox, "ana@northside.example", "wrong password").await;
+            assert_eq!(wrong.status, 401);
+        }
+        let answer = try_password(&inbox, "ana@northside.example", PASSWORD).await;
+        answer.is_problem(429, "too_many_attempts", "Wait a little");
+        let wait = answer.json()["retry_after"].as_i64().unwrap();
+        assert!((1..=30).contains(&wait), "{wait}");
+        assert_eq!(answer.header("retry-after"), wait.to_string());
+        inbox.sign_in("luis").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_lasts_as_long_as_it_is_used() {
+    let clock = Arc::new(ManualClock::at(RealClock.now()));
+    let given = clock.clone();
+    let with_clock = move |settings: &mut Settings| settings.clock = given.clone();
+    on_each_engine_with(with_clock, |inbox| {
+        let clock = clock.clone();
+        async move {
+            let ana = inbox.sign_in("ana").await;
+            let fresh = ana.get("/session").await;
+            assert_eq!(fresh.header("set-cookie"), "", "not at every request");
+            for _ in 0..3 {
+                clock.advance(SignedDuration::from_hours(13 * 24));
+                let used = ana.get("/session").await;
+                used.ok(200);
+                assert!(used.header("set-cookie").contains("Max-Age=1209600"));
+            }
+            clock.advance(SignedDuration::from_hours(14 * 24 + 1));
+            ana.get("/session").await.is_problem(401, "not_signed_in", "Sign in");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_password_ends_every_session() {
+    on_each_engine(|inbox| async move {
+        let ana = inbox.sign_in("ana").await;
+        inbox.store.set_password("ana@northside.example", "another hash").await.unwrap();
+        ana.get("/session").await.is_problem(401, "not_signed_in", "Sign in");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_sites_page_can_not_act_for_ana() {
+    on_each_engine(|inbox| async move {
+        let mut ana = inbox.sign_in("ana").await;
+        let conversation = inbox.daniela_wrote().await;
+        let close = format!("/conversations/{conversation}/close");
+        let before = inbox.footprint().await;
+        let ours = std::mem::replace(&mut ana.origin, "https://evil.example".into());
+        ana.post(&close, json!({})).await.is_problem(403, "wrong_origin", "another address");
+        ana.origin = "null".into();
+        ana.post(&close, json!({})).await.is_problem(403, "wrong_origin", "another address");
+        let mut stranger = inbox.stranger();
+        stranger.origin = "https://evil.example".into();
+        let credentials = json!({ "email": "ana@northside.example", "password": PASSWORD });
+        stranger.post("/session", credentials).await.is_problem(403, "wrong_origin", "another");
+
+        let without = |site: Option<&'static str>| {
+            let url = inbox.url(&format!("/api/v1{close}"));
+            let request = inbox.http.request(Method::POST, url).header("cookie", &ana.cookie);
+            match site {
+                Some(site) => request.header("sec-fetch-site", site),
+                None => request,
+            }
+        };
+        for site in ["cross-site", "same-site"] {
+            let answer = Answer::of(without(Some(site))).await;
+            answer.is_problem(403, "wrong_origin", "another address");
+        }
+        assert_eq!(inbox.footprint().await, before);
+        Answer::of(without(None)).await.ok(200);
+        Answer::of(without(Some("same-origin"))).await.ok(200);
+        ana.origin = ours;
+        ana.post(&close, json!({})).await.ok(200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_cookie_belongs_to_the_public_url() {
+    let public = |settings: &mut Settings| {
+        settings.public_url = Some("https://example.com/sms".parse().unwrap());
+    };
+    on_each_engine_with(public, |inbox| async move {
+        let answer = try_password(&inbox, "ana@northside.example", PASSWORD).await;
+        answer.ok(200);
+        let cookie = answer.header("set-cookie");
+        assert!(cookie.contains("Path=/sms;") && cookie.contains("; Secure"), "{cookie}");
+        let mut elsewhere = inbox.stranger();
+        elsewhere.origin = inbox.url("");
+        let credentials = json!({ "email": "ana@northside.example", "password": PASSWORD });
+        let refused = elsewhere.post("/session", credentials).await;
+        refused.is_problem(403, "wrong_origin", "https://example.com/sms");
+    })
+    .await;
+}

@@ -1,0 +1,65 @@
+//! A person at their browser.
+
+use super::{Answer, Inbox};
+use reqwest::Method;
+use serde_json::Value;
+
+#[derive(Clone)]
+pub(crate) struct Person {
+    http: reqwest::Client,
+    server: String,
+    pub(crate) origin: String,
+    pub(crate) cookie: String,
+}
+
+impl Person {
+    pub(super) fn new(inbox: &Inbox) -> Self {
+        Self {
+            http: inbox.http.clone(),
+            server: inbox.url(""),
+            origin: inbox.origin(),
+            cookie: String::new(),
+        }
+    }
+
+    pub(super) async fn sign_in(mut self, credentials: Value) -> Self {
+        let answer = self.post("/session", credentials).await;
+        answer.ok(200);
+        self.keep_cookie(&answer);
+        self
+    }
+
+    /// Keeps the cookie that an answer sets.
+    pub(crate) fn keep_cookie(&mut self, answer: &Answer) {
+        self.cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        assert!(self.cookie.starts_with("hearback_session="), "{answer:?}");
+    }
+
+    /// A request below `/api/v1`, as the page makes it.
+    pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.http
+            .request(method, format!("{}/api/v1{path}", self.server))
+            .header("cookie", &self.cookie)
+            .header("origin", &self.origin)
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::GET, path)).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        Answer::of(self.request(Method::POST, path).json(&body)).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
+        Answer::of(self.request(Method::PUT, path).json(&body)).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
+        Answer::of(self.request(Method::PATCH, path).json(&body)).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::DELETE, path)).await
+    }
+}

@@ -1,0 +1,113 @@
+//! The live socket, as the page uses it.
+
+use super::{Inbox, Person};
+use futures_util::StreamExt as _;
+use serde_json::Value;
+use std::time::Duration;
+use tokio::net::{TcpSocket, TcpStream};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::{Error, Message};
+
+/// Nothing that is waited for takes so long.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What comes over the socket.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Heard {
+    Event(i64, Value),
+    CaughtUp(i64),
+    StartOver(i64),
+    Closed(u16),
+    /// The connection ended without a word.
+    Cut,
+}
+
+pub(crate) struct Socket(WebSocketStream<TcpStream>);
+
+impl Socket {
+    /// Connects as a person's page does.
+    pub(crate) async fn connect(inbox: &Inbox, person: &Person, after: i64) -> Self {
+        Self::try_connect(inbox, person, after).await.unwrap()
+    }
+
+    /// Connects, or tells the status of the refusal.
+    pub(crate) async fn try_connect(
+        inbox: &Inbox,
+        person: &Person,
+        after: i64,
+    ) -> Result<Self, u16> {
+        let stream = TcpStream::connect(inbox.running.addr).await.unwrap();
+        Self::over(stream, inbox, person, after).await
+    }
+
+    /// Connects over a network that holds very little.
+    pub(crate) async fn connect_narrow(inbox: &Inbox, person: &Person, after: i64) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4096).unwrap();
+        let stream = socket.connect(inbox.running.addr).await.unwrap();
+        Self::over(stream, inbox, person, after).await.unwrap()
+    }
+
+    async fn over(
+        stream: TcpStream,
+        inbox: &Inbox,
+        person: &Person,
+        after: i64,
+    ) -> Result<Self, u16> {
+        let url = format!("ws://{}/api/v1/live?after={after}", inbox.running.addr);
+        let mut request = url.into_client_request().unwrap();
+        request.headers_mut().insert("cookie", person.cookie.parse().unwrap());
+        request.headers_mut().insert("origin", person.origin.parse().unwrap());
+        match tokio_tungstenite::client_async(request, stream).await {
+            Ok((socket, _)) => Ok(Self(socket)),
+            Err(Error::Http(response)) => Err(response.status().as_u16()),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// What comes next.
+    pub(crate) async fn hear(&mut self) -> Heard {
+        loop {
+            let next = tokio::time::timeout(PATIENCE, self.0.next()).await;
+            match next.expect("something should have come") {
+                Some(Ok(Message::Text(text))) => return read(&text),
+                Some(Ok(Message::Close(frame))) => {
+                    return Heard::Closed(frame.map_or(0, |frame| frame.code.into()));
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Heard::Cut,
+            }
+        }
+    }
+
+    /// Everything until it has caught up, and up to where.
+    pub(crate) async fn catch_up(&mut self) -> (Vec<i64>, i64) {
+        let mut numbers = vec![];
+        loop {
+            match self.hear().await {
+                Heard::Event(number, _) => numbers.push(number),
+                Heard::CaughtUp(number) => return (numbers, number),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    /// The next event.
+    pub(crate) async fn event(&mut self) -> (i64, Value) {
+        match self.hear().await {
+            Heard::Event(number, event) => (number, event),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn read(text: &str) -> Heard {
+    let frame: Value = serde_json::from_str(text).unwrap();
+    match frame["type"].as_str().unwrap() {
+        "event" => Heard::Event(frame["event"]["number"].as_i64().unwrap(), frame["event"].clone()),
+        "caught_up" => Heard::CaughtUp(frame["number"].as_i64().unwrap()),
+        "start_over" => Heard::StartOver(frame["last"].as_i64().unwrap()),
+        other => panic!("{other}"),
+    }
+}
