@@ -41,7 +41,8 @@ fn install(web: &Path) -> Result<(), String> {
         return Ok(());
     }
     run(npm(web).args(["ci", "--no-audit", "--no-fund"]), "npm ci")?;
-    fs::write(&installed, lock).map_err(|error| format!("web/node_modules can't be written: {error}"))
+    fs::write(&installed, lock)
+        .map_err(|error| format!("web/node_modules can't be written: {error}"))
 }
 
 fn build(web: &Path, page: &Path) -> Result<(), String> {
