@@ -120,13 +120,13 @@ pub(crate) struct ResetPasswordArgs {
 ///
 /// The file's values become the defaults of the flags of the same name, so that they are read,
 /// checked and refused by the same rules.
-pub(crate) fn read(arguments: Vec<OsString>) -> Result<Cli, Stop> {
-    let first = Cli::command().try_get_matches_from(&arguments)?;
+pub(crate) fn read(arguments: &[OsString]) -> Result<Cli, Stop> {
+    let first = Cli::command().try_get_matches_from(arguments)?;
     let Some(path) = config_path(&first) else {
         return Ok(Cli::from_arg_matches(&first)?);
     };
     let file = ConfigFile::read(&path, &settings())?;
-    let matches = file.as_defaults_of(Cli::command()).try_get_matches_from(&arguments);
+    let matches = file.as_defaults_of(Cli::command()).try_get_matches_from(arguments);
     let matches = matches.map_err(|error| Stop::from(error).because_of(&path))?;
     Ok(Cli::from_arg_matches(&matches)?)
 }

@@ -23,7 +23,8 @@ use stop::Stop;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match cli::read(std::env::args_os().collect()).and_then(run) {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    match cli::read(&arguments).and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => stop.report(),
     }

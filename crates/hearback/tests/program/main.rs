@@ -1,0 +1,14 @@
+//! The program as it is run: its commands, what it prints, and how it ends.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a story may fail where it stands, and is told in one piece"
+)]
+
+mod browser;
+mod demo;
+mod ended;
+mod process;
+mod refusals;
+mod serving;
+mod users;

@@ -1,0 +1,77 @@
+//! Running the program.
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
+use tokio::process::{Child, ChildStderr, ChildStdout, Command};
+
+/// Starting makes a database and hashes passwords, in a program that was built for debugging.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The program, with nothing of this environment's settings, in a directory of its own.
+pub(crate) fn hearback(directory: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hearback"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("HEARBACK_") {
+            command.env_remove(name);
+        }
+    }
+    command.current_dir(directory).stdin(Stdio::null()).kill_on_drop(true);
+    command
+}
+
+/// A program that serves.
+pub(crate) struct Serving {
+    /// The line it printed when it was ready.
+    pub(crate) ready: Value,
+    child: Child,
+    _out: BufReader<ChildStdout>,
+    err: Option<ChildStderr>,
+}
+
+/// Starts a command with `--json`, and waits for its line.
+pub(crate) async fn start(command: &mut Command) -> Serving {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut err = child.stderr.take();
+    let mut line = String::new();
+    let read = tokio::time::timeout(PATIENCE, out.read_line(&mut line)).await;
+    if !matches!(read, Ok(Ok(1..))) {
+        let mut said = String::new();
+        if let Some(err) = &mut err {
+            let _ = err.read_to_string(&mut said).await;
+        }
+        panic!("it did not get ready: {said}");
+    }
+    Serving { ready: serde_json::from_str(&line).unwrap(), child, _out: out, err }
+}
+
+impl Serving {
+    /// A text of the line.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.ready[name].as_str().unwrap()
+    }
+
+    /// Asks it to end, as a service manager does; how it ended, and what it logged.
+    pub(crate) async fn terminate(mut self) -> (ExitStatus, String) {
+        self.signal(Signal::TERM);
+        let status = tokio::time::timeout(PATIENCE, self.child.wait()).await;
+        let mut said = String::new();
+        self.err.take().unwrap().read_to_string(&mut said).await.unwrap();
+        (status.expect("it ends").unwrap(), said)
+    }
+
+    /// Ends it without asking.
+    pub(crate) async fn kill(mut self) {
+        self.signal(Signal::KILL);
+        self.child.wait().await.unwrap();
+    }
+
+    fn signal(&self, signal: Signal) {
+        let pid = i32::try_from(self.child.id().unwrap()).unwrap();
+        kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
+    }
+}

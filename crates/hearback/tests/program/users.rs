@@ -1,0 +1,71 @@
+//! `user`: looking after the people who can sign in, while it runs.
+
+use crate::browser::Browser;
+use crate::ended::{ended, run};
+use crate::process::{hearback, start};
+use reqwest::StatusCode;
+use std::process::Stdio;
+use tempfile::tempdir;
+
+const DEMO: [&str; 8] =
+    ["demo", "--port", "0", "--simulator-port", "0", "--json", "--data", "hearback-data"];
+
+#[tokio::test]
+async fn somebody_is_added_and_gets_a_new_password() {
+    let directory = tempdir().unwrap();
+    let demo = start(hearback(directory.path()).args(DEMO)).await;
+    let user = ["user", "add", "--email", "ana@northside.example", "--name", "Ana Ruiz"];
+    let added = run(directory.path(), &[&user[..], &["--role", "viewer"]].concat()).await;
+    assert_eq!(added.code, 0, "{}", added.err);
+    let password = added.out.lines().find_map(|line| line.strip_prefix("Password: ")).unwrap();
+    let mut ana = Browser::at(demo.text("url"));
+    assert_eq!(ana.sign_in("ana@northside.example", password).await, StatusCode::OK);
+    assert_eq!(ana.get("/session").await["role"], "viewer");
+
+    let again = run(directory.path(), &user).await;
+    assert_eq!(again.code, 1);
+    assert!(again.err.contains("ana@northside.example is a user already"), "{}", again.err);
+
+    let reset = ["user", "reset-password", "--email", "ana@northside.example", "--password-stdin"];
+    let file = directory.path().join("password");
+    std::fs::write(&file, "fresh and long\n").unwrap();
+    let mut command = hearback(directory.path());
+    command.args(reset).stdin(Stdio::from(std::fs::File::open(file).unwrap()));
+    let reset = ended(&mut command).await;
+    assert_eq!(reset.code, 0, "{}", reset.err);
+    let session = ana.request(reqwest::Method::GET, "/session").send().await.unwrap();
+    assert_eq!(session.status(), StatusCode::UNAUTHORIZED, "she is signed out");
+    assert_eq!(ana.sign_in("ana@northside.example", "fresh and long").await, StatusCode::OK);
+
+    let list = run(directory.path(), &["user", "list"]).await;
+    assert!(
+        list.out.contains("ana@northside.example\tAna Ruiz\tviewer\tNorthside"),
+        "{}",
+        list.out
+    );
+    assert_eq!(list.out.lines().count(), 6);
+    demo.terminate().await;
+}
+
+#[tokio::test]
+async fn where_there_is_nothing_yet_that_is_said() {
+    let directory = tempdir().unwrap();
+    let list = run(directory.path(), &["user", "list"]).await;
+    assert_eq!(list.code, 1);
+    assert!(list.err.contains("there is no Hearback in hearback-data"), "{}", list.err);
+
+    start(hearback(directory.path()).args(["serve", "--port", "0", "--json"]))
+        .await
+        .terminate()
+        .await;
+    let add = ["user", "add", "--email", "ana@northside.example", "--name", "Ana"];
+    let early = run(directory.path(), &add).await;
+    assert_eq!(early.code, 1);
+    assert!(early.err.contains("not set up yet"), "{}", early.err);
+    let unknown = ["user", "reset-password", "--email", "nobody@northside.example"];
+    let unknown = run(directory.path(), &unknown).await;
+    assert!(unknown.err.contains("there is no user nobody@"), "{}", unknown.err);
+    let role = run(directory.path(), &[&add[..], &["--role", "boss"]].concat()).await;
+    assert_eq!(role.code, 2);
+    assert!(role.err.contains("sms_user_limited"), "{}", role.err);
+}
