@@ -71,10 +71,6 @@ export class Demo implements House {
     await run([...command, ...this.place.args], password)
   }
 
-  sql(statement: string, values: unknown[]): Promise<void> {
-    return this.place.sql(statement, values)
-  }
-
   async end(): Promise<void> {
     try {
       await this.program.stop()

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { Place, type Engine } from './database'
-import { client, SignedIn, type Cookies, type House, type Line } from './house'
-import { Program } from './program'
+import { client, SignedIn, type Account, type Cookies, type House, type Line } from './house'
+import { Program, run } from './program'
 import { Simulator } from './simulator'
 
 interface TwilioReady {
@@ -79,6 +79,19 @@ export class Installation implements House {
     }
     await api.dispose()
     await this.pointWebhook(this.#server!.ready.webhook_url)
+  }
+
+  /** What an admin does on the command line. */
+  async addUser(account: Account & { name: string; role: string }): Promise<void> {
+    const { email, name, role, password } = account
+    const who = ['--email', email, '--name', name, '--role', role, '--password-stdin']
+    await run(['user', 'add', ...who, ...this.place.args], password)
+  }
+
+  /** Takes somebody out of every location, for which there is no command and no page yet. */
+  async takeOutOfLocations(email: string): Promise<void> {
+    const user = 'SELECT id FROM users WHERE email = $1'
+    await this.place.sql(`DELETE FROM location_members WHERE user_id IN (${user})`, [email])
   }
 
   /** What one does in Twilio's console. */

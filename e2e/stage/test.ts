@@ -27,7 +27,7 @@ interface Stage {
   /** The same, at the other end of a cable that can be cut. */
   inboxOver: (cable: Cable, who: Colleague, options?: BrowserContextOptions) => Promise<Inbox>
   cable: Cable
-  handsetOf: (customer: Customer, house?: House, to?: Line) => Promise<Handset>
+  handsetOf: (customer: Customer, house: House, to?: Line) => Promise<Handset>
   /** A fresh installation of this story's own. */
   install: (options?: string[]) => Promise<Installation>
 }
@@ -83,10 +83,8 @@ export const test = base.extend<Stage, Worker>({
     })
   },
 
-  handsetOf: async ({ demo, browserOf }, use) => {
-    await use(async (customer, house = demo, to) =>
-      Handset.of(customer, await browserOf(), house, to),
-    )
+  handsetOf: async ({ browserOf }, use) => {
+    await use(async (customer, house, to) => Handset.of(customer, await browserOf(), house, to))
   },
 
   install: async ({ engine }, use) => {

@@ -27,7 +27,7 @@ test('I8: a draft survives changing the conversation and reloading the page', as
 
 test('I8: Enter sends, Shift+Enter breaks the line', async ({ demo, inboxOf, handsetOf }) => {
   const cleo = stranger('Cleo')
-  const phone = await handsetOf(cleo)
+  const phone = await handsetOf(cleo, demo)
   await phone.text('Where are you?')
   const inbox = await inboxOf('Priya')
   await inbox.open(cleo)

@@ -72,7 +72,7 @@ test('S4: an answer of Twilio’s that is lost does not make two texts of one', 
   handsetOf,
 }) => {
   const vera = stranger('Vera')
-  const phone = await handsetOf(vera)
+  const phone = await handsetOf(vera, demo)
   await phone.text('Did you get my check?')
   const inbox = await inboxOf('Priya')
   await inbox.open(vera)

@@ -8,7 +8,7 @@ test('I12 S5: Daniela texts from her phone; Priya sees it at once, answers, and 
   handsetOf,
 }) => {
   const daniela = stranger('Daniela')
-  const phone = await handsetOf(daniela)
+  const phone = await handsetOf(daniela, demo)
 
   const inbox = new Inbox(await browserOf())
   await inbox.page.goto(demo.url)

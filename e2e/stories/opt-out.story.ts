@@ -2,11 +2,12 @@ import { stranger } from '../stage/people'
 import { expect, test } from '../stage/test'
 
 test('O1 O2: after STOP the box says so before anyone types, and START opens it again', async ({
+  demo,
   inboxOf,
   handsetOf,
 }) => {
   const mei = stranger('Mei')
-  const phone = await handsetOf(mei)
+  const phone = await handsetOf(mei, demo)
   await phone.text('Please send me the price list')
   const inbox = await inboxOf('Priya')
   await inbox.open(mei)
@@ -30,11 +31,12 @@ test('O1 O2: after STOP the box says so before anyone types, and START opens it 
 })
 
 test('O1: STOP within a sentence, and YES from someone opted in, are ordinary words', async ({
+  demo,
   inboxOf,
   handsetOf,
 }) => {
   const noor = stranger('Noor')
-  const phone = await handsetOf(noor)
+  const phone = await handsetOf(noor, demo)
   const inbox = await inboxOf('Priya')
   await phone.text('Please stop by on Monday')
   await phone.text('YES')
@@ -44,11 +46,12 @@ test('O1: STOP within a sentence, and YES from someone opted in, are ordinary wo
 })
 
 test('O2 I12: what was begun when the STOP came stays in the box, and comes back with START', async ({
+  demo,
   inboxOf,
   handsetOf,
 }) => {
   const omar = stranger('Omar')
-  const phone = await handsetOf(omar)
+  const phone = await handsetOf(omar, demo)
   await phone.text('When do you come?')
   const inbox = await inboxOf('Priya')
   await inbox.open(omar)

@@ -1,4 +1,5 @@
 import { Inbox } from '../stage/inbox'
+import { signIn } from '../stage/house'
 import { stranger } from '../stage/people'
 import { expect, test } from '../stage/test'
 
@@ -58,4 +59,35 @@ test('P3: a wrong password is refused in words', async ({ demo, browserOf }) => 
   await page.getByLabel('Password').fill(demo.account('Sam').password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await new Inbox(page).isLive()
+})
+
+test('I13 P1: Kim, who belongs to no location, sees an empty inbox that says why', async ({
+  engine,
+  install,
+  browserOf,
+}) => {
+  test.skip(engine === 'sqlite', 'only a database that others can write to can be made so')
+  const office = await install()
+  await office.setUp()
+  const kim = {
+    email: 'kim@harbor.example',
+    name: 'Kim',
+    role: 'sms_user',
+    password: 'kim was here first',
+  }
+  await office.addUser(kim)
+  await office.takeOutOfLocations(kim.email)
+  const eva = stranger('Eva')
+  await office.simulator.text({ from: eva.number, to: office.lines[0]!.number, body: 'Hello?' })
+
+  const api = await signIn(office.url, kim)
+  const page = await browserOf(await api.storageState())
+  await page.goto(office.url)
+  await expect(page.getByRole('heading', { name: 'Nothing to see here yet' })).toBeVisible()
+  await expect(page.getByRole('main')).toContainText(/location/i)
+  await expect(page.getByText(eva.shown)).toHaveCount(0)
+  const list = await api.get('/api/v1/conversations?tab=all')
+  expect(list.status()).toBe(200)
+  expect(await list.json()).toMatchObject({ conversations: [] })
+  await api.dispose()
 })
