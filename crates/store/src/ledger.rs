@@ -2,6 +2,7 @@
 
 use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
+use crate::value::values;
 use crate::{Error, conversation, message, opt_out};
 use hearback_inbox::{
     Cell, Conversation, ConversationId, EventKind, Message, MessageId, OrganizationId, Timestamp,
@@ -101,6 +102,29 @@ impl Ledger {
             Telling { conversation: Some(&mut *conversation), counted, ..Telling::default() };
         self.journal.note(key.0, at, EventKind::OptedOut, telling)?;
         opt_out::cancel_waiting(tx, &mut self.journal, key.0, conversation, &in_force, at).await
+    }
+
+    /// A refused first message leaves no conversation behind (S2): its author has been told, and nobody
+    /// else ever saw it.
+    pub(crate) async fn leave_nothing_unseen(
+        &mut self,
+        tx: &mut Tx,
+        key: Key,
+    ) -> Result<(), Error> {
+        let message = self.messages.get(&key).ok_or(Error::NotFound)?;
+        let id = (key.0, message.conversation_id);
+        let unseen = self.conversations.get(&id).is_some_and(|c| !c.visible);
+        let sql =
+            "SELECT id FROM messages WHERE organization_id = ?1 AND conversation_id = ?2 LIMIT 2";
+        if !unseen || tx.query(sql, values![key.0, id.1]).await?.len() > 1 {
+            return Ok(());
+        }
+        let sql = "DELETE FROM messages WHERE organization_id = ?1 AND conversation_id = ?2";
+        tx.execute(sql, values![key.0, id.1]).await?;
+        let sql = "DELETE FROM conversations WHERE organization_id = ?1 AND id = ?2";
+        tx.execute(sql, values![key.0, id.1]).await?;
+        self.changed.remove(&key);
+        Ok(())
     }
 
     /// Cancels what is back in the queue of a number that opted out while it was out of it (O2).

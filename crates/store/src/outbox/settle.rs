@@ -295,7 +295,10 @@ async fn refused(
     message.error = Some(failure.clone());
     message.needs_decision = false;
     ledger.note(key, at)?;
-    if opted_out { ledger.refused_by_carrier(tx, key, key.1.0, at).await } else { Ok(()) }
+    if opted_out {
+        ledger.refused_by_carrier(tx, key, key.1.0, at).await?;
+    }
+    ledger.leave_nothing_unseen(tx, key).await
 }
 
 async fn unknown(tx: &mut Tx, ledger: &mut Ledger, key: Key, at: Timestamp) -> Result<(), Error> {

@@ -179,6 +179,30 @@ async fn a_new_conversation_is_its_authors_alone_until_twilio_accepts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_refused_first_message_leaves_no_conversation_behind() {
+    on_each_engine(|stage| async move {
+        let to = ComposeTo::Number(Address::from_twilio(KWAME));
+        let draft = stage.draft(to, "Hello Kwame");
+        let sent = stage.store.compose(&stage.maya(), draft.clone()).await.unwrap();
+        claim(&stage).await;
+        let refused = Settlement::Refused { failure: failure(21211), opted_out: false };
+        settle(&stage, sent.message.id, refused).await;
+        let told = stage.events().await.pop().unwrap();
+        assert_eq!(told.message.unwrap().status, Status::Failed, "its author is told");
+        let gone = stage.store.conversation(&stage.maya(), sent.conversation.id).await;
+        assert!(matches!(gone, Err(Error::NotFound)));
+        let again = stage.store.compose(&stage.maya(), draft).await.unwrap();
+        assert!(!again.repeated, "the same may be tried again");
+        stage.texts(KWAME, MAIN, "Who is this?").await;
+        claim(&stage).await;
+        let refused = Settlement::Refused { failure: failure(21211), opted_out: false };
+        settle(&stage, again.message.id, refused).await;
+        assert_eq!(stage.thread(again.conversation.id).await.len(), 2, "but what was seen stays");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_carriers_opt_out_counts_for_its_line_and_cancels_what_waits_there() {
     on_each_engine(|stage| async move {
         let first = answer(&stage).await;
