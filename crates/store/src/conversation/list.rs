@@ -181,8 +181,8 @@ async fn cells(
     };
     let line = query.line.map(Value::from);
     match (line, who) {
-        (None, None) => return Ok(vec![None]),
-        (Some(line), Some(who)) => return Ok(vec![Some((line, who))]),
+        (None, None) => Ok(vec![None]),
+        (Some(line), Some(who)) => Ok(vec![Some((line, who))]),
         (line, who) => {
             let sql = "SELECT line_id, assignee_id FROM counters WHERE organization_id = ?1 \
                        AND open + closed > 0";
