@@ -64,10 +64,13 @@ impl Thread {
             let before = last_at - SignedDuration::from_hours(24 * writer.dice.between(21, 90));
             writer.say(&earlier.turns, earlier, before, at, &mut messages)?;
         }
-        let turns = &dialogue.turns[..writer.reached(at, dialogue, age)];
+        let reached = writer.reached(at, dialogue, age);
+        let turns = &dialogue.turns[..reached];
         writer.say(turns, dialogue, last_at, at, &mut messages)?;
         let inbound = |message: &&Message| message.direction == Direction::Inbound;
-        let waiting = messages.iter().rev().take_while(inbound).count();
+        // Who has said thank you expects no answer.
+        let over = reached == dialogue.turns.len() && reached > 2 && !dialogue.is("optout");
+        let waiting = messages.iter().rev().take_while(|m| inbound(m) && !over).count();
         Ok(Self {
             waiting: i64::try_from(waiting).unwrap_or_default(),
             inbound: messages.iter().filter(inbound).count(),
@@ -84,18 +87,24 @@ impl Writer<'_> {
     /// for an answer.
     fn reached(&mut self, at: usize, dialogue: &Dialogue, age: SignedDuration) -> usize {
         let whole = dialogue.turns.len();
-        let after_customer: Vec<usize> =
-            (1..=whole).filter(|end| dialogue.turns[end - 1].who == Who::Customer).collect();
+        // Right after the customer, where somebody has to say something next.
+        let asked: Vec<usize> = (1..whole)
+            .filter(|end| {
+                let (last, next) = (&dialogue.turns[end - 1], &dialogue.turns[*end]);
+                last.who == Who::Customer && next.who != Who::Customer
+            })
+            .collect();
         let special = dialogue.is("optout") || dialogue.ending().is_some();
-        if special || after_customer.is_empty() {
+        if special || asked.is_empty() {
             return whole;
         }
         let goes_on = match age.as_hours() {
             ..6 => at != 3 && at % 5 != 4,
-            6..36 => self.dice.happens(45),
+            6..36 => self.dice.happens(60),
+            36..96 => self.dice.happens(15),
             _ => false,
         };
-        if goes_on { *self.dice.pick(&after_customer) } else { whole }
+        if goes_on { *self.dice.pick(&asked) } else { whole }
     }
 
     fn say(
