@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 #[tokio::test]
 async fn a_refusal_says_why_and_holds_up_nothing() {
     on_each_engine(async |stage| {
+        stage.greet(DANIELA).await;
         stage.twilio.add_fault(once(FaultKind::Reject { code: 21614 }));
         let refused = stage.write(DANIELA, "Your quote is ready").await;
         let next = stage.write(DANIELA, "Sorry, wrong number").await;
@@ -17,7 +18,7 @@ async fn a_refusal_says_why_and_holds_up_nothing() {
         assert_eq!(error.code, Some(21614));
         assert!(!error.advice.is_empty());
         stage.until_it_is(next, Status::Delivered).await;
-        stage.arrived_once(DANIELA, &["Sorry, wrong number"]);
+        stage.arrived_once(DANIELA, &["Hello!", "Sorry, wrong number"]);
     })
     .await;
 }
@@ -25,6 +26,7 @@ async fn a_refusal_says_why_and_holds_up_nothing() {
 #[tokio::test]
 async fn the_carriers_opt_out_stops_what_waits_and_what_would_follow() {
     on_each_engine(async |stage| {
+        stage.greet(DANIELA).await;
         stage.twilio.add_fault(once(FaultKind::Reject { code: 21610 }));
         let refused = stage.write(DANIELA, "Time for your yearly check").await;
         let failed = stage.until_it_is(refused, Status::Failed).await;
@@ -32,7 +34,7 @@ async fn the_carriers_opt_out_stops_what_waits_and_what_would_follow() {
         let again =
             stage.compose(DANIELA, "Hello?", stage.main, SignedDuration::ZERO).await.unwrap_err();
         assert!(matches!(again, Error::Refused(_)), "{again}");
-        stage.arrived_once(DANIELA, &[]);
+        stage.arrived_once(DANIELA, &["Hello!"]);
     })
     .await;
 }
@@ -40,13 +42,14 @@ async fn the_carriers_opt_out_stops_what_waits_and_what_would_follow() {
 #[tokio::test]
 async fn wrong_credentials_fail_with_what_to_do_and_can_be_tried_again() {
     on_each_engine(async |stage| {
+        stage.greet(KWAME).await;
         stage.forget_the_token().await;
         let sent = stage.write(KWAME, "The inspector comes at ten").await;
         let failed = stage.until_it_is(sent, Status::Failed).await;
         let error = failed.error.unwrap();
         assert_eq!(error.code, Some(20003));
         assert!(error.retry_helps);
-        stage.arrived_once(KWAME, &[]);
+        stage.arrived_once(KWAME, &["Hello!"]);
     })
     .await;
 }

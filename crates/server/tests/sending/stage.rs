@@ -118,6 +118,13 @@ impl Stage {
     pub(crate) async fn forget_the_token(&self) {
         let sid = SimulatorConfig::default().account_sid;
         connect(&self.store, self.organization, &sid, "a token of last year").await;
+        self.server.as_ref().unwrap().app.accounts().forget().await;
+    }
+
+    /// Begins a conversation: one whose first message is refused would leave none behind.
+    pub(crate) async fn greet(&self, to: &str) {
+        let hello = self.write(to, "Hello!").await;
+        self.until_it_is(hello, Status::Delivered).await;
     }
 
     /// Writes to a number on the main line.
