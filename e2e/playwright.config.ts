@@ -3,7 +3,12 @@ import { launchOptions } from './stage/browser'
 import type { Options } from './stage/test'
 
 const sqlite: Project<object, Options> = { name: 'sqlite', use: { engine: 'sqlite' } }
-const postgres: Project<object, Options> = { name: 'postgres', use: { engine: 'postgres' } }
+const postgres: Project<object, Options> = {
+  name: 'postgres',
+  use: { engine: 'postgres' },
+  // These are about the page alone.
+  testIgnore: ['accessibility.story.ts', 'hands.story.ts'],
+}
 const onPostgres = Boolean(process.env['HEARBACK_TEST_POSTGRES'])
 
 // Workers read this file too; it is said once.
