@@ -8,6 +8,7 @@ mod cookie;
 mod member;
 mod token;
 
+pub(crate) use cookie::NAME as COOKIE;
 pub(crate) use member::Member;
 pub(crate) use token::{Token, TokenHash};
 

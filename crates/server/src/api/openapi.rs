@@ -4,9 +4,14 @@ use super::{
     conversations, counts, demo, events, lines, live, members, messages, session, setup, twilio,
 };
 use crate::problem;
+use crate::routes::{Who, routes};
+use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 use std::sync::LazyLock;
 use utoipa::OpenApi;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::{PathItem, SecurityRequirement};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -65,7 +70,30 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut document = Document::openapi();
     document.info.license = None;
     document.info.contact = None;
+    let cookie = ApiKey::Cookie(ApiKeyValue::new(crate::session::COOKIE));
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+    for route in routes().iter().filter(|route| route.who != Who::Public) {
+        if let Some(item) = document.paths.paths.get_mut(route.path)
+            && let Some(operation) = operation(item, &route.method)
+        {
+            let signed_in = SecurityRequirement::new("session", Vec::<String>::new());
+            operation.security = Some(vec![signed_in]);
+        }
+    }
     document
+}
+
+fn operation<'a>(item: &'a mut PathItem, method: &Method) -> Option<&'a mut Operation> {
+    let operation = match method.as_str() {
+        "GET" => &mut item.get,
+        "POST" => &mut item.post,
+        "PUT" => &mut item.put,
+        "PATCH" => &mut item.patch,
+        "DELETE" => &mut item.delete,
+        _ => return None,
+    };
+    operation.as_mut()
 }
 
 /// The OpenAPI 3.1 document of this API.

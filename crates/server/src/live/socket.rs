@@ -83,18 +83,16 @@ async fn follow(
     after: Option<i64>,
     socket: &mut WebSocket,
 ) -> Result<std::convert::Infallible, Over> {
-    let mut position = match after {
-        Some(after) => replay(app, member, after, socket).await?,
-        None => app.store().last_event(member.access()).await?,
-    };
+    // Joined first: from then on every event comes through the queue, so that the log has to be
+    // read only up to there. What is read beyond comes twice, and is sent once.
     let organization = member.access().organization();
     let (channel, mut following) = app.hub().join(organization, member.session()).await?;
     let id = following.id;
     let over = async {
-        // What was committed between the replay and joining.
-        while position < following.from {
-            position = send_page(app, member, position, socket).await?.0;
-        }
+        let position = match after {
+            Some(after) => replay(app, member, after, following.from, socket).await?,
+            None => following.from,
+        };
         send(socket, Frame::CaughtUp { number: position }.text()).await?;
         stay(app, member, position, socket, &mut following).await
     }
@@ -103,11 +101,12 @@ async fn follow(
     over
 }
 
-/// Sends what is in the log after a number, and says where it ends.
+/// Sends what the log has after a number, at least up to another, and says how far it went.
 async fn replay(
     app: &App,
     member: &Member,
     after: i64,
+    to: i64,
     socket: &mut WebSocket,
 ) -> Result<i64, Over> {
     let last = app.store().last_event(member.access()).await?;
@@ -116,21 +115,20 @@ async fn replay(
     }
     let mut position = after;
     loop {
-        let (reached, last) = send_page(app, member, position, socket).await?;
-        position = reached;
-        if position >= last {
+        position = send_page(app, member, position, socket).await?;
+        if position >= to {
             return Ok(position);
         }
     }
 }
 
-/// Sends a page of the log; where it ends, and where the log ends.
+/// Sends a page of the log, and says where it ends.
 async fn send_page(
     app: &App,
     member: &Member,
     after: i64,
     socket: &mut WebSocket,
-) -> Result<(i64, i64), Over> {
+) -> Result<i64, Over> {
     let page = match app.store().events_after(member.access(), after, PAGE).await {
         Ok(page) => page,
         Err(Error::StartOver) => {
@@ -144,7 +142,7 @@ async fn send_page(
         reached = event.number;
         send(socket, event.to(member.user)).await?;
     }
-    Ok((reached, page.last))
+    Ok(reached)
 }
 
 /// Sends what comes through the queue, for as long as the session lasts and the other end is there.

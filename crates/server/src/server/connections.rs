@@ -19,8 +19,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
-/// Who says nothing for so long does not keep a connection.
-const HEADERS_WITHIN: Duration = Duration::from_secs(30);
+/// Who says nothing for so long does not keep a connection. Proxies keep idle ones for a minute, and
+/// must be the first to close them: else they send a request into a connection that just closed.
+const HEADERS_WITHIN: Duration = Duration::from_secs(90);
 /// Running out of file descriptors is a matter of moments.
 const PAUSE: Duration = Duration::from_millis(20);
 

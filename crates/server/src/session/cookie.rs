@@ -4,7 +4,8 @@ use super::Token;
 use crate::app::App;
 use axum::http::{HeaderMap, HeaderValue, header};
 
-const NAME: &str = "hearback_session";
+/// Its name.
+pub(crate) const NAME: &str = "hearback_session";
 
 /// The token of the request's cookie.
 pub(super) fn token(headers: &HeaderMap) -> Option<Token> {

@@ -4,6 +4,7 @@ use crate::story::{
     Answer, DANIELA, Heard, Inbox, MAIN, Person, Socket, id, on_each_engine, on_each_engine_with,
 };
 use hearback_inbox::Address;
+use hearback_inbox::message::Media;
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_store::InboundText;
 use std::time::Duration;
@@ -56,11 +57,11 @@ async fn a_slow_socket_is_closed_and_catches_up() {
         |inbox| async move {
             let (ana, luis) = (inbox.sign_in("ana").await, inbox.sign_in("luis").await);
             let before = inbox.footprint().await.0;
-            let mut slow = Socket::connect_narrow(&inbox, &ana, before).await;
+            let mut slow = Socket::connect(&inbox, &ana, before).await;
             let mut quick = follow(&inbox, &luis).await;
             // More than the network and the queue hold, as fast as the quick one reads.
-            for n in 0..250 {
-                long_text(&inbox, n).await;
+            for n in 0..100 {
+                big_text(&inbox, n).await;
                 quick.event().await;
             }
             let last = inbox.footprint().await.0;
@@ -94,15 +95,17 @@ async fn read_to_the_end(socket: &mut Socket, before: i64) -> (i64, Heard) {
     }
 }
 
-async fn long_text(inbox: &Inbox, n: usize) {
+/// A text whose event is so big that a few fill what the network holds.
+async fn big_text(inbox: &Inbox, n: usize) {
+    let url = Some(format!("https://api.twilio.com/{}", "x".repeat(8_000)));
     let text = InboundText {
         organization: inbox.organization,
         account_sid: inbox.twilio.account_sid.clone(),
         sid: format!("SM{n:032x}"),
         from: Address::from_twilio(DANIELA),
         to: Address::from_twilio(MAIN),
-        body: "long ".repeat(3_000),
-        media: vec![],
+        body: "look at these".into(),
+        media: vec![Media { content_type: "image/jpeg".into(), url }; 8],
         segments: Some(1),
         opt_out_type: None,
         at: RealClock.now(),

@@ -4,7 +4,7 @@ use crate::story::{Answer, on_each_engine, on_each_engine_with};
 use hearback_inbox::Role;
 use hearback_server::{DemoInfo, DemoSignIn};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn health_and_readiness_tell_the_truth() {
@@ -104,6 +104,9 @@ async fn the_api_describes_itself() {
         for status in ["200", "202", "401", "403", "404", "409", "422"] {
             assert!(send["responses"][status].is_object(), "{status} is missing");
         }
+        assert_eq!(send["security"], json!([{ "session": [] }]));
+        let sign_in = &document["paths"]["/api/v1/session"]["post"];
+        assert_eq!(sign_in["security"], Value::Null);
     })
     .await;
 }

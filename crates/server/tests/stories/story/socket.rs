@@ -4,7 +4,7 @@ use super::{Inbox, Person};
 use futures_util::StreamExt as _;
 use serde_json::Value;
 use std::time::Duration;
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -39,14 +39,6 @@ impl Socket {
     ) -> Result<Self, u16> {
         let stream = TcpStream::connect(inbox.running.addr).await.unwrap();
         Self::over(stream, inbox, person, after).await
-    }
-
-    /// Connects over a network that holds very little.
-    pub(crate) async fn connect_narrow(inbox: &Inbox, person: &Person, after: i64) -> Self {
-        let socket = TcpSocket::new_v4().unwrap();
-        socket.set_recv_buffer_size(4096).unwrap();
-        let stream = socket.connect(inbox.running.addr).await.unwrap();
-        Self::over(stream, inbox, person, after).await.unwrap()
     }
 
     async fn over(
