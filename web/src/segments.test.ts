@@ -21,6 +21,14 @@ describe('countSegments agrees with Twilio’s own calculator', () => {
     expect(countSegments('😀').left).toBe(68)
   })
 
+  it('never splits what a person sees as one character', () => {
+    const family = '👨‍👩‍👧‍👦'
+    expect(family).toHaveLength(11)
+    expect(countSegments(family.repeat(6))).toMatchObject({ segments: 1, left: 4 })
+    // 77 units: six families fill 66 of the first 67, and the seventh goes whole into the next.
+    expect(countSegments(family.repeat(7))).toMatchObject({ segments: 2, left: 67 - 11 })
+  })
+
   it('counts 1,600 characters as the limit of one message does', () => {
     expect(countSegments('x'.repeat(1600)).segments).toBe(11)
     expect(countSegments(`${'x'.repeat(1599)}😀`).segments).toBe(24)

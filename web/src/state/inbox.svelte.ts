@@ -34,6 +34,8 @@ interface Hooks {
   settingsChanged: () => void
 }
 
+const REASON_WAIT = 500
+
 /** Everything on the inbox page, held together: what an event or an answer changes, and what is open. */
 export class Inbox {
   readonly conversations: Conversations
@@ -54,7 +56,10 @@ export class Inbox {
     members: (id: Id | null): Member | undefined => this.members.get(id),
     lines: (id: Id | null): Line | undefined => this.lines.get(id),
   }
-  #firstMessages = new Map<Id, Message>()
+  /** Begun on this page, by conversation, while their first message may still be refused. */
+  #begun = new Map<Id, Sent>()
+  /** First messages refused before the answer to sending them was here, by message. */
+  #refusedEarly = new Map<Id, Sent>()
   #readAttempt = ''
 
   constructor(
@@ -76,10 +81,13 @@ export class Inbox {
   readonly totals = $derived.by(() =>
     this.counts.totals(this.conversations.filter, this.session.user.id),
   )
-  /** Unread wherever it is, whatever filter is chosen. */
-  readonly unread = $derived.by(
-    () => this.counts.totals({ line: null, assignee: 'anyone' }, this.session.user.id).unread,
+  /** Wherever they are, whatever filter is chosen. */
+  readonly overall = $derived.by(() =>
+    this.counts.totals({ line: null, assignee: 'anyone' }, this.session.user.id),
   )
+  readonly unread = $derived(this.overall.unread)
+  /** Nobody has texted or been texted yet, as far as one may see. */
+  readonly none = $derived.by(() => this.counts.ready && this.overall.all === 0)
 
   can(permission: Session['permissions'][number]): boolean {
     return this.session.permissions.includes(permission)
@@ -97,7 +105,10 @@ export class Inbox {
       this.conversations.load({ fresh: true }),
       ...[this.counts.load(), this.lines.load(), this.members.load()].map(tolerated),
     ])
-    if (this.openId && !this.conversations.known.has(this.openId)) await this.#fetch(this.openId)
+    const wanted = new Set(this.#begun.keys())
+    if (this.openId) wanted.add(this.openId)
+    const unlisted = [...wanted].filter((id) => !this.conversations.known.has(id))
+    await Promise.all(unlisted.map((id) => this.#fetch(id)))
   }
 
   show(id: Id | null): void {
@@ -106,7 +117,8 @@ export class Inbox {
     this.missing = null
     this.conversations.hold(id)
     this.open = id ? this.threads.open(id) : null
-    if (id && !this.conversations.known.has(id)) void this.#fetch(id)
+    // One begun here is asked for again: it may have gone while no event could be received.
+    if (id && (!this.conversations.known.has(id) || this.#begun.has(id))) void this.#fetch(id)
   }
 
   take(events: InboxEvent[]): void {
@@ -118,10 +130,19 @@ export class Inbox {
     this.threads.take(message)
   }
 
-  /** A new conversation was begun here; until Twilio takes its first message it may still vanish. */
-  begun(sent: Sent): void {
+  /**
+   * A new conversation was begun here; until Twilio takes its first message it may still vanish.
+   * False when it has already: the refusal's event can be quicker than the answer to sending.
+   */
+  begun(sent: Sent): boolean {
+    const { conversation, message } = sent
+    const early = this.#refusedEarly.get(message.id)
+    this.#refusedEarly.delete(message.id)
+    if (early) return this.#putBack(early)
+    if (!conversation.visible && message.status === 'failed') return this.#putBack(sent)
     this.takeSent(sent)
-    if (!sent.conversation.visible) this.#firstMessages.set(sent.conversation.id, sent.message)
+    if (!conversation.visible) this.#begun.set(conversation.id, sent)
+    return true
   }
 
   async close(id: Id): Promise<void> {
@@ -176,7 +197,7 @@ export class Inbox {
   #takeEvent(event: InboxEvent): void {
     const { conversation, message } = event
     if (message) this.threads.take(message)
-    if (conversation && !this.#refusedFirst(conversation, message)) {
+    if (conversation && !this.#vanished(conversation, message)) {
       this.conversations.take(conversation)
     }
     if (event.line) this.lines.take(event.line)
@@ -189,26 +210,47 @@ export class Inbox {
   }
 
   /** A refused first message leaves no conversation behind, but its text goes back to its author. */
-  #refusedFirst(conversation: Conversation, message: Message | null): boolean {
-    const first = this.#firstMessages.get(conversation.id)
-    if (!first) return false
-    if (conversation.visible) this.#firstMessages.delete(conversation.id)
-    const refused = message?.id === first.id && message.status === 'failed'
-    if (!refused || conversation.visible) return false
-    this.#firstMessages.delete(conversation.id)
-    this.conversations.forget(conversation.id)
-    const reason = message.error ? `${message.error.title}. ${message.error.advice}` : 'Not sent.'
-    const { line_id, body } = first
-    this.refusedFirst = { number: conversation.number, line_id, body, reason }
+  #vanished(conversation: Conversation, message: Message | null): boolean {
+    const { id, visible, last } = conversation
+    if (visible) this.#begun.delete(id)
+    if (visible || message?.status !== 'failed') return false
+    const alone = !last || last.message_id === message.id
+    if (!alone || this.threads.holdsMore(id, message.id)) return false
+    if (this.#begun.has(id) || this.openId === id) this.#putBack({ conversation, message })
+    else {
+      this.#refusedEarly.set(message.id, { conversation, message })
+      this.conversations.forget(id)
+    }
     return true
+  }
+
+  #putBack({ conversation, message }: Sent, why = 'Not sent.'): false {
+    this.#begun.delete(conversation.id)
+    this.conversations.forget(conversation.id)
+    const { title, advice } = message.error ?? { title: why, advice: '' }
+    const reason = `${title.replace(/\.$/, '')}. ${advice}`.trim()
+    const { line_id, body } = message
+    this.refusedFirst = { number: conversation.number, line_id, body, reason }
+    return false
   }
 
   async #fetch(id: Id): Promise<void> {
     try {
       this.conversations.take(await this.api.conversation(id))
     } catch (thrown) {
-      if (id === this.openId) this.missing = asProblem(thrown)
+      const problem = asProblem(thrown)
+      const begun = this.#begun.get(id)
+      if (begun && problem.status === 404) this.#awaitReason(begun)
+      else if (id === this.openId) this.missing = problem
     }
+  }
+
+  /** It has vanished. Its event, with the reason, is on its way or was missed for ever. */
+  #awaitReason(begun: Sent): void {
+    const { id } = begun.conversation
+    setTimeout(() => {
+      if (this.#begun.get(id) === begun) this.#putBack(begun, 'Twilio didn’t take it.')
+    }, REASON_WAIT)
   }
 
   async #act(what: string, act: () => Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Api } from '../api'
 import { Problem } from '../api/problem'
 import type { Conversation, Message } from '../api/types'
@@ -146,20 +146,82 @@ describe('a first message that is refused', () => {
     status: 'pending',
   })
 
+  const error = {
+    code: 21211,
+    title: 'Not a number.',
+    advice: 'Check it.',
+    retry_helps: false,
+    docs_url: null,
+  }
+  const failed = { ...first, status: 'failed' as const, error, revision: 2 }
+  const refusal = event(2, { conversation: { ...hidden, revision: 2 }, message: failed })
+  const back = {
+    number: '+14155550199',
+    line_id: line.id,
+    body: 'Hi!',
+    reason: 'Not a number. Check it.',
+  }
+
   it('leaves no conversation behind, and gives the text back with the reason', () => {
-    inbox.begun({ conversation: hidden, message: first })
+    expect(inbox.begun({ conversation: hidden, message: first })).toBe(true)
     expect(inbox.conversations.known.has('new')).toBe(true)
-    const error = {
-      code: 21211,
-      title: 'Not a number',
-      advice: 'Check it.',
-      retry_helps: false,
-      docs_url: null,
-    }
-    const failed = { ...first, status: 'failed' as const, error, revision: 2 }
-    inbox.take([event(2, { conversation: { ...hidden, revision: 2 }, message: failed })])
+    inbox.take([refusal])
     expect(inbox.conversations.known.has('new')).toBe(false)
-    expect(inbox.refusedFirst).toMatchObject({ body: 'Hi!', reason: 'Not a number. Check it.' })
+    expect(inbox.refusedFirst).toEqual(back)
+  })
+
+  it('does so too when the refusal is known before the answer to sending it', () => {
+    inbox.take([event(1, { conversation: hidden, message: first }), refusal])
+    expect(inbox.conversations.rows.map((one) => one.id)).toEqual(['daniela'])
+    expect(inbox.refusedFirst).toBeNull()
+    expect(inbox.begun({ conversation: hidden, message: first })).toBe(false)
+    expect(inbox.conversations.known.has('new')).toBe(false)
+    expect(inbox.refusedFirst).toEqual(back)
+  })
+
+  it('does so too when the answer itself says so', () => {
+    expect(inbox.begun({ conversation: hidden, message: failed })).toBe(false)
+    expect(inbox.conversations.known.has('new')).toBe(false)
+    expect(inbox.refusedFirst).toEqual(back)
+  })
+
+  it('does so too where it was open after a reload', async () => {
+    server.messages = []
+    inbox.show('new')
+    await new Promise((done) => setTimeout(done))
+    expect(inbox.missing?.status).toBe(404)
+    inbox.take([refusal])
+    expect(inbox.refusedFirst).toEqual(back)
+  })
+
+  it('is found out about when its event was missed', async () => {
+    vi.useFakeTimers()
+    inbox.begun({ conversation: hidden, message: first })
+    inbox.show('new')
+    await vi.runAllTimersAsync()
+    vi.useRealTimers()
+    expect(inbox.missing).toBeNull()
+    expect(inbox.refusedFirst).toEqual({ ...back, reason: 'Twilio didn’t take it.' })
+  })
+
+  it('says Twilio’s own reason when that comes a little after the conversation is gone', async () => {
+    inbox.begun({ conversation: hidden, message: first })
+    server.messages = []
+    inbox.show('new')
+    await new Promise((done) => setTimeout(done))
+    expect(inbox.refusedFirst).toBeNull()
+    inbox.take([refusal])
+    expect(inbox.refusedFirst).toEqual(back)
+  })
+
+  it('stays where its author has written more', async () => {
+    server.messages = [first, message({ ...first, id: 'second', at: minute(1) })]
+    inbox.begun({ conversation: hidden, message: first })
+    inbox.show('new')
+    await new Promise((done) => setTimeout(done))
+    inbox.take([refusal])
+    expect(inbox.conversations.known.has('new')).toBe(true)
+    expect(inbox.refusedFirst).toBeNull()
   })
 
   it('is an ordinary failed message once the conversation exists', () => {

@@ -34,6 +34,13 @@ export class Threads {
     this.#open.get(message.conversation_id)?.thread.take(message)
   }
 
+  /** Whether that conversation, as far as it was opened here, has other messages than this one. */
+  holdsMore(conversation: Id, message: Id): boolean {
+    const thread = this.#open.get(conversation)?.thread
+    if (!thread) return false
+    return thread.unsent.length > 0 || thread.messages.some((held) => held.id !== message)
+  }
+
   /** Events were missed: what is not on screen is forgotten, what is is read anew. */
   startOver(shown: Id | null): void {
     for (const id of [...this.#open.keys()]) if (id !== shown) this.#open.delete(id)
