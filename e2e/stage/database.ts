@@ -13,9 +13,18 @@ export class Place {
     readonly url: string | null,
   ) {}
 
-  static async make(engine: Engine): Promise<Place> {
+  private static async make(engine: Engine): Promise<Place> {
     const directory = await mkdtemp(join(tmpdir(), 'hearback-story-'))
     return new Place(directory, engine === 'postgres' ? await createDatabase() : null)
+  }
+
+  /** Makes a place and uses it; when that fails, the place goes again. */
+  static async for<Used>(engine: Engine, use: (place: Place) => Promise<Used>): Promise<Used> {
+    const place = await Place.make(engine)
+    return use(place).catch(async (error: unknown) => {
+      await place.remove()
+      throw error
+    })
   }
 
   /** As the program is told. */

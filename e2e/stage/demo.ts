@@ -29,10 +29,12 @@ export class Demo implements House {
     this.simulator = new Simulator(simulator_url, handset_url)
   }
 
-  static async start(engine: Engine): Promise<Demo> {
-    const place = await Place.make(engine)
-    const ports = ['--port', '0', '--simulator-port', '0']
-    return new Demo(place, await Program.start<Ready>(['demo', '--json', ...ports, ...place.args]))
+  static start(engine: Engine): Promise<Demo> {
+    const args = ['demo', '--json', '--port', '0', '--simulator-port', '0']
+    return Place.for(
+      engine,
+      async (place) => new Demo(place, await Program.start<Ready>([...args, ...place.args])),
+    )
   }
 
   get url(): string {

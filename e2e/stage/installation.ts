@@ -42,12 +42,16 @@ export class Installation implements House {
     this.simulator = new Simulator(simulator_url, handset_url)
   }
 
-  static async start(engine: Engine, options: string[] = []): Promise<Installation> {
-    const place = await Place.make(engine)
-    const twilio = await Program.start<TwilioReady>(['simulator', '--port', '0', '--json'])
-    const made = new Installation(place, twilio, await freePort(), options)
-    await made.serve()
-    return made
+  static start(engine: Engine, options: string[] = []): Promise<Installation> {
+    return Place.for(engine, async (place) => {
+      const twilio = await Program.start<TwilioReady>(['simulator', '--port', '0', '--json'])
+      const made = new Installation(place, twilio, await freePort(), options)
+      await made.serve().catch(async (error: unknown) => {
+        await twilio.stop()
+        throw error
+      })
+      return made
+    })
   }
 
   /** Starts the server, the first time or again; always at the same address. */
