@@ -145,13 +145,12 @@ CREATE TABLE conversations (
 );
 CREATE UNIQUE INDEX conversations_by_number ON conversations (organization_id, number);
 -- A list is one range of these, or a merge of one range for each cell of the counters that its filter
--- matches: newest first, and no row is read that is not shown.
+-- and tab match: newest first, and no row is read that is not shown. Every index here is rewritten by
+-- every text, so there are no more of them than that takes.
 CREATE INDEX conversations_by_state ON conversations (organization_id, state, last_at, id) WHERE visible = 1;
 CREATE INDEX conversations_by_cell ON conversations (organization_id, line_id, assignee_id, state, last_at, id) WHERE visible = 1;
-CREATE INDEX conversations_unread ON conversations (organization_id, last_at, id) WHERE visible = 1 AND has_unread = 1;
-CREATE INDEX conversations_unread_by_cell ON conversations (organization_id, line_id, assignee_id, last_at, id) WHERE visible = 1 AND has_unread = 1;
-CREATE INDEX conversations_unrecognized ON conversations (organization_id, last_at, id) WHERE visible = 1 AND unrecognized = 1;
-CREATE INDEX conversations_unrecognized_by_cell ON conversations (organization_id, line_id, assignee_id, last_at, id) WHERE visible = 1 AND unrecognized = 1;
+CREATE INDEX conversations_unread ON conversations (organization_id, line_id, assignee_id, last_at, id) WHERE visible = 1 AND has_unread = 1;
+CREATE INDEX conversations_unrecognized ON conversations (organization_id, line_id, assignee_id, last_at, id) WHERE visible = 1 AND unrecognized = 1;
 
 -- A thread's messages lie together, in the order in which they are read.
 CREATE TABLE messages (

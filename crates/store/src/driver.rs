@@ -3,12 +3,42 @@
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
-use crate::tx::{Told, Tx};
+use crate::tx::Tx;
 use crate::{Error, notify::Notifier};
 use futures_util::future::BoxFuture;
 use std::path::Path;
 
-/// Work for a writer.
+/// What a writer is given.
+pub(crate) enum Job {
+    /// One operation.
+    One(Box<dyn Work>),
+    /// All that waits of one hot operation.
+    Hot(Box<dyn HotWork>),
+}
+
+/// Gathered items of one hot operation. They are run together without a savepoint, which would copy
+/// every page that they touch; should that fail, all is rolled back, and they are run one by one.
+pub(crate) trait HotWork: Send {
+    /// Takes all that waits by now.
+    fn take(&mut self);
+
+    /// Runs what was taken.
+    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, Result<(), Error>>;
+
+    /// How many were taken.
+    fn len(&self) -> usize;
+
+    /// Runs one of them, by its place.
+    fn run_one<'t>(&'t mut self, tx: &'t mut Tx, place: usize) -> BoxFuture<'t, Result<(), Error>>;
+
+    /// One of them failed for good.
+    fn give_up(&mut self, place: usize, error: Error);
+
+    /// Tells each its outcome, or all that the commit failed.
+    fn tell(self: Box<Self>, fate: Result<(), Error>);
+}
+
+/// One operation for a writer.
 pub(crate) trait Work: Send {
     /// Runs it in a transaction, which is committed afterwards if it says so.
     fn run<'t>(self: Box<Self>, tx: &'t mut Tx) -> BoxFuture<'t, Done>;
@@ -41,9 +71,9 @@ impl Driver {
     }
 
     /// Hands work to the one writer, which gathers what arrives together into one commit.
-    pub(crate) fn gather(&self, work: Box<dyn Work>) -> Result<(), Error> {
+    pub(crate) fn gather(&self, work: Box<dyn HotWork>) -> Result<(), Error> {
         match self {
-            Self::Sqlite(sqlite) => sqlite.submit(work),
+            Self::Sqlite(sqlite) => sqlite.submit(Job::Hot(work)),
             Self::Postgres(postgres) => postgres.submit(work),
         }
     }
@@ -52,7 +82,7 @@ impl Driver {
     /// on PostgreSQL in a transaction of its own.
     pub(crate) fn alone(&self, work: Box<dyn Work>) -> Result<(), Error> {
         match self {
-            Self::Sqlite(sqlite) => sqlite.submit(work),
+            Self::Sqlite(sqlite) => sqlite.submit(Job::One(work)),
             Self::Postgres(postgres) => {
                 postgres.run_alone(work);
                 Ok(())
@@ -80,13 +110,5 @@ impl Driver {
             Self::Sqlite(sqlite) => sqlite.close().await,
             Self::Postgres(postgres) => postgres.close().await,
         }
-    }
-}
-
-/// After a commit: tells those who wait for events and for work to send, then each caller.
-fn announce(notifier: &Notifier, told: Told, tells: Vec<Done>) {
-    notifier.committed(told);
-    for done in tells {
-        (done.tell)(Ok(()));
     }
 }

@@ -51,7 +51,7 @@ impl InboundText {
     }
 
     fn message(&self, conversation: ConversationId, line: LineId) -> Message {
-        let counted = Segments::of(&self.body).count;
+        let count = || i64::try_from(Segments::of(&self.body).count).unwrap_or(i64::MAX);
         Message {
             id: self.message_id,
             conversation_id: conversation,
@@ -62,7 +62,7 @@ impl InboundText {
             line_id: line,
             author_id: None,
             at: self.at,
-            segments: self.segments.unwrap_or_else(|| i64::try_from(counted).unwrap_or(i64::MAX)),
+            segments: self.segments.unwrap_or_else(count),
             segments_by: if self.segments.is_some() { CountedBy::Twilio } else { CountedBy::Us },
             sid: Some(self.sid.clone()),
             client_key: None,

@@ -104,16 +104,6 @@ impl Tx {
         }
     }
 
-    /// Marks a point that [`Self::back_to_savepoint`] returns to.
-    pub(crate) async fn savepoint(&mut self) -> Result<(), Error> {
-        self.script("SAVEPOINT here").await
-    }
-
-    /// Undoes what was written since the last savepoint.
-    pub(crate) async fn back_to_savepoint(&mut self) -> Result<(), Error> {
-        self.script("ROLLBACK TO SAVEPOINT here").await
-    }
-
     /// Runs SQL that takes no values and gives no rows.
     pub(crate) async fn script(&mut self, sql: &str) -> Result<(), Error> {
         match &self.engine {

@@ -1,10 +1,9 @@
 //! How operations reach a writer: one by one, or gathered with their like.
 
-use crate::driver::{Done, Driver, Work};
+use crate::driver::{Done, Driver, HotWork, Work};
 use crate::tx::Tx;
 use crate::{Error, Store};
 use futures_util::future::BoxFuture;
-use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 
@@ -96,7 +95,7 @@ impl<B: Batch> Gatherer<B> {
             waiting.len() == 1
         };
         if first {
-            driver.gather(Box::new(Together::<B> { waiting: self.0.clone(), _of: PhantomData }))?;
+            driver.gather(Box::new(Together::<B>::of(self.0.clone())))?;
         }
         answer.await.map_err(|_| Error::Closed)?
     }
@@ -105,74 +104,57 @@ impl<B: Batch> Gatherer<B> {
 /// All that waits of one hot operation at the moment when the writer gets to it.
 struct Together<B: Batch> {
     waiting: Arc<Mutex<Vec<Caller<B>>>>,
-    _of: PhantomData<B>,
+    items: Vec<B::Item>,
+    replies: Vec<Reply<B>>,
+    outcomes: Vec<Result<B::Outcome, Error>>,
 }
 
 impl<B: Batch> Together<B> {
-    fn take(&self) -> (Vec<B::Item>, Vec<Reply<B>>) {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut *waiting).into_iter().unzip()
+    fn of(waiting: Arc<Mutex<Vec<Caller<B>>>>) -> Self {
+        Self { waiting, items: vec![], replies: vec![], outcomes: vec![] }
     }
 }
 
-impl<B: Batch> Work for Together<B> {
-    fn run<'t>(self: Box<Self>, tx: &'t mut Tx) -> BoxFuture<'t, Done> {
-        let (items, replies) = self.take();
+impl<B: Batch> HotWork for Together<B> {
+    fn take(&mut self) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        (self.items, self.replies) = std::mem::take(&mut *waiting).into_iter().unzip();
+    }
+
+    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, Result<(), Error>> {
         Box::pin(async move {
-            let result = run_all::<B>(tx, &items).await;
-            Done {
-                keep: result.is_ok(),
-                tell: Box::new(move |fate| match fate.and(result) {
-                    Ok(outcomes) => {
-                        for (reply, outcome) in replies.into_iter().zip(outcomes) {
-                            drop(reply.send(outcome));
-                        }
-                    }
-                    Err(error) => {
-                        for reply in replies {
-                            drop(reply.send(Err(error.clone())));
-                        }
-                    }
-                }),
+            for together in self.items.chunks(TOGETHER) {
+                let outcomes = B::run(tx, together).await?;
+                self.outcomes.extend(outcomes.into_iter().map(Ok));
             }
+            Ok(())
         })
     }
 
-    fn fail(self: Box<Self>, error: Error) {
-        for reply in self.take().1 {
-            drop(reply.send(Err(error.clone())));
-        }
+    fn len(&self) -> usize {
+        self.items.len()
     }
-}
 
-/// Runs the items together; if the database refuses the lot, one by one, so that a bad one fails
-/// alone.
-async fn run_all<B: Batch>(
-    tx: &mut Tx,
-    items: &[B::Item],
-) -> Result<Vec<Result<B::Outcome, Error>>, Error> {
-    let mut outcomes = Vec::with_capacity(items.len());
-    for together in items.chunks(TOGETHER) {
-        tx.savepoint().await?;
-        match B::run(tx, together).await {
-            Ok(all) => outcomes.extend(all.into_iter().map(Ok)),
-            Err(error) if together.len() == 1 => {
-                tx.back_to_savepoint().await?;
-                outcomes.push(Err(error));
-            }
-            Err(error) => {
-                tracing::warn!(%error, items = together.len(), "a batch failed; running it one by one");
-                tx.back_to_savepoint().await?;
-                for item in together {
-                    tx.savepoint().await?;
-                    let outcome = B::run(tx, std::slice::from_ref(item)).await;
-                    if outcome.is_err() {
-                        tx.back_to_savepoint().await?;
-                    }
-                    outcomes.push(outcome.and_then(|mut all| all.pop().ok_or(Error::Closed)));
-                }
-            }
+    fn run_one<'t>(&'t mut self, tx: &'t mut Tx, place: usize) -> BoxFuture<'t, Result<(), Error>> {
+        Box::pin(async move {
+            self.outcomes.truncate(place);
+            let item = self.items.get(place).ok_or(Error::Closed)?;
+            let outcome = B::run(tx, std::slice::from_ref(item)).await?.pop();
+            self.outcomes.push(Ok(outcome.ok_or(Error::Closed)?));
+            Ok(())
+        })
+    }
+
+    fn give_up(&mut self, place: usize, error: Error) {
+        self.outcomes.truncate(place);
+        self.outcomes.push(Err(error));
+    }
+
+    fn tell(mut self: Box<Self>, fate: Result<(), Error>) {
+        let mut outcomes = std::mem::take(&mut self.outcomes).into_iter();
+        for reply in std::mem::take(&mut self.replies) {
+            let outcome = outcomes.next().unwrap_or(Err(Error::Closed));
+            drop(reply.send(fate.clone().and(outcome)));
         }
     }
-    Ok(outcomes)
 }

@@ -1,7 +1,7 @@
 //! PostgreSQL 15 or newer: one writer gathers the hot operations into set-based transactions, the
 //! rest runs in transactions of its own from a pool.
 
-use super::{Work, announce};
+use super::{HotWork, Work};
 use crate::notify::Notifier;
 use crate::tx::{Engine, Tx};
 use crate::value::Kind;
@@ -17,7 +17,7 @@ const CONNECTIONS: usize = 16;
 
 pub(crate) struct Postgres {
     pool: Pool,
-    writer: Mutex<Option<mpsc::UnboundedSender<Box<dyn Work>>>>,
+    writer: Mutex<Option<mpsc::UnboundedSender<Box<dyn HotWork>>>>,
     task: Mutex<Option<JoinHandle<()>>>,
     notifier: Notifier,
 }
@@ -46,7 +46,7 @@ impl Postgres {
         Ok(Self { pool, writer: Mutex::new(Some(sender)), task: Mutex::new(Some(task)), notifier })
     }
 
-    pub(crate) fn submit(&self, work: Box<dyn Work>) -> Result<(), Error> {
+    pub(crate) fn submit(&self, work: Box<dyn HotWork>) -> Result<(), Error> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         writer.as_ref().ok_or(Error::Closed)?.send(work).map_err(|_| Error::Closed)
     }
@@ -76,28 +76,60 @@ async fn take(pool: &Pool) -> Result<Object, Error> {
 }
 
 /// The writer: while one transaction commits, the next gathers.
-async fn write(pool: Pool, mut queue: mpsc::UnboundedReceiver<Box<dyn Work>>, notifier: Notifier) {
-    while let Some(work) = queue.recv().await {
-        run(&pool, work, &notifier).await;
+async fn write(
+    pool: Pool,
+    mut queue: mpsc::UnboundedReceiver<Box<dyn HotWork>>,
+    notifier: Notifier,
+) {
+    while let Some(mut work) = queue.recv().await {
+        work.take();
+        let ended = run_hot(&pool, work.as_mut(), &notifier).await;
+        work.tell(ended);
     }
 }
 
-/// Runs one piece of work in one transaction, and tells its fate.
+/// Runs gathered work in one transaction; if that fails, one by one.
+async fn run_hot(pool: &Pool, work: &mut dyn HotWork, notifier: &Notifier) -> Result<(), Error> {
+    let mut tx = begin(pool).await?;
+    match work.run(&mut tx).await {
+        Ok(()) => return commit(tx, notifier).await,
+        Err(error) => tracing::warn!(%error, "gathered work failed; it is run one by one"),
+    }
+    rollback(tx).await?;
+    for place in 0..work.len() {
+        let mut tx = begin(pool).await?;
+        let ended = match work.run_one(&mut tx, place).await {
+            Ok(()) => commit(tx, notifier).await,
+            Err(error) => rollback(tx).await.and(Err(error)),
+        };
+        if let Err(error) = ended {
+            work.give_up(place, error);
+        }
+    }
+    Ok(())
+}
+
+/// Runs one operation in a transaction of its own, and tells its fate.
 async fn run(pool: &Pool, work: Box<dyn Work>, notifier: &Notifier) {
     let mut tx = match begin(pool).await {
         Ok(tx) => tx,
         Err(error) => return work.fail(error),
     };
     let done = work.run(&mut tx).await;
-    let end = if done.keep { "COMMIT" } else { "ROLLBACK" };
-    let Engine::Postgres(client) = &tx.engine else {
-        return;
-    };
-    match client.batch_execute(end).await {
-        Ok(()) if done.keep => announce(notifier, std::mem::take(&mut tx.told), vec![done]),
-        Ok(()) => (done.tell)(Ok(())),
-        Err(error) => (done.tell)(Err(error.into())),
-    }
+    let ended = if done.keep { commit(tx, notifier).await } else { rollback(tx).await };
+    (done.tell)(ended);
+}
+
+async fn commit(tx: Tx, notifier: &Notifier) -> Result<(), Error> {
+    let Engine::Postgres(client) = &tx.engine else { return Err(Error::Closed) };
+    client.batch_execute("COMMIT").await?;
+    notifier.committed(tx.told);
+    Ok(())
+}
+
+async fn rollback(tx: Tx) -> Result<(), Error> {
+    let Engine::Postgres(client) = &tx.engine else { return Err(Error::Closed) };
+    Ok(client.batch_execute("ROLLBACK").await?)
 }
 
 async fn begin(pool: &Pool) -> Result<Tx, Error> {

@@ -1,6 +1,6 @@
 //! SQLite, the embedded default: one thread writes and commits in groups, others read.
 
-use super::{Done, Work, announce};
+use super::{Done, HotWork, Job, Work};
 use crate::notify::Notifier;
 use crate::tx::{Engine, Told, Tx};
 use crate::{Error, Row, Value};
@@ -19,7 +19,7 @@ const READERS: usize = 4;
 const STATEMENTS: usize = 128;
 
 pub(crate) struct Sqlite {
-    writer: Mutex<Option<mpsc::Sender<Box<dyn Work>>>>,
+    writer: Mutex<Option<mpsc::Sender<Job>>>,
     thread: Mutex<Option<std::thread::JoinHandle<()>>>,
     readers: Arc<Mutex<Vec<Connection>>>,
     free_readers: Arc<Semaphore>,
@@ -48,9 +48,9 @@ impl Sqlite {
         })
     }
 
-    pub(crate) fn submit(&self, work: Box<dyn Work>) -> Result<(), Error> {
+    pub(crate) fn submit(&self, job: Job) -> Result<(), Error> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        writer.as_ref().ok_or(Error::Closed)?.send(work).map_err(|_| Error::Closed)
+        writer.as_ref().ok_or(Error::Closed)?.send(job).map_err(|_| Error::Closed)
     }
 
     pub(crate) async fn read<T: Send + 'static>(
@@ -110,51 +110,105 @@ fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-/// The writer's thread: takes all that waits, runs each piece of work in a savepoint of its own so
-/// that a bad one leaves its neighbours alone, and makes the lot durable with one commit.
-fn write(mut tx: Tx, queue: &mpsc::Receiver<Box<dyn Work>>, notifier: &Notifier) {
+/// The writer's thread: takes all that waits, and makes the lot durable with one commit.
+fn write(mut tx: Tx, queue: &mpsc::Receiver<Job>, notifier: &Notifier) {
     while let Ok(first) = queue.recv() {
-        let gathered: Vec<Box<dyn Work>> =
-            std::iter::once(first).chain(queue.try_iter().take(GATHERED - 1)).collect();
-        let mut kept = Vec::with_capacity(gathered.len());
-        let mut dropped = Vec::new();
-        let committed = commit(&mut tx, gathered, &mut kept, &mut dropped);
-        let told = std::mem::take(&mut tx.told);
-        match committed {
-            Ok(()) => announce(notifier, told, kept),
-            Err(error) => {
-                let _ = batch(&tx, "ROLLBACK");
-                kept.into_iter().for_each(|done| (done.tell)(Err(error.clone())));
+        let mut round = Round::default();
+        for job in std::iter::once(first).chain(queue.try_iter().take(GATHERED - 1)) {
+            match job {
+                Job::Hot(mut work) => {
+                    work.take();
+                    round.hot.push(work);
+                }
+                Job::One(work) => round.waiting.push(work),
             }
         }
-        dropped.into_iter().for_each(|done| (done.tell)(Ok(())));
+        let committed = round.run(&mut tx);
+        let told = std::mem::take(&mut tx.told);
+        if committed.is_ok() {
+            notifier.committed(told);
+        } else {
+            let _ = batch(&tx, "ROLLBACK");
+        }
+        round.tell(&committed);
     }
     let _ = batch(&tx, "PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
-fn commit(
-    tx: &mut Tx,
-    gathered: Vec<Box<dyn Work>>,
-    kept: &mut Vec<Done>,
-    dropped: &mut Vec<Done>,
-) -> Result<(), Error> {
-    batch(tx, "BEGIN IMMEDIATE")?;
-    for work in gathered {
+/// What becomes durable with one commit.
+#[derive(Default)]
+struct Round {
+    hot: Vec<Box<dyn HotWork>>,
+    waiting: Vec<Box<dyn Work>>,
+    kept: Vec<Done>,
+    dropped: Vec<Done>,
+}
+
+impl Round {
+    fn run(&mut self, tx: &mut Tx) -> Result<(), Error> {
+        batch(tx, "BEGIN IMMEDIATE")?;
+        if let Err(error) = self.run_hot(tx) {
+            tracing::warn!(%error, "gathered work failed; it is run one by one");
+            batch(tx, "ROLLBACK")?;
+            tx.told = Told::default();
+            self.run_hot_one_by_one(tx)?;
+            batch(tx, "BEGIN IMMEDIATE")?;
+        }
+        for work in std::mem::take(&mut self.waiting) {
+            self.run_alone(tx, work)?;
+        }
+        batch(tx, "COMMIT")
+    }
+
+    fn run_hot(&mut self, tx: &mut Tx) -> Result<(), Error> {
+        self.hot.iter_mut().try_for_each(|work| work.run(tx).now_or_never().ok_or(WAITED)?)
+    }
+
+    /// Each in a transaction of its own, so that a bad one fails alone.
+    fn run_hot_one_by_one(&mut self, tx: &mut Tx) -> Result<(), Error> {
+        for work in &mut self.hot {
+            for place in 0..work.len() {
+                batch(tx, "BEGIN IMMEDIATE")?;
+                let told = std::mem::take(&mut tx.told);
+                let outcome = work.run_one(tx, place).now_or_never().ok_or(WAITED)?;
+                let ended = outcome.and_then(|()| batch(tx, "COMMIT"));
+                let news = std::mem::replace(&mut tx.told, told);
+                match ended {
+                    Ok(()) => tx.told.add(news),
+                    Err(error) => {
+                        let _ = batch(tx, "ROLLBACK");
+                        work.give_up(place, error);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// In a savepoint: if it decides against itself, its neighbours stay.
+    fn run_alone(&mut self, tx: &mut Tx, work: Box<dyn Work>) -> Result<(), Error> {
         batch(tx, "SAVEPOINT work")?;
-        let told_before = std::mem::take(&mut tx.told);
+        let told = std::mem::take(&mut tx.told);
         let done = work.run(tx).now_or_never().ok_or(WAITED)?;
-        let told_by_work = std::mem::replace(&mut tx.told, told_before);
+        let news = std::mem::replace(&mut tx.told, told);
         if done.keep {
-            tx.told.add(told_by_work);
-            kept.push(done);
-            batch(tx, "RELEASE work")?;
+            tx.told.add(news);
+            self.kept.push(done);
         } else {
-            dropped.push(done);
+            self.dropped.push(done);
             batch(tx, "ROLLBACK TO work")?;
-            batch(tx, "RELEASE work")?;
+        }
+        batch(tx, "RELEASE work")
+    }
+
+    fn tell(self, committed: &Result<(), Error>) {
+        self.hot.into_iter().for_each(|work| work.tell(committed.clone()));
+        self.kept.into_iter().for_each(|done| (done.tell)(committed.clone()));
+        self.dropped.into_iter().for_each(|done| (done.tell)(Ok(())));
+        if let Err(error) = committed {
+            self.waiting.into_iter().for_each(|work| work.fail(error.clone()));
         }
     }
-    batch(tx, "COMMIT")
 }
 
 impl Told {

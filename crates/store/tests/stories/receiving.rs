@@ -65,6 +65,27 @@ async fn texts_at_the_same_instant_make_one_conversation() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_the_database_refuses_leaves_its_neighbours_alone() {
+    on_each_engine(|stage| async move {
+        let texts = (0..30).map(|n| {
+            let mut text = stage.text(DANIELA, MAIN, &format!("text {n}"));
+            if n % 10 == 3 {
+                text.organization = stage.id();
+            }
+            stage.store.receive(text)
+        });
+        let outcomes = futures_util::future::join_all(texts).await;
+        let refused: Vec<_> = (0..30).filter(|n| outcomes[*n].is_err()).collect();
+        assert_eq!(refused, [3, 13, 23], "an organization that is not there");
+        let page = stage.store.conversations(&stage.system(), all(50)).await.unwrap();
+        assert_eq!(page.items[0].unread, 27);
+        assert_eq!(stage.thread(page.items[0].id).await.len(), 27);
+        stage.events().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn stop_opts_out_cancels_what_waits_and_start_opts_in_again() {
     on_each_engine(|stage| async move {
         let id = stage.daniela_writes("Hi").await;
