@@ -134,7 +134,8 @@ fn print(connections: usize, mut floor: Side, mut ours: Side) {
 
 fn check(database: &Path, taken: u64) -> anyhow::Result<()> {
     let connection = rusqlite::Connection::open(database)?;
-    let stored: i64 = connection.query_row("SELECT COUNT(*) FROM messages", [], |row| row.get(0))?;
+    let stored: i64 =
+        connection.query_row("SELECT COUNT(*) FROM messages", [], |row| row.get(0))?;
     ensure!(stored as u64 == taken, "{stored} rows for {taken} acknowledged texts");
     println!("checked: {stored} rows stored = requests acknowledged");
     Ok(())
@@ -153,9 +154,7 @@ async fn on_postgres(options: &Options, server: &str) -> anyhow::Result<()> {
     let subject = Subject::start(&options.under, &folder.path().join("data"), Some(&url)).await?;
     let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await?;
     tokio::spawn(connection);
-    client
-        .batch_execute("CREATE TABLE pgbench_rows (id BIGSERIAL PRIMARY KEY, body TEXT)")
-        .await?;
+    client.batch_execute("CREATE TABLE pgbench_rows (id BIGSERIAL PRIMARY KEY, body TEXT)").await?;
     let mut ours = Taker { target: subject.target.clone(), taken: 0, hot: options.hot };
     ours.take(if options.hot { HISTORY } else { SENDERS }, 64).await?;
     println!("{:>11}  {:>12}  {:>32}  rate", "connections", "pgbench", "Hearback");
@@ -169,7 +168,11 @@ async fn on_postgres(options: &Options, server: &str) -> anyhow::Result<()> {
         let cpu = median(&mut side.cpu);
         let (p50, p99) = (percentile(&mut side.waits, 50), percentile(&mut side.waits, 99));
         let text = format!("{rate:.0}/s {cpu:.0} µs {p50:.1}/{p99:.1} ms");
-        println!("{connections:>11}  {:>12}  {text:>32}  {:.2}", format!("{floor:.0}/s"), rate / floor);
+        println!(
+            "{connections:>11}  {:>12}  {text:>32}  {:.2}",
+            format!("{floor:.0}/s"),
+            rate / floor
+        );
     }
     subject.stop().await?;
     let stored: i64 = client.query_one("SELECT COUNT(*) FROM messages", &[]).await?.get(0);

@@ -43,7 +43,10 @@ const FRAME: usize = 1200;
 
 pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
     let Options { rate, sockets, rounds, seconds, .. } = *options;
-    println!("latency: {}, {rate} texts/s, {sockets} sockets, {rounds} rounds of {seconds} s", machine());
+    println!(
+        "latency: {}, {rate} texts/s, {sockets} sockets, {rounds} rounds of {seconds} s",
+        machine()
+    );
     let folder = tempfile::tempdir_in(".")?;
     let subject = Subject::start(&options.under, &folder.path().join("data"), None).await?;
     let floor = Floor::start(&folder.path().join("floor.sqlite"), sockets).await?;
@@ -192,7 +195,8 @@ impl Floor {
             while let Ok((n, done)) = queue.recv() {
                 let sql = "INSERT INTO messages (body) VALUES (?1)";
                 let body = format!("This is text number {n} about the dryer.");
-                let written = connection.prepare_cached(sql).and_then(|mut s| s.execute(params![body]));
+                let written =
+                    connection.prepare_cached(sql).and_then(|mut s| s.execute(params![body]));
                 if written.is_ok() {
                     let _ = done.send(());
                 }

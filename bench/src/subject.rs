@@ -95,6 +95,7 @@ async fn set_up(url: &str, link: &str) -> anyhow::Result<String> {
     let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
     let account = json!({ "account_sid": ACCOUNT, "auth_token": TOKEN });
     call(reqwest::Method::PUT, "/twilio", &cookie, account).await?;
-    call(reqwest::Method::POST, "/lines", &cookie, json!({ "number": LINE, "name": "Main" })).await?;
+    call(reqwest::Method::POST, "/lines", &cookie, json!({ "number": LINE, "name": "Main" }))
+        .await?;
     Ok(cookie)
 }

@@ -45,12 +45,9 @@ pub(crate) fn ensure_subcommand(name: &str, version: &str) -> Result<()> {
     println!("{name} is missing: installing {name} {version} with cargo, which takes minutes");
     let mut install = cargo();
     install.args(["install", "--locked", &format!("{name}@{version}")]);
-    for (setting, value) in [
-        ("OPT_LEVEL", "0"),
-        ("LTO", "off"),
-        ("CODEGEN_UNITS", "256"),
-        ("DEBUG", "0"),
-    ] {
+    for (setting, value) in
+        [("OPT_LEVEL", "0"), ("LTO", "off"), ("CODEGEN_UNITS", "256"), ("DEBUG", "0")]
+    {
         install.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
     }
     process::run(&mut install)

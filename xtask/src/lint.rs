@@ -35,14 +35,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 fn dependencies(options: &Options) -> Result<()> {
     cargo::ensure_subcommand("cargo-deny", "0.20.2")?;
     let mut deny = cargo::cargo();
-    deny.args([
-        "deny",
-        "check",
-        "--hide-inclusion-graph",
-        "licenses",
-        "bans",
-        "sources",
-    ]);
+    deny.args(["deny", "check", "--hide-inclusion-graph", "licenses", "bans", "sources"]);
     // The advisories are in a git repository of their own. Not every machine that checks a change
     // can reach a git host, and a new advisory should not turn red a change that did not cause it.
     if options.advisories {

@@ -16,9 +16,7 @@ pub(crate) struct Package {
 impl Package {
     /// The package with what it depends on installed; nothing when there is no such package.
     pub(crate) fn ready(folder: &str) -> Result<Option<Self>> {
-        let package = Self {
-            folder: cargo::root().join(folder),
-        };
+        let package = Self { folder: cargo::root().join(folder) };
         if !package.folder.join("package.json").exists() {
             println!("there is no {folder}/package.json: skipped");
             return Ok(None);

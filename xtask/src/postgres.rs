@@ -63,30 +63,20 @@ impl Binaries {
 
     fn find() -> Option<Self> {
         let on_path = tools::find("initdb").and_then(|file| file.parent().map(Path::to_owned));
-        on_path
-            .into_iter()
-            .chain(debian_folders())
-            .find_map(|folder| {
-                let complete = folder.join("initdb").exists() && folder.join("postgres").exists();
-                complete.then_some(Self(folder))
-            })
+        on_path.into_iter().chain(debian_folders()).find_map(|folder| {
+            let complete = folder.join("initdb").exists() && folder.join("postgres").exists();
+            complete.then_some(Self(folder))
+        })
     }
 }
 
 /// Where Debian keeps the server programs of each version, newest first.
 fn debian_folders() -> Vec<PathBuf> {
-    let entries = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten();
-    let mut versions: Vec<u32> = entries
-        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-        .collect();
+    let entries = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut versions: Vec<u32> =
+        entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
     versions.sort_unstable_by(|a, b| b.cmp(a));
-    versions
-        .iter()
-        .map(|v| PathBuf::from(format!("/usr/lib/postgresql/{v}/bin")))
-        .collect()
+    versions.iter().map(|v| PathBuf::from(format!("/usr/lib/postgresql/{v}/bin"))).collect()
 }
 
 /// A running cluster. Dropping it stops the server and removes the directory.
@@ -103,14 +93,7 @@ impl Cluster {
         let owner = Owner::choose()?;
         owner.give(folder.path())?;
         let mut initdb = owner.command(&binaries.0.join("initdb"), folder.path());
-        initdb.args([
-            "--pgdata",
-            "data",
-            "--username",
-            "postgres",
-            "--auth",
-            "trust",
-        ]);
+        initdb.args(["--pgdata", "data", "--username", "postgres", "--auth", "trust"]);
         // What is new needs no care for a power cut yet; the running server does sync.
         initdb.args(["--encoding", "UTF8", "--locale", "C", "--no-sync"]);
         initdb.stdout(File::create(folder.path().join("initdb.log"))?);
@@ -118,11 +101,7 @@ impl Cluster {
 
         let port = free_port()?;
         let server = serve(binaries, &owner, folder.path(), port)?;
-        let mut cluster = Self {
-            server,
-            port,
-            folder,
-        };
+        let mut cluster = Self { server, port, folder };
         cluster.wait_until_ready()?;
         Ok(cluster)
     }
@@ -141,11 +120,7 @@ impl Cluster {
             // The eighth line is the server's state, which pg_ctl waits for too.
             let file = self.folder.path().join("data/postmaster.pid");
             let state = fs::read_to_string(file).unwrap_or_default();
-            if state
-                .lines()
-                .nth(7)
-                .is_some_and(|state| state.trim() == "ready")
-            {
+            if state.lines().nth(7).is_some_and(|state| state.trim() == "ready") {
                 return Ok(());
             }
             thread::sleep(Duration::from_millis(50));
@@ -202,20 +177,14 @@ fn serve(binaries: &Binaries, owner: &Owner, folder: &Path, port: u16) -> Result
     }
     let log = File::create(folder.join("server.log"))?;
     // Its own group: a Ctrl-C at the terminal is for us, and we stop it when the tests have ended.
-    command
-        .process_group(0)
-        .stdin(Stdio::null())
-        .stdout(log.try_clone()?)
-        .stderr(log);
+    command.process_group(0).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
     command.spawn().context("cannot run postgres")
 }
 
 /// The system asks for one that nobody uses; somebody could take it before the server does, which
 /// the server's log then says.
 fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-        .local_addr()?
-        .port())
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
 /// Who runs the server: PostgreSQL refuses to run as root.
@@ -227,9 +196,7 @@ impl Owner {
             return Ok(Self(None));
         }
         let users = fs::read_to_string("/etc/passwd")?;
-        let ids = ["postgres", "nobody"]
-            .iter()
-            .find_map(|name| ids_of(&users, name));
+        let ids = ["postgres", "nobody"].iter().find_map(|name| ids_of(&users, name));
         ids.map(|ids| Self(Some(ids)))
             .context("PostgreSQL needs a user other than root: add one named postgres")
     }

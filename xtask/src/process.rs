@@ -41,9 +41,7 @@ impl Running {
 
 /// The signal that told us to end, if any did.
 pub(crate) fn received_signal() -> Option<u8> {
-    u8::try_from(RECEIVED.load(Ordering::SeqCst))
-        .ok()
-        .filter(|&signal| signal != 0)
+    u8::try_from(RECEIVED.load(Ordering::SeqCst)).ok().filter(|&signal| signal != 0)
 }
 
 /// From now on a signal ends the running step, and we return through every `Drop` on the way out:
@@ -109,11 +107,7 @@ pub(crate) fn stream(command: &mut Command, line: impl FnMut(&str) + Send) -> Re
 pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>> {
     let mut child = spawn_step(command.stdout(Stdio::piped()))?;
     let mut printed = Vec::new();
-    child
-        .stdout
-        .take()
-        .context("the step has no output")?
-        .read_to_end(&mut printed)?;
+    child.stdout.take().context("the step has no output")?.read_to_end(&mut printed)?;
     let status = ended(child.wait())?;
     if !status.success() {
         bail!("`{}` failed: {status}", shown(command));
@@ -131,10 +125,7 @@ pub(crate) fn hand_over(command: &mut Command) -> Result<ExitStatus> {
 
 fn spawn_step(command: &mut Command) -> Result<Child> {
     println!("==> {}", shown(command));
-    start(
-        command.stdin(Stdio::null()).process_group(0),
-        Running::Group,
-    )
+    start(command.stdin(Stdio::null()).process_group(0), Running::Group)
 }
 
 fn start(command: &mut Command, kind: fn(Pid) -> Running) -> Result<Child> {
@@ -143,9 +134,7 @@ fn start(command: &mut Command, kind: fn(Pid) -> Running) -> Result<Child> {
     if received_signal().is_some() {
         bail!("interrupted");
     }
-    let child = command
-        .spawn()
-        .with_context(|| format!("cannot run `{}`", shown(command)))?;
+    let child = command.spawn().with_context(|| format!("cannot run `{}`", shown(command)))?;
     *running = Some(kind(Pid::from_child(&child)));
     Ok(child)
 }
@@ -191,10 +180,7 @@ fn show(mut output: impl Read, mut line: impl FnMut(&str)) {
 /// The command as one would type it.
 pub(crate) fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -214,9 +200,6 @@ mod tests {
         assert!(begun.elapsed() < Duration::from_secs(30));
 
         let error = run(Command::new("sh").args(["-c", "exit 1"])).map_err(|e| e.to_string());
-        assert_eq!(
-            error,
-            Err("`sh -c exit 1` failed: exit status: 1".to_owned())
-        );
+        assert_eq!(error, Err("`sh -c exit 1` failed: exit status: 1".to_owned()));
     }
 }

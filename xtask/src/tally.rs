@@ -30,9 +30,7 @@ impl Tally {
             }
             Runner::Vitest => {
                 if let Some(counts) = line.strip_prefix("Tests  ") {
-                    let counts = counts
-                        .rsplit_once(" (")
-                        .map_or(counts, |(counts, _)| counts);
+                    let counts = counts.rsplit_once(" (").map_or(counts, |(counts, _)| counts);
                     counts.split('|').for_each(|count| self.count(count));
                 }
             }
@@ -74,10 +72,7 @@ fn without_colour(line: &str) -> String {
     let mut parts = line.split("\u{1b}[");
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        plain.push_str(
-            part.split_once(|c: char| c.is_ascii_alphabetic())
-                .map_or("", |(_, t)| t),
-        );
+        plain.push_str(part.split_once(|c: char| c.is_ascii_alphabetic()).map_or("", |(_, t)| t));
     }
     plain
 }
@@ -116,10 +111,7 @@ mod tests {
 
     #[test]
     fn what_is_no_count_is_not_counted() {
-        assert_eq!(
-            tally(Runner::Cargo, "9 passed\nresult: 9 passed"),
-            (0, 0, 0)
-        );
+        assert_eq!(tally(Runner::Cargo, "9 passed\nresult: 9 passed"), (0, 0, 0));
         assert_eq!(tally(Runner::Playwright, "9 passed the door"), (0, 0, 0));
     }
 }

@@ -50,11 +50,7 @@ pub(crate) fn run(selection: &Selection) -> Result<ExitCode> {
     for part in parts {
         let begun = Instant::now();
         let tally = parts::run(part, &setting, &selection.options)?;
-        outcomes.push(Outcome {
-            name: part.name(),
-            tally,
-            time: begun.elapsed(),
-        });
+        outcomes.push(Outcome { name: part.name(), tally, time: begun.elapsed() });
     }
     drop(setting);
     Ok(report(&outcomes))
@@ -76,11 +72,7 @@ fn report(outcomes: &[Outcome]) -> ExitCode {
     let mut sum = Tally::default();
     println!();
     for Outcome { name, tally, time } in outcomes {
-        let Tally {
-            passed,
-            failed,
-            skipped,
-        } = tally;
+        let Tally { passed, failed, skipped } = tally;
         println!(
             "{name:8} {passed} passed, {failed} failed, {skipped} skipped ({} s)",
             time.as_secs()
@@ -91,9 +83,5 @@ fn report(outcomes: &[Outcome]) -> ExitCode {
         println!("no test ran, which is a failure too");
     }
     println!("{} passed, {} failed", sum.passed, sum.failed);
-    if sum.ran() > 0 && sum.failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if sum.ran() > 0 && sum.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

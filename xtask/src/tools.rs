@@ -11,14 +11,11 @@ use crate::debian;
 /// A program on the `PATH`.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .find(|file| is_program(file))
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| is_program(file))
 }
 
 fn is_program(file: &Path) -> bool {
-    file.metadata()
-        .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+    file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
 }
 
 /// A browser of Chromium's family; `CHROMIUM` overrules the search.
@@ -38,15 +35,10 @@ pub(crate) fn ensure_chromium() -> Result<PathBuf> {
 
 fn find_chromium() -> Option<PathBuf> {
     let mac = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
-    [
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ]
-    .iter()
-    .find_map(|name| find(name))
-    .or_else(|| is_program(&mac).then_some(mac))
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+        .iter()
+        .find_map(|name| find(name))
+        .or_else(|| is_program(&mac).then_some(mac))
 }
 
 /// A Python that can make virtual environments: the official Twilio client runs in one.
@@ -63,10 +55,7 @@ fn find_python() -> Option<PathBuf> {
     candidates.into_iter().flatten().find(|python| {
         // Debian ships `venv` without the `ensurepip` that it needs.
         let mut import = Command::new(python);
-        import
-            .args(["-c", "import ensurepip, venv"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+        import.args(["-c", "import ensurepip, venv"]).stdout(Stdio::null()).stderr(Stdio::null());
         import.status().is_ok_and(|status| status.success())
     })
 }

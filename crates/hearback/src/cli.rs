@@ -54,6 +54,10 @@ pub(crate) struct DemoArgs {
     /// at the end]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    /// PostgreSQL database to keep the demo in, an empty one at first, postgres://user:password@host/name
+    /// [default: SQLite in the data directory]
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
     /// Print one line of JSON when ready, instead of the friendly text
     #[arg(long)]
     pub(crate) json: bool,

@@ -58,9 +58,10 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Stop> {
         .map_err(|error| listen::refused(address, &error))?;
 
     let (directory, temporary) = directory(&args)?;
-    let data =
-        data::open(&DataArgs { config: None, data: directory.clone(), database: None }).await?;
+    let database = args.database.clone();
+    let data = data::open(&DataArgs { config: None, data: directory.clone(), database }).await?;
     organization::ensure(&data, &directory, &account_sid, &auth_token).await?;
+    organization::fill_handsets(&data, &twilio).await?;
 
     let mut settings = Settings::new(data.key.clone());
     settings.twilio.base_url = twilio.rest_url().to_owned();
@@ -129,7 +130,10 @@ fn welcome(ready: &Ready<'_>, kept: bool) -> String {
     let sign_in: String = ready
         .sign_in
         .iter()
-        .map(|who| format!("    {:width$}  {}\n", who.email, who.what))
+        .map(|who| {
+            let role = who.role.as_str().replace('_', " ");
+            format!("    {:width$}  {role}: {}\n", who.email, who.what)
+        })
         .collect();
     let lines: String =
         ready.lines.iter().map(|line| format!("    {}  {}\n", line.number, line.name)).collect();

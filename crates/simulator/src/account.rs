@@ -60,12 +60,7 @@ impl Account {
     pub(crate) fn restore_numbers(&self) {
         let numbers = self.config.numbers.iter();
         *self.numbers.lock() = numbers
-            .map(|number| {
-                (
-                    number.number.clone(),
-                    PhoneNumber::new(number, self.created),
-                )
-            })
+            .map(|number| (number.number.clone(), PhoneNumber::new(number, self.created)))
             .collect();
     }
 
@@ -87,10 +82,7 @@ impl Account {
     }
 
     pub(crate) fn service(&self, sid: &str) -> Option<&ServiceConfig> {
-        self.config
-            .services
-            .iter()
-            .find(|service| service.sid == sid)
+        self.config.services.iter().find(|service| service.sid == sid)
     }
 
     pub(crate) fn service_of(&self, number: &str) -> Option<&ServiceConfig> {

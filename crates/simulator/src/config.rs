@@ -176,12 +176,7 @@ pub struct Capabilities {
 
 impl Default for Capabilities {
     fn default() -> Self {
-        Self {
-            voice: true,
-            sms: true,
-            mms: true,
-            fax: false,
-        }
+        Self { voice: true, sms: true, mms: true, fax: false }
     }
 }
 
@@ -247,10 +242,7 @@ impl HandsetConfig {
             ("+13125550145", "Aisha Khan"),
             ("+15125550119", "Tom Nguyen"),
         ]
-        .map(|(number, name)| Self {
-            number: number.into(),
-            name: name.into(),
-        })
+        .map(|(number, name)| Self { number: number.into(), name: name.into() })
         .into()
     }
 }

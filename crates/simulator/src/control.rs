@@ -16,7 +16,7 @@ use crate::{message::LedgerEntry, world::World};
 mod accounts;
 mod events;
 mod faults;
-mod history;
+pub(crate) mod history;
 mod state;
 mod texting;
 
@@ -40,10 +40,7 @@ pub(crate) fn router() -> Router<Arc<World>> {
         .route("/history", post(history::add))
         .route("/handsets/{number}", get(texting::conversation))
         .route("/media/{account}/{media}", get(texting::media))
-        .route(
-            "/faults",
-            get(faults::list).post(faults::add).delete(faults::clear),
-        )
+        .route("/faults", get(faults::list).post(faults::add).delete(faults::clear))
         .route("/faults/{id}", delete(faults::clear_one))
         .route("/events", get(events::stream))
         .layer(DefaultBodyLimit::max(LARGEST_BODY));

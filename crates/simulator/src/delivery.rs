@@ -67,23 +67,13 @@ pub(crate) fn accept(
 ) -> (Arc<Message>, JoinHandle<Option<()>>) {
     let row = account.ledger.lock().add(row(&draft));
     let (reports, listener) = mpsc::unbounded_channel();
-    let course = Course {
-        world: world.clone(),
-        account: account.clone(),
-        sid: row.sid.clone(),
-        reports,
-    };
+    let course =
+        Course { world: world.clone(), account: account.clone(), sid: row.sid.clone(), reports };
     let url = draft.callback.clone().or_else(|| {
         let service = account.service(draft.service.as_deref()?)?;
         service.status_callback.clone()
     });
-    let reporting = callback::report(
-        world.clone(),
-        account.clone(),
-        listener,
-        url,
-        fate.callbacks,
-    );
+    let reporting = callback::report(world.clone(), account.clone(), listener, url, fate.callbacks);
     let send_at = draft.send_at;
     let journey = async move {
         tokio::join!(course.run(draft, fate), reporting);
@@ -103,12 +93,7 @@ fn row(draft: &Draft) -> Message {
         (None, Some(_)) => Status::Queued,
     };
     Message {
-        sid: sid::fresh(if draft.media_urls.is_empty() {
-            "SM"
-        } else {
-            "MM"
-        })
-        .into(),
+        sid: sid::fresh(if draft.media_urls.is_empty() { "SM" } else { "MM" }).into(),
         to: draft.to.clone(),
         from: draft.from.clone(),
         body: draft.body.clone(),

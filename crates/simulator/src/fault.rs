@@ -158,12 +158,8 @@ impl FaultKind {
             Self::WebhookDuplicate => "the inbound webhook comes twice".into(),
             Self::WebhookNone => "the inbound webhook is lost".into(),
             Self::WebhookBadSignature => "the inbound webhook is signed wrongly".into(),
-            Self::Outage {
-                how: OutageKind::Unavailable,
-            } => "outage: 503".into(),
-            Self::Outage {
-                how: OutageKind::Closed,
-            } => "outage: connection closed".into(),
+            Self::Outage { how: OutageKind::Unavailable } => "outage: 503".into(),
+            Self::Outage { how: OutageKind::Closed } => "outage: connection closed".into(),
         }
     }
 }

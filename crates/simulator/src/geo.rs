@@ -26,8 +26,6 @@ pub(crate) fn of(number: &str) -> [&'static str; 4] {
     if let Some((_, place)) = area {
         return *place;
     }
-    let country = COUNTRIES
-        .iter()
-        .find(|(prefix, _)| number.starts_with(prefix));
+    let country = COUNTRIES.iter().find(|(prefix, _)| number.starts_with(prefix));
     ["", "", "", country.map_or("", |(_, code)| code)]
 }

@@ -70,15 +70,9 @@ impl Handsets {
         let phones = self.0.lock();
         let count = |bubbles: &[Bubble]| {
             let sent = bubbles.iter().filter(|bubble| bubble.mine).count();
-            HandsetCount {
-                sent,
-                received: bubbles.len() - sent,
-            }
+            HandsetCount { sent, received: bubbles.len() - sent }
         };
-        phones
-            .iter()
-            .map(|(number, bubbles)| (number.clone(), count(bubbles)))
-            .collect()
+        phones.iter().map(|(number, bubbles)| (number.clone(), count(bubbles))).collect()
     }
 
     pub(crate) fn clear(&self) {

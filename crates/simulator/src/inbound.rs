@@ -99,31 +99,20 @@ pub(crate) struct Received {
 
 /// Records the text, applies opt-out words, and calls the webhook in the background.
 pub(crate) fn receive(world: &Arc<World>, text: &InboundText) -> Result<Received, InboundError> {
-    let (account, number) = world
-        .owner(&text.to)
-        .ok_or_else(|| InboundError::UnknownNumber(text.to.clone()))?;
+    let (account, number) =
+        world.owner(&text.to).ok_or_else(|| InboundError::UnknownNumber(text.to.clone()))?;
     let attachments = decode(&text.media)?;
     world.counters.inbound.one();
     if let Some(service) = account.service_of(&text.to)
         && !service.use_inbound_webhook_on_number
-        && service
-            .inbound_request_url
-            .as_deref()
-            .unwrap_or("")
-            .is_empty()
+        && service.inbound_request_url.as_deref().unwrap_or("").is_empty()
     {
         // Twilio keeps no trace of such a text; the phone that sent it still shows it.
         world.counters.dropped.one();
         show(world, &account, text, String::new(), &[]);
-        let reason = format!(
-            "A text to {} was dropped: its service has no webhook",
-            text.to
-        );
+        let reason = format!("A text to {} was dropped: its service has no webhook", text.to);
         world.journal.note(Level::Error, reason);
-        return Ok(Received {
-            sid: None,
-            webhook: None,
-        });
+        return Ok(Received { sid: None, webhook: None });
     }
     let row = record(&account, text, attachments);
     show(world, &account, text, row.sid.to_string(), &row.media);
@@ -136,30 +125,20 @@ pub(crate) fn receive(world: &Arc<World>, text: &InboundText) -> Result<Received
         let task = notify::notify(world.clone(), account, number, row, keyword);
         world.spawn(task)
     });
-    Ok(Received {
-        sid: Some(sid),
-        webhook,
-    })
+    Ok(Received { sid: Some(sid), webhook })
 }
 
 fn decode(media: &[Attachment]) -> Result<Vec<(String, Bytes)>, InboundError> {
     let one = |attachment: &Attachment| match attachment {
-        Attachment::Bytes {
-            content_type,
-            base64,
-        } => {
+        Attachment::Bytes { content_type, base64 } => {
             let bytes = STANDARD.decode(base64).ok()?;
             Some((content_type.clone(), bytes.into()))
         }
-        Attachment::Sample { sample } => Some((
-            "image/png".to_owned(),
-            Bytes::from_static(samples::named(sample)?),
-        )),
+        Attachment::Sample { sample } => {
+            Some(("image/png".to_owned(), Bytes::from_static(samples::named(sample)?)))
+        }
     };
-    media
-        .iter()
-        .map(|attachment| one(attachment).ok_or(InboundError::BadAttachment))
-        .collect()
+    media.iter().map(|attachment| one(attachment).ok_or(InboundError::BadAttachment)).collect()
 }
 
 fn record(
@@ -178,19 +157,13 @@ fn record(
         to: text.to.clone(),
         from: Some(text.from.clone()),
         body: text.body.clone(),
-        segments: if media.is_empty() {
-            segments::count(&text.body)
-        } else {
-            1
-        },
+        segments: if media.is_empty() { segments::count(&text.body) } else { 1 },
         num_media: media.len(),
         media,
         direction: Direction::Inbound,
         status: Status::Received,
         error_code: None,
-        service: account
-            .service_of(&text.to)
-            .map(|service| service.sid.clone()),
+        service: account.service_of(&text.to).map(|service| service.sid.clone()),
         created: now,
         sent: Some(now),
         updated: now,
@@ -223,11 +196,7 @@ fn obey(
     if !world.opt_outs.hear(keyword, &sender, handset) {
         return;
     }
-    let text = format!(
-        "{handset} said {} to {}",
-        keyword.opt_out_type(),
-        number.number
-    );
+    let text = format!("{handset} said {} to {}", keyword.opt_out_type(), number.number);
     world.journal.note(Level::Info, text);
     let body = keyword.answer(number.kind).to_owned();
     if number.kind == NumberKind::TollFree {
@@ -260,8 +229,5 @@ fn obey(
 
 /// What an opt-out blocks: the number, or the whole service that it belongs to.
 pub(crate) fn sender_of(account: &Account, number: &str) -> String {
-    account
-        .service_of(number)
-        .map_or(number, |service| service.sid.as_str())
-        .to_owned()
+    account.service_of(number).map_or(number, |service| service.sid.as_str()).to_owned()
 }

@@ -87,13 +87,7 @@ impl Journal {
 
     fn enter(&self, level: Level, text: String, sid: Option<String>) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let entry = JournalEntry {
-            number,
-            at: clock::now(),
-            level,
-            sid,
-            text,
-        };
+        let entry = JournalEntry { number, at: clock::now(), level, sid, text };
         self.publish(&Event::Journal(&entry));
         let mut entries = self.entries.lock();
         if entries.len() == REMEMBERED {

@@ -31,17 +31,11 @@ impl Ledger {
 
     /// Puts in messages from the past, each where its date belongs.
     pub(crate) fn add_history(&mut self, messages: Vec<Message>) {
-        let mut rows: Vec<_> = std::mem::take(&mut self.rows)
-            .into_iter()
-            .flatten()
-            .collect();
+        let mut rows: Vec<_> = std::mem::take(&mut self.rows).into_iter().flatten().collect();
         rows.extend(messages.into_iter().map(Arc::new));
         rows.sort_by_key(|row| row.created);
         let longest_lag = self.longest_lag;
-        *self = Self {
-            longest_lag,
-            ..Self::default()
-        };
+        *self = Self { longest_lag, ..Self::default() };
         for (place, row) in rows.iter().enumerate() {
             self.by_sid.insert(row.sid.clone(), place);
             self.index_numbers(row, place);

@@ -35,6 +35,7 @@ pub use config::{
     AccountConfig, ApiKey, ApiKeyKind, Capabilities, HandsetConfig, NumberConfig, NumberKind,
     ServiceConfig, SimulatorConfig,
 };
+pub use control::history::Past;
 pub use counters::Counts;
 pub use fault::{FailedAs, Fault, FaultKind, OutageKind, Stage, WaitingFault};
 pub use handset::{Bubble, BubbleMedia, HandsetCount};

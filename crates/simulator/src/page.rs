@@ -29,10 +29,7 @@ pub(crate) fn router() -> Router<Arc<World>> {
     let script = "text/javascript; charset=utf-8";
     Router::new()
         .route("/", get(|| file("text/html; charset=utf-8", HTML)))
-        .route(
-            "/handset.css",
-            get(|| file("text/css; charset=utf-8", STYLE)),
-        )
+        .route("/handset.css", get(|| file("text/css; charset=utf-8", STYLE)))
         .route("/phone.js", get(move || file(script, PHONE)))
         .route("/panel.js", get(move || file(script, PANEL)))
         .route("/simulator.js", get(move || file(script, SIMULATOR)))

@@ -37,28 +37,17 @@ pub(crate) fn router(world: &Arc<World>) -> Router<Arc<World>> {
     let api = Router::new()
         .route("/Accounts.json", get(accounts::list))
         .route("/Accounts/{account}", get(accounts::fetch))
-        .route(
-            "/Accounts/{account}/Messages.json",
-            get(list::list).post(create::create),
-        )
+        .route("/Accounts/{account}/Messages.json", get(list::list).post(create::create))
         .route(
             "/Accounts/{account}/Messages/{message}",
-            get(messages::fetch)
-                .post(messages::change)
-                .delete(messages::remove),
+            get(messages::fetch).post(messages::change).delete(messages::remove),
         )
-        .route(
-            "/Accounts/{account}/Messages/{message}/Media.json",
-            get(media::list),
-        )
+        .route("/Accounts/{account}/Messages/{message}/Media.json", get(media::list))
         .route(
             "/Accounts/{account}/Messages/{message}/Media/{media}",
             get(media::read).delete(media::remove),
         )
-        .route(
-            "/Accounts/{account}/IncomingPhoneNumbers.json",
-            get(numbers::list),
-        )
+        .route("/Accounts/{account}/IncomingPhoneNumbers.json", get(numbers::list))
         .route(
             "/Accounts/{account}/IncomingPhoneNumbers/{number}",
             get(numbers::fetch).post(numbers::change),
@@ -68,9 +57,7 @@ pub(crate) fn router(world: &Arc<World>) -> Router<Arc<World>> {
         })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(middleware::from_fn_with_state(world.clone(), gate));
-    Router::new()
-        .nest("/2010-04-01", api)
-        .route("/storage/{account}/{media}", get(media::stored))
+    Router::new().nest("/2010-04-01", api).route("/storage/{account}/{media}", get(media::stored))
 }
 
 /// What every request passes: outages on the way in, Twilio's headers on the way out.
@@ -109,15 +96,11 @@ async fn refuse(world: &World) -> Option<Response> {
             FaultKind::Status { status, .. } => {
                 refusal = Some(ApiError::of_status(status).into_response());
             }
-            FaultKind::Outage {
-                how: OutageKind::Unavailable,
-            } => {
+            FaultKind::Outage { how: OutageKind::Unavailable } => {
                 let status = StatusCode::SERVICE_UNAVAILABLE.as_u16();
                 refusal = Some(ApiError::of_status(status).into_response());
             }
-            FaultKind::Outage {
-                how: OutageKind::Closed,
-            } => refusal = Some(hang_up()),
+            FaultKind::Outage { how: OutageKind::Closed } => refusal = Some(hang_up()),
             _ => {}
         }
     }

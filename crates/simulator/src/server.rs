@@ -44,9 +44,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, world: Arc<Worl
     while let Some(accepted) = world.stop.run_until_cancelled(listener.accept()).await {
         match accepted {
             Ok((stream, peer)) => {
-                world
-                    .tasks
-                    .spawn(connection(stream, peer, router.clone(), world.clone()));
+                world.tasks.spawn(connection(stream, peer, router.clone(), world.clone()));
             }
             Err(error) => pause_after(&error).await,
         }

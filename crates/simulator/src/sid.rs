@@ -9,23 +9,13 @@ pub(crate) fn fresh(prefix: &str) -> String {
 
 /// The identifier that always belongs to `name`, so that a restart keeps numbers where they were.
 pub(crate) fn derived(prefix: &str, name: &str) -> String {
-    let hex: String = Sha1::digest(name.as_bytes())
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hex: String =
+        Sha1::digest(name.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     format!("{prefix}{hex}")
 }
 
 /// A token in the shape of a UUID.
 pub(crate) fn token() -> String {
     let hex = format!("{:032x}", rand::random::<u128>());
-    [
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ]
-    .join("-")
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }

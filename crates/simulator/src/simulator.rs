@@ -7,7 +7,10 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
     config::SimulatorConfig,
-    control,
+    control::{
+        self,
+        history::{self, Past},
+    },
     counters::Counts,
     fault::{Fault, WaitingFault},
     handset::Bubble,
@@ -33,10 +36,8 @@ impl Simulator {
             ip if ip.is_unspecified() => format!("http://127.0.0.1:{}", addr.port()),
             _ => format!("http://{addr}"),
         };
-        let base_url = config
-            .public_url
-            .as_ref()
-            .map_or(own, |url| url.trim_end_matches('/').to_owned());
+        let base_url =
+            config.public_url.as_ref().map_or(own, |url| url.trim_end_matches('/').to_owned());
         let world = World::new(config, base_url);
         let router = Router::new()
             .merge(rest::router(&world))
@@ -44,11 +45,7 @@ impl Simulator {
             .merge(page::router())
             .with_state(world.clone());
         let serving = tokio::spawn(server::serve(listener, router, world.clone()));
-        Ok(Running {
-            addr,
-            world,
-            serving,
-        })
+        Ok(Running { addr, world, serving })
     }
 }
 
@@ -95,6 +92,15 @@ impl Running {
             None => None,
         };
         Ok((received.sid.map(|sid| sid.to_string()), webhook))
+    }
+
+    /// Puts messages of the past into the log and onto the phones; no webhook and no callback tells
+    /// of them. Gives their sids.
+    ///
+    /// # Errors
+    /// The number that no account has.
+    pub fn remember(&self, messages: Vec<Past>) -> Result<Vec<String>, String> {
+        history::remember(&self.world, messages)
     }
 
     /// Sets a number's webhook; false when no account has the number.

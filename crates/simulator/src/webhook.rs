@@ -63,10 +63,7 @@ pub(crate) struct Webhooks {
 
 impl Default for Webhooks {
     fn default() -> Self {
-        Self {
-            clients: Guarded::default(),
-            turns: Semaphore::new(AT_ONCE),
-        }
+        Self { clients: Guarded::default(), turns: Semaphore::new(AT_ONCE) }
     }
 }
 
@@ -74,10 +71,7 @@ impl Webhooks {
     /// Makes the call, again where its overrides ask for it.
     pub(crate) async fn call(&self, call: &Call) -> Outcome {
         let Some(target) = Target::parse(&call.url) else {
-            return Outcome {
-                result: Err(Failure::new(11100, "not a URL")),
-                attempts: 0,
-            };
+            return Outcome { result: Err(Failure::new(11100, "not a URL")), attempts: 0 };
         };
         let _turn = self.turns.acquire().await;
         let deadline = Instant::now() + target.overrides.total;
@@ -138,11 +132,7 @@ impl Webhooks {
             });
         }
         let body = String::from_utf8_lossy(&body).into_owned();
-        Ok(Answer {
-            status: status.as_u16(),
-            content_type,
-            body,
-        })
+        Ok(Answer { status: status.as_u16(), content_type, body })
     }
 
     fn request(
@@ -160,10 +150,7 @@ impl Webhooks {
             client.get(url).header("X-Twilio-Signature", signature)
         } else {
             let signature = signature::sign(&call.key, &target.url, &call.params);
-            client
-                .post(&target.url)
-                .header("X-Twilio-Signature", signature)
-                .form(&call.params)
+            client.post(&target.url).header("X-Twilio-Signature", signature).form(&call.params)
         };
         if let Some((user, password)) = &target.credentials {
             request = request.basic_auth(user, Some(password));
@@ -180,10 +167,7 @@ impl Webhooks {
         if let Some(client) = clients.get(&connect) {
             return Ok(client.clone());
         }
-        let client = reqwest::Client::builder()
-            .connect_timeout(connect)
-            .no_proxy()
-            .build()?;
+        let client = reqwest::Client::builder().connect_timeout(connect).no_proxy().build()?;
         clients.insert(connect, client.clone());
         Ok(client)
     }
@@ -191,11 +175,7 @@ impl Webhooks {
 
 impl Failure {
     fn new(code: u32, reason: impl Into<String>) -> Self {
-        Self {
-            code,
-            status: None,
-            reason: reason.into(),
-        }
+        Self { code, status: None, reason: reason.into() }
     }
 
     fn timed_out() -> Self {

@@ -62,9 +62,7 @@ impl World {
 
     pub(crate) fn add_account(&self, config: AccountConfig) -> Arc<Account> {
         let account = Arc::new(Account::new(config));
-        self.accounts
-            .lock()
-            .insert(account.sid().to_owned(), account.clone());
+        self.accounts.lock().insert(account.sid().to_owned(), account.clone());
         account
     }
 
@@ -125,8 +123,7 @@ impl World {
         if !struck.is_empty() {
             self.counters.faults.add(struck.len() as u64);
             for fault in &struck {
-                self.journal
-                    .note(Level::Fault, format!("Fault: {}", fault.describe()));
+                self.journal.note(Level::Fault, format!("Fault: {}", fault.describe()));
             }
             self.journal.publish(&Event::Changed);
         }

@@ -16,9 +16,7 @@ const CLIENT: &str = "twilio==9.13.0";
 const SHOP: &str = "+14155550100";
 
 fn run(command: &mut Command, help: &str) -> Output {
-    let output = command
-        .output()
-        .unwrap_or_else(|error| panic!("{help} ({error})"));
+    let output = command.output().unwrap_or_else(|error| panic!("{help} ({error})"));
     assert!(
         output.status.success(),
         "{help}\n{command:?}\n{}\n{}",
@@ -31,11 +29,7 @@ fn run(command: &mut Command, help: &str) -> Output {
 /// A Python that has the client, made on first use.
 fn python_with_client() -> PathBuf {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(CLIENT.replace("==", "-"));
-    let python = home.join(if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    });
+    let python = home.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     // Written last: a half-finished environment is made again.
     let complete = home.join("complete");
     if complete.exists() {
@@ -43,9 +37,7 @@ fn python_with_client() -> PathBuf {
     }
     let host = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
     run(
-        Command::new(host)
-            .args(["-m", "venv", "--clear"])
-            .arg(&home),
+        Command::new(host).args(["-m", "venv", "--clear"]).arg(&home),
         "This test runs Twilio's own Python client: install Python 3 with its venv module \
          (on Debian and Ubuntu: apt install python3 python3-venv), or name it in PYTHON",
     );
@@ -66,9 +58,7 @@ fn python_with_client() -> PathBuf {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twilios_own_client_finds_no_difference() {
-    let python = tokio::task::spawn_blocking(python_with_client)
-        .await
-        .unwrap();
+    let python = tokio::task::spawn_blocking(python_with_client).await.unwrap();
     let config = SimulatorConfig {
         numbers: vec![
             NumberConfig::local(SHOP, "Shop"),
@@ -78,20 +68,14 @@ async fn twilios_own_client_finds_no_difference() {
         ..SimulatorConfig::default()
     };
     let (account, token) = (config.account_sid.clone(), config.auth_token.clone());
-    let twilio = Simulator::start(config, ([127, 0, 0, 1], 0).into())
-        .await
-        .unwrap();
+    let twilio = Simulator::start(config, ([127, 0, 0, 1], 0).into()).await.unwrap();
     let mut text = InboundText::new("+14155550132", SHOP, "This is my roof");
-    text.media.push(Attachment::Sample {
-        sample: "roof".into(),
-    });
+    text.media.push(Attachment::Sample { sample: "roof".into() });
     let (picture, _) = twilio.text(&text).await.unwrap();
 
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/official_client.py");
     let mut command = Command::new(python);
-    command
-        .arg(script)
-        .args([twilio.rest_url(), &account, &token, SHOP, &picture.unwrap()]);
+    command.arg(script).args([twilio.rest_url(), &account, &token, SHOP, &picture.unwrap()]);
     let output = tokio::task::spawn_blocking(move || run(&mut command, "the client disagrees"));
     let told = String::from_utf8(output.await.unwrap().stdout).unwrap();
     assert_eq!(told.lines().count(), 8, "{told}");

@@ -96,15 +96,9 @@ pub fn explain(code: u32) -> Option<&'static Explanation> {
 
 /// Every code that is known.
 pub fn all() -> impl Iterator<Item = &'static Explanation> {
-    [
-        account::ROWS,
-        refusal::ROWS,
-        delivery::ROWS,
-        webhook::ROWS,
-        channel::ROWS,
-    ]
-    .into_iter()
-    .flatten()
+    [account::ROWS, refusal::ROWS, delivery::ROWS, webhook::ROWS, channel::ROWS]
+        .into_iter()
+        .flatten()
 }
 
 /// Twilio's own page about a code.
@@ -126,14 +120,7 @@ const fn row(
     title: &'static str,
     advice: &'static str,
 ) -> Explanation {
-    Explanation {
-        code,
-        kind,
-        whose_turn,
-        retry_helps,
-        title,
-        advice,
-    }
+    Explanation { code, kind, whose_turn, retry_helps, title, advice }
 }
 
 #[cfg(test)]
@@ -150,13 +137,7 @@ mod tests {
 
     #[test]
     fn every_table_is_in_order() {
-        for rows in [
-            account::ROWS,
-            refusal::ROWS,
-            delivery::ROWS,
-            webhook::ROWS,
-            channel::ROWS,
-        ] {
+        for rows in [account::ROWS, refusal::ROWS, delivery::ROWS, webhook::ROWS, channel::ROWS] {
             assert!(rows.is_sorted_by_key(|row| row.code));
         }
     }
@@ -165,16 +146,9 @@ mod tests {
     fn every_row_is_short_plain_sentences() {
         for row in all().chain([&UNKNOWN]) {
             let code = row.code;
-            assert!(
-                row.title.ends_with('.') && row.advice.ends_with('.'),
-                "{code}"
-            );
+            assert!(row.title.ends_with('.') && row.advice.ends_with('.'), "{code}");
             assert!(row.title.len() <= 90, "{code}: {} is long", row.title.len());
-            assert!(
-                row.advice.len() <= 190,
-                "{code}: {} is long",
-                row.advice.len()
-            );
+            assert!(row.advice.len() <= 190, "{code}: {} is long", row.advice.len());
             assert!(row.title.starts_with(char::is_uppercase), "{code}");
             assert!(row.advice.starts_with(char::is_uppercase), "{code}");
         }
@@ -194,10 +168,7 @@ mod tests {
             63032, 63033, 63034, 63038, 63051, 572002, 572005,
         ];
         for code in known {
-            assert!(
-                explain(code).is_some_and(|found| found.code == code),
-                "{code}"
-            );
+            assert!(explain(code).is_some_and(|found| found.code == code), "{code}");
         }
         assert_eq!(explain(0), None);
         assert_eq!(explain(99999), None);
@@ -206,18 +177,12 @@ mod tests {
     #[test]
     fn an_opt_out_is_the_customers_to_lift() {
         let opted_out = explain(21610).unwrap();
-        assert_eq!(
-            (opted_out.kind, opted_out.whose_turn),
-            (Kind::OptOut, Turn::Customer)
-        );
+        assert_eq!((opted_out.kind, opted_out.whose_turn), (Kind::OptOut, Turn::Customer));
         assert!(!opted_out.retry_helps);
     }
 
     #[test]
     fn the_link_leads_to_twilio() {
-        assert_eq!(
-            docs_url(30007),
-            "https://www.twilio.com/docs/api/errors/30007"
-        );
+        assert_eq!(docs_url(30007), "https://www.twilio.com/docs/api/errors/30007");
     }
 }

@@ -70,9 +70,8 @@ impl Client {
     /// Sends a message: one `POST …/Messages.json`, never repeated. Never fails: every end is an
     /// outcome that says whether Twilio may have taken the message.
     pub async fn send(&self, message: &OutboundMessage) -> SendOutcome {
-        let request = self
-            .request(Method::POST, self.resource("Messages.json"))
-            .form(&message.parameters());
+        let request =
+            self.request(Method::POST, self.resource("Messages.json")).form(&message.parameters());
         SendOutcome::judge(transport::exchange(request, self.max_response_bytes).await)
     }
 
@@ -99,10 +98,7 @@ impl Client {
     /// # Errors
     /// [`CallError::ForeignPage`] if the cursor does not lead to the API's host.
     pub fn resume_messages(&self, cursor: &str) -> Result<Pages<'_, MessageResource>, CallError> {
-        Ok(Pages::starting_at(
-            self,
-            pages::page_url(&self.base, cursor)?,
-        ))
+        Ok(Pages::starting_at(self, pages::page_url(&self.base, cursor)?))
     }
 
     /// Fetches the account the credentials belong to. Its auth token, which Twilio includes in
@@ -120,10 +116,7 @@ impl Client {
     /// Lists the account's own phone numbers, page by page.
     #[must_use]
     pub fn list_numbers(&self, filter: &NumberFilter) -> Pages<'_, PhoneNumber> {
-        Pages::starting_at(
-            self,
-            self.resource_with("IncomingPhoneNumbers.json", &filter.query()),
-        )
+        Pages::starting_at(self, self.resource_with("IncomingPhoneNumbers.json", &filter.query()))
     }
 
     /// Changes a phone number's settings; what `update` leaves out stays as it is. Harmless to
@@ -143,18 +136,13 @@ impl Client {
     }
 
     async fn call(&self, request: RequestBuilder) -> Result<Value, CallError> {
-        transport::exchange(request, self.max_response_bytes)
-            .await?
-            .json()
+        transport::exchange(request, self.max_response_bytes).await?.json()
     }
 
     fn request(&self, method: Method, url: Url) -> RequestBuilder {
         let (user, password) = self.credentials.basic();
         // The limit is set on each request, so that it holds whatever HTTP client was given.
-        self.http
-            .request(method, url)
-            .basic_auth(user, Some(password))
-            .timeout(self.total_timeout)
+        self.http.request(method, url).basic_auth(user, Some(password)).timeout(self.total_timeout)
     }
 
     /// `{base}/2010-04-01/Accounts/{path}`

@@ -129,10 +129,7 @@ mod tests {
         let body = br#"{"code":21211,"message":"The 'To' number +15005550001 is not valid","more_info":"https://www.twilio.com/docs/errors/21211","status":400}"#;
         let error = ApiError::read(400, body);
         assert_eq!((error.status, error.code), (400, Some(21211)));
-        assert_eq!(
-            error.more_info.as_deref(),
-            Some("https://www.twilio.com/docs/errors/21211")
-        );
+        assert_eq!(error.more_info.as_deref(), Some("https://www.twilio.com/docs/errors/21211"));
         assert!(error.explanation().is_some());
         assert_eq!(error.to_string(), "Twilio answered 400 with error 21211");
         assert!(error.message.as_deref().unwrap().contains("5005550001"));
@@ -141,24 +138,12 @@ mod tests {
 
     #[test]
     fn any_other_body_leaves_the_status() {
-        for body in [
-            "",
-            "<html>Bad gateway</html>",
-            "[]",
-            "null",
-            "{}",
-            r#"{"code":null,"message":7}"#,
-        ] {
+        for body in
+            ["", "<html>Bad gateway</html>", "[]", "null", "{}", r#"{"code":null,"message":7}"#]
+        {
             let error = ApiError::read(502, body.as_bytes());
-            assert_eq!(
-                (error.status, error.code, error.message),
-                (502, None, None),
-                "{body}"
-            );
+            assert_eq!((error.status, error.code, error.message), (502, None, None), "{body}");
         }
-        assert_eq!(
-            ApiError::read(400, br#"{"code":"20003"}"#).code,
-            Some(20003)
-        );
+        assert_eq!(ApiError::read(400, br#"{"code":"20003"}"#).code, Some(20003));
     }
 }

@@ -53,10 +53,7 @@ fn decode_pair(position: usize, piece: &[u8]) -> Result<(String, String), FormEr
 
 fn decode_text(raw: &[u8]) -> Option<String> {
     // Plus before percent: a `%2B` must stay a plus.
-    let spaced: Vec<u8> = raw
-        .iter()
-        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
-        .collect();
+    let spaced: Vec<u8> = raw.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
     String::from_utf8(percent_decode(&spaced).collect()).ok()
 }
 
@@ -98,10 +95,7 @@ pub(crate) struct Parameters<'a>(pub(crate) &'a [(String, String)]);
 impl<'a> Parameters<'a> {
     /// Every value given under this name.
     fn all(self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.0
-            .iter()
-            .filter(move |(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// The first value under this name, as it came in.
@@ -111,9 +105,7 @@ impl<'a> Parameters<'a> {
 
     /// The first value under this name, unless it is empty.
     pub(crate) fn filled(self, name: &str) -> Option<String> {
-        self.get(name)
-            .filter(|value| !value.is_empty())
-            .map(str::to_owned)
+        self.get(name).filter(|value| !value.is_empty()).map(str::to_owned)
     }
 
     /// The number under this name; none if it is missing or not a number.
@@ -142,10 +134,7 @@ impl<'a> Parameters<'a> {
         let value = self.required(name)?;
         if value.len() > 256 || value.chars().any(char::is_control) {
             let expected = "a phone number or sender of at most 256 printable characters";
-            return Err(ParameterError {
-                name,
-                problem: Problem::Malformed { expected },
-            });
+            return Err(ParameterError { name, problem: Problem::Malformed { expected } });
         }
         Ok(value.to_owned())
     }
@@ -156,9 +145,7 @@ mod tests {
     use super::*;
 
     fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
-        list.iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect()
+        list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 
     #[test]
@@ -182,12 +169,7 @@ mod tests {
             (b"Body=%F0%9F%91%8D%F0%9F%8F%BD", &[("Body", "👍🏽")]),
         ];
         for (body, expected) in table {
-            assert_eq!(
-                decode(body),
-                Ok(pairs(expected)),
-                "{:?}",
-                String::from_utf8_lossy(body)
-            );
+            assert_eq!(decode(body), Ok(pairs(expected)), "{:?}", String::from_utf8_lossy(body));
         }
     }
 
@@ -195,37 +177,16 @@ mod tests {
     fn refuses_what_is_not_utf8_and_says_where() {
         assert_eq!(
             decode(b"From=x&Body=%FF%FE"),
-            Err(FormError::ValueNotUtf8 {
-                name: "Body".to_owned()
-            })
+            Err(FormError::ValueNotUtf8 { name: "Body".to_owned() })
         );
-        assert_eq!(
-            decode(b"Body=\xC3"),
-            Err(FormError::ValueNotUtf8 {
-                name: "Body".to_owned()
-            })
-        );
-        assert_eq!(
-            decode(b"a=1&&%C3=1"),
-            Err(FormError::NameNotUtf8 { position: 2 })
-        );
+        assert_eq!(decode(b"Body=\xC3"), Err(FormError::ValueNotUtf8 { name: "Body".to_owned() }));
+        assert_eq!(decode(b"a=1&&%C3=1"), Err(FormError::NameNotUtf8 { position: 2 }));
     }
 
     #[test]
     fn a_required_parameter_is_one_value_that_is_not_blank() {
-        let form = pairs(&[
-            ("A", "1"),
-            ("B", " "),
-            ("C", "1"),
-            ("C", "2"),
-            ("D", "1"),
-            ("D", "1"),
-        ]);
-        let problem = |name| {
-            Parameters(&form)
-                .required(name)
-                .map_err(|error| error.problem)
-        };
+        let form = pairs(&[("A", "1"), ("B", " "), ("C", "1"), ("C", "2"), ("D", "1"), ("D", "1")]);
+        let problem = |name| Parameters(&form).required(name).map_err(|error| error.problem);
         assert_eq!(problem("A"), Ok("1"));
         assert_eq!(problem("B"), Err(Problem::Empty));
         assert_eq!(problem("C"), Err(Problem::Contradictory));

@@ -80,9 +80,7 @@ impl InboundMessage {
             media: details::media(form),
             num_media: form.number("NumMedia"),
             num_segments: form.number("NumSegments"),
-            opt_out_type: form
-                .filled("OptOutType")
-                .map(|word| OptOutType::parse(&word)),
+            opt_out_type: form.filled("OptOutType").map(|word| OptOutType::parse(&word)),
             geo: details::geo(form),
             location: details::location(form),
             profile_name: form.filled("ProfileName"),
@@ -116,9 +114,7 @@ impl Parameters<'_> {
             .unwrap_or("MessageSid");
         MessageSid::parse(self.required(name)?).map_err(|error| ParameterError {
             name,
-            problem: Problem::Malformed {
-                expected: error.expected,
-            },
+            problem: Problem::Malformed { expected: error.expected },
         })
     }
 
@@ -127,9 +123,7 @@ impl Parameters<'_> {
         let name = "AccountSid";
         AccountSid::parse(self.required(name)?).map_err(|error| ParameterError {
             name,
-            problem: Problem::Malformed {
-                expected: error.expected,
-            },
+            problem: Problem::Malformed { expected: error.expected },
         })
     }
 }

@@ -73,9 +73,7 @@ impl SendOutcome {
         match answer.status {
             200..=299 => Self::read_resource(&answer),
             400..=499 => Self::of_refusal(&answer),
-            status => Self::Unknown {
-                reason: format!("Twilio answered {status}"),
-            },
+            status => Self::Unknown { reason: format!("Twilio answered {status}") },
         }
     }
 
@@ -89,11 +87,7 @@ impl SendOutcome {
                 };
             }
         };
-        match serde_json::from_slice(body)
-            .ok()
-            .as_ref()
-            .and_then(MessageResource::from_json)
-        {
+        match serde_json::from_slice(body).ok().as_ref().and_then(MessageResource::from_json) {
             Some(message) => Self::Accepted(Box::new(message)),
             None => Self::Unknown {
                 reason: format!("Twilio answered {status}, but its answer shows no message"),
@@ -111,9 +105,7 @@ impl SendOutcome {
             },
             Refusal::OptedOut => Self::OptedOut(error),
             Refusal::Misconfigured => Self::Misconfigured(error),
-            Refusal::Unclear => Self::Unknown {
-                reason: error.to_string(),
-            },
+            Refusal::Unclear => Self::Unknown { reason: error.to_string() },
             Refusal::Message => Self::Refused(error),
         }
     }
@@ -157,25 +149,15 @@ mod tests {
 
     fn answer(status: u16, body: &str) -> SendOutcome {
         let body = Ok(body.as_bytes().to_vec());
-        SendOutcome::judge(Ok(Answer {
-            status,
-            retry_after: None,
-            body,
-        }))
+        SendOutcome::judge(Ok(Answer { status, retry_after: None, body }))
     }
 
     fn name(outcome: &SendOutcome) -> &'static str {
         match outcome {
             SendOutcome::Accepted(_) => "accepted",
             SendOutcome::RetryLater { .. } => "retry later",
-            SendOutcome::Throttled {
-                bottleneck: Bottleneck::Account,
-                ..
-            } => "throttled account",
-            SendOutcome::Throttled {
-                bottleneck: Bottleneck::Sender,
-                ..
-            } => "throttled sender",
+            SendOutcome::Throttled { bottleneck: Bottleneck::Account, .. } => "throttled account",
+            SendOutcome::Throttled { bottleneck: Bottleneck::Sender, .. } => "throttled sender",
             SendOutcome::Refused(_) => "refused",
             SendOutcome::OptedOut(_) => "opted out",
             SendOutcome::Misconfigured(_) => "misconfigured",
@@ -228,11 +210,7 @@ mod tests {
     fn a_body_that_was_not_read_leaves_a_2xx_unknown_and_a_4xx_certain() {
         let judge = |status| {
             let body = Err(BodyProblem::TooLarge { limit: 9 });
-            SendOutcome::judge(Ok(Answer {
-                status,
-                retry_after: None,
-                body,
-            }))
+            SendOutcome::judge(Ok(Answer { status, retry_after: None, body }))
         };
         assert_eq!(name(&judge(201)), "unknown");
         assert_eq!(name(&judge(400)), "refused");

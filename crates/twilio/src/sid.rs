@@ -102,10 +102,7 @@ mod tests {
         let digits = "0123456789abcdefABCDEF0123456789";
         assert_eq!(digits.len(), 32);
         for good in [format!("SM{digits}"), format!("MM{digits}")] {
-            assert_eq!(
-                MessageSid::parse(&good).map(|sid| sid.to_string()),
-                Ok(good)
-            );
+            assert_eq!(MessageSid::parse(&good).map(|sid| sid.to_string()), Ok(good));
         }
         for bad in [
             String::new(),
@@ -126,9 +123,6 @@ mod tests {
     #[test]
     fn the_error_says_what_was_wanted_and_hides_what_was_given() {
         let error = AccountSid::parse("my-secret").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "this is not AC followed by 32 hex digits"
-        );
+        assert_eq!(error.to_string(), "this is not AC followed by 32 hex digits");
     }
 }

@@ -54,20 +54,14 @@ impl SigningKey {
     /// Twilio until it is promoted.
     #[must_use]
     pub fn auth_token(token: SecretString) -> Self {
-        Self {
-            secret: token,
-            algorithm: Algorithm::HmacSha1,
-        }
+        Self { secret: token, algorithm: Algorithm::HmacSha1 }
     }
 
     /// The secret of a shared key with HMAC-SHA256, from Twilio's webhook settings (public beta,
     /// 2026-09): same signed text, same header, other digest.
     #[must_use]
     pub fn shared_sha256(secret: SecretString) -> Self {
-        Self {
-            secret,
-            algorithm: Algorithm::HmacSha256,
-        }
+        Self { secret, algorithm: Algorithm::HmacSha256 }
     }
 
     /// Base64 of the digest over `parts`, one after the other.
@@ -152,14 +146,9 @@ fn signed_parameters(body: Body<'_>) -> String {
     let Body::Form(parameters) = body else {
         return String::new();
     };
-    let sorted: BTreeSet<(&str, &str)> = parameters
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    sorted
-        .into_iter()
-        .flat_map(|(name, value)| [name, value])
-        .collect()
+    let sorted: BTreeSet<(&str, &str)> =
+        parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    sorted.into_iter().flat_map(|(name, value)| [name, value]).collect()
 }
 
 /// Whether the URL's `bodySHA256` is the body's SHA-256 in lower-case hex.
@@ -167,16 +156,10 @@ fn body_hash_holds(url: &str, body: &[u8]) -> bool {
     let Some((_, query)) = url.split_once('?') else {
         return false;
     };
-    let Some(claimed) = query
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("bodySHA256="))
-    else {
+    let Some(claimed) = query.split('&').find_map(|pair| pair.strip_prefix("bodySHA256=")) else {
         return false;
     };
-    let actual: String = Sha256::digest(body)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let actual: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
     actual.as_bytes().ct_eq(claimed.as_bytes()).into()
 }
 
@@ -191,9 +174,7 @@ mod tests {
     }
 
     fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
-        list.iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect()
+        list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 
     #[test]
@@ -217,18 +198,8 @@ mod tests {
     #[test]
     fn both_tokens_hold_during_a_rotation_and_neither_of_none_does() {
         let signed_by_new = sign(&key("new"), URL, Body::Empty);
-        assert!(verify(
-            &[key("old"), key("new")],
-            URL,
-            Body::Empty,
-            &signed_by_new
-        ));
-        assert!(verify(
-            &[key("new"), key("old")],
-            URL,
-            Body::Empty,
-            &signed_by_new
-        ));
+        assert!(verify(&[key("old"), key("new")], URL, Body::Empty, &signed_by_new));
+        assert!(verify(&[key("new"), key("old")], URL, Body::Empty, &signed_by_new));
         assert!(!verify(&[key("old")], URL, Body::Empty, &signed_by_new));
         assert!(!verify(&[], URL, Body::Empty, &signed_by_new));
     }
@@ -246,12 +217,7 @@ mod tests {
         let with_hash = format!("{URL}?x=1&bodySHA256={hash}&y=2");
         let good = sign(&key("t"), &with_hash, Body::Json(body));
         assert!(verify(&[key("t")], &with_hash, Body::Json(body), &good));
-        assert!(!verify(
-            &[key("t")],
-            &with_hash,
-            Body::Json(br#"{"a":2}"#),
-            &good
-        ));
+        assert!(!verify(&[key("t")], &with_hash, Body::Json(br#"{"a":2}"#), &good));
 
         for url in [
             URL.to_owned(),
@@ -259,10 +225,7 @@ mod tests {
             format!("{URL}?bodySHA256={}", hash.to_uppercase()),
         ] {
             let signature = sign(&key("t"), &url, Body::Json(body));
-            assert!(
-                !verify(&[key("t")], &url, Body::Json(body), &signature),
-                "{url}"
-            );
+            assert!(!verify(&[key("t")], &url, Body::Json(body), &signature), "{url}");
         }
     }
 
@@ -271,19 +234,9 @@ mod tests {
         let shared = SigningKey::shared_sha256("t".into());
         let signature = sign(&shared, URL, Body::Empty);
         assert_eq!(signature.len(), 44);
-        assert!(verify(
-            std::slice::from_ref(&shared),
-            URL,
-            Body::Empty,
-            &signature
-        ));
+        assert!(verify(std::slice::from_ref(&shared), URL, Body::Empty, &signature));
         assert!(!verify(&[key("t")], URL, Body::Empty, &signature));
-        assert!(!verify(
-            &[shared],
-            URL,
-            Body::Empty,
-            sign(&key("t"), URL, Body::Empty)
-        ));
+        assert!(!verify(&[shared], URL, Body::Empty, sign(&key("t"), URL, Body::Empty)));
     }
 
     #[test]

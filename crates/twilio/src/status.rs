@@ -112,10 +112,7 @@ mod tests {
     #[test]
     fn an_unknown_word_is_kept() {
         for word in ["teleported", "Delivered", ""] {
-            assert_eq!(
-                MessageStatus::parse(word),
-                MessageStatus::Other(word.to_owned())
-            );
+            assert_eq!(MessageStatus::parse(word), MessageStatus::Other(word.to_owned()));
             assert_eq!(MessageStatus::parse(word).to_string(), word);
         }
     }

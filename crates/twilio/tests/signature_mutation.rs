@@ -21,11 +21,8 @@ fn changed(text: &str, place: usize, to: char) -> Option<String> {
     if count == 0 {
         return None;
     }
-    let other: String = text
-        .chars()
-        .enumerate()
-        .map(|(at, c)| if at == place % count { to } else { c })
-        .collect();
+    let other: String =
+        text.chars().enumerate().map(|(at, c)| if at == place % count { to } else { c }).collect();
     (other != text).then_some(other)
 }
 

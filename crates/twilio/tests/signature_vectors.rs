@@ -31,28 +31,20 @@ impl Vector {
     /// The parameters as the vector states them, a list meaning a repeated name.
     fn parameters(&self) -> Vec<(String, String)> {
         let text = |value: &Value| value.as_str().expect("a value is a text").to_owned();
-        let object = self.0["params"]
-            .as_object()
-            .expect("the parameters are an object");
+        let object = self.0["params"].as_object().expect("the parameters are an object");
         object
             .iter()
             .flat_map(|(name, value)| match value {
-                Value::Array(values) => values
-                    .iter()
-                    .map(|value| (name.clone(), text(value)))
-                    .collect(),
+                Value::Array(values) => {
+                    values.iter().map(|value| (name.clone(), text(value))).collect()
+                }
                 value => vec![(name.clone(), text(value))],
             })
             .collect()
     }
 
     fn holds(&self, body: Body<'_>) -> bool {
-        verify(
-            &[self.key()],
-            self.text("url"),
-            body,
-            self.text("signature"),
-        )
+        verify(&[self.key()], self.text("url"), body, self.text("signature"))
     }
 
     fn holds_as_stated(&self) -> bool {
@@ -79,16 +71,9 @@ fn every_undisputed_vector() {
     let vectors = Vector::all(VECTORS);
     assert_eq!(vectors.len(), 40);
     for vector in vectors {
-        let valid = vector.0["valid"]
-            .as_bool()
-            .expect("it is valid or it is not");
+        let valid = vector.0["valid"].as_bool().expect("it is valid or it is not");
         assert_eq!(vector.holds_as_stated(), valid, "{}", vector.text("name"));
-        assert_eq!(
-            vector.holds_on_the_wire(),
-            valid,
-            "{} (wire)",
-            vector.text("name")
-        );
+        assert_eq!(vector.holds_on_the_wire(), valid, "{} (wire)", vector.text("name"));
     }
 }
 
@@ -120,18 +105,13 @@ fn disputed_vectors_go_the_strict_way() {
 #[test]
 fn every_truncation_of_a_signature_is_refused() {
     let vectors = Vector::all(VECTORS);
-    let vector = vectors
-        .iter()
-        .find(|vector| vector.text("name") == "sms-basic")
-        .expect("it is there");
+    let vector =
+        vectors.iter().find(|vector| vector.text("name") == "sms-basic").expect("it is there");
     let form = vector.parameters();
     let (keys, url, signature) = ([vector.key()], vector.text("url"), vector.text("signature"));
     assert!(verify(&keys, url, Body::Form(&form), signature));
     for length in 0..signature.len() {
-        assert!(
-            !verify(&keys, url, Body::Form(&form), &signature[..length]),
-            "{length}"
-        );
+        assert!(!verify(&keys, url, Body::Form(&form), &signature[..length]), "{length}");
     }
     for odd in [
         format!("{signature}="),

@@ -35,10 +35,7 @@ fn web(setting: &Setting, options: &[String]) -> Result<Tally> {
 
 fn rust(packages: &[&str], setting: &Setting, options: &[String]) -> Result<Tally> {
     let mut tests = cargo::cargo();
-    tests
-        .args(["test", "--no-fail-fast"])
-        .args(packages)
-        .args(options);
+    tests.args(["test", "--no-fail-fast"]).args(packages).args(options);
     setting.tell(&mut tests);
     counted(Runner::Cargo, &mut tests)
 }
@@ -48,14 +45,9 @@ fn browser(setting: &Setting, options: &[String]) -> Result<Tally> {
         return Ok(Tally::default());
     };
     let Some(program) = program(setting)? else {
-        return Ok(Tally {
-            failed: 1,
-            ..Tally::default()
-        });
+        return Ok(Tally { failed: 1, ..Tally::default() });
     };
-    let mut tests = package
-        .program("playwright")
-        .context("e2e/ does not depend on Playwright")?;
+    let mut tests = package.program("playwright").context("e2e/ does not depend on Playwright")?;
     tests.args(["test", "--reporter=list"]).args(options);
     tests.env("HEARBACK_BIN", program);
     setting.tell(&mut tests);

@@ -27,31 +27,18 @@ impl Setting {
     pub(super) fn prepare(parts: &[Part]) -> Result<Self> {
         let needs = |some: &[Part]| parts.iter().any(|part| some.contains(part));
         let package = |part, folder| {
-            if needs(&[part]) {
-                npm::Package::ready(folder)
-            } else {
-                Ok(None)
-            }
+            if needs(&[part]) { npm::Package::ready(folder) } else { Ok(None) }
         };
         let web = package(Part::Web, "web")?;
         let stories = package(Part::Browser, "e2e")?;
         let chromium = stories.is_some().then(tools::ensure_chromium).transpose()?;
-        let python = needs(&[Part::Rust])
-            .then(tools::ensure_python)
-            .transpose()?;
+        let python = needs(&[Part::Rust]).then(tools::ensure_python).transpose()?;
         let cluster = (needs(&[Part::Rust, Part::Store]) || stories.is_some())
             .then(start_cluster)
             .transpose()?
             .flatten();
         let rust_is_built = needs(&[Part::Rust]);
-        Ok(Self {
-            web,
-            stories,
-            rust_is_built,
-            chromium,
-            python,
-            cluster,
-        })
+        Ok(Self { web, stories, rust_is_built, chromium, python, cluster })
     }
 
     /// Tells a test runner what there is.

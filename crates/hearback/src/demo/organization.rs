@@ -1,14 +1,16 @@
 //! Setting the demo's organization up: people, lines, the simulated account, and a history.
 
+use hearback_inbox::message::Direction;
 use hearback_inbox::{Access, Address, LineId, LocationId, OrganizationId, Timestamp, UserId};
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::{accounts, password};
-use hearback_store::{NewLine, NewUser, SetUp};
+use hearback_simulator::{Past, Running};
+use hearback_store::{ListQuery, NewLine, NewUser, SetUp, Tab};
 use std::path::Path;
 use uuid::Uuid;
 
 use super::history;
-use super::people::{PASSWORD, STAFF};
+use super::people::{PASSWORD, STAFF, WITH_HANDSET};
 use crate::data::Data;
 use crate::stop::Stop;
 
@@ -53,6 +55,14 @@ pub(super) async fn ensure(
     if complete.exists() {
         return Ok(());
     }
+    if let Some(organization) = made_before(data).await? {
+        // Another directory has another key, which does not open what was sealed with the first.
+        let account = accounts::sealed(&data.key, organization, account_sid, auth_token);
+        let access = Access::system(organization);
+        let now = RealClock.now();
+        data.store.set_twilio_account(&access, account, now).await.map_err(Stop::failed)?;
+        return std::fs::write(&complete, "").map_err(Stop::failed);
+    }
     if data.store.is_set_up().await.map_err(Stop::failed)? {
         return Err(Stop::Failed(format!(
             "{} holds another Hearback, or a demo that was interrupted while it was being made. \
@@ -72,6 +82,44 @@ pub(super) async fn ensure(
     data.store.add_customers(organization, history.customers, now).await.map_err(Stop::failed)?;
     data.store.seed(organization, history.conversations).await.map_err(Stop::failed)?;
     std::fs::write(&complete, "").map_err(Stop::failed)
+}
+
+/// The organization of a demo that is all there in a database of its own, to be gone on with from
+/// another directory: its history comes last, and all at once.
+async fn made_before(data: &Data) -> Result<Option<OrganizationId>, Stop> {
+    let organizations = data.store.organizations().await.map_err(Stop::failed)?;
+    let Some(demo) = organizations.iter().find(|o| o.name == NAME) else { return Ok(None) };
+    let query = ListQuery { tab: Tab::All, limit: 1, ..ListQuery::default() };
+    let access = Access::system(demo.id);
+    let page = data.store.conversations(&access, query).await.map_err(Stop::failed)?;
+    Ok(page.items.first().map(|_| demo.id))
+}
+
+/// Puts the threads of those with a phone on the handset page onto their phones: what the team sees
+/// is what they see.
+pub(super) async fn fill_handsets(data: &Data, twilio: &Running) -> Result<(), Stop> {
+    let organizations = data.store.organizations().await.map_err(Stop::failed)?;
+    let Some(organization) = organizations.first() else { return Ok(()) };
+    let access = Access::system(organization.id);
+    let lines = data.store.lines(&access).await.map_err(Stop::failed)?;
+    for (number, _) in WITH_HANDSET {
+        let number = Some(Address::from_twilio(number));
+        let query = ListQuery { number, limit: 1, ..ListQuery::default() };
+        let found = data.store.conversations(&access, query).await.map_err(Stop::failed)?.items;
+        let Some(conversation) = found.first() else { continue };
+        let thread =
+            data.store.messages(&access, conversation.id, None, 100).await.map_err(Stop::failed)?;
+        let past = thread.items.iter().filter_map(|message| {
+            let line = lines.iter().find(|line| line.id == message.line_id)?.number.as_str();
+            let (sid, theirs) = (message.sid.clone(), conversation.number.as_str());
+            Some(match message.direction {
+                Direction::Inbound => Past::text(sid, theirs, line, &message.body, message.at),
+                Direction::Outbound => Past::answer(sid, line, theirs, &message.body, message.at),
+            })
+        });
+        twilio.remember(past.collect()).map_err(Stop::Failed)?;
+    }
+    Ok(())
 }
 
 async fn people(

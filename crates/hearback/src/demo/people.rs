@@ -23,31 +23,31 @@ pub(crate) const STAFF: [Staff; 5] = [
         name: "Maya Reyes",
         email: "maya@northside.example",
         role: Role::Admin,
-        what: "Admin: the inbox, and the settings of lines and members",
+        what: "The inbox, and the settings of lines and members",
     },
     Staff {
         name: "Priya Nair",
         email: "priya@northside.example",
         role: Role::SmsUser,
-        what: "SMS user: reads, answers, assigns and closes",
+        what: "Reads, answers, assigns and closes",
     },
     Staff {
         name: "Sam Whitfield",
         email: "sam@northside.example",
         role: Role::SmsUserLimited,
-        what: "SMS user, limited: the same inbox; customers to read only",
+        what: "The same inbox; customers to read only",
     },
     Staff {
         name: "Jordan Ellis",
         email: "jordan@northside.example",
         role: Role::Viewer,
-        what: "Viewer: reads along, and can't send",
+        what: "Reads along, and can't send",
     },
     Staff {
         name: "Robin Castell",
         email: "robin@northside.example",
         role: Role::SuperUser,
-        what: "Super user: everything, in every organization",
+        what: "Everything, in every organization",
     },
 ];
 

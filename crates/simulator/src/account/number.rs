@@ -35,11 +35,7 @@ impl PhoneNumber {
         Self {
             sid: sid::derived("PN", &config.number),
             number: config.number.clone(),
-            friendly_name: if name.is_empty() {
-                config.number.clone()
-            } else {
-                name.clone()
-            },
+            friendly_name: if name.is_empty() { config.number.clone() } else { name.clone() },
             capabilities: config.capabilities,
             kind: config.kind,
             sms_url: config.sms_url.clone(),
@@ -72,10 +68,7 @@ impl PhoneNumber {
     }
 
     pub(crate) fn json(&self, account: &str) -> Value {
-        let path = format!(
-            "/2010-04-01/Accounts/{account}/IncomingPhoneNumbers/{}",
-            self.sid
-        );
+        let path = format!("/2010-04-01/Accounts/{account}/IncomingPhoneNumbers/{}", self.sid);
         json!({
             "sid": self.sid,
             "account_sid": account,

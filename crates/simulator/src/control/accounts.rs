@@ -19,11 +19,7 @@ use crate::{
 };
 
 pub(super) async fn list(State(world): State<Arc<World>>) -> Json<Value> {
-    let accounts: Vec<_> = world
-        .accounts()
-        .iter()
-        .map(|account| json(account))
-        .collect();
+    let accounts: Vec<_> = world.accounts().iter().map(|account| json(account)).collect();
     Json(json!({ "accounts": accounts }))
 }
 
@@ -31,9 +27,7 @@ pub(super) async fn fetch(
     State(world): State<Arc<World>>,
     Path(account): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
-    let account = world
-        .account(&account)
-        .ok_or_else(|| Refusal::unknown(&account))?;
+    let account = world.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
     Ok(Json(json(&account)))
 }
 
@@ -56,9 +50,7 @@ pub(super) async fn add_number(
     Path(account): Path<String>,
     Json(config): Json<NumberConfig>,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
-    let account = world
-        .account(&account)
-        .ok_or_else(|| Refusal::unknown(&account))?;
+    let account = world.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
     let taken = world.owner(&config.number);
     if taken.is_some_and(|(owner, _)| owner.sid() != account.sid()) {
         let text = format!("{} belongs to another account", config.number);

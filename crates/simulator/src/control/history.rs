@@ -24,8 +24,10 @@ pub(super) struct History {
 }
 
 /// One message of the past.
-#[derive(Debug, Deserialize)]
-struct Past {
+#[derive(Clone, Debug, Deserialize)]
+pub struct Past {
+    /// The sid it had; a new one without.
+    sid: Option<String>,
     from: String,
     to: String,
     #[serde(default)]
@@ -37,34 +39,48 @@ struct Past {
     error_code: Option<u32>,
 }
 
+impl Past {
+    /// A text that came in.
+    pub fn text(sid: Option<String>, from: &str, to: &str, body: &str, at: Timestamp) -> Self {
+        let (from, to, body) = (from.to_owned(), to.to_owned(), body.to_owned());
+        let direction = Direction::Inbound;
+        Self { sid, from, to, body, direction, at, status: None, error_code: None }
+    }
+
+    /// A message that was sent and delivered.
+    pub fn answer(sid: Option<String>, from: &str, to: &str, body: &str, at: Timestamp) -> Self {
+        Self { direction: Direction::OutboundApi, ..Self::text(sid, from, to, body, at) }
+    }
+}
+
 /// Puts the messages into the log and onto the phones; no webhook and no callback tells of them.
 pub(super) async fn add(
     State(world): State<Arc<World>>,
     Json(history): Json<History>,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
+    let sids = remember(&world, history.messages).map_err(|number| Refusal::unknown(&number))?;
+    Ok((StatusCode::CREATED, Json(json!({ "sids": sids }))))
+}
+
+/// The same; gives their sids, or the number that is nobody's.
+pub(crate) fn remember(world: &World, messages: Vec<Past>) -> Result<Vec<String>, String> {
     let mut owned = Vec::new();
-    for past in history.messages {
-        let number = if past.direction == Direction::Inbound {
-            &past.to
-        } else {
-            &past.from
-        };
-        let (account, _) = world
-            .owner(number)
-            .ok_or_else(|| Refusal::unknown(number))?;
+    for past in messages {
+        let number = if past.direction == Direction::Inbound { &past.to } else { &past.from };
+        let (account, _) = world.owner(number).ok_or_else(|| number.clone())?;
         owned.push((account, past));
     }
-    let sids: Vec<_> = owned.iter().map(|_| sid::fresh("SM")).collect();
+    let sids: Vec<String> = owned
+        .iter()
+        .map(|(_, past)| past.sid.clone().unwrap_or_else(|| sid::fresh("SM").to_string()))
+        .collect();
     for account in world.accounts() {
-        let own = owned
-            .iter()
-            .zip(&sids)
-            .filter(|((owner, _), _)| owner.sid() == account.sid());
+        let own = owned.iter().zip(&sids).filter(|((owner, _), _)| owner.sid() == account.sid());
         let rows: Vec<_> = own.map(|((_, past), sid)| row(past, sid)).collect();
-        show(&world, &account, rows);
+        show(world, &account, rows);
     }
     world.journal.publish(&Event::Changed);
-    Ok((StatusCode::CREATED, Json(json!({ "sids": sids }))))
+    Ok(sids)
 }
 
 fn row(past: &Past, sid: &str) -> Message {
@@ -95,11 +111,8 @@ fn show(world: &World, account: &Account, rows: Vec<Message>) {
     for row in &rows {
         let mine = row.direction == Direction::Inbound;
         let from = row.from.clone().unwrap_or_default();
-        let (handset, business) = if mine {
-            (from, row.to.clone())
-        } else {
-            (row.to.clone(), from)
-        };
+        let (handset, business) =
+            if mine { (from, row.to.clone()) } else { (row.to.clone(), from) };
         if mine || row.status == Status::Delivered {
             world.handsets.add_history(Bubble {
                 sid: row.sid.to_string(),

@@ -19,14 +19,8 @@ use crate::{
 
 pub(super) async fn state(State(world): State<Arc<World>>) -> Json<Value> {
     let listed = world.accounts();
-    let accounts: Vec<_> = listed
-        .iter()
-        .map(|account| accounts::json(account))
-        .collect();
-    let messages: usize = listed
-        .iter()
-        .map(|account| account.ledger.lock().len())
-        .sum();
+    let accounts: Vec<_> = listed.iter().map(|account| accounts::json(account)).collect();
+    let messages: usize = listed.iter().map(|account| account.ledger.lock().len()).sum();
     let opt_outs: Vec<_> = world
         .opt_outs
         .all()
@@ -62,17 +56,9 @@ pub(super) struct LedgerQuery {
 impl LedgerQuery {
     fn admits(&self, entry: &LedgerEntry) -> bool {
         self.to.as_ref().is_none_or(|to| *to == entry.to)
-            && self
-                .from
-                .as_ref()
-                .is_none_or(|from| entry.from.as_ref() == Some(from))
-            && self
-                .direction
-                .is_none_or(|direction| direction == entry.direction)
-            && self
-                .account
-                .as_ref()
-                .is_none_or(|account| *account == entry.account_sid)
+            && self.from.as_ref().is_none_or(|from| entry.from.as_ref() == Some(from))
+            && self.direction.is_none_or(|direction| direction == entry.direction)
+            && self.account.as_ref().is_none_or(|account| *account == entry.account_sid)
     }
 }
 

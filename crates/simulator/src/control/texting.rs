@@ -48,11 +48,7 @@ pub(super) async fn inbound(
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let received = inbound::receive(&world, &inbound.text)?;
     let sid = received.sid.clone();
-    let webhook = if inbound.wait {
-        webhook(received).await
-    } else {
-        None
-    };
+    let webhook = if inbound.wait { webhook(received).await } else { None };
     let answer = json!({ "sid": sid.as_deref(), "webhook": webhook });
     Ok((StatusCode::CREATED, Json(answer)))
 }
@@ -98,16 +94,12 @@ pub(super) async fn batch(
         sids.push(sid.map(|sid| sid.to_string()));
         match webhook {
             Some(WebhookResult { error: Some(_), .. }) => failed += 1,
-            Some(WebhookResult {
-                status: Some(_), ..
-            }) => answered += 1,
+            Some(WebhookResult { status: Some(_), .. }) => answered += 1,
             _ => {}
         }
     }
     let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    Ok(Json(
-        json!({ "sids": sids, "answered": answered, "failed": failed, "millis": millis }),
-    ))
+    Ok(Json(json!({ "sids": sids, "answered": answered, "failed": failed, "millis": millis })))
 }
 
 /// With whom.
@@ -131,17 +123,11 @@ pub(super) async fn media(
     State(world): State<Arc<World>>,
     Path((account, media)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
-    let owner = world
-        .account(&account)
-        .ok_or_else(|| Refusal::unknown(&account))?;
+    let owner = world.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
     let found = owner.media.lock().get(&media).cloned();
     let media = found.ok_or_else(|| Refusal::unknown(&media))?;
     let shown = ["image/png", "image/jpeg", "image/gif", "image/webp"];
-    let place = if shown.contains(&media.content_type.as_str()) {
-        "inline"
-    } else {
-        "attachment"
-    };
+    let place = if shown.contains(&media.content_type.as_str()) { "inline" } else { "attachment" };
     let headers = [
         (header::CONTENT_TYPE, media.content_type),
         (header::CONTENT_DISPOSITION, place.to_owned()),

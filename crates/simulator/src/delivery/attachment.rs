@@ -34,12 +34,7 @@ impl Course {
         let client = self.world.webhooks.client(limit).ok()?;
         let response = client.get(url).timeout(limit).send().await.ok()?;
         let response = response.error_for_status().ok()?;
-        let content_type = response
-            .headers()
-            .get(CONTENT_TYPE)?
-            .to_str()
-            .ok()?
-            .to_owned();
+        let content_type = response.headers().get(CONTENT_TYPE)?.to_str().ok()?.to_owned();
         let bytes = response.bytes().await.ok()?;
         (bytes.len() <= LARGEST).then_some((content_type, bytes))
     }
@@ -54,13 +49,7 @@ pub(crate) fn keep(
 ) -> String {
     let sid = sid::fresh("ME");
     let created = clock::now();
-    let media = Media {
-        sid: sid.clone(),
-        message,
-        content_type,
-        bytes,
-        created,
-    };
+    let media = Media { sid: sid.clone(), message, content_type, bytes, created };
     account.media.lock().insert(sid.clone(), media);
     sid
 }

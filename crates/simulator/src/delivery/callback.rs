@@ -69,19 +69,13 @@ async fn post(world: &World, account: &Account, url: &str, row: &Message) {
         key: account.token().to_owned(),
     };
     let outcome = world.webhooks.call(&call).await;
-    world
-        .counters
-        .retries
-        .add(u64::from(outcome.attempts.saturating_sub(1)));
+    world.counters.retries.add(u64::from(outcome.attempts.saturating_sub(1)));
     match outcome.result {
         Ok(_) => world.counters.callbacks_ok.one(),
         Err(failure) => {
             world.counters.callbacks_failed.one();
             let (status, reason) = (row.status.as_str(), failure.reason);
-            let text = format!(
-                "Delivery report {status} failed: {reason} ({})",
-                failure.code
-            );
+            let text = format!("Delivery report {status} failed: {reason} ({})", failure.code);
             world.journal.note_of(&row.sid, Level::Error, text);
         }
     }
@@ -109,8 +103,5 @@ fn params(account: &str, row: &Message) -> Vec<(String, String)> {
     if let Some(service) = &row.service {
         params.push(("MessagingServiceSid", service.clone()));
     }
-    params
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

@@ -62,41 +62,24 @@ pub(super) async fn notify(
         return WebhookResult::default();
     };
     let params = params(&world, &account, &row, keyword);
-    let call = Call {
-        url,
-        get,
-        params,
-        key,
-    };
+    let call = Call { url, get, params, key };
     let begun = Instant::now();
     let (outcome, repeated) = tokio::join!(world.webhooks.call(&call), async {
-        if twice {
-            Some(world.webhooks.call(&call).await)
-        } else {
-            None
-        }
+        if twice { Some(world.webhooks.call(&call).await) } else { None }
     });
     let mut attempts = outcome.attempts;
-    world
-        .counters
-        .retries
-        .add(u64::from(attempts.saturating_sub(1)));
+    world.counters.retries.add(u64::from(attempts.saturating_sub(1)));
     if let Some(Ok(answer)) = repeated.map(|repeated| repeated.result) {
         let _ = act(&world, &account, &row, &answer);
     }
-    let mut result = outcome
-        .result
-        .and_then(|answer| act(&world, &account, &row, &answer));
+    let mut result = outcome.result.and_then(|answer| act(&world, &account, &row, &answer));
     if let Err(failure) = &result
         && !number.sms_fallback_url.is_empty()
     {
         attempts += 1;
         result = fall_back(&world, &account, &number, &row, &call, failure).await;
     }
-    let mut report = WebhookResult {
-        attempts,
-        ..WebhookResult::default()
-    };
+    let mut report = WebhookResult { attempts, ..WebhookResult::default() };
     report.millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     conclude(&world, &row, result, report)
 }
@@ -132,12 +115,7 @@ async fn fall_back(
         params,
         key: failed.key.clone(),
     };
-    world
-        .webhooks
-        .call(&call)
-        .await
-        .result
-        .and_then(|answer| act(world, account, row, &answer))
+    world.webhooks.call(&call).await.result.and_then(|answer| act(world, account, row, &answer))
 }
 
 fn conclude(
@@ -184,9 +162,7 @@ fn answer_with(world: &Arc<World>, account: &Arc<Account>, row: &Message, messag
     let to = message.to.or_else(|| row.from.clone()).unwrap_or_default();
     let from = message.from.unwrap_or_else(|| row.to.clone());
     if world.opt_outs.blocked(&sender_of(account, &from), &to) {
-        world
-            .journal
-            .note(Level::Error, format!("A reply to {to} was refused: 21610"));
+        world.journal.note(Level::Error, format!("A reply to {to} was refused: 21610"));
         return;
     }
     let draft = Draft {
@@ -236,9 +212,7 @@ fn params(
     .into();
     if let Some(service) = &row.service {
         params.push(("MessagingServiceSid".into(), service.clone()));
-        let advanced = account
-            .service(service)
-            .is_some_and(|service| service.advanced_opt_out);
+        let advanced = account.service(service).is_some_and(|service| service.advanced_opt_out);
         if let Some(keyword) = keyword.filter(|_| advanced) {
             params.push(("OptOutType".into(), keyword.opt_out_type().into()));
         }
@@ -247,14 +221,8 @@ fn params(
     let media = row.media.iter().filter_map(|sid| kept.get(sid));
     for (place, media) in media.enumerate() {
         let path = media::path(account.sid(), &row.sid, &media.sid);
-        params.push((
-            format!("MediaUrl{place}"),
-            format!("{}{path}", world.base_url),
-        ));
-        params.push((
-            format!("MediaContentType{place}"),
-            media.content_type.clone(),
-        ));
+        params.push((format!("MediaUrl{place}"), format!("{}{path}", world.base_url)));
+        params.push((format!("MediaContentType{place}"), media.content_type.clone()));
     }
     params
 }

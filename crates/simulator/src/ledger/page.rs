@@ -81,10 +81,7 @@ impl Filter {
             })
         };
         self.to.as_ref().is_none_or(|to| *to == message.to)
-            && self
-                .from
-                .as_ref()
-                .is_none_or(|from| message.from.as_ref() == Some(from))
+            && self.from.as_ref().is_none_or(|from| message.from.as_ref() == Some(from))
             && (!self.by_date() || dated())
     }
 }
@@ -107,12 +104,7 @@ fn span(value: &str) -> Option<(i64, i64)> {
     if value.contains('T') {
         return None;
     }
-    let midnight = value
-        .parse::<Date>()
-        .ok()?
-        .to_zoned(TimeZone::UTC)
-        .ok()?
-        .timestamp();
+    let midnight = value.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp();
     Some((midnight.as_second(), midnight.as_second() + DAY - 1))
 }
 
@@ -165,20 +157,12 @@ impl Ledger {
 
     /// The page just before a row; going back, the row itself proves that more follows.
     fn newer(&self, filter: &Filter, after: usize, size: usize) -> Page {
-        let admitted = |place: &usize| {
-            self.rows[*place]
-                .as_ref()
-                .filter(|row| filter.admits(row))
-                .cloned()
-        };
+        let admitted =
+            |place: &usize| self.rows[*place].as_ref().filter(|row| filter.admits(row)).cloned();
         let mut rows: Vec<_> = match self.candidates(filter) {
             Some(places) => {
                 let begin = places.partition_point(|&place| place <= after);
-                places[begin..]
-                    .iter()
-                    .filter_map(admitted)
-                    .take(size)
-                    .collect()
+                places[begin..].iter().filter_map(admitted).take(size).collect()
             }
             None => (after + 1..self.rows.len())
                 .filter_map(|place| admitted(&place))
@@ -194,11 +178,7 @@ impl Ledger {
         [&filter.to, &filter.from]
             .into_iter()
             .flatten()
-            .map(|number| {
-                self.by_number
-                    .get(number.as_str())
-                    .map_or(&[][..], Vec::as_slice)
-            })
+            .map(|number| self.by_number.get(number.as_str()).map_or(&[][..], Vec::as_slice))
             .min_by_key(|places| places.len())
     }
 }

@@ -31,18 +31,11 @@ impl FromRequestParts<Arc<World>> for Caller {
         let params = RawPathParams::from_request_parts(parts, world)
             .await
             .map_err(|_| ApiError::unauthorized())?;
-        let path = params
-            .iter()
-            .find(|(name, _)| *name == "account")
-            .map(|(_, value)| value);
+        let path = params.iter().find(|(name, _)| *name == "account").map(|(_, value)| value);
         let sid = path.map(|value| value.strip_suffix(".json").unwrap_or(value));
-        let account = sid
-            .and_then(|sid| world.account(sid))
-            .ok_or_else(ApiError::unauthorized)?;
+        let account = sid.and_then(|sid| world.account(sid)).ok_or_else(ApiError::unauthorized)?;
         let (user, password) = basic(&parts.headers).ok_or_else(ApiError::unauthorized)?;
-        let access = account
-            .admits(&user, &password)
-            .ok_or_else(ApiError::unauthorized)?;
+        let access = account.admits(&user, &password).ok_or_else(ApiError::unauthorized)?;
         Ok(Self { account, access })
     }
 }

@@ -51,10 +51,7 @@ pub(super) async fn create(
         // Ends early only when the simulator stops.
         let _ = journey.await;
     }
-    answer(&world, &faults, || {
-        (StatusCode::CREATED, Json(json(&caller.account, &row)))
-    })
-    .await
+    answer(&world, &faults, || (StatusCode::CREATED, Json(json(&caller.account, &row)))).await
 }
 
 /// The answer to a message that was taken: late, broken or as it should be.
@@ -90,8 +87,6 @@ fn refusal(fault: &FaultKind) -> Option<ApiError> {
 
 fn refuse(world: &World, refusal: ApiError) -> Response {
     world.counters.rejected.one();
-    world
-        .journal
-        .note(Level::Info, format!("Text refused: {}", refusal.code));
+    world.journal.note(Level::Info, format!("Text refused: {}", refusal.code));
     refusal.into_response()
 }

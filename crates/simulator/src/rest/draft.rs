@@ -26,9 +26,8 @@ pub(super) fn draft(
 ) -> Result<(Draft, Doom), ApiError> {
     let refuse = ApiError::refused;
     let service = params.filled("MessagingServiceSid");
-    let to = params
-        .filled("To")
-        .ok_or_else(|| refuse(21604, "A 'To' phone number is required."))?;
+    let to =
+        params.filled("To").ok_or_else(|| refuse(21604, "A 'To' phone number is required."))?;
     let from = params.filled("From");
     if from.is_none() && service.is_none() {
         return Err(refuse(21603, "A 'From' phone number is required."));
@@ -54,10 +53,7 @@ pub(super) fn draft(
     }
     let callback = params.filled("StatusCallback").map(str::to_owned);
     if callback.as_deref().is_some_and(|url| !is_http(url)) {
-        return Err(refuse(
-            21609,
-            "The 'StatusCallback' URL is not a valid URL.",
-        ));
+        return Err(refuse(21609, "The 'StatusCallback' URL is not a valid URL."));
     }
     let doom = opted_out(world, account, from.as_deref(), service, &to)?;
     let draft = Draft {
@@ -89,22 +85,14 @@ fn content(account: &Account, params: &Params, media: &[String]) -> Result<Strin
     if media.iter().any(|url| !is_http(url)) {
         return Err(refuse(21620, "Invalid media URL(s)"));
     }
-    let prefix = if account.config.trial {
-        TRIAL_PREFIX
-    } else {
-        ""
-    };
+    let prefix = if account.config.trial { TRIAL_PREFIX } else { "" };
     Ok(format!("{prefix}{body}"))
 }
 
 /// The recipient in E.164, the magic ones refused.
 fn recipient(to: &str) -> Result<String, ApiError> {
-    let invalid = || {
-        ApiError::refused(
-            21211,
-            format!("The 'To' number {to} is not a valid phone number."),
-        )
-    };
+    let invalid =
+        || ApiError::refused(21211, format!("The 'To' number {to} is not a valid phone number."));
     let number = e164(to).ok_or_else(invalid)?;
     match number.as_str() {
         "+15005550001" => Err(invalid()),
@@ -119,10 +107,9 @@ fn recipient(to: &str) -> Result<String, ApiError> {
                  'To' number: {number}."
             ),
         )),
-        "+15005550004" => Err(ApiError::refused(
-            21610,
-            "Attempt to send to unsubscribed recipient",
-        )),
+        "+15005550004" => {
+            Err(ApiError::refused(21610, "Attempt to send to unsubscribed recipient"))
+        }
         "+15005550009" => Err(ApiError::refused(
             21614,
             format!("'To' number: {number}, is not a valid mobile number"),
@@ -141,20 +128,14 @@ fn sender(world: &World, account: &Account, from: &str) -> Result<String, ApiErr
         );
         refuse(21606, text)
     };
-    let number = if account.number(from).is_some() {
-        Some(from.to_owned())
-    } else {
-        e164(from)
-    };
-    let number = number
-        .filter(|number| number != "+15005550001")
-        .ok_or_else(|| {
-            let text = format!(
-                "The 'From' number {from} is not a valid phone number, shortcode, or alphanumeric \
+    let number = if account.number(from).is_some() { Some(from.to_owned()) } else { e164(from) };
+    let number = number.filter(|number| number != "+15005550001").ok_or_else(|| {
+        let text = format!(
+            "The 'From' number {from} is not a valid phone number, shortcode, or alphanumeric \
              sender ID."
-            );
-            refuse(21212, text)
-        })?;
+        );
+        refuse(21212, text)
+    })?;
     match number.as_str() {
         "+15005550006" => return Ok(number),
         "+15005550007" => return Err(not_ours(&number)),
@@ -177,22 +158,13 @@ fn sender(world: &World, account: &Account, from: &str) -> Result<String, ApiErr
 
 fn known_service(account: &Account, sid: &str) -> Result<(), ApiError> {
     if !sid.starts_with("MG") || sid.len() != 34 {
-        return Err(ApiError::refused(
-            21705,
-            "The Messaging Service Sid is invalid",
-        ));
+        return Err(ApiError::refused(21705, "The Messaging Service Sid is invalid"));
     }
     let Some(service) = account.service(sid) else {
-        return Err(ApiError::refused(
-            21701,
-            "The Messaging Service does not exist",
-        ));
+        return Err(ApiError::refused(21701, "The Messaging Service does not exist"));
     };
     if service.numbers.is_empty() {
-        return Err(ApiError::refused(
-            21704,
-            "The Messaging Service contains no phone numbers",
-        ));
+        return Err(ApiError::refused(21704, "The Messaging Service contains no phone numbers"));
     }
     Ok(())
 }
@@ -202,31 +174,17 @@ fn schedule(params: &Params) -> Result<Option<Timestamp>, ApiError> {
     if params.get("ScheduleType") != Some("fixed") {
         return Ok(None);
     }
-    let at = params
-        .filled("SendAt")
-        .ok_or_else(|| refuse(35111, "SendAt is missing"))?;
+    let at = params.filled("SendAt").ok_or_else(|| refuse(35111, "SendAt is missing"))?;
     if params.filled("MessagingServiceSid").is_none() {
-        return Err(refuse(
-            35118,
-            "MessagingServiceSid is required to schedule a message",
-        ));
+        return Err(refuse(35118, "MessagingServiceSid is required to schedule a message"));
     }
-    let at: Timestamp = at
-        .parse()
-        .map_err(|_| refuse(35114, "SendAt is not a valid date"))?;
+    let at: Timestamp = at.parse().map_err(|_| refuse(35114, "SendAt is not a valid date"))?;
     let ahead = at.as_second() - clock::now().as_second();
     if SCHEDULE.contains(&ahead) {
         return Ok(Some(at));
     }
-    let code = if ahead < *SCHEDULE.start() {
-        35115
-    } else {
-        35117
-    };
-    Err(refuse(
-        code,
-        "SendAt must be between 300 seconds and 35 days from now",
-    ))
+    let code = if ahead < *SCHEDULE.start() { 35115 } else { 35117 };
+    Err(refuse(code, "SendAt must be between 300 seconds and 35 days from now"))
 }
 
 /// Refuses what the recipient has blocked; Advanced Opt-Out takes it, and lets it fail.
@@ -239,23 +197,14 @@ fn opted_out(
 ) -> Result<Doom, ApiError> {
     let own = from.map(|from| sender_of(account, from));
     let senders = [own.as_deref(), service];
-    if !senders
-        .into_iter()
-        .flatten()
-        .any(|sender| world.opt_outs.blocked(sender, to))
-    {
+    if !senders.into_iter().flatten().any(|sender| world.opt_outs.blocked(sender, to)) {
         return Ok(None);
     }
-    let later = service
-        .and_then(|sid| account.service(sid))
-        .is_some_and(|it| it.advanced_opt_out);
+    let later = service.and_then(|sid| account.service(sid)).is_some_and(|it| it.advanced_opt_out);
     if later {
         return Ok(Some((FailedAs::Failed, 21610)));
     }
-    Err(ApiError::refused(
-        21610,
-        "Attempt to send to unsubscribed recipient",
-    ))
+    Err(ApiError::refused(21610, "Attempt to send to unsubscribed recipient"))
 }
 
 fn is_http(url: &str) -> bool {
@@ -264,10 +213,8 @@ fn is_http(url: &str) -> bool {
 
 /// The number in E.164: with its plus, or ten digits as they are dialled in North America.
 pub(super) fn e164(number: &str) -> Option<String> {
-    let digits: String = number
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.'))
-        .collect();
+    let digits: String =
+        number.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.')).collect();
     let (plus, digits) = match digits.strip_prefix('+') {
         Some(rest) => (true, rest),
         None => (false, digits.as_str()),

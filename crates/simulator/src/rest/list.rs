@@ -25,28 +25,17 @@ pub(super) async fn list(
     let filter = filter(&params)?;
     let place = Place::of(&params)?;
     let start = Start::from_token(params.get("PageToken").unwrap_or_default());
-    let page = start.and_then(|start| {
-        caller
-            .account
-            .ledger
-            .lock()
-            .page(&filter, &start, place.size)
-    });
+    let page =
+        start.and_then(|start| caller.account.ledger.lock().page(&filter, &start, place.size));
     let page = page.ok_or_else(|| ApiError::refused(20001, "Invalid page token"))?;
     Ok(Json(envelope(&caller.account, &params, place, &page)))
 }
 
 fn filter(params: &Params) -> Result<Filter, ApiError> {
     let number = |name: &str| {
-        params
-            .filled(name)
-            .map(|value| e164(value).unwrap_or_else(|| value.to_owned()))
+        params.filled(name).map(|value| e164(value).unwrap_or_else(|| value.to_owned()))
     };
-    let mut filter = Filter {
-        to: number("To"),
-        from: number("From"),
-        ..Filter::default()
-    };
+    let mut filter = Filter { to: number("To"), from: number("From"), ..Filter::default() };
     for (name, comparison) in [
         ("DateSent", Comparison::On),
         ("DateSent>", Comparison::OnOrAfter),
@@ -78,15 +67,9 @@ impl Place {
         };
         let (page, size) = (number("Page", 0)?, number("PageSize", 50)?);
         if size == 0 {
-            return Err(ApiError::refused(
-                20001,
-                "PageSize must be greater than zero",
-            ));
+            return Err(ApiError::refused(20001, "PageSize must be greater than zero"));
         }
-        Ok(Self {
-            page,
-            size: size.min(1000),
-        })
+        Ok(Self { page, size: size.min(1000) })
     }
 
     /// The address of a page: the same filters, another place.
@@ -118,11 +101,7 @@ fn envelope(account: &Account, params: &Params, place: Place, page: &Page) -> Va
         .first()
         .filter(|_| place.page > 0)
         .map(|row| place.uri(&path, params, place.page - 1, &format!("PB{}", row.sid)));
-    let rows: Vec<_> = page
-        .rows
-        .iter()
-        .map(|row| messages::json(account, row))
-        .collect();
+    let rows: Vec<_> = page.rows.iter().map(|row| messages::json(account, row)).collect();
     let token = params.get("PageToken").unwrap_or_default();
     let start = place.page * place.size;
     json!({

@@ -28,9 +28,7 @@ pub(super) async fn list(
     let row = row.ok_or_else(|| ApiError::not_found(uri.path()))?;
     let kept = caller.account.media.lock();
     let media = row.media.iter().filter_map(|sid| kept.get(sid));
-    let rows: Vec<_> = media
-        .map(|media| media.json(caller.account.sid()))
-        .collect();
+    let rows: Vec<_> = media.map(|media| media.json(caller.account.sid())).collect();
     let own = format!("{}?PageSize=50&Page=0", uri.path());
     Ok(Json(json!({
         "end": rows.len().saturating_sub(1),
@@ -66,11 +64,7 @@ pub(super) async fn read(
     let media = find(&account, &message, &media).ok_or_else(missing)?;
     let path = media::storage_path(account.sid(), &media.sid, account.token(), clock::now());
     let location = format!("{}{path}", world.base_url);
-    Ok((
-        StatusCode::TEMPORARY_REDIRECT,
-        [(header::LOCATION, location)],
-    )
-        .into_response())
+    Ok((StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, location)]).into_response())
 }
 
 async fn authenticate(world: &Arc<World>, request: Request) -> Result<Caller, ApiError> {
@@ -80,9 +74,7 @@ async fn authenticate(world: &Arc<World>, request: Request) -> Result<Caller, Ap
 
 fn find(account: &Account, message: &str, media: &str) -> Option<Media> {
     let kept = account.media.lock();
-    kept.get(media)
-        .filter(|found| found.message == message)
-        .cloned()
+    kept.get(media).filter(|found| found.message == message).cloned()
 }
 
 pub(super) async fn remove(
@@ -105,10 +97,7 @@ pub(super) async fn stored(
 ) -> Response {
     let params = Params::parse(query.unwrap_or_default().as_bytes());
     let granted = world.account(&account).filter(|account| {
-        let expires = params
-            .get("Expires")
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(0);
+        let expires = params.get("Expires").and_then(|text| text.parse().ok()).unwrap_or(0);
         let given = params.get("Signature").unwrap_or_default();
         let right = media::storage_signature(account.sid(), &media, expires, account.token());
         let signed = bool::from(right.as_bytes().ct_eq(given.as_bytes()));

@@ -47,26 +47,18 @@ pub(super) async fn change(
     let now = clock::now();
     let row = match (params.get("Status"), params.get("Body")) {
         (Some(_), Some(_)) => {
-            return Err(ApiError::refused(
-                30400,
-                "Body and Status cannot be changed together",
-            ));
+            return Err(ApiError::refused(30400, "Body and Status cannot be changed together"));
         }
         (Some("canceled"), None) if row.status == Status::Scheduled => {
             let cancel = |row: &mut Message| advance(row, Status::Canceled, now);
             caller.account.ledger.lock().update(&row.sid, now, cancel)
         }
         (Some("canceled"), None) => {
-            return Err(ApiError::conflict(
-                30409,
-                "The message can no longer be canceled",
-            ));
+            return Err(ApiError::conflict(30409, "The message can no longer be canceled"));
         }
-        (None, Some("")) => caller
-            .account
-            .ledger
-            .lock()
-            .update(&row.sid, now, |row| row.body.clear()),
+        (None, Some("")) => {
+            caller.account.ledger.lock().update(&row.sid, now, |row| row.body.clear())
+        }
         (Some(_), None) => return Err(ApiError::refused(20001, "Status can only be 'canceled'")),
         (None, Some(_)) => return Err(ApiError::refused(20001, "Body can only be emptied")),
         (None, None) => Some(row),
@@ -82,17 +74,10 @@ pub(super) async fn remove(
 ) -> Result<StatusCode, ApiError> {
     let row = find(&caller.account, &message).ok_or_else(|| ApiError::not_found(uri.path()))?;
     if !row.status.is_final() {
-        return Err(ApiError::conflict(
-            20009,
-            "Cannot delete this resource before it is complete",
-        ));
+        return Err(ApiError::conflict(20009, "Cannot delete this resource before it is complete"));
     }
     caller.account.ledger.lock().remove(&row.sid);
-    caller
-        .account
-        .media
-        .lock()
-        .retain(|_, media| *media.message != *row.sid);
+    caller.account.media.lock().retain(|_, media| *media.message != *row.sid);
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -103,11 +88,7 @@ fn find(account: &Account, message: &str) -> Option<Arc<Message>> {
 
 /// A message as the API shows it.
 pub(super) fn json(account: &Account, row: &Message) -> Value {
-    let path = format!(
-        "/2010-04-01/Accounts/{}/Messages/{}",
-        account.sid(),
-        row.sid
-    );
+    let path = format!("/2010-04-01/Accounts/{}/Messages/{}", account.sid(), row.sid);
     json!({
         "sid": &*row.sid,
         "account_sid": account.sid(),

@@ -20,25 +20,16 @@ pub(super) async fn list(
     let account = caller.account.sid();
     let path = format!("/2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json");
     let numbers = caller.account.numbers.lock();
-    let matching: Vec<_> = numbers
-        .values()
-        .filter(|number| admits(&params, number))
-        .collect();
+    let matching: Vec<_> = numbers.values().filter(|number| admits(&params, number)).collect();
     let start = place.page * place.size;
     let end = matching.len().min(start + place.size);
     let rows: Vec<_> = matching.iter().skip(start).take(place.size).collect();
     let next = (end < matching.len()).then(|| {
-        let token = rows
-            .last()
-            .map(|number| format!("PA{}", number.sid))
-            .unwrap_or_default();
+        let token = rows.last().map(|number| format!("PA{}", number.sid)).unwrap_or_default();
         place.uri(&path, &params, place.page + 1, &token)
     });
     let previous = (place.page > 0).then(|| place.uri(&path, &params, place.page - 1, ""));
-    let rows: Vec<_> = rows
-        .into_iter()
-        .map(|number| number.json(account))
-        .collect();
+    let rows: Vec<_> = rows.into_iter().map(|number| number.json(account)).collect();
     Ok(Json(json!({
         "end": start + rows.len().saturating_sub(1),
         "first_page_uri": place.uri(&path, &params, 0, ""),
@@ -54,16 +45,10 @@ pub(super) async fn list(
 
 fn admits(params: &Params, number: &PhoneNumber) -> bool {
     let bare = |text: &str| text.replace(['+', '*', ' '], "");
-    params
-        .filled("PhoneNumber")
-        .is_none_or(|part| number.number.contains(&bare(part)))
-        && params
-            .filled("FriendlyName")
-            .is_none_or(|name| number.friendly_name == name)
+    params.filled("PhoneNumber").is_none_or(|part| number.number.contains(&bare(part)))
+        && params.filled("FriendlyName").is_none_or(|name| number.friendly_name == name)
         && params.filled("Beta").is_none_or(|beta| beta == "false")
-        && params
-            .filled("Origin")
-            .is_none_or(|origin| origin == "twilio")
+        && params.filled("Origin").is_none_or(|origin| origin == "twilio")
 }
 
 pub(super) async fn fetch(
@@ -87,10 +72,7 @@ pub(super) async fn change(
     for (name, value) in params.iter() {
         let is_url = name.ends_with("Url") || name == "StatusCallback";
         if is_url && !value.is_empty() && Url::parse(value).is_err() {
-            return Err(ApiError::refused(
-                21402,
-                format!("{name} is not valid: {value}"),
-            ));
+            return Err(ApiError::refused(21402, format!("{name} is not valid: {value}")));
         }
     }
     let mut numbers = caller.account.numbers.lock();

@@ -23,22 +23,13 @@ pub(crate) fn read(answer: &Answer) -> Result<Vec<ReplyMessage>, Failure> {
     let Some(content_type) = &answer.content_type else {
         return Err(Failure::new(11200, "answered without a Content-Type"));
     };
-    let media_type = content_type
-        .split(';')
-        .next()
-        .unwrap_or("")
-        .trim()
-        .to_ascii_lowercase();
+    let media_type = content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     match media_type.as_str() {
         "text/xml" | "application/xml" | "text/html" => twiml(&answer.body),
-        "text/plain" => Ok(vec![ReplyMessage {
-            body: answer.body.clone(),
-            ..ReplyMessage::default()
-        }]),
-        other => Err(Failure::new(
-            12300,
-            format!("answered with {other}, which is no TwiML"),
-        )),
+        "text/plain" => {
+            Ok(vec![ReplyMessage { body: answer.body.clone(), ..ReplyMessage::default() }])
+        }
+        other => Err(Failure::new(12300, format!("answered with {other}, which is no TwiML"))),
     }
 }
 
@@ -49,9 +40,8 @@ fn twiml(text: &str) -> Result<Vec<ReplyMessage>, Failure> {
     if !root.has_tag_name("Response") {
         return Err(Failure::new(12200, "the root is not <Response>"));
     }
-    let messages = root
-        .children()
-        .filter(|node| node.has_tag_name("Message") || node.has_tag_name("Sms"));
+    let messages =
+        root.children().filter(|node| node.has_tag_name("Message") || node.has_tag_name("Sms"));
     Ok(messages.map(message).collect())
 }
 
@@ -64,10 +54,7 @@ fn message(node: Node<'_, '_>) -> ReplyMessage {
     };
     let bodies: String = texts("Body").collect();
     let body = if bodies.is_empty() {
-        node.children()
-            .filter(Node::is_text)
-            .filter_map(|child| child.text())
-            .collect::<String>()
+        node.children().filter(Node::is_text).filter_map(|child| child.text()).collect::<String>()
     } else {
         bodies
     };
@@ -85,19 +72,12 @@ mod tests {
     use super::*;
 
     fn answer(content_type: &str, body: &str) -> Answer {
-        Answer {
-            status: 200,
-            content_type: Some(content_type.into()),
-            body: body.into(),
-        }
+        Answer { status: 200, content_type: Some(content_type.into()), body: body.into() }
     }
 
     #[test]
     fn an_empty_response_says_nothing() {
-        let empty = answer(
-            "text/xml; charset=utf-8",
-            "<?xml version=\"1.0\"?><Response/>",
-        );
+        let empty = answer("text/xml; charset=utf-8", "<?xml version=\"1.0\"?><Response/>");
         assert_eq!(read(&empty).unwrap(), []);
     }
 
@@ -116,13 +96,7 @@ mod tests {
     #[test]
     fn plain_text_is_texted_and_json_is_refused() {
         assert_eq!(read(&answer("text/plain", "OK")).unwrap()[0].body, "OK");
-        assert_eq!(
-            read(&answer("application/json", "{}")).unwrap_err().code,
-            12300
-        );
-        assert_eq!(
-            read(&answer("text/xml", "<Response>")).unwrap_err().code,
-            12100
-        );
+        assert_eq!(read(&answer("application/json", "{}")).unwrap_err().code, 12300);
+        assert_eq!(read(&answer("text/xml", "<Response>")).unwrap_err().code, 12100);
     }
 }

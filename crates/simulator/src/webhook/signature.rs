@@ -31,11 +31,7 @@ mod tests {
             ("To", "+18005551212"),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let signature = sign(
-            "12345",
-            "https://example.com/myapp.php?foo=1&bar=2",
-            &params,
-        );
+        let signature = sign("12345", "https://example.com/myapp.php?foo=1&bar=2", &params);
         assert_eq!(signature, "L/OH5YylLD5NRKLltdqwSvS0BnU=");
     }
 }

@@ -28,10 +28,7 @@ pub(crate) struct Overrides {
 
 /// Which failures are worth another attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "they are Twilio's four switches"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "they are Twilio's four switches")]
 pub(crate) struct RetryOn {
     client_error: bool,
     server_error: bool,
@@ -47,13 +44,8 @@ impl Target {
             return None;
         }
         let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let credentials =
-            (!parsed.username().is_empty() || parsed.password().is_some()).then(|| {
-                (
-                    decoded(parsed.username()),
-                    decoded(parsed.password().unwrap_or("")),
-                )
-            });
+        let credentials = (!parsed.username().is_empty() || parsed.password().is_some())
+            .then(|| (decoded(parsed.username()), decoded(parsed.password().unwrap_or(""))));
         Some(Self {
             url: without_credentials(url),
             credentials,
@@ -63,9 +55,7 @@ impl Target {
 
     /// The URL of a GET: its own query first, then the parameters.
     pub(crate) fn with_query(&self, params: &[(String, String)]) -> String {
-        let query = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(params)
-            .finish();
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish();
         let joint = if self.url.contains('?') { '&' } else { '?' };
         format!("{}{joint}{query}", self.url)
     }
@@ -118,10 +108,7 @@ impl Overrides {
 
 impl RetryOn {
     fn parse(list: &str) -> Self {
-        let has = |word: &str| {
-            list.split(',')
-                .any(|one| one.trim() == word || one.trim() == "all")
-        };
+        let has = |word: &str| list.split(',').any(|one| one.trim() == word || one.trim() == "all");
         Self {
             client_error: has("4xx"),
             server_error: has("5xx"),

@@ -16,11 +16,7 @@ async fn a_dropped_reply_leaves_the_message_taken_and_delivered_once() {
     stage.twilio.settle().await;
     assert_eq!(stage.maria_received(), ["Hello"]);
     assert_eq!(stage.twilio.ledger().len(), 1);
-    assert_eq!(
-        stage.create(&FORM).await.0,
-        201,
-        "a fault strikes once unless told otherwise"
-    );
+    assert_eq!(stage.create(&FORM).await.0, 201, "a fault strikes once unless told otherwise");
 }
 
 #[tokio::test]
@@ -28,15 +24,10 @@ async fn a_hanging_or_late_reply_leaves_the_message_taken() {
     let stage = Stage::start().await;
     let impatient = || {
         let request = stage.http.post(stage.url("/Messages.json"));
-        let request = request
-            .basic_auth(crate::stage::ACCOUNT, Some(TOKEN))
-            .form(&FORM);
+        let request = request.basic_auth(crate::stage::ACCOUNT, Some(TOKEN)).form(&FORM);
         request.timeout(Duration::from_millis(150)).send()
     };
-    for fault in [
-        json!({ "kind": "hang" }),
-        json!({ "kind": "delay", "ms": 60_000 }),
-    ] {
+    for fault in [json!({ "kind": "hang" }), json!({ "kind": "delay", "ms": 60_000 })] {
         stage.fault(fault).await;
         assert!(impatient().await.unwrap_err().is_timeout());
     }
@@ -55,11 +46,7 @@ async fn errors_come_before_or_after_the_message_is_taken() {
     ] {
         stage.fault(fault.clone()).await;
         let (answered, error) = stage.create(&FORM).await;
-        assert_eq!(
-            (answered, &error["code"]),
-            (status, &json!(code)),
-            "{fault}"
-        );
+        assert_eq!((answered, &error["code"]), (status, &json!(code)), "{fault}");
         assert_eq!(stage.twilio.ledger().len(), taken, "{fault}");
     }
 }
@@ -70,9 +57,7 @@ async fn a_failure_has_its_code_and_never_arrives() {
     stage.fault(json!({ "kind": "fail", "code": 30003 })).await;
     stage.send("one").await;
     stage.twilio.settle().await;
-    stage
-        .fault(json!({ "kind": "fail", "code": 30034, "status": "failed" }))
-        .await;
+    stage.fault(json!({ "kind": "fail", "code": 30034, "status": "failed" })).await;
     stage.send("two").await;
     stage.twilio.settle().await;
     let told = ["sending", "sent", "undelivered", "failed"];
@@ -89,10 +74,7 @@ async fn callbacks_come_twice_reversed_early_or_never() {
     let stage = Stage::start().await;
     let mut so_far = 0;
     for (fault, expected) in [
-        (
-            "callbacks_duplicate",
-            "sending sending sent sent delivered delivered",
-        ),
+        ("callbacks_duplicate", "sending sending sent sent delivered delivered"),
         ("callbacks_out_of_order", "delivered sent sending"),
         ("callbacks_none", ""),
         ("callbacks_before_reply", "sending sent delivered"),
@@ -117,15 +99,10 @@ async fn a_webhook_comes_twice_not_at_all_or_wrongly_signed() {
     stage.maria_texts("twice").await;
     stage.fault(json!({ "kind": "webhook_none" })).await;
     stage.maria_texts("never").await;
-    stage
-        .fault(json!({ "kind": "webhook_bad_signature" }))
-        .await;
+    stage.fault(json!({ "kind": "webhook_bad_signature" })).await;
     stage.maria_texts("forged").await;
     let heard = stage.listener.heard();
-    assert_eq!(
-        stage.listener.heard_of("Body"),
-        ["twice", "twice", "forged"]
-    );
+    assert_eq!(stage.listener.heard_of("Body"), ["twice", "twice", "forged"]);
     assert_eq!(heard[0].form["MessageSid"], heard[1].form["MessageSid"]);
     assert!(!heard[2].signed_for(TOKEN, &format!("{}/sms", stage.listener.origin)));
     assert_eq!(stage.twilio.ledger().len(), 3);
@@ -134,17 +111,13 @@ async fn a_webhook_comes_twice_not_at_all_or_wrongly_signed() {
 #[tokio::test]
 async fn an_outage_lasts_until_it_is_cleared() {
     let stage = Stage::start().await;
-    stage
-        .fault(json!({ "kind": "outage", "times": null }))
-        .await;
+    stage.fault(json!({ "kind": "outage", "times": null })).await;
     for _ in 0..3 {
         assert_eq!(stage.create(&FORM).await.0, 503);
         assert_eq!(stage.get("/Messages.json").await.0, 503);
     }
     stage.twilio.clear_faults();
-    stage
-        .fault(json!({ "kind": "outage", "how": "closed" }))
-        .await;
+    stage.fault(json!({ "kind": "outage", "how": "closed" })).await;
     assert!(stage.try_create(&FORM).await.is_err());
     assert_eq!(stage.create(&FORM).await.0, 201);
 }
@@ -162,15 +135,7 @@ async fn a_fault_can_be_meant_for_one_number_and_so_many_times() {
     assert_eq!(codes, [201, 400, 400, 201]);
     let state: Value = {
         let url = format!("{}/state", stage.twilio.control_url());
-        stage
-            .http
-            .get(url)
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap()
+        stage.http.get(url).send().await.unwrap().json().await.unwrap()
     };
     assert_eq!(state["faults"], json!([]));
     assert_eq!(state["counters"]["faults"], 2);

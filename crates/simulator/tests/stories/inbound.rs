@@ -37,14 +37,9 @@ async fn a_text_comes_with_everything_twilio_tells() {
 async fn the_fragment_asks_for_retries_and_stays_at_home() {
     let stage = Stage::start().await;
     let url = format!("{}/sms?a=b", stage.listener.origin);
-    let configured = format!(
-        "{}#rc=2&rp=5xx",
-        url.replace("http://", "http://ana:secret@")
-    );
+    let configured = format!("{}#rc=2&rp=5xx", url.replace("http://", "http://ana:secret@"));
     stage.twilio.set_sms_url(SHOP, &configured);
-    stage
-        .listener
-        .answers([(500, "text/html", ""), (503, "text/html", "")]);
+    stage.listener.answers([(500, "text/html", ""), (503, "text/html", "")]);
     let answer = stage.maria_texts("Hello").await;
     assert_eq!(answer["webhook"]["attempts"], 3);
     assert_eq!(answer["webhook"]["status"], 200);
@@ -76,31 +71,14 @@ async fn a_dead_server_is_tried_twice_and_then_the_fallback() {
     let stage = Stage::start().await;
     let fallback = Listener::start().await;
     // Nobody listens on port 9 of the loopback.
-    stage
-        .twilio
-        .set_sms_url(SHOP, "http://127.0.0.1:9/sms#ct=500");
+    stage.twilio.set_sms_url(SHOP, "http://127.0.0.1:9/sms#ct=500");
     let sid = {
-        let (_, page) = stage
-            .get("/IncomingPhoneNumbers.json?FriendlyName=Shop")
-            .await;
-        page["incoming_phone_numbers"][0]["sid"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        let (_, page) = stage.get("/IncomingPhoneNumbers.json?FriendlyName=Shop").await;
+        page["incoming_phone_numbers"][0]["sid"].as_str().unwrap().to_owned()
     };
-    let change = stage
-        .http
-        .post(stage.url(&format!("/IncomingPhoneNumbers/{sid}.json")));
-    let form = [
-        ("SmsFallbackUrl", fallback.origin.as_str()),
-        ("SmsFallbackMethod", "GET"),
-    ];
-    change
-        .basic_auth(ACCOUNT, Some(TOKEN))
-        .form(&form)
-        .send()
-        .await
-        .unwrap();
+    let change = stage.http.post(stage.url(&format!("/IncomingPhoneNumbers/{sid}.json")));
+    let form = [("SmsFallbackUrl", fallback.origin.as_str()), ("SmsFallbackMethod", "GET")];
+    change.basic_auth(ACCOUNT, Some(TOKEN)).form(&form).send().await.unwrap();
     let answer = stage.maria_texts("Hello").await;
     assert_eq!(answer["webhook"]["attempts"], 3);
     assert_eq!(answer["webhook"]["status"], 200);
@@ -125,11 +103,7 @@ async fn a_silent_server_is_given_up_when_the_fragment_says() {
 async fn an_answer_in_twiml_or_plain_text_is_texted_back() {
     let stage = Stage::start().await;
     stage.listener.answers([
-        (
-            200,
-            "text/xml",
-            "<Response><Message>Thank you</Message></Response>",
-        ),
+        (200, "text/xml", "<Response><Message>Thank you</Message></Response>"),
         (200, "text/plain", "OK"),
         (200, "application/json", "{}"),
     ]);

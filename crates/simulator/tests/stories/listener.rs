@@ -27,9 +27,7 @@ pub(crate) struct Heard {
 
 impl Heard {
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// Whether the signature holds for this URL, worked out here from Twilio's description.
@@ -87,10 +85,7 @@ impl Listener {
     /// What was heard of a form field, in order.
     pub(crate) fn heard_of(&self, field: &str) -> Vec<String> {
         let heard = self.heard();
-        heard
-            .iter()
-            .filter_map(|one| one.form.get(field).cloned())
-            .collect()
+        heard.iter().filter_map(|one| one.form.get(field).cloned()).collect()
     }
 }
 
@@ -102,12 +97,7 @@ async fn hear(
     body: Bytes,
 ) -> Response {
     let form = form_urlencoded::parse(&body).into_owned().collect();
-    ears.heard.lock().unwrap().push(Heard {
-        method,
-        uri,
-        headers,
-        form,
-    });
+    ears.heard.lock().unwrap().push(Heard { method, uri, headers, form });
     let told = ears.told.lock().unwrap().pop_front();
     let (status, content_type, body) = told.unwrap_or((200, "text/xml", "<Response/>"));
     if status == NEVER.0 {

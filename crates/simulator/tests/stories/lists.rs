@@ -14,18 +14,12 @@ impl Stage {
     }
 
     async fn past(&self, messages: Value) {
-        self.control("/history", json!({ "messages": messages }))
-            .await;
+        self.control("/history", json!({ "messages": messages })).await;
     }
 }
 
 fn bodies(page: &Value) -> Vec<&str> {
-    page["messages"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|row| row["body"].as_str().unwrap())
-        .collect()
+    page["messages"].as_array().unwrap().iter().map(|row| row["body"].as_str().unwrap()).collect()
 }
 
 #[tokio::test]
@@ -53,22 +47,12 @@ async fn pages_go_from_the_newest_to_the_oldest_and_back() {
 #[tokio::test]
 async fn filters_hold_through_all_pages() {
     let stage = Stage::start().await;
-    for (to, body) in [
-        (MARIA, "a"),
-        (BEN, "b"),
-        (MARIA, "c"),
-        (BEN, "d"),
-        (MARIA, "e"),
-    ] {
-        stage
-            .create(&[("To", to), ("From", SHOP), ("Body", body)])
-            .await;
+    for (to, body) in [(MARIA, "a"), (BEN, "b"), (MARIA, "c"), (BEN, "d"), (MARIA, "e")] {
+        stage.create(&[("To", to), ("From", SHOP), ("Body", body)]).await;
     }
     stage.maria_texts("f").await;
     let to = MARIA.replace('+', "%2B");
-    let (_, first) = stage
-        .get(&format!("/Messages.json?To={to}&PageSize=2"))
-        .await;
+    let (_, first) = stage.get(&format!("/Messages.json?To={to}&PageSize=2")).await;
     assert_eq!(bodies(&first), ["e", "c"]);
     let second = stage.follow(&first["next_page_uri"]).await;
     assert_eq!(bodies(&second), ["a"]);
@@ -95,15 +79,9 @@ async fn dates_are_taken_as_days_and_as_moments() {
         ("DateSent=2025-03-02", &sunday[..]),
         ("DateSent=2025-03-02T00:00:00Z", &sunday),
         ("DateSent>=2025-03-03", &["Monday"]),
-        (
-            "DateSent%3E=2025-03-02T23:59:59Z",
-            &["Monday", "Sunday, last second"],
-        ),
+        ("DateSent%3E=2025-03-02T23:59:59Z", &["Monday", "Sunday, last second"]),
         ("DateSent<=2025-03-01", &["Saturday noon"]),
-        (
-            "DateSent%3C=2025-03-02T00:00:00Z",
-            &["Sunday, first second", "Saturday noon"],
-        ),
+        ("DateSent%3C=2025-03-02T00:00:00Z", &["Sunday, first second", "Saturday noon"]),
         ("DateSent>=2025-03-02&DateSent<=2025-03-02", &sunday),
     ] {
         let (status, page) = stage.get(&format!("/Messages.json?{query}")).await;

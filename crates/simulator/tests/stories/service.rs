@@ -38,10 +38,7 @@ async fn a_service_accepts_first_and_chooses_the_sender_later() {
     ];
     let (_, message) = stage.create(&form).await;
     assert_eq!(message["status"], "accepted");
-    assert_eq!(
-        (&message["from"], &message["num_segments"]),
-        (&Value::Null, &"0".into())
-    );
+    assert_eq!((&message["from"], &message["num_segments"]), (&Value::Null, &"0".into()));
     stage.twilio.settle().await;
     let told = ["queued", "sending", "sent", "delivered"];
     assert_eq!(stage.listener.heard_of("MessageStatus"), told);
@@ -53,10 +50,11 @@ async fn a_service_accepts_first_and_chooses_the_sender_later() {
 async fn a_scheduled_message_waits_and_can_be_canceled() {
     let stage = stage(|_| {}).await;
     let create = async |ahead: i64| {
-        let now: Timestamp = stage.twilio.ledger().first().map_or_else(
-            || "2000-01-01T00:00:00Z".parse().unwrap(),
-            |entry| entry.created_at,
-        );
+        let now: Timestamp = stage
+            .twilio
+            .ledger()
+            .first()
+            .map_or_else(|| "2000-01-01T00:00:00Z".parse().unwrap(), |entry| entry.created_at);
         let at = (now + SignedDuration::from_secs(ahead)).to_string();
         let form = [
             ("To", MARIA),
@@ -72,16 +70,10 @@ async fn a_scheduled_message_waits_and_can_be_canceled() {
     let message = create(3600).await;
     assert_eq!(message["status"], "scheduled");
     stage.twilio.settle().await;
-    let url = stage.url(&format!(
-        "/Messages/{}.json",
-        message["sid"].as_str().unwrap()
-    ));
+    let url = stage.url(&format!("/Messages/{}.json", message["sid"].as_str().unwrap()));
     let cancel = stage.http.post(url).basic_auth(ACCOUNT, Some(TOKEN));
     let canceled = cancel.form(&[("Status", "canceled")]).send().await.unwrap();
-    assert_eq!(
-        canceled.json::<Value>().await.unwrap()["status"],
-        "canceled"
-    );
+    assert_eq!(canceled.json::<Value>().await.unwrap()["status"], "canceled");
     assert_eq!(stage.twilio.ledger()[1].status, Status::Canceled);
 }
 
@@ -89,9 +81,7 @@ async fn a_scheduled_message_waits_and_can_be_canceled() {
 async fn stop_holds_for_the_whole_service() {
     let stage = stage(|_| {}).await;
     stage.maria_texts("STOP").await;
-    let (_, error) = stage
-        .create(&[("To", MARIA), ("From", TOLL_FREE), ("Body", "Hi")])
-        .await;
+    let (_, error) = stage.create(&[("To", MARIA), ("From", TOLL_FREE), ("Body", "Hi")]).await;
     assert_eq!(error["code"], 21610);
 }
 
@@ -100,18 +90,11 @@ async fn advanced_opt_out_names_the_word_and_fails_later() {
     let stage = stage(|service| service.advanced_opt_out = true).await;
     stage.maria_texts("stop").await;
     assert_eq!(stage.listener.heard_of("OptOutType"), ["STOP"]);
-    let form = [
-        ("To", MARIA),
-        ("MessagingServiceSid", SERVICE),
-        ("Body", "Hi"),
-    ];
+    let form = [("To", MARIA), ("MessagingServiceSid", SERVICE), ("Body", "Hi")];
     assert_eq!(stage.create(&form).await.0, 201);
     stage.twilio.settle().await;
     let last = stage.twilio.ledger().pop().unwrap();
-    assert_eq!(
-        (last.status, last.error_code),
-        (Status::Failed, Some(21610))
-    );
+    assert_eq!((last.status, last.error_code), (Status::Failed, Some(21610)));
 }
 
 #[tokio::test]

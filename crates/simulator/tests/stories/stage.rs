@@ -47,28 +47,19 @@ impl Stage {
             step_delay: Duration::from_millis(5),
             ..SimulatorConfig::default()
         });
-        let twilio = Simulator::start(config, ([127, 0, 0, 1], 0).into())
-            .await
-            .unwrap();
+        let twilio = Simulator::start(config, ([127, 0, 0, 1], 0).into()).await.unwrap();
         let http = reqwest::Client::builder()
             .no_proxy()
             .timeout(Duration::from_secs(5))
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        Self {
-            twilio,
-            listener,
-            http,
-        }
+        Self { twilio, listener, http }
     }
 
     /// A REST address below the account.
     pub(crate) fn url(&self, path: &str) -> String {
-        format!(
-            "{}/2010-04-01/Accounts/{ACCOUNT}{path}",
-            self.twilio.rest_url()
-        )
+        format!("{}/2010-04-01/Accounts/{ACCOUNT}{path}", self.twilio.rest_url())
     }
 
     pub(crate) async fn try_create(
@@ -76,11 +67,7 @@ impl Stage {
         form: &[(&str, &str)],
     ) -> reqwest::Result<reqwest::Response> {
         let request = self.http.post(self.url("/Messages.json"));
-        request
-            .basic_auth(ACCOUNT, Some(TOKEN))
-            .form(form)
-            .send()
-            .await
+        request.basic_auth(ACCOUNT, Some(TOKEN)).form(form).send().await
     }
 
     /// Creates a message and returns the status and what was answered.
@@ -92,12 +79,7 @@ impl Stage {
     /// Texts Maria from the shop, with status callbacks.
     pub(crate) async fn send(&self, body: &str) -> Value {
         let callback = self.callback();
-        let form = [
-            ("To", MARIA),
-            ("From", SHOP),
-            ("Body", body),
-            ("StatusCallback", &callback),
-        ];
+        let form = [("To", MARIA), ("From", SHOP), ("Body", body), ("StatusCallback", &callback)];
         let (status, message) = self.create(&form).await;
         assert_eq!(status, 201, "{message}");
         message
@@ -109,10 +91,7 @@ impl Stage {
 
     /// Reads JSON from an address below the account.
     pub(crate) async fn get(&self, path: &str) -> (u16, Value) {
-        let request = self
-            .http
-            .get(self.url(path))
-            .basic_auth(ACCOUNT, Some(TOKEN));
+        let request = self.http.get(self.url(path)).basic_auth(ACCOUNT, Some(TOKEN));
         let response = request.send().await.unwrap();
         (response.status().as_u16(), response.json().await.unwrap())
     }
@@ -130,20 +109,12 @@ impl Stage {
 
     /// Maria texts the shop.
     pub(crate) async fn maria_texts(&self, body: &str) -> Value {
-        self.control(
-            "/inbound",
-            json!({ "from": MARIA, "to": SHOP, "body": body }),
-        )
-        .await
+        self.control("/inbound", json!({ "from": MARIA, "to": SHOP, "body": body })).await
     }
 
     /// What Maria's phone received.
     pub(crate) fn maria_received(&self) -> Vec<String> {
         let bubbles = self.twilio.conversation(MARIA);
-        bubbles
-            .into_iter()
-            .filter(|bubble| !bubble.mine)
-            .map(|bubble| bubble.body)
-            .collect()
+        bubbles.into_iter().filter(|bubble| !bubble.mine).map(|bubble| bubble.body).collect()
     }
 }

@@ -24,9 +24,7 @@ impl<'a> Fields<'a> {
 
     /// The text under this name, unless it is empty: Twilio writes "" for what is not set.
     pub(crate) fn filled(self, name: &str) -> Option<String> {
-        self.text(name)
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
+        self.text(name).filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
     pub(crate) fn number(self, name: &str) -> Option<u32> {
@@ -71,14 +69,8 @@ mod tests {
             assert_eq!(fields.number(name), None, "{name}");
             assert_eq!(fields.time(name), None, "{name}");
         }
-        assert_eq!(
-            fields.time("date"),
-            Some("2023-08-24T05:01:45Z".parse().unwrap())
-        );
-        assert_eq!(
-            (fields.text("empty"), fields.filled("empty")),
-            (Some(""), None)
-        );
+        assert_eq!(fields.time("date"), Some("2023-08-24T05:01:45Z".parse().unwrap()));
+        assert_eq!((fields.text("empty"), fields.filled("empty")), (Some(""), None));
         assert!(fields.flag("yes"));
         assert!(!fields.flag("absent"));
         assert_eq!(Fields::of(&json!([1])).text("count"), None);

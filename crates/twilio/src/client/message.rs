@@ -84,9 +84,7 @@ impl MessageResource {
         let fields = Fields::of(value);
         Some(Self {
             sid: MessageSid::parse(fields.text("sid")?).ok()?,
-            account_sid: fields
-                .text("account_sid")
-                .and_then(|sid| AccountSid::parse(sid).ok()),
+            account_sid: fields.text("account_sid").and_then(|sid| AccountSid::parse(sid).ok()),
             status: MessageStatus::parse(fields.text("status").unwrap_or_default()),
             direction: Direction::parse(fields.text("direction").unwrap_or_default()),
             from: fields.filled("from"),
@@ -148,20 +146,12 @@ impl MessageFilter {
         add("To", self.to.clone());
         add("From", self.from.clone());
         // The names end in the sign: on the wire this reads `DateSent>=2023-…`, "at or after".
-        add(
-            "DateSent>",
-            self.sent_from
-                .map(|time| time.strftime(SECONDS).to_string()),
-        );
+        add("DateSent>", self.sent_from.map(|time| time.strftime(SECONDS).to_string()));
         add(
             "DateSent<",
-            self.sent_until
-                .map(|time| up_to_second(time).strftime(SECONDS).to_string()),
+            self.sent_until.map(|time| up_to_second(time).strftime(SECONDS).to_string()),
         );
-        add(
-            "PageSize",
-            self.page_size.map(|size| size.clamp(1, 1000).to_string()),
-        );
+        add("PageSize", self.page_size.map(|size| size.clamp(1, 1000).to_string()));
         query
     }
 }
@@ -169,9 +159,7 @@ impl MessageFilter {
 const SECONDS: &str = "%Y-%m-%dT%H:%M:%SZ";
 
 fn up_to_second(time: Timestamp) -> Timestamp {
-    let round = jiff::TimestampRound::new()
-        .smallest(Unit::Second)
-        .mode(jiff::RoundMode::Ceil);
+    let round = jiff::TimestampRound::new().smallest(Unit::Second).mode(jiff::RoundMode::Ceil);
     time.round(round).unwrap_or(time)
 }
 
@@ -195,18 +183,9 @@ mod tests {
         assert_eq!(message.sid.as_str(), "SM11111111111111111111111111111111");
         assert_eq!(message.status, MessageStatus::Queued);
         assert_eq!(message.direction, Direction::OutboundApi);
-        assert_eq!(
-            (message.num_segments, message.num_media),
-            (Some(1), Some(0))
-        );
-        assert_eq!(
-            message.date_created,
-            Some("2023-08-24T05:01:45Z".parse().unwrap())
-        );
-        assert_eq!(
-            (message.date_sent, message.price, message.error_code),
-            (None, None, None)
-        );
+        assert_eq!((message.num_segments, message.num_media), (Some(1), Some(0)));
+        assert_eq!(message.date_created, Some("2023-08-24T05:01:45Z".parse().unwrap()));
+        assert_eq!((message.date_sent, message.price, message.error_code), (None, None, None));
         assert_eq!(
             (message.from.as_deref(), message.body.as_str()),
             (Some("+15558675310"), "Hello")
@@ -219,13 +198,7 @@ mod tests {
         let message = MessageResource::from_json(&sparse).unwrap();
         assert_eq!(message.status, MessageStatus::Other(String::new()));
         assert_eq!((message.from, message.body.as_str()), (None, ""));
-        for bad in [
-            json!({}),
-            json!(null),
-            json!({"sid": "CA1"}),
-            json!({"sid": 1}),
-            json!([]),
-        ] {
+        for bad in [json!({}), json!(null), json!({"sid": "CA1"}), json!({"sid": 1}), json!([])] {
             assert_eq!(MessageResource::from_json(&bad), None, "{bad}");
         }
     }
@@ -240,10 +213,7 @@ mod tests {
             ..MessageFilter::default()
         };
         let query = filter.query();
-        let pairs: Vec<_> = query
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
+        let pairs: Vec<_> = query.iter().map(|(name, value)| (*name, value.as_str())).collect();
         assert_eq!(
             pairs,
             [

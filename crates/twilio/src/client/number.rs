@@ -88,15 +88,8 @@ pub struct NumberFilter {
 impl NumberFilter {
     pub(super) fn query(&self) -> Vec<(&'static str, String)> {
         let mut query = Vec::new();
-        query.extend(
-            self.phone_number
-                .clone()
-                .map(|number| ("PhoneNumber", number)),
-        );
-        query.extend(
-            self.page_size
-                .map(|size| ("PageSize", size.clamp(1, 1000).to_string())),
-        );
+        query.extend(self.phone_number.clone().map(|number| ("PhoneNumber", number)));
+        query.extend(self.page_size.map(|size| ("PageSize", size.clamp(1, 1000).to_string())));
         query
     }
 }

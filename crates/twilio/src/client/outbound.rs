@@ -40,11 +40,7 @@ impl OutboundMessage {
             parameters.push(("Body", &self.body));
         }
         parameters.extend(self.media_urls.iter().map(|url| ("MediaUrl", url.as_str())));
-        parameters.extend(
-            self.status_callback
-                .iter()
-                .map(|url| ("StatusCallback", url.as_str())),
-        );
+        parameters.extend(self.status_callback.iter().map(|url| ("StatusCallback", url.as_str())));
         parameters
     }
 }

@@ -38,11 +38,7 @@ pub struct Page<T> {
 
 impl<'a, T: Listed> Pages<'a, T> {
     pub(super) fn starting_at(client: &'a Client, first: Url) -> Self {
-        Self {
-            client,
-            next: Some(first),
-            rows: PhantomData,
-        }
+        Self { client, next: Some(first), rows: PhantomData }
     }
 
     /// Fetches the next page; none after the last one. After an error it asks for the same page
@@ -55,14 +51,9 @@ impl<'a, T: Listed> Pages<'a, T> {
         let Some(url) = self.next.clone() else {
             return Ok(None);
         };
-        let value = self
-            .client
-            .call(self.client.request(Method::GET, url.clone()))
-            .await?;
+        let value = self.client.call(self.client.request(Method::GET, url.clone())).await?;
         let fields = Fields::of(&value);
-        let rows = fields
-            .list(T::KEY)
-            .ok_or_else(|| unreadable("the list is missing"))?;
+        let rows = fields.list(T::KEY).ok_or_else(|| unreadable("the list is missing"))?;
         let next = match fields.filled("next_page_uri") {
             Some(uri) => Some(page_url(&self.client.base, &uri)?),
             None => None,
@@ -72,27 +63,19 @@ impl<'a, T: Listed> Pages<'a, T> {
         }
         let items: Vec<T> = rows.iter().filter_map(T::from_json).collect();
         self.next = next;
-        Ok(Some(Page {
-            unreadable: rows.len() - items.len(),
-            items,
-        }))
+        Ok(Some(Page { unreadable: rows.len() - items.len(), items }))
     }
 
     /// Where the next page is, to go on later ([`Client::resume_messages`]); none after the last
     /// one. It may hold the filter's phone numbers: do not log it.
     #[must_use]
     pub fn cursor(&self) -> Option<&str> {
-        self.next
-            .as_ref()
-            .map(|url| &url[url::Position::BeforePath..])
+        self.next.as_ref().map(|url| &url[url::Position::BeforePath..])
     }
 }
 
 fn unreadable(reason: &str) -> CallError {
-    CallError::Unreadable {
-        status: 200,
-        reason: reason.to_owned(),
-    }
+    CallError::Unreadable { status: 200, reason: reason.to_owned() }
 }
 
 /// The URL of a page, given as Twilio gives it: relative to the host.
@@ -129,14 +112,8 @@ mod tests {
                 "/twilio/2010-04-01/M.json",
                 Some("https://api.example:8443/twilio/2010-04-01/M.json"),
             ),
-            (
-                "https://api.example:8443/x",
-                Some("https://api.example:8443/twilio/x"),
-            ),
-            (
-                "/twiliox/M.json",
-                Some("https://api.example:8443/twilio/twiliox/M.json"),
-            ),
+            ("https://api.example:8443/x", Some("https://api.example:8443/twilio/x")),
+            ("/twiliox/M.json", Some("https://api.example:8443/twilio/twiliox/M.json")),
             ("http://api.example:8443/x", None),
             ("https://api.example/x", None),
             ("https://evil.example/x", None),

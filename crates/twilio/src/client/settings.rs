@@ -87,11 +87,7 @@ pub fn http_client(settings: &Settings) -> Result<reqwest::Client, SettingsError
         .connect_timeout(settings.connect_timeout)
         .timeout(settings.total_timeout)
         .redirect(reqwest::redirect::Policy::none())
-        .user_agent(concat!(
-            env!("CARGO_PKG_NAME"),
-            "/",
-            env!("CARGO_PKG_VERSION")
-        ))
+        .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(SettingsError::Http)
 }
@@ -145,22 +141,13 @@ mod tests {
             auth_token: "hunter2".into(),
             api_key: None,
         };
-        assert_eq!(
-            credentials.basic(),
-            ("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "hunter2")
-        );
+        assert_eq!(credentials.basic(), ("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "hunter2"));
         credentials.api_key = Some(ApiKey {
             sid: "SKbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb".parse().unwrap(),
             secret: "swordfish".into(),
         });
-        assert_eq!(
-            credentials.basic(),
-            ("SKbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "swordfish")
-        );
+        assert_eq!(credentials.basic(), ("SKbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "swordfish"));
         let shown = format!("{credentials:?}");
-        assert!(
-            !shown.contains("hunter2") && !shown.contains("swordfish"),
-            "{shown}"
-        );
+        assert!(!shown.contains("hunter2") && !shown.contains("swordfish"), "{shown}");
     }
 }

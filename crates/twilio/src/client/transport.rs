@@ -49,18 +49,12 @@ pub(super) async fn exchange(
         }
     })?;
     if *response.url() != asked {
-        return Err(Failure::Interrupted(
-            "the HTTP client followed a redirect".to_owned(),
-        ));
+        return Err(Failure::Interrupted("the HTTP client followed a redirect".to_owned()));
     }
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers());
     let body = read_body(response, max_response_bytes).await;
-    Ok(Answer {
-        status,
-        retry_after,
-        body,
-    })
+    Ok(Answer { status, retry_after, body })
 }
 
 async fn read_body(mut response: reqwest::Response, limit: usize) -> Result<Vec<u8>, BodyProblem> {
@@ -114,9 +108,7 @@ impl Answer {
         match status {
             200..=299 => {}
             429 => {
-                return Err(CallError::Throttled {
-                    retry_after: self.retry_after,
-                });
+                return Err(CallError::Throttled { retry_after: self.retry_after });
             }
             401 | 403 | 407 => return Err(CallError::Misconfigured(error)),
             400..=499 => return Err(CallError::Refused(error)),
@@ -131,10 +123,8 @@ impl Answer {
             BodyProblem::Interrupted(reason) => CallError::Interrupted { reason },
         })?;
         // The parser's own message tells a place, never the text.
-        serde_json::from_slice(&body).map_err(|error| CallError::Unreadable {
-            status,
-            reason: format!("no JSON: {error}"),
-        })
+        serde_json::from_slice(&body)
+            .map_err(|error| CallError::Unreadable { status, reason: format!("no JSON: {error}") })
     }
 }
 
@@ -172,11 +162,7 @@ mod tests {
                     headers.insert(name, HeaderValue::from_static(value));
                 }
             }
-            assert_eq!(
-                retry_after(&headers),
-                expected.map(Duration::from_secs),
-                "{wait:?}"
-            );
+            assert_eq!(retry_after(&headers), expected.map(Duration::from_secs), "{wait:?}");
         }
     }
 }

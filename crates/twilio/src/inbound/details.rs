@@ -88,10 +88,7 @@ pub(super) fn media(form: Parameters<'_>) -> Vec<Media> {
         .into_iter()
         .filter_map(|n| {
             let url = form.filled(&format!("MediaUrl{n}"))?;
-            Some(Media {
-                url,
-                content_type: form.filled(&format!("MediaContentType{n}")),
-            })
+            Some(Media { url, content_type: form.filled(&format!("MediaContentType{n}")) })
         })
         .collect()
 }
@@ -103,19 +100,11 @@ pub(super) fn geo(form: Parameters<'_>) -> Geo {
         zip: form.filled(&format!("{side}Zip")),
         country: form.filled(&format!("{side}Country")),
     };
-    Geo {
-        from: place("From"),
-        to: place("To"),
-    }
+    Geo { from: place("From"), to: place("To") }
 }
 
 pub(super) fn location(form: Parameters<'_>) -> Option<Location> {
-    let degrees = |name| {
-        form.get(name)?
-            .parse()
-            .ok()
-            .filter(|degrees: &f64| degrees.is_finite())
-    };
+    let degrees = |name| form.get(name)?.parse().ok().filter(|degrees: &f64| degrees.is_finite());
     Some(Location {
         latitude: degrees("Latitude")?,
         longitude: degrees("Longitude")?,

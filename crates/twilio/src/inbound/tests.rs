@@ -18,10 +18,7 @@ fn a_plain_text() {
     ))
     .unwrap();
     assert_eq!(message.message_sid.as_str(), SID);
-    assert_eq!(
-        message.account_sid.as_str(),
-        "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-    );
+    assert_eq!(message.account_sid.as_str(), "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
     assert_eq!(message.from, "+14017122661");
     assert_eq!(message.to, "+15558675310");
     assert_eq!(message.body, " Hello 👍 ");
@@ -46,11 +43,7 @@ fn attachments_come_in_their_own_order() {
         })
         .collect();
     let message = read(&format!("{HEAD}&NumMedia=11{many}")).unwrap();
-    let urls: Vec<_> = message
-        .media
-        .iter()
-        .map(|media| media.url.as_str())
-        .collect();
+    let urls: Vec<_> = message.media.iter().map(|media| media.url.as_str()).collect();
     assert_eq!(urls.len(), 11);
     assert_eq!(urls[2], "https://api.twilio.com/2");
     assert_eq!(urls[10], "https://api.twilio.com/10");
@@ -62,14 +55,7 @@ fn attachments_come_in_their_own_order() {
 fn an_attachment_counts_even_if_the_count_is_wrong() {
     for count in ["", "&NumMedia=0", "&NumMedia=lots", "&NumMedia=3"] {
         let message = read(&format!("{HEAD}{count}&MediaUrl0=u&MediaUrl=x&MediaUrl1=")).unwrap();
-        assert_eq!(
-            message.media,
-            [Media {
-                url: "u".to_owned(),
-                content_type: None
-            }],
-            "{count}"
-        );
+        assert_eq!(message.media, [Media { url: "u".to_owned(), content_type: None }], "{count}");
     }
 }
 
@@ -83,10 +69,8 @@ fn opt_out_words_of_advanced_opt_out() {
         ("PAUSE", OptOutType::Other("PAUSE".to_owned())),
     ];
     for (word, expected) in table {
-        let message = read(&format!(
-            "{HEAD}&Body=x&OptOutType={word}&MessagingServiceSid=MG1"
-        ))
-        .unwrap();
+        let message =
+            read(&format!("{HEAD}&Body=x&OptOutType={word}&MessagingServiceSid=MG1")).unwrap();
         assert_eq!(message.opt_out_type, Some(expected));
         assert_eq!(message.messaging_service_sid.as_deref(), Some("MG1"));
     }
@@ -106,21 +90,13 @@ fn a_shared_place() {
     let place = message.location.unwrap();
     assert_eq!((place.latitude, place.longitude), (51.5, -0.1));
     assert_eq!(place.label.as_deref(), Some("Office"));
-    assert_eq!(
-        read(&format!("{HEAD}&Latitude=NaN&Longitude=1"))
-            .unwrap()
-            .location,
-        None
-    );
+    assert_eq!(read(&format!("{HEAD}&Latitude=NaN&Longitude=1")).unwrap().location, None);
 }
 
 #[test]
 fn what_is_wrong_is_named() {
     let missing = |name: &str| {
-        let rest: Vec<_> = HEAD
-            .split('&')
-            .filter(|pair| !pair.starts_with(name))
-            .collect();
+        let rest: Vec<_> = HEAD.split('&').filter(|pair| !pair.starts_with(name)).collect();
         rest.join("&")
     };
     for name in ["MessageSid", "AccountSid", "From", "To"] {
@@ -131,18 +107,12 @@ fn what_is_wrong_is_named() {
         let error = read(&format!("{HEAD}&{name}=other")).unwrap_err();
         assert_eq!((error.name, error.problem), (name, Problem::Contradictory));
     }
-    for (name, value) in [
-        ("MessageSid", "CA1"),
-        ("AccountSid", "SM1"),
-        ("From", "a%0Ab"),
-        ("To", "%00"),
-    ] {
+    for (name, value) in
+        [("MessageSid", "CA1"), ("AccountSid", "SM1"), ("From", "a%0Ab"), ("To", "%00")]
+    {
         let error = read(&format!("{}&{name}={value}", missing(name))).unwrap_err();
         assert_eq!(error.name, name);
-        assert!(
-            matches!(error.problem, Problem::Malformed { .. }),
-            "{error}"
-        );
+        assert!(matches!(error.problem, Problem::Malformed { .. }), "{error}");
         assert!(!error.to_string().contains(value), "{error}");
     }
     let error = read(&format!("{}&MessageSid=CA1", missing("MessageSid"))).unwrap_err();
@@ -160,10 +130,7 @@ fn the_old_names_of_the_sid_still_do() {
 
 #[test]
 fn a_log_line_shows_neither_text_nor_numbers() {
-    let shown = format!(
-        "{:?}",
-        read(&format!("{HEAD}&Body=secret&FromCity=PARIS")).unwrap()
-    );
+    let shown = format!("{:?}", read(&format!("{HEAD}&Body=secret&FromCity=PARIS")).unwrap());
     assert!(shown.contains(SID));
     for private in ["secret", "4017122661", "8675310", "PARIS"] {
         assert!(!shown.contains(private), "{shown}");

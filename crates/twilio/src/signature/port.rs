@@ -68,26 +68,11 @@ mod tests {
             ("https://a.example:8443/x", Some("https://a.example/x")),
             ("http://a.example:8080?q=:9", Some("http://a.example?q=:9")),
             ("https://a.example?q=1", Some("https://a.example:443?q=1")),
-            (
-                "https://a.example/p@q:1/x",
-                Some("https://a.example:443/p@q:1/x"),
-            ),
-            (
-                "https://user:pass@a.example:8443/x",
-                Some("https://user:pass@a.example/x"),
-            ),
-            (
-                "https://user:1@a.example/x",
-                Some("https://user:1@a.example:443/x"),
-            ),
-            (
-                "https://[2001:db8::1]:8443/x",
-                Some("https://[2001:db8::1]/x"),
-            ),
-            (
-                "https://[2001:db8::1]/x",
-                Some("https://[2001:db8::1]:443/x"),
-            ),
+            ("https://a.example/p@q:1/x", Some("https://a.example:443/p@q:1/x")),
+            ("https://user:pass@a.example:8443/x", Some("https://user:pass@a.example/x")),
+            ("https://user:1@a.example/x", Some("https://user:1@a.example:443/x")),
+            ("https://[2001:db8::1]:8443/x", Some("https://[2001:db8::1]/x")),
+            ("https://[2001:db8::1]/x", Some("https://[2001:db8::1]:443/x")),
             ("https://a.example:/x", None),
             ("https://a.example:x1/x", None),
             ("ftp://a.example/x", None),

@@ -42,12 +42,10 @@ impl StatusReport {
     /// ill-formed (`SmsSid` and `SmsStatus`, their old names, are taken in their place).
     pub fn from_form(form: &[(String, String)]) -> Result<Self, ParameterError> {
         let form = Parameters(form);
-        let status = form
-            .required("MessageStatus")
-            .or_else(|error| match error.problem {
-                Problem::Missing | Problem::Empty => form.required("SmsStatus").or(Err(error)),
-                _ => Err(error),
-            })?;
+        let status = form.required("MessageStatus").or_else(|error| match error.problem {
+            Problem::Missing | Problem::Empty => form.required("SmsStatus").or(Err(error)),
+            _ => Err(error),
+        })?;
         Ok(Self {
             message_sid: form.message_sid()?,
             account_sid: form.account_sid()?,
@@ -93,14 +91,8 @@ mod tests {
              &To=%2B14017122661&From=%2B15558675310&ApiVersion=2010-04-01&RawDlrDoneDate=2308240501&New=1",
         )
         .unwrap();
-        assert_eq!(
-            report.message_sid.as_str(),
-            "SM33333333333333333333333333333333"
-        );
-        assert_eq!(
-            report.account_sid.as_str(),
-            "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-        );
+        assert_eq!(report.message_sid.as_str(), "SM33333333333333333333333333333333");
+        assert_eq!(report.account_sid.as_str(), "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
         assert_eq!(report.status, MessageStatus::Delivered);
         assert_eq!(report.error_code, None);
         assert_eq!(report.raw_dlr_done_date.as_deref(), Some("2308240501"));
@@ -122,29 +114,17 @@ mod tests {
         let report =
             read("&MessageStatus=teleported&ErrorCode=soon&From=&RawDlrDoneDate=").unwrap();
         assert_eq!(report.status, MessageStatus::Other("teleported".to_owned()));
-        assert_eq!(
-            (report.error_code, report.from, report.raw_dlr_done_date),
-            (None, None, None)
-        );
-        assert_eq!(
-            read("&MessageStatus=sent&ErrorCode=0").unwrap().error_code,
-            None
-        );
+        assert_eq!((report.error_code, report.from, report.raw_dlr_done_date), (None, None, None));
+        assert_eq!(read("&MessageStatus=sent&ErrorCode=0").unwrap().error_code, None);
         assert_eq!(read("&SmsStatus=sent").unwrap().status, MessageStatus::Sent);
     }
 
     #[test]
     fn what_is_missing_is_named() {
         let error = read("").unwrap_err();
-        assert_eq!(
-            (error.name, error.problem),
-            ("MessageStatus", Problem::Missing)
-        );
+        assert_eq!((error.name, error.problem), ("MessageStatus", Problem::Missing));
         let no_sid =
             decode(b"AccountSid=ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa&MessageStatus=sent").unwrap();
-        assert_eq!(
-            StatusReport::from_form(&no_sid).unwrap_err().name,
-            "MessageSid"
-        );
+        assert_eq!(StatusReport::from_form(&no_sid).unwrap_err().name, "MessageSid");
     }
 }

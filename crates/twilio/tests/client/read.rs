@@ -8,41 +8,24 @@ use hearback_twilio::client::{
 use std::time::Duration;
 
 fn ok(body: &str) -> Reply {
-    Reply::Answer(
-        "200 OK",
-        "content-type: application/json\r\n",
-        body.to_owned(),
-    )
+    Reply::Answer("200 OK", "content-type: application/json\r\n", body.to_owned())
 }
 
 fn page(first: u32, next: &str) -> Reply {
     let rows: Vec<_> = (first..first + 2)
         .map(|n| format!(r#"{{"sid":"SM{n:032x}","direction":"inbound","status":"received"}}"#))
         .collect();
-    ok(&format!(
-        r#"{{"messages":[{}],"next_page_uri":{next}}}"#,
-        rows.join(",")
-    ))
+    ok(&format!(r#"{{"messages":[{}],"next_page_uri":{next}}}"#, rows.join(",")))
 }
 
 #[tokio::test]
 async fn a_message() {
     let body = format!(r#"{{"sid":"{SID}","status":"delivered","direction":"inbound"}}"#);
     let mut server = Server::start(vec![ok(&body)]).await;
-    let message = server
-        .client()
-        .fetch_message(&SID.parse().unwrap())
-        .await
-        .unwrap();
-    assert_eq!(
-        (message.sid.as_str(), message.direction),
-        (SID, Direction::Inbound)
-    );
+    let message = server.client().fetch_message(&SID.parse().unwrap()).await.unwrap();
+    assert_eq!((message.sid.as_str(), message.direction), (SID, Direction::Inbound));
     let line = server.request().line;
-    assert_eq!(
-        line,
-        format!("GET /2010-04-01/Accounts/{ACCOUNT}/Messages/{SID}.json HTTP/1.1")
-    );
+    assert_eq!(line, format!("GET /2010-04-01/Accounts/{ACCOUNT}/Messages/{SID}.json HTTP/1.1"));
 }
 
 #[tokio::test]
@@ -65,11 +48,7 @@ async fn a_list_over_three_pages() {
     let mut sids = Vec::new();
     while let Some(page) = pages.next().await.unwrap() {
         assert_eq!(page.unreadable, 0);
-        sids.extend(
-            page.items
-                .into_iter()
-                .map(|message| message.sid.to_string()),
-        );
+        sids.extend(page.items.into_iter().map(|message| message.sid.to_string()));
     }
     let expected: Vec<_> = (0..6).map(|n| format!("SM{n:032x}")).collect();
     assert_eq!(sids, expected);
@@ -77,14 +56,8 @@ async fn a_list_over_three_pages() {
     assert_eq!(pages.next().await, Ok(None));
 
     let query = "From=%2B1401&DateSent%3E=2023-08-24T00%3A00%3A00Z&PageSize=2";
-    assert_eq!(
-        server.request().line,
-        format!("GET {path}?{query} HTTP/1.1")
-    );
-    assert_eq!(
-        server.request().line,
-        format!("GET {path}?Page=1&PageToken=a%2Bb HTTP/1.1")
-    );
+    assert_eq!(server.request().line, format!("GET {path}?{query} HTTP/1.1"));
+    assert_eq!(server.request().line, format!("GET {path}?Page=1&PageToken=a%2Bb HTTP/1.1"));
     let last = server.request();
     assert_eq!(last.line, format!("GET {path}?Page=2 HTTP/1.1"));
     assert!(last.header("authorization").is_some());
@@ -114,10 +87,7 @@ async fn a_list_never_leads_to_another_host() {
     let mut pages = client.list_messages(&MessageFilter::default());
     assert_eq!(pages.next().await, Err(CallError::ForeignPage));
     assert!(other.is_quiet());
-    assert_eq!(
-        client.resume_messages("//evil.example/x").err(),
-        Some(CallError::ForeignPage)
-    );
+    assert_eq!(client.resume_messages("//evil.example/x").err(), Some(CallError::ForeignPage));
 }
 
 #[tokio::test]
@@ -127,12 +97,7 @@ async fn odd_rows_are_counted_and_odd_lists_are_errors() {
     let same = r#"{"messages":[],"next_page_uri":"/2010-04-01/Accounts/ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/Messages.json"}"#;
     let server = Server::start(vec![ok(&rows), ok(r#"{"calls":[]}"#), ok(same)]).await;
     let client = server.client();
-    let page = client
-        .list_messages(&MessageFilter::default())
-        .next()
-        .await
-        .unwrap()
-        .unwrap();
+    let page = client.list_messages(&MessageFilter::default()).next().await.unwrap().unwrap();
     assert_eq!((page.items.len(), page.unreadable), (1, 2));
     for _ in 0..2 {
         let end = client.list_messages(&MessageFilter::default()).next().await;
@@ -154,10 +119,7 @@ async fn the_account_without_its_token() {
     );
     assert_eq!(account.friendly_name.as_deref(), Some("Acme"));
     assert!(!format!("{account:?}").contains("hunter2"));
-    assert_eq!(
-        server.request().line,
-        format!("GET /2010-04-01/Accounts/{ACCOUNT}.json HTTP/1.1")
-    );
+    assert_eq!(server.request().line, format!("GET /2010-04-01/Accounts/{ACCOUNT}.json HTTP/1.1"));
 }
 
 const NUMBER: &str = r#"{"sid":"PNdddddddddddddddddddddddddddddddd","phone_number":"+15558675310",
@@ -169,25 +131,17 @@ async fn the_numbers() {
     let body = format!(r#"{{"incoming_phone_numbers":[{NUMBER}],"next_page_uri":null}}"#);
     let mut server = Server::start(vec![ok(&body)]).await;
     let client = server.client();
-    let filter = NumberFilter {
-        phone_number: Some("+15558675310".to_owned()),
-        page_size: Some(9999),
-    };
+    let filter =
+        NumberFilter { phone_number: Some("+15558675310".to_owned()), page_size: Some(9999) };
     let page = client.list_numbers(&filter).next().await.unwrap().unwrap();
     let number = &page.items[0];
     assert_eq!(number.phone_number, "+15558675310");
     assert!(number.capabilities.sms && number.capabilities.voice && !number.capabilities.mms);
-    assert_eq!(
-        (&number.sms_url, &number.sms_application_sid),
-        (&None, &None)
-    );
+    assert_eq!((&number.sms_url, &number.sms_application_sid), (&None, &None));
     assert_eq!(number.sms_method.as_deref(), Some("POST"));
     let query = "PhoneNumber=%2B15558675310&PageSize=1000";
     let path = format!("/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json");
-    assert_eq!(
-        server.request().line,
-        format!("GET {path}?{query} HTTP/1.1")
-    );
+    assert_eq!(server.request().line, format!("GET {path}?{query} HTTP/1.1"));
 }
 
 #[tokio::test]
@@ -210,10 +164,7 @@ async fn a_number_is_changed_in_what_is_given() {
         ("SmsMethod", "POST"),
         ("SmsApplicationSid", ""),
     ];
-    assert_eq!(
-        request.form(),
-        expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
-    );
+    assert_eq!(request.form(), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
 }
 
 #[tokio::test]
@@ -224,11 +175,7 @@ async fn failures_say_which_kind_they_are() {
         answer("401 Unauthorized", "", r#"{"code":20003}"#),
         answer("429 Too Many Requests", "retry-after: 2\r\n", ""),
         answer("500 Internal Server Error", "", "<html>"),
-        answer(
-            "200 OK",
-            "content-type: text/html\r\n",
-            "<html>+14017122661</html>",
-        ),
+        answer("200 OK", "content-type: text/html\r\n", "<html>+14017122661</html>"),
         answer("200 OK", "", ""),
         answer("200 OK", "", "{}"),
         answer("302 Found", "location: /x\r\n", ""),
@@ -236,25 +183,12 @@ async fn failures_say_which_kind_they_are() {
         answer("200 OK", "", &"x".repeat(3000)),
     ];
     let server = Server::start(script).await;
-    let settings = Settings {
-        max_response_bytes: 2000,
-        ..server.settings()
-    };
+    let settings = Settings { max_response_bytes: 2000, ..server.settings() };
     let client = crate::scripted::client(&settings);
-    let next = async || {
-        client
-            .fetch_message(&SID.parse().unwrap())
-            .await
-            .unwrap_err()
-    };
+    let next = async || client.fetch_message(&SID.parse().unwrap()).await.unwrap_err();
     assert!(matches!(next().await, CallError::Refused(error) if error.is_not_found()));
     assert!(matches!(next().await, CallError::Misconfigured(error) if error.code == Some(20003)));
-    assert_eq!(
-        next().await,
-        CallError::Throttled {
-            retry_after: Some(Duration::from_secs(2))
-        }
-    );
+    assert_eq!(next().await, CallError::Throttled { retry_after: Some(Duration::from_secs(2)) });
     assert!(matches!(next().await, CallError::Faulty(error) if error.status == 500));
     for status in [200, 200, 200, 302] {
         let error = next().await;
@@ -271,10 +205,7 @@ async fn failures_say_which_kind_they_are() {
 #[tokio::test]
 async fn a_time_out_interrupts() {
     let server = Server::start(vec![Reply::Hang]).await;
-    let settings = Settings {
-        total_timeout: SHORT,
-        ..server.settings()
-    };
+    let settings = Settings { total_timeout: SHORT, ..server.settings() };
     let end = crate::scripted::client(&settings).fetch_account().await;
     assert!(matches!(end, Err(CallError::Interrupted { .. })), "{end:?}");
 }

@@ -34,10 +34,7 @@ pub(crate) struct Request {
 
 impl Request {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn form(&self) -> Vec<(String, String)> {
@@ -84,10 +81,7 @@ impl Server {
             // Whatever hangs must hang until the test ends.
             std::future::pending::<()>().await;
         });
-        Self {
-            base_url: format!("http://{address}"),
-            seen,
-        }
+        Self { base_url: format!("http://{address}"), seen }
     }
 
     /// The next request that came in. Panics if there was none.
@@ -105,10 +99,7 @@ impl Server {
     }
 
     pub(crate) fn settings(&self) -> Settings {
-        Settings {
-            base_url: self.base_url.clone(),
-            ..Settings::default()
-        }
+        Settings { base_url: self.base_url.clone(), ..Settings::default() }
     }
 }
 
@@ -149,11 +140,7 @@ async fn read_request(socket: &mut TcpStream) -> Request {
         read_some(socket, &mut bytes).await;
     }
     let body = String::from_utf8(bytes[head_end + 4..].to_vec()).expect("the body is text");
-    Request {
-        line,
-        headers,
-        body,
-    }
+    Request { line, headers, body }
 }
 
 async fn read_some(socket: &mut TcpStream, bytes: &mut Vec<u8>) {

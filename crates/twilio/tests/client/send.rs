@@ -41,36 +41,22 @@ fn json(status: &'static str, code: u32) -> Reply {
 async fn accepted() {
     let mut server = Server::start(vec![Reply::Answer("201 Created", "", queued())]).await;
     let outcome = server.client().send(&hello()).await;
-    let SendOutcome::Accepted(message) = outcome else {
-        panic!("{outcome:?}")
-    };
+    let SendOutcome::Accepted(message) = outcome else { panic!("{outcome:?}") };
     assert_eq!(message.sid.as_str(), SID);
     assert_eq!(message.status, MessageStatus::Queued);
 
     let request = server.request();
-    assert_eq!(
-        request.line,
-        format!("POST /2010-04-01/Accounts/{ACCOUNT}/Messages.json HTTP/1.1")
-    );
-    assert_eq!(
-        request.header("content-type"),
-        Some("application/x-www-form-urlencoded")
-    );
+    assert_eq!(request.line, format!("POST /2010-04-01/Accounts/{ACCOUNT}/Messages.json HTTP/1.1"));
+    assert_eq!(request.header("content-type"), Some("application/x-www-form-urlencoded"));
     // base64 of "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:hunter2"
     assert_eq!(
         request.header("authorization"),
         Some("Basic QUNhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYTpodW50ZXIy")
     );
     let form: Vec<_> = request.form();
-    let expected = [
-        ("To", "+14017122661"),
-        ("From", "+15558675310"),
-        ("Body", "Hi & bye + 50 % é😀"),
-    ];
-    assert_eq!(
-        form,
-        expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
-    );
+    let expected =
+        [("To", "+14017122661"), ("From", "+15558675310"), ("Body", "Hi & bye + 50 % é😀")];
+    assert_eq!(form, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
     assert!(server.is_quiet());
 }
 
@@ -78,23 +64,14 @@ async fn accepted() {
 async fn a_service_media_and_a_callback_go_along_and_a_key_calls() {
     let mut server = Server::start(vec![Reply::Answer("201 Created", "", queued())]).await;
     let mut credentials = crate::scripted::credentials();
-    let sid = "SKbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
-        .parse()
-        .expect("a valid sid");
-    credentials.api_key = Some(ApiKey {
-        sid,
-        secret: "swordfish".into(),
-    });
-    let settings = Settings {
-        base_url: format!("{}/prefix/", server.base_url),
-        ..server.settings()
-    };
+    let sid = "SKbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb".parse().expect("a valid sid");
+    credentials.api_key = Some(ApiKey { sid, secret: "swordfish".into() });
+    let settings =
+        Settings { base_url: format!("{}/prefix/", server.base_url), ..server.settings() };
     let client = Client::new(credentials, &settings).expect("the settings are fine");
     let message = OutboundMessage {
         from: Sender::MessagingService(
-            "MGcccccccccccccccccccccccccccccccc"
-                .parse()
-                .expect("a valid sid"),
+            "MGcccccccccccccccccccccccccccccccc".parse().expect("a valid sid"),
         ),
         body: String::new(),
         media_urls: vec![
@@ -104,10 +81,7 @@ async fn a_service_media_and_a_callback_go_along_and_a_key_calls() {
         status_callback: Some("https://a.example/status?message=7".to_owned()),
         ..hello()
     };
-    assert!(matches!(
-        client.send(&message).await,
-        SendOutcome::Accepted(_)
-    ));
+    assert!(matches!(client.send(&message).await, SendOutcome::Accepted(_)));
     let request = server.request();
     assert_eq!(
         request.line,
@@ -125,18 +99,13 @@ async fn a_service_media_and_a_callback_go_along_and_a_key_calls() {
         ("MediaUrl", "https://a.example/2"),
         ("StatusCallback", "https://a.example/status?message=7"),
     ];
-    assert_eq!(
-        request.form(),
-        expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
-    );
+    assert_eq!(request.form(), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
 }
 
 #[tokio::test]
 async fn refused() {
     let outcome = end_of(json("400 Bad Request", 21211)).await;
-    let SendOutcome::Refused(error) = &outcome else {
-        panic!("{outcome:?}")
-    };
+    let SendOutcome::Refused(error) = &outcome else { panic!("{outcome:?}") };
     assert_eq!((error.status, error.code), (400, Some(21211)));
     assert!(!format!("{outcome:?}").contains("4017122661"));
 }
@@ -158,40 +127,22 @@ async fn misconfigured() {
         json("403 Forbidden", 20005),
     ] {
         let outcome = end_of(reply).await;
-        assert!(
-            matches!(outcome, SendOutcome::Misconfigured(_)),
-            "{outcome:?}"
-        );
+        assert!(matches!(outcome, SendOutcome::Misconfigured(_)), "{outcome:?}");
     }
 }
 
 #[tokio::test]
 async fn throttled() {
     let body = r#"{"code":20429}"#.to_owned();
-    let outcome = end_of(Reply::Answer(
-        "429 Too Many Requests",
-        "retry-after: 7\r\n",
-        body,
-    ))
-    .await;
-    let SendOutcome::Throttled {
-        retry_after,
-        bottleneck,
-        ..
-    } = outcome
-    else {
+    let outcome = end_of(Reply::Answer("429 Too Many Requests", "retry-after: 7\r\n", body)).await;
+    let SendOutcome::Throttled { retry_after, bottleneck, .. } = outcome else {
         panic!("{outcome:?}")
     };
     assert_eq!(retry_after, Some(Duration::from_secs(7)));
     assert_eq!(bottleneck, Bottleneck::Account);
 
     let outcome = end_of(json("400 Bad Request", 21611)).await;
-    let SendOutcome::Throttled {
-        retry_after,
-        bottleneck,
-        ..
-    } = outcome
-    else {
+    let SendOutcome::Throttled { retry_after, bottleneck, .. } = outcome else {
         panic!("{outcome:?}")
     };
     assert_eq!((retry_after, bottleneck), (None, Bottleneck::Sender));

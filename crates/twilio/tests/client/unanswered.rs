@@ -11,11 +11,7 @@ use tokio::net::TcpSocket;
 async fn unknown_after_any_answer_that_leaves_it_open() {
     let html = || "<html>gateway</html>".to_owned();
     let open = [
-        Reply::Answer(
-            "500 Internal Server Error",
-            "",
-            r#"{"code":20500}"#.to_owned(),
-        ),
+        Reply::Answer("500 Internal Server Error", "", r#"{"code":20500}"#.to_owned()),
         Reply::Answer("502 Bad Gateway", "content-type: text/html\r\n", html()),
         Reply::Answer("201 Created", "content-type: text/html\r\n", html()),
         Reply::Answer("201 Created", "", String::new()),
@@ -26,10 +22,7 @@ async fn unknown_after_any_answer_that_leaves_it_open() {
     ];
     for (index, reply) in open.into_iter().enumerate() {
         let outcome = end_of(reply).await;
-        assert!(
-            matches!(outcome, SendOutcome::Unknown { .. }),
-            "{index}: {outcome:?}"
-        );
+        assert!(matches!(outcome, SendOutcome::Unknown { .. }), "{index}: {outcome:?}");
     }
 }
 
@@ -39,16 +32,8 @@ async fn a_redirect_is_not_followed() {
     let location: &'static str =
         Box::leak(format!("location: {}/x\r\n", elsewhere.base_url).into());
     let mut elsewhere = elsewhere;
-    let outcome = end_of(Reply::Answer(
-        "307 Temporary Redirect",
-        location,
-        String::new(),
-    ))
-    .await;
-    assert!(
-        matches!(outcome, SendOutcome::Unknown { .. }),
-        "{outcome:?}"
-    );
+    let outcome = end_of(Reply::Answer("307 Temporary Redirect", location, String::new())).await;
+    assert!(matches!(outcome, SendOutcome::Unknown { .. }), "{outcome:?}");
     assert!(elsewhere.is_quiet());
 }
 
@@ -63,98 +48,59 @@ async fn a_client_that_follows_redirects_is_not_believed() {
     let http = reqwest::Client::builder().build().expect("TLS is there");
     let client = Client::over(http, scripted::credentials(), &server.settings()).expect("fine");
     let outcome = client.send(&hello()).await;
-    assert!(
-        matches!(outcome, SendOutcome::Unknown { .. }),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, SendOutcome::Unknown { .. }), "{outcome:?}");
 }
 
 #[tokio::test]
 async fn unknown_after_a_time_out() {
     let server = Server::start(vec![Reply::Hang]).await;
-    let client = scripted::client(&Settings {
-        total_timeout: SHORT,
-        ..server.settings()
-    });
+    let client = scripted::client(&Settings { total_timeout: SHORT, ..server.settings() });
     let outcome = client.send(&hello()).await;
-    assert!(
-        matches!(outcome, SendOutcome::Unknown { .. }),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, SendOutcome::Unknown { .. }), "{outcome:?}");
 }
 
 #[tokio::test]
 async fn the_time_limit_holds_for_a_given_http_client_too() {
     let server = Server::start(vec![Reply::Hang]).await;
-    let settings = Settings {
-        total_timeout: SHORT,
-        ..server.settings()
-    };
+    let settings = Settings { total_timeout: SHORT, ..server.settings() };
     let http = reqwest::Client::builder().build().expect("TLS is there");
     let client = Client::over(http, scripted::credentials(), &settings).expect("fine");
     let outcome = tokio::time::timeout(Duration::from_secs(10), client.send(&hello())).await;
-    assert!(
-        matches!(outcome, Ok(SendOutcome::Unknown { .. })),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, Ok(SendOutcome::Unknown { .. })), "{outcome:?}");
 }
 
 #[tokio::test]
 async fn retry_later_if_nobody_listens() {
     // Bound but not listening: the port stays ours, and connecting to it is refused.
     let socket = TcpSocket::new_v4().expect("a socket");
-    socket
-        .bind("127.0.0.1:0".parse().expect("an address"))
-        .expect("a free port");
+    socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
     let base_url = format!("http://{}", socket.local_addr().expect("it is bound"));
-    let client = scripted::client(&Settings {
-        base_url,
-        ..Settings::default()
-    });
+    let client = scripted::client(&Settings { base_url, ..Settings::default() });
     let outcome = client.send(&hello()).await;
-    let SendOutcome::RetryLater { reason } = outcome else {
-        panic!("{outcome:?}")
-    };
+    let SendOutcome::RetryLater { reason } = outcome else { panic!("{outcome:?}") };
     assert!(!reason.contains(ACCOUNT), "{reason}");
 }
 
 #[tokio::test]
 async fn retry_later_if_tls_fails() {
     // The server reads no HTTP request, so nothing can have been sent: it gets a TLS hello.
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a free port");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("https://{}", listener.local_addr().expect("it is bound"));
     tokio::spawn(async move { while listener.accept().await.is_ok() {} });
-    let client = scripted::client(&Settings {
-        base_url,
-        ..Settings::default()
-    });
+    let client = scripted::client(&Settings { base_url, ..Settings::default() });
     let outcome = client.send(&hello()).await;
-    assert!(
-        matches!(outcome, SendOutcome::RetryLater { .. }),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, SendOutcome::RetryLater { .. }), "{outcome:?}");
 }
 
 #[tokio::test]
 async fn retry_later_if_connecting_takes_too_long() {
     // A server that takes the connection and never answers the TLS hello.
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a free port");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("https://{}", listener.local_addr().expect("it is bound"));
-    let settings = Settings {
-        base_url,
-        connect_timeout: SHORT,
-        ..Settings::default()
-    };
+    let settings = Settings { base_url, connect_timeout: SHORT, ..Settings::default() };
     let outcome = scripted::client(&settings).send(&hello()).await;
     drop(listener);
-    assert!(
-        matches!(outcome, SendOutcome::RetryLater { .. }),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, SendOutcome::RetryLater { .. }), "{outcome:?}");
 }
 
 #[tokio::test]
@@ -169,16 +115,10 @@ async fn retry_later_if_the_host_is_not_found() {
         .dns_resolver(std::sync::Arc::new(Nowhere))
         .build()
         .expect("TLS is there");
-    let settings = Settings {
-        base_url: "http://api.example".to_owned(),
-        ..Settings::default()
-    };
+    let settings = Settings { base_url: "http://api.example".to_owned(), ..Settings::default() };
     let client = Client::over(http, scripted::credentials(), &settings).expect("fine");
     let outcome = client.send(&hello()).await;
-    assert!(
-        matches!(outcome, SendOutcome::RetryLater { .. }),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, SendOutcome::RetryLater { .. }), "{outcome:?}");
 }
 
 #[tokio::test]
@@ -186,20 +126,9 @@ async fn an_answer_that_is_too_long_is_not_read() {
     let long = || format!(r#"{{"sid":"{SID}","body":"{}"}}"#, "x".repeat(5000));
     for (limit, taken) in [(1000, false), (6000, true)] {
         let server = Server::start(vec![Reply::Answer("201 Created", "", long())]).await;
-        let client = scripted::client(&Settings {
-            max_response_bytes: limit,
-            ..server.settings()
-        });
+        let client = scripted::client(&Settings { max_response_bytes: limit, ..server.settings() });
         let outcome = client.send(&hello()).await;
-        assert_eq!(
-            matches!(outcome, SendOutcome::Accepted(_)),
-            taken,
-            "{outcome:?}"
-        );
-        assert_eq!(
-            matches!(outcome, SendOutcome::Unknown { .. }),
-            !taken,
-            "{outcome:?}"
-        );
+        assert_eq!(matches!(outcome, SendOutcome::Accepted(_)), taken, "{outcome:?}");
+        assert_eq!(matches!(outcome, SendOutcome::Unknown { .. }), !taken, "{outcome:?}");
     }
 }
