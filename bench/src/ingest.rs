@@ -4,7 +4,7 @@ use crate::load::{self, Load};
 use crate::process::Process;
 use crate::stats::{machine, median, percentile};
 use crate::subject::{Subject, Under};
-use crate::texts::{Target, request, sender};
+use crate::texts::{SENDERS, Target, request, sender};
 use anyhow::{Context as _, ensure};
 use std::path::Path;
 use std::time::Duration;
@@ -33,7 +33,6 @@ pub(crate) struct Options {
 
 /// The conversation that `--hot` writes to.
 const HISTORY: u64 = 100_000;
-const SENDERS: u64 = 10_000;
 
 /// What one side came to at one number of connections.
 #[derive(Default)]

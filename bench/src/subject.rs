@@ -1,12 +1,16 @@
 //! Hearback itself, the real binary, set up over its own API against a simulated Twilio.
 
 use crate::process::Process;
-use crate::texts::{ACCOUNT, LINE, TOKEN, Target};
+use crate::texts::{ACCOUNT, LINE, SENDERS, TOKEN, Target, sender};
 use anyhow::{Context as _, ensure};
+use hearback_inbox::{Address, Customer, CustomerId, Timestamp};
 use hearback_simulator::{NumberConfig, Running, Simulator, SimulatorConfig};
+use hearback_store::{Location, Store};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tokio::process::Command;
+use uuid::Uuid;
 
 /// A Hearback that serves.
 pub(crate) struct Subject {
@@ -53,6 +57,7 @@ impl Subject {
         let url = ready["url"].as_str().context("no url")?.trim_end_matches('/').to_owned();
         let setup = ready["setup_url"].as_str().context("no set-up link")?;
         let cookie = set_up(&url, setup).await?;
+        put_on_file(folder, database).await?;
         let webhook = ready["webhook_url"].as_str().context("no webhook")?.to_owned();
         let (host, path) = webhook
             .strip_prefix("http://")
@@ -67,6 +72,28 @@ impl Subject {
         self.twilio.shutdown().await;
         Ok(())
     }
+}
+
+/// Puts the senders on file, beside the program that serves.
+async fn put_on_file(folder: &Path, database: Option<&str>) -> anyhow::Result<()> {
+    let location = match database {
+        Some(url) => Location::Postgres(url.to_owned()),
+        None => Location::Sqlite(folder.join("hearback.sqlite")),
+    };
+    let store = Store::open(&location).await?;
+    let organization = store.organizations().await?.first().context("no organization")?.id;
+    let customers = (0..SENDERS).map(|n| Customer {
+        id: CustomerId(Uuid::from_u128(u128::from(n) + 1)),
+        name: format!("Customer {n}"),
+        numbers: vec![Address::from_twilio(&sender(n))],
+        address: String::new(),
+        external_id: None,
+        fields: BTreeMap::new(),
+        texting_on: true,
+    });
+    store.add_customers(organization, customers.collect(), Timestamp::UNIX_EPOCH).await?;
+    store.close().await;
+    Ok(())
 }
 
 /// Organization, account and line; gives the admin's cookie.

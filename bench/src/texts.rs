@@ -24,9 +24,11 @@ pub(crate) fn sid(n: u64) -> String {
     format!("SM{n:032x}")
 }
 
-/// One of 10,000 senders.
+pub(crate) const SENDERS: u64 = 10_000;
+
+/// One of the known senders.
 pub(crate) fn sender(n: u64) -> String {
-    format!("+1415{:07}", 2_000_000 + n % 10_000)
+    format!("+1415{:07}", 2_000_000 + n % SENDERS)
 }
 
 /// One whole HTTP request: an incoming text, with the parameters that Twilio sends.

@@ -28,9 +28,16 @@ impl Insert {
     }
 
     /// Writes rows whose first `keys` columns are the primary key, replacing those that are there.
-    pub(crate) fn replacing(table: &str, columns: &[(&str, Kind)], keys: usize) -> Self {
+    /// The `fixed` columns never change, so that their indexes need not be touched.
+    pub(crate) fn replacing(
+        table: &str,
+        columns: &[(&str, Kind)],
+        keys: usize,
+        fixed: &[&str],
+    ) -> Self {
         let key = list(columns[..keys].iter().map(|(name, _)| (*name).to_owned()));
-        let set = list(columns[keys..].iter().map(|(name, _)| format!("{name} = excluded.{name}")));
+        let changing = columns[keys..].iter().filter(|(name, _)| !fixed.contains(name));
+        let set = list(changing.map(|(name, _)| format!("{name} = excluded.{name}")));
         Self::new(table, columns, &format!("ON CONFLICT ({key}) DO UPDATE SET {set}"))
     }
 }

@@ -52,7 +52,7 @@ pub(crate) const FROM: &str = "conversations c LEFT JOIN customers u \
     ON u.organization_id = c.organization_id AND u.id = c.customer_id";
 
 pub(crate) static SAVE: LazyLock<Insert> =
-    LazyLock::new(|| Insert::replacing("conversations", &COLUMNS, 2));
+    LazyLock::new(|| Insert::replacing("conversations", &COLUMNS, 2, &["number", "created_at"]));
 pub(crate) static BY_ID: LazyLock<Find> = LazyLock::new(|| {
     Find::new(SELECT, FROM, &[("c.organization_id", Kind::Id), ("c.id", Kind::Id)])
 });

@@ -37,7 +37,7 @@ static CELLS: LazyLock<Insert> = LazyLock::new(|| {
         ("unread", Kind::Int),
         ("unrecognized", Kind::Int),
     ];
-    Insert::replacing("counters", &columns, 3)
+    Insert::replacing("counters", &columns, 3, &[])
 });
 
 static FIND_CELL: LazyLock<Find> = LazyLock::new(|| {

@@ -42,7 +42,10 @@ pub(crate) const SELECT: &str = "m.conversation_id, m.at, m.id, m.direction, m.o
 
 pub(crate) static NEW: LazyLock<Insert> = LazyLock::new(|| Insert::new("messages", &COLUMNS, ""));
 pub(crate) static CHANGED: LazyLock<Insert> =
-    LazyLock::new(|| Insert::replacing("messages", &COLUMNS, 4));
+    LazyLock::new(|| Insert::replacing("messages", &COLUMNS, 4, &FIXED));
+/// What of a message never changes.
+const FIXED: [&str; 7] =
+    ["direction", "origin", "body", "line_id", "author_id", "client_key", "sent_outside"];
 pub(crate) static BY_ID: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("m.organization_id", Kind::Id), ("m.id", Kind::Id)];
     Find::new(SELECT, "messages m", &keys)

@@ -6,6 +6,7 @@ use crate::tx::{Engine, Told, Tx};
 use crate::{Error, Row, Value};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
 use std::path::{Path, PathBuf};
@@ -96,6 +97,9 @@ fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, Error> {
     };
     let connection = Connection::open_with_flags(PathBuf::from(file), flags).map_err(unusable)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Without it SQLite looks at the values bound to decide whether a partial index applies, and
+    // prepares the statement anew whenever they change, which is at every text.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(unusable)?;
     connection
         .execute_batch(
             "PRAGMA journal_mode = WAL;
@@ -103,7 +107,7 @@ fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, Error> {
              PRAGMA foreign_keys = ON;
              PRAGMA busy_timeout = 5000;
              PRAGMA wal_autocheckpoint = 4000;
-             PRAGMA cache_size = -16000;
+             PRAGMA cache_size = -24000;
              PRAGMA temp_store = MEMORY;",
         )
         .map_err(unusable)?;
