@@ -69,13 +69,22 @@ async fn open_store(location: &Location) -> Result<Store, Stop> {
     })
 }
 
+/// A directory that only its owner can look into: the texts in it are not encrypted.
+fn private_directory(directory: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
+}
+
 /// Makes the directory; whether it was not there.
 fn make(directory: &Path) -> Result<bool, Stop> {
     let name = directory.display();
     if directory.is_dir() {
         return Ok(false);
     }
-    std::fs::create_dir_all(directory).map(|()| true).map_err(|error| {
+    private_directory(directory).map(|()| true).map_err(|error| {
         Stop::Failed(match error.kind() {
             ErrorKind::AlreadyExists | ErrorKind::NotADirectory => format!(
                 "the data directory {name} can't be made: there is a file in its place. Choose \

@@ -37,6 +37,7 @@ async function load() {
     people.push({ number: handset, name: "" });
   }
   handset ??= people[0]?.number;
+  if (!wanted.has("to") && handset) business = (await lastWith(handset)) ?? business;
   if (!businesses.some(({ number }) => number === business)) business = businesses[0]?.number;
   drawPeople();
   drawBusinesses();
@@ -82,10 +83,15 @@ function drawBusinesses() {
   $("body").placeholder = chosen ? "Text message" : "No account has a number yet";
 }
 
-function choose(number) {
+// A phone opens where its owner last wrote or was written to.
+const lastWith = async (number) => (await simulator.texts(number)).at(-1)?.business;
+
+async function choose(number) {
   handset = number;
   localStorage.setItem("handset", number);
-  business = unread.get(number) ?? business;
+  const last = unread.get(number) ?? (await lastWith(number));
+  if (handset !== number) return;
+  business = last ?? business;
   unread.delete(number);
   trouble("");
   drawPeople();

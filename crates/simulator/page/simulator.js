@@ -19,6 +19,8 @@ export const journal = () => call("GET", "/journal").then((answer) => answer.ent
 export const conversation = (handset, business) =>
   call("GET", `/handsets/${encodeURIComponent(handset)}?with=${encodeURIComponent(business)}`)
     .then((answer) => answer.bubbles);
+export const texts = (handset) =>
+  call("GET", `/handsets/${encodeURIComponent(handset)}`).then((answer) => answer.bubbles);
 export const text = (from, to, body, media) => call("POST", "/inbound", { from, to, body, media });
 export const addFault = (fault) => call("POST", "/faults", { ...fault, times: null });
 export const clearFault = (id) => call("DELETE", `/faults/${id}`);
