@@ -31,6 +31,27 @@ pub enum Permission {
     Organizations,
 }
 
+impl Permission {
+    /// Every permission, those that more roles have first.
+    const ALL: [Self; 11] = [
+        Self::View,
+        Self::CustomersRead,
+        // From here on: SMS user, limited.
+        Self::Send,
+        Self::Assign,
+        Self::Close,
+        Self::OptOut,
+        // SMS user.
+        Self::CustomersWrite,
+        Self::CustomersTransfer,
+        // Admin.
+        Self::Settings,
+        Self::Members,
+        // Super user.
+        Self::Organizations,
+    ];
+}
+
 /// A built-in role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -52,54 +73,17 @@ impl Role {
     pub const ALL: [Self; 5] =
         [Self::SuperUser, Self::Admin, Self::SmsUser, Self::SmsUserLimited, Self::Viewer];
 
-    /// The role's permissions.
+    /// The role's permissions: each role has what the lesser ones have, and more.
     #[must_use]
     pub fn permissions(self) -> &'static [Permission] {
-        use Permission as P;
-        const VIEWER: &[P] = &[P::View, P::CustomersRead];
-        const LIMITED: &[P] = &[P::View, P::Send, P::Assign, P::Close, P::OptOut, P::CustomersRead];
-        const SMS_USER: &[P] = &[
-            P::View,
-            P::Send,
-            P::Assign,
-            P::Close,
-            P::OptOut,
-            P::CustomersRead,
-            P::CustomersWrite,
-            P::CustomersTransfer,
-        ];
-        const ADMIN: &[P] = &[
-            P::View,
-            P::Send,
-            P::Assign,
-            P::Close,
-            P::OptOut,
-            P::CustomersRead,
-            P::CustomersWrite,
-            P::CustomersTransfer,
-            P::Settings,
-            P::Members,
-        ];
-        const SUPER: &[P] = &[
-            P::View,
-            P::Send,
-            P::Assign,
-            P::Close,
-            P::OptOut,
-            P::CustomersRead,
-            P::CustomersWrite,
-            P::CustomersTransfer,
-            P::Settings,
-            P::Members,
-            P::Organizations,
-        ];
-        match self {
-            Self::SuperUser => SUPER,
-            Self::Admin => ADMIN,
-            Self::SmsUser => SMS_USER,
-            Self::SmsUserLimited => LIMITED,
-            Self::Viewer => VIEWER,
-        }
+        let how_many = match self {
+            Self::Viewer => 2,
+            Self::SmsUserLimited => 6,
+            Self::SmsUser => 8,
+            Self::Admin => 10,
+            Self::SuperUser => 11,
+        };
+        &Permission::ALL[..how_many]
     }
 
     /// Whether the role reads the inbox without belonging to a location (P1).
@@ -134,5 +118,26 @@ impl std::str::FromStr for Role {
             .into_iter()
             .find(|role| role.as_str() == name)
             .ok_or_else(|| UnknownRole(name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Permission as P;
+    use super::*;
+
+    #[test]
+    fn each_role_may_what_it_should() {
+        let may = |role: Role, permission| role.permissions().contains(&permission);
+        for role in Role::ALL {
+            assert!(may(role, P::View) && may(role, P::CustomersRead), "{role:?}");
+            assert_eq!(may(role, P::Send), role != Role::Viewer, "{role:?}");
+            assert_eq!(may(role, P::OptOut), role != Role::Viewer, "{role:?}");
+            let full = !matches!(role, Role::Viewer | Role::SmsUserLimited);
+            assert_eq!(may(role, P::CustomersTransfer), full, "{role:?}");
+            assert_eq!(may(role, P::Settings), role.needs_no_location(), "{role:?}");
+            assert_eq!(may(role, P::Members), role.needs_no_location(), "{role:?}");
+            assert_eq!(may(role, P::Organizations), role == Role::SuperUser, "{role:?}");
+        }
     }
 }
