@@ -44,6 +44,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 /** What weighs, each with the place and the reason. */
 async function violations(page: Page, rules?: string[]): Promise<string[]> {
+  // What is still fading in is paler than what a person will read.
+  await page.evaluate(() =>
+    Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
+  )
   const axe = new AxeBuilder({ page })
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
   return violations

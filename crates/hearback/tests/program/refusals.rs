@@ -137,7 +137,15 @@ async fn a_demo_does_not_move_in_with_another_hearback() {
     let directory = tempdir().unwrap();
     let arguments = ["demo", "--port", "0", "--simulator-port", "0", "--data", "data", "--json"];
     start(hearback(directory.path()).args(arguments)).await.terminate().await;
-    fs::remove_file(directory.path().join("data/demo-complete")).unwrap();
+    let data = directory.path().join("data");
+    fs::remove_file(data.join("demo-complete")).unwrap();
+    start(hearback(directory.path()).args(arguments)).await.terminate().await;
+    assert!(data.join("demo-complete").exists(), "a demo that is all there goes on");
+
+    fs::remove_file(data.join("demo-complete")).unwrap();
+    let database = rusqlite::Connection::open(data.join("hearback.sqlite")).unwrap();
+    database.execute("UPDATE organizations SET name = 'Southside'", []).unwrap();
+    drop(database);
     let ended = run(directory.path(), &arguments).await;
     refused(&directory, &ended, 1, &["holds another Hearback"]);
 }
