@@ -97,6 +97,26 @@ pub fn in_force(all: &[OptOut], line: LineId) -> Option<&OptOut> {
     all.iter().filter(|o| o.covers(line)).min_by_key(|o| (o.line_id.is_some(), o.at))
 }
 
+/// What a keyword opts out of (O3); an admin chooses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KeywordScope {
+    /// All texts of the organization.
+    #[default]
+    Organization,
+    /// The line that it was sent to.
+    Line,
+}
+
+impl KeywordScope {
+    /// The line that an opt-out by keyword is for; none: the whole organization. A number that is no
+    /// line can't be one.
+    #[must_use]
+    pub fn of(self, line: LineId) -> Option<LineId> {
+        (self == Self::Line && !line.0.is_nil()).then_some(line)
+    }
+}
+
 /// What an inbound keyword does to a number's opt-outs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
@@ -110,14 +130,15 @@ pub enum Change {
 
 /// Decides what a keyword on a line does, given the opt-outs in force for the number.
 ///
-/// A keyword's opt-out counts for the organization and any line's START lifts it. A carrier's
+/// A keyword's opt-out counts for the organization, and any line's START lifts it; or, where an admin
+/// chose so, for the line alone. A carrier's
 /// refusal is lifted only by a keyword on the line it came from, because only that lifts it at
 /// Twilio (O3). A person's is lifted by START or UNSTOP, not by YES (O4).
 #[must_use]
 pub fn apply(
     keyword: Keyword,
     body: &str,
-    line: LineId,
+    (line, scope): (LineId, KeywordScope),
     line_is_toll_free: bool,
     at: Timestamp,
     in_force: &[OptOut],
@@ -125,14 +146,18 @@ pub fn apply(
     let by_keyword = |o: &&OptOut| o.source == Source::Keyword;
     match keyword {
         Keyword::Help => Change::None,
-        Keyword::Stop if in_force.iter().any(|o| by_keyword(&o) && o.line_id.is_none()) => {
+        Keyword::Stop
+            if in_force.iter().any(|o| {
+                by_keyword(&o) && (o.line_id.is_none() || o.line_id == scope.of(line))
+            }) =>
+        {
             Change::None
         }
         Keyword::Stop => Change::Added(OptOut {
             at,
             source: Source::Keyword,
             word: Some(body.trim().chars().take(20).collect()),
-            line_id: None,
+            line_id: scope.of(line),
             by: None,
         }),
         // The network that handles STOP on toll-free numbers knows no YES; elsewhere it counts only
@@ -144,7 +169,7 @@ pub fn apply(
             let lifted: Vec<_> = in_force
                 .iter()
                 .filter(|o| match o.source {
-                    Source::Keyword => true,
+                    Source::Keyword => o.covers(line),
                     Source::Carrier => o.line_id == Some(line),
                     Source::Person => keyword == Keyword::Start,
                 })
@@ -184,17 +209,20 @@ mod tests {
 
     #[test]
     fn stop_twice_is_one_opt_out() {
-        let Change::Added(first) = apply(Keyword::Stop, "Stop", line(1), false, NOON, &[]) else {
+        let here = (line(1), KeywordScope::Organization);
+        let Change::Added(first) = apply(Keyword::Stop, "Stop", here, false, NOON, &[]) else {
             panic!("STOP opts out");
         };
         assert_eq!((first.source, first.line_id), (Source::Keyword, None));
-        assert_eq!(apply(Keyword::Stop, "stop", line(2), false, NOON, &[first]), Change::None);
+        let there = (line(2), KeywordScope::Organization);
+        assert_eq!(apply(Keyword::Stop, "stop", there, false, NOON, &[first]), Change::None);
     }
 
     #[test]
     fn yes_is_an_ordinary_word_unless_a_keyword_opted_out() {
+        let here = (line(1), KeywordScope::Organization);
         let yes =
-            |toll_free, rows: &[OptOut]| apply(Keyword::Yes, "yes", line(1), toll_free, NOON, rows);
+            |toll_free, rows: &[OptOut]| apply(Keyword::Yes, "yes", here, toll_free, NOON, rows);
         let keyword = from(Source::Keyword, None);
         let person = from(Source::Person, None);
         assert_eq!(yes(false, &[]), Change::None);
@@ -210,9 +238,26 @@ mod tests {
         let person = from(Source::Person, None);
         let rows = [here.clone(), there, person.clone()];
         assert_eq!(
-            apply(Keyword::Start, "start", line(1), false, NOON, &rows),
+            apply(Keyword::Start, "start", (line(1), KeywordScope::Line), false, NOON, &rows),
             Change::Lifted(vec![here, person])
         );
+    }
+
+    #[test]
+    fn where_an_admin_chose_so_a_keyword_counts_for_its_line() {
+        let stop = |n, rows: &[OptOut]| {
+            apply(Keyword::Stop, "stop", (line(n), KeywordScope::Line), false, NOON, rows)
+        };
+        let Change::Added(first) = stop(1, &[]) else { panic!("STOP opts out") };
+        assert_eq!(first.line_id, Some(line(1)));
+        assert_eq!(stop(1, std::slice::from_ref(&first)), Change::None);
+        let Change::Added(second) = stop(2, std::slice::from_ref(&first)) else {
+            panic!("of the other line too")
+        };
+        let rows = [first.clone(), second];
+        let start = (line(1), KeywordScope::Line);
+        let lifted = apply(Keyword::Start, "start", start, false, NOON, &rows);
+        assert_eq!(lifted, Change::Lifted(vec![first]), "and in again on that line alone");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The organization: the tenant, owner of its Twilio account, lines, customers and conversations.
 
 use crate::OrganizationId;
+use crate::opt_out::KeywordScope;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,4 +14,6 @@ pub struct Organization {
     pub name: String,
     /// Whether the inbox is on as a whole (L5): off, nothing is sent and texts are kept apart.
     pub inbox_on: bool,
+    /// What a keyword such as STOP opts out of (O3).
+    pub keyword_scope: KeywordScope,
 }

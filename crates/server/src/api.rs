@@ -10,6 +10,7 @@ pub(crate) mod live;
 pub(crate) mod members;
 pub(crate) mod messages;
 mod openapi;
+pub(crate) mod organization;
 mod problems;
 pub(crate) mod session;
 pub(crate) mod setup;

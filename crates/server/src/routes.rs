@@ -38,7 +38,7 @@ pub struct Route {
 #[must_use]
 pub fn routes() -> Vec<Route> {
     use Who::{May, Public, SignedIn, Twilio};
-    use api::{conversations, counts, demo, events, lines, members, messages, session, setup, twilio};
+    use api::{conversations, counts, demo, events, lines, members, messages, organization, session, setup, twilio};
     vec![
         get   ("/health",                                    Public,         health::health),
         get   ("/ready",                                     Public,         health::ready),
@@ -59,6 +59,7 @@ pub fn routes() -> Vec<Route> {
         get   ("/api/v1/lines",                              SignedIn,       lines::list),
         post  ("/api/v1/lines",                              May(Settings),  lines::add),
         patch ("/api/v1/lines/{id}",                         May(Settings),  lines::change),
+        patch ("/api/v1/organization",                       May(Settings),  organization::change),
         get   ("/api/v1/twilio",                             May(Settings),  twilio::show),
         put   ("/api/v1/twilio",                             May(Settings),  twilio::connect),
         get   ("/api/v1/twilio/numbers",                     May(Settings),  twilio::numbers::list),

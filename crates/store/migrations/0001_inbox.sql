@@ -5,6 +5,7 @@ CREATE TABLE organizations (
     id UUID PRIMARY KEY,
     name TEXT NOT NULL,
     inbox_on BIGINT NOT NULL,
+    keyword_scope TEXT NOT NULL,
     webhook_token TEXT NOT NULL UNIQUE,
     created_at BIGINT NOT NULL
 );

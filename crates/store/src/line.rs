@@ -5,7 +5,8 @@ use crate::inbound::{self, InboundText};
 use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
 use crate::value::{Kind, values};
-use crate::{Error, Row, Store};
+use crate::{Error, Row, Store, message};
+use hearback_inbox::opt_out::KeywordScope;
 use hearback_inbox::{
     Access, Address, ConversationId, EventKind, Line, LineId, LineKind, MessageId, OrganizationId,
     Permission, Timestamp,
@@ -51,8 +52,9 @@ static BY_NUMBER: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("l.account_sid", Kind::Text), ("l.number", Kind::Text)];
     Find::new(&columns, "lines l", &keys)
 });
-static INBOX_ON: LazyLock<Find> =
-    LazyLock::new(|| Find::new("o.inbox_on", "organizations o", &[("o.id", Kind::Id)]));
+static OF_ORGANIZATION: LazyLock<Find> = LazyLock::new(|| {
+    Find::new("o.inbox_on, o.keyword_scope", "organizations o", &[("o.id", Kind::Id)])
+});
 
 fn read(mut row: Row) -> Result<Line, Error> {
     let id = row.take()?;
@@ -74,6 +76,7 @@ fn read(mut row: Row) -> Result<Line, Error> {
 pub(crate) struct Lines {
     by_number: HashMap<(String, Address), (OrganizationId, Line)>,
     inbox_off: HashSet<OrganizationId>,
+    keyword_scopes: HashMap<OrganizationId, KeywordScope>,
 }
 
 impl Lines {
@@ -91,21 +94,28 @@ impl Lines {
         }
         let organizations: HashSet<_> = texts.iter().map(|text| text.organization).collect();
         let keys: Vec<_> = organizations.iter().map(|id| vec![(*id).into()]).collect();
-        let mut inbox_off = HashSet::new();
-        for (id, rows) in organizations.into_iter().zip(tx.find_each(&INBOX_ON, &keys).await?) {
-            if let Some(mut row) = rows.into_iter().next()
-                && !row.take::<bool>()?
-            {
+        let (mut inbox_off, mut keyword_scopes) = (HashSet::new(), HashMap::new());
+        for (id, rows) in
+            organizations.into_iter().zip(tx.find_each(&OF_ORGANIZATION, &keys).await?)
+        {
+            let Some(mut row) = rows.into_iter().next() else { continue };
+            if !row.take::<bool>()? {
                 inbox_off.insert(id);
             }
+            keyword_scopes.insert(id, message::next_word(&mut row)?.unwrap_or_default());
         }
-        Ok(Self { by_number, inbox_off })
+        Ok(Self { by_number, inbox_off, keyword_scopes })
     }
 
     /// The organization's line that a text came in on.
     pub(crate) fn of(&self, text: &InboundText) -> Option<&Line> {
         let found = self.by_number.get(&(text.account_sid.clone(), text.to.clone()));
         found.filter(|(owner, _)| *owner == text.organization).map(|(_, line)| line)
+    }
+
+    /// What a keyword opts out of there.
+    pub(crate) fn keyword_scope(&self, organization: OrganizationId) -> KeywordScope {
+        self.keyword_scopes.get(&organization).copied().unwrap_or_default()
     }
 
     pub(crate) fn inbox_off(&self, organization: OrganizationId) -> bool {

@@ -1,10 +1,15 @@
 //! Organizations, and the set-up that makes the first.
 
+use crate::journal::{Journal, Telling};
+use crate::message::{next_word, word};
 use crate::tx::Tx;
 use crate::value::values;
 use crate::{Error, Row, Store};
+use hearback_inbox::opt_out::KeywordScope;
 use hearback_inbox::organization::Organization;
-use hearback_inbox::{Access, LocationId, OrganizationId, Permission, Role, Timestamp, UserId};
+use hearback_inbox::{
+    Access, EventKind, LocationId, OrganizationId, Permission, Role, Timestamp, UserId,
+};
 
 /// The first organization and its admin.
 #[derive(Clone, Debug)]
@@ -30,7 +35,9 @@ pub struct SetUp {
 }
 
 fn read(mut row: Row) -> Result<Organization, Error> {
-    Ok(Organization { id: row.take()?, name: row.take()?, inbox_on: row.take()? })
+    let (id, name, inbox_on) = (row.take()?, row.take()?, row.take()?);
+    let keyword_scope = next_word(&mut row)?.unwrap_or_default();
+    Ok(Organization { id, name, inbox_on, keyword_scope })
 }
 
 /// Whether the organization's inbox is on as a whole.
@@ -88,7 +95,8 @@ impl Store {
     pub async fn organizations(&self) -> Result<Vec<Organization>, Error> {
         self.read(|tx| {
             Box::pin(async move {
-                let sql = "SELECT id, name, inbox_on FROM organizations ORDER BY name, id";
+                let sql =
+                    "SELECT id, name, inbox_on, keyword_scope FROM organizations ORDER BY name, id";
                 tx.query(sql, &[]).await?.into_iter().map(read).collect()
             })
         })
@@ -103,11 +111,40 @@ impl Store {
         let id = access.organization();
         self.read(move |tx| {
             Box::pin(async move {
-                let sql = "SELECT id, name, inbox_on FROM organizations WHERE id = ?1";
+                let sql =
+                    "SELECT id, name, inbox_on, keyword_scope FROM organizations WHERE id = ?1";
                 tx.find(sql, values![id]).await?.ok_or(Error::NotFound).and_then(read)
             })
         })
         .await
+    }
+
+    /// Chooses what a keyword opts out of from now on; opt-outs in force stay what they are.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without the right to the settings.
+    pub async fn choose_keyword_scope(
+        &self,
+        access: &Access,
+        scope: KeywordScope,
+        at: Timestamp,
+    ) -> Result<Organization, Error> {
+        access.require(Permission::Settings)?;
+        let by = access.clone();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let organization = by.organization();
+                let mut journal = Journal::open(tx, [organization]).await?;
+                let sql = "UPDATE organizations SET keyword_scope = ?2 WHERE id = ?1";
+                let values = [organization.into(), word(Some(scope))?];
+                tx.execute(sql, &values).await?;
+                let telling = Telling { actor: by.actor(), ..Telling::default() };
+                journal.note(organization, at, EventKind::SettingsChanged, telling)?;
+                journal.close(tx).await
+            })
+        })
+        .await?;
+        self.organization(access).await
     }
 
     /// The organization's own part of the webhook's path.
@@ -146,8 +183,9 @@ impl Store {
 }
 
 async fn write_set_up(tx: &mut Tx, new: &SetUp) -> Result<(), Error> {
-    let sql = "INSERT INTO organizations (id, name, inbox_on, webhook_token, created_at) \
-               VALUES (?1, ?2, 1, ?3, ?4)";
+    let sql = "INSERT INTO organizations \
+               (id, name, inbox_on, keyword_scope, webhook_token, created_at) \
+               VALUES (?1, ?2, 1, 'organization', ?3, ?4)";
     let values = values![new.organization, &new.organization_name, &new.webhook_token, new.at];
     tx.execute(sql, values).await?;
     let sql = "INSERT INTO event_counters (organization_id, last) VALUES (?1, 0)";

@@ -5,6 +5,7 @@ use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
 use crate::{Error, Store, customer, message, opt_out};
 use hearback_inbox::message::Direction;
+use hearback_inbox::opt_out::KeywordScope;
 use hearback_inbox::{
     Address, Cell, Conversation, ConversationId, EventKind, Message, OptOut, OrganizationId, State,
     UserId,
@@ -104,7 +105,8 @@ async fn live_through(
         let Some(keyword) = message.keyword else {
             continue;
         };
-        let (body, line, at) = (&message.body, message.line_id, message.at);
+        let (body, at) = (&message.body, message.at);
+        let line = (message.line_id, KeywordScope::Organization);
         let change = hearback_inbox::opt_out::apply(keyword, body, line, false, at, &in_force);
         let number = &conversation.number;
         opt_out::apply(tx, organization, number, &change, at, message.id.0).await?;

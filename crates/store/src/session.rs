@@ -1,6 +1,7 @@
 //! Sessions: who is signed in, found by the hash of a token.
 
 use crate::member::read_role;
+use crate::message::next_word;
 use crate::value::values;
 use crate::{Error, Store};
 use hearback_inbox::organization::Organization;
@@ -45,7 +46,7 @@ pub struct SignedIn {
 }
 
 const FIND: &str = "
-    SELECT s.user_id, u.name, u.email, m.role, o.id, o.name, o.inbox_on, s.expires_at,
+    SELECT s.user_id, u.name, u.email, m.role, o.id, o.name, o.inbox_on, o.keyword_scope, s.expires_at,
         (SELECT COUNT(*) FROM location_members b
          JOIN locations l ON l.organization_id = b.organization_id AND l.id = b.location_id
          WHERE b.organization_id = s.organization_id AND b.user_id = s.user_id AND l.inbox_on = 1)
@@ -99,8 +100,12 @@ impl Store {
                 let user: UserId = row.take()?;
                 let (name, email) = (row.take()?, row.take()?);
                 let role = read_role(&mut row)?;
-                let organization =
-                    Organization { id: row.take()?, name: row.take()?, inbox_on: row.take()? };
+                let organization = Organization {
+                    id: row.take()?,
+                    name: row.take()?,
+                    inbox_on: row.take()?,
+                    keyword_scope: next_word(&mut row)?.unwrap_or_default(),
+                };
                 let expires_at = row.take()?;
                 let locations: i64 = row.take()?;
                 let sql = "SELECT o.id, o.name FROM members m \

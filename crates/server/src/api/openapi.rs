@@ -1,7 +1,8 @@
 //! The description of the API, made from its handlers (D3).
 
 use super::{
-    conversations, counts, demo, events, lines, live, members, messages, session, setup, twilio,
+    conversations, counts, demo, events, lines, live, members, messages, organization, session,
+    setup, twilio,
 };
 use crate::problem;
 use crate::routes::{Who, routes};
@@ -34,6 +35,7 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         lines::list,
         lines::add,
         lines::change,
+        organization::change,
         twilio::show,
         twilio::connect,
         twilio::numbers::list,

@@ -235,8 +235,14 @@ impl Desk {
         let line_id = line.map_or(LineId(uuid::Uuid::nil()), |line| line.id);
         let in_force = self.opt_outs.remove(&number).unwrap_or_default();
         let toll_free = text.to.is_toll_free();
+        let scope = self.lines.keyword_scope(organization);
         let change = hearback_inbox::opt_out::apply(
-            keyword, &text.body, line_id, toll_free, text.at, &in_force,
+            keyword,
+            &text.body,
+            (line_id, scope),
+            toll_free,
+            text.at,
+            &in_force,
         );
         opt_out::apply(tx, organization, &text.from, &change, text.at, text.message_id.0).await?;
         let in_force = opt_out::after(in_force, &change);

@@ -3,7 +3,8 @@
 use crate::stage::{DANIELA, KWAME, MAIN, REPAIRS, on_each_engine};
 use hearback_inbox::conversation::Mark;
 use hearback_inbox::message::CancelReason;
-use hearback_inbox::{EventKind, Keyword, State, Status};
+use hearback_inbox::opt_out::KeywordScope;
+use hearback_inbox::{EventKind, Keyword, Role, State, Status};
 use hearback_store::{ComposeTo, Error, Held, KeptReason, LineChange, ListQuery, Received, Tab};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -117,6 +118,26 @@ async fn stop_opts_out_cancels_what_waits_and_start_opts_in_again() {
         let kinds: Vec<_> = stage.events().await.into_iter().map(|e| e.kind).collect();
         assert!(kinds.contains(&EventKind::OptedOut) && kinds.contains(&EventKind::OptedIn));
         assert!(kinds.contains(&EventKind::MessageCanceled));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_may_let_a_keyword_count_for_its_line_alone() {
+    on_each_engine(|stage| async move {
+        let (store, maya) = (&stage.store, stage.maya());
+        let priya = stage.hire("Priya", Role::SmsUser, true).await;
+        let refused = store.choose_keyword_scope(&priya, KeywordScope::Line, stage.now()).await;
+        assert!(matches!(refused, Err(Error::Forbidden(_))));
+        let chosen =
+            store.choose_keyword_scope(&maya, KeywordScope::Line, stage.now()).await.unwrap();
+        assert_eq!(chosen.keyword_scope, KeywordScope::Line);
+        let id = stage.daniela_writes("STOP").await;
+        let draft = stage.draft(ComposeTo::Conversation(id), "From the same line");
+        assert!(matches!(store.compose(&maya, draft).await, Err(Error::Refused(_))));
+        let mut draft = stage.draft(ComposeTo::Conversation(id), "From the other line");
+        draft.line = Some(stage.repairs);
+        store.compose(&maya, draft).await.unwrap();
     })
     .await;
 }
