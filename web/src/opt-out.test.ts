@@ -22,7 +22,7 @@ it('blocks only the line that the carrier blocked', () => {
 })
 
 it('says that texting is off for a customer', () => {
-  const customer = { id: 'c', name: 'Daniela Ortiz', address: null, external_id: null }
+  const customer = { id: 'c', name: 'Daniela Ortiz', address: '', external_id: null }
   const off = conversation({ customer: { ...customer, texting_on: false } })
   expect(blockedBy(off, line.id, names, now)).toMatch(/^Texting is switched off/)
   const on = conversation({ customer: { ...customer, texting_on: true } })

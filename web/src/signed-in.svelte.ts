@@ -1,5 +1,5 @@
 import { api } from './api'
-import { signedOut } from './api/http'
+import { signedOut } from './api/client'
 import { Session } from './state/session.svelte'
 
 /** The one session of this page. */

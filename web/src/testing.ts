@@ -23,7 +23,12 @@ export const names = {
 
 export const session: Session = {
   user: { id: maya.id, name: maya.name, email: 'maya@example.com' },
-  organization: { id: 'northside', name: 'Northside Home Services', inbox_on: true },
+  organization: {
+    id: 'northside',
+    name: 'Northside Home Services',
+    inbox_on: true,
+    keyword_scope: 'organization',
+  },
   organizations: [{ id: 'northside', name: 'Northside Home Services' }],
   role: 'admin',
   permissions: ['view', 'send', 'assign', 'close'],

@@ -51,8 +51,10 @@ pub struct Last {
     /// Which way it went.
     pub direction: Direction,
     /// What made it.
+    #[schema(required)]
     pub origin: Option<Origin>,
     /// Who wrote it.
+    #[schema(required)]
     pub author_id: Option<UserId>,
     /// Its beginning, line breaks as spaces.
     pub preview: String,
@@ -275,8 +277,10 @@ pub struct ConversationView {
     /// The outside number.
     pub number: Address,
     /// The customer's name, when on file.
+    #[schema(required)]
     pub name: Option<String>,
     /// The customer, when on file.
+    #[schema(required)]
     pub customer: Option<CustomerSummary>,
     /// Open or closed.
     pub state: State,
@@ -285,6 +289,7 @@ pub struct ConversationView {
     /// Inbound texts since it was last read.
     pub unread: i64,
     /// Whose it is.
+    #[schema(required)]
     pub assignee_id: Option<UserId>,
     /// The line that a reply goes out on.
     pub line_id: LineId,
@@ -293,8 +298,10 @@ pub struct ConversationView {
     /// The channel.
     pub channel: Channel,
     /// The opt-out in force on its line.
+    #[schema(required)]
     pub opt_out: Option<OptOut>,
     /// The last message.
+    #[schema(required)]
     pub last: Option<Last>,
     /// When that was.
     pub last_at: Timestamp,

@@ -11,6 +11,7 @@ pub struct Cell {
     /// The conversations' current line.
     pub line_id: LineId,
     /// Their assignee; none: nobody's.
+    #[schema(required)]
     pub assignee_id: Option<UserId>,
     /// Open ones.
     pub open: i64,

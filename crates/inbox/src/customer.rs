@@ -34,6 +34,7 @@ pub struct CustomerSummary {
     /// Postal address, lines parted by `\n`.
     pub address: String,
     /// The id another system knows the person by.
+    #[schema(required)]
     pub external_id: Option<String>,
     /// Whether the person may be texted at all.
     pub texting_on: bool,

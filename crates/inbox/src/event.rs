@@ -60,12 +60,16 @@ pub struct Event {
     /// What it tells.
     pub kind: EventKind,
     /// Who did it, when a person did.
+    #[schema(required)]
     pub actor_id: Option<UserId>,
     /// The conversation as it is now.
+    #[schema(required)]
     pub conversation: Option<ConversationView>,
     /// The message as it is now.
+    #[schema(required)]
     pub message: Option<Message>,
     /// The line as it is now.
+    #[schema(required)]
     pub line: Option<Line>,
     /// The counts that changed, as they are now.
     pub cells: Vec<Cell>,

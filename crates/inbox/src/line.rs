@@ -23,6 +23,7 @@ pub struct Line {
     /// What kind of sender it is.
     pub kind: LineKind,
     /// When a text last came in on it.
+    #[schema(required)]
     pub last_inbound_at: Option<Timestamp>,
 }
 

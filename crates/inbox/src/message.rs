@@ -53,6 +53,7 @@ pub struct Media {
     /// The type Twilio gives.
     pub content_type: String,
     /// Where Twilio keeps it; needs the account's credentials.
+    #[schema(required)]
     pub url: Option<String>,
 }
 
@@ -60,6 +61,7 @@ pub struct Media {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Failure {
     /// Twilio's error code; none where the failure is ours.
+    #[schema(required)]
     pub code: Option<i64>,
     /// What happened, in plain words.
     pub title: String,
@@ -68,6 +70,7 @@ pub struct Failure {
     /// Whether sending it once more can help.
     pub retry_helps: bool,
     /// Twilio's page about the code.
+    #[schema(required)]
     pub docs_url: Option<String>,
 }
 
@@ -91,6 +94,7 @@ pub struct Message {
     /// Which way it went.
     pub direction: Direction,
     /// What made it; none when inbound.
+    #[schema(required)]
     pub origin: Option<Origin>,
     /// Where it stands.
     pub status: Status,
@@ -99,6 +103,7 @@ pub struct Message {
     /// The line it went over.
     pub line_id: LineId,
     /// Who wrote it, when a person did.
+    #[schema(required)]
     pub author_id: Option<UserId>,
     /// When it came in or was committed. Orders the thread; never changes.
     pub at: Timestamp,
@@ -107,18 +112,23 @@ pub struct Message {
     /// Who counted them.
     pub segments_by: CountedBy,
     /// Twilio's id, once known.
+    #[schema(required)]
     pub sid: Option<String>,
     /// The key its client gave, so that a repeated request is one message.
+    #[schema(required)]
     pub client_key: Option<String>,
     /// Attachments.
     pub media: Vec<Media>,
     /// Why it did not get through.
+    #[schema(required)]
     pub error: Option<Failure>,
     /// Why it was canceled.
+    #[schema(required)]
     pub cancel_reason: Option<CancelReason>,
     /// Uncertain, and waiting for a person to decide (S4).
     pub needs_decision: bool,
     /// The opt-out word an inbound text is.
+    #[schema(required)]
     pub keyword: Option<Keyword>,
     /// Sent over the account, but not by Hearback (R6).
     pub sent_outside: bool,

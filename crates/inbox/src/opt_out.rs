@@ -76,10 +76,13 @@ pub struct OptOut {
     /// Where it comes from.
     pub source: Source,
     /// The word that did it, as it was written.
+    #[schema(required)]
     pub word: Option<String>,
     /// The line it is for; none: the whole organization.
+    #[schema(required)]
     pub line_id: Option<LineId>,
     /// The member who did it.
+    #[schema(required)]
     pub by: Option<UserId>,
 }
 

@@ -1,4 +1,4 @@
-import { get, post, put, remove } from './http'
+import { answered, client } from './client'
 import type * as t from './types'
 
 export interface ConversationQuery {
@@ -9,45 +9,60 @@ export interface ConversationQuery {
   before?: string | null
 }
 
+const of = (id: t.Id) => ({ params: { path: { id } } })
+
 /** Every call this page makes, on one page. State classes are given it, and tests give them another. */
 export const api = {
-  session: () => get<t.Session>('/session'),
-  signIn: (email: string, password: string) => post<t.Session>('/session', { email, password }),
-  signOut: () => remove('/session'),
-  demo: () => get<t.Demo>('/demo'),
+  session: () => answered(client.GET('/api/v1/session')),
+  signIn: (email: string, password: string) =>
+    answered(client.POST('/api/v1/session', { body: { email, password } })),
+  signOut: (): Promise<void> => answered(client.DELETE('/api/v1/session')),
+  demo: () => answered(client.GET('/api/v1/demo')),
 
-  setupNeeded: () => get<{ needed: boolean }>('/setup'),
-  setUp: (first: t.FirstSetup) => post<t.Session>('/setup', first),
-  twilio: () => get<t.Twilio>('/twilio'),
-  connectTwilio: (credentials: t.TwilioCredentials) => put<t.Twilio>('/twilio', credentials),
-  accountNumbers: () => get<{ numbers: t.AccountNumber[] }>('/twilio/numbers'),
+  setupNeeded: () => answered(client.GET('/api/v1/setup')),
+  setUp: (body: t.FirstSetup) => answered(client.POST('/api/v1/setup', { body })),
+  twilio: () => answered(client.GET('/api/v1/twilio')),
+  connectTwilio: (body: t.TwilioCredentials) => answered(client.PUT('/api/v1/twilio', { body })),
+  accountNumbers: () => answered(client.GET('/api/v1/twilio/numbers')),
 
-  members: () => get<{ members: t.Member[] }>('/members'),
-  lines: () => get<{ lines: t.Line[]; webhook_url: string }>('/lines'),
-  addLine: (line: t.NewLine) => post<t.Line>('/lines', line),
+  members: () => answered(client.GET('/api/v1/members')),
+  lines: () => answered(client.GET('/api/v1/lines')),
+  addLine: (body: t.NewLine) => answered(client.POST('/api/v1/lines', { body })),
 
-  counts: () => get<{ cells: t.Cell[]; as_of: number }>('/counts'),
+  counts: () => answered(client.GET('/api/v1/counts')),
   events: (after: number, limit = 500) =>
-    get<{ events: t.InboxEvent[]; last: number; more: boolean }>('/events', { after, limit }),
+    answered(client.GET('/api/v1/events', { params: { query: { after, limit } } })),
 
-  conversations: (query: ConversationQuery) =>
-    get<t.ConversationPage>('/conversations', { ...query }),
-  conversation: (id: t.Id) => get<t.Conversation>(`/conversations/${id}`),
-  startConversation: (first: t.NewConversation) => post<t.Sent>('/conversations', first),
+  conversations: ({ line, before, ...query }: ConversationQuery) =>
+    answered(
+      client.GET('/api/v1/conversations', {
+        params: { query: { ...query, line: line ?? undefined, before: before ?? undefined } },
+      }),
+    ),
+  conversation: (id: t.Id) => answered(client.GET('/api/v1/conversations/{id}', of(id))),
+  startConversation: (body: t.NewConversation) =>
+    answered(client.POST('/api/v1/conversations', { body })),
   messages: (id: t.Id, before?: string | null) =>
-    get<t.MessagePage>(`/conversations/${id}/messages`, { before }),
-  send: (id: t.Id, message: t.NewMessage) => post<t.Sent>(`/conversations/${id}/messages`, message),
-  close: (id: t.Id) => post<t.Conversation>(`/conversations/${id}/close`),
-  reopen: (id: t.Id) => post<t.Conversation>(`/conversations/${id}/reopen`),
-  read: (id: t.Id) => post<t.Conversation>(`/conversations/${id}/read`),
+    answered(
+      client.GET('/api/v1/conversations/{id}/messages', {
+        params: { path: { id }, query: { before: before ?? undefined } },
+      }),
+    ),
+  send: (id: t.Id, body: t.NewMessage) =>
+    answered(client.POST('/api/v1/conversations/{id}/messages', { ...of(id), body })),
+  close: (id: t.Id) => answered(client.POST('/api/v1/conversations/{id}/close', of(id))),
+  reopen: (id: t.Id) => answered(client.POST('/api/v1/conversations/{id}/reopen', of(id))),
+  read: (id: t.Id) => answered(client.POST('/api/v1/conversations/{id}/read', of(id))),
   assign: (id: t.Id, assignee_id: t.Id | null) =>
-    post<t.Conversation>(`/conversations/${id}/assign`, { assignee_id }),
+    answered(
+      client.POST('/api/v1/conversations/{id}/assign', { ...of(id), body: { assignee_id } }),
+    ),
 
-  cancel: (id: t.Id) => post<t.Message>(`/messages/${id}/cancel`),
-  retry: (id: t.Id) => post<t.Sent>(`/messages/${id}/retry`),
-  giveUp: (id: t.Id) => post<t.Message>(`/messages/${id}/give-up`),
+  cancel: (id: t.Id) => answered(client.POST('/api/v1/messages/{id}/cancel', of(id))),
+  retry: (id: t.Id) => answered(client.POST('/api/v1/messages/{id}/retry', of(id))),
+  giveUp: (id: t.Id) => answered(client.POST('/api/v1/messages/{id}/give-up', of(id))),
 
-  openapi: () => get<unknown>('/openapi.json'),
+  openapi: () => answered(client.GET('/api/v1/openapi.json')),
 }
 
 export type Api = typeof api

@@ -1,3 +1,7 @@
+import type { components } from './schema'
+
+type Told = components['schemas']['Problem']
+
 /** What the server says when it refuses: `detail` is a sentence written for the person. */
 export class Problem extends Error {
   constructor(
@@ -15,16 +19,15 @@ export class Problem extends Error {
     return this.status >= 400 && this.status < 500 && this.status !== 429
   }
 
-  static async of(response: Response): Promise<Problem> {
-    const body = await response.json().catch(() => null)
-    const detail = body?.detail ?? body?.title ?? `The server answered ${response.status}.`
-    const retry = body?.retry_after ?? null
+  /** Of an answer's status and body; anything may have answered, also a proxy that knows no JSON. */
+  static of(status: number, body: unknown): Problem {
+    const told = typeof body === 'object' ? (body as Partial<Told> | null) : null
     return new Problem(
-      response.status,
-      body?.code ?? 'internal',
-      detail,
-      body?.field ?? null,
-      retry,
+      status,
+      told?.code ?? 'internal',
+      told?.detail ?? told?.title ?? `The server answered ${status}.`,
+      told?.field ?? null,
+      told?.retry_after ?? null,
     )
   }
 }

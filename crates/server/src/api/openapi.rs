@@ -55,7 +55,7 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         events::list,
         live::follow,
     ),
-    components(schemas(problem::Body, crate::live::Frame)),
+    components(schemas(problem::Body, crate::live::Frame, conversations::TabName)),
     tags(
         (name = "session", description = "Signing in, setting up"),
         (name = "conversations", description = "Reading, closing, assigning"),
@@ -106,4 +106,16 @@ fn operation<'a>(item: &'a mut PathItem, method: &Method) -> Option<&'a mut Oper
 pub(crate) async fn openapi_json() -> Response {
     static JSON: LazyLock<String> = LazyLock::new(|| openapi().to_json().unwrap_or_default());
     ([("content-type", "application/json")], JSON.as_str()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    /// The page's client is generated from this file: `cargo xtask api-client` writes both.
+    const WRITTEN: &str = include_str!("../../../../web/src/api/openapi.json");
+
+    #[test]
+    fn the_document_that_the_page_is_built_on_is_this_one() {
+        let current = super::openapi().to_pretty_json().expect("a document");
+        assert!(WRITTEN.trim_end() == current, "run `cargo xtask api-client`");
+    }
 }

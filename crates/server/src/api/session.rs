@@ -29,6 +29,7 @@ pub(crate) struct Session {
     /// What they may do here.
     permissions: Vec<Permission>,
     /// Why they see nothing, when they see nothing: to be shown.
+    #[schema(required)]
     empty_reason: Option<&'static str>,
     /// The number of the last event; follow from here.
     last_event: i64,

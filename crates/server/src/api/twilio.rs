@@ -22,10 +22,13 @@ pub(crate) struct TwilioState {
     /// Whether an account is connected.
     connected: bool,
     /// Its sid.
+    #[schema(required)]
     account_sid: Option<String>,
     /// The API key that is used for calling, when one is set.
+    #[schema(required)]
     api_key_sid: Option<String>,
     /// What Twilio says about it; null when it can't be asked, or a standard API key may not.
+    #[schema(required)]
     account: Option<AccountState>,
     /// The webhook to set at Twilio for each number.
     webhook_url: String,

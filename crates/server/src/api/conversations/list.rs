@@ -14,6 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 /// A status tab.
 #[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[schema(as = Tab)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TabName {
     /// Not closed.
@@ -47,7 +48,6 @@ impl From<TabName> for Tab {
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
     /// The tab; `open` when none is named.
-    #[param(inline)]
     tab: Option<TabName>,
     /// Only those whose current line is this.
     line: Option<LineId>,
@@ -67,10 +67,12 @@ pub(crate) struct Conversations {
     /// The conversations.
     conversations: Vec<ConversationView>,
     /// Where the next page begins; none at the end.
+    #[schema(required)]
     next: Option<String>,
     /// The number of the last event that the page certainly includes.
     as_of: i64,
     /// The number that was asked for, as it was understood.
+    #[schema(required)]
     number: Option<Address>,
 }
 

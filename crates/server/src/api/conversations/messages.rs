@@ -34,6 +34,7 @@ pub(crate) struct Thread {
     /// The messages, the oldest first.
     messages: Vec<Message>,
     /// Where the older ones begin; none at the beginning of the thread.
+    #[schema(required)]
     older: Option<String>,
     /// The number of the last event that the page certainly includes.
     as_of: i64,

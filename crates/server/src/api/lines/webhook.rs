@@ -15,6 +15,7 @@ pub(crate) struct Webhook {
     /// Whether texts to the line reach us.
     set: bool,
     /// What is set at Twilio.
+    #[schema(required)]
     url: Option<String>,
     /// In words for the person.
     detail: String,

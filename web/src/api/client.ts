@@ -1,0 +1,33 @@
+import createClient from 'openapi-fetch'
+import { mountPoint } from '../mount-point'
+import { Problem, unreachable } from './problem'
+import type { paths } from './schema'
+
+/** Told when any answer says that the session is over, so that the page can go to sign-in. */
+export const signedOut: { tell: () => void } = { tell: () => {} }
+
+/** Calls what the OpenAPI document describes: paths, parameters, bodies and answers are its types. */
+export const client = createClient<paths>({
+  baseUrl: mountPoint,
+  credentials: 'same-origin',
+  cache: 'no-store',
+  fetch: (request) =>
+    fetch(request).catch(() => {
+      throw unreachable()
+    }),
+})
+
+interface Answer<T> {
+  data?: T
+  error?: unknown
+  response: Response
+}
+
+/** What the server answered; a refusal is thrown as a `Problem`. */
+export async function answered<T>(asked: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await asked
+  if (response.ok) return data as T
+  const problem = Problem.of(response.status, error)
+  if (problem.code === 'not_signed_in') signedOut.tell()
+  throw problem
+}
