@@ -1,5 +1,9 @@
 //! A customer: a person on file, with one or more phone numbers.
 
+mod details;
+
+pub use details::{Detail, DetailField, Details, usual_detail_fields};
+
 use crate::{Address, CustomerId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

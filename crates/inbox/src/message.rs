@@ -130,6 +130,10 @@ pub struct Message {
     /// The opt-out word an inbound text is.
     #[schema(required)]
     pub keyword: Option<Keyword>,
+    /// It asks in other words to be texted no more; somebody should look (O5).
+    #[serde(default)]
+    #[schema(required)]
+    pub asks_to_stop: bool,
     /// Sent over the account, but not by Hearback (R6).
     pub sent_outside: bool,
     /// The number of the event that last changed it.

@@ -1,4 +1,10 @@
-//! Opting out (O1–O4): the words that do it, and what each takes back.
+//! Opting out (O1–O5): the words that do it, and what each takes back.
+
+mod consent;
+mod phrases;
+
+pub use consent::{Consent, ConsentChange, InForce};
+pub use phrases::asks_to_stop;
 
 use crate::{LineId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
@@ -84,6 +90,10 @@ pub struct OptOut {
     /// The member who did it.
     #[schema(required)]
     pub by: Option<UserId>,
+    /// Why, as that member said.
+    #[serde(default)]
+    #[schema(required)]
+    pub reason: Option<String>,
 }
 
 impl OptOut {
@@ -162,6 +172,7 @@ pub fn apply(
             word: Some(body.trim().chars().take(20).collect()),
             line_id: scope.of(line),
             by: None,
+            reason: None,
         }),
         // The network that handles STOP on toll-free numbers knows no YES; elsewhere it counts only
         // for a number that a keyword had opted out.
@@ -183,6 +194,31 @@ pub fn apply(
     }
 }
 
+/// A member opts a number out of everything (O4).
+#[must_use]
+pub fn by_person(by: UserId, reason: String, at: Timestamp, in_force: &[OptOut]) -> Change {
+    if in_force.iter().any(|o| o.source == Source::Person) {
+        return Change::None;
+    }
+    Change::Added(OptOut {
+        at,
+        source: Source::Person,
+        word: None,
+        line_id: None,
+        by: Some(by),
+        reason: Some(reason),
+    })
+}
+
+/// A member opts a number in again: lifts all but a carrier's refusals, which only the customer's own
+/// START lifts (O3, O4).
+#[must_use]
+pub fn lifted_by_person(in_force: &[OptOut]) -> Change {
+    let lifted: Vec<_> =
+        in_force.iter().filter(|o| o.source != Source::Carrier).cloned().collect();
+    if lifted.is_empty() { Change::None } else { Change::Lifted(lifted) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,7 +230,7 @@ mod tests {
     }
 
     fn from(source: Source, line_id: Option<LineId>) -> OptOut {
-        OptOut { at: NOON, source, word: None, line_id, by: None }
+        OptOut { at: NOON, source, word: None, line_id, by: None, reason: None }
     }
 
     #[test]
@@ -261,6 +297,26 @@ mod tests {
         let start = (line(1), KeywordScope::Line);
         let lifted = apply(Keyword::Start, "start", start, false, NOON, &rows);
         assert_eq!(lifted, Change::Lifted(vec![first]), "and in again on that line alone");
+    }
+
+    #[test]
+    fn a_person_lifts_all_but_a_carriers_refusal() {
+        let carrier = from(Source::Carrier, Some(line(1)));
+        let (keyword, person) = (from(Source::Keyword, None), from(Source::Person, None));
+        let rows = [carrier.clone(), keyword.clone(), person.clone()];
+        assert_eq!(lifted_by_person(&rows), Change::Lifted(vec![keyword, person]));
+        assert_eq!(lifted_by_person(&[carrier]), Change::None);
+    }
+
+    #[test]
+    fn a_person_opts_out_once() {
+        let ana = UserId(uuid::Uuid::from_u128(7));
+        let Change::Added(first) = by_person(ana, "She rang.".into(), NOON, &[]) else {
+            panic!("opted out");
+        };
+        assert_eq!((first.by, first.line_id), (Some(ana), None));
+        assert_eq!(first.reason.as_deref(), Some("She rang."));
+        assert_eq!(by_person(ana, "Again.".into(), NOON, &[first]), Change::None);
     }
 
     #[test]

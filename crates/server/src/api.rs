@@ -4,6 +4,7 @@
 pub(crate) mod conversations;
 pub(crate) mod counts;
 pub(crate) mod demo;
+pub(crate) mod detail_fields;
 pub(crate) mod events;
 pub(crate) mod lines;
 pub(crate) mod live;

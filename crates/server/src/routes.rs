@@ -7,7 +7,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use hearback_inbox::Permission::{self, Assign, Close, Send, Settings, View};
+use hearback_inbox::Permission::{self, Assign, Close, OptOut, Send, Settings, View};
 
 /// Who may call a route. It is checked in front of the handler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct Route {
 #[must_use]
 pub fn routes() -> Vec<Route> {
     use Who::{May, Public, SignedIn, Twilio};
-    use api::{conversations, counts, demo, events, lines, members, messages, organization, session, setup, twilio};
+    use api::{conversations, counts, demo, detail_fields, events, lines, members, messages, organization, session, setup, twilio};
     vec![
         get   ("/health",                                    Public,         health::health),
         get   ("/ready",                                     Public,         health::ready),
@@ -60,6 +60,8 @@ pub fn routes() -> Vec<Route> {
         post  ("/api/v1/lines",                              May(Settings),  lines::add),
         patch ("/api/v1/lines/{id}",                         May(Settings),  lines::change),
         patch ("/api/v1/organization",                       May(Settings),  organization::change),
+        get   ("/api/v1/detail-fields",                      SignedIn,       detail_fields::show),
+        put   ("/api/v1/detail-fields",                      May(Settings),  detail_fields::choose),
         get   ("/api/v1/twilio",                             May(Settings),  twilio::show),
         put   ("/api/v1/twilio",                             May(Settings),  twilio::connect),
         get   ("/api/v1/twilio/numbers",                     May(Settings),  twilio::numbers::list),
@@ -73,6 +75,10 @@ pub fn routes() -> Vec<Route> {
         post  ("/api/v1/conversations/{id}/reopen",          May(Close),     conversations::reopen::reopen),
         post  ("/api/v1/conversations/{id}/read",            May(Send),      conversations::read::read),
         post  ("/api/v1/conversations/{id}/assign",          May(Assign),    conversations::assign::assign),
+        get   ("/api/v1/conversations/{id}/details",         SignedIn,       conversations::details::show),
+        get   ("/api/v1/conversations/{id}/consent",         SignedIn,       conversations::consent::show),
+        post  ("/api/v1/conversations/{id}/opt-out",         May(OptOut),    conversations::consent::opt_out),
+        post  ("/api/v1/conversations/{id}/opt-in",          May(OptOut),    conversations::consent::opt_in),
         post  ("/api/v1/messages/{id}/cancel",               May(Send),      messages::cancel::cancel),
         post  ("/api/v1/messages/{id}/retry",                May(Send),      messages::retry::retry),
         post  ("/api/v1/messages/{id}/give-up",              May(Send),      messages::give_up::give_up),

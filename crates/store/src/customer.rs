@@ -1,11 +1,13 @@
 //! Customers and their numbers.
 
+mod details;
+
 use crate::bulk::{Find, Insert};
 use crate::conversation::read_customer;
 use crate::tx::Tx;
 use crate::value::{Kind, json, values};
 use crate::{Error, Store};
-use hearback_inbox::{Address, Customer, CustomerSummary, OrganizationId, Timestamp};
+use hearback_inbox::{Address, Conversation, Customer, CustomerSummary, OrganizationId, Timestamp};
 use std::sync::LazyLock;
 
 /// Finds the customers of many numbers.
@@ -47,6 +49,21 @@ pub(crate) async fn with_number(
         Some(mut row) => read_customer(&mut row),
         None => Ok(None),
     }
+}
+
+/// All numbers of the customer that a conversation is with; its own alone when nobody is on file.
+pub(crate) async fn numbers_of(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    conversation: &Conversation,
+) -> Result<Vec<Address>, Error> {
+    let Some(customer) = &conversation.customer else {
+        return Ok(vec![conversation.number.clone()]);
+    };
+    let sql = "SELECT number FROM customer_numbers \
+               WHERE organization_id = ?1 AND customer_id = ?2 ORDER BY number";
+    let rows = tx.query(sql, values![organization, customer.id]).await?;
+    rows.into_iter().map(|mut row| row.take()).collect()
 }
 
 impl Store {

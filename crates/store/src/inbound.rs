@@ -9,8 +9,9 @@ use futures_util::future::BoxFuture;
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction, Media};
+use hearback_inbox::opt_out::asks_to_stop;
 use hearback_inbox::{
-    Address, ConversationId, Keyword, LineId, Message, MessageId, OrganizationId, Status, Timestamp,
+    Address, ConversationId, Keyword, Line, Message, MessageId, OrganizationId, Status, Timestamp,
 };
 
 /// A text as Twilio's webhook (or, later, its listing) gives it.
@@ -50,7 +51,7 @@ impl InboundText {
         }
     }
 
-    fn message(&self, conversation: ConversationId, line: LineId) -> Message {
+    fn message(&self, conversation: ConversationId, line: &Line) -> Message {
         let count = || i64::try_from(Segments::of(&self.body).count).unwrap_or(i64::MAX);
         Message {
             id: self.message_id,
@@ -59,7 +60,7 @@ impl InboundText {
             origin: None,
             status: Status::Received,
             body: self.body.clone(),
-            line_id: line,
+            line_id: line.id,
             author_id: None,
             at: self.at,
             segments: self.segments.unwrap_or_else(count),
@@ -71,6 +72,7 @@ impl InboundText {
             cancel_reason: None,
             needs_decision: false,
             keyword: self.keyword(),
+            asks_to_stop: self.keyword().is_none() && asks_to_stop(&self.body, &line.language),
             sent_outside: false,
             revision: 0,
         }

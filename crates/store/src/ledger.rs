@@ -93,7 +93,8 @@ impl Ledger {
         if change == hearback_inbox::opt_out::Change::None {
             return Ok(());
         }
-        opt_out::apply(tx, key.0, &conversation.number, &change, at, history).await?;
+        let by = opt_out::By::carrier();
+        opt_out::apply(tx, key.0, &conversation.number, (&change, &by), at, history).await?;
         let in_force = opt_out::after(in_force, &change);
         let counted = Cell::of(conversation);
         conversation.opt_out =

@@ -41,6 +41,7 @@ pub use event::{EventPage, StoredEvent};
 pub use inbound::{InboundText, KeptReason, Received};
 pub use line::{LineChange, NewLine};
 pub use member::{ListedUser, NewUser, SignInDetails};
+pub use opt_out::ConsentDecision;
 pub use organization::SetUp;
 pub use outbox::{Alike, Compose, ComposeTo, Composed, Held, Settle, Uncertain};
 pub use refusal::RefusalCount;

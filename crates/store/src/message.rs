@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use std::sync::LazyLock;
 
-const COLUMNS: [(&str, Kind); 21] = [
+const COLUMNS: [(&str, Kind); 22] = [
     ("organization_id", Kind::Id),
     ("conversation_id", Kind::Id),
     ("at", Kind::Int),
@@ -31,6 +31,7 @@ const COLUMNS: [(&str, Kind); 21] = [
     ("cancel_reason", Kind::Text),
     ("needs_decision", Kind::Int),
     ("keyword", Kind::Text),
+    ("asks_to_stop", Kind::Int),
     ("sent_outside", Kind::Int),
     ("revision", Kind::Int),
 ];
@@ -38,14 +39,23 @@ const COLUMNS: [(&str, Kind); 21] = [
 /// The columns that [`read`] takes.
 pub(crate) const SELECT: &str = "m.conversation_id, m.at, m.id, m.direction, m.origin, m.status, \
     m.body, m.line_id, m.author_id, m.segments, m.segments_by, m.sid, m.client_key, m.media, \
-    m.error, m.cancel_reason, m.needs_decision, m.keyword, m.sent_outside, m.revision";
+    m.error, m.cancel_reason, m.needs_decision, m.keyword, m.asks_to_stop, \
+    m.sent_outside, m.revision";
 
 pub(crate) static NEW: LazyLock<Insert> = LazyLock::new(|| Insert::new("messages", &COLUMNS, ""));
 pub(crate) static CHANGED: LazyLock<Insert> =
     LazyLock::new(|| Insert::replacing("messages", &COLUMNS, 4, &FIXED));
 /// What of a message never changes.
-const FIXED: [&str; 7] =
-    ["direction", "origin", "body", "line_id", "author_id", "client_key", "sent_outside"];
+const FIXED: [&str; 8] = [
+    "direction",
+    "origin",
+    "body",
+    "line_id",
+    "author_id",
+    "client_key",
+    "asks_to_stop",
+    "sent_outside",
+];
 pub(crate) static BY_ID: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("m.organization_id", Kind::Id), ("m.id", Kind::Id)];
     Find::new(SELECT, "messages m", &keys)
@@ -72,6 +82,7 @@ pub(crate) fn row(organization: OrganizationId, m: &Message) -> Result<Vec<Value
         word(m.cancel_reason)?,
         m.needs_decision.into(),
         word(m.keyword)?,
+        m.asks_to_stop.into(),
         m.sent_outside.into(),
         m.revision.into(),
     ])
@@ -103,6 +114,7 @@ pub(crate) fn read(mut row: Row) -> Result<Message, Error> {
         cancel_reason: next_word::<CancelReason>(&mut row)?,
         needs_decision: row.take()?,
         keyword: next_word::<Keyword>(&mut row)?,
+        asks_to_stop: row.take()?,
         sent_outside: row.take()?,
         revision: row.take()?,
     })

@@ -8,7 +8,10 @@ use crate::tx::Tx;
 use crate::value::values;
 
 /// Every migration, in order; its place is its version, from 1. Never changed once released.
-const MIGRATIONS: [(&str, &str); 1] = [("inbox", include_str!("../migrations/0001_inbox.sql"))];
+const MIGRATIONS: [(&str, &str); 2] = [
+    ("inbox", include_str!("../migrations/0001_inbox.sql")),
+    ("details", include_str!("../migrations/0004_details.sql")),
+];
 
 /// Any number will do, as long as every Hearback takes the same.
 const MIGRATION_LOCK: i64 = 0x4865_6172;

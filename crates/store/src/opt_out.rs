@@ -1,5 +1,9 @@
 //! Opt-outs in force, their history, and what they stop.
 
+mod consent;
+
+pub use consent::ConsentDecision;
+
 use crate::bulk::Find;
 use crate::journal::{Journal, Telling};
 use crate::message::word;
@@ -10,7 +14,7 @@ use hearback_inbox::message::CancelReason;
 use hearback_inbox::opt_out::{Change, Source};
 use hearback_inbox::{
     Address, Cell, Conversation, EventKind, LineId, MessageId, OptOut, OrganizationId, Status,
-    Timestamp,
+    Timestamp, UserId,
 };
 use std::sync::LazyLock;
 use uuid::Uuid;
@@ -18,7 +22,7 @@ use uuid::Uuid;
 /// The opt-outs in force of many numbers.
 pub(crate) static OF_NUMBER: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("o.organization_id", Kind::Id), ("o.number", Kind::Text)];
-    Find::new("o.source, o.line_id, o.at, o.word, o.by_id", "opt_outs o", &keys)
+    Find::new("o.source, o.line_id, o.at, o.word, o.by_id, o.reason", "opt_outs o", &keys)
 });
 
 pub(crate) fn read(mut row: Row) -> Result<OptOut, Error> {
@@ -31,6 +35,7 @@ pub(crate) fn read(mut row: Row) -> Result<OptOut, Error> {
         word: row.take()?,
         line_id: (!line.0.is_nil()).then_some(line),
         by: row.take()?,
+        reason: row.take()?,
     })
 }
 
@@ -44,12 +49,37 @@ pub(crate) async fn of_number(
     rows.into_iter().flatten().map(read).collect()
 }
 
+/// What changed a number's consent, for its history.
+pub(crate) struct By {
+    source: Source,
+    word: Option<String>,
+    person: Option<(UserId, String)>,
+}
+
+impl By {
+    /// The customer's own word.
+    pub(crate) fn keyword(body: &str) -> Self {
+        let word = body.trim().chars().take(20).collect();
+        Self { source: Source::Keyword, word: Some(word), person: None }
+    }
+
+    /// The carrier's refusal.
+    pub(crate) fn carrier() -> Self {
+        Self { source: Source::Carrier, word: None, person: None }
+    }
+
+    /// A member, with the reason they gave.
+    pub(crate) fn person(who: UserId, reason: String) -> Self {
+        Self { source: Source::Person, word: None, person: Some((who, reason)) }
+    }
+}
+
 /// Writes a change of a number's opt-outs, and its history.
 pub(crate) async fn apply(
     tx: &mut Tx,
     organization: OrganizationId,
     number: &Address,
-    change: &Change,
+    (change, by): (&Change, &By),
     at: Timestamp,
     history: Uuid,
 ) -> Result<(), Error> {
@@ -58,45 +88,52 @@ pub(crate) async fn apply(
         Change::Added(row) => (std::slice::from_ref(row), true),
         Change::Lifted(rows) => (rows.as_slice(), false),
     };
+    let who = by.person.as_ref().map(|(who, _)| *who);
+    let reason = by.person.as_ref().map(|(_, reason)| reason.as_str());
     for (n, row) in (0_u128..).zip(rows) {
-        let source = word(Some(row.source))?;
         let line = row.line_id.map_or(Uuid::nil(), |line| line.0);
         if opted_out {
-            let sql = "INSERT INTO opt_outs (organization_id, number, source, line_id, at, word, by_id) \
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
-                       ON CONFLICT (organization_id, number, source, line_id) DO NOTHING";
-            let values = values![
-                organization,
-                number,
-                source.clone(),
-                line,
-                row.at,
-                row.word.clone(),
-                row.by
-            ];
-            tx.execute(sql, values).await?;
+            add(tx, organization, number, row, line).await?;
         } else {
             let sql = "DELETE FROM opt_outs WHERE organization_id = ?1 AND number = ?2 \
                        AND source = ?3 AND line_id = ?4";
-            tx.execute(sql, values![organization, number, source.clone(), line]).await?;
+            tx.execute(sql, values![organization, number, word(Some(row.source))?, line]).await?;
         }
         let sql = "INSERT INTO opt_out_history \
-                   (organization_id, number, id, at, opted_out, source, line_id, word, by_id) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-        let id = Uuid::from_u128(history.as_u128().wrapping_add(n));
+                   (organization_id, number, id, at, opted_out, source, line_id, word, by_id, reason) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
         let values = values![
             organization,
             number,
-            id,
+            Uuid::from_u128(history.as_u128().wrapping_add(n)),
             at,
             opted_out,
-            source,
+            word(Some(by.source))?,
             line,
-            row.word.clone(),
-            row.by
+            by.word.clone(),
+            who,
+            reason.map(str::to_owned)
         ];
         tx.execute(sql, values).await?;
     }
+    Ok(())
+}
+
+async fn add(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    number: &Address,
+    row: &OptOut,
+    line: Uuid,
+) -> Result<(), Error> {
+    let sql = "INSERT INTO opt_outs \
+               (organization_id, number, source, line_id, at, word, by_id, reason) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
+               ON CONFLICT (organization_id, number, source, line_id) DO NOTHING";
+    let source = word(Some(row.source))?;
+    let (said, reason) = (row.word.clone(), row.reason.clone());
+    let values = values![organization, number, source, line, row.at, said, row.by, reason];
+    tx.execute(sql, values).await?;
     Ok(())
 }
 
@@ -106,7 +143,14 @@ pub(crate) fn by_carrier(line: LineId, at: Timestamp, in_force: &[OptOut]) -> Ch
     if known {
         return Change::None;
     }
-    Change::Added(OptOut { at, source: Source::Carrier, word: None, line_id: Some(line), by: None })
+    Change::Added(OptOut {
+        at,
+        source: Source::Carrier,
+        word: None,
+        line_id: Some(line),
+        by: None,
+        reason: None,
+    })
 }
 
 /// The opt-outs in force after a change.

@@ -109,7 +109,8 @@ async fn live_through(
         let line = (message.line_id, KeywordScope::Organization);
         let change = hearback_inbox::opt_out::apply(keyword, body, line, false, at, &in_force);
         let number = &conversation.number;
-        opt_out::apply(tx, organization, number, &change, at, message.id.0).await?;
+        let by = opt_out::By::keyword(body);
+        opt_out::apply(tx, organization, number, (&change, &by), at, message.id.0).await?;
         in_force = opt_out::after(in_force, &change);
     }
     Ok(in_force)

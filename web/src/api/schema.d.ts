@@ -76,6 +76,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of the customer's consent, over all their numbers. */
+        get: operations["consent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of the conversation's customer beyond what the conversation itself carries. */
+        get: operations["details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -88,6 +122,40 @@ export interface paths {
         put?: never;
         /** Reply. The message is committed as pending and can be canceled until it is handed to Twilio. */
         post: operations["send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/opt-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opt the customer in again, with all their numbers, where no carrier's block stands. */
+        post: operations["opt_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/opt-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opt the customer out, with all their numbers. What waits to be sent to them is canceled. */
+        post: operations["opt_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -155,6 +223,24 @@ export interface paths {
         /** Whom one can sign in as, where this is the demo. */
         get: operations["demo"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/detail-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fields that the details column shows. */
+        get: operations["detail_fields"];
+        /** Choose the fields that the details column shows, and what they are called there. */
+        put: operations["choose_detail_fields"];
         post?: never;
         delete?: never;
         options?: never;
@@ -506,7 +592,39 @@ export interface components {
          * @description What kind of problem it is, for programs.
          * @enum {string}
          */
-        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "not_cancelable" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "twilio_unreachable" | "number_taken" | "start_over" | "starting" | "internal";
+        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "not_cancelable" | "carrier_block" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "twilio_unreachable" | "number_taken" | "start_over" | "starting" | "internal";
+        /** @description What is known of a customer's consent, over all their numbers. */
+        Consent: {
+            /** @description What ever changed, the newest first. */
+            history: components["schemas"]["ConsentChange"][];
+            /** @description The opt-outs in force. */
+            in_force: components["schemas"]["InForce"][];
+        };
+        /** @description A change of a number's consent. */
+        ConsentChange: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by: components["schemas"]["UserId"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            line_id: components["schemas"]["LineId"] | null;
+            /** @description The number. */
+            number: components["schemas"]["Address"];
+            /** @description Out, or in again. */
+            opted_out: boolean;
+            /** @description Why, as that member said. */
+            reason: string | null;
+            /** @description What did it. */
+            source: components["schemas"]["Source"];
+            /** @description The word that did it, as it was written. */
+            word: string | null;
+        };
         /** @description A conversation as the API and events give it. */
         Conversation: {
             /** @description Whether the number can be answered; an alphanumeric sender can't. */
@@ -633,6 +751,34 @@ export interface components {
             /** @description What one sees as them, in a sentence. */
             what: string;
         };
+        /** @description A field of one customer, as the details column shows it. */
+        Detail: {
+            /** @description The field's own name. */
+            field: string;
+            /** @description What people call it. */
+            label: string;
+            /** @description What it holds; never empty. */
+            value: string;
+        };
+        /** @description A field that the details column shows. */
+        DetailField: {
+            /** @description The field's own name, as in the customer's free fields: `home_year`. */
+            field: string;
+            /** @description What people call it: `Home year`. */
+            label: string;
+        };
+        /** @description Which fields the details column shows, in this order. */
+        DetailFields: {
+            /** @description The fields. */
+            fields: components["schemas"]["DetailField"][];
+        };
+        /** @description What is known of a conversation's customer beyond what the conversation itself carries. */
+        Details: {
+            /** @description The fields that hold something, in the order that was chosen. */
+            fields: components["schemas"]["Detail"][];
+            /** @description All numbers of the customer. */
+            numbers: components["schemas"]["Address"][];
+        };
         /**
          * @description Which way a message went.
          * @enum {string}
@@ -753,6 +899,13 @@ export interface components {
             /** @description The number in any usual notation, a short code, or a messaging service's sid. */
             number: string;
         };
+        /** @description An opt-out in force, and whose number's. */
+        InForce: {
+            /** @description The number. */
+            number: components["schemas"]["Address"];
+            /** @description The opt-out. */
+            opt_out: components["schemas"]["OptOut"];
+        };
         /**
          * @description What an inbound text means for opting out.
          * @enum {string}
@@ -847,6 +1000,8 @@ export interface components {
         };
         /** @description A message as the API and events give it. */
         Message: {
+            /** @description It asks in other words to be texted no more; somebody should look (O5). */
+            asks_to_stop: boolean;
             /**
              * Format: date-time
              * @description When it came in or was committed. Orders the thread; never changes.
@@ -921,6 +1076,8 @@ export interface components {
             at: string;
             by: components["schemas"]["UserId"] | null;
             line_id: components["schemas"]["LineId"] | null;
+            /** @description Why, as that member said. */
+            reason: string | null;
             /** @description Where it comes from. */
             source: components["schemas"]["Source"];
             /** @description The word that did it, as it was written. */
@@ -981,6 +1138,11 @@ export interface components {
             title: string;
             /** @description Always `about:blank`: the code says what kind of problem it is. */
             type: string;
+        };
+        /** @description Why a member changes a customer's consent. */
+        Reason: {
+            /** @description In a few words, at most 200 characters; it is kept. */
+            reason: string;
         };
         /**
          * @description A built-in role.
@@ -1499,6 +1661,142 @@ export interface operations {
             };
         };
     };
+    consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Opt-outs in force, and the history */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    details: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer's numbers and fields */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Details"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     messages: {
         parameters: {
             query?: {
@@ -1653,6 +1951,159 @@ export interface operations {
             };
             /** @description `empty_body` · `body_too_long` · `line_unknown` · `invalid_request` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opt_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description The conversation as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `carrier_block`: only the customer can lift it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opt_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description The conversation as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1900,6 +2351,140 @@ export interface operations {
                 };
             };
             /** @description `not_found`: this is not the demo */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    detail_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fields, in order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetailFields"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_detail_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DetailFields"];
+            };
+        };
+        responses: {
+            /** @description The fields as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetailFields"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
             404: {
                 headers: {
                     [name: string]: unknown;

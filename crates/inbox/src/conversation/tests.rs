@@ -26,6 +26,7 @@ fn message(n: u128, direction: Direction, line: u128, minute: i64, status: Statu
         cancel_reason: None,
         needs_decision: false,
         keyword: None,
+        asks_to_stop: false,
         sent_outside: false,
         revision: 0,
     }

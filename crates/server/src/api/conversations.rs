@@ -2,6 +2,8 @@
 
 pub(crate) mod assign;
 pub(crate) mod close;
+pub(crate) mod consent;
+pub(crate) mod details;
 mod list;
 pub(crate) mod messages;
 pub(crate) mod read;

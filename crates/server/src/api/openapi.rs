@@ -1,7 +1,7 @@
 //! The description of the API, made from its handlers (D3).
 
 use super::{
-    conversations, counts, demo, events, lines, live, members, messages, organization, session,
+    conversations, counts, demo, detail_fields, events, lines, live, members, messages, organization, session,
     setup, twilio,
 };
 use crate::problem;
@@ -36,6 +36,8 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         lines::add,
         lines::change,
         organization::change,
+        detail_fields::show,
+        detail_fields::choose,
         twilio::show,
         twilio::connect,
         twilio::numbers::list,
@@ -48,6 +50,10 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         conversations::reopen::reopen,
         conversations::read::read,
         conversations::assign::assign,
+        conversations::details::show,
+        conversations::consent::show,
+        conversations::consent::opt_out,
+        conversations::consent::opt_in,
         messages::cancel::cancel,
         messages::retry::retry,
         messages::give_up::give_up,

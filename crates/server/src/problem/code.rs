@@ -62,6 +62,8 @@ codes! {
     ClientKeyConflict = CONFLICT;
     /// The message has been handed to Twilio.
     NotCancelable = CONFLICT;
+    /// The carrier blocks texts to the number; only the customer can lift that.
+    CarrierBlock = CONFLICT;
     /// The message has not failed.
     NotRetryable = CONFLICT;
     /// Texting is switched off for the customer.

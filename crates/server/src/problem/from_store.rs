@@ -14,6 +14,7 @@ impl From<Error> for Problem {
             Error::Refused(refusal) => return refusal.clone().into(),
             Error::ClientKeyConflict => Code::ClientKeyConflict,
             Error::NotCancelable => Code::NotCancelable,
+            Error::CarrierBlock => Code::CarrierBlock,
             Error::NotRetryable => Code::NotRetryable,
             Error::LineUnknown => Code::LineUnknown,
             Error::NoLine => Code::NoLine,

@@ -69,6 +69,12 @@ async fn what_is_northsides_does_not_exist_for_southside() {
             nothing(greta.post(&format!("{theirs}/{verb}"), json!({})).await);
         }
         nothing(greta.post(&format!("{theirs}/assign"), json!({ "assignee_id": null })).await);
+        for what in ["consent", "details"] {
+            nothing(greta.get(&format!("{theirs}/{what}")).await);
+        }
+        for verb in ["opt-out", "opt-in"] {
+            nothing(greta.post(&format!("{theirs}/{verb}"), json!({ "reason": "x" })).await);
+        }
         for verb in ["cancel", "retry", "give-up"] {
             nothing(greta.post(&format!("/messages/{message}/{verb}"), json!({})).await);
         }

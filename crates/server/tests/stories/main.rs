@@ -8,6 +8,7 @@
 
 mod bad_webhooks;
 mod composing;
+mod consent;
 mod isolation;
 mod live;
 mod live_endings;

@@ -21,6 +21,8 @@ fn body(route: &Route) -> Value {
         "conversations" => json!({ "number": "12", "body": "", "client_key": "k" }),
         "assign" => json!({ "assignee_id": null }),
         "lines" => json!({ "number": "12", "name": "x" }),
+        "opt-out" | "opt-in" => json!({ "reason": "by phone" }),
+        "detail-fields" => json!({ "fields": [] }),
         "twilio" => json!({ "account_sid": "AC", "auth_token": "x" }),
         _ => json!({}),
     }

@@ -176,7 +176,7 @@ impl Desk {
             Conversation::begin(text.conversation_id, from, customer, line.id, None, text.at)
         });
         let counted = Cell::of(&conversation);
-        let mut message = text.message(conversation.id, line.id);
+        let mut message = text.message(conversation.id, line);
         conversation.receive(&message);
         let in_force = self.opt_outs.get(&number).map_or(&[][..], Vec::as_slice);
         conversation.opt_out =
@@ -244,7 +244,9 @@ impl Desk {
             text.at,
             &in_force,
         );
-        opt_out::apply(tx, organization, &text.from, &change, text.at, text.message_id.0).await?;
+        let by = opt_out::By::keyword(&text.body);
+        let (number_of, id) = (&text.from, text.message_id.0);
+        opt_out::apply(tx, organization, number_of, (&change, &by), text.at, id).await?;
         let in_force = opt_out::after(in_force, &change);
         let kind = match change {
             Change::None => None,

@@ -150,7 +150,8 @@ fn pending(
         cancel_reason: None,
         needs_decision: false,
         keyword: None,
-        sent_outside: false,
+        asks_to_stop: false,
+            sent_outside: false,
         revision: 0,
     }
 }

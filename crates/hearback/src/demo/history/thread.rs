@@ -192,6 +192,7 @@ impl Writer<'_> {
             cancel_reason: None,
             needs_decision: false,
             keyword,
+            asks_to_stop: false,
             sent_outside: false,
             revision: 0,
         }

@@ -1,0 +1,87 @@
+//! `/api/v1/conversations/{id}/consent`, `/opt-out` and `/opt-in` (O4).
+
+use crate::api::{Problems, filled};
+use crate::app::App;
+use crate::extract::{Json, Path};
+use crate::problem::Answer;
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::ConversationId;
+use hearback_inbox::conversation::ConversationView;
+use hearback_inbox::opt_out::Consent;
+use hearback_store::ConsentDecision;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 200;
+
+/// What is known of the customer's consent, over all their numbers.
+#[utoipa::path(
+    get, path = "/api/v1/conversations/{id}/consent", tag = "conversations", operation_id = "consent",
+    params(("id" = ConversationId, Path, description = "The conversation")),
+    responses((status = 200, description = "Opt-outs in force, and the history", body = Consent), Problems),
+)]
+pub(crate) async fn show(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<ConversationId>,
+) -> Answer<Json<Consent>> {
+    Ok(Json(app.store().consent(member.access(), id).await?))
+}
+
+/// Why a member changes a customer's consent.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reason {
+    /// In a few words, at most 200 characters; it is kept.
+    reason: String,
+}
+
+/// Opt the customer out, with all their numbers. What waits to be sent to them is canceled.
+#[utoipa::path(
+    post, path = "/api/v1/conversations/{id}/opt-out", tag = "conversations", operation_id = "opt_out",
+    params(("id" = ConversationId, Path, description = "The conversation")),
+    request_body = Reason,
+    responses((status = 200, description = "The conversation as it is now", body = ConversationView), Problems),
+)]
+pub(crate) async fn opt_out(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<ConversationId>,
+    Json(given): Json<Reason>,
+) -> Answer<Json<ConversationView>> {
+    decide(&app, &member, id, true, given).await
+}
+
+/// Opt the customer in again, with all their numbers, where no carrier's block stands.
+#[utoipa::path(
+    post, path = "/api/v1/conversations/{id}/opt-in", tag = "conversations", operation_id = "opt_in",
+    params(("id" = ConversationId, Path, description = "The conversation")),
+    request_body = Reason,
+    responses(
+        (status = 200, description = "The conversation as it is now", body = ConversationView),
+        (status = 409, description = "`carrier_block`: only the customer can lift it", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn opt_in(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<ConversationId>,
+    Json(given): Json<Reason>,
+) -> Answer<Json<ConversationView>> {
+    decide(&app, &member, id, false, given).await
+}
+
+async fn decide(
+    app: &App,
+    member: &Member,
+    id: ConversationId,
+    out: bool,
+    given: Reason,
+) -> Answer<Json<ConversationView>> {
+    let reason = filled("reason", &given.reason, LONGEST_REASON)?;
+    let decision = ConsentDecision { out, reason, at: app.now(), id: app.id() };
+    Ok(Json(app.store().decide_consent(member.access(), id, decision).await?))
+}

@@ -1,0 +1,24 @@
+//! `/api/v1/conversations/{id}/details` (I9).
+
+use crate::api::Problems;
+use crate::app::App;
+use crate::extract::{Json, Path};
+use crate::problem::Answer;
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::ConversationId;
+use hearback_inbox::customer::Details;
+
+/// What is known of the conversation's customer beyond what the conversation itself carries.
+#[utoipa::path(
+    get, path = "/api/v1/conversations/{id}/details", tag = "conversations", operation_id = "details",
+    params(("id" = ConversationId, Path, description = "The conversation")),
+    responses((status = 200, description = "The customer's numbers and fields", body = Details), Problems),
+)]
+pub(crate) async fn show(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<ConversationId>,
+) -> Answer<Json<Details>> {
+    Ok(Json(app.store().details(member.access(), id).await?))
+}
