@@ -13,6 +13,9 @@ export class Inbox {
   /** Why nothing can be written. */
   readonly blocked: Locator
   readonly counter: Locator
+  readonly details: Locator
+  /** Whether they may be texted, and the button that changes it. */
+  readonly consent: Locator
   readonly newNumber: Locator
   readonly heading: Locator
 
@@ -24,6 +27,8 @@ export class Inbox {
     this.cancel = this.thread.getByRole('button', { name: 'Cancel' })
     this.blocked = page.getByRole('note')
     this.counter = page.locator('[data-segments]')
+    this.details = page.getByRole('complementary', { name: 'Details' })
+    this.consent = this.details.locator('[data-consent] .state')
     this.newNumber = page.getByRole('textbox', { name: 'Phone number' })
     this.heading = page.getByRole('main').getByRole('heading', { level: 2 })
   }

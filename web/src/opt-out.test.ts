@@ -4,7 +4,8 @@ import { conversation, line, names } from './testing'
 
 const now = new Date(2026, 10, 21, 15, 0)
 const at = new Date(2026, 10, 3, 9, 0).toISOString()
-const stop = { at, source: 'keyword', word: 'STOP', line_id: null, by: null } as const
+const way = { at, line_id: null, by: null, reason: null }
+const stop = { ...way, source: 'keyword', word: 'STOP' } as const
 
 it('says who opted out, when, how, and what they can do', () => {
   const daniela = conversation({ opt_out: stop })

@@ -1,4 +1,4 @@
-import type { Conversation, Line, Member, OptOut } from './api/types'
+import type { ConsentChange, Conversation, Line, Member, OptOut } from './api/types'
 import { sentenceTime } from './time'
 
 interface Names {
@@ -6,8 +6,10 @@ interface Names {
   lines: (id: string | null) => Line | undefined
 }
 
+type Happened = Pick<OptOut, 'at' | 'source' | 'word' | 'line_id' | 'by'>
+
 /** How it happened: “Opted out on 3 Nov by STOP”. */
-export function optOutHappened(optOut: OptOut, names: Names, now: Date): string {
+export function optOutHappened(optOut: Happened, names: Names, now: Date): string {
   const where = optOut.line_id ? ` for ${names.lines(optOut.line_id)?.name ?? 'one line'}` : ''
   return `Opted out${where} ${sentenceTime(optOut.at, now)} by ${optOutBy(optOut, names)}`
 }
@@ -30,7 +32,14 @@ export function blockedBy(
   return `${optOutHappened(optOut, names, now)}. ${wayOut(optOut, names)}`
 }
 
-function optOutBy(optOut: OptOut, names: Names): string {
+/** A change of consent: “Opted in again on 3 Nov by Maya Reyes: she rang”. */
+export function consentHappened(change: ConsentChange, names: Names, now: Date): string {
+  const happened = optOutHappened(change, names, now)
+  const told = change.opted_out ? happened : happened.replace('Opted out', 'Opted in again')
+  return change.reason ? `${told}: ${change.reason}` : told
+}
+
+function optOutBy(optOut: Happened, names: Names): string {
   if (optOut.source === 'carrier') return 'their carrier'
   if (optOut.source === 'keyword') return optOut.word ?? 'keyword'
   return names.members(optOut.by)?.name ?? 'a colleague'
@@ -40,6 +49,9 @@ function wayOut(optOut: OptOut, names: Names): string {
   const line = optOut.line_id ? names.lines(optOut.line_id)?.name : null
   if (optOut.source === 'carrier') {
     return `Only they can undo it, by texting START${line ? ` to ${line}` : ''}.`
+  }
+  if (optOut.source === 'person') {
+    return 'They can text START to opt in again, or you can opt them in from the details.'
   }
   return 'They can text START to opt in again.'
 }

@@ -85,6 +85,7 @@ export function message(over: Partial<Message> = {}): Message {
     cancel_reason: null,
     needs_decision: false,
     keyword: null,
+    asks_to_stop: false,
     sent_outside: false,
     revision: 1,
     ...over,

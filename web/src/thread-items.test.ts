@@ -19,7 +19,7 @@ const outbound = (at: number, over: Partial<Message> = {}) =>
 function drawn(messages: Message[], over: Partial<ThreadView> = {}): string[] {
   const keys = new Map()
   const view = { messages, unsent: [], keys, conversation: conversation(), me: maya.id, names, now }
-  return threadItems({ ...view, ...over }).map((item) =>
+  return threadItems({ ...view, consent: null, complete: true, ...over }).map((item) =>
     item.kind === 'group'
       ? `${item.said[0]!.side} ${item.said.length}`
       : `${item.kind}: ${item.label}`,
@@ -64,9 +64,25 @@ it('lets the opt-out stand where it happened', () => {
     word: null,
     line_id: null,
     by: 'priya',
+    reason: null,
   } as const
   const items = drawn([inbound(0), inbound(2)], { conversation: conversation({ opt_out }) })
   expect(items[2]).toMatch(/^opt: Opted out .* by Priya Nair$/)
+})
+
+it('shows every change of consent that no text says, where it happened', () => {
+  const change = { number: '+14155550132', line_id: null, word: null, by: maya.id }
+  const person = { ...change, source: 'person' as const }
+  const consent = [
+    { ...person, id: 'a', at: minute(1), opted_out: true, reason: 'She rang' },
+    { ...person, id: 'b', at: minute(3), opted_out: false, reason: null },
+  ]
+  const items = drawn([inbound(2), inbound(4)], { consent })
+  expect(items[0]).toMatch(/^opt: Opted out .* by Maya Reyes: She rang$/)
+  expect(items[3]).toMatch(/^opt: Opted in again .* by Maya Reyes$/)
+  const later = drawn([inbound(2), inbound(4)], { consent, complete: false })
+  expect(later[0]).toBe('day: Today')
+  expect(later.filter((item) => item.startsWith('opt'))).toHaveLength(1)
 })
 
 it('takes YES for an opt-in only after STOP', () => {
@@ -86,6 +102,8 @@ it('keeps what did not change, so that only news is drawn anew', () => {
     unsent: [],
     keys: new Map(),
     conversation: conversation(),
+    consent: null,
+    complete: true,
     me: maya.id,
     names,
     now,
@@ -108,6 +126,8 @@ it('says under its own bubble what needs saying', () => {
     unsent: [],
     keys: new Map(),
     conversation: conversation(),
+    consent: null,
+    complete: true,
     me: maya.id,
     names,
     now,

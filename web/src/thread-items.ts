@@ -1,5 +1,5 @@
-import type { Conversation, Id, Line, Media, Message, Origin } from './api/types'
-import { optOutHappened } from './opt-out'
+import type { ConsentChange, Conversation, Id, Line, Media, Message, Origin } from './api/types'
+import { consentHappened, optOutHappened } from './opt-out'
 import { compareTimes } from './order'
 import type { Unsent } from './state/thread.svelte'
 import { dayName, sameDay } from './time'
@@ -36,6 +36,10 @@ export interface ThreadView {
   unsent: Unsent[]
   keys: ReadonlyMap<Id, string>
   conversation: Conversation | undefined
+  /** Changes of consent that no text says, the oldest first; null while they are not known. */
+  consent: ConsentChange[] | null
+  /** Nothing is older than the first message here. */
+  complete: boolean
   me: Id
   names: Parameters<typeof optOutHappened>[1]
   now: Date
@@ -47,13 +51,13 @@ const TOGETHER = 5 * 60_000
 export function threadItems(view: ThreadView): Item[] {
   const items: Item[] = []
   let before: Said | null = null
-  let optOut = otherOptOut(view)
+  let changes = silentChanges(view)
   let stopped = false
   for (const said of allSaid(view)) {
-    if (optOut && compareTimes(optOut.at, said.at) < 0) {
-      items.push(optOut.item)
-      optOut = null
-    }
+    const earlier = changes.filter((change) => compareTimes(change.at, said.at) < 0)
+    // What came before the first message here belongs to an older page of the thread.
+    if (before || view.complete) items.push(...earlier.map((change) => change.item))
+    changes = changes.slice(earlier.length)
     if (!before || !sameDay(before.at, said.at)) {
       items.push({ kind: 'day', key: `day ${said.key}`, label: dayName(said.at, view.now) })
     }
@@ -64,7 +68,7 @@ export function threadItems(view: ThreadView): Item[] {
     if (keyword) stopped = keyword.out
     before = said
   }
-  if (optOut) items.push(optOut.item)
+  items.push(...changes.map((change) => change.item))
   return items
 }
 
@@ -176,10 +180,18 @@ function keywordItem(said: Said, stopped: boolean, line: Line | undefined): OptI
   return { kind: 'opt', key: `opt ${said.key}`, label, out: keyword === 'stop' }
 }
 
-/** An opt-out that no text in the thread shows: by the carrier, or by a colleague. */
-function otherOptOut(view: ThreadView): { at: string; item: Item } | null {
-  const optOut = view.conversation?.opt_out
-  if (!optOut || optOut.source === 'keyword') return null
-  const label = optOutHappened(optOut, view.names, view.now)
-  return { at: optOut.at, item: { kind: 'opt', key: `opt ${optOut.at}`, label, out: true } }
+/** What became of their consent without a text in the thread: by the carrier, or by a colleague. */
+function silentChanges(view: ThreadView): { at: string; item: OptItem }[] {
+  const { conversation, consent, names, now } = view
+  if (consent) {
+    return consent.map((change) => {
+      const label = consentHappened(change, names, now)
+      const item: OptItem = { kind: 'opt', key: `opt ${change.id}`, label, out: change.opted_out }
+      return { at: change.at, item }
+    })
+  }
+  const optOut = conversation?.opt_out
+  if (!optOut || optOut.source === 'keyword') return []
+  const label = optOutHappened(optOut, names, now)
+  return [{ at: optOut.at, item: { kind: 'opt', key: `opt ${optOut.at}`, label, out: true } }]
 }

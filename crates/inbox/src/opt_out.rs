@@ -214,8 +214,7 @@ pub fn by_person(by: UserId, reason: String, at: Timestamp, in_force: &[OptOut])
 /// START lifts (O3, O4).
 #[must_use]
 pub fn lifted_by_person(in_force: &[OptOut]) -> Change {
-    let lifted: Vec<_> =
-        in_force.iter().filter(|o| o.source != Source::Carrier).cloned().collect();
+    let lifted: Vec<_> = in_force.iter().filter(|o| o.source != Source::Carrier).cloned().collect();
     if lifted.is_empty() { Change::None } else { Change::Lifted(lifted) }
 }
 

@@ -22,7 +22,9 @@ pub enum Error {
     #[error("the message can't be canceled any more: it has been handed to Twilio")]
     NotCancelable,
     /// The carrier's own block stands.
-    #[error("their carrier blocks texts from this line; only they can lift it, by texting START to it")]
+    #[error(
+        "their carrier blocks texts from this line; only they can lift it, by texting START to it"
+    )]
     CarrierBlock,
     /// The message has not failed.
     #[error("the message can't be sent again: it has not failed")]

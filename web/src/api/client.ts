@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch'
 import { mountPoint } from '../mount-point'
-import { Problem, unreachable } from './problem'
+import { Problem, tookTooLong, unreachable } from './problem'
 import type { paths } from './schema'
 
 /** Told when any answer says that the session is over, so that the page can go to sign-in. */
@@ -12,8 +12,8 @@ export const client = createClient<paths>({
   credentials: 'same-origin',
   cache: 'no-store',
   fetch: (request) =>
-    fetch(request).catch(() => {
-      throw unreachable()
+    fetch(request).catch((thrown) => {
+      throw thrown?.name === 'TimeoutError' ? tookTooLong() : unreachable()
     }),
 })
 

@@ -9,6 +9,9 @@ export interface ConversationQuery {
   before?: string | null
 }
 
+/** Nobody waits longer than this for what stands beside a conversation. */
+const soon = () => AbortSignal.timeout(8_000)
+
 const of = (id: t.Id) => ({ params: { path: { id } } })
 
 /** Every call this page makes, on one page. State classes are given it, and tests give them another. */
@@ -57,6 +60,14 @@ export const api = {
     answered(
       client.POST('/api/v1/conversations/{id}/assign', { ...of(id), body: { assignee_id } }),
     ),
+
+  details: (id: t.Id) =>
+    answered(client.GET('/api/v1/conversations/{id}/details', { ...of(id), signal: soon() })),
+  consent: (id: t.Id) => answered(client.GET('/api/v1/conversations/{id}/consent', of(id))),
+  optOut: (id: t.Id, reason: string) =>
+    answered(client.POST('/api/v1/conversations/{id}/opt-out', { ...of(id), body: { reason } })),
+  optIn: (id: t.Id, reason: string) =>
+    answered(client.POST('/api/v1/conversations/{id}/opt-in', { ...of(id), body: { reason } })),
 
   cancel: (id: t.Id) => answered(client.POST('/api/v1/messages/{id}/cancel', of(id))),
   retry: (id: t.Id) => answered(client.POST('/api/v1/messages/{id}/retry', of(id))),

@@ -37,6 +37,11 @@ export function unreachable(): Problem {
   return new Problem(0, 'unreachable', 'Hearback can’t be reached. Check your connection.')
 }
 
+/** The server was given a time to answer in, and did not. */
+export function tookTooLong(): Problem {
+  return new Problem(0, 'too_slow', 'The answer takes too long. Try again in a moment.')
+}
+
 /** Whatever was thrown, as something that can be shown. */
 export function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown

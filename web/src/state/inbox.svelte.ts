@@ -16,6 +16,7 @@ import { Counts } from './counts.svelte'
 import type { Drafts } from './drafts'
 import { Lines } from './lines.svelte'
 import { Members } from './members.svelte'
+import { Person } from './person.svelte'
 import { Threads, type OpenThread } from './threads'
 
 /** A first message that Twilio refused: what it takes to put it back into the compose box. */
@@ -46,6 +47,8 @@ export class Inbox {
 
   openId = $state<Id | null>(null)
   open = $state.raw<OpenThread | null>(null)
+  /** Whom the open conversation is with. */
+  person = $state.raw<Person | null>(null)
   /** The open conversation could not be fetched, and why. */
   missing = $state.raw<Problem | null>(null)
   /** One request at a time marks as read; whoever wants another looks again when it is done. */
@@ -101,6 +104,7 @@ export class Inbox {
   /** Events were missed and cannot be replayed: everything is read anew, nothing on screen moves. */
   async startOver(): Promise<void> {
     this.threads.startOver(this.openId)
+    this.person?.load()
     await Promise.all([
       this.conversations.load({ fresh: true }),
       ...[this.counts.load(), this.lines.load(), this.members.load()].map(tolerated),
@@ -117,6 +121,8 @@ export class Inbox {
     this.missing = null
     this.conversations.hold(id)
     this.open = id ? this.threads.open(id) : null
+    this.person = id ? new Person(id, this.api) : null
+    this.person?.load()
     // One begun here is asked for again: it may have gone while no event could be received.
     if (id && (!this.conversations.known.has(id) || this.#begun.has(id))) void this.#fetch(id)
   }
@@ -163,6 +169,15 @@ export class Inbox {
     )
   }
 
+  /** False when it did not work; that has been said then. */
+  async decideConsent(out: boolean, reason: string): Promise<boolean> {
+    const { person } = this
+    if (!person) return false
+    return this.#act(out ? 'opt them out' : 'opt them in again', async () =>
+      this.conversations.take(await person.decide(out, reason)),
+    )
+  }
+
   async cancel(message: Message): Promise<void> {
     await this.#act('cancel this message', async () =>
       this.threads.take(await this.api.cancel(message.id)),
@@ -202,6 +217,7 @@ export class Inbox {
     }
     if (event.line) this.lines.take(event.line)
     this.counts.take(event.cells, event.number)
+    this.person?.take(event)
     if (event.kind === 'settings_changed') this.#reloadSettings()
     if (event.kind === 'message_received' && conversation && message) {
       const from = conversation.name ?? formatPhone(conversation.number)
@@ -253,11 +269,13 @@ export class Inbox {
     }, REASON_WAIT)
   }
 
-  async #act(what: string, act: () => Promise<void>): Promise<void> {
+  async #act(what: string, act: () => Promise<void>): Promise<boolean> {
     try {
       await act()
+      return true
     } catch (thrown) {
       this.hooks.notify(`Couldn’t ${what}. ${asProblem(thrown).detail}`)
+      return false
     }
   }
 

@@ -27,6 +27,8 @@ function api(): Api {
       return found
     },
     messages: async () => ({ messages: server.messages, older: null, as_of: 1 }),
+    details: async () => ({ numbers: [], fields: [] }),
+    consent: async () => ({ in_force: [], history: [] }),
     counts: async () => ({ cells: [], as_of: 1 }),
     lines: async () => ({ lines: [line], webhook_url: '' }),
     members: async () => ({ members: [maya, priya] }),

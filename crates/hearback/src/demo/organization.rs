@@ -29,6 +29,9 @@ pub(crate) struct DemoLine {
     pub(crate) toll_free: bool,
 }
 
+/// The language of every line.
+pub(super) const LANGUAGE: &str = "en";
+
 /// The lines; the first is the default.
 pub(crate) const LINES: [DemoLine; 3] = [
     DemoLine { key: "main", number: "+12065550100", name: "Main", toll_free: false },
@@ -167,7 +170,7 @@ async fn lines(data: &Data, access: &Access, now: Timestamp) -> Result<Vec<LineI
             id,
             number: Address::from_twilio(line.number),
             name: line.name.to_owned(),
-            language: "en".to_owned(),
+            language: LANGUAGE.to_owned(),
             is_default: at == 0,
             at: now,
         };

@@ -225,6 +225,10 @@ pub(super) const SOURCES: [&str; 7] = [
     "Neighborhood app",
 ];
 
+/// What the last talk with them came to.
+pub(super) const DISPOSITIONS: [&str; 5] =
+    ["Appointment set", "Quote sent", "Sold", "Call back in spring", "Not now"];
+
 /// What they have.
 pub(super) const PRODUCTS: [&str; 7] = [
     "Gas furnace",

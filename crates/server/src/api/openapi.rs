@@ -1,8 +1,8 @@
 //! The description of the API, made from its handlers (D3).
 
 use super::{
-    conversations, counts, demo, detail_fields, events, lines, live, members, messages, organization, session,
-    setup, twilio,
+    conversations, counts, demo, detail_fields, events, lines, live, members, messages,
+    organization, session, setup, twilio,
 };
 use crate::problem;
 use crate::routes::{Who, routes};

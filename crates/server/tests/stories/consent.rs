@@ -11,7 +11,8 @@ const DANIELAS_OFFICE: &str = "+14155550199";
 
 /// Puts Daniela on file, with both her phones.
 async fn daniela_is_on_file(inbox: &Inbox) {
-    let fields = [("home_year", "1961"), ("source", "Radio"), ("shoe_size", "38"), ("product", " ")];
+    let fields =
+        [("home_year", "1961"), ("source", "Radio"), ("shoe_size", "38"), ("product", " ")];
     let customer = Customer {
         id: id(),
         name: "Daniela Ortiz".into(),

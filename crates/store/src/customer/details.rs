@@ -7,9 +7,7 @@ use crate::tx::Tx;
 use crate::value::{json, values};
 use crate::{Error, Store};
 use hearback_inbox::customer::{Detail, DetailField, Details, usual_detail_fields};
-use hearback_inbox::{
-    Access, ConversationId, EventKind, OrganizationId, Permission, Timestamp,
-};
+use hearback_inbox::{Access, ConversationId, EventKind, OrganizationId, Permission, Timestamp};
 use std::collections::BTreeMap;
 
 async fn chosen(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<DetailField>, Error> {

@@ -151,7 +151,7 @@ fn pending(
         needs_decision: false,
         keyword: None,
         asks_to_stop: false,
-            sent_outside: false,
+        sent_outside: false,
         revision: 0,
     }
 }

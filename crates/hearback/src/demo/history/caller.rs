@@ -3,8 +3,8 @@
 use crate::demo::dialogue::Dialogue;
 use crate::demo::dice::Dice;
 use crate::demo::people::{
-    AREA_CODES, FIRST_NAMES, LAST_NAMES, PRODUCTS, SOURCES, SPANISH_LAST_NAMES, SPANISH_NAMES,
-    STRANGER, STREETS, TOWNS, WITH_HANDSET,
+    AREA_CODES, DISPOSITIONS, FIRST_NAMES, LAST_NAMES, PRODUCTS, SOURCES, SPANISH_LAST_NAMES,
+    SPANISH_NAMES, STRANGER, STREETS, TECHNICIANS, TOWNS, WITH_HANDSET,
 };
 use hearback_inbox::{Address, ConversationId, Customer, CustomerId, Timestamp};
 use std::collections::BTreeMap;
@@ -77,8 +77,9 @@ fn customer(at: usize, name: &str, number: &Address, street: &str, dice: &mut Di
     let fields = [
         ("source", (*dice.pick(&SOURCES)).to_owned()),
         ("product", (*dice.pick(&PRODUCTS)).to_owned()),
+        ("disposition", (*dice.pick(&DISPOSITIONS)).to_owned()),
+        ("sales_rep", (*dice.pick(&TECHNICIANS)).to_owned()),
         ("home_year", dice.between(1908, 2019).to_string()),
-        ("customer_since", dice.between(2014, 2026).to_string()),
     ];
     Customer {
         id: CustomerId(id(Timestamp::UNIX_EPOCH, 2, at, 0)),

@@ -3,10 +3,11 @@
 use super::caller::{self, Caller};
 use crate::demo::dialogue::{Dialogue, Slots, Turn, Who, fill};
 use crate::demo::dice::Dice;
-use crate::demo::organization::{Cast, LINES};
+use crate::demo::organization::{Cast, LANGUAGE, LINES};
 use crate::demo::people::{STAFF, TECHNICIANS};
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction, Origin};
+use hearback_inbox::opt_out::asks_to_stop;
 use hearback_inbox::{Keyword, Message, MessageId, Status, Timestamp};
 use jiff::SignedDuration;
 
@@ -133,6 +134,9 @@ impl Writer<'_> {
             let id = caller::id(said_at, 3, at, messages.len());
             let mut message = self.message(turn.who, body, said_at, MessageId(id));
             message.line_id = self.cast.lines[line];
+            message.asks_to_stop = turn.who == Who::Customer
+                && message.keyword.is_none()
+                && asks_to_stop(&message.body, LANGUAGE);
             if let Some((status, code)) = dialogue.ending().filter(|_| Some(number) == last_out) {
                 message.status = Status::parse(status).unwrap_or(Status::Undelivered);
                 message.error = Some(hearback_server::failure::of_code(Some(code)));
