@@ -3,10 +3,18 @@ import type { Customer } from './people'
 
 type TabName = 'Open' | 'Unread' | 'Closed' | 'All' | 'Unrecognized'
 
+interface Placed {
+  id: string
+  text: string
+  top: number
+}
+
 /** The inbox page, as one person has it before them. */
 export class Inbox {
   readonly list: Locator
   readonly thread: Locator
+  /** What the thread scrolls in. */
+  readonly messages: Locator
   readonly box: Locator
   readonly send: Locator
   readonly cancel: Locator
@@ -22,6 +30,7 @@ export class Inbox {
   constructor(readonly page: Page) {
     this.list = page.getByRole('tabpanel', { name: 'Conversations' })
     this.thread = page.getByRole('list', { name: 'Messages' })
+    this.messages = page.getByRole('region', { name: 'Messages' })
     this.box = page.getByRole('textbox', { name: 'Message' })
     this.send = page.getByRole('button', { name: 'Send', exact: true })
     this.cancel = this.thread.getByRole('button', { name: 'Cancel' })
@@ -96,6 +105,41 @@ export class Inbox {
         .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
         .map((link) => link.innerText.replace(/\s+/g, ' ')),
     )
+  }
+
+  /** The rows that are drawn, each with its place below the list's upper edge. */
+  rowsPlaced(): Promise<Placed[]> {
+    return this.list.evaluate((list) => {
+      const edge = list.getBoundingClientRect().top
+      return [...list.querySelectorAll<HTMLElement>('[data-conversation-id]')].map((row) => ({
+        id: row.dataset['conversationId']!,
+        text: row.innerText,
+        top: row.getBoundingClientRect().top - edge,
+      }))
+    })
+  }
+
+  /** The texts that are on screen, each with its place below the thread's upper edge. */
+  bubblesPlaced(): Promise<Placed[]> {
+    return this.messages.evaluate((messages) => {
+      const { top: edge, height } = messages.getBoundingClientRect()
+      return [...messages.querySelectorAll<HTMLElement>('[data-message-id]')]
+        .map((bubble) => ({
+          id: bubble.dataset['messageId']!,
+          text: bubble.innerText,
+          top: bubble.getBoundingClientRect().top - edge,
+        }))
+        .filter(({ top }) => top > 0 && top < height)
+    })
+  }
+
+  /** As a wheel or a scroll bar does it. */
+  async scrollList(by: number): Promise<void> {
+    await this.list.evaluate((list, by) => list.scrollBy(0, by), by)
+  }
+
+  async scrollThread(by: number): Promise<void> {
+    await this.messages.evaluate((messages, by) => messages.scrollBy(0, by), by)
   }
 
   threadInWords(): Promise<string[]> {

@@ -10,7 +10,10 @@ export interface Customer {
 }
 
 // Of each exchange a hundred numbers are kept free for fiction; the demo's customers have others.
-const EXCHANGES = ['628', '650', '707', '831', '925']
+const EXCHANGES = (
+  '628 650 707 831 925 201 203 206 208 209 214 215 216 217 219 224 225 228 229 231 239 240 248 ' +
+  '251 252 253 254 256 260 262 267 269 270 276 281 301 302 303 304 305 307 308 309 310 312 313'
+).split(' ')
 let given = 0
 
 /** Somebody new, with a number that nobody else has had. */

@@ -19,16 +19,23 @@ export function rowWindow(
   }
 }
 
+/** Rows one after the other, the first of them so many rows down the list. */
+export interface Run {
+  rows: Keyed[]
+  above: number
+}
+
 /**
  * How many rows the visible ones moved down when the list changed. The middle one of
  * their moves counts, because one of them may itself have gone to the top.
  */
-export function rowsShifted(before: Keyed[], after: Keyed[], top: number, height: number): number {
-  const places = new Map(after.map((row, at) => [row.id, at]))
-  const first = Math.floor(top / ROW)
-  const moves = before
-    .slice(first, Math.ceil((top + height) / ROW))
-    .map((row, at) => (places.get(row.id) ?? NaN) - (first + at))
+export function rowsShifted(before: Run, after: Run, top: number, height: number): number {
+  const places = new Map(after.rows.map((row, at) => [row.id, after.above + at]))
+  const from = Math.max(0, Math.floor(top / ROW) - before.above)
+  const to = Math.max(0, Math.ceil((top + height) / ROW) - before.above)
+  const moves = before.rows
+    .slice(from, to)
+    .map((row, at) => (places.get(row.id) ?? NaN) - (before.above + from + at))
     .filter((move) => !Number.isNaN(move))
     .sort((a, b) => a - b)
   return moves[Math.floor(moves.length / 2)] ?? 0

@@ -2,30 +2,42 @@ import { SvelteMap } from 'svelte/reactivity'
 import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
 import type { Conversation, ConversationPage, Id } from '../api/types'
-import { latestFirst, place } from '../order'
+import { latestFirst } from '../order'
 import { belongs, everything, type Filter } from './filter'
+import { Stretch } from './stretch'
+
+/** Asked for before they are scrolled to, and kept after they have been scrolled past. */
+const AHEAD = 60
+const SPARE = 150
+/** As many conversations as are remembered besides the rows: those that events were about. */
+const REMEMBERED = 1000
 
 /**
- * The list of conversations under the chosen filter. Whatever is learned of a
- * conversation, from a page or an event, in whatever order, ends in `take`, which
- * keeps the newest revision; the rows follow from what is known.
+ * The list of conversations under the chosen filter, as a stretch of rows around what is on screen.
+ * Whatever is learned of a conversation, from a page or an event, in whatever order, ends in `take`,
+ * which keeps the newest revision; the rows follow from what is known.
  */
 export class Conversations {
   rows = $state.raw<Conversation[]>([])
+  /** So many rows lie before and after those; their places are kept for them. */
+  above = $state(0)
+  below = $state(0)
+  /** The list goes on beyond what was ever loaded. */
+  more = $state(false)
   filter = $state.raw<Filter>(everything)
   status = $state<'loading' | 'ready' | 'failed'>('loading')
   problem = $state.raw<Problem | null>(null)
   loadingMore = $state(false)
   /** Something stands in the search field, whether or not it is a number yet. */
   searching = $state(false)
-  /** The next page's cursor; null when the list is complete. */
-  next = $state<string | null>(null)
+  /** What stands there is no number, as far as the server can tell. */
+  unclear = $state(false)
 
   readonly known = new SvelteMap<Id, Conversation>()
   /** Kept in the Unread tab while it is open: reading it must not take it from under the reader. */
   #held: Id | null = null
-  /** The last row of the pages loaded so far. What is older is not ours to show yet. */
-  #edge: Conversation | null = null
+  #stretch = new Stretch<Conversation>(latestFirst)
+  #looked = { from: 0, to: 20 }
   #turn = 0
 
   constructor(
@@ -48,30 +60,28 @@ export class Conversations {
       if (turn !== this.#turn || !page.number) return
       this.filter = { ...this.filter, number: page.number }
       this.#begin(page)
-      this.status = 'ready'
     } catch (thrown) {
+      if (turn !== this.#turn) return
       const problem = asProblem(thrown)
-      if (turn === this.#turn && problem.code !== 'invalid_number') this.problem = problem
+      this.unclear = problem.code === 'invalid_number'
+      if (!this.unclear) this.problem = problem
     }
   }
 
   async endSearch(): Promise<void> {
     this.searching = false
+    this.unclear = false
     if (this.filter.number) await this.choose({ number: null })
   }
 
-  /** Loads the first page. `fresh` forgets what was known, once the answer is here. */
-  async load({ fresh = false } = {}): Promise<void> {
+  /** Loads the first page. */
+  async load(): Promise<void> {
     const turn = ++this.#turn
     this.status = 'loading'
     this.loadingMore = false
     try {
       const page = await this.#page(null)
-      if (turn !== this.#turn) return
-      if (fresh) this.known.clear()
-      this.#begin(page)
-      this.status = 'ready'
-      this.problem = null
+      if (turn === this.#turn) this.#begin(page)
     } catch (thrown) {
       if (turn !== this.#turn) return
       this.problem = asProblem(thrown)
@@ -79,40 +89,93 @@ export class Conversations {
     }
   }
 
-  async loadMore(): Promise<void> {
-    if (!this.next || this.loadingMore || this.status !== 'ready') return
-    const turn = this.#turn
-    this.loadingMore = true
+  /** Events were missed for good: what is known is forgotten, and what is on screen read anew. */
+  async startOver(): Promise<void> {
+    if (this.filter.number || this.status !== 'ready') {
+      this.known.clear()
+      return this.load()
+    }
+    const turn = ++this.#turn
+    const { from, to } = this.#looked
+    this.loadingMore = false
     try {
-      const page = await this.#page(this.next)
-      if (turn === this.#turn) this.#extend(page)
+      const stale = new Set(this.known.values())
+      const first = this.#stretch.pageAt(from)
+      const fresh = this.#stretch.emptied(first)
+      const runs: ConversationPage[] = []
+      for (let page: number | null = first; page !== null; page = fresh.missing(from, to, 0)) {
+        const run = await this.#page(fresh.cursor(page))
+        if (turn !== this.#turn) return
+        fresh.put(page, { items: run.conversations, next: run.next })
+        runs.push(run)
+      }
+      // What events said meanwhile is newer than what was known when they were missed.
+      for (const [id, one] of this.known) if (stale.has(one)) this.known.delete(id)
+      for (const run of runs) this.#learn(run)
+      this.#stretch = fresh
+      for (const one of this.known.values()) if (fresh.covers(one)) this.#move(one, undefined)
+      this.#publish()
+      this.problem = null
+      void this.#follow()
     } catch (thrown) {
       if (turn === this.#turn) this.problem = asProblem(thrown)
-    } finally {
-      if (turn === this.#turn) this.loadingMore = false
     }
+  }
+
+  /** The rows from `from` to `to` are on screen: those around them are loaded, far ones let go. */
+  look(from: number, to: number): void {
+    this.#looked = { from, to }
+    if (!this.problem) void this.#follow()
+  }
+
+  /** After a page could not be loaded. */
+  tryAgain(): void {
+    this.problem = null
+    void this.#follow()
   }
 
   /** Takes in a conversation's new state, unless a newer one is known already. */
   take(conversation: Conversation): void {
     const held = this.known.get(conversation.id)
     if (held && held.revision > conversation.revision) return
-    this.known.set(conversation.id, conversation)
-    this.#replace(conversation)
+    this.#remember(conversation)
+    this.#move(conversation, held)
   }
 
   /** A first message was refused: its conversation never was. */
   forget(id: Id): void {
     this.known.delete(id)
-    this.rows = this.rows.filter((row) => row.id !== id)
+    this.#stretch.remove(id)
+    this.#publish()
   }
 
   /** Names the conversation that is open, so that it keeps its place in the Unread tab. */
   hold(id: Id | null): void {
     const before = this.#held
-    this.#held = id
     const released = before && before !== id ? this.known.get(before) : undefined
-    if (released) this.#replace(released)
+    const was = released && this.#shown(released) ? released : undefined
+    this.#held = id
+    if (released) this.#stretch.move(released, was, this.#shown(released))
+    this.#publish()
+  }
+
+  async #follow(): Promise<void> {
+    if (this.loadingMore || this.status !== 'ready') return
+    const turn = this.#turn
+    try {
+      for (;;) {
+        const { from, to } = this.#looked
+        const page = this.#stretch.missing(from, to, AHEAD)
+        if (page === null) break
+        this.loadingMore = true
+        const answer = await this.#page(this.#stretch.cursor(page))
+        if (turn !== this.#turn) return
+        this.#put(page, answer)
+      }
+    } catch (thrown) {
+      if (turn === this.#turn) this.problem = asProblem(thrown)
+    }
+    if (turn === this.#turn) this.loadingMore = false
   }
 
   #page(before: string | null): Promise<ConversationPage> {
@@ -122,43 +185,64 @@ export class Conversations {
 
   #begin(page: ConversationPage): void {
     this.#learn(page)
-    this.rows = [...this.known.values()].filter((c) => this.#shown(c)).sort(latestFirst)
+    this.#looked = { from: 0, to: 20 }
+    this.#stretch = new Stretch<Conversation>(latestFirst)
+    this.#stretch.begin({ items: page.conversations, next: page.next }, this.#candidates())
+    this.#publish()
+    this.status = 'ready'
+    this.problem = null
+    this.unclear = false
+    void this.#follow()
   }
 
-  #extend(page: ConversationPage): void {
-    const from = this.#edge
-    this.#learn(page)
-    const seen = new Set(this.rows.map((row) => row.id))
-    const older = [...this.known.values()]
-      .filter((c) => !seen.has(c.id) && this.#shown(c) && (!from || latestFirst(from, c) < 0))
-      .sort(latestFirst)
-    this.rows = [...this.rows, ...older]
+  #put(page: number, answer: ConversationPage): void {
+    this.#learn(answer)
+    const run = { items: answer.conversations, next: answer.next }
+    this.#stretch.put(page, run, this.#candidates())
+    this.#stretch.trim(this.#looked.from, this.#looked.to, SPARE)
+    this.#publish()
+  }
+
+  /** What an answer says is met by what is known, which may be newer than it. */
+  #candidates(): Conversation[] {
+    return [...this.known.values()].filter((one) => this.#shown(one))
+  }
+
+  #move(conversation: Conversation, before: Conversation | undefined): void {
+    const was = before && this.#shown(before) ? before : undefined
+    this.#stretch.move(conversation, was, this.#shown(conversation))
+    this.#publish()
+  }
+
+  #publish(): void {
+    this.rows = this.#stretch.items
+    this.above = this.#stretch.above
+    this.below = this.#stretch.below
+    this.more = !this.#stretch.atEnd
   }
 
   #learn(page: ConversationPage): void {
     for (const conversation of page.conversations) {
       const held = this.known.get(conversation.id)
-      if (!held || held.revision <= conversation.revision) {
-        this.known.set(conversation.id, conversation)
-      }
+      if (!held || held.revision <= conversation.revision) this.#remember(conversation)
     }
-    this.next = page.next
-    this.#edge = page.next ? (page.conversations.at(-1) ?? this.#edge) : null
   }
 
-  #replace(conversation: Conversation): void {
-    const without = this.rows.filter((row) => row.id !== conversation.id)
-    if (this.#shown(conversation)) {
-      without.splice(place(without, conversation, latestFirst), 0, conversation)
-    } else if (without.length === this.rows.length) {
-      return
+  /** What has not been heard of for longest is forgotten first, unless it is on screen. */
+  #remember(conversation: Conversation): void {
+    this.known.delete(conversation.id)
+    this.known.set(conversation.id, conversation)
+    if (this.known.size <= REMEMBERED + this.rows.length) return
+    const kept = new Set(this.rows.map(({ id }) => id))
+    if (this.#held) kept.add(this.#held)
+    for (const id of [...this.known.keys()]) {
+      if (this.known.size <= REMEMBERED) return
+      if (!kept.has(id)) this.known.delete(id)
     }
-    this.rows = without
   }
 
   #shown(conversation: Conversation): boolean {
     const keeps = this.#held === conversation.id && this.filter.tab === 'unread'
-    if (!keeps && !belongs(conversation, this.filter, this.me)) return false
-    return !this.#edge || latestFirst(conversation, this.#edge) <= 0
+    return keeps || belongs(conversation, this.filter, this.me)
   }
 }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ConversationQuery } from '../api'
 import { Problem } from '../api/problem'
 import type { Conversation, ConversationPage } from '../api/types'
@@ -68,35 +68,62 @@ describe('events', () => {
 })
 
 describe('pages', () => {
-  beforeEach(async () => {
-    pages = [page([row('daniela', 9), row('kwame', 8)], { next: 'after-kwame' })]
-    await list.load()
-  })
+  /** So many rows, the last of them `from` minutes late. */
+  const rows = (count: number, from: number) =>
+    Array.from({ length: count }, (_, n) => row(`r${from + count - n}`, from + count - n))
 
   it('does not show what lies beyond the loaded pages until they are loaded', async () => {
+    pages = [page(rows(100, 100), { next: 'after-r101' })]
+    await list.load()
+    expect([list.rows.length, list.more]).toEqual([100, true])
     list.take(row('rosa', 5))
-    expect(ids()).toEqual(['daniela', 'kwame'])
+    expect(list.known.has('rosa')).toBe(true)
+    expect(ids()).not.toContain('rosa')
     pages = [page([row('lena', 6), row('rosa', 5), row('tom', 4)])]
-    await list.loadMore()
-    expect(asked.at(-1)!.before).toBe('after-kwame')
-    expect(ids()).toEqual(['daniela', 'kwame', 'lena', 'rosa', 'tom'])
-    expect(list.next).toBeNull()
+    list.look(50, 65)
+    await vi.waitFor(() => expect(list.more).toBe(false))
+    expect(asked.at(-1)!.before).toBe('after-r101')
+    expect(ids().slice(99)).toEqual(['r101', 'lena', 'rosa', 'tom'])
   })
 
   it('does not show one twice that moved up while the next page was fetched', async () => {
     const slow = later<ConversationPage>()
-    pages = []
-    const moving: Conversations = new Conversations(
-      { conversations: () => (moving.rows.length ? slow.promise : Promise.resolve(first)) },
-      maya.id,
-    )
     const first = page([row('daniela', 9)], { next: 'more' })
+    const answers = [Promise.resolve(first), slow.promise]
+    const moving = new Conversations({ conversations: () => answers.shift()! }, maya.id)
     await moving.load()
-    const more = moving.loadMore()
     moving.take(row('lena', 10, { revision: 2 }))
     slow.resolve(page([row('lena', 6), row('tom', 4)]))
-    await more
+    await vi.waitFor(() => expect(moving.loadingMore).toBe(false))
     expect(moving.rows.map((one) => one.id)).toEqual(['lena', 'daniela', 'tom'])
+  })
+
+  it('asks once more, and no oftener, when a page could not be had', async () => {
+    let failing = true
+    let asked = 0
+    const conversations = async ({ before }: ConversationQuery) => {
+      if (!before) return page(rows(60, 100), { next: 'more' })
+      asked += 1
+      if (failing) throw new Problem(503, 'starting', 'Hearback is starting.')
+      return page(rows(20, 50))
+    }
+    list = new Conversations({ conversations }, maya.id)
+    await list.load()
+    await vi.waitFor(() => expect(list.problem?.status).toBe(503))
+    for (let top = 0; top < 40; top += 1) list.look(top, top + 15)
+    expect(asked).toBe(1)
+    failing = false
+    list.tryAgain()
+    await vi.waitFor(() => expect(list.rows.length).toBe(80))
+  })
+
+  it('remembers a bounded number of conversations, however many events come', async () => {
+    await list.load()
+    list.hold('daniela')
+    for (let n = 0; n < 5000; n += 1) list.take(row(`c${n}`, -n, { state: 'closed' }))
+    expect(list.known.size).toBeLessThan(1100)
+    expect(list.known.has('daniela')).toBe(true)
+    expect(ids()).toEqual(['daniela', 'kwame', 'lena'])
   })
 })
 
@@ -129,9 +156,23 @@ describe('loading', () => {
   it('forgets what it knew when starting over', async () => {
     await list.load()
     pages = [page([row('daniela', 3, { revision: 1 })])]
-    await list.load({ fresh: true })
+    await list.startOver()
     expect(ids()).toEqual(['daniela'])
     expect(list.known.has('kwame')).toBe(false)
+  })
+
+  it('keeps what an event said while it was starting over', async () => {
+    const slow = later<ConversationPage>()
+    const answers = [Promise.resolve(page([row('daniela', 3)])), slow.promise]
+    list = new Conversations({ conversations: () => answers.shift()! }, maya.id)
+    await list.load()
+    const over = list.startOver()
+    list.take(row('daniela', 9, { revision: 4, unread: 1 }))
+    list.take(row('amara', 8))
+    slow.resolve(page([row('daniela', 3, { revision: 2 }), row('kwame', 2)]))
+    await over
+    expect(ids()).toEqual(['daniela', 'amara', 'kwame'])
+    expect(list.rows[0]!.unread).toBe(1)
   })
 
   it('says why it failed', async () => {

@@ -106,7 +106,7 @@ export class Inbox {
     this.threads.startOver(this.openId)
     this.person?.load()
     await Promise.all([
-      this.conversations.load({ fresh: true }),
+      this.conversations.startOver(),
       ...[this.counts.load(), this.lines.load(), this.members.load()].map(tolerated),
     ])
     const wanted = new Set(this.#begun.keys())

@@ -1,7 +1,8 @@
 import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
 import type { Id, Message } from '../api/types'
-import { earliestFirst, place } from '../order'
+import { earliestFirst } from '../order'
+import { Stretch, type Run } from './stretch'
 
 /** What someone has sent from this page and the server has not answered for yet. */
 export interface Unsent {
@@ -13,65 +14,99 @@ export interface Unsent {
   problem: string | null
 }
 
-/** The messages of one conversation, as far back as they were asked for. */
+const latestFirst = (a: Message, b: Message) => earliestFirst(b, a)
+/** As many messages as are held, and drawn, at once. */
+const MOST = 300
+
+/** The messages of one conversation: a stretch of them, which at first is the newest. */
 export class Thread {
   messages = $state.raw<Message[]>([])
   unsent = $state.raw<Unsent[]>([])
   status = $state<'new' | 'loading' | 'ready' | 'failed'>('new')
   problem = $state.raw<Problem | null>(null)
   loadingOlder = $state(false)
-  /** The cursor to older messages; null when the thread is complete. */
+  loadingNewer = $state(false)
+  /** The cursor to older messages; null when the thread's beginning is held. */
   older = $state<string | null>(null)
+  /** Newer messages than those held were let go of while older ones were read. */
+  newer = $state(false)
+  /** How many have been added to the thread's end since it was opened. */
+  arrived = $state(0)
   /** Keys of what was sent from here: the bubble stays the same one when the server's arrives. */
   readonly keys = new Map<Id, string>()
+  #stretch = new Stretch<Message>(latestFirst, MOST)
+  /** What events said while answers were on their way, which may not have it. */
+  #meanwhile: Message[] = []
+  #asking = 0
 
   constructor(
     readonly id: Id,
     private readonly api: Pick<Api, 'messages'>,
   ) {}
 
+  /** Reads the newest messages. Someone who reads old ones is left alone. */
   async load(): Promise<void> {
-    if (this.status === 'loading') return
+    if (this.status === 'loading' || this.newer) return
     const first = this.status === 'new' || this.status === 'failed'
     if (first) this.status = 'loading'
     try {
-      const page = await this.api.messages(this.id)
-      this.#begin(page.messages, page.older)
+      this.#begin(await this.#ask(null))
       this.status = 'ready'
       this.problem = null
     } catch (thrown) {
       if (!first) return
       this.problem = asProblem(thrown)
       this.status = 'failed'
+    } finally {
+      this.#answered()
     }
   }
 
   async loadOlder(): Promise<void> {
     const cursor = this.older
-    if (!cursor || this.loadingOlder) return
+    if (!cursor || this.loadingOlder || this.loadingNewer) return
     this.loadingOlder = true
-    this.problem = null
-    try {
-      const page = await this.api.messages(this.id, cursor)
+    await this.#extend(cursor, (run) => {
       if (this.older !== cursor) return
-      this.older = page.older
-      this.messages = merged(page.messages, this.messages)
-    } catch (thrown) {
-      this.problem = asProblem(thrown)
-    } finally {
-      this.loadingOlder = false
+      this.#stretch.put(this.#stretch.pageAfter, run)
+      while (this.#stretch.tooLong) this.#stretch.dropFirst()
+    })
+    this.loadingOlder = false
+  }
+
+  /** What was let go of comes again as one scrolls back down. */
+  async loadNewer(): Promise<void> {
+    if (!this.newer || this.loadingOlder || this.loadingNewer) return
+    this.loadingNewer = true
+    for (const below = this.#stretch.items[0]; this.#stretch.items[0] === below;) {
+      const page = this.#stretch.pageBefore
+      const done = await this.#extend(this.#stretch.cursor(page), (run) => {
+        this.#stretch.put(page, run)
+        while (this.#stretch.tooLong) this.#stretch.dropLast()
+      })
+      if (!done) break
     }
+    this.loadingNewer = false
+  }
+
+  /** Back to the end, from wherever one has scrolled to. */
+  async toNewest(): Promise<void> {
+    if (this.newer) await this.#extend(null, (run) => this.#stretch.begin(run))
   }
 
   /** Takes in a message's new state, unless a newer one is known already. */
   take(message: Message): void {
     this.#reconcile(message)
-    const held = this.messages.find((m) => m.id === message.id)
+    if (this.#asking > 0) this.#meanwhile.push(message)
+    const held = this.#stretch.find(message.id)
     if (held && held.revision > message.revision) return
-    if (!held && this.#olderThanLoaded(message)) return
-    const without = held ? this.messages.filter((m) => m.id !== message.id) : [...this.messages]
-    without.splice(place(without, message, earliestFirst), 0, message)
-    this.messages = without
+    const last = this.messages.at(-1)
+    if (!held && this.status === 'ready' && (!last || earliestFirst(last, message) < 0)) {
+      this.arrived += 1
+    }
+    if (!held && this.newer && !this.#stretch.covers(message)) return
+    this.#stretch.move(message, held, true)
+    this.#publish()
   }
 
   addUnsent(unsent: Unsent): void {
@@ -82,15 +117,47 @@ export class Thread {
     this.unsent = this.unsent.filter((u) => u.client_key !== clientKey)
   }
 
-  #begin(page: Message[], older: string | null): void {
-    for (const message of page) this.#reconcile(message)
-    const held = new Set(this.messages.map((m) => m.id))
-    const contiguous = page.length === 0 || older === null || page.some((m) => held.has(m.id))
-    const reachesFurther = contiguous && this.messages.length > 0 && this.status === 'ready'
-    const later = (m: Message) => page.length === 0 || earliestFirst(page.at(-1)!, m) < 0
-    const kept = contiguous ? this.messages : this.messages.filter(later)
-    this.messages = merged(page, kept)
-    if (!reachesFurther) this.older = older
+  async #ask(before: string | null): Promise<Run<Message>> {
+    this.#asking += 1
+    const page = await this.api.messages(this.id, before)
+    return { items: page.messages.toReversed(), next: page.older }
+  }
+
+  #answered(): void {
+    this.#asking -= 1
+    if (this.#asking > 0) return
+    const meanwhile = this.#meanwhile
+    this.#meanwhile = []
+    for (const message of meanwhile) this.take(message)
+  }
+
+  async #extend(cursor: string | null, put: (run: Run<Message>) => void): Promise<boolean> {
+    this.problem = null
+    try {
+      put(await this.#ask(cursor))
+      this.#publish()
+      return true
+    } catch (thrown) {
+      this.problem = asProblem(thrown)
+      return false
+    } finally {
+      this.#answered()
+    }
+  }
+
+  /** An answer that meets nothing of what is held would leave a silent gap: it starts afresh. */
+  #begin(run: Run<Message>): void {
+    for (const message of run.items) this.#reconcile(message)
+    const meets = run.next === null || run.items.some(({ id }) => this.#stretch.find(id))
+    if (this.status === 'ready' && meets) this.#stretch.put(0, run)
+    else this.#stretch.begin(run)
+    this.#publish()
+  }
+
+  #publish(): void {
+    this.messages = this.#stretch.items.toReversed()
+    this.older = this.#stretch.atEnd ? null : this.#stretch.cursor(this.#stretch.pageAfter)
+    this.newer = !this.#stretch.atStart
   }
 
   #reconcile(message: Message): void {
@@ -99,19 +166,4 @@ export class Thread {
     this.keys.set(message.id, key)
     this.dropUnsent(key)
   }
-
-  #olderThanLoaded(message: Message): boolean {
-    const first = this.messages[0]
-    return this.older !== null && first !== undefined && earliestFirst(message, first) < 0
-  }
-}
-
-/** Both lists in order, each message once, in its newest revision. */
-function merged(a: Message[], b: Message[]): Message[] {
-  const byId = new Map<Id, Message>()
-  for (const message of [...a, ...b]) {
-    const held = byId.get(message.id)
-    if (!held || held.revision <= message.revision) byId.set(message.id, message)
-  }
-  return [...byId.values()].sort(earliestFirst)
 }

@@ -112,3 +112,63 @@ describe('what was sent from here', () => {
     expect(thread.unsent).toEqual([])
   })
 })
+
+describe('twenty thousand messages', () => {
+  const PAGE = 50
+  let all: Message[]
+
+  /** Cursors are the places they stand for, as the server's are. */
+  const messages = async (_: string, before?: string | null): Promise<MessagePage> => {
+    const end = before ? all.findIndex(({ id }) => id === before) : all.length
+    const from = Math.max(0, end - PAGE)
+    return page(all.slice(from, end), from > 0 ? all[from]!.id : null)
+  }
+
+  beforeEach(async () => {
+    all = Array.from({ length: 20_000 }, (_, n) => said(`m${n}`, n))
+    thread = new Thread('daniela', { messages })
+    await thread.load()
+  })
+
+  it('are scrolled through to the beginning and back, a few hundred at a time', async () => {
+    while (thread.older) {
+      const first = thread.messages[0]!
+      await thread.loadOlder()
+      expect(thread.messages).toContain(first)
+      expect(thread.messages.length).toBeLessThanOrEqual(350)
+    }
+    expect(ids()[0]).toBe('m0')
+    while (thread.newer) {
+      const last = thread.messages.at(-1)!
+      await thread.loadNewer()
+      expect(thread.messages).toContain(last)
+      expect(thread.messages.length).toBeLessThanOrEqual(350)
+    }
+    expect(ids().at(-1)).toBe('m19999')
+    const places = thread.messages.map(({ id }) => Number(id.slice(1)))
+    expect(places).toEqual(places.map((_, at) => places[0]! + at))
+  })
+
+  it('do not show what arrives while one reads old ones, and miss nothing on the way back', async () => {
+    for (let n = 0; n < 20; n += 1) await thread.loadOlder()
+    const reading = ids()
+    const before = thread.arrived
+    for (let n = 0; n < 120; n += 1) {
+      const fresh = said(`m${20_000 + n}`, 20_000 + n)
+      all.push(fresh)
+      thread.take(fresh)
+    }
+    expect(ids()).toEqual(reading)
+    expect(thread.arrived).toBe(before + 120)
+    while (thread.newer) await thread.loadNewer()
+    const places = thread.messages.map(({ id }) => Number(id.slice(1)))
+    expect(places.at(-1)).toBe(20_119)
+    expect(places).toEqual(places.map((_, at) => places[0]! + at))
+  })
+
+  it('are left for the newest at once', async () => {
+    for (let n = 0; n < 20; n += 1) await thread.loadOlder()
+    await thread.toNewest()
+    expect([ids().at(-1), thread.newer]).toEqual(['m19999', false])
+  })
+})
