@@ -4,3843 +4,3779 @@
  */
 
 export interface paths {
-  '/api/v1/conversations': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** The conversations, newest first; none for those who may not see the inbox. */
-    get: operations['conversations']
-    put?: never
-    /**
-     * Text a number. A conversation with it that exists is used; a new one stays its author's alone
-     *     until Twilio has accepted the message.
-     */
-    post: operations['begin_conversation']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/conversations/{id}': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** One conversation. */
-    get: operations['conversation']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/conversations/{id}/assign': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /** Assign a conversation to a member, or to nobody. */
-    post: operations['assign_conversation']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/conversations/{id}/close': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /** Close a conversation. That reads it, too. */
-    post: operations['close_conversation']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/conversations/{id}/consent': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** What is known of the customer's consent, over all their numbers. */
-    get: operations['consent']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/conversations/{id}/details': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** What is known of the conversation's customer beyond what the conversation itself carries. */
-    get: operations['details']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/conversations/{id}/messages': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** The newest messages of a conversation, or those before a place in it. */
-    get: operations['messages']
-    put?: never
-    /** Reply. The message is committed as pending and can be canceled until it is handed to Twilio. */
-    post: operations['send']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/conversations/{id}/opt-in': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /** Opt the customer in again, with all their numbers, where no carrier's block stands. */
-    post: operations['opt_in']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/conversations/{id}/opt-out': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /** Opt the customer out, with all their numbers. What waits to be sent to them is canceled. */
-    post: operations['opt_out']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/conversations/{id}/read': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /** Mark a conversation as read, for the whole team. */
-    post: operations['mark_read']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/conversations/{id}/reopen': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /** Reopen a closed conversation. */
-    post: operations['reopen_conversation']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/counts': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** The counts of all tabs. */
-    get: operations['counts']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/demo': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** Whom one can sign in as, where this is the demo. */
-    get: operations['demo']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/detail-fields': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** The fields that the details column shows. */
-    get: operations['detail_fields']
-    /** Choose the fields that the details column shows, and what they are called there. */
-    put: operations['choose_detail_fields']
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/events': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** The events after a number. */
-    get: operations['events']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/lines': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** The organization's lines. */
-    get: operations['lines']
-    put?: never
-    /**
-     * Make a number of the account a line. Texts that came for it before are brought in. If no
-     *     webhook is set for it at Twilio, ours is.
-     */
-    post: operations['add_line']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/lines/{id}': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    /** Change a line. */
-    patch: operations['change_line']
-    trace?: never
-  }
-  '/api/v1/live': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /**
-     * Follow the events over a WebSocket. The server sends `Frame`s as text, in order of number and
-     *     without gaps. It closes with 4401 when the session ends and with 4008 when the client reads too
-     *     slowly: then connect again with the last number. Another organization's events never come.
-     */
-    get: operations['live']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/members': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** The organization's members. */
-    get: operations['members']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/messages/{id}/cancel': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /** Take a message back that has not been handed to Twilio yet. */
-    post: operations['cancel']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/messages/{id}/give-up': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /** Mark an uncertain message that waits for a person as failed. */
-    post: operations['give_up']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/messages/{id}/retry': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    /** Send a failed message anew, as a new message; or one that waits for a person, once more. */
-    post: operations['retry']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/openapi.json': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** The OpenAPI 3.1 document of this API. */
-    get: operations['openapi']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/organization': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    get?: never
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    /** Change the organization. */
-    patch: operations['change_organization']
-    trace?: never
-  }
-  '/api/v1/session': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** Who is signed in. */
-    get: operations['session']
-    put?: never
-    /** Sign in. The answer sets the session's cookie. */
-    post: operations['sign_in']
-    /** Sign out. The session's sockets are closed. */
-    delete: operations['sign_out']
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/setup': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** Whether this installation has still to be set up. */
-    get: operations['setup_state']
-    put?: never
-    /** Make the first organization and its admin, and sign them in. */
-    post: operations['set_up']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/twilio': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** The account that is connected. */
-    get: operations['twilio']
-    /** Connect an account, or change its credentials. They are tried first. */
-    put: operations['connect_twilio']
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/twilio/numbers': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** The numbers of the connected account. */
-    get: operations['twilio_numbers']
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversations, newest first; none for those who may not see the inbox. */
+        get: operations["conversations"];
+        put?: never;
+        /**
+         * Text a number. A conversation with it that exists is used; a new one stays its author's alone
+         *     until Twilio has accepted the message.
+         */
+        post: operations["begin_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One conversation. */
+        get: operations["conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Assign a conversation to a member, or to nobody. */
+        post: operations["assign_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a conversation. That reads it, too. */
+        post: operations["close_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of the customer's consent, over all their numbers. */
+        get: operations["consent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of the conversation's customer beyond what the conversation itself carries. */
+        get: operations["details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest messages of a conversation, or those before a place in it. */
+        get: operations["messages"];
+        put?: never;
+        /** Reply. The message is committed as pending and can be canceled until it is handed to Twilio. */
+        post: operations["send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/opt-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opt the customer in again, with all their numbers, where no carrier's block stands. */
+        post: operations["opt_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/opt-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opt the customer out, with all their numbers. What waits to be sent to them is canceled. */
+        post: operations["opt_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a conversation as read, for the whole team. */
+        post: operations["mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen a closed conversation. */
+        post: operations["reopen_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The counts of all tabs. */
+        get: operations["counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom one can sign in as, where this is the demo. */
+        get: operations["demo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/detail-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fields that the details column shows. */
+        get: operations["detail_fields"];
+        /** Choose the fields that the details column shows, and what they are called there. */
+        put: operations["choose_detail_fields"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The events after a number. */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organization's lines. */
+        get: operations["lines"];
+        put?: never;
+        /**
+         * Make a number of the account a line. Texts that came for it before are brought in. If no
+         *     webhook is set for it at Twilio, ours is.
+         */
+        post: operations["add_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a line. */
+        patch: operations["change_line"];
+        trace?: never;
+    };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the events over a WebSocket. The server sends `Frame`s as text, in order of number and
+         *     without gaps. It closes with 4401 when the session ends and with 4008 when the client reads too
+         *     slowly: then connect again with the last number. Another organization's events never come.
+         */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organization's members. */
+        get: operations["members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a message back that has not been handed to Twilio yet. */
+        post: operations["cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark an uncertain message that waits for a person as failed. */
+        post: operations["give_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a failed message anew, as a new message; or one that waits for a person, once more. */
+        post: operations["retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The OpenAPI 3.1 document of this API. */
+        get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the organization. */
+        patch: operations["change_organization"];
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in. */
+        get: operations["session"];
+        put?: never;
+        /** Sign in. The answer sets the session's cookie. */
+        post: operations["sign_in"];
+        /** Sign out. The session's sockets are closed. */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether this installation has still to be set up. */
+        get: operations["setup_state"];
+        put?: never;
+        /** Make the first organization and its admin, and sign them in. */
+        post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/twilio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account that is connected. */
+        get: operations["twilio"];
+        /** Connect an account, or change its credentials. They are tried first. */
+        put: operations["connect_twilio"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/twilio/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The numbers of the connected account. */
+        get: operations["twilio_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
-export type webhooks = Record<string, never>
+export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /** @description A number of the account. */
-    AccountNumber: {
-      /** @description The name given to it at Twilio. */
-      friendly_name: string
-      /** @description Whether it is a line already. */
-      in_use: boolean
-      /** @description Whether it can send pictures. */
-      mms: boolean
-      /** @description The number (E.164). */
-      number: string
-      /** @description Whether it can text. */
-      sms: boolean
-      /** @description The webhook that is set at Twilio; empty when none is. */
-      webhook_url: string
-    }
-    /** @description An account as Twilio describes it. */
-    AccountState: {
-      /** @description The name given to it. */
-      friendly_name: string
-      /** @description `active`, `suspended` or `closed`. */
-      status: string
-      /** @description `Trial` or `Full`. A trial reaches verified numbers only. */
-      type: string
-    }
-    /**
-     * @description An address that texts come from or go to, in the one notation it is stored in:
-     *     `+14155550132` (E.164), `20406` (short code) or `NORTHSIDE` (alphanumeric sender).
-     * @example +14155550132
-     */
-    Address: string
-    /** @description Whose it shall be. */
-    Assignment: {
-      assignee_id: components['schemas']['UserId'] | null
-    }
-    /**
-     * @description Why a message was canceled.
-     * @enum {string}
-     */
-    CancelReason: 'by_person' | 'opted_out'
-    /** @description How many visible conversations of one line and one assignee there are. */
-    Cell: {
-      assignee_id: components['schemas']['UserId'] | null
-      /**
-       * Format: int64
-       * @description Closed ones.
-       */
-      closed: number
-      /** @description The conversations' current line. */
-      line_id: components['schemas']['LineId']
-      /**
-       * Format: int64
-       * @description Open ones.
-       */
-      open: number
-      /**
-       * Format: int64
-       * @description Unread ones, open or closed.
-       */
-      unread: number
-      /**
-       * Format: int64
-       * @description Ones whose number is unrecognized.
-       */
-      unrecognized: number
-    }
-    /** @description What to change about a line; what is left out stays as it is. */
-    ChangedLine: {
-      /** @description True makes it the line that new conversations use. */
-      is_default?: boolean | null
-      /** @description BCP 47 language of the texts on it. */
-      language?: string | null
-      /** @description Its name among the team. */
-      name?: string | null
-      /** @description Off: texts to it are kept apart, nothing is sent from it. */
-      on?: boolean | null
-    }
-    /** @description What to change about the organization. */
-    ChangedOrganization: {
-      /** @description What a keyword such as STOP opts out of from now on. */
-      keyword_scope: components['schemas']['KeywordScope']
-    }
-    /**
-     * @description The channel a conversation is held over.
-     * @enum {string}
-     */
-    Channel: 'sms'
-    /**
-     * @description What kind of problem it is, for programs.
-     * @enum {string}
-     */
-    Code:
-      | 'not_signed_in'
-      | 'wrong_credentials'
-      | 'too_many_attempts'
-      | 'wrong_origin'
-      | 'forbidden'
-      | 'not_found'
-      | 'invalid_request'
-      | 'empty_body'
-      | 'body_too_long'
-      | 'invalid_number'
-      | 'opted_out'
-      | 'line_off'
-      | 'inbox_off'
-      | 'line_unknown'
-      | 'no_line'
-      | 'not_answerable'
-      | 'client_key_conflict'
-      | 'not_cancelable'
-      | 'carrier_block'
-      | 'not_retryable'
-      | 'texting_off'
-      | 'already_set_up'
-      | 'twilio_refused'
-      | 'twilio_unreachable'
-      | 'number_taken'
-      | 'start_over'
-      | 'starting'
-      | 'internal'
-    /** @description What is known of a customer's consent, over all their numbers. */
-    Consent: {
-      /** @description What ever changed, the newest first. */
-      history: components['schemas']['ConsentChange'][]
-      /** @description The opt-outs in force. */
-      in_force: components['schemas']['InForce'][]
-    }
-    /** @description A change of a number's consent. */
-    ConsentChange: {
-      /**
-       * Format: date-time
-       * @description When.
-       */
-      at: string
-      by: components['schemas']['UserId'] | null
-      /**
-       * Format: uuid
-       * @description Its id.
-       */
-      id: string
-      line_id: components['schemas']['LineId'] | null
-      /** @description The number. */
-      number: components['schemas']['Address']
-      /** @description Out, or in again. */
-      opted_out: boolean
-      /** @description Why, as that member said. */
-      reason: string | null
-      /** @description What did it. */
-      source: components['schemas']['Source']
-      /** @description The word that did it, as it was written. */
-      word: string | null
-    }
-    /** @description A conversation as the API and events give it. */
-    Conversation: {
-      /** @description Whether the number can be answered; an alphanumeric sender can't. */
-      answerable: boolean
-      assignee_id: components['schemas']['UserId'] | null
-      /** @description The channel. */
-      channel: components['schemas']['Channel']
-      /**
-       * Format: date-time
-       * @description When it was made.
-       */
-      created_at: string
-      customer: components['schemas']['CustomerSummary'] | null
-      /** @description Its id. */
-      id: components['schemas']['ConversationId']
-      last: components['schemas']['Last'] | null
-      /**
-       * Format: date-time
-       * @description When that was.
-       */
-      last_at: string
-      /** @description The line that a reply goes out on. */
-      line_id: components['schemas']['LineId']
-      /** @description What is derived, in the order of showing. */
-      marks: components['schemas']['Mark'][]
-      /** @description The customer's name, when on file. */
-      name: string | null
-      /** @description The outside number. */
-      number: components['schemas']['Address']
-      opt_out: components['schemas']['OptOut'] | null
-      /**
-       * Format: int64
-       * @description The number of the event that last changed it.
-       */
-      revision: number
-      /** @description Open or closed. */
-      state: components['schemas']['State']
-      /**
-       * Format: int64
-       * @description Inbound texts since it was last read.
-       */
-      unread: number
-      /** @description False while only its author sees it (S2). */
-      visible: boolean
-    }
-    /**
-     * Format: uuid
-     * @description Everything exchanged with one outside number.
-     */
-    ConversationId: string
-    /** @description A page of conversations, newest first. */
-    Conversations: {
-      /**
-       * Format: int64
-       * @description The number of the last event that the page certainly includes.
-       */
-      as_of: number
-      /** @description The conversations. */
-      conversations: components['schemas']['Conversation'][]
-      /** @description Where the next page begins; none at the end. */
-      next: string | null
-      number: components['schemas']['Address'] | null
-    }
-    /**
-     * @description Who counted the segments.
-     * @enum {string}
-     */
-    CountedBy: 'us' | 'twilio'
-    /** @description The counts. */
-    Counts: {
-      /**
-       * Format: int64
-       * @description The number of the last event that they certainly include.
-       */
-      as_of: number
-      /**
-       * @description One cell for each line and assignee that has conversations; a tab's count is their sum
-       *     over the filters in force.
-       */
-      cells: components['schemas']['Cell'][]
-    }
-    /** @description What one signs in with. */
-    Credentials: {
-      /** @description The e-mail address. */
-      email: string
-      /** @description The password. */
-      password: string
-    }
-    /**
-     * Format: uuid
-     * @description A customer on file.
-     */
-    CustomerId: string
-    /** @description What a conversation shows of its customer. */
-    CustomerSummary: {
-      /** @description Postal address, lines parted by `\n`. */
-      address: string
-      /** @description The id another system knows the person by. */
-      external_id: string | null
-      /** @description The customer's id. */
-      id: components['schemas']['CustomerId']
-      /** @description The person's name. */
-      name: string
-      /** @description Whether the person may be texted at all. */
-      texting_on: boolean
-    }
-    /** @description What the sign-in page of the demo offers. */
-    DemoInfo: {
-      /** @description The page on which one texts the business. */
-      handset_url: string
-      /** @description Whom one can sign in as, with one click. */
-      sign_in: components['schemas']['DemoSignIn'][]
-    }
-    /** @description Somebody whom one can sign in as in the demo. */
-    DemoSignIn: {
-      /** @description What to sign in with. */
-      email: string
-      /** @description Their name. */
-      name: string
-      /** @description The password, which is no secret here. */
-      password: string
-      /** @description Their role. */
-      role: components['schemas']['Role']
-      /** @description What one sees as them, in a sentence. */
-      what: string
-    }
-    /** @description A field of one customer, as the details column shows it. */
-    Detail: {
-      /** @description The field's own name. */
-      field: string
-      /** @description What people call it. */
-      label: string
-      /** @description What it holds; never empty. */
-      value: string
-    }
-    /** @description A field that the details column shows. */
-    DetailField: {
-      /** @description The field's own name, as in the customer's free fields: `home_year`. */
-      field: string
-      /** @description What people call it: `Home year`. */
-      label: string
-    }
-    /** @description Which fields the details column shows, in this order. */
-    DetailFields: {
-      /** @description The fields. */
-      fields: components['schemas']['DetailField'][]
-    }
-    /** @description What is known of a conversation's customer beyond what the conversation itself carries. */
-    Details: {
-      /** @description The fields that hold something, in the order that was chosen. */
-      fields: components['schemas']['Detail'][]
-      /** @description All numbers of the customer. */
-      numbers: components['schemas']['Address'][]
-    }
-    /**
-     * @description Which way a message went.
-     * @enum {string}
-     */
-    Direction: 'inbound' | 'outbound'
-    /** @description A committed change. */
-    Event: {
-      actor_id: components['schemas']['UserId'] | null
-      /**
-       * Format: date-time
-       * @description When it happened.
-       */
-      at: string
-      /** @description The counts that changed, as they are now. */
-      cells: components['schemas']['Cell'][]
-      conversation: components['schemas']['Conversation'] | null
-      /** @description What it tells. */
-      kind: components['schemas']['EventKind']
-      line: components['schemas']['Line'] | null
-      message: components['schemas']['Message'] | null
-      /**
-       * Format: int64
-       * @description Its number in the organization, from 1, without gaps, in commit order.
-       */
-      number: number
-    }
-    /**
-     * @description What an event tells.
-     * @enum {string}
-     */
-    EventKind:
-      | 'message_received'
-      | 'message_queued'
-      | 'message_status'
-      | 'message_canceled'
-      | 'conversation_changed'
-      | 'opted_out'
-      | 'opted_in'
-      | 'line_changed'
-      | 'settings_changed'
-    /** @description A page of the event log. */
-    Events: {
-      /**
-       * @description The events in order. What concerns a conversation that only its author sees yet is left out
-       *     for others.
-       */
-      events: components['schemas']['Event'][]
-      /**
-       * Format: int64
-       * @description The number up to which this page reaches: ask for what comes after it next.
-       */
-      last: number
-      /** @description Whether there is more. */
-      more: boolean
-    }
-    /** @description Why a message did not get through, and what to do about it (S6). */
-    Failure: {
-      /** @description What to do about it. */
-      advice: string
-      /**
-       * Format: int64
-       * @description Twilio's error code; none where the failure is ours.
-       */
-      code: number | null
-      /** @description Twilio's page about the code. */
-      docs_url: string | null
-      /** @description Whether sending it once more can help. */
-      retry_helps: boolean
-      /** @description What happened, in plain words. */
-      title: string
-    }
-    /** @description The first organization and its first admin. */
-    FirstOrganization: {
-      /** @description What the admin signs in with. */
-      email: string
-      /** @description The admin's name. */
-      name: string
-      /** @description The organization's name. */
-      organization: string
-      /** @description At least 10 characters. */
-      password: string
-      /** @description From the one-time link that the first start prints. */
-      token: string
-    }
-    /** @description What the server sends over the live socket, as text. */
-    Frame:
-      | {
-          /** @description The change. */
-          event: components['schemas']['Event']
-          /** @enum {string} */
-          type: 'event'
-        }
-      | {
-          /**
-           * Format: int64
-           * @description The number.
-           */
-          number: number
-          /** @enum {string} */
-          type: 'caught_up'
-        }
-      | {
-          /**
-           * Format: int64
-           * @description The number of the organization's last event.
-           */
-          last: number
-          /** @enum {string} */
-          type: 'start_over'
-        }
-    /** @description An account's credentials. */
-    GivenAccount: {
-      /** @description `AC` and 32 hex digits. */
-      account_sid: string
-      /** @description Its secret. */
-      api_key_secret?: string | null
-      /** @description An API key to call with, instead of the token. */
-      api_key_sid?: string | null
-      /** @description The primary auth token: webhooks are signed with it. */
-      auth_token: string
-    }
-    /** @description A number of the account, to be made a line. */
-    GivenLine: {
-      /** @description True makes it the line that new conversations use. The first line is it anyway. */
-      is_default?: boolean | null
-      /** @description BCP 47 language of the texts on it; `en` when none is named. */
-      language?: string | null
-      /** @description Its name among the team. */
-      name: string
-      /** @description The number in any usual notation, a short code, or a messaging service's sid. */
-      number: string
-    }
-    /** @description An opt-out in force, and whose number's. */
-    InForce: {
-      /** @description The number. */
-      number: components['schemas']['Address']
-      /** @description The opt-out. */
-      opt_out: components['schemas']['OptOut']
-    }
-    /**
-     * @description What an inbound text means for opting out.
-     * @enum {string}
-     */
-    Keyword: 'stop' | 'start' | 'yes' | 'help'
-    /**
-     * @description What a keyword opts out of (O3); an admin chooses.
-     * @enum {string}
-     */
-    KeywordScope: 'organization' | 'line'
-    /** @description The last message, as the list shows it. */
-    Last: {
-      author_id: components['schemas']['UserId'] | null
-      /** @description Which way it went. */
-      direction: components['schemas']['Direction']
-      /** @description The message. */
-      message_id: components['schemas']['MessageId']
-      origin: components['schemas']['Origin'] | null
-      /** @description Its beginning, line breaks as spaces. */
-      preview: string
-      /** @description Where it stands. */
-      status: components['schemas']['Status']
-    }
-    /** @description A line as members see it. */
-    Line: {
-      /** @description Its id. */
-      id: components['schemas']['LineId']
-      /** @description The line that new conversations use. */
-      is_default: boolean
-      /** @description What kind of sender it is. */
-      kind: components['schemas']['LineKind']
-      /** @description BCP 47 language of the texts on it; chooses stop phrases and canned replies. */
-      language: string
-      /**
-       * Format: date-time
-       * @description When a text last came in on it.
-       */
-      last_inbound_at: string | null
-      /** @description Its name among the team. */
-      name: string
-      /** @description The number (E.164), short code, or messaging service sid. */
-      number: components['schemas']['Address']
-      /** @description Off: texts to it are kept apart (R7), nothing is sent from it. */
-      on: boolean
-    }
-    /**
-     * Format: uuid
-     * @description A sender of the organization's Twilio account.
-     */
-    LineId: string
-    /**
-     * @description What kind of sender a line is.
-     * @enum {string}
-     */
-    LineKind: 'long_code' | 'toll_free' | 'short_code' | 'messaging_service'
-    /** @description A line, with what is set for it at Twilio. */
-    LineWithWebhook: components['schemas']['Line'] & {
-      webhook?: components['schemas']['Webhook'] | null
-    }
-    /** @description The organization's lines. */
-    Lines: {
-      /** @description The lines. */
-      lines: components['schemas']['LineWithWebhook'][]
-      /** @description The webhook to set at Twilio for each of them. */
-      webhook_url: string
-    }
-    /**
-     * @description What is derived of a conversation, in the order in which marks are shown.
-     * @enum {string}
-     */
-    Mark: 'failed' | 'opted_out' | 'unrecognized' | 'outbound_only'
-    /** @description An attachment as Twilio named it. */
-    Media: {
-      /** @description The type Twilio gives. */
-      content_type: string
-      /** @description Where Twilio keeps it; needs the account's credentials. */
-      url: string | null
-    }
-    /** @description A member as colleagues see them. */
-    Member: {
-      /** @description The user's id. */
-      id: components['schemas']['UserId']
-      /** @description Their name. */
-      name: string
-      /** @description Their role in this organization. */
-      role: components['schemas']['Role']
-    }
-    /** @description The organization's members. */
-    Members: {
-      /** @description In the order of their names. */
-      members: components['schemas']['Member'][]
-    }
-    /** @description A message as the API and events give it. */
-    Message: {
-      /** @description It asks in other words to be texted no more; somebody should look (O5). */
-      asks_to_stop: boolean
-      /**
-       * Format: date-time
-       * @description When it came in or was committed. Orders the thread; never changes.
-       */
-      at: string
-      author_id: components['schemas']['UserId'] | null
-      /** @description The text. */
-      body: string
-      cancel_reason: components['schemas']['CancelReason'] | null
-      /** @description The key its client gave, so that a repeated request is one message. */
-      client_key: string | null
-      /** @description Its conversation. */
-      conversation_id: components['schemas']['ConversationId']
-      /** @description Which way it went. */
-      direction: components['schemas']['Direction']
-      error: components['schemas']['Failure'] | null
-      /** @description Its id. */
-      id: components['schemas']['MessageId']
-      keyword: components['schemas']['Keyword'] | null
-      /** @description The line it went over. */
-      line_id: components['schemas']['LineId']
-      /** @description Attachments. */
-      media: components['schemas']['Media'][]
-      /** @description Uncertain, and waiting for a person to decide (S4). */
-      needs_decision: boolean
-      origin: components['schemas']['Origin'] | null
-      /**
-       * Format: int64
-       * @description The number of the event that last changed it.
-       */
-      revision: number
-      /**
-       * Format: int64
-       * @description How many segments it is.
-       */
-      segments: number
-      /** @description Who counted them. */
-      segments_by: components['schemas']['CountedBy']
-      /** @description Sent over the account, but not by Hearback (R6). */
-      sent_outside: boolean
-      /** @description Twilio's id, once known. */
-      sid: string | null
-      /** @description Where it stands. */
-      status: components['schemas']['Status']
-    }
-    /**
-     * Format: uuid
-     * @description One message, inbound or outbound. It stands in the status-callback URL.
-     */
-    MessageId: string
-    /** @description The first message to a number. */
-    NewConversation: {
-      /** @description The text, at most 1,600 characters. */
-      body: string
-      /** @description The client's own key, so that a repeated request is one message. */
-      client_key: string
-      line_id?: components['schemas']['LineId'] | null
-      /** @description The number, in any usual notation. */
-      number: string
-    }
-    /** @description The account's numbers. */
-    Numbers: {
-      /** @description The numbers, those that are no line yet first. */
-      numbers: components['schemas']['AccountNumber'][]
-    }
-    /** @description An opt-out in force. */
-    OptOut: {
-      /**
-       * Format: date-time
-       * @description Since when.
-       */
-      at: string
-      by: components['schemas']['UserId'] | null
-      line_id: components['schemas']['LineId'] | null
-      /** @description Why, as that member said. */
-      reason: string | null
-      /** @description Where it comes from. */
-      source: components['schemas']['Source']
-      /** @description The word that did it, as it was written. */
-      word: string | null
-    }
-    /** @description An organization as its members see it. */
-    Organization: {
-      /** @description Its id. */
-      id: components['schemas']['OrganizationId']
-      /** @description Whether the inbox is on as a whole (L5): off, nothing is sent and texts are kept apart. */
-      inbox_on: boolean
-      /** @description What a keyword such as STOP opts out of (O3). */
-      keyword_scope: components['schemas']['KeywordScope']
-      /** @description Its name. */
-      name: string
-    }
-    /**
-     * Format: uuid
-     * @description An organization: the owner of everything else.
-     */
-    OrganizationId: string
-    /** @description An organization by its name. */
-    OrganizationName: {
-      /** @description Its id. */
-      id: components['schemas']['OrganizationId']
-      /** @description Its name. */
-      name: string
-    }
-    /**
-     * @description What made an outbound message.
-     * @enum {string}
-     */
-    Origin: 'user' | 'automation' | 'campaign' | 'ai'
-    /**
-     * @description One thing a member may do.
-     * @enum {string}
-     */
-    Permission:
-      | 'view'
-      | 'send'
-      | 'assign'
-      | 'close'
-      | 'opt_out'
-      | 'customers_read'
-      | 'customers_write'
-      | 'customers_transfer'
-      | 'settings'
-      | 'members'
-      | 'organizations'
-    /** @description A problem as it is answered (RFC 9457). */
-    Problem: {
-      /** @description What kind of problem it is, for programs. */
-      code: components['schemas']['Code']
-      /** @description What happened and what to change, in a sentence for a person. */
-      detail: string
-      /** @description The field of the request that it is about. */
-      field?: string | null
-      /**
-       * Format: int64
-       * @description In how many seconds to try again.
-       */
-      retry_after?: number | null
-      /**
-       * Format: int32
-       * @description The HTTP status.
-       */
-      status: number
-      /** @description The status in words. */
-      title: string
-      /** @description Always `about:blank`: the code says what kind of problem it is. */
-      type: string
-    }
-    /** @description Why a member changes a customer's consent. */
-    Reason: {
-      /** @description In a few words, at most 200 characters; it is kept. */
-      reason: string
-    }
-    /**
-     * @description A built-in role.
-     * @enum {string}
-     */
-    Role: 'super_user' | 'admin' | 'sms_user' | 'sms_user_limited' | 'viewer'
-    /** @description Who is signed in, and what they may do. */
-    Session: {
-      /** @description Whether this is the demo. */
-      demo: boolean
-      /** @description Why they see nothing, when they see nothing: to be shown. */
-      empty_reason: string | null
-      /**
-       * Format: int64
-       * @description The number of the last event; follow from here.
-       */
-      last_event: number
-      /** @description The organization they act in. */
-      organization: components['schemas']['Organization']
-      /** @description The organizations they belong to. */
-      organizations: components['schemas']['OrganizationName'][]
-      /** @description What they may do here. */
-      permissions: components['schemas']['Permission'][]
-      /** @description Their role in this one. */
-      role: components['schemas']['Role']
-      /** @description The person. */
-      user: components['schemas']['User']
-    }
-    /** @description Whether there is anything to set up. */
-    SetupState: {
-      /** @description True until the first organization is made. */
-      needed: boolean
-    }
-    /**
-     * @description Where an opt-out comes from.
-     * @enum {string}
-     */
-    Source: 'keyword' | 'carrier' | 'person'
-    /**
-     * @description Open or closed, nothing else; everything further is a derived [`Mark`].
-     * @enum {string}
-     */
-    State: 'open' | 'closed'
-    /**
-     * @description Where a message stands. *Pending, scheduled, canceled* and *uncertain* are ours, *received* is
-     *     an inbound text's only one; the others are Twilio's own words for an outbound message.
-     * @enum {string}
-     */
-    Status:
-      | 'pending'
-      | 'scheduled'
-      | 'canceled'
-      | 'uncertain'
-      | 'accepted'
-      | 'queued'
-      | 'sending'
-      | 'sent'
-      | 'delivered'
-      | 'undelivered'
-      | 'failed'
-      | 'read'
-      | 'received'
-    /**
-     * @description A status tab.
-     * @enum {string}
-     */
-    Tab: 'open' | 'unread' | 'closed' | 'all' | 'unrecognized'
-    /** @description A message that was taken, and the conversation as it is now. */
-    Taken: {
-      /** @description The conversation as it is now. */
-      conversation: components['schemas']['Conversation']
-      /** @description The message. */
-      message: components['schemas']['Message']
-    }
-    /** @description A part of a thread. */
-    Thread: {
-      /**
-       * Format: int64
-       * @description The number of the last event that the page certainly includes.
-       */
-      as_of: number
-      /** @description The messages, the oldest first. */
-      messages: components['schemas']['Message'][]
-      /** @description Where the older ones begin; none at the beginning of the thread. */
-      older: string | null
-    }
-    /** @description The connected account. Its secrets are never shown again. */
-    TwilioState: {
-      account: components['schemas']['AccountState'] | null
-      /** @description Its sid. */
-      account_sid: string | null
-      /** @description The API key that is used for calling, when one is set. */
-      api_key_sid: string | null
-      /** @description Whether an account is connected. */
-      connected: boolean
-      /** @description The address of this installation, as Twilio sees it. */
-      public_url: string
-      /** @description The webhook to set at Twilio for each number. */
-      webhook_url: string
-    }
-    /** @description A person. */
-    User: {
-      /** @description What they sign in with. */
-      email: string
-      /** @description Their id. */
-      id: components['schemas']['UserId']
-      /** @description Their name. */
-      name: string
-    }
-    /**
-     * Format: uuid
-     * @description A user, who is a member of one or more organizations.
-     */
-    UserId: string
-    /** @description The webhook of a line at Twilio. */
-    Webhook: {
-      /** @description In words for the person. */
-      detail: string
-      /** @description Whether texts to the line reach us. */
-      set: boolean
-      /** @description What is set at Twilio. */
-      url: string | null
-    }
-    /** @description A message as it is written. */
-    Written: {
-      /** @description The text, at most 1,600 characters. */
-      body: string
-      /** @description The client's own key, so that a repeated request is one message. */
-      client_key: string
-      line_id?: components['schemas']['LineId'] | null
-    }
-  }
-  responses: never
-  parameters: never
-  requestBodies: never
-  headers: never
-  pathItems: never
+    schemas: {
+        /** @description A number of the account. */
+        AccountNumber: {
+            /** @description The name given to it at Twilio. */
+            friendly_name: string;
+            /** @description Whether it is a line already. */
+            in_use: boolean;
+            /** @description Whether it can send pictures. */
+            mms: boolean;
+            /** @description The number (E.164). */
+            number: string;
+            /** @description Whether it can text. */
+            sms: boolean;
+            /** @description The webhook that is set at Twilio; empty when none is. */
+            webhook_url: string;
+        };
+        /** @description An account as Twilio describes it. */
+        AccountState: {
+            /** @description The name given to it. */
+            friendly_name: string;
+            /** @description `active`, `suspended` or `closed`. */
+            status: string;
+            /** @description `Trial` or `Full`. A trial reaches verified numbers only. */
+            type: string;
+        };
+        /**
+         * @description An address that texts come from or go to, in the one notation it is stored in:
+         *     `+14155550132` (E.164), `20406` (short code) or `NORTHSIDE` (alphanumeric sender).
+         * @example +14155550132
+         */
+        Address: string;
+        /** @description Whose it shall be. */
+        Assignment: {
+            assignee_id: components["schemas"]["UserId"] | null;
+        };
+        /**
+         * @description Why a message was canceled.
+         * @enum {string}
+         */
+        CancelReason: "by_person" | "opted_out";
+        /** @description How many visible conversations of one line and one assignee there are. */
+        Cell: {
+            assignee_id: components["schemas"]["UserId"] | null;
+            /**
+             * Format: int64
+             * @description Closed ones.
+             */
+            closed: number;
+            /** @description The conversations' current line. */
+            line_id: components["schemas"]["LineId"];
+            /**
+             * Format: int64
+             * @description Open ones.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Unread ones, open or closed.
+             */
+            unread: number;
+            /**
+             * Format: int64
+             * @description Ones whose number is unrecognized.
+             */
+            unrecognized: number;
+        };
+        /** @description What to change about a line; what is left out stays as it is. */
+        ChangedLine: {
+            /** @description True makes it the line that new conversations use. */
+            is_default?: boolean | null;
+            /** @description BCP 47 language of the texts on it. */
+            language?: string | null;
+            /** @description Its name among the team. */
+            name?: string | null;
+            /** @description Off: texts to it are kept apart, nothing is sent from it. */
+            on?: boolean | null;
+        };
+        /** @description What to change about the organization. */
+        ChangedOrganization: {
+            /** @description What a keyword such as STOP opts out of from now on. */
+            keyword_scope: components["schemas"]["KeywordScope"];
+        };
+        /**
+         * @description The channel a conversation is held over.
+         * @enum {string}
+         */
+        Channel: "sms";
+        /**
+         * @description What kind of problem it is, for programs.
+         * @enum {string}
+         */
+        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "not_cancelable" | "carrier_block" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "twilio_unreachable" | "number_taken" | "start_over" | "starting" | "internal";
+        /** @description What is known of a customer's consent, over all their numbers. */
+        Consent: {
+            /** @description What ever changed, the newest first. */
+            history: components["schemas"]["ConsentChange"][];
+            /** @description The opt-outs in force. */
+            in_force: components["schemas"]["InForce"][];
+        };
+        /** @description A change of a number's consent. */
+        ConsentChange: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by: components["schemas"]["UserId"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            line_id: components["schemas"]["LineId"] | null;
+            /** @description The number. */
+            number: components["schemas"]["Address"];
+            /** @description Out, or in again. */
+            opted_out: boolean;
+            /** @description Why, as that member said. */
+            reason: string | null;
+            /** @description What did it. */
+            source: components["schemas"]["Source"];
+            /** @description The word that did it, as it was written. */
+            word: string | null;
+        };
+        /** @description A conversation as the API and events give it. */
+        Conversation: {
+            /** @description Whether the number can be answered; an alphanumeric sender can't. */
+            answerable: boolean;
+            assignee_id: components["schemas"]["UserId"] | null;
+            /** @description The channel. */
+            channel: components["schemas"]["Channel"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            customer: components["schemas"]["CustomerSummary"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["ConversationId"];
+            last: components["schemas"]["Last"] | null;
+            /**
+             * Format: date-time
+             * @description When that was.
+             */
+            last_at: string;
+            /** @description The line that a reply goes out on. */
+            line_id: components["schemas"]["LineId"];
+            /** @description What is derived, in the order of showing. */
+            marks: components["schemas"]["Mark"][];
+            /** @description The customer's name, when on file. */
+            name: string | null;
+            /** @description The outside number. */
+            number: components["schemas"]["Address"];
+            opt_out: components["schemas"]["OptOut"] | null;
+            /**
+             * Format: int64
+             * @description The number of the event that last changed it.
+             */
+            revision: number;
+            /** @description Open or closed. */
+            state: components["schemas"]["State"];
+            /**
+             * Format: int64
+             * @description Inbound texts since it was last read.
+             */
+            unread: number;
+            /** @description False while only its author sees it (S2). */
+            visible: boolean;
+        };
+        /**
+         * Format: uuid
+         * @description Everything exchanged with one outside number.
+         */
+        ConversationId: string;
+        /** @description A page of conversations, newest first. */
+        Conversations: {
+            /**
+             * Format: int64
+             * @description The number of the last event that the page certainly includes.
+             */
+            as_of: number;
+            /** @description The conversations. */
+            conversations: components["schemas"]["Conversation"][];
+            /** @description Where the next page begins; none at the end. */
+            next: string | null;
+            number: components["schemas"]["Address"] | null;
+        };
+        /**
+         * @description Who counted the segments.
+         * @enum {string}
+         */
+        CountedBy: "us" | "twilio";
+        /** @description The counts. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description The number of the last event that they certainly include.
+             */
+            as_of: number;
+            /**
+             * @description One cell for each line and assignee that has conversations; a tab's count is their sum
+             *     over the filters in force.
+             */
+            cells: components["schemas"]["Cell"][];
+        };
+        /** @description What one signs in with. */
+        Credentials: {
+            /** @description The e-mail address. */
+            email: string;
+            /** @description The password. */
+            password: string;
+        };
+        /**
+         * Format: uuid
+         * @description A customer on file.
+         */
+        CustomerId: string;
+        /** @description What a conversation shows of its customer. */
+        CustomerSummary: {
+            /** @description Postal address, lines parted by `\n`. */
+            address: string;
+            /** @description The id another system knows the person by. */
+            external_id: string | null;
+            /** @description The customer's id. */
+            id: components["schemas"]["CustomerId"];
+            /** @description The person's name. */
+            name: string;
+            /** @description Whether the person may be texted at all. */
+            texting_on: boolean;
+        };
+        /** @description What the sign-in page of the demo offers. */
+        DemoInfo: {
+            /** @description The page on which one texts the business. */
+            handset_url: string;
+            /** @description Whom one can sign in as, with one click. */
+            sign_in: components["schemas"]["DemoSignIn"][];
+        };
+        /** @description Somebody whom one can sign in as in the demo. */
+        DemoSignIn: {
+            /** @description What to sign in with. */
+            email: string;
+            /** @description Their name. */
+            name: string;
+            /** @description The password, which is no secret here. */
+            password: string;
+            /** @description Their role. */
+            role: components["schemas"]["Role"];
+            /** @description What one sees as them, in a sentence. */
+            what: string;
+        };
+        /** @description A field of one customer, as the details column shows it. */
+        Detail: {
+            /** @description The field's own name. */
+            field: string;
+            /** @description What people call it. */
+            label: string;
+            /** @description What it holds; never empty. */
+            value: string;
+        };
+        /** @description A field that the details column shows. */
+        DetailField: {
+            /** @description The field's own name, as in the customer's free fields: `home_year`. */
+            field: string;
+            /** @description What people call it: `Home year`. */
+            label: string;
+        };
+        /** @description Which fields the details column shows, in this order. */
+        DetailFields: {
+            /** @description The fields. */
+            fields: components["schemas"]["DetailField"][];
+        };
+        /** @description What is known of a conversation's customer beyond what the conversation itself carries. */
+        Details: {
+            /** @description The fields that hold something, in the order that was chosen. */
+            fields: components["schemas"]["Detail"][];
+            /** @description All numbers of the customer. */
+            numbers: components["schemas"]["Address"][];
+        };
+        /**
+         * @description Which way a message went.
+         * @enum {string}
+         */
+        Direction: "inbound" | "outbound";
+        /** @description A committed change. */
+        Event: {
+            actor_id: components["schemas"]["UserId"] | null;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /** @description The counts that changed, as they are now. */
+            cells: components["schemas"]["Cell"][];
+            conversation: components["schemas"]["Conversation"] | null;
+            /** @description What it tells. */
+            kind: components["schemas"]["EventKind"];
+            line: components["schemas"]["Line"] | null;
+            message: components["schemas"]["Message"] | null;
+            /**
+             * Format: int64
+             * @description Its number in the organization, from 1, without gaps, in commit order.
+             */
+            number: number;
+        };
+        /**
+         * @description What an event tells.
+         * @enum {string}
+         */
+        EventKind: "message_received" | "message_queued" | "message_status" | "message_canceled" | "conversation_changed" | "opted_out" | "opted_in" | "line_changed" | "settings_changed";
+        /** @description A page of the event log. */
+        Events: {
+            /**
+             * @description The events in order. What concerns a conversation that only its author sees yet is left out
+             *     for others.
+             */
+            events: components["schemas"]["Event"][];
+            /**
+             * Format: int64
+             * @description The number up to which this page reaches: ask for what comes after it next.
+             */
+            last: number;
+            /** @description Whether there is more. */
+            more: boolean;
+        };
+        /** @description Why a message did not get through, and what to do about it (S6). */
+        Failure: {
+            /** @description What to do about it. */
+            advice: string;
+            /**
+             * Format: int64
+             * @description Twilio's error code; none where the failure is ours.
+             */
+            code: number | null;
+            /** @description Twilio's page about the code. */
+            docs_url: string | null;
+            /** @description Whether sending it once more can help. */
+            retry_helps: boolean;
+            /** @description What happened, in plain words. */
+            title: string;
+        };
+        /** @description The first organization and its first admin. */
+        FirstOrganization: {
+            /** @description What the admin signs in with. */
+            email: string;
+            /** @description The admin's name. */
+            name: string;
+            /** @description The organization's name. */
+            organization: string;
+            /** @description At least 10 characters. */
+            password: string;
+            /** @description From the one-time link that the first start prints. */
+            token: string;
+        };
+        /** @description What the server sends over the live socket, as text. */
+        Frame: {
+            /** @description The change. */
+            event: components["schemas"]["Event"];
+            /** @enum {string} */
+            type: "event";
+        } | {
+            /**
+             * Format: int64
+             * @description The number.
+             */
+            number: number;
+            /** @enum {string} */
+            type: "caught_up";
+        } | {
+            /**
+             * Format: int64
+             * @description The number of the organization's last event.
+             */
+            last: number;
+            /** @enum {string} */
+            type: "start_over";
+        };
+        /** @description An account's credentials. */
+        GivenAccount: {
+            /** @description `AC` and 32 hex digits. */
+            account_sid: string;
+            /** @description Its secret. */
+            api_key_secret?: string | null;
+            /** @description An API key to call with, instead of the token. */
+            api_key_sid?: string | null;
+            /** @description The primary auth token: webhooks are signed with it. */
+            auth_token: string;
+        };
+        /** @description A number of the account, to be made a line. */
+        GivenLine: {
+            /** @description True makes it the line that new conversations use. The first line is it anyway. */
+            is_default?: boolean | null;
+            /** @description BCP 47 language of the texts on it; `en` when none is named. */
+            language?: string | null;
+            /** @description Its name among the team. */
+            name: string;
+            /** @description The number in any usual notation, a short code, or a messaging service's sid. */
+            number: string;
+        };
+        /** @description An opt-out in force, and whose number's. */
+        InForce: {
+            /** @description The number. */
+            number: components["schemas"]["Address"];
+            /** @description The opt-out. */
+            opt_out: components["schemas"]["OptOut"];
+        };
+        /**
+         * @description What an inbound text means for opting out.
+         * @enum {string}
+         */
+        Keyword: "stop" | "start" | "yes" | "help";
+        /**
+         * @description What a keyword opts out of (O3); an admin chooses.
+         * @enum {string}
+         */
+        KeywordScope: "organization" | "line";
+        /** @description The last message, as the list shows it. */
+        Last: {
+            author_id: components["schemas"]["UserId"] | null;
+            /** @description Which way it went. */
+            direction: components["schemas"]["Direction"];
+            /** @description The message. */
+            message_id: components["schemas"]["MessageId"];
+            origin: components["schemas"]["Origin"] | null;
+            /** @description Its beginning, line breaks as spaces. */
+            preview: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["Status"];
+        };
+        /** @description A line as members see it. */
+        Line: {
+            /** @description Its id. */
+            id: components["schemas"]["LineId"];
+            /** @description The line that new conversations use. */
+            is_default: boolean;
+            /** @description What kind of sender it is. */
+            kind: components["schemas"]["LineKind"];
+            /** @description BCP 47 language of the texts on it; chooses stop phrases and canned replies. */
+            language: string;
+            /**
+             * Format: date-time
+             * @description When a text last came in on it.
+             */
+            last_inbound_at: string | null;
+            /** @description Its name among the team. */
+            name: string;
+            /** @description The number (E.164), short code, or messaging service sid. */
+            number: components["schemas"]["Address"];
+            /** @description Off: texts to it are kept apart (R7), nothing is sent from it. */
+            on: boolean;
+        };
+        /**
+         * Format: uuid
+         * @description A sender of the organization's Twilio account.
+         */
+        LineId: string;
+        /**
+         * @description What kind of sender a line is.
+         * @enum {string}
+         */
+        LineKind: "long_code" | "toll_free" | "short_code" | "messaging_service";
+        /** @description A line, with what is set for it at Twilio. */
+        LineWithWebhook: components["schemas"]["Line"] & {
+            webhook?: components["schemas"]["Webhook"] | null;
+        };
+        /** @description The organization's lines. */
+        Lines: {
+            /** @description The lines. */
+            lines: components["schemas"]["LineWithWebhook"][];
+            /** @description The webhook to set at Twilio for each of them. */
+            webhook_url: string;
+        };
+        /**
+         * @description What is derived of a conversation, in the order in which marks are shown.
+         * @enum {string}
+         */
+        Mark: "failed" | "opted_out" | "unrecognized" | "outbound_only";
+        /** @description An attachment as Twilio named it. */
+        Media: {
+            /** @description The type Twilio gives. */
+            content_type: string;
+            /** @description Where Twilio keeps it; needs the account's credentials. */
+            url: string | null;
+        };
+        /** @description A member as colleagues see them. */
+        Member: {
+            /** @description The user's id. */
+            id: components["schemas"]["UserId"];
+            /** @description Their name. */
+            name: string;
+            /** @description Their role in this organization. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description The organization's members. */
+        Members: {
+            /** @description In the order of their names. */
+            members: components["schemas"]["Member"][];
+        };
+        /** @description A message as the API and events give it. */
+        Message: {
+            /** @description It asks in other words to be texted no more; somebody should look (O5). */
+            asks_to_stop: boolean;
+            /**
+             * Format: date-time
+             * @description When it came in or was committed. Orders the thread; never changes.
+             */
+            at: string;
+            author_id: components["schemas"]["UserId"] | null;
+            /** @description The text. */
+            body: string;
+            cancel_reason: components["schemas"]["CancelReason"] | null;
+            /** @description The key its client gave, so that a repeated request is one message. */
+            client_key: string | null;
+            /** @description Its conversation. */
+            conversation_id: components["schemas"]["ConversationId"];
+            /** @description Which way it went. */
+            direction: components["schemas"]["Direction"];
+            error: components["schemas"]["Failure"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["MessageId"];
+            keyword: components["schemas"]["Keyword"] | null;
+            /** @description The line it went over. */
+            line_id: components["schemas"]["LineId"];
+            /** @description Attachments. */
+            media: components["schemas"]["Media"][];
+            /** @description Uncertain, and waiting for a person to decide (S4). */
+            needs_decision: boolean;
+            origin: components["schemas"]["Origin"] | null;
+            /**
+             * Format: int64
+             * @description The number of the event that last changed it.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description How many segments it is.
+             */
+            segments: number;
+            /** @description Who counted them. */
+            segments_by: components["schemas"]["CountedBy"];
+            /** @description Sent over the account, but not by Hearback (R6). */
+            sent_outside: boolean;
+            /** @description Twilio's id, once known. */
+            sid: string | null;
+            /** @description Where it stands. */
+            status: components["schemas"]["Status"];
+        };
+        /**
+         * Format: uuid
+         * @description One message, inbound or outbound. It stands in the status-callback URL.
+         */
+        MessageId: string;
+        /** @description The first message to a number. */
+        NewConversation: {
+            /** @description The text, at most 1,600 characters. */
+            body: string;
+            /** @description The client's own key, so that a repeated request is one message. */
+            client_key: string;
+            line_id?: components["schemas"]["LineId"] | null;
+            /** @description The number, in any usual notation. */
+            number: string;
+        };
+        /** @description The account's numbers. */
+        Numbers: {
+            /** @description The numbers, those that are no line yet first. */
+            numbers: components["schemas"]["AccountNumber"][];
+        };
+        /** @description An opt-out in force. */
+        OptOut: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            at: string;
+            by: components["schemas"]["UserId"] | null;
+            line_id: components["schemas"]["LineId"] | null;
+            /** @description Why, as that member said. */
+            reason: string | null;
+            /** @description Where it comes from. */
+            source: components["schemas"]["Source"];
+            /** @description The word that did it, as it was written. */
+            word: string | null;
+        };
+        /** @description An organization as its members see it. */
+        Organization: {
+            /** @description Its id. */
+            id: components["schemas"]["OrganizationId"];
+            /** @description Whether the inbox is on as a whole (L5): off, nothing is sent and texts are kept apart. */
+            inbox_on: boolean;
+            /** @description What a keyword such as STOP opts out of (O3). */
+            keyword_scope: components["schemas"]["KeywordScope"];
+            /** @description Its name. */
+            name: string;
+        };
+        /**
+         * Format: uuid
+         * @description An organization: the owner of everything else.
+         */
+        OrganizationId: string;
+        /** @description An organization by its name. */
+        OrganizationName: {
+            /** @description Its id. */
+            id: components["schemas"]["OrganizationId"];
+            /** @description Its name. */
+            name: string;
+        };
+        /**
+         * @description What made an outbound message.
+         * @enum {string}
+         */
+        Origin: "user" | "automation" | "campaign" | "ai";
+        /**
+         * @description One thing a member may do.
+         * @enum {string}
+         */
+        Permission: "view" | "send" | "assign" | "close" | "opt_out" | "customers_read" | "customers_write" | "customers_transfer" | "settings" | "members" | "organizations";
+        /** @description A problem as it is answered (RFC 9457). */
+        Problem: {
+            /** @description What kind of problem it is, for programs. */
+            code: components["schemas"]["Code"];
+            /** @description What happened and what to change, in a sentence for a person. */
+            detail: string;
+            /** @description The field of the request that it is about. */
+            field?: string | null;
+            /**
+             * Format: int64
+             * @description In how many seconds to try again.
+             */
+            retry_after?: number | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The status in words. */
+            title: string;
+            /** @description Always `about:blank`: the code says what kind of problem it is. */
+            type: string;
+        };
+        /** @description Why a member changes a customer's consent. */
+        Reason: {
+            /** @description In a few words, at most 200 characters; it is kept. */
+            reason: string;
+        };
+        /**
+         * @description A built-in role.
+         * @enum {string}
+         */
+        Role: "super_user" | "admin" | "sms_user" | "sms_user_limited" | "viewer";
+        /** @description Who is signed in, and what they may do. */
+        Session: {
+            /** @description Whether this is the demo. */
+            demo: boolean;
+            /** @description Why they see nothing, when they see nothing: to be shown. */
+            empty_reason: string | null;
+            /**
+             * Format: int64
+             * @description The number of the last event; follow from here.
+             */
+            last_event: number;
+            /** @description The organization they act in. */
+            organization: components["schemas"]["Organization"];
+            /** @description The organizations they belong to. */
+            organizations: components["schemas"]["OrganizationName"][];
+            /** @description What they may do here. */
+            permissions: components["schemas"]["Permission"][];
+            /** @description Their role in this one. */
+            role: components["schemas"]["Role"];
+            /** @description The person. */
+            user: components["schemas"]["User"];
+        };
+        /** @description Whether there is anything to set up. */
+        SetupState: {
+            /** @description True until the first organization is made. */
+            needed: boolean;
+        };
+        /**
+         * @description Where an opt-out comes from.
+         * @enum {string}
+         */
+        Source: "keyword" | "carrier" | "person";
+        /**
+         * @description Open or closed, nothing else; everything further is a derived [`Mark`].
+         * @enum {string}
+         */
+        State: "open" | "closed";
+        /**
+         * @description Where a message stands. *Pending, scheduled, canceled* and *uncertain* are ours, *received* is
+         *     an inbound text's only one; the others are Twilio's own words for an outbound message.
+         * @enum {string}
+         */
+        Status: "pending" | "scheduled" | "canceled" | "uncertain" | "accepted" | "queued" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "read" | "received";
+        /**
+         * @description A status tab.
+         * @enum {string}
+         */
+        Tab: "open" | "unread" | "closed" | "all" | "unrecognized";
+        /** @description A message that was taken, and the conversation as it is now. */
+        Taken: {
+            /** @description The conversation as it is now. */
+            conversation: components["schemas"]["Conversation"];
+            /** @description The message. */
+            message: components["schemas"]["Message"];
+        };
+        /** @description A part of a thread. */
+        Thread: {
+            /**
+             * Format: int64
+             * @description The number of the last event that the page certainly includes.
+             */
+            as_of: number;
+            /** @description The messages, the oldest first. */
+            messages: components["schemas"]["Message"][];
+            /** @description Where the older ones begin; none at the beginning of the thread. */
+            older: string | null;
+        };
+        /** @description The connected account. Its secrets are never shown again. */
+        TwilioState: {
+            account: components["schemas"]["AccountState"] | null;
+            /** @description Its sid. */
+            account_sid: string | null;
+            /** @description The API key that is used for calling, when one is set. */
+            api_key_sid: string | null;
+            /** @description Whether an account is connected. */
+            connected: boolean;
+            /** @description The address of this installation, as Twilio sees it. */
+            public_url: string;
+            /** @description The webhook to set at Twilio for each number. */
+            webhook_url: string;
+        };
+        /** @description A person. */
+        User: {
+            /** @description What they sign in with. */
+            email: string;
+            /** @description Their id. */
+            id: components["schemas"]["UserId"];
+            /** @description Their name. */
+            name: string;
+        };
+        /**
+         * Format: uuid
+         * @description A user, who is a member of one or more organizations.
+         */
+        UserId: string;
+        /** @description The webhook of a line at Twilio. */
+        Webhook: {
+            /** @description In words for the person. */
+            detail: string;
+            /** @description Whether texts to the line reach us. */
+            set: boolean;
+            /** @description What is set at Twilio. */
+            url: string | null;
+        };
+        /** @description A message as it is written. */
+        Written: {
+            /** @description The text, at most 1,600 characters. */
+            body: string;
+            /** @description The client's own key, so that a repeated request is one message. */
+            client_key: string;
+            line_id?: components["schemas"]["LineId"] | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
-export type $defs = Record<string, never>
+export type $defs = Record<string, never>;
 export interface operations {
-  conversations: {
-    parameters: {
-      query?: {
-        /** @description The tab; `open` when none is named. */
-        tab?: components['schemas']['Tab']
-        /** @description Only those whose current line is this. */
-        line?: components['schemas']['LineId']
-        /** @description `anyone`, `me`, `nobody`, or a member's id. */
-        assignee?: string
-        /** @description The conversation with this number, in any usual notation; tab and filters do not apply. */
-        number?: string
-        /** @description Those that come after: the `next` of the page before. */
-        before?: string
-        /** @description At most so many: 1 to 100. */
-        limit?: number
-      }
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description A page of conversations */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Conversations']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `invalid_number`: leave the list as it is · `invalid_request` */
-      422: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  begin_conversation: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewConversation']
-      }
-    }
-    responses: {
-      /** @description Taken before, with this key */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Taken']
-        }
-      }
-      /** @description Taken for sending */
-      202: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Taken']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `opted_out` · `line_off` · `inbox_off` · `no_line` · `texting_off` · `client_key_conflict` */
-      409: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `empty_body` · `body_too_long` · `invalid_number` · `line_unknown` · `invalid_request` */
-      422: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  conversation: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The conversation */
-        id: components['schemas']['ConversationId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The conversation */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Conversation']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  assign_conversation: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The conversation */
-        id: components['schemas']['ConversationId']
-      }
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Assignment']
-      }
-    }
-    responses: {
-      /** @description The conversation as it is now */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Conversation']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  close_conversation: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The conversation */
-        id: components['schemas']['ConversationId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The conversation as it is now */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Conversation']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  consent: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The conversation */
-        id: components['schemas']['ConversationId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description Opt-outs in force, and the history */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Consent']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  details: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The conversation */
-        id: components['schemas']['ConversationId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The customer's numbers and fields */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Details']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  messages: {
-    parameters: {
-      query?: {
-        /** @description Older ones: the `older` of the page before. */
-        before?: string
-        /** @description At most so many: 1 to 100. */
-        limit?: number
-      }
-      header?: never
-      path: {
-        /** @description The conversation */
-        id: components['schemas']['ConversationId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description A part of the thread */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Thread']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  send: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The conversation */
-        id: components['schemas']['ConversationId']
-      }
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Written']
-      }
-    }
-    responses: {
-      /** @description Taken before, with this key */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Taken']
-        }
-      }
-      /** @description Taken for sending */
-      202: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Taken']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `opted_out` · `line_off` · `inbox_off` · `not_answerable` · `texting_off` · `client_key_conflict` */
-      409: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `empty_body` · `body_too_long` · `line_unknown` · `invalid_request` */
-      422: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  opt_in: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The conversation */
-        id: components['schemas']['ConversationId']
-      }
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Reason']
-      }
-    }
-    responses: {
-      /** @description The conversation as it is now */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Conversation']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `carrier_block`: only the customer can lift it */
-      409: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  opt_out: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The conversation */
-        id: components['schemas']['ConversationId']
-      }
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Reason']
-      }
-    }
-    responses: {
-      /** @description The conversation as it is now */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Conversation']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  mark_read: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The conversation */
-        id: components['schemas']['ConversationId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The conversation as it is now */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Conversation']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  reopen_conversation: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The conversation */
-        id: components['schemas']['ConversationId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The conversation as it is now */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Conversation']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  counts: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The counts */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Counts']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  demo: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The demo */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['DemoInfo']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: this is not the demo */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  detail_fields: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The fields, in order */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['DetailFields']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  choose_detail_fields: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['DetailFields']
-      }
-    }
-    responses: {
-      /** @description The fields as they are now */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['DetailFields']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  events: {
-    parameters: {
-      query: {
-        /** @description Those after this number. */
-        after: number
-        /** @description At most so many: 1 to 500. */
-        limit?: number
-      }
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The events */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Events']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `start_over`: load everything anew */
-      410: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  lines: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The lines */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Lines']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  add_line: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['GivenLine']
-      }
-    }
-    responses: {
-      /** @description The line */
-      201: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['LineWithWebhook']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `number_taken` */
-      409: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `invalid_number` · `twilio_refused`: not of the account, or can't text · `invalid_request` */
-      422: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  change_line: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The line */
-        id: components['schemas']['LineId']
-      }
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ChangedLine']
-      }
-    }
-    responses: {
-      /** @description The line as it is now */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['LineWithWebhook']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  live: {
-    parameters: {
-      query?: {
-        /** @description The number of the last event one has; without it, only what comes from now on. */
-        after?: number
-      }
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description Followed; what comes is described as `Frame` */
-      101: {
-        headers: {
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  members: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The members */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Members']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  cancel: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The message */
-        id: components['schemas']['MessageId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description Canceled */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Message']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_cancelable` */
-      409: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  give_up: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The message */
-        id: components['schemas']['MessageId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description Marked as failed */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Message']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_retryable`: it does not wait for a person */
-      409: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  retry: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        /** @description The message */
-        id: components['schemas']['MessageId']
-      }
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description Taken for sending */
-      202: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Taken']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_retryable` · `opted_out` · `line_off` · `inbox_off` · `texting_off` */
-      409: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  openapi: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The document */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': Record<string, never>
-        }
-      }
-    }
-  }
-  change_organization: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ChangedOrganization']
-      }
-    }
-    responses: {
-      /** @description The organization as it is now */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Organization']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  session: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The session */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Session']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  sign_in: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Credentials']
-      }
-    }
-    responses: {
-      /** @description Signed in */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Session']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `wrong_credentials` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `too_many_attempts`; `retry_after` says when to try again */
-      429: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  sign_out: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description Signed out */
-      204: {
-        headers: {
-          [name: string]: unknown
-        }
-        content?: never
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  setup_state: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description Whether it is needed */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['SetupState']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  set_up: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['FirstOrganization']
-      }
-    }
-    responses: {
-      /** @description Set up, and signed in */
-      201: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Session']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: the link is not the one printed last */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `already_set_up` */
-      409: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  twilio: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The account */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['TwilioState']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  connect_twilio: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['GivenAccount']
-      }
-    }
-    responses: {
-      /** @description Connected */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['TwilioState']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `twilio_refused`: `detail` says why · `invalid_request` */
-      422: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `twilio_unreachable` */
-      502: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  twilio_numbers: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody?: never
-    responses: {
-      /** @description The numbers */
-      200: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Numbers']
-        }
-      }
-      /** @description `invalid_request`: the request can't be read */
-      400: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_signed_in` */
-      401: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-      403: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `not_found`: nothing there, or nothing that may be seen */
-      404: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `twilio_refused`: no account is connected, or it refuses */
-      422: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description `twilio_unreachable`: a number can be typed */
-      502: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-      /** @description Any other problem; `code` says which */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
+    conversations: {
+        parameters: {
+            query?: {
+                /** @description The tab; `open` when none is named. */
+                tab?: components["schemas"]["Tab"];
+                /** @description Only those whose current line is this. */
+                line?: components["schemas"]["LineId"];
+                /** @description `anyone`, `me`, `nobody`, or a member's id. */
+                assignee?: string;
+                /** @description The conversation with this number, in any usual notation; tab and filters do not apply. */
+                number?: string;
+                /** @description Those that come after: the `next` of the page before. */
+                before?: string;
+                /** @description At most so many: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of conversations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversations"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_number`: leave the list as it is · `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConversation"];
+            };
+        };
+        responses: {
+            /** @description Taken before, with this key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Taken for sending */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `opted_out` · `line_off` · `inbox_off` · `no_line` · `texting_off` · `client_key_conflict` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `empty_body` · `body_too_long` · `invalid_number` · `line_unknown` · `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            /** @description The conversation as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Opt-outs in force, and the history */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    details: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer's numbers and fields */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Details"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages: {
+        parameters: {
+            query?: {
+                /** @description Older ones: the `older` of the page before. */
+                before?: string;
+                /** @description At most so many: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the thread */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Written"];
+            };
+        };
+        responses: {
+            /** @description Taken before, with this key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Taken for sending */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `opted_out` · `line_off` · `inbox_off` · `not_answerable` · `texting_off` · `client_key_conflict` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `empty_body` · `body_too_long` · `line_unknown` · `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opt_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description The conversation as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `carrier_block`: only the customer can lift it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opt_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description The conversation as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The demo */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoInfo"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: this is not the demo */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    detail_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fields, in order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetailFields"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_detail_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DetailFields"];
+            };
+        };
+        responses: {
+            /** @description The fields as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetailFields"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query: {
+                /** @description Those after this number. */
+                after: number;
+                /** @description At most so many: 1 to 500. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Events"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `start_over`: load everything anew */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lines"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenLine"];
+            };
+        };
+        responses: {
+            /** @description The line */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineWithWebhook"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `number_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_number` · `twilio_refused`: not of the account, or can't text · `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The line */
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedLine"];
+            };
+        };
+        responses: {
+            /** @description The line as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineWithWebhook"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: {
+                /** @description The number of the last event one has; without it, only what comes from now on. */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Followed; what comes is described as `Frame` */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The members */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Members"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Canceled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_cancelable` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Marked as failed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_retryable`: it does not wait for a person */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken for sending */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_retryable` · `opted_out` · `line_off` · `inbox_off` · `texting_off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    change_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedOrganization"];
+            };
+        };
+        responses: {
+            /** @description The organization as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts`; `retry_after` says when to try again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setup_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether it is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupState"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstOrganization"];
+            };
+        };
+        responses: {
+            /** @description Set up, and signed in */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: the link is not the one printed last */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_set_up` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    twilio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwilioState"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_twilio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenAccount"];
+            };
+        };
+        responses: {
+            /** @description Connected */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwilioState"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `twilio_refused`: `detail` says why · `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `twilio_unreachable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    twilio_numbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Numbers"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `twilio_refused`: no account is connected, or it refuses */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `twilio_unreachable`: a number can be typed */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
 }
