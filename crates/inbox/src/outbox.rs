@@ -1,5 +1,9 @@
 //! The outbox: what is to be sent, and what becomes of it (S3, S4).
 
+mod newer;
+
+pub use newer::NewerMessage;
+
 use crate::message::{Failure, LONGEST_BODY};
 use crate::opt_out;
 use crate::{Address, ConversationId, Line, LineId, MessageId, OptOut, OrganizationId, Status};

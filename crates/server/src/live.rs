@@ -3,13 +3,17 @@
 //! One task an organization reads each event once, writes its frame once, and puts the same bytes
 //! into the queue of every socket. A socket that is too slow is closed; it has the number of the
 //! last event and catches up when it returns.
+//!
+//! Over the same sockets goes what only passes: who looks at a conversation, and who types there.
 
 mod channel;
 mod frame;
+mod hears;
 mod hub;
+mod presence;
 mod socket;
 
-pub use frame::Frame;
+pub use frame::{Frame, FromClient, Person};
 pub(crate) use hub::Hub;
 
 use crate::app::App;
@@ -27,15 +31,28 @@ pub struct Limits {
     pub behind: i64,
     /// How often a socket is asked whether it is still there, and its session whether it lasts.
     pub ping: Duration,
+    /// How often a client hears that the connection is alive.
+    pub heartbeat: Duration,
+    /// How long somebody counts as typing after they were last said to.
+    pub typing: Duration,
+    /// A client that says more than this within ten seconds is cut off.
+    pub talk: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { waiting: 2_000, behind: 2_000, ping: Duration::from_secs(25) }
+        Self {
+            waiting: 2_000,
+            behind: 2_000,
+            ping: Duration::from_secs(25),
+            heartbeat: Duration::from_secs(10),
+            typing: Duration::from_secs(6),
+            talk: 100,
+        }
     }
 }
 
-/// A client has nothing to say on the socket but that it closes.
+/// A client says little on the socket: where it looks, and that somebody types.
 const LONGEST_FROM_CLIENT: usize = 4 * 1024;
 /// The default buffers take 131 KB a socket; a client's frames are tiny, and ours are written
 /// whole.

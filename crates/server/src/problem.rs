@@ -8,6 +8,8 @@ pub use code::Code;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use hearback_inbox::Timestamp;
+use hearback_inbox::outbox::NewerMessage;
 use jiff::SignedDuration;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -24,6 +26,7 @@ pub struct Problem {
     detail: Cow<'static, str>,
     field: Option<&'static str>,
     retry_after: Option<SignedDuration>,
+    newer: Option<Box<NewerMessage>>,
 }
 
 /// A problem as it is answered (RFC 9457).
@@ -47,13 +50,17 @@ pub(crate) struct Body {
     /// In how many seconds to try again.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<i64>,
+    /// With `newer_messages`: the newest of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    newer: Option<Box<NewerMessage>>,
 }
 
 impl Problem {
     /// A problem with a sentence for the person.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, status: code.status(), detail: detail.into(), field: None, retry_after: None }
+        let status = code.status();
+        Self { code, status, detail: detail.into(), field: None, retry_after: None, newer: None }
     }
 
     /// The request itself can't be read.
@@ -84,6 +91,13 @@ impl Problem {
     #[must_use]
     pub fn forbidden() -> Self {
         Self::new(Code::Forbidden, "Your role does not include this. Ask an admin of yours.")
+    }
+
+    /// Somebody wrote since the sender last looked (S11).
+    #[must_use]
+    pub fn newer(newer: NewerMessage, now: Timestamp) -> Self {
+        let problem = Self::new(Code::NewerMessages, newer.sentence(now));
+        Self { newer: Some(Box::new(newer)), ..problem }
     }
 
     /// Something went wrong here; what it was stands in the log.
@@ -127,6 +141,7 @@ impl IntoResponse for Problem {
             detail: self.detail,
             field: self.field,
             retry_after,
+            newer: self.newer,
         };
         let json = serde_json::to_vec(&body).unwrap_or_default();
         let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

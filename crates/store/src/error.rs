@@ -1,7 +1,7 @@
 //! What a store operation can end in, other than well.
 
 use hearback_inbox::member::{Access, Permission};
-use hearback_inbox::outbox::Refusal;
+use hearback_inbox::outbox::{NewerMessage, Refusal};
 
 /// Why an operation did nothing. Whatever the reason, nothing of it was written.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -15,6 +15,12 @@ pub enum Error {
     /// The message is not taken for sending.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// Somebody wrote since the sender last looked (S11).
+    #[error("somebody wrote since you last looked")]
+    NewerMessages(Box<NewerMessage>),
+    /// What the sender says to have seen is no message of that conversation.
+    #[error("`seen` is no message of this conversation; give the newest one that was shown")]
+    SeenUnknown,
     /// The key was used for another message.
     #[error("this client_key was used before, for another message; use a new one for each message")]
     ClientKeyConflict,

@@ -2,6 +2,7 @@
 
 mod compose;
 mod decide;
+mod newer;
 mod settle;
 
 pub use compose::{Compose, ComposeTo, Composed};

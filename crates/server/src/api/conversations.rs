@@ -72,8 +72,13 @@ pub(crate) async fn begin(
     Json(new): Json<NewConversation>,
 ) -> Answer<impl IntoResponse> {
     let number = Address::parse(&new.number, &app.settings().country)?;
-    let written =
-        messages::Written { body: new.body, line_id: new.line_id, client_key: new.client_key };
+    let written = messages::Written {
+        body: new.body,
+        line_id: new.line_id,
+        client_key: new.client_key,
+        seen: None,
+        send_anyway: false,
+    };
     messages::compose(&app, &member, ComposeTo::Number(number), written).await
 }
 

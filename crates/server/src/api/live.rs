@@ -24,13 +24,15 @@ pub(crate) struct From {
 }
 
 /// Follow the events over a WebSocket. The server sends `Frame`s as text, in order of number and
-/// without gaps. It closes with 4401 when the session ends and with 4008 when the client reads too
-/// slowly: then connect again with the last number. Another organization's events never come.
+/// without gaps, and among them what is true for the moment: who else looks and types. The client
+/// may say where it looks and that somebody types, as `ClientFrame`s. It closes with 4401 when the
+/// session ends, with 4008 when the client reads too slowly and with 1008 when it says too much:
+/// then connect again with the last number. Another organization's events never come.
 #[utoipa::path(
     get, path = "/api/v1/live", tag = "live", operation_id = "live",
     params(From),
     responses(
-        (status = 101, description = "Followed; what comes is described as `Frame`"),
+        (status = 101, description = "Followed; what comes is described as `Frame`, what may be said as `ClientFrame`"),
         Problems,
     ),
 )]

@@ -61,7 +61,12 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         events::list,
         live::follow,
     ),
-    components(schemas(problem::Body, crate::live::Frame, conversations::TabName)),
+    components(schemas(
+        problem::Body,
+        crate::live::Frame,
+        crate::live::FromClient,
+        conversations::TabName,
+    )),
     tags(
         (name = "session", description = "Signing in, setting up"),
         (name = "conversations", description = "Reading, closing, assigning"),

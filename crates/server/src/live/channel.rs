@@ -1,7 +1,8 @@
 //! The sockets that follow one organization.
 
-use super::frame::Encoded;
-use crate::session::TokenHash;
+use super::frame::{Encoded, Queued};
+use super::presence::Presence;
+use crate::session::{Member, TokenHash};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::{OnceCell, mpsc, oneshot};
 
@@ -22,6 +23,7 @@ pub(super) enum Ending {
 #[derive(Default)]
 pub(super) struct Channel {
     pub(super) started: OnceCell<()>,
+    pub(super) presence: Presence,
     state: Mutex<State>,
 }
 
@@ -36,7 +38,7 @@ struct State {
 struct Follower {
     id: u64,
     session: TokenHash,
-    queue: mpsc::Sender<Encoded>,
+    queue: mpsc::Sender<Queued>,
     ending: Option<oneshot::Sender<Ending>>,
 }
 
@@ -53,7 +55,7 @@ pub(super) struct Following {
     pub(super) id: u64,
     /// Everything after this number comes through the queue.
     pub(super) from: i64,
-    pub(super) queue: mpsc::Receiver<Encoded>,
+    pub(super) queue: mpsc::Receiver<Queued>,
     pub(super) ending: oneshot::Receiver<Ending>,
 }
 
@@ -73,12 +75,14 @@ impl Channel {
     }
 
     /// Adds a socket.
-    pub(super) fn join(&self, session: TokenHash, waiting: usize) -> Following {
+    pub(super) fn join(&self, member: &Member, waiting: usize) -> Following {
         let (sender, queue) = mpsc::channel(waiting);
         let (end, ending) = oneshot::channel();
         let mut state = self.state();
         let id = state.next_id;
         state.next_id += 1;
+        self.presence.join(id, member.user, &member.name, sender.clone());
+        let session = member.session();
         state.followers.push(Follower { id, session, queue: sender, ending: Some(end) });
         Following { id, from: state.sent, queue, ending }
     }
@@ -86,6 +90,7 @@ impl Channel {
     /// Removes a socket.
     pub(super) fn leave(&self, id: u64) {
         self.state().followers.retain(|follower| follower.id != id);
+        self.presence.leave(id);
     }
 
     /// With nobody there, nothing has to be read: whoever comes reads what they lack themselves.
@@ -106,7 +111,8 @@ impl Channel {
             state.sent = last.number;
         }
         state.followers.retain_mut(|follower| {
-            let taken = events.iter().all(|event| follower.queue.try_send(event.clone()).is_ok());
+            let mut queued = events.iter().map(|event| Queued::Event(event.clone()));
+            let taken = queued.all(|event| follower.queue.try_send(event).is_ok());
             if !taken {
                 follower.end(Ending::TooSlow);
             }

@@ -1,9 +1,9 @@
 //! What goes over the live socket.
 
 use axum::extract::ws::Utf8Bytes;
-use hearback_inbox::{Event, UserId};
+use hearback_inbox::{ConversationId, Event, UserId};
 use hearback_store::StoredEvent;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What the server sends over the live socket, as text.
@@ -27,6 +27,55 @@ pub enum Frame {
         /// The number of the organization's last event.
         last: i64,
     },
+    /// Who else looks at the conversation that this client looks at; not in the event log.
+    Presence {
+        /// The conversation.
+        conversation_id: ConversationId,
+        /// The others, each once; nobody any more when it is empty.
+        people: Vec<Person>,
+    },
+    /// Nothing happened. It comes every few seconds, so that a client notices when the connection
+    /// is dead.
+    Heartbeat,
+}
+
+/// Somebody who looks at a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Person {
+    /// Who.
+    pub member_id: UserId,
+    /// Their name.
+    pub name: String,
+    /// Whether they type an answer right now.
+    pub typing: bool,
+}
+
+/// What a client may send over the live socket, as text. Anything else is ignored, and who sends
+/// too much is cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[schema(as = ClientFrame)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum FromClient {
+    /// The conversation that is on screen now, or none. It ends typing.
+    Looking {
+        /// Which.
+        #[schema(required)]
+        conversation_id: Option<ConversationId>,
+    },
+    /// Somebody types into it; said again every few seconds while they do. It ends by itself.
+    Typing {
+        /// Which; it has to be the one that is looked at.
+        conversation_id: ConversationId,
+    },
+}
+
+/// What waits for a socket.
+#[derive(Clone, Debug)]
+pub(super) enum Queued {
+    /// An event, of which none may be missed.
+    Event(Encoded),
+    /// What is true for the moment.
+    Passing(Utf8Bytes),
 }
 
 impl Frame {

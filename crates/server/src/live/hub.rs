@@ -3,7 +3,7 @@
 use super::Limits;
 use super::channel::{Channel, Ending, Following};
 use super::frame::Encoded;
-use crate::session::TokenHash;
+use crate::session::{Member, TokenHash};
 use hearback_inbox::{Access, OrganizationId};
 use hearback_store::{Error, Store};
 use std::collections::HashMap;
@@ -44,17 +44,14 @@ impl Hub {
     }
 
     /// Adds a socket to those that follow an organization.
-    pub(super) async fn join(
-        &self,
-        organization: OrganizationId,
-        session: TokenHash,
-    ) -> Result<(Arc<Channel>, Following), Error> {
+    pub(super) async fn join(&self, member: &Member) -> Result<(Arc<Channel>, Following), Error> {
+        let organization = member.access().organization();
         let channel = {
             let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
             channels.entry(organization).or_default().clone()
         };
         channel.started.get_or_try_init(|| self.start(organization, channel.clone())).await?;
-        let following = channel.join(session, self.limits.waiting);
+        let following = channel.join(member, self.limits.waiting);
         if self.stop.is_cancelled() {
             // Too late to be told with the others.
             channel.end_all(Ending::GoingAway);

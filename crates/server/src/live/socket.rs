@@ -1,7 +1,8 @@
 //! One socket: what it missed first, then what comes.
 
-use super::channel::{Ending, Following};
-use super::frame::{Encoded, Frame};
+use super::channel::{Channel, Ending, Following};
+use super::frame::{Encoded, Frame, Queued};
+use super::hears::{Ear, Flood};
 use super::hub::PAGE;
 use crate::app::App;
 use crate::session::{self, Member};
@@ -25,8 +26,16 @@ enum Over {
     Ended(Ending),
     /// Too far behind: it is told the last number.
     TooFarBehind(i64),
+    /// It says too much.
+    Flood,
     /// The database failed.
     Failed,
+}
+
+impl From<Flood> for Over {
+    fn from(_: Flood) -> Self {
+        Self::Flood
+    }
 }
 
 impl From<Error> for Over {
@@ -53,12 +62,13 @@ pub(super) async fn serve(app: &App, member: &Member, after: Option<i64>, mut so
         Over::Gone => return,
         Over::TooFarBehind(last) => Some(last),
         Over::Ended(Ending::StartOver) => app.store().last_event(member.access()).await.ok(),
-        Over::Ended(_) | Over::Failed => None,
+        Over::Ended(_) | Over::Flood | Over::Failed => None,
     };
     let (code, reason) = match over {
         Over::Ended(Ending::SessionEnded) => (4401, "the session has ended"),
         Over::Ended(Ending::TooSlow) => (4008, "too slow: connect again with the last number"),
         Over::Ended(Ending::GoingAway) => (1001, "the server stops"),
+        Over::Flood => (1008, "too many frames"),
         Over::Failed => (1011, "something went wrong: connect again with the last number"),
         Over::Ended(Ending::StartOver) | Over::TooFarBehind(_) | Over::Gone => (1000, "start over"),
     };
@@ -85,8 +95,7 @@ async fn follow(
 ) -> Result<std::convert::Infallible, Over> {
     // Joined first: from then on every event comes through the queue, so that the log has to be
     // read only up to there. What is read beyond comes twice, and is sent once.
-    let organization = member.access().organization();
-    let (channel, mut following) = app.hub().join(organization, member.session()).await?;
+    let (channel, mut following) = app.hub().join(member).await?;
     let id = following.id;
     let over = async {
         let position = match after {
@@ -94,7 +103,7 @@ async fn follow(
             None => following.from,
         };
         send(socket, Frame::CaughtUp { number: position }.text()).await?;
-        stay(app, member, position, socket, &mut following).await
+        stay(app, member, &channel, position, socket, &mut following).await
     }
     .await;
     channel.leave(id);
@@ -149,25 +158,31 @@ async fn send_page(
 async fn stay(
     app: &App,
     member: &Member,
+    channel: &Channel,
     mut position: i64,
     socket: &mut WebSocket,
     following: &mut Following,
 ) -> Result<std::convert::Infallible, Over> {
-    let every = app.settings().live.ping;
-    let mut pings = interval_at(Instant::now() + every, every);
+    let limits = app.settings().live;
+    let mut pings = interval_at(Instant::now() + limits.ping, limits.ping);
+    let mut heartbeats = interval_at(Instant::now() + limits.heartbeat, limits.heartbeat);
+    let mut ear = Ear::new(app, member, channel, following.id);
     let mut heard = true;
     loop {
         tokio::select! {
             // What ends a socket comes before what it still could be sent.
             biased;
             ending = &mut following.ending => return Err(ended(ending)),
-            event = following.queue.recv() => {
-                let Some(event) = event else { return Err(ended((&mut following.ending).await)) };
-                if event.number <= position {
-                    continue;
-                }
-                position = event.number;
-                let text = event.to(member.user);
+            queued = following.queue.recv() => {
+                let text = match queued {
+                    Some(Queued::Event(event)) if event.number <= position => continue,
+                    Some(Queued::Event(event)) => {
+                        position = event.number;
+                        event.to(member.user)
+                    }
+                    Some(Queued::Passing(text)) => text,
+                    None => return Err(ended((&mut following.ending).await)),
+                };
                 tokio::select! {
                     ending = &mut following.ending => return Err(ended(ending)),
                     sent = send(socket, text) => sent?,
@@ -175,8 +190,16 @@ async fn stay(
             }
             message = socket.recv() => match message {
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(Over::Gone),
-                Some(Ok(_)) => heard = true,
+                Some(Ok(message)) => {
+                    heard = true;
+                    ear.count()?;
+                    if let Message::Text(text) = message {
+                        ear.hear(&text).await;
+                    }
+                }
             },
+            () = ear.typing_over() => ear.stop_typing(),
+            _ = heartbeats.tick() => send(socket, Frame::Heartbeat.text()).await?,
             _ = pings.tick() => {
                 if !heard {
                     return Err(Over::Gone);

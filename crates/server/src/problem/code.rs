@@ -60,6 +60,8 @@ codes! {
     NotAnswerable = CONFLICT;
     /// The client's key was used for another message.
     ClientKeyConflict = CONFLICT;
+    /// A colleague or the customer wrote since the sender last looked; `newer` says who and when.
+    NewerMessages = CONFLICT;
     /// The message has been handed to Twilio.
     NotCancelable = CONFLICT;
     /// The carrier blocks texts to the number; only the customer can lift that.

@@ -12,6 +12,8 @@ impl From<Error> for Problem {
             Error::NotFound => return Self::not_found(),
             Error::Forbidden(_) => return Self::forbidden(),
             Error::Refused(refusal) => return refusal.clone().into(),
+            Error::NewerMessages(newer) => return Self::newer((**newer).clone(), newer.at),
+            Error::SeenUnknown => return Self::invalid("seen", sentence(&error.to_string())),
             Error::ClientKeyConflict => Code::ClientKeyConflict,
             Error::NotCancelable => Code::NotCancelable,
             Error::CarrierBlock => Code::CarrierBlock,

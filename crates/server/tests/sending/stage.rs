@@ -151,6 +151,7 @@ impl Stage {
             conversation_id: id(),
             at,
             send_at: at + undo_delay,
+            seen: None,
         };
         let composed = self.store.compose(&self.system(), new).await?;
         Ok(Sent { id: composed.message.id, conversation: composed.conversation.id })

@@ -6,12 +6,14 @@
     reason = "a story may fail where it stands, and is told in one piece"
 )]
 
+mod at_once;
 mod bad_webhooks;
 mod composing;
 mod consent;
 mod isolation;
 mod live;
 mod live_endings;
+mod presence;
 mod receiving;
 mod roles;
 mod serving;

@@ -1,6 +1,6 @@
 //! Taking a message for sending: decided, committed as pending, and put into the outbox at once.
 
-use super::enter;
+use super::{enter, newer};
 use crate::conversation::{self, visible_to};
 use crate::error::require;
 use crate::journal::{Journal, Telling};
@@ -37,6 +37,9 @@ pub struct Compose {
     pub at: Timestamp,
     /// When it may be handed over: later than now by the undo delay.
     pub send_at: Timestamp,
+    /// The newest message of the conversation that its author has seen: with what came since, it
+    /// is refused.
+    pub seen: Option<MessageId>,
 }
 
 /// Whom a message is to.
@@ -65,7 +68,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Refused`] with the reason; [`Error::ClientKeyConflict`] when the key was used for
-    /// another message; [`Error::LineUnknown`], [`Error::NoLine`], [`Error::NotFound`],
+    /// another message; [`Error::NewerMessages`] when somebody wrote since [`Compose::seen`];
+    /// [`Error::SeenUnknown`], [`Error::LineUnknown`], [`Error::NoLine`], [`Error::NotFound`],
     /// [`Error::Forbidden`]. Nothing is written then.
     pub async fn compose(&self, access: &Access, new: Compose) -> Result<Composed, Error> {
         require(access, Permission::Send)?;
@@ -104,6 +108,7 @@ pub(super) async fn compose(
         texting_off_for: muted.map(|c| c.name.as_str()),
     }
     .check()?;
+    newer::none(tx, access, &conversation, new.seen).await?;
     let mut message = pending(access, new, conversation.id, line.id);
     journal.expect_of(tx, organization, &conversation, line.id).await?;
     let counted = Cell::of(&conversation);

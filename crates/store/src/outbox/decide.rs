@@ -68,6 +68,7 @@ impl Store {
                     conversation_id: failed.conversation_id,
                     at,
                     send_at: at,
+                    seen: None,
                 };
                 compose(tx, &access, &again).await
             })

@@ -189,6 +189,7 @@ impl Stage {
             conversation_id: self.id(),
             at,
             send_at: at,
+            seen: None,
         }
     }
 

@@ -9,8 +9,8 @@ use crate::session::Member;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use hearback_inbox::message::Origin;
-use hearback_inbox::{ConversationId, LineId, Message};
-use hearback_store::{Compose, ComposeTo};
+use hearback_inbox::{ConversationId, LineId, Message, MessageId};
+use hearback_store::{Compose, ComposeTo, Error};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -72,6 +72,12 @@ pub(crate) struct Written {
     pub(super) line_id: Option<LineId>,
     /// The client's own key, so that a repeated request is one message.
     pub(super) client_key: String,
+    /// The newest message that the writer has seen. If a colleague or the customer wrote since,
+    /// the message is refused as `newer_messages`.
+    pub(super) seen: Option<MessageId>,
+    /// Send it although somebody wrote since.
+    #[serde(default)]
+    pub(super) send_anyway: bool,
 }
 
 /// Reply. The message is committed as pending and can be canceled until it is handed to Twilio.
@@ -82,7 +88,7 @@ pub(crate) struct Written {
     responses(
         (status = 202, description = "Taken for sending", body = Taken),
         (status = 200, description = "Taken before, with this key", body = Taken),
-        (status = 409, description = "`opted_out` · `line_off` · `inbox_off` · `not_answerable` · `texting_off` · `client_key_conflict`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`opted_out` · `line_off` · `inbox_off` · `not_answerable` · `texting_off` · `client_key_conflict` · `newer_messages`", body = crate::problem::Body, content_type = "application/problem+json"),
         (status = 422, description = "`empty_body` · `body_too_long` · `line_unknown` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
@@ -118,7 +124,11 @@ pub(super) async fn compose(
         conversation_id: app.id(),
         at,
         send_at: at + app.settings().undo_delay,
+        seen: written.seen.filter(|_| !written.send_anyway),
     };
-    let composed = app.store().compose(member.access(), compose).await?;
+    let composed = app.store().compose(member.access(), compose).await.map_err(|e| match e {
+        Error::NewerMessages(newer) => Problem::newer(*newer, at),
+        other => other.into(),
+    })?;
     Ok(taken(composed.repeated, composed.into()))
 }

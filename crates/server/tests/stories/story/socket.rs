@@ -1,7 +1,7 @@
 //! The live socket, as the page uses it.
 
 use super::{Inbox, Person};
-use futures_util::StreamExt as _;
+use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::Value;
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -18,6 +18,8 @@ pub(crate) enum Heard {
     Event(i64, Value),
     CaughtUp(i64),
     StartOver(i64),
+    /// Who else looks, as `ana` or `ana types`.
+    Presence(String, Vec<String>),
     Closed(u16),
     /// The connection ended without a word.
     Cut,
@@ -58,11 +60,17 @@ impl Socket {
         }
     }
 
+    /// Says something, as a page does, or as one never would.
+    pub(crate) async fn say(&mut self, text: impl ToString) {
+        self.0.send(Message::Text(text.to_string().into())).await.unwrap();
+    }
+
     /// What comes next.
     pub(crate) async fn hear(&mut self) -> Heard {
         loop {
             let next = tokio::time::timeout(PATIENCE, self.0.next()).await;
             match next.expect("something should have come") {
+                Some(Ok(Message::Text(text))) if text.contains(r#""type":"heartbeat""#) => {}
                 Some(Ok(Message::Text(text))) => return read(&text),
                 Some(Ok(Message::Close(frame))) => {
                     return Heard::Closed(frame.map_or(0, |frame| frame.code.into()));
@@ -99,6 +107,14 @@ fn read(text: &str) -> Heard {
     match frame["type"].as_str().unwrap() {
         "event" => Heard::Event(frame["event"]["number"].as_i64().unwrap(), frame["event"].clone()),
         "caught_up" => Heard::CaughtUp(frame["number"].as_i64().unwrap()),
+        "presence" => {
+            let people = frame["people"].as_array().unwrap().iter().map(|person| {
+                let types = if person["typing"] == true { " types" } else { "" };
+                format!("{}{types}", person["name"].as_str().unwrap())
+            });
+            let conversation = frame["conversation_id"].as_str().unwrap();
+            Heard::Presence(conversation.to_owned(), people.collect())
+        }
         "start_over" => Heard::StartOver(frame["last"].as_i64().unwrap()),
         other => panic!("{other}"),
     }
