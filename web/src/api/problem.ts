@@ -10,6 +10,8 @@ export class Problem extends Error {
     readonly detail: string,
     readonly field: string | null = null,
     readonly retryAfter: number | null = null,
+    /** What came since the sender last looked (`newer_messages`). */
+    readonly newer: Told['newer'] = null,
   ) {
     super(detail)
   }
@@ -28,6 +30,7 @@ export class Problem extends Error {
       told?.detail ?? told?.title ?? `The server answered ${status}.`,
       told?.field ?? null,
       told?.retry_after ?? null,
+      told?.newer ?? null,
     )
   }
 }

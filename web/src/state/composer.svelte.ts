@@ -1,14 +1,16 @@
 import type { Api } from '../api'
-import { asProblem } from '../api/problem'
+import { asProblem, type Problem } from '../api/problem'
 import type { Conversation, Id, Sent } from '../api/types'
 import { newClientKey } from '../client-key'
 import type { Drafts } from './drafts'
+import { Guard } from './guard.svelte'
 import type { Thread, Unsent } from './thread.svelte'
 
 export const LONGEST_BODY = 1600
 
 /** The compose box of one conversation: its draft, and what becomes of it once sent. */
 export class Composer {
+  readonly guard = new Guard()
   problem = $state<string | null>(null)
   #body = $state('')
   #line = $state<Id | null>(null)
@@ -58,8 +60,9 @@ export class Composer {
     this.problem = null
   }
 
-  async send(conversation: Conversation, now: Date): Promise<void> {
+  async send(conversation: Conversation, now: Date, { anyway = false } = {}): Promise<void> {
     if (!this.ready) return
+    this.guard.answered()
     const unsent: Unsent = {
       client_key: newClientKey(),
       body: this.text,
@@ -67,6 +70,8 @@ export class Composer {
       at: now.toISOString(),
       state: 'sending',
       problem: null,
+      seen: this.guard.seen,
+      send_anyway: anyway,
     }
     this.body = ''
     await this.#attempt(unsent)
@@ -89,8 +94,9 @@ export class Composer {
     this.thread.addUnsent(unsent)
     this.#keep()
     try {
-      const { client_key, body, line_id } = unsent
-      const sent = await this.api.send(this.thread.id, { client_key, body, line_id })
+      const { client_key, body, line_id, seen, send_anyway } = unsent
+      const written = { client_key, body, line_id, seen, send_anyway }
+      const sent = await this.api.send(this.thread.id, written)
       this.onSent(sent)
     } catch (thrown) {
       this.#failed(unsent, thrown)
@@ -104,10 +110,17 @@ export class Composer {
     const problem = asProblem(thrown)
     if (problem.refused) {
       this.takeBack(unsent)
-      this.problem = problem.detail
+      if (problem.newer) this.#ask(problem)
+      else this.problem = problem.detail
     } else {
       this.thread.addUnsent({ ...unsent, state: 'unreached', problem: problem.detail })
     }
+  }
+
+  #ask(problem: Problem): void {
+    this.guard.ask(problem)
+    // What it is about may not have come over the live connection.
+    void this.thread.load()
   }
 
   #keep(): void {

@@ -88,6 +88,43 @@ describe('a refusal', () => {
   })
 })
 
+describe('somebody who was quicker', () => {
+  const newer = { message_id: 'anas', at: minute(8), member_id: 'ana', name: 'Ana' }
+  const quicker = () =>
+    new Problem(409, 'newer_messages', 'Ana replied just now.', null, null, newer)
+
+  beforeEach(async () => {
+    composer.guard.shows('m1', false)
+    answers = [Promise.reject(quicker())]
+    composer.body = 'On my way'
+    await composer.send(daniela, now)
+  })
+
+  it('makes the server ask first, with the text still in the box', () => {
+    expect(requests).toMatchObject([{ seen: 'm1', send_anyway: false }])
+    expect(composer.guard.question?.sentence).toBe('Ana replied just now.')
+    expect(composer.body).toBe('On my way')
+    expect(composer.problem).toBeNull()
+    expect(thread.unsent).toEqual([])
+  })
+
+  it('can be overridden, which sends one message', async () => {
+    answers = [Promise.resolve().then(accepted)]
+    await composer.send(daniela, now, { anyway: true })
+    expect(requests[1]).toMatchObject({ body: 'On my way', send_anyway: true })
+    expect(composer.guard.question).toBeNull()
+    expect(thread.messages).toHaveLength(1)
+    expect(thread.unsent).toEqual([])
+  })
+
+  it('has been seen once one was asked', async () => {
+    composer.guard.answered()
+    answers = [Promise.resolve().then(accepted)]
+    await composer.send(daniela, now)
+    expect(requests[1]).toMatchObject({ seen: 'anas', send_anyway: false })
+  })
+})
+
 describe('a connection that breaks', () => {
   beforeEach(async () => {
     answers = [Promise.reject(unreachable())]

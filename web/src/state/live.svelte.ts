@@ -1,10 +1,12 @@
-import type { InboxEvent, LiveFrame } from '../api/types'
+import type { ClientFrame, InboxEvent, LiveFrame } from '../api/types'
 import { linkTo } from '../mount-point'
+import { Presence } from './presence.svelte'
 
 /** What `Live` needs of a WebSocket, so that a test can be the other end. */
 export interface Socket {
   onmessage: ((message: { data: unknown }) => void) | null
   onclose: ((close: { code: number }) => void) | null
+  send(text: string): void
   close(): void
 }
 
@@ -20,13 +22,17 @@ export interface LiveWorld {
   beforeFrame: (run: () => void) => void
   wait: (run: () => void, milliseconds: number) => () => void
   random: () => number
+  now: () => number
 }
 
 const SESSION_ENDED = 4401
+const GONE_SILENT = 1006
 const FIRST_WAIT = 500
 const LONGEST_WAIT = 15_000
 /** A server that restarts, or a network that hiccups, is no reason to alarm anyone. */
 const GRACE = 2_000
+/** The server says every ten seconds that it is there; silence for so long is a dead connection. */
+const SILENCE = 25_000
 
 /**
  * The live connection. It knows the last event it has passed on; whatever cuts the
@@ -36,17 +42,25 @@ export class Live {
   state = $state<'connecting' | 'connected' | 'lost'>('connecting')
   /** Set when a lost connection has caught up, until the page has said so. */
   caughtUp = $state(false)
+  readonly presence: Presence
   #last = 0
   #socket: Socket | null = null
   #queue: InboxEvent[] = []
   #attempts = 0
   #stopWaiting = () => {}
   #stopGrace: (() => void) | null = null
+  #heard = false
+  /** This socket has caught up once; before, it may not even be open. */
+  #greeted = false
+  #stopListening = () => {}
 
   constructor(
     private readonly hooks: LiveHooks,
     private readonly world: LiveWorld = browser,
-  ) {}
+  ) {
+    const { wait, now } = world
+    this.presence = new Presence({ send: (frame) => this.#say(frame), wait, now })
+  }
 
   get last(): number {
     return this.#last
@@ -76,9 +90,26 @@ export class Live {
     this.#socket = socket
     socket.onmessage = ({ data }) => this.#frame(JSON.parse(String(data)) as LiveFrame)
     socket.onclose = ({ code }) => this.#closed(code)
+    this.#listen()
+  }
+
+  /** A connection can die without a word: nothing may be silent for long. */
+  #listen(): void {
+    this.#heard = false
+    this.#stopListening = this.world.wait(() => {
+      if (this.#heard) return this.#listen()
+      this.#drop()
+      this.#closed(GONE_SILENT)
+    }, SILENCE)
+  }
+
+  #say(frame: ClientFrame): void {
+    if (this.#greeted) this.#socket?.send(JSON.stringify(frame))
   }
 
   #drop(): void {
+    this.#stopListening()
+    this.#greeted = false
     if (!this.#socket) return
     this.#socket.onmessage = null
     this.#socket.onclose = null
@@ -92,8 +123,10 @@ export class Live {
   }
 
   #frame(frame: LiveFrame): void {
+    this.#heard = true
     if (frame.type === 'event') this.#event(frame.event)
     else if (frame.type === 'caught_up') this.#connected()
+    else if (frame.type === 'presence') this.presence.take(frame)
     else if (frame.type === 'start_over') this.#startOver(frame.last)
   }
 
@@ -118,6 +151,9 @@ export class Live {
     this.#stopGrace = null
     if (this.state === 'lost') this.caughtUp = true
     this.state = 'connected'
+    if (this.#greeted) return
+    this.#greeted = true
+    this.presence.connected()
   }
 
   #startOver(last: number): void {
@@ -128,6 +164,9 @@ export class Live {
 
   #closed(code: number): void {
     this.#socket = null
+    this.#stopListening()
+    this.#greeted = false
+    this.presence.disconnected()
     if (code === SESSION_ENDED) return this.hooks.onEnded()
     this.#attempts += 1
     if (this.state !== 'lost') this.#away()
@@ -165,4 +204,5 @@ const browser: LiveWorld = {
     return () => clearTimeout(timer)
   },
   random: Math.random,
+  now: () => performance.now(),
 }

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { InboxEvent, LiveFrame } from '../api/types'
+import type { ClientFrame, InboxEvent, LiveFrame } from '../api/types'
 import { event } from '../testing'
 import { Live, type Socket } from './live.svelte'
 
 /** The other end: sockets that a test opens, speaks through and cuts. */
 class Server {
   sockets: (Socket & { after: number; closed: boolean })[] = []
+  told: ClientFrame[] = []
   waits: { run: () => void; milliseconds: number; stopped: boolean }[] = []
   frames: (() => void)[] = []
 
@@ -16,6 +17,7 @@ class Server {
         closed: false,
         onmessage: null,
         onclose: null,
+        send: (text: string) => void this.told.push(JSON.parse(text) as ClientFrame),
         close: () => (socket.closed = true),
       } as Socket & { after: number; closed: boolean }
       this.sockets.push(socket)
@@ -28,6 +30,7 @@ class Server {
       return () => (wait.stopped = true)
     },
     random: () => 1,
+    now: () => 0,
   }
 
   get current() {
@@ -177,7 +180,7 @@ it('starts over from where the server says', () => {
 it('does not come back when the session has ended', () => {
   server.cut(4401)
   expect(ended).toBe(1)
-  expect(server.waits).toEqual([])
+  expect(server.waits.filter((wait) => !wait.stopped)).toEqual([])
 })
 
 it('says nothing more once it is stopped', () => {
@@ -186,4 +189,58 @@ it('says nothing more once it is stopped', () => {
   server.events(102)
   server.cut()
   expect(server.sockets).toHaveLength(1)
+})
+
+describe('a connection that dies without a word', () => {
+  const silence = () => server.waits.findLast((wait) => wait.milliseconds === 25_000)!.run()
+
+  it('is given up, and a new one asks for what follows', () => {
+    server.events(101)
+    server.caughtUp(101)
+    silence()
+    expect(server.sockets).toHaveLength(1)
+    silence()
+    expect(server.current.closed).toBe(true)
+    expect(live.state).toBe('connecting')
+    server.elapse()
+    expect(server.sockets).toHaveLength(2)
+    expect(server.current.after).toBe(101)
+  })
+
+  it('is not thought dead while it says that it is there', () => {
+    server.caughtUp(100)
+    for (let beat = 0; beat < 5; beat++) {
+      server.say({ type: 'heartbeat' })
+      silence()
+    }
+    expect(server.sockets).toHaveLength(1)
+  })
+})
+
+describe('presence', () => {
+  const okafor = { type: 'looking', conversation_id: 'okafor' }
+
+  it('is told over every new connection, and not before it has caught up', () => {
+    live.presence.look('okafor')
+    server.waits.at(-1)!.run()
+    expect(server.told).toEqual([])
+    server.caughtUp(100)
+    server.caughtUp(101)
+    expect(server.told).toEqual([okafor])
+    live.refresh()
+    live.presence.typed()
+    expect(server.told).toEqual([okafor])
+    server.caughtUp(101)
+    expect(server.told).toEqual([okafor, okafor])
+  })
+
+  it('comes over the connection, and goes with it', () => {
+    server.caughtUp(100)
+    live.presence.look('okafor')
+    const people = [{ member_id: 'ana', name: 'Ana', typing: true }]
+    server.say({ type: 'presence', conversation_id: 'okafor', people })
+    expect(live.presence.words).toBe('Ana is typing…')
+    server.cut()
+    expect(live.presence.words).toBe('')
+  })
 })

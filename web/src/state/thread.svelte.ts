@@ -12,6 +12,10 @@ export interface Unsent {
   at: string
   state: 'sending' | 'unreached'
   problem: string | null
+  /** The newest message that was seen when it was sent. */
+  seen?: Id
+  /** Its writer was asked, and said to send it anyway. */
+  send_anyway?: boolean
 }
 
 const latestFirst = (a: Message, b: Message) => earliestFirst(b, a)
@@ -26,6 +30,8 @@ export class Thread {
   problem = $state.raw<Problem | null>(null)
   loadingOlder = $state(false)
   loadingNewer = $state(false)
+  /** The newest messages are not on screen: older ones are being read. */
+  scrolledUp = $state(false)
   /** The cursor to older messages; null when the thread's beginning is held. */
   older = $state<string | null>(null)
   /** Newer messages than those held were let go of while older ones were read. */
