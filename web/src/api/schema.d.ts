@@ -312,8 +312,10 @@ export interface paths {
         };
         /**
          * Follow the events over a WebSocket. The server sends `Frame`s as text, in order of number and
-         *     without gaps. It closes with 4401 when the session ends and with 4008 when the client reads too
-         *     slowly: then connect again with the last number. Another organization's events never come.
+         *     without gaps, and among them what is true for the moment: who else looks and types. The client
+         *     may say where it looks and that somebody types, as `ClientFrame`s. It closes with 4401 when the
+         *     session ends, with 4008 when the client reads too slowly and with 1008 when it says too much:
+         *     then connect again with the last number. Another organization's events never come.
          */
         get: operations["live"];
         put?: never;
@@ -589,10 +591,24 @@ export interface components {
          */
         Channel: "sms";
         /**
+         * @description What a client may send over the live socket, as text. Anything else is ignored, and who sends
+         *     too much is cut off.
+         */
+        ClientFrame: {
+            conversation_id: components["schemas"]["ConversationId"] | null;
+            /** @enum {string} */
+            type: "looking";
+        } | {
+            /** @description Which; it has to be the one that is looked at. */
+            conversation_id: components["schemas"]["ConversationId"];
+            /** @enum {string} */
+            type: "typing";
+        };
+        /**
          * @description What kind of problem it is, for programs.
          * @enum {string}
          */
-        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "not_cancelable" | "carrier_block" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "twilio_unreachable" | "number_taken" | "start_over" | "starting" | "internal";
+        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "twilio_unreachable" | "number_taken" | "start_over" | "starting" | "internal";
         /** @description What is known of a customer's consent, over all their numbers. */
         Consent: {
             /** @description What ever changed, the newest first. */
@@ -876,6 +892,16 @@ export interface components {
             last: number;
             /** @enum {string} */
             type: "start_over";
+        } | {
+            /** @description The conversation. */
+            conversation_id: components["schemas"]["ConversationId"];
+            /** @description The others, each once; nobody any more when it is empty. */
+            people: components["schemas"]["Person"][];
+            /** @enum {string} */
+            type: "presence";
+        } | {
+            /** @enum {string} */
+            type: "heartbeat";
         };
         /** @description An account's credentials. */
         GivenAccount: {
@@ -1062,6 +1088,19 @@ export interface components {
             /** @description The number, in any usual notation. */
             number: string;
         };
+        /** @description A message that the sender of another one has not seen: of a colleague, or of the customer. */
+        NewerMessage: {
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            at: string;
+            member_id: components["schemas"]["UserId"] | null;
+            /** @description The message. */
+            message_id: components["schemas"]["MessageId"];
+            /** @description Who wrote it; none for a customer who is not on file. */
+            name: string | null;
+        };
         /** @description The account's numbers. */
         Numbers: {
             /** @description The numbers, those that are no line yet first. */
@@ -1116,6 +1155,15 @@ export interface components {
          * @enum {string}
          */
         Permission: "view" | "send" | "assign" | "close" | "opt_out" | "customers_read" | "customers_write" | "customers_transfer" | "settings" | "members" | "organizations";
+        /** @description Somebody who looks at a conversation. */
+        Person: {
+            /** @description Who. */
+            member_id: components["schemas"]["UserId"];
+            /** @description Their name. */
+            name: string;
+            /** @description Whether they type an answer right now. */
+            typing: boolean;
+        };
         /** @description A problem as it is answered (RFC 9457). */
         Problem: {
             /** @description What kind of problem it is, for programs. */
@@ -1124,6 +1172,7 @@ export interface components {
             detail: string;
             /** @description The field of the request that it is about. */
             field?: string | null;
+            newer?: components["schemas"]["NewerMessage"] | null;
             /**
              * Format: int64
              * @description In how many seconds to try again.
@@ -1260,6 +1309,9 @@ export interface components {
             /** @description The client's own key, so that a repeated request is one message. */
             client_key: string;
             line_id?: components["schemas"]["LineId"] | null;
+            seen?: components["schemas"]["MessageId"] | null;
+            /** @description Send it although somebody wrote since. */
+            send_anyway?: boolean;
         };
     };
     responses: never;
@@ -1940,7 +1992,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `opted_out` · `line_off` · `inbox_off` · `not_answerable` · `texting_off` · `client_key_conflict` */
+            /** @description `opted_out` · `line_off` · `inbox_off` · `not_answerable` · `texting_off` · `client_key_conflict` · `newer_messages` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2819,7 +2871,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Followed; what comes is described as `Frame` */
+            /** @description Followed; what comes is described as `Frame`, what may be said as `ClientFrame` */
             101: {
                 headers: {
                     [name: string]: unknown;
