@@ -11,6 +11,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::config_file::ConfigFile;
+use crate::demo::history::Bulk;
 use crate::stop::Stop;
 
 /// A self-hosted shared inbox for two-way text messages on your own Twilio numbers.
@@ -33,6 +34,8 @@ pub(crate) enum Command {
     /// Add people, list them, give them new passwords.
     #[command(subcommand)]
     User(UserCommand),
+    /// Fill a database with made-up conversations, to see how Hearback does with many.
+    Seed(SeedArgs),
     /// Print the API's OpenAPI document.
     Openapi,
 }
@@ -75,6 +78,37 @@ pub(crate) struct SimulatorArgs {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) log: LogArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SeedArgs {
+    /// How many conversations there are to be in the end
+    #[arg(long, value_name = "NUMBER", value_parser = number(1, Bulk::MOST))]
+    pub(crate) conversations: usize,
+    /// How many messages a conversation has on an average
+    #[arg(long, value_name = "NUMBER", default_value_t = 10, value_parser = number(1, 1000))]
+    pub(crate) messages_each: usize,
+    /// One conversation more, with so many messages
+    #[arg(long, value_name = "NUMBER", value_parser = number(1, 1_000_000))]
+    pub(crate) long_thread: Option<usize>,
+    /// What chance starts from: the same number, the same conversations but for their times
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// The organization whose inbox is filled; needed where there is one already. Without it one is
+    /// made, with the people who can sign in to the demo
+    #[arg(long, value_name = "NAME")]
+    pub(crate) organization: Option<String>,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+}
+
+/// A number within bounds.
+fn number(least: usize, most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
+    move |text| {
+        let number = text.replace([',', '_'], "").parse().map_err(|_| "it is no number")?;
+        let fits = (least..=most).contains(&number);
+        if fits { Ok(number) } else { Err(format!("it must be from {least} to {most}")) }
+    }
 }
 
 #[derive(Debug, Subcommand)]

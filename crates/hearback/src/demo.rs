@@ -3,7 +3,7 @@
 
 mod dialogue;
 mod dice;
-mod history;
+pub(crate) mod history;
 pub(crate) mod organization;
 pub(crate) mod people;
 

@@ -8,6 +8,7 @@ mod data;
 mod demo;
 mod listen;
 mod logging;
+mod seed;
 mod serve;
 mod simulator;
 mod stop;
@@ -41,6 +42,7 @@ fn run(cli: Cli) -> Result<(), Stop> {
             Command::Demo(args) => demo::run(*args).await,
             Command::Simulator(args) => simulator::run(args).await,
             Command::User(command) => user::run(command).await,
+            Command::Seed(args) => seed::run(args).await,
             Command::Openapi => announce::openapi(),
         }
     });

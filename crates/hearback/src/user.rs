@@ -74,7 +74,7 @@ async fn list(args: DataArgs) -> Result<(), Stop> {
 }
 
 /// The organization of that name; or the only one.
-async fn organization(store: &Store, name: Option<&str>) -> Result<Organization, Stop> {
+pub(crate) async fn organization(store: &Store, name: Option<&str>) -> Result<Organization, Stop> {
     let mut all = store.organizations().await.map_err(Stop::failed)?;
     let names = all.iter().map(|one| one.name.clone()).collect::<Vec<_>>().join(", ");
     let at = match name {

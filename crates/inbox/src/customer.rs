@@ -28,6 +28,20 @@ pub struct Customer {
     pub texting_on: bool,
 }
 
+impl Customer {
+    /// What a conversation shows of them.
+    #[must_use]
+    pub fn summary(&self) -> CustomerSummary {
+        CustomerSummary {
+            id: self.id,
+            name: self.name.clone(),
+            address: self.address.clone(),
+            external_id: self.external_id.clone(),
+            texting_on: self.texting_on,
+        }
+    }
+}
+
 /// What a conversation shows of its customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CustomerSummary {

@@ -51,7 +51,8 @@ pub(crate) async fn with_number(
     }
 }
 
-/// All numbers of the customer that a conversation is with; its own alone when nobody is on file.
+/// All numbers of the customer that a conversation is with, in order; its own alone when nobody is
+/// on file.
 pub(crate) async fn numbers_of(
     tx: &mut Tx,
     organization: OrganizationId,
@@ -60,10 +61,13 @@ pub(crate) async fn numbers_of(
     let Some(customer) = &conversation.customer else {
         return Ok(vec![conversation.number.clone()]);
     };
-    let sql = "SELECT number FROM customer_numbers \
-               WHERE organization_id = ?1 AND customer_id = ?2 ORDER BY number";
+    // Asked for in order, SQLite goes through all numbers of the organization, which are.
+    let sql = "SELECT number FROM customer_numbers WHERE organization_id = ?1 AND customer_id = ?2";
     let rows = tx.query(sql, values![organization, customer.id]).await?;
-    rows.into_iter().map(|mut row| row.take()).collect()
+    let mut numbers =
+        rows.into_iter().map(|mut row| row.take()).collect::<Result<Vec<Address>, _>>()?;
+    numbers.sort_unstable();
+    Ok(numbers)
 }
 
 impl Store {
@@ -79,27 +83,35 @@ impl Store {
     ) -> Result<(), Error> {
         self.write(move |tx| {
             Box::pin(async move {
-                let mut rows = Vec::with_capacity(customers.len());
-                let mut numbers = vec![];
-                for customer in &customers {
-                    rows.push(vec![
-                        organization.into(),
-                        customer.id.into(),
-                        (&customer.name).into(),
-                        (&customer.address).into(),
-                        customer.external_id.clone().into(),
-                        json(&customer.fields)?,
-                        customer.texting_on.into(),
-                        at.into(),
-                    ]);
-                    for number in &customer.numbers {
-                        numbers.push(values![organization, number, customer.id].to_vec());
-                    }
-                }
-                tx.insert(&NEW, &rows).await?;
-                tx.insert(&NEW_NUMBER, &numbers).await
+                add(tx, organization, customers.iter().map(|customer| (customer, at))).await
             })
         })
         .await
     }
+}
+
+/// Writes new customers, each with the time since when they are on file.
+pub(crate) async fn add(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    customers: impl Iterator<Item = (&Customer, Timestamp)>,
+) -> Result<(), Error> {
+    let (mut rows, mut numbers) = (vec![], vec![]);
+    for (customer, at) in customers {
+        rows.push(vec![
+            organization.into(),
+            customer.id.into(),
+            (&customer.name).into(),
+            (&customer.address).into(),
+            customer.external_id.clone().into(),
+            json(&customer.fields)?,
+            customer.texting_on.into(),
+            at.into(),
+        ]);
+        for number in &customer.numbers {
+            numbers.push(values![organization, number, customer.id].to_vec());
+        }
+    }
+    tx.insert(&NEW, &rows).await?;
+    tx.insert(&NEW_NUMBER, &numbers).await
 }

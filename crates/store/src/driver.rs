@@ -104,6 +104,15 @@ impl Driver {
         }
     }
 
+    /// Lets the engine look at what a lot of writing left.
+    pub(crate) async fn tidy(&self) -> Result<(), Error> {
+        match self {
+            // Its plans follow the indexes alone; statistics could only lead them astray.
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(postgres) => postgres.tidy().await,
+        }
+    }
+
     /// Finishes what was handed over, then ends the writer.
     pub(crate) async fn close(&self) {
         match self {

@@ -129,9 +129,7 @@ impl Journal {
         kind: EventKind,
         telling: Telling<'_>,
     ) -> Result<(), Error> {
-        let last = self.last.get_mut(&organization).ok_or(Error::Corrupt("unopened journal"))?;
-        *last += 1;
-        let number = *last;
+        let number = self.next(organization)?;
         let Telling { actor, conversation, message, line, counted } = telling;
         let message = message.map(|message| {
             message.revision = number;
@@ -146,12 +144,63 @@ impl Journal {
             conversation.view()
         });
         let event = Event { number, at, kind, actor_id: actor, conversation, message, line, cells };
-        let payload = crate::value::json(&event)?;
+        self.push(organization, &event, only_for)
+    }
+
+    /// Notes history that was put in at once, as one event: it tells of the newest conversation,
+    /// and all counts. The others have its number too, so that no later event is taken for an
+    /// earlier one. Nothing is noted when there are none.
+    pub(crate) fn note_history(
+        &mut self,
+        organization: OrganizationId,
+        conversations: &mut [Conversation],
+    ) -> Result<(), Error> {
+        if conversations.is_empty() {
+            return Ok(());
+        }
+        let number = self.next(organization)?;
+        let mut cells: Vec<Cell> = vec![];
+        for conversation in conversations.iter_mut() {
+            conversation.revision = number;
+            for cell in self.count(organization, None, Cell::of(conversation)) {
+                cells.retain(|other| !other.is_at(&cell));
+                cells.push(cell);
+            }
+        }
+        let newest = conversations.iter().max_by_key(|conversation| conversation.last_at);
+        let Some(newest) = newest else { return Ok(()) };
+        let event = Event {
+            number,
+            at: newest.last_at,
+            kind: EventKind::ConversationChanged,
+            actor_id: None,
+            conversation: Some(newest.view()),
+            message: None,
+            line: None,
+            cells,
+        };
+        self.push(organization, &event, None)
+    }
+
+    /// The number of the next event.
+    fn next(&mut self, organization: OrganizationId) -> Result<i64, Error> {
+        let last = self.last.get_mut(&organization).ok_or(Error::Corrupt("unopened journal"))?;
+        *last += 1;
+        Ok(*last)
+    }
+
+    fn push(
+        &mut self,
+        organization: OrganizationId,
+        event: &Event,
+        only_for: Option<UserId>,
+    ) -> Result<(), Error> {
+        let payload = crate::value::json(event)?;
         let row = vec![
             organization.into(),
-            number.into(),
-            at.into(),
-            kind.as_str().into(),
+            event.number.into(),
+            event.at.into(),
+            event.kind.as_str().into(),
             only_for.into(),
             payload,
         ];

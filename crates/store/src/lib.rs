@@ -26,6 +26,8 @@ mod notify;
 mod opt_out;
 mod organization;
 mod outbox;
+#[cfg(test)]
+mod plans;
 mod refusal;
 mod seed;
 mod session;

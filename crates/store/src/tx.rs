@@ -35,6 +35,8 @@ impl Tx {
 
     /// The rows of a query.
     pub(crate) async fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
+        #[cfg(test)]
+        crate::plans::look(&mut self.engine, sql, values).await?;
         match &self.engine {
             Engine::Sqlite(connection) => sqlite::query(connection, sql, values),
             Engine::Postgres(client) => postgres::query(client, sql, values).await,
@@ -61,6 +63,8 @@ impl Tx {
 
     /// Changes rows, and says how many.
     pub(crate) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
+        #[cfg(test)]
+        crate::plans::look(&mut self.engine, sql, values).await?;
         match &self.engine {
             Engine::Sqlite(connection) => sqlite::execute(connection, sql, values),
             Engine::Postgres(client) => postgres::execute(client, sql, values).await,
@@ -73,12 +77,7 @@ impl Tx {
             return Ok(());
         }
         match &self.engine {
-            Engine::Sqlite(connection) => {
-                for row in rows {
-                    sqlite::execute(connection, &into.each, row)?;
-                }
-                Ok(())
-            }
+            Engine::Sqlite(connection) => sqlite::execute_each(connection, &into.each, rows),
             Engine::Postgres(client) => {
                 postgres::execute_arrays(client, &into.all, &into.kinds, rows).await
             }
@@ -94,10 +93,10 @@ impl Tx {
         if keys.is_empty() {
             return Ok(vec![]);
         }
+        #[cfg(test)]
+        crate::plans::look_at_each(&mut self.engine, what, keys).await?;
         match &self.engine {
-            Engine::Sqlite(connection) => {
-                keys.iter().map(|key| sqlite::query(connection, &what.each, key)).collect()
-            }
+            Engine::Sqlite(connection) => sqlite::query_each(connection, &what.each, keys),
             Engine::Postgres(client) => {
                 postgres::query_arrays(client, &what.all, &what.kinds, keys).await
             }

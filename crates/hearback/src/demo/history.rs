@@ -1,13 +1,17 @@
-//! Six weeks in the life of the demo's organization: who wrote, when, and what came of it.
+//! Some weeks, or years, in the life of the demo's organization: who wrote, when, and what came of
+//! it.
 
+mod bulk;
 mod caller;
 mod thread;
+
+pub(crate) use bulk::Bulk;
 
 use super::dialogue::{self, Dialogue};
 use super::dice::Dice;
 use super::organization::Cast;
 use caller::Caller;
-use hearback_inbox::{Customer, State, Timestamp};
+use hearback_inbox::{State, Timestamp, UserId};
 use hearback_store::SeedConversation;
 use jiff::SignedDuration;
 use std::collections::HashSet;
@@ -33,25 +37,43 @@ const FIRST: [&str; 8] = [
     "optout-reminders",
 ];
 
-/// Customers and conversations.
-pub(super) struct History {
-    pub(super) customers: Vec<Customer>,
-    pub(super) conversations: Vec<SeedConversation>,
+/// What a history is written from.
+struct Book<'a> {
+    cast: &'a Cast,
+    dialogues: &'a [Dialogue],
+    /// How many conversations there are.
+    conversations: usize,
+    /// Over how many days they are spread.
+    days: f64,
+    /// When it ends.
+    now: Timestamp,
 }
 
-/// Writes it, ending now. The same every time, but for the times.
-pub(super) fn write(cast: &Cast, now: Timestamp) -> Result<History, String> {
-    let dialogues = dialogue::all()?;
-    let mut history = History { customers: Vec::new(), conversations: Vec::new() };
+/// One conversation that is to be written.
+struct Entry<'a> {
+    dialogue: &'a Dialogue,
+    /// With whom: a place in the phone book of those made up.
+    caller: usize,
+    /// Its place in the list, the newest first.
+    rank: usize,
+    /// How many messages it has; none: as many as come of it.
+    length: Option<usize>,
+}
+
+/// Writes the demo's history, ending now. The same every time, but for the times.
+pub(super) fn write(cast: &Cast, now: Timestamp) -> Result<Vec<SeedConversation>, String> {
+    let dialogues = &dialogue::all()?;
+    let book = Book { cast, dialogues, conversations: CONVERSATIONS, days: DAYS, now };
+    let mut history = Vec::new();
     let mut said = HashSet::new();
-    for (at, dialogue) in programme(&dialogues).into_iter().enumerate() {
+    for (at, dialogue) in programme(dialogues).into_iter().enumerate() {
         // Short dialogues come out the same now and then: tried again until they do not.
         for attempt in 0..20 {
             let dice = Dice::new(0x4e53_4853 + (attempt * CONVERSATIONS + at) as u64);
-            let (caller, conversation) = converse(cast, &dialogues, at, dialogue, dice, now)?;
+            let entry = Entry { dialogue, caller: at, rank: at, length: None };
+            let conversation = book.converse(&entry, dice)?;
             if said.insert(bodies(&conversation)) {
-                history.customers.extend(caller.customer);
-                history.conversations.push(conversation);
+                history.push(conversation);
                 break;
             }
         }
@@ -63,28 +85,49 @@ fn bodies(conversation: &SeedConversation) -> String {
     conversation.messages.iter().map(|message| format!("{}\n", message.body)).collect()
 }
 
-fn converse(
-    cast: &Cast,
-    dialogues: &[Dialogue],
-    at: usize,
-    dialogue: &Dialogue,
-    mut dice: Dice,
-    now: Timestamp,
-) -> Result<(Caller, SeedConversation), String> {
-    let caller = Caller::invent(at, dialogue, &mut dice)?;
-    let last_at = ended(at, now, &mut dice);
-    let age = now.duration_since(last_at);
-    let author = author(dialogue, &mut dice);
-    let writer = Writer { cast, caller: &caller, author, dice };
-    let thread = Thread::write(writer, at, dialogue, dialogues, last_at, age)?;
-    let (state, unread, assignee_id) = thread.standing(dialogue, age, cast);
-    let id = caller.conversation_id(last_at);
-    let mut messages = thread.messages;
-    for message in &mut messages {
-        message.conversation_id = id;
+impl Book<'_> {
+    fn converse(&self, entry: &Entry<'_>, mut dice: Dice) -> Result<SeedConversation, String> {
+        let Self { cast, dialogues, now, .. } = *self;
+        let dialogue = entry.dialogue;
+        let caller = Caller::invent(entry.caller, dialogue, &mut dice)?;
+        let last_at = self.ended(entry.rank, &mut dice);
+        let age = now.duration_since(last_at);
+        let author = cast.writer(author(dialogue, &mut dice), entry.caller);
+        let writer = Writer { cast, caller: &caller, author, dice };
+        let thread = Thread::write(writer, entry, dialogues, last_at, age)?;
+        let (state, unread, assignee_id) = thread.standing(dialogue, age, cast);
+        let id = caller.conversation_id(last_at);
+        let mut messages = thread.messages;
+        for message in &mut messages {
+            message.conversation_id = id;
+        }
+        let Caller { number, customer, .. } = caller;
+        Ok(SeedConversation { id, number, customer, state, assignee_id, unread, messages })
     }
-    let number = caller.number.clone();
-    Ok((caller, SeedConversation { id, number, state, assignee_id, unread, messages }))
+
+    /// When the last word of a conversation fell: ever longer ago, and by day.
+    fn ended(&self, rank: usize, dice: &mut Dice) -> Timestamp {
+        let now = self.now;
+        let jitter = SignedDuration::from_secs(dice.between(0, 50));
+        if let Some(minutes) = NEWEST.get(rank) {
+            return now - SignedDuration::from_mins(*minutes) - jitter;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "small numbers")]
+        let part = (rank - NEWEST.len() + 1) as f64 / (self.conversations - NEWEST.len()) as f64;
+        let age = SignedDuration::from_hours(3)
+            + SignedDuration::from_secs_f64(part.powf(1.5) * self.days * 86400.0);
+        let around = now - age - jitter;
+        if age < SignedDuration::from_hours(20) {
+            return around;
+        }
+        // From half past seven in the morning to seven in the evening on the Pacific coast.
+        let midnight = around.as_second().div_euclid(86400) * 86400;
+        let time = dice.between(15 * 3600 + 1800, 27 * 3600);
+        Timestamp::from_second(midnight + time)
+            .ok()
+            .filter(|daytime| *daytime < now - SignedDuration::from_hours(3))
+            .unwrap_or(around)
+    }
 }
 
 /// What each conversation is about, the newest first: chosen ones, then every dialogue in turn,
@@ -107,30 +150,7 @@ fn programme(dialogues: &[Dialogue]) -> Vec<&Dialogue> {
     programme
 }
 
-/// When the last word of a conversation fell: ever longer ago, and by day.
-fn ended(at: usize, now: Timestamp, dice: &mut Dice) -> Timestamp {
-    let jitter = SignedDuration::from_secs(dice.between(0, 50));
-    if let Some(minutes) = NEWEST.get(at) {
-        return now - SignedDuration::from_mins(*minutes) - jitter;
-    }
-    #[expect(clippy::cast_precision_loss, reason = "small numbers")]
-    let part = (at - NEWEST.len() + 1) as f64 / (CONVERSATIONS - NEWEST.len()) as f64;
-    let age = SignedDuration::from_hours(3)
-        + SignedDuration::from_secs_f64(part.powf(1.5) * DAYS * 86400.0);
-    let around = now - age - jitter;
-    if age < SignedDuration::from_hours(20) {
-        return around;
-    }
-    // From half past seven in the morning to seven in the evening on the Pacific coast.
-    let midnight = around.as_second().div_euclid(86400) * 86400;
-    let time = dice.between(15 * 3600 + 1800, 27 * 3600);
-    Timestamp::from_second(midnight + time)
-        .ok()
-        .filter(|daytime| *daytime < now - SignedDuration::from_hours(3))
-        .unwrap_or(around)
-}
-
-/// Who on the team looks after it, as a place in the cast: each has their lines.
+/// Who of a team looks after it: each has their lines.
 fn author(dialogue: &Dialogue, dice: &mut Dice) -> usize {
     let turns: &[usize] = match dialogue.line {
         "billing" => &[0, 0, 1],
@@ -147,7 +167,7 @@ impl Thread {
         dialogue: &Dialogue,
         age: SignedDuration,
         cast: &Cast,
-    ) -> (State, i64, Option<hearback_inbox::UserId>) {
+    ) -> (State, i64, Option<UserId>) {
         let mut dice = self.dice.clone();
         let (days, answered) = (age.as_hours() / 24, self.waiting == 0);
         let closed = match days {
@@ -157,7 +177,7 @@ impl Thread {
             _ => dice.happens(if self.inbound == 0 { 75 } else { 93 }),
         } && dialogue.ending().is_none();
         let assigned = self.answered_by_person && dice.happens(55) || dice.happens(6);
-        let assignee = assigned.then(|| cast.staff[self.author]);
+        let assignee = assigned.then(|| cast.writers[self.author].id);
         let seen = assignee.is_some() && age > UNSEEN && dice.happens(40);
         let unread = if closed || seen || days > 6 { 0 } else { self.waiting };
         (if closed { State::Closed } else { State::Open }, unread, assignee)

@@ -1,7 +1,9 @@
 //! Setting the demo's organization up: people, lines, the simulated account, and a history.
 
 use hearback_inbox::message::Direction;
-use hearback_inbox::{Access, Address, LineId, LocationId, OrganizationId, Timestamp, UserId};
+use hearback_inbox::{
+    Access, Address, LineId, LocationId, OrganizationId, Role, Timestamp, UserId,
+};
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::{accounts, password};
 use hearback_simulator::{Past, Running};
@@ -39,12 +41,35 @@ pub(crate) const LINES: [DemoLine; 3] = [
     DemoLine { key: "billing", number: "+18885550102", name: "Billing", toll_free: true },
 ];
 
-/// Who and what the history refers to.
-pub(super) struct Cast {
-    /// The team, in the order of [`STAFF`].
-    pub(super) staff: Vec<UserId>,
-    /// The lines, in the order of [`LINES`].
-    pub(super) lines: Vec<LineId>,
+/// Who and what a history refers to.
+pub(crate) struct Cast {
+    /// Those who write; three and three of them sit together. At least one.
+    pub(crate) writers: Vec<Colleague>,
+    /// The lines, in the order of [`LINES`] as far as there are so many; at least one.
+    pub(crate) lines: Vec<LineId>,
+}
+
+/// Somebody on the team.
+pub(crate) struct Colleague {
+    pub(crate) id: UserId,
+    pub(crate) name: String,
+}
+
+impl Cast {
+    /// One of three, of those who look after that caller; as a place among the writers.
+    pub(super) fn writer(&self, of_three: usize, caller: usize) -> usize {
+        let teams = (self.writers.len() / 3).max(1);
+        (caller % teams * 3 + of_three) % self.writers.len()
+    }
+
+    /// The line that a dialogue is on, for that caller: with more lines than the demo's, several
+    /// are for the same.
+    pub(super) fn line(&self, key: &str, caller: usize) -> Result<LineId, String> {
+        let first = LINES.iter().position(|line| line.key == key);
+        let first = first.ok_or_else(|| format!("there is no line {key}"))? % self.lines.len();
+        let alike = (self.lines.len() - first).div_ceil(LINES.len());
+        Ok(self.lines[first + caller % alike * LINES.len()])
+    }
 }
 
 /// Makes the demo where it is not yet.
@@ -75,16 +100,25 @@ pub(super) async fn ensure(
     }
     let now = RealClock.now();
     let organization = OrganizationId(RealClock.id());
-    let staff = people(data, organization, now).await?;
+    let cast = found(data, organization, &[], (account_sid, auth_token), now).await?;
+    let history = history::write(&cast, now).map_err(Stop::Failed)?;
+    data.store.seed(organization, history).await.map_err(Stop::failed)?;
+    std::fs::write(&complete, "").map_err(Stop::failed)
+}
+
+/// Makes the organization: the team and `more` colleagues, the simulated account, and the lines.
+pub(crate) async fn found(
+    data: &Data,
+    organization: OrganizationId,
+    more: &[String],
+    (account_sid, auth_token): (&str, &str),
+    now: Timestamp,
+) -> Result<Cast, Stop> {
+    let writers = people(data, organization, more, now).await?;
     let account = accounts::sealed(&data.key, organization, account_sid, auth_token);
     let access = Access::system(organization);
     data.store.set_twilio_account(&access, account, now).await.map_err(Stop::failed)?;
-    let cast = Cast { staff, lines: lines(data, &access, now).await? };
-
-    let history = history::write(&cast, now).map_err(Stop::Failed)?;
-    data.store.add_customers(organization, history.customers, now).await.map_err(Stop::failed)?;
-    data.store.seed(organization, history.conversations).await.map_err(Stop::failed)?;
-    std::fs::write(&complete, "").map_err(Stop::failed)
+    Ok(Cast { writers, lines: lines(data, &access, now).await? })
 }
 
 /// The organization of a demo that is all there in a database of its own, to be gone on with from
@@ -128,8 +162,9 @@ pub(super) async fn fill_handsets(data: &Data, twilio: &Running) -> Result<(), S
 async fn people(
     data: &Data,
     organization: OrganizationId,
+    more: &[String],
     now: Timestamp,
-) -> Result<Vec<UserId>, Stop> {
+) -> Result<Vec<Colleague>, Stop> {
     let hash = password::hash(PASSWORD.to_owned()).await.map_err(Stop::failed)?;
     let founder = UserId(RealClock.id());
     let set_up = SetUp {
@@ -144,22 +179,25 @@ async fn people(
         at: now,
     };
     data.store.set_up(set_up).await.map_err(Stop::failed)?;
-    let mut staff = vec![founder];
-    for who in &STAFF[1..] {
+    let mut writers = vec![Colleague { id: founder, name: STAFF[0].name.to_owned() }];
+    let staff = STAFF[1..].iter().map(|who| (who.name, who.email.to_owned(), who.role));
+    let more = more.iter().map(|name| (name.as_str(), address(name), Role::SmsUser));
+    for (name, email, role) in staff.chain(more) {
         let id = UserId(RealClock.id());
-        let new = NewUser {
-            id,
-            email: who.email.to_owned(),
-            name: who.name.to_owned(),
-            password_hash: hash.clone(),
-            role: who.role,
-            at: now,
-            locations_all: true,
-        };
+        let (name, password_hash) = (name.to_owned(), hash.clone());
+        if matches!(role, Role::SmsUser | Role::SmsUserLimited) {
+            writers.push(Colleague { id, name: name.clone() });
+        }
+        let new = NewUser { id, email, name, password_hash, role, at: now, locations_all: true };
         data.store.add_user(organization, new).await.map_err(Stop::failed)?;
-        staff.push(id);
     }
-    Ok(staff)
+    Ok(writers)
+}
+
+/// A colleague's e-mail address.
+fn address(name: &str) -> String {
+    let letters = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '.' };
+    format!("{}@northside.example", name.chars().map(letters).collect::<String>())
 }
 
 async fn lines(data: &Data, access: &Access, now: Timestamp) -> Result<Vec<LineId>, Stop> {

@@ -86,6 +86,6 @@ async fn a_demo_that_is_kept_goes_on_where_it_was() {
         (last, counts)
     };
     let first = events().await;
-    assert!(first.0.as_i64().unwrap() >= 200);
+    assert!(first.0.as_i64().unwrap() > 0);
     assert_eq!(events().await, first);
 }

@@ -10,5 +10,6 @@ mod demo;
 mod ended;
 mod process;
 mod refusals;
+mod seeding;
 mod serving;
 mod users;

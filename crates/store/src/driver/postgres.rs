@@ -17,9 +17,9 @@ const CONNECTIONS: usize = 16;
 /// After so many items written the tables are measured, and again at four times as many.
 const FIRST_MEASURED: usize = 1000;
 /// Every statement here is a walk along an index (invariant 10). A statement that is prepared while a
-/// table is small would be planned as a scan of it, and stay so as it grows.
-const PLANS: &str =
-    "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+/// table is small would be planned as a scan of it, or as sorting all of it, and stay so as it grows.
+const PLANS: &str = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off \
+    -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
 
 pub(crate) struct Postgres {
     pool: Pool,
@@ -66,6 +66,11 @@ impl Postgres {
     pub(crate) fn run_alone(&self, work: Box<dyn Work>) {
         let (pool, notifier) = (self.pool.clone(), self.notifier.clone());
         tokio::spawn(async move { run(&pool, work, &notifier).await });
+    }
+
+    /// Marks what everybody can see, so that an index alone answers, and measures the tables.
+    pub(crate) async fn tidy(&self) -> Result<(), Error> {
+        Ok(take(&self.pool).await?.batch_execute("VACUUM ANALYZE").await?)
     }
 
     pub(crate) async fn close(&self) {
@@ -207,6 +212,19 @@ pub(crate) async fn query_arrays(
         slot.ok_or(Error::Corrupt("a row of no key"))?.push(read_row(&row, 1)?);
     }
     Ok(found)
+}
+
+/// The plan of a statement that takes arrays.
+#[cfg(test)]
+pub(crate) async fn explain_arrays(
+    client: &Object,
+    sql: &str,
+    kinds: &[Kind],
+    keys: &[Vec<Value>],
+) -> Result<Vec<Row>, Error> {
+    let statement = client.prepare(&translate(sql)).await?;
+    let rows = client.query(&statement, &columns(kinds, keys).params()).await?;
+    rows.iter().map(|row| read_row(row, 0)).collect()
 }
 
 fn as_params(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {

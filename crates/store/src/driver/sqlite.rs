@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
+use rusqlite::{Connection, OpenFlags, Statement, ToSql, params_from_iter};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use tokio::sync::Semaphore;
@@ -247,7 +247,20 @@ pub(crate) fn query(
     sql: &str,
     values: &[Value],
 ) -> Result<Vec<Row>, Error> {
+    rows(&mut *connection.prepare_cached(sql)?, values)
+}
+
+/// The rows of each key, by one statement.
+pub(crate) fn query_each(
+    connection: &Connection,
+    sql: &str,
+    keys: &[Vec<Value>],
+) -> Result<Vec<Vec<Row>>, Error> {
     let mut statement = connection.prepare_cached(sql)?;
+    keys.iter().map(|key| rows(&mut statement, key)).collect()
+}
+
+fn rows(statement: &mut Statement<'_>, values: &[Value]) -> Result<Vec<Row>, Error> {
     let width = statement.column_count();
     let mut rows = statement.query(params_from_iter(values))?;
     let mut found = Vec::new();
@@ -261,6 +274,19 @@ pub(crate) fn query(
 pub(crate) fn execute(connection: &Connection, sql: &str, values: &[Value]) -> Result<u64, Error> {
     let changed = connection.prepare_cached(sql)?.execute(params_from_iter(values))?;
     Ok(changed as u64)
+}
+
+/// Runs one statement for each row.
+pub(crate) fn execute_each(
+    connection: &Connection,
+    sql: &str,
+    rows: &[Vec<Value>],
+) -> Result<(), Error> {
+    let mut statement = connection.prepare_cached(sql)?;
+    for row in rows {
+        statement.execute(params_from_iter(row))?;
+    }
+    Ok(())
 }
 
 /// Runs a script of several statements; for migrations.

@@ -7,7 +7,7 @@ use hearback_inbox::{Address, EventKind, MessageId, Role, Status};
 use hearback_store::{ComposeTo, Composed, Error, Held, Reported, Settle, StatusReport};
 use jiff::SignedDuration;
 
-fn failure(code: i64) -> Failure {
+pub(crate) fn failure(code: i64) -> Failure {
     Failure {
         code: Some(code),
         title: "It failed".into(),
@@ -17,20 +17,20 @@ fn failure(code: i64) -> Failure {
     }
 }
 
-async fn claim(stage: &Stage) -> Vec<Handover> {
+pub(crate) async fn claim(stage: &Stage) -> Vec<Handover> {
     stage.store.claim(10, stage.now(), "node-a", &Held::default()).await.unwrap()
 }
 
-async fn settle(stage: &Stage, message: MessageId, settlement: Settlement) {
+pub(crate) async fn settle(stage: &Stage, message: MessageId, settlement: Settlement) {
     let (organization, at) = (stage.organization, stage.now());
     stage.store.settle(Settle { organization, message, settlement, at }).await.unwrap();
 }
 
-fn accepted(sid: &str) -> Settlement {
+pub(crate) fn accepted(sid: &str) -> Settlement {
     Settlement::Accepted { sid: sid.into(), status: Status::Queued, segments: Some(2) }
 }
 
-async fn report(stage: &Stage, message: MessageId, sid: &str, status: &str) -> Reported {
+pub(crate) async fn report(stage: &Stage, message: MessageId, sid: &str, status: &str) -> Reported {
     let report = StatusReport {
         organization: stage.organization,
         message,

@@ -3,8 +3,8 @@
 use crate::demo::dialogue::Dialogue;
 use crate::demo::dice::Dice;
 use crate::demo::people::{
-    AREA_CODES, DISPOSITIONS, FIRST_NAMES, LAST_NAMES, PRODUCTS, SOURCES, SPANISH_LAST_NAMES,
-    SPANISH_NAMES, STRANGER, STREETS, TECHNICIANS, TOWNS, WITH_HANDSET,
+    AREA_CODES, DISPOSITIONS, FIRST_NAMES, LAST_NAMES, MORE_AREA_CODES, PRODUCTS, SOURCES,
+    SPANISH_LAST_NAMES, SPANISH_NAMES, STRANGER, STREETS, TECHNICIANS, TOWNS, WITH_HANDSET,
 };
 use hearback_inbox::{Address, ConversationId, Customer, CustomerId, Timestamp};
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub(super) struct Caller {
 }
 
 impl Caller {
-    /// Somebody for the conversation at that place of the list.
+    /// Somebody, by their place in the phone book.
     pub(super) fn invent(at: usize, dialogue: &Dialogue, dice: &mut Dice) -> Result<Self, String> {
         let named = WITH_HANDSET.get(at).copied();
         let name = match named {
@@ -60,17 +60,29 @@ pub(super) fn id(created: Timestamp, kind: u8, at: usize, number: usize) -> Uuid
     uuid::Builder::from_unix_timestamp_millis(millisecond, &rest).into_uuid()
 }
 
-/// No two alike: the tables' lengths have no common divisor.
+/// No two alike among the first few thousand: the tables' lengths have no common divisor.
 fn name(at: usize, spanish: bool) -> String {
     let (first, last): (&[&str], &[&str]) =
         if spanish { (&SPANISH_NAMES, &SPANISH_LAST_NAMES) } else { (&FIRST_NAMES, &LAST_NAMES) };
     format!("{} {}", first[at * 7 % first.len()], last[at * 11 % last.len()])
 }
 
-/// A number that is kept free for fiction: 555-01xx. The lines have the first ten.
-fn number(at: usize) -> String {
-    let area = AREA_CODES[at % AREA_CODES.len()];
-    format!("+1{area}55501{:02}", 10 + at / AREA_CODES.len())
+/// So many numbers are kept free for fiction: 555-01xx. The lines have the first ten.
+pub(super) const FICTION: usize = 90 * AREA_CODES.len();
+/// So many people have a number of their own.
+pub(super) const MOST: usize = FICTION + 8000 * MORE_AREA_CODES.len();
+
+/// Everybody's own number.
+pub(super) fn number(at: usize) -> String {
+    if at < FICTION {
+        let area = AREA_CODES[at % AREA_CODES.len()];
+        return format!("+1{area}55501{:02}", 10 + at / AREA_CODES.len());
+    }
+    // There are not enough of those for everybody. The rest of the exchange 555 is hardly given
+    // to anybody either: a text to one of these reaches no one.
+    let at = at - FICTION;
+    let area = MORE_AREA_CODES[at % MORE_AREA_CODES.len()];
+    format!("+1{area}555{:04}", 2000 + at / MORE_AREA_CODES.len())
 }
 
 fn customer(at: usize, name: &str, number: &Address, street: &str, dice: &mut Dice) -> Customer {

@@ -1,10 +1,11 @@
 //! One conversation's messages, made of one dialogue and perhaps an earlier one.
 
+use super::Entry;
 use super::caller::{self, Caller};
 use crate::demo::dialogue::{Dialogue, Slots, Turn, Who, fill};
 use crate::demo::dice::Dice;
-use crate::demo::organization::{Cast, LANGUAGE, LINES};
-use crate::demo::people::{STAFF, TECHNICIANS};
+use crate::demo::organization::{Cast, LANGUAGE};
+use crate::demo::people::TECHNICIANS;
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction, Origin};
 use hearback_inbox::opt_out::asks_to_stop;
@@ -27,9 +28,16 @@ const MODELS: [&str; 5] = ["WF45T6000AW", "GTW465ASNWW", "SHPM65Z55N", "RF28R735
 pub(super) struct Writer<'a> {
     pub(super) cast: &'a Cast,
     pub(super) caller: &'a Caller,
-    /// Who on the team writes.
+    /// Who on the team writes: a place among the writers.
     pub(super) author: usize,
     pub(super) dice: Dice,
+}
+
+/// A part of a dialogue, and when it ended.
+struct Part<'a> {
+    dialogue: &'a Dialogue,
+    turns: &'a [Turn],
+    ended: Timestamp,
 }
 
 /// A thread, and what its end says.
@@ -50,24 +58,31 @@ impl Thread {
     /// answer, and an old acquaintance has written before.
     pub(super) fn write(
         mut writer: Writer<'_>,
-        at: usize,
-        dialogue: &Dialogue,
+        entry: &Entry<'_>,
         all: &[Dialogue],
         last_at: Timestamp,
         age: SignedDuration,
     ) -> Result<Self, String> {
+        let (dialogue, at) = (entry.dialogue, entry.caller);
         let mut messages = Vec::new();
         let earlier: Vec<_> =
             all.iter().filter(|one| one.is_past() && one.key != dialogue.key).collect();
         let acquainted = writer.caller.customer.is_some() && !dialogue.is("spanish");
-        if acquainted && !earlier.is_empty() && writer.dice.happens(35) {
-            let earlier = *writer.dice.pick(&earlier);
-            let before = last_at - SignedDuration::from_hours(24 * writer.dice.between(21, 90));
-            writer.say(&earlier.turns, earlier, before, at, &mut messages)?;
+        let perhaps = entry.length.is_none();
+        if perhaps && acquainted && !earlier.is_empty() && writer.dice.happens(35) {
+            let dialogue = *writer.dice.pick(&earlier);
+            let ended = last_at - SignedDuration::from_hours(24 * writer.dice.between(21, 90));
+            writer.say(&Part { dialogue, turns: &dialogue.turns, ended }, at, &mut messages)?;
         }
-        let reached = writer.reached(at, dialogue, age);
-        let turns = &dialogue.turns[..reached];
-        writer.say(turns, dialogue, last_at, at, &mut messages)?;
+        let reached = writer.reached(entry.rank, dialogue, age);
+        let mut last = Part { dialogue, turns: &dialogue.turns[..reached], ended: last_at };
+        if let Some(length) = entry.length {
+            last.turns = &last.turns[reached.saturating_sub(length)..];
+            for part in writer.before(&earlier, &last, length - last.turns.len()) {
+                writer.say(&part, at, &mut messages)?;
+            }
+        }
+        writer.say(&last, at, &mut messages)?;
         let inbound = |message: &&Message| message.direction == Direction::Inbound;
         // Who has said thank you expects no answer.
         let over = reached == dialogue.turns.len() && reached > 2 && !dialogue.is("optout");
@@ -86,7 +101,7 @@ impl Thread {
 impl Writer<'_> {
     /// How far the dialogue has come: those of today are still going on, and most of those wait
     /// for an answer.
-    fn reached(&mut self, at: usize, dialogue: &Dialogue, age: SignedDuration) -> usize {
+    fn reached(&mut self, rank: usize, dialogue: &Dialogue, age: SignedDuration) -> usize {
         let whole = dialogue.turns.len();
         // Right after the customer, where somebody has to say something next.
         let asked: Vec<usize> = (1..whole)
@@ -100,7 +115,7 @@ impl Writer<'_> {
             return whole;
         }
         let goes_on = match age.as_hours() {
-            ..6 => at != 3 && at % 5 != 4,
+            ..6 => rank != 3 && rank % 5 != 4,
             6..36 => self.dice.happens(60),
             36..96 => self.dice.happens(15),
             _ => false,
@@ -108,14 +123,35 @@ impl Writer<'_> {
         if goes_on { *self.dice.pick(&asked) } else { whole }
     }
 
+    /// What was said before: so many messages, of as many dialogues as that takes.
+    fn before<'a>(
+        &mut self,
+        all: &[&'a Dialogue],
+        last: &Part<'_>,
+        mut missing: usize,
+    ) -> Vec<Part<'a>> {
+        // Who has thousands of messages writes every day.
+        let hours = if missing < 1000 { (24 * 21, 24 * 90) } else { (2, 9) };
+        let mut parts = Vec::new();
+        let mut ended = last.ended;
+        while missing > 0 && !all.is_empty() {
+            let dialogue = *self.dice.pick(all);
+            let turns = &dialogue.turns[dialogue.turns.len().saturating_sub(missing)..];
+            missing -= turns.len();
+            ended -= SignedDuration::from_hours(self.dice.between(hours.0, hours.1));
+            parts.push(Part { dialogue, turns, ended });
+        }
+        parts.reverse();
+        parts
+    }
+
     fn say(
         &mut self,
-        turns: &[Turn],
-        dialogue: &Dialogue,
-        last_at: Timestamp,
+        part: &Part<'_>,
         at: usize,
         messages: &mut Vec<Message>,
     ) -> Result<(), String> {
+        let Part { dialogue, turns, ended: last_at } = *part;
         let slots = self.slots();
         let mut when = SignedDuration::ZERO;
         let offsets: Vec<SignedDuration> = turns
@@ -125,15 +161,14 @@ impl Writer<'_> {
                 when
             })
             .collect();
-        let line = LINES.iter().position(|line| line.key == dialogue.line);
-        let line = line.ok_or_else(|| format!("there is no line {}", dialogue.line))?;
+        let line = self.cast.line(dialogue.line, at)?;
         let last_out = turns.iter().rposition(|turn| turn.who != Who::Customer);
         for (number, (turn, offset)) in turns.iter().zip(offsets).enumerate() {
             let said_at = last_at - (when - offset);
             let body = fill(turn.text, &slots, &mut self.dice);
             let id = caller::id(said_at, 3, at, messages.len());
             let mut message = self.message(turn.who, body, said_at, MessageId(id));
-            message.line_id = self.cast.lines[line];
+            message.line_id = line;
             message.asks_to_stop = turn.who == Who::Customer
                 && message.keyword.is_none()
                 && asks_to_stop(&message.body, LANGUAGE);
@@ -149,7 +184,7 @@ impl Writer<'_> {
     fn slots(&mut self) -> Slots {
         let dice = &mut self.dice;
         let day = dice.below(DAYS.len());
-        let agent = STAFF[self.author].name.split(' ').next().unwrap_or_default();
+        let agent = self.cast.writers[self.author].name.split(' ').next().unwrap_or_default();
         vec![
             ("first", self.caller.first_name.clone()),
             ("street", self.caller.street.clone()),
@@ -187,9 +222,11 @@ impl Writer<'_> {
             segments_by: CountedBy::Twilio,
             body,
             line_id: self.cast.lines[0],
-            author_id: (who == Who::Team).then(|| self.cast.staff[self.author]),
+            author_id: (who == Who::Team).then(|| self.cast.writers[self.author].id),
             at,
-            sid: Some(format!("SM{:016x}{:016x}", self.dice.bits(), self.dice.bits())),
+            // Of the id, and so in the order of time: a million of them are written many times
+            // faster than in an order that chance made.
+            sid: Some(format!("SM{}", id.0.simple())),
             client_key: None,
             media: Vec::new(),
             error: None,

@@ -1,0 +1,191 @@
+//! `seed`: fills a database with made-up conversations, to see how Hearback does with many.
+
+mod progress;
+
+use hearback_inbox::{Access, Address, ConversationId, OrganizationId, Permission, Timestamp};
+use hearback_server::clock::{Clock as _, RealClock};
+use hearback_store::{ListQuery, SeedConversation, Store};
+use std::ops::Range;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use crate::cli::SeedArgs;
+use crate::data::{self, Data};
+use crate::demo::history::Bulk;
+use crate::demo::organization::{self, Cast, Colleague};
+use crate::demo::people;
+use crate::stop::Stop;
+use crate::{announce, simulator, until_asked, user};
+use progress::Progress;
+
+/// The organization that this command makes, by which it knows it again.
+const OWN: OrganizationId =
+    OrganizationId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_7365_6564));
+/// So many messages are put in at once. What is interrupted loses at most these.
+const AT_ONCE: usize = 20_000;
+/// So many lots are written ahead of the database.
+const AHEAD: usize = 2;
+
+/// Fills the database, as far as it is not filled yet.
+pub(crate) async fn run(args: SeedArgs) -> Result<(), Stop> {
+    let data = data::open(&args.data).await?;
+    let now = RealClock.now();
+    let (organization, cast) = whose(&data, args.organization.as_deref(), now).await?;
+    let filling =
+        Filling { store: data.store.clone(), organization, access: Access::system(organization) };
+    let there = filling.there(args.conversations).await?;
+    let amount = (args.conversations, args.messages_each);
+    let bulk = Bulk::new(cast, amount, args.seed, now).map_err(Stop::Failed)?;
+    let long = filling.long(&args).await?;
+    let ended = filling.fill(bulk, there..args.conversations, long, args.messages_each).await;
+    if ended.is_ok() {
+        data.store.tidy().await.map_err(Stop::failed)?;
+    }
+    data.store.close().await;
+    ended?;
+    tell(&args, there)
+}
+
+/// Whose inbox is filled, and who writes there.
+async fn whose(
+    data: &Data,
+    name: Option<&str>,
+    now: Timestamp,
+) -> Result<(OrganizationId, Cast), Stop> {
+    let all = data.store.organizations().await.map_err(Stop::failed)?;
+    let named = match name {
+        Some(_) => Some(user::organization(&data.store, name).await?.id),
+        None => all.iter().map(|one| one.id).find(|id| *id == OWN),
+    };
+    if let Some(organization) = named {
+        return Ok((organization, cast(&data.store, organization).await?));
+    }
+    if !all.is_empty() {
+        let names = all.into_iter().map(|one| one.name).collect::<Vec<_>>().join(", ");
+        return Err(Stop::Usage(format!(
+            "this Hearback belongs to somebody: made-up conversations would stand among those of \
+             {names}, and can't be taken out again. Choose an empty directory with --data, or, if \
+             that is what you want, say so with --organization"
+        )));
+    }
+    let account = simulator::config();
+    let account = (account.account_sid.as_str(), account.auth_token.as_str());
+    let cast = organization::found(data, OWN, &Bulk::colleagues(), account, now).await?;
+    Ok((OWN, cast))
+}
+
+/// Those of an organization who may write, and its lines.
+async fn cast(store: &Store, organization: OrganizationId) -> Result<Cast, Stop> {
+    let access = Access::system(organization);
+    let members = store.members(&access).await.map_err(Stop::failed)?;
+    let writers: Vec<_> = members
+        .into_iter()
+        .filter(|member| member.role.permissions().contains(&Permission::Send))
+        .map(|member| Colleague { id: member.id, name: member.name })
+        .collect();
+    let lines = store.lines(&access).await.map_err(Stop::failed)?;
+    if writers.is_empty() || lines.is_empty() {
+        return Err(Stop::Failed(
+            "the organization needs a line, and a member who may send: set it up first".to_owned(),
+        ));
+    }
+    Ok(Cast { writers, lines: lines.into_iter().map(|line| line.id).collect() })
+}
+
+struct Filling {
+    store: Store,
+    organization: OrganizationId,
+    access: Access,
+}
+
+impl Filling {
+    /// How many conversations are there from an earlier time. They come in order, so the first that
+    /// is not there can be looked for as in a dictionary.
+    async fn there(&self, wanted: usize) -> Result<usize, Stop> {
+        let (mut there, mut missing) = (0, wanted + 1);
+        while there + 1 < missing {
+            let middle = usize::midpoint(there, missing);
+            let last = Bulk::number(middle - 1);
+            if self.conversation(last).await?.is_some() { there = middle } else { missing = middle }
+        }
+        Ok(there)
+    }
+
+    async fn conversation(&self, number: Address) -> Result<Option<ConversationId>, Stop> {
+        let query = ListQuery { number: Some(number), limit: 1, ..ListQuery::default() };
+        let found = self.store.conversations(&self.access, query).await.map_err(Stop::failed)?;
+        Ok(found.items.first().map(|conversation| conversation.id))
+    }
+
+    /// How long the long thread is to be, unless it is there.
+    async fn long(&self, args: &SeedArgs) -> Result<Option<usize>, Stop> {
+        let there = self.conversation(Bulk::long_number()).await?.is_some();
+        Ok(args.long_thread.filter(|_| !there))
+    }
+
+    /// Writes one lot after another until all are there, or somebody asks to stop.
+    async fn fill(
+        &self,
+        bulk: Bulk,
+        places: Range<usize>,
+        long: Option<usize>,
+        messages_each: usize,
+    ) -> Result<(), Stop> {
+        let mut progress = Progress::begin(places.clone(), messages_each);
+        let (sender, mut lots) = mpsc::channel(AHEAD);
+        let together = (AT_ONCE / messages_each).max(1);
+        let writer = tokio::task::spawn_blocking(move || {
+            let mut place = places.start;
+            while place < places.end {
+                let end = places.end.min(place + together);
+                let lot = (place..end).map(|place| bulk.conversation(place)).collect();
+                if sender.blocking_send(lot).is_err() {
+                    return;
+                }
+                place = end;
+            }
+            if let Some(messages) = long {
+                let _ = sender.blocking_send(bulk.long_thread(messages).map(|one| vec![one]));
+            }
+        });
+        let asked = until_asked::to_stop();
+        tokio::pin!(asked);
+        loop {
+            let lot: Result<Vec<SeedConversation>, String> = tokio::select! {
+                biased;
+                stop = &mut asked => {
+                    stop.map_err(Stop::failed)?;
+                    return Err(progress.interrupted());
+                }
+                lot = lots.recv() => match lot {
+                    Some(lot) => lot,
+                    None => break,
+                },
+            };
+            let lot = lot.map_err(Stop::Failed)?;
+            let written = lot.len();
+            self.store.seed(self.organization, lot).await.map_err(Stop::failed)?;
+            progress.advance(written);
+        }
+        progress.end();
+        writer.await.map_err(Stop::failed)
+    }
+}
+
+fn tell(args: &SeedArgs, there: usize) -> Result<(), Stop> {
+    let SeedArgs { conversations, messages_each, .. } = args;
+    let new = conversations.saturating_sub(there);
+    announce::line(match (there, new) {
+        (_, 0) => format!("{conversations} conversations are there already."),
+        (0, _) => format!("{new} conversations are there, with {} messages.", new * messages_each),
+        _ => format!("{new} conversations were added; there are {conversations} now."),
+    })?;
+    if args.long_thread.is_some() {
+        announce::line(format!("The long one is with {}.", Bulk::long_number()))?;
+    }
+    if args.organization.is_none() {
+        let who = people::STAFF[0].email;
+        announce::line(format!("Sign in as {who} with the password {}.", people::PASSWORD))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,237 @@
+use super::*;
+use crate::{
+    AssigneeFilter, Compose, ComposeTo, Cursor, InboundText, ListQuery, Location, NewLine,
+    Received, SeedConversation, SetUp, Store, Tab, TwilioAccount,
+};
+use hearback_inbox::message::{CountedBy, Direction, Origin};
+use hearback_inbox::{
+    Access, Address, ConversationId, Customer, Keyword, LineId, LocationId, Message,
+    OrganizationId, Role, State, Status, Timestamp, UserId,
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+const ACCOUNT: &str = "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+const MAIN: &str = "+14155550100";
+const KWAME: &str = "+14155550132";
+const MAYA: UserId = UserId(Uuid::from_u128(2));
+const NORTHSIDE: OrganizationId = OrganizationId(Uuid::from_u128(1));
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_people_wait_for_scans_and_sorts_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    look_through(&Location::Sqlite(folder.path().join("plans.sqlite"))).await;
+    match std::env::var("HEARBACK_TEST_POSTGRES") {
+        Ok(server) => look_through(&new_database(&server).await).await,
+        Err(_) => println!("left out on PostgreSQL: HEARBACK_TEST_POSTGRES is not set"),
+    }
+}
+
+async fn new_database(server: &str) -> Location {
+    let (client, connection) =
+        tokio_postgres::connect(server, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let name = format!("plans_{}", Uuid::from_u128(rand::random()).simple());
+    client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+    let (before, _) = server.rsplit_once('/').unwrap();
+    Location::Postgres(format!("{before}/{name}"))
+}
+
+/// Every way in which people look at an inbox, and every way in which texts get there.
+async fn look_through(location: &Location) {
+    let store = Store::open(location).await.unwrap();
+    let access = Access::member(NORTHSIDE, MAYA, Role::Admin, true);
+    let line = set_up(&store, &access).await;
+    fill(&store, line).await;
+    *SEEN.lock().unwrap() = Some(vec![]);
+    let id = texts_go_both_ways(&store, &access).await;
+    let taken = lists(&store, &access, line).await;
+    let before = Some(Cursor { at: at(900), id: Uuid::max() });
+    for before in [None, before] {
+        store.messages(&access, id, before, 50).await.unwrap();
+    }
+    store.counts(&access).await.unwrap();
+    store.conversation(&access, id).await.unwrap();
+    // One of nobody on file, and of a customer.
+    for id in [id, self::id(5001)] {
+        store.details(&access, id).await.unwrap();
+        store.consent(&access, id).await.unwrap();
+    }
+    store.events_after(&access, 1, 100).await.unwrap();
+    store.close_conversation(&access, id, at(950)).await.unwrap();
+    store.assign_conversation(&access, id, Some(MAYA), at(951)).await.unwrap();
+    store.mark_read(&access, id, at(952)).await.unwrap();
+
+    let seen = SEEN.lock().unwrap().take().unwrap();
+    let faults: Vec<_> = seen.iter().filter_map(Plan::fault).collect();
+    assert!(faults.is_empty(), "{}\n\n{}", store.engine_name(), faults.join("\n\n"));
+    // What is looked at is what is meant: lists of every kind, and none without a plan.
+    let lists = seen.iter().filter(|plan| plan.sql.contains("(last_at, id) <")).count();
+    assert_eq!(lists, taken);
+    for needed in ["FROM messages", "FROM counters", "FROM events", "k.number", "c.number = "] {
+        let there = seen.iter().any(|plan| plan.sql.contains(needed));
+        assert!(there || needed.starts_with(['k', 'c']), "{needed}");
+    }
+    assert!(seen.iter().all(|plan| !plan.steps.is_empty()));
+    store.close().await;
+}
+
+/// Every tab on every filter, from the top and further down; how many pages that were.
+async fn lists(store: &Store, access: &Access, line: LineId) -> usize {
+    let mut taken = 0;
+    let whose = [AssigneeFilter::Anyone, AssigneeFilter::Nobody, AssigneeFilter::Member(MAYA)];
+    for tab in [Tab::Open, Tab::Unread, Tab::Closed, Tab::All, Tab::Unrecognized] {
+        for (line, assignee) in
+            [None, Some(line)].into_iter().flat_map(|line| whose.map(|who| (line, who)))
+        {
+            for before in [None, Some(Cursor { at: at(900), id: Uuid::max() })] {
+                let query = ListQuery { tab, line, assignee, before, number: None, limit: 50 };
+                store.conversations(access, query).await.unwrap();
+                taken += 1;
+            }
+        }
+    }
+    let number = Some(Address::from_twilio(KWAME));
+    let sought = ListQuery { number, limit: 1, ..ListQuery::default() };
+    assert_eq!(store.conversations(access, sought).await.unwrap().items.len(), 1);
+    taken
+}
+
+/// Puts in enough for PostgreSQL to know that a number finds one row, and an organization all.
+async fn fill(store: &Store, line: LineId) {
+    let one = |n: u32| {
+        let direction = if n.is_multiple_of(2) { Direction::Inbound } else { Direction::Outbound };
+        let message = |m: u32| Message {
+            id: id(10_000 + n * 10 + m),
+            conversation_id: id(5000 + n),
+            direction,
+            origin: None,
+            status: Status::Received,
+            body: if n.is_multiple_of(7) { "STOP" } else { "Is anyone there?" }.into(),
+            line_id: line,
+            author_id: None,
+            at: at(i64::from(n) / 3),
+            segments: 1,
+            segments_by: CountedBy::Twilio,
+            sid: Some(format!("SM1{n:030x}{m}")),
+            client_key: None,
+            media: vec![],
+            error: None,
+            cancel_reason: None,
+            needs_decision: false,
+            keyword: n.is_multiple_of(7).then_some(Keyword::Stop),
+            asks_to_stop: false,
+            sent_outside: false,
+            revision: 0,
+        };
+        let number = Address::from_twilio(&format!("+1206555{n:04}"));
+        let customer = Customer {
+            id: id(2000 + n),
+            name: format!("Customer {n}"),
+            numbers: vec![number.clone()],
+            address: String::new(),
+            external_id: None,
+            fields: BTreeMap::new(),
+            texting_on: true,
+        };
+        SeedConversation {
+            id: id(5000 + n),
+            number,
+            customer: (!n.is_multiple_of(9)).then_some(customer),
+            state: if n.is_multiple_of(5) { State::Open } else { State::Closed },
+            assignee_id: n.is_multiple_of(3).then_some(MAYA),
+            unread: i64::from(n.is_multiple_of(10)),
+            messages: (0..3).map(message).collect(),
+        }
+    };
+    store.seed(NORTHSIDE, (0..2000).map(one).collect()).await.unwrap();
+    store.tidy().await.unwrap();
+}
+
+/// Texts from several people on file and not, and an answer; the conversation of one.
+async fn texts_go_both_ways(store: &Store, access: &Access) -> ConversationId {
+    let mut last = None;
+    for n in 0..6_u32 {
+        let from = if n == 0 { KWAME.to_owned() } else { format!("+1415555020{n}") };
+        let text = InboundText {
+            organization: NORTHSIDE,
+            account_sid: ACCOUNT.into(),
+            sid: format!("SM{n:032x}"),
+            from: Address::from_twilio(&from),
+            to: Address::from_twilio(MAIN),
+            body: if n == 1 { "STOP" } else { "Is anyone there?" }.into(),
+            media: vec![],
+            segments: Some(1),
+            opt_out_type: None,
+            at: at(100 + i64::from(n)),
+            message_id: id(100 + n),
+            conversation_id: id(200 + n),
+        };
+        let Received::Recorded { conversation, .. } = store.receive(text).await.unwrap() else {
+            panic!("recorded")
+        };
+        // Some of every kind, so that every list has something to merge.
+        if n.is_multiple_of(2) {
+            let at = at(150);
+            store.assign_conversation(access, conversation.id, Some(MAYA), at).await.unwrap();
+        }
+        if n > 3 {
+            store.close_conversation(access, conversation.id, at(151)).await.unwrap();
+        }
+        last = Some(conversation.id);
+    }
+    let conversation = last.unwrap();
+    let answer = Compose {
+        to: ComposeTo::Conversation(conversation),
+        line: None,
+        body: "We are".into(),
+        client_key: "answer".into(),
+        origin: Origin::User,
+        message_id: id(300),
+        conversation_id: id(301),
+        at: at(200),
+        send_at: at(200),
+        seen: Some(id(105)),
+    };
+    store.compose(access, answer).await.unwrap();
+    conversation
+}
+
+async fn set_up(store: &Store, access: &Access) -> LineId {
+    let founding = SetUp {
+        organization: NORTHSIDE,
+        organization_name: "Northside Home Services".into(),
+        webhook_token: "northside-token".into(),
+        user: MAYA,
+        email: "maya@northside.example".into(),
+        name: "Maya Reyes".into(),
+        password_hash: "hash".into(),
+        location: id::<LocationId>(3),
+        at: at(0),
+    };
+    store.set_up(founding).await.unwrap();
+    let account = TwilioAccount {
+        account_sid: ACCOUNT.into(),
+        auth_token: b"sealed".to_vec(),
+        api_key_sid: None,
+        api_key_secret: None,
+    };
+    store.set_twilio_account(access, account, at(0)).await.unwrap();
+    let line = NewLine {
+        id: id(4),
+        number: Address::from_twilio(MAIN),
+        name: "Main".into(),
+        language: "en".into(),
+        is_default: true,
+        at: at(0),
+    };
+    store.add_line(access, line).await.unwrap().id
+}
+
+fn id<T: From<Uuid>>(n: u32) -> T {
+    Uuid::from_u128(u128::from(n)).into()
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_790_000_000 + second).unwrap()
+}
