@@ -1,6 +1,7 @@
 //! The load: connections that send one request after another and wait for each answer.
 
 use anyhow::{Context as _, bail};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -51,7 +52,43 @@ pub(crate) async fn send(
     Ok(Load { answered: waits.len() as u64, took: begun.elapsed(), waits })
 }
 
-/// A kept connection: no more HTTP than reading one answer with a length needs.
+/// Asks one after another over so many connections, from the first again after the last, until so
+/// many are answered or the time is over.
+pub(crate) async fn ask(
+    host: &str,
+    connections: usize,
+    requests: &[Vec<u8>],
+    most: usize,
+    time: Duration,
+) -> anyhow::Result<Load> {
+    let requests: Arc<[Vec<u8>]> = requests.into();
+    let mut open = Vec::with_capacity(connections);
+    for _ in 0..connections {
+        open.push(Connection::open(host).await?);
+    }
+    let begun = Instant::now();
+    let mut tasks = JoinSet::new();
+    for (n, mut connection) in open.into_iter().enumerate() {
+        let requests = requests.clone();
+        tasks.spawn(async move {
+            let mut waits = vec![];
+            while waits.len() < most / connections && begun.elapsed() < time {
+                let request = &requests[(n + waits.len() * connections) % requests.len()];
+                let sent = Instant::now();
+                connection.exchange(request).await?;
+                waits.push(sent.elapsed());
+            }
+            anyhow::Ok(waits)
+        });
+    }
+    let mut waits = vec![];
+    while let Some(done) = tasks.join_next().await {
+        waits.extend(done??);
+    }
+    Ok(Load { answered: waits.len() as u64, took: begun.elapsed(), waits })
+}
+
+/// A kept connection: no more HTTP than reading one answer needs.
 pub(crate) struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
@@ -72,30 +109,35 @@ impl Connection {
             if self.stream.read_buf(&mut self.buffer).await? == 0 {
                 bail!("the connection was closed");
             }
-            if let Some(length) = answer_length(&self.buffer)?
-                && self.buffer.len() >= length
-            {
+            if is_whole(&self.buffer)? {
                 return Ok(());
             }
         }
     }
+
+    /// The body of the last answer, when it had a length.
+    pub(crate) fn body(&self) -> &[u8] {
+        let head = self.buffer.windows(4).position(|four| four == b"\r\n\r\n");
+        head.map_or(&[], |head| &self.buffer[head + 4..])
+    }
 }
 
-/// The length of the answer that begins the bytes, once its head is there.
-fn answer_length(bytes: &[u8]) -> anyhow::Result<Option<usize>> {
+/// Whether the answer has arrived.
+fn is_whole(bytes: &[u8]) -> anyhow::Result<bool> {
     let Some(head) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else {
-        return Ok(None);
+        return Ok(false);
     };
     let text = std::str::from_utf8(&bytes[..head])?;
     if !text.starts_with("HTTP/1.1 200") {
         bail!("not a 200: {}", String::from_utf8_lossy(bytes));
     }
-    let length = text
-        .lines()
-        .filter_map(|line| line.split_once(": "))
-        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
-        .context("an answer without length")?
-        .1
-        .parse::<usize>()?;
-    Ok(Some(head + 4 + length))
+    let header = |wanted: &str| {
+        let mut headers = text.lines().filter_map(|line| line.split_once(": "));
+        headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
+    };
+    if header("transfer-encoding") == Some("chunked") {
+        return Ok(bytes.ends_with(b"\r\n0\r\n\r\n"));
+    }
+    let length = header("content-length").context("an answer without length")?.parse::<usize>()?;
+    Ok(bytes.len() >= head + 4 + length)
 }

@@ -6,6 +6,8 @@ mod ingest;
 mod latency;
 mod load;
 mod process;
+mod reading;
+mod seeded;
 mod stats;
 mod subject;
 mod texts;
@@ -26,6 +28,12 @@ enum Bench {
     Ingest(ingest::Options),
     /// From a webhook to the frame in signed-in sockets
     Latency(latency::Options),
+    /// Pages of conversations, at 10,000, 100,000 and 1,000,000 of them
+    List(seeded::Options),
+    /// Pages of a thread of 20,000 messages, and of any
+    Thread(seeded::Options),
+    /// The counts of all tabs
+    Counts(seeded::Options),
     /// The floor of `ingest`, which starts it by itself
     #[command(hide = true)]
     Floor {
@@ -39,6 +47,9 @@ async fn main() -> anyhow::Result<()> {
     match Arguments::parse().bench {
         Bench::Ingest(options) => ingest::run(&options).await,
         Bench::Latency(options) => latency::run(&options).await,
+        Bench::List(options) => reading::run("list", &options, reading::list).await,
+        Bench::Thread(options) => reading::run("thread", &options, reading::thread).await,
+        Bench::Counts(options) => reading::run("counts", &options, reading::counts).await,
         Bench::Floor { database } => floor::serve(&database).await,
     }
 }

@@ -1,0 +1,220 @@
+//! `list`, `thread` and `counts`: what a page asks for, over a kept connection, against the bare
+//! prepared query on the same file.
+
+mod counts;
+mod list;
+mod thread;
+
+use crate::load;
+use crate::seeded::{Options, Seeded, reader};
+use crate::stats::{machine, median, percentile};
+use anyhow::ensure;
+use rusqlite::{Connection, Row, Statement, ToSql};
+use serde_json::Value;
+use std::fmt::Display;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+pub(crate) use counts::questions as counts;
+pub(crate) use list::questions as list;
+pub(crate) use thread::questions as thread;
+
+/// Items that a page asks for.
+const PAGE: usize = 50;
+/// Places that are gone to in turn.
+const PLACES: usize = 500;
+/// How often an answer is compared with the bare query's.
+const COMPARED: usize = 20;
+
+/// One thing that is asked again and again, each time at another place.
+pub(crate) struct Question {
+    name: &'static str,
+    /// The bare query; its first column is what an item is known by.
+    sql: String,
+    /// Its values at each place.
+    values: Vec<Vec<Box<dyn ToSql + Send>>>,
+    /// What to ask Hearback for at each place, below `/api/v1`.
+    paths: Vec<String>,
+    /// The answer's items, as they are known, in the order of the query.
+    items: fn(&Value) -> Vec<String>,
+    /// Whether the answer comes compressed, as browsers ask for.
+    compressed: bool,
+}
+
+/// What one side came to.
+#[derive(Default)]
+struct Side {
+    rates: Vec<f64>,
+    cpu: Vec<f64>,
+    waits: Vec<Duration>,
+    p99: Vec<f64>,
+}
+
+impl Side {
+    fn add(&mut self, took: Duration, mut waits: Vec<Duration>) {
+        self.rates.push(waits.len() as f64 / took.as_secs_f64());
+        self.p99.push(percentile(&mut waits, 99));
+        self.waits.append(&mut waits);
+    }
+}
+
+/// Measures the questions on each database, and how the slowest of each grew.
+pub(crate) async fn run(
+    what: &str,
+    options: &Options,
+    questions: fn(&Connection) -> anyhow::Result<Vec<Question>>,
+) -> anyhow::Result<()> {
+    let Options { rounds, milliseconds, connections, .. } = options;
+    println!(
+        "{what}: {}, {connections} connections, {rounds} rounds of {milliseconds} ms",
+        machine()
+    );
+    heading();
+    let mut grown: Vec<(&str, f64, f64)> = vec![];
+    for &conversations in &options.conversations {
+        let seeded = Seeded::start(options, conversations).await?;
+        let connection = reader(&seeded.file)?;
+        for question in questions(&connection)? {
+            let mut statement = connection.prepare(&question.sql)?;
+            compare(&seeded, &question, &mut statement).await?;
+            let (floor, ours) = alternate(options, &seeded, &question, &mut statement).await?;
+            let p99 = line(conversations, question.name, floor, ours);
+            match grown.iter_mut().find(|(name, ..)| *name == question.name) {
+                Some((_, _, last)) => *last = p99,
+                None => grown.push((question.name, p99, p99)),
+            }
+        }
+        seeded.process.stop().await?;
+    }
+    println!("p99, from the first to the last number of conversations:");
+    for (name, first, last) in grown {
+        println!("  {name:<34} {first:.2} → {last:.2} ms  × {:.2}", last / first);
+    }
+    println!("checked: the same items in the same order as the bare query's");
+    Ok(())
+}
+
+fn heading() {
+    println!(
+        "{:>13}  {:<34} {:>30}  {:>36}  {:>5}",
+        "conversations", "what", "bare query", "Hearback over HTTP", "rate"
+    );
+}
+
+fn line(conversations: usize, name: &str, mut floor: Side, mut ours: Side) -> f64 {
+    let (bare, rate) = (median(&mut floor.rates), median(&mut ours.rates));
+    let cpu = median(&mut ours.cpu);
+    let p99 = median(&mut ours.p99);
+    let side = |rate: f64, side: &mut Side| {
+        let p50 = percentile(&mut side.waits, 50);
+        (format!("{rate:.0}/s"), format!("{p50:.2}/{:.2} ms", median(&mut side.p99)))
+    };
+    let ((a, b), (c, d)) = (side(bare, &mut floor), side(rate, &mut ours));
+    let (floor, ours) = (format!("{a} {b}"), format!("{c} {cpu:.0} µs {d}"));
+    println!("{conversations:>13}  {name:<34} {floor:>30}  {ours:>36}  {:>5.2}", rate / bare);
+    p99
+}
+
+/// The same items, in the same order.
+async fn compare(
+    seeded: &Seeded,
+    question: &Question,
+    statement: &mut Statement<'_>,
+) -> anyhow::Result<()> {
+    let mut connection = load::Connection::open(&seeded.host).await?;
+    for place in 0..question.paths.len().min(COMPARED) {
+        let request = seeded.request(&question.paths[place], false);
+        connection.exchange(&request).await?;
+        let answer: Value = serde_json::from_slice(connection.body())?;
+        let theirs = (question.items)(&answer);
+        let mut bare = vec![];
+        let values = rusqlite::params_from_iter(&question.values[place]);
+        let mut rows = statement.query(values)?;
+        while let Some(row) = rows.next()? {
+            bare.push(known_by(row)?);
+        }
+        // The bare query asks for one more, as Hearback does to tell whether there is a next page.
+        bare.truncate(theirs.len().max(1));
+        ensure!(theirs == bare, "{} differs at place {place}", question.name);
+        ensure!(!bare.is_empty(), "{} finds nothing", question.name);
+    }
+    Ok(())
+}
+
+fn known_by(row: &Row<'_>) -> rusqlite::Result<String> {
+    let id: Vec<u8> = row.get(0)?;
+    Ok(uuid::Uuid::from_slice(&id).map_or_else(|_| "no id".to_owned(), |id| id.to_string()))
+}
+
+async fn alternate(
+    options: &Options,
+    seeded: &Seeded,
+    question: &Question,
+    statement: &mut Statement<'_>,
+) -> anyhow::Result<(Side, Side)> {
+    let (mut floor, mut ours) = (Side::default(), Side::default());
+    let time = Duration::from_millis(options.milliseconds);
+    let requests: Vec<_> =
+        question.paths.iter().map(|path| seeded.request(path, question.compressed)).collect();
+    // Both have been everywhere once.
+    barely(question, statement, question.values.len(), Duration::MAX)?;
+    load::ask(&seeded.host, options.connections, &requests, requests.len(), Duration::MAX).await?;
+    for _ in 0..options.rounds {
+        let (took, waits) = barely(question, statement, usize::MAX, time)?;
+        floor.add(took, waits);
+        let before = seeded.process.cpu()?;
+        let load =
+            load::ask(&seeded.host, options.connections, &requests, usize::MAX, time).await?;
+        let cpu = seeded.process.cpu()? - before;
+        ours.cpu.push(cpu.as_secs_f64() * 1e6 / load.answered as f64);
+        ours.add(load.took, load.waits);
+    }
+    Ok((floor, ours))
+}
+
+/// Runs the bare query, reading every value of every row.
+fn barely(
+    question: &Question,
+    statement: &mut Statement<'_>,
+    most: usize,
+    time: Duration,
+) -> anyhow::Result<(Duration, Vec<Duration>)> {
+    let width = statement.column_count();
+    let (begun, mut waits) = (Instant::now(), vec![]);
+    while waits.len() < most && begun.elapsed() < time {
+        let asked = Instant::now();
+        let place = waits.len() % question.values.len();
+        let mut rows = statement.query(rusqlite::params_from_iter(&question.values[place]))?;
+        while let Some(row) = rows.next()? {
+            for column in 0..width {
+                black_box(row.get_ref(column)?);
+            }
+        }
+        waits.push(asked.elapsed());
+    }
+    Ok((begun.elapsed(), waits))
+}
+
+/// An id as it stands in an address.
+fn spelled(id: &[u8]) -> String {
+    uuid::Uuid::from_slice(id).unwrap_or_default().to_string()
+}
+
+/// A place in a list, as a cursor spells it.
+fn cursor(at: i64, id: &[u8]) -> impl Display {
+    let id = uuid::Uuid::from_slice(id).unwrap_or_default();
+    format!("{at:x}.{}", id.simple())
+}
+
+/// Some of many, evenly, in an order that jumps.
+fn scattered<T: Clone>(all: &[T]) -> Vec<T> {
+    // A prime beside the number of places: each is gone to, far from the one before.
+    let some = PLACES.min(all.len());
+    (0..some).map(|n| all[(n * 7919 % some) * all.len() / some].clone()).collect()
+}
+
+/// The ids of a list under a name.
+fn ids(answer: &Value, name: &str) -> Vec<String> {
+    let items = answer[name].as_array().map_or(&[][..], Vec::as_slice);
+    items.iter().map(|item| item["id"].as_str().unwrap_or_default().to_owned()).collect()
+}
