@@ -15,6 +15,7 @@ pub(crate) mod organization;
 mod problems;
 pub(crate) mod session;
 pub(crate) mod setup;
+pub(crate) mod start;
 pub(crate) mod twilio;
 
 pub use openapi::openapi;

@@ -9,9 +9,10 @@ use axum::response::{IntoResponse, Response};
 use hearback_page::File;
 use std::borrow::Cow;
 
-/// Scripts, styles and connections of our own only; no frames, no inline script.
-const POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'self'; \
-    form-action 'self'; frame-ancestors 'none'";
+/// Scripts, styles and connections of our own only; no frames, no inline script. Pictures may be drawn
+/// by the page itself: its icon with the number of those who wait.
+const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; \
+    base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
 /// A file of the page; for an address that is one of its routes, the page itself.
 pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response {

@@ -38,7 +38,7 @@ pub struct Route {
 #[must_use]
 pub fn routes() -> Vec<Route> {
     use Who::{May, Public, SignedIn, Twilio};
-    use api::{conversations, counts, demo, detail_fields, events, lines, members, messages, organization, session, setup, twilio};
+    use api::{conversations, counts, demo, detail_fields, events, lines, members, messages, organization, session, setup, start, twilio};
     vec![
         get   ("/health",                                    Public,         health::health),
         get   ("/ready",                                     Public,         health::ready),
@@ -48,6 +48,7 @@ pub fn routes() -> Vec<Route> {
         post  ("/webhooks/twilio/status/{organization}/{message}", Twilio,   webhook::status::receive),
 
         get   ("/api/v1/openapi.json",                       Public,         api::openapi_json),
+        get   ("/api/v1/start",                              Public,         start::show),
         get   ("/api/v1/demo",                               Public,         demo::show),
         get   ("/api/v1/setup",                              Public,         setup::show),
         post  ("/api/v1/setup",                              Public,         setup::run),

@@ -2,7 +2,7 @@
 
 use super::{
     conversations, counts, demo, detail_fields, events, lines, live, members, messages,
-    organization, session, setup, twilio,
+    organization, session, setup, start, twilio,
 };
 use crate::problem;
 use crate::routes::{Who, routes};
@@ -25,6 +25,7 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
     ),
     paths(
         openapi_json,
+        start::show,
         demo::show,
         setup::show,
         setup::run,

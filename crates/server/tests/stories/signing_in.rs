@@ -40,6 +40,21 @@ async fn ana_signs_in_and_out() {
 }
 
 #[tokio::test]
+async fn a_page_asks_where_to_begin_before_anyone_has_signed_in() {
+    on_each_engine(|inbox| async move {
+        let mut ana = inbox.stranger();
+        let nobody = ana.get("/start").await.ok(200);
+        assert_eq!(nobody, json!({ "session": null, "setup_needed": false, "demo": null }));
+        ana.keep_cookie(&try_password(&inbox, "ana@northside.example", PASSWORD).await);
+        let begun = ana.get("/start").await.ok(200);
+        assert_eq!(begun["session"], ana.get("/session").await.ok(200));
+        ana.delete("/session").await;
+        assert_eq!(ana.get("/start").await.ok(200)["session"], Value::Null);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_wrong_password_and_an_unknown_address_look_alike() {
     on_each_engine(|inbox| async move {
         let wrong = try_password(&inbox, "ana@northside.example", "wrong password").await;
