@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatPhone, looksLikePhone } from './phone'
+import { formatPhone, looksLikePhone, typedNumber } from './phone'
 
 it.each([
   ['+14155550132', '+1 (415) 555-0132'],
@@ -14,4 +14,18 @@ it('asks the server only about what could be a number', () => {
   expect(looksLikePhone('+44 7700 900123')).toBe(true)
   expect(looksLikePhone('Daniela')).toBe(false)
   expect(looksLikePhone('415')).toBe(false)
+})
+
+it.each([
+  ['(206) 555–0100', '(206) 555-0100'],
+  ['＋１ ２０６ ５５５ ０１００', '+1 206 555 0100'],
+  ['\u202a+1\u00a0206\u00a0555\u20110100\u202c', '+1 206 555-0100'],
+  ['tel:+12065550100', '+12065550100'],
+  ['٢٠٦٥٥٥٠١٠٠', '2065550100'],
+  ['۲۰۶ ५५५ 0100', '206 555 0100'],
+  ['206.555.0100', '206.555.0100'],
+  ['001 206/555-0100', '001 206/555-0100'],
+])('reads %s as %s', (typed, number) => {
+  expect(typedNumber(typed)).toBe(number)
+  expect(looksLikePhone(typed)).toBe(true)
 })

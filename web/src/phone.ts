@@ -16,9 +16,34 @@ export function formatPhone(number: string): string {
   return `+${digits.slice(0, length)} ${grouped(digits.slice(length))}`
 }
 
+/**
+ * What was typed or pasted, in characters that every reader of numbers knows: digits of any script
+ * and width, any dash or space, and none of the invisible marks that address books put around them.
+ */
+export function typedNumber(typed: string): string {
+  return typed
+    .normalize('NFKC')
+    .replace(/^\s*tel:/i, '')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\p{Pd}|−/gu, '-')
+    .replace(/\s/g, ' ')
+    .replace(/\p{Nd}/gu, digit)
+    .trim()
+}
+
 /** Enough of a number to ask the server about it: it alone decides whether it is valid. */
 export function looksLikePhone(typed: string): boolean {
-  return /^[\d\s()+./–-]+$/.test(typed.trim()) && typed.replace(/\D/g, '').length >= 5
+  const number = typedNumber(typed)
+  return /^[\d ()+./·-]+$/.test(number) && number.replace(/\D/g, '').length >= 5
+}
+
+/** The digits of a script stand together, from its zero to its nine. */
+function digit(one: string): string {
+  let value = 0
+  for (let code = one.codePointAt(0)! - 1; /\p{Nd}/u.test(String.fromCodePoint(code)); code -= 1) {
+    value += 1
+  }
+  return String(value % 10)
 }
 
 function grouped(digits: string): string {

@@ -1,20 +1,27 @@
+import { shownOnOneLine } from './shown'
 import type { Conversation, Id, Mark, Tab } from './api/types'
 
 const ORIGINS = { automation: 'Automatic', campaign: 'Campaign', ai: 'AI' } as const
 
-/** The last message as a row shows it, beginning with who said it unless it was the customer. */
+export interface Preview {
+  /** Who said it; null when it was the customer, or nobody is known to have. */
+  who: string | null
+  text: string
+}
+
+/** The last message as a row shows it. */
 export function preview(
   conversation: Conversation,
   me: Id,
   firstName: (id: Id | null) => string | null,
-): string {
+): Preview {
   const last = conversation.last
-  if (!last) return 'No messages yet'
-  if (last.direction === 'inbound') return last.preview
+  if (!last) return { who: null, text: 'No messages yet' }
+  const text = shownOnOneLine(last.preview)
+  if (last.direction === 'inbound') return { who: null, text }
   const origin = last.origin ?? 'user'
-  if (origin !== 'user') return `${ORIGINS[origin]}: ${last.preview}`
-  const who = last.author_id === me ? 'You' : firstName(last.author_id)
-  return who ? `${who}: ${last.preview}` : last.preview
+  if (origin !== 'user') return { who: ORIGINS[origin], text }
+  return { who: last.author_id === me ? 'You' : firstName(last.author_id), text }
 }
 
 const MARKS: Record<Mark, string> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countSegments } from './segments'
+import { countSegments, madePlain, plainFor } from './segments'
 import vectors from './segments.vectors.json'
 
 describe('countSegments agrees with Twilio’s own calculator', () => {
@@ -32,5 +32,31 @@ describe('countSegments agrees with Twilio’s own calculator', () => {
   it('counts 1,600 characters as the limit of one message does', () => {
     expect(countSegments('x'.repeat(1600)).segments).toBe(11)
     expect(countSegments(`${'x'.repeat(1599)}😀`).segments).toBe(24)
+  })
+})
+
+describe('what stands for a character that the SMS alphabet lacks', () => {
+  it.each([
+    ['‘It’s “fine” – really…’', "'It's \"fine\" - really...'"],
+    ['10\u00a0Uhr,\u2009bitte', '10 Uhr, bitte'],
+    ['Garçon, fête à São Paulo', 'Garcon, fete à Sao Paulo'],
+    ['Zażółć gęślą jaźń', 'Zazolc gesla jazn'],
+    ['cafe\u0301', 'café'],
+    ['zero\u200bwidth\ufeff', 'zerowidth'],
+    ['• one\n• two', '* one\n* two'],
+    ['Ça va, Ärger, ñandú', 'Ça va, Ärger, ñandu'],
+  ])('%s → %s', (body, plain) => {
+    expect(madePlain(body)).toBe(plain)
+    expect(countSegments(plain).encoding).toBe('GSM-7')
+  })
+
+  it('leaves what has no plain one as it is', () => {
+    for (const shown of ['🙂', '👨‍👩‍👧‍👦', 'Ж', '漢', 'ش', 'й']) expect(plainFor(shown)).toBeNull()
+    expect(madePlain('Привет – 🙂')).toBe('Привет - 🙂')
+  })
+
+  it('touches nothing that needs no replacing', () => {
+    const plain = 'Hello [world] {€} ñ Ñ é\r\nΩ'
+    expect(madePlain(plain)).toBe(plain)
   })
 })

@@ -30,6 +30,53 @@ export function countSegments(body: string): Segments {
   return { encoding: 'UCS-2', ...pack(widths, UCS), forcedBy: [...new Set(visible(body))] }
 }
 
+/** Characters that look like one of the SMS alphabet, and mean the same to whoever reads them. */
+const PLAIN = new Map(
+  Object.entries({
+    "'": '‘’‚‛′`´ʼ＇',
+    '"': '“”„‟«»″',
+    '-': '‐‑‒–—―−﹣－',
+    '...': '…',
+    ' ': '\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000',
+    '': '\u00ad\u200b\u200e\u200f\u2060\ufeff',
+    '\n': '\u2028\u2029',
+    '*': '•∙·',
+    '<': '‹',
+    '>': '›',
+    x: '×',
+    c: 'ç',
+    l: 'ł',
+    L: 'Ł',
+    d: 'đ',
+    D: 'Đ',
+    i: 'ı',
+    oe: 'œ',
+    OE: 'Œ',
+  }).flatMap(([plain, fancy]) => [...fancy].map((one) => [one, plain] as const)),
+)
+
+/** What stands for a character in the SMS alphabet; null when nothing does, as for an emoji. */
+export function plainFor(shown: string): string | null {
+  const known = PLAIN.get(shown)
+  if (known !== undefined) return known
+  // One that was typed as a letter and its accent may be there as one character …
+  if (isPlain(shown.normalize('NFC'))) return shown.normalize('NFC')
+  // … and else the letter alone is.
+  const letter = shown.normalize('NFD').replace(/\p{M}/gu, '')
+  return letter !== '' && letter !== shown && isPlain(letter) ? letter : null
+}
+
+/** The text with every character that has one replaced by its plain one. */
+export function madePlain(body: string): string {
+  return visibleCharacters(body)
+    .map((shown) => (isPlain(shown) ? shown : (plainFor(shown) ?? shown)))
+    .join('')
+}
+
+function isPlain(text: string): boolean {
+  return [...text].every((c) => basic.has(c) || extended.has(c))
+}
+
 /**
  * Greedy, because what a person sees as one character (an escape pair, an emoji with its joiners) is
  * never split between two segments; Twilio's own calculator counts like this.
@@ -53,9 +100,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** What a person sees as one character: a family emoji is one, not seven. */
 function visible(body: string): string[] {
-  return visibleCharacters(body).filter((shown) =>
-    [...shown].some((c) => !basic.has(c) && !extended.has(c)),
-  )
+  return visibleCharacters(body).filter((shown) => !isPlain(shown))
 }
 
 /** A line break of two characters counts as two. */

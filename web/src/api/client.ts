@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch'
+import { hearTime } from '../clock'
 import { mountPoint } from '../mount-point'
 import { Problem, tookTooLong, unreachable } from './problem'
 import type { paths } from './schema'
@@ -26,6 +27,7 @@ interface Answer<T> {
 /** What the server answered; a refusal is thrown as a `Problem`. */
 export async function answered<T>(asked: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await asked
+  hearTime(response.headers.get('date'))
   if (response.ok) return data as T
   const problem = Problem.of(response.status, error)
   if (problem.code === 'not_signed_in') signedOut.tell()

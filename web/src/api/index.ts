@@ -16,11 +16,10 @@ const of = (id: t.Id) => ({ params: { path: { id } } })
 
 /** Every call this page makes, on one page. State classes are given it, and tests give them another. */
 export const api = {
-  session: () => answered(client.GET('/api/v1/session')),
+  start: () => answered(client.GET('/api/v1/start')),
   signIn: (email: string, password: string) =>
     answered(client.POST('/api/v1/session', { body: { email, password } })),
   signOut: (): Promise<void> => answered(client.DELETE('/api/v1/session')),
-  demo: () => answered(client.GET('/api/v1/demo')),
 
   setupNeeded: () => answered(client.GET('/api/v1/setup')),
   setUp: (body: t.FirstSetup) => answered(client.POST('/api/v1/setup', { body })),

@@ -465,6 +465,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a page begins: who is signed in, if anyone, or what to offer to whoever is not.
+         * @description Nobody being signed in is an answer here, not a refusal: a page asks this to find out.
+         */
+        get: operations["start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/twilio": {
         parameters: {
             query?: never;
@@ -1230,6 +1250,13 @@ export interface components {
          * @enum {string}
          */
         Source: "keyword" | "carrier" | "person";
+        /** @description Where a page begins. */
+        Start: {
+            demo: components["schemas"]["DemoInfo"] | null;
+            session: components["schemas"]["Session"] | null;
+            /** @description True until the first organization is made. */
+            setup_needed: boolean;
+        };
         /**
          * @description Open or closed, nothing else; everything further is a derived [`Mark`].
          * @enum {string}
@@ -3578,6 +3605,44 @@ export interface operations {
             };
             /** @description `already_set_up` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where to begin */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Start"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,6 +12,7 @@ export type Id = string
 export type Permission = Schemas['Permission']
 export type Role = Schemas['Role']
 export type Session = Schemas['Session']
+export type Start = Schemas['Start']
 export type Member = Schemas['Member']
 export type Line = Schemas['LineWithWebhook']
 

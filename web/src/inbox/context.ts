@@ -1,6 +1,8 @@
 import { createContext } from 'svelte'
 import type { Inbox } from '../state/inbox.svelte'
+import type { Notifications } from '../state/notifications.svelte'
 import type { Live } from '../state/live.svelte'
 
 export const [getInbox, setInbox] = createContext<Inbox>()
 export const [getLive, setLive] = createContext<Live>()
+export const [getNotifications, setNotifications] = createContext<Notifications>()

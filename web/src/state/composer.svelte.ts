@@ -34,6 +34,11 @@ export class Composer {
     this.drafts.keepText(this.thread.id, text)
   }
 
+  /** Another tab went on writing the same text. What was written here alone is left alone. */
+  adopt(before: string, now: string): void {
+    if (this.#body === before) this.#body = now
+  }
+
   // Getters, not $derived: a composer outlives the effect that opened its thread, and a
   // derived value would die with that effect.
 

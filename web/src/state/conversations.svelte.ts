@@ -3,6 +3,7 @@ import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
 import type { Conversation, ConversationPage, Id } from '../api/types'
 import { latestFirst } from '../order'
+import { typedNumber } from '../phone'
 import { belongs, everything, type Filter } from './filter'
 import { Stretch } from './stretch'
 
@@ -30,8 +31,8 @@ export class Conversations {
   loadingMore = $state(false)
   /** Something stands in the search field, whether or not it is a number yet. */
   searching = $state(false)
-  /** What stands there is no number, as far as the server can tell. */
-  unclear = $state(false)
+  /** Why nothing is shown for what stands there. */
+  searchHint = $state<string | null>(null)
 
   readonly known = new SvelteMap<Id, Conversation>()
   /** Kept in the Unread tab while it is open: reading it must not take it from under the reader. */
@@ -56,21 +57,21 @@ export class Conversations {
     const { tab, line, assignee } = this.filter
     const turn = ++this.#turn
     try {
-      const page = await this.api.conversations({ tab, line, assignee, number: typed })
+      const number = typedNumber(typed)
+      const page = await this.api.conversations({ tab, line, assignee, number })
       if (turn !== this.#turn || !page.number) return
       this.filter = { ...this.filter, number: page.number }
       this.#begin(page)
     } catch (thrown) {
       if (turn !== this.#turn) return
-      const problem = asProblem(thrown)
-      this.unclear = problem.code === 'invalid_number'
-      if (!this.unclear) this.problem = problem
+      const { code, detail } = asProblem(thrown)
+      this.searchHint = code === 'invalid_number' ? 'Not a whole phone number yet.' : detail
     }
   }
 
   async endSearch(): Promise<void> {
     this.searching = false
-    this.unclear = false
+    this.searchHint = null
     if (this.filter.number) await this.choose({ number: null })
   }
 
@@ -191,7 +192,7 @@ export class Conversations {
     this.#publish()
     this.status = 'ready'
     this.problem = null
-    this.unclear = false
+    this.searchHint = null
     void this.#follow()
   }
 

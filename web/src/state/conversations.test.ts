@@ -219,7 +219,9 @@ describe('searching for a number', () => {
     await list.load()
     await list.search('415 55')
     expect(ids()).toEqual(['daniela'])
-    expect(list.problem).toBeNull()
+    expect([list.problem, list.searchHint]).toEqual([null, 'Not a whole phone number yet.'])
+    await list.endSearch()
+    expect(list.searchHint).toBeNull()
   })
 
   it('goes back to the tab when it is cleared', async () => {

@@ -21,6 +21,21 @@ export class Drafts {
     this.#write(`${conversation}.text`, text || null)
   }
 
+  /**
+   * Tells of what another tab of this browser has typed: what it was before and is now. Two tabs
+   * with the same box so show the same text, and neither writes over what the other has.
+   */
+  follow(changed: (conversation: Id, before: string, now: string) => void): () => void {
+    const heard = ({ key, oldValue, newValue }: StorageEvent) => {
+      const name = key?.startsWith(this.#prefix) ? key.slice(this.#prefix.length) : ''
+      if (name.endsWith('.text')) {
+        changed(name.slice(0, -'.text'.length), oldValue ?? '', newValue ?? '')
+      }
+    }
+    addEventListener('storage', heard)
+    return () => removeEventListener('storage', heard)
+  }
+
   /** Sent from here, not answered for: after a reload it may be tried again under the same key. */
   unsent(conversation: Id): Unsent[] {
     const kept = this.#read(`${conversation}.unsent`)

@@ -11,6 +11,7 @@ import type {
   Session,
 } from '../api/types'
 import { formatPhone } from '../phone'
+import { shownOnOneLine } from '../shown'
 import { Conversations } from './conversations.svelte'
 import { Counts } from './counts.svelte'
 import type { Drafts } from './drafts'
@@ -27,7 +28,16 @@ export interface RefusedFirst {
   reason: string
 }
 
+/** A text that came in, and where. */
+export interface Arrival {
+  event: number
+  conversation: Conversation
+  message: Message
+}
+
 interface Hooks {
+  /** Texts that came in together: one as a rule, many after a while without a connection. */
+  arrived: (texts: Arrival[]) => void
   /** Says it to who listens rather than looks. */
   announce: (text: string) => void
   /** Shows it for a while: an action did not work. */
@@ -129,6 +139,21 @@ export class Inbox {
 
   take(events: InboxEvent[]): void {
     for (const event of events) this.#takeEvent(event)
+    const texts = events.flatMap(({ kind, number, conversation, message }) =>
+      kind === 'message_received' && conversation && message
+        ? [{ event: number, conversation, message }]
+        : [],
+    )
+    if (texts.length > 0) this.hooks.arrived(texts)
+    const said = this.#inWords(events, texts)
+    if (said) this.hooks.announce(said)
+  }
+
+  /** Asks for the open conversation again, which could not be had. */
+  async fetchOpen(): Promise<void> {
+    if (!this.openId) return
+    this.missing = null
+    await Promise.all([this.#fetch(this.openId), this.open?.thread.load()])
   }
 
   takeSent({ conversation, message }: Sent): void {
@@ -219,10 +244,20 @@ export class Inbox {
     this.counts.take(event.cells, event.number)
     this.person?.take(event)
     if (event.kind === 'settings_changed') this.#reloadSettings()
-    if (event.kind === 'message_received' && conversation && message) {
-      const from = conversation.name ?? formatPhone(conversation.number)
-      this.hooks.announce(`New message from ${from}: ${message.body}`)
-    }
+  }
+
+  /** For who listens: what is said in the open thread, and that something was said elsewhere. */
+  #inWords(events: InboxEvent[], texts: Arrival[]): string | null {
+    const here = events.flatMap(({ kind, actor_id, conversation, message }) => {
+      if (!message || conversation?.id !== this.openId) return []
+      if (kind === 'message_received')
+        return [`New message from ${nameOf(conversation)}: ${message.body}`]
+      const by = kind === 'message_queued' && actor_id !== this.session.user.id && actor_id
+      return by ? [`${this.members.firstName(by) ?? 'A colleague'} wrote: ${message.body}`] : []
+    })
+    if (here.length > 0) return here.slice(-3).map(shownOnOneLine).join('. ')
+    if (texts.length > 1) return `${texts.length} new messages`
+    return texts[0] ? `New message from ${nameOf(texts[0].conversation)}` : null
   }
 
   /** A refused first message leaves no conversation behind, but its text goes back to its author. */
@@ -284,6 +319,11 @@ export class Inbox {
     void tolerated(this.lines.load())
     void tolerated(this.members.load())
   }
+}
+
+/** The customer's name, else the number. */
+export function nameOf(conversation: Conversation): string {
+  return shownOnOneLine(conversation.name ?? formatPhone(conversation.number))
 }
 
 /** Names and counts come again with the next event or visit; the list does not wait for them. */

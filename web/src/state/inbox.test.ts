@@ -4,11 +4,12 @@ import { Problem } from '../api/problem'
 import type { Conversation, Message } from '../api/types'
 import { conversation, event, line, maya, message, minute, priya, session } from '../testing'
 import { Drafts } from './drafts'
-import { Inbox } from './inbox.svelte'
+import { Inbox, type Arrival } from './inbox.svelte'
 
 let calls: string[]
 let spoken: string[]
 let notices: string[]
+let arrivals: Arrival[]
 let server: { conversations: Conversation[]; messages: Message[] }
 let inbox: Inbox
 
@@ -45,6 +46,7 @@ function api(): Api {
 
 function begin(permissions = session.permissions) {
   inbox = new Inbox({ ...session, permissions }, api(), new Drafts('maya', 'northside', null), {
+    arrived: (texts) => arrivals.push(...texts),
     announce: (text) => spoken.push(text),
     notify: (text) => notices.push(text),
     settingsChanged: () => calls.push('settings'),
@@ -55,6 +57,7 @@ beforeEach(async () => {
   calls = []
   spoken = []
   notices = []
+  arrivals = []
   server = { conversations: [conversation()], messages: [message()] }
   begin()
   await inbox.load()
@@ -85,6 +88,30 @@ describe('events', () => {
     expect(inbox.open?.thread.messages.map((one) => one.id)).toContain('m2')
     expect(inbox.unread).toBe(1)
     expect(spoken).toEqual(['New message from Daniela Ortiz: Hello?'])
+    expect(arrivals).toMatchObject([{ event: 2, conversation: { id: 'daniela' } }])
+  })
+
+  it('are told to the ear in full where one reads, and else in a word', () => {
+    const said = (number: number, id: string, body: string) =>
+      event(number, {
+        kind: 'message_received',
+        conversation: conversation({ id, name: id, revision: number }),
+        message: message({ id: `m${number}`, conversation_id: id, body }),
+      })
+    inbox.show('daniela')
+    inbox.take([said(2, 'kwame', 'Hi')])
+    inbox.take([said(3, 'kwame', 'Hi'), said(4, 'rosa', 'Hey')])
+    inbox.take([said(5, 'kwame', 'Hi'), said(6, 'daniela', 'Over here')])
+    const reply = { ...said(7, 'daniela', 'On my way'), kind: 'message_queued' as const }
+    inbox.take([{ ...reply, actor_id: priya.id }])
+    inbox.take([{ ...reply, number: 8, actor_id: maya.id }])
+    expect(spoken).toEqual([
+      'New message from kwame',
+      '2 new messages',
+      'New message from daniela: Over here',
+      'Priya wrote: On my way',
+    ])
+    expect(arrivals).toHaveLength(5)
   })
 
   it('follow a line that is switched off', () => {

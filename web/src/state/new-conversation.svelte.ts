@@ -5,7 +5,7 @@ import { newClientKey } from '../client-key'
 import { LONGEST_BODY } from './composer.svelte'
 import type { Drafts } from './drafts'
 
-const DRAFT = 'new'
+export const DRAFT = 'new'
 
 /** The compose box of a conversation that does not exist yet. */
 export class NewConversation {
@@ -33,6 +33,11 @@ export class NewConversation {
   set body(text: string) {
     this.#body = text
     this.drafts.keepText(DRAFT, text)
+  }
+
+  /** Another tab went on writing the same text. What was written here alone is left alone. */
+  adopt(before: string, now: string): void {
+    if (this.#body === before) this.#body = now
   }
 
   get text(): string {

@@ -1,9 +1,13 @@
+import { now } from '../clock'
+
 /** What is true of the browser's page rather than of the inbox. */
 class Page {
   visible = $state(true)
+  /** Somebody has it before them, not another window. */
+  focused = $state(true)
   width = $state(1440)
   /** Moves on by the minute, for times that say “today”. */
-  now = $state.raw(new Date())
+  now = $state.raw(now())
   /** Spoken politely to screen readers. */
   spoken = $state('')
   /** Shown for a while at the bottom. */
@@ -16,7 +20,13 @@ class Page {
   readonly wide = $derived(this.width >= 1200)
 
   announce(text: string): void {
-    this.spoken = text
+    // The same words again must be heard again, too.
+    this.spoken = this.spoken === text ? `${text}\u00a0` : text
+  }
+
+  /** The first answer may have told that this computer's clock is wrong. */
+  lookAtClock(): void {
+    this.now = now()
   }
 
   notify(text: string): void {
@@ -33,15 +43,21 @@ class Page {
   /** Starts following the browser; returns what stops it. */
   follow(): () => void {
     const visibility = () => (this.visible = !document.hidden)
+    const focus = () => (this.focused = document.hasFocus() && !document.hidden)
     const resized = () => (this.width = innerWidth)
     visibility()
+    focus()
     resized()
+    for (const of of ['focus', 'blur']) addEventListener(of, focus)
+    document.addEventListener('visibilitychange', focus)
     document.addEventListener('visibilitychange', visibility)
     addEventListener('resize', resized)
-    const minutes = setInterval(() => (this.now = new Date()), 30_000)
+    const minutes = setInterval(() => (this.now = now()), 30_000)
     return () => {
       document.removeEventListener('visibilitychange', visibility)
       removeEventListener('resize', resized)
+      for (const of of ['focus', 'blur']) removeEventListener(of, focus)
+      document.removeEventListener('visibilitychange', focus)
       clearInterval(minutes)
     }
   }

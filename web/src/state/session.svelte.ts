@@ -1,6 +1,6 @@
 import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
-import type { Permission, Session as SignedIn } from '../api/types'
+import type { Demo, Permission, Session as SignedIn } from '../api/types'
 
 /** Who is signed in, if anyone, and what they may do. */
 export class Session {
@@ -9,20 +9,22 @@ export class Session {
   problem = $state.raw<Problem | null>(null)
   /** The session ended while the page was in use, which sign-in then says. */
   expired = $state(false)
+  /** Whom one can sign in as, where this is the demo. */
+  demo = $state.raw<Demo | null>(null)
+  setupNeeded = $state(false)
 
-  constructor(private readonly api: Pick<Api, 'session' | 'signIn' | 'signOut'>) {}
+  constructor(private readonly api: Pick<Api, 'start' | 'signIn' | 'signOut'>) {}
 
   async load(): Promise<void> {
     try {
-      this.begin(await this.api.session())
+      const { session, demo, setup_needed } = await this.api.start()
+      this.demo = demo
+      this.setupNeeded = setup_needed
+      if (session) this.begin(session)
+      else this.status = 'signed_out'
     } catch (thrown) {
-      const problem = asProblem(thrown)
-      if (problem.status === 401) {
-        this.status = 'signed_out'
-      } else {
-        this.problem = problem
-        this.status = 'failed'
-      }
+      this.problem = asProblem(thrown)
+      this.status = 'failed'
     }
   }
 
@@ -34,6 +36,7 @@ export class Session {
     this.current = signedIn
     this.problem = null
     this.expired = false
+    this.setupNeeded = false
     this.status = 'signed_in'
   }
 

@@ -3,16 +3,20 @@ import { Problem } from '../api/problem'
 import { session as signedIn } from '../testing'
 import { Session } from './session.svelte'
 
-const refused = () => Promise.reject(new Problem(401, 'not_signed_in', 'Sign in first.'))
-const api = { session: async () => signedIn, signIn: async () => signedIn, signOut: async () => {} }
+const nobody = { session: null, setup_needed: false, demo: null }
+const api = {
+  start: async () => ({ ...nobody, session: signedIn }),
+  signIn: async () => signedIn,
+  signOut: async () => {},
+}
 
 it('tells not being signed in from not knowing', async () => {
-  const stranger = new Session({ ...api, session: refused })
+  const stranger = new Session({ ...api, start: async () => nobody })
   await stranger.load()
   expect(stranger.status).toBe('signed_out')
   const offline = new Session({
     ...api,
-    session: () => Promise.reject(new Problem(0, 'unreachable', '…')),
+    start: () => Promise.reject(new Problem(0, 'unreachable', '…')),
   })
   await offline.load()
   expect(offline.status).toBe('failed')

@@ -34,6 +34,11 @@ export class Threads {
     this.#open.get(message.conversation_id)?.thread.take(message)
   }
 
+  /** Another tab of this browser has typed into that conversation's box. */
+  draftChanged(conversation: Id, before: string, now: string): void {
+    this.#open.get(conversation)?.composer.adopt(before, now)
+  }
+
   /** Whether that conversation, as far as it was opened here, has other messages than this one. */
   holdsMore(conversation: Id, message: Id): boolean {
     const thread = this.#open.get(conversation)?.thread

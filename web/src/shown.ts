@@ -1,0 +1,32 @@
+/**
+ * A stranger's text as it is put on screen. Whatever it was made to do to a terminal, a line of
+ * text or whoever reads it, it does not do here: control characters stand as their pictures, and
+ * what turns the direction of the text around by force is left out.
+ */
+export function shown(text: string): string {
+  return text
+    .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
+    .replace(OVERRIDES, '')
+    .replace(CONTROLS, pictured)
+}
+
+/** On one line, as in a list. */
+export function shownOnOneLine(text: string): string {
+  return shown(text).replace(/\s+/g, ' ').trim()
+}
+
+/** The direction that a text is read in, by its first letter. */
+export function direction(text: string): 'ltr' | 'rtl' {
+  return /^\P{L}*[\p{sc=Hebr}\p{sc=Arab}\p{sc=Syrc}\p{sc=Thaa}\p{sc=Nkoo}]/u.test(text)
+    ? 'rtl'
+    : 'ltr'
+}
+
+const OVERRIDES = /[\u202d\u202e]/g
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
+
+function pictured(control: string): string {
+  const code = control.charCodeAt(0)
+  if (code < 0x20) return String.fromCharCode(0x2400 + code)
+  return code === 0x7f ? '\u2421' : '\ufffd'
+}
