@@ -33,10 +33,7 @@ pub(crate) struct Start {
     get, path = "/api/v1/start", tag = "session", operation_id = "start",
     responses((status = 200, description = "Where to begin", body = Start), PublicProblems),
 )]
-pub(crate) async fn show(
-    State(app): State<App>,
-    headers: HeaderMap,
-) -> Answer<impl IntoResponse> {
+pub(crate) async fn show(State(app): State<App>, headers: HeaderMap) -> Answer<impl IntoResponse> {
     let demo = app.settings().demo.clone();
     let Some((member, cookie)) = session::of(&app, &headers).await? else {
         let setup_needed = !app.store().is_set_up().await?;
