@@ -1,15 +1,18 @@
 //! The data directory and the database.
 
+use hearback_server::MediaStore;
 use hearback_server::secret::SealingKey;
 use hearback_store::{Error, Location, Store};
 use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::path::Path;
 
-use crate::cli::DataArgs;
+use crate::cli::{DataArgs, MediaArgs};
 use crate::stop::Stop;
 
 const DATABASE: &str = "hearback.sqlite";
+/// The folder for attachments in the data directory.
+const MEDIA: &str = "media";
 const LOCK: &str = "hearback.lock";
 
 /// An installation's data, opened by the one process that serves it.
@@ -60,6 +63,15 @@ pub(crate) async fn open_existing(args: &DataArgs) -> Result<Store, Stop> {
         )));
     }
     open_store(&location).await
+}
+
+/// Where attachments are kept: in the data directory, unless somewhere else is named.
+pub(crate) fn media_store(directory: &Path, args: &MediaArgs) -> Result<MediaStore, Stop> {
+    let store = match &args.media_store {
+        Some(url) => MediaStore::at(url, std::env::vars()),
+        None => MediaStore::folder(&directory.join(MEDIA)),
+    };
+    store.map_err(Stop::failed)
 }
 
 async fn open_store(location: &Location) -> Result<Store, Stop> {

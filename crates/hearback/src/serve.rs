@@ -26,7 +26,8 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
     let listener = listen::on(SocketAddr::new(args.listen, args.port)).await?;
     let data = data::open(&args.data).await?;
     let engine = data.store.engine_name();
-    let settings = settings(&args, &data);
+    let mut settings = settings(&args, &data);
+    settings.media = data::media_store(&args.data.data, &args.media)?;
     let running = Server::start(settings, data.store.clone(), listener)
         .await
         .map_err(|error| Stop::Failed(format!("the server can't start: {error}")))?;

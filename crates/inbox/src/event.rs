@@ -18,6 +18,8 @@ pub enum EventKind {
     MessageQueued,
     /// A message's status advanced, or what is known of it grew.
     MessageStatus,
+    /// What is known of a message's attachments grew: one was stored, or can't be had.
+    MessageMedia,
     /// A message was canceled before it was handed over.
     MessageCanceled,
     /// A conversation was closed, reopened, read, assigned …
@@ -40,6 +42,7 @@ impl EventKind {
             Self::MessageReceived => "message_received",
             Self::MessageQueued => "message_queued",
             Self::MessageStatus => "message_status",
+            Self::MessageMedia => "message_media",
             Self::MessageCanceled => "message_canceled",
             Self::ConversationChanged => "conversation_changed",
             Self::OptedOut => "opted_out",

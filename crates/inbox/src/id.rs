@@ -61,4 +61,6 @@ ids! {
     ConversationId;
     /// One message, inbound or outbound. It stands in the status-callback URL.
     MessageId;
+    /// A file that came or goes with a message.
+    MediaId;
 }

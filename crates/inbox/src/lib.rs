@@ -21,10 +21,12 @@ pub use conversation::{Conversation, Mark, State};
 pub use counts::Cell;
 pub use customer::{Customer, CustomerSummary};
 pub use event::{Event, EventKind};
-pub use id::{ConversationId, CustomerId, LineId, LocationId, MessageId, OrganizationId, UserId};
+pub use id::{
+    ConversationId, CustomerId, LineId, LocationId, MediaId, MessageId, OrganizationId, UserId,
+};
 pub use jiff::Timestamp;
 pub use line::{Line, LineKind};
 pub use member::{Access, Permission, Role};
-pub use message::{Message, Status};
+pub use message::{Media, Message, Status};
 pub use opt_out::{Keyword, OptOut};
 pub use phone::Address;

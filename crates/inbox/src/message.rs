@@ -1,8 +1,10 @@
 //! A message: inbound, or outbound with its origin.
 
+pub mod media;
 pub mod segments;
 mod status;
 
+pub use media::Media;
 pub use status::Status;
 
 use crate::{ConversationId, Keyword, LineId, MessageId, UserId};
@@ -45,16 +47,6 @@ pub enum CountedBy {
     Us,
     /// Twilio's own figure: the bill.
     Twilio,
-}
-
-/// An attachment as Twilio named it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Media {
-    /// The type Twilio gives.
-    pub content_type: String,
-    /// Where Twilio keeps it; needs the account's credentials.
-    #[schema(required)]
-    pub url: Option<String>,
 }
 
 /// Why a message did not get through, and what to do about it (S6).

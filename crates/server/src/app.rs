@@ -3,13 +3,15 @@
 use crate::accounts::Accounts;
 use crate::clock::Clock;
 use crate::live::Hub;
+use crate::media::MediaStore;
 use crate::public_url::PublicUrl;
 use crate::refusals::Refusals;
 use crate::settings::Settings;
 use crate::throttle::Throttle;
+use crate::workers::media::LARGEST;
 use hearback_inbox::{MessageId, OrganizationId, Timestamp};
 use hearback_store::Store;
-use hearback_twilio::client::SettingsError;
+use hearback_twilio::client::{MediaFetcher, SettingsError};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -22,6 +24,7 @@ struct Inner {
     settings: Settings,
     public_url: PublicUrl,
     accounts: Accounts,
+    media_fetcher: MediaFetcher,
     hub: Hub,
     refusals: Refusals,
     throttle: Throttle,
@@ -42,6 +45,7 @@ impl App {
         let public_url = PublicUrl::new(settings.public_url.as_ref(), listening);
         let (key, clock, twilio) =
             (settings.key.clone(), settings.clock.clone(), settings.twilio.clone());
+        let media_fetcher = MediaFetcher::new(&twilio, settings.media_timeout, LARGEST)?;
         let accounts = Accounts::new(store.clone(), key, clock, twilio)?;
         let hub = Hub::new(store.clone(), settings.live);
         let refusals = Refusals::counting_in(store.clone());
@@ -51,6 +55,7 @@ impl App {
             settings,
             public_url,
             accounts,
+            media_fetcher,
             hub,
             refusals,
             throttle,
@@ -92,6 +97,16 @@ impl App {
     #[must_use]
     pub fn accounts(&self) -> &Accounts {
         &self.0.accounts
+    }
+
+    /// Where attachments are kept.
+    pub(crate) fn media(&self) -> &MediaStore {
+        &self.0.settings.media
+    }
+
+    /// Fetches attachments from Twilio.
+    pub(crate) fn media_fetcher(&self) -> &MediaFetcher {
+        &self.0.media_fetcher
     }
 
     /// The address that browsers and Twilio use.

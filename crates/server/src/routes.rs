@@ -38,7 +38,7 @@ pub struct Route {
 #[must_use]
 pub fn routes() -> Vec<Route> {
     use Who::{May, Public, SignedIn, Twilio};
-    use api::{conversations, counts, demo, detail_fields, events, lines, members, messages, organization, session, setup, start, twilio};
+    use api::{conversations, counts, demo, detail_fields, events, lines, media, members, messages, organization, session, setup, start, twilio};
     vec![
         get   ("/health",                                    Public,         health::health),
         get   ("/ready",                                     Public,         health::ready),
@@ -83,6 +83,8 @@ pub fn routes() -> Vec<Route> {
         post  ("/api/v1/messages/{id}/cancel",               May(Send),      messages::cancel::cancel),
         post  ("/api/v1/messages/{id}/retry",                May(Send),      messages::retry::retry),
         post  ("/api/v1/messages/{id}/give-up",              May(Send),      messages::give_up::give_up),
+
+        get   ("/api/v1/media/{id}",                         SignedIn,       media::show),
 
         get   ("/api/v1/counts",                             SignedIn,       counts::show),
         get   ("/api/v1/events",                             SignedIn,       events::list),

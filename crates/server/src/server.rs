@@ -15,10 +15,14 @@ use hearback_store::Store;
 use std::io;
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
-use tower_http::compression::predicate::{DefaultPredicate, Predicate as _, SizeAbove};
+use tower_http::compression::predicate::{
+    DefaultPredicate, NotForContentType, Predicate as _, SizeAbove,
+};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use url::Url;
 
+/// Attachments mostly are compressed already, and their length shall be known.
+const FILES: NotForContentType = NotForContentType::const_new("application/octet-stream");
 /// Shorter answers are sent as they are.
 const WORTH_IT: u64 = 1024;
 
@@ -98,7 +102,7 @@ fn service(app: &App) -> Router {
     let compression = CompressionLayer::new()
         .no_br()
         .quality(CompressionLevel::Fastest)
-        .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_IT)));
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_IT)).and(FILES));
     routes::router(app)
         .layer(compression)
         .layer(from_fn(observe::headers))

@@ -6,6 +6,7 @@ pub use network::{InvalidNetwork, Network};
 
 use crate::clock::{Clock, RealClock};
 use crate::live;
+use crate::media::MediaStore;
 use crate::secret::SealingKey;
 use hearback_inbox::Role;
 use jiff::SignedDuration;
@@ -41,6 +42,10 @@ pub struct Settings {
     pub demo: Option<DemoInfo>,
     /// What Twilio's secrets are sealed with.
     pub key: SealingKey,
+    /// Where attachments are kept; until something else is said, in this process's memory.
+    pub media: MediaStore,
+    /// How long fetching one attachment from Twilio may take.
+    pub media_timeout: Duration,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The limits of the live socket.
@@ -65,6 +70,8 @@ impl Settings {
             node: format!("{:016x}", rand::random::<u64>()),
             demo: None,
             key,
+            media: MediaStore::in_memory(),
+            media_timeout: Duration::from_secs(60),
             clock: Arc::new(RealClock),
             live: live::Limits::default(),
             shutdown_deadline: Duration::from_secs(10),

@@ -1,10 +1,12 @@
-//! What runs beside the HTTP server: the sender, which hands messages to Twilio, and the settler,
-//! which finds out what became of those whose handing over was interrupted.
+//! What runs beside the HTTP server: the sender, which hands messages to Twilio, the settler, which
+//! finds out what became of those whose handing over was interrupted, and whoever fetches the
+//! attachments of inbound texts.
 //!
-//! Both work from what the store holds and nothing else, so that a process that vanished at any
+//! All work from what the store holds and nothing else, so that a process that vanished at any
 //! moment is taken up by the next one where it stood. A reconciler that takes in what Twilio has
-//! and we lack (R6) is to be a third loop beside them; it can share [`settler`]'s way of listing.
+//! and we lack (R6) is to be another loop beside them; it can share [`settler`]'s way of listing.
 
+pub(crate) mod media;
 mod record;
 mod sender;
 mod settler;
@@ -47,6 +49,7 @@ pub fn start(app: App) -> Workers {
     let patience = app.settings().twilio.total_timeout + STOP_MARGIN;
     let shift = Shift { app, stop: stop.clone(), tasks: tasks.clone(), uncertain: Arc::default() };
     tasks.spawn(sender::run(shift.clone()));
+    tasks.spawn(media::run(shift.clone()));
     tasks.spawn(settler::run(shift));
     tasks.close();
     Workers { stop, tasks, patience }

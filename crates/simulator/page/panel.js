@@ -31,6 +31,8 @@ const FAULTS = [
   { kind: "callbacks_out_of_order", title: "Reports out of order", hint: "Delivered before sent" },
   { kind: "webhook_duplicate", title: "Texts arrive twice", hint: "The same text, announced twice" },
   { kind: "webhook_none", title: "Texts not announced", hint: "Only Twilio's log knows of them" },
+  { kind: "status_media", title: "Pictures can't be had", hint: "Twilio announces them, and answers 404",
+    as: "status", fault: () => ({ status: 404, on: "media" }) },
   { kind: "outage", title: "Outage", hint: "Twilio refuses every request" },
 ];
 
@@ -62,9 +64,9 @@ function build(description) {
 // One change after another: the next must know what the last has switched on.
 let changes = Promise.resolve();
 
-function apply({ kind, fault }) {
+function apply({ kind, as, fault }) {
   const { box, choice } = rows.get(kind);
-  const wanted = box.checked ? { kind, ...fault?.(choice?.value) } : null;
+  const wanted = box.checked ? { kind: as ?? kind, ...fault?.(choice?.value) } : null;
   changes = changes.then(() => replace(kind, wanted)).catch(() => {}).then(refresh);
 }
 
@@ -79,8 +81,9 @@ async function refresh() {
   rows.forEach((row) => { row.ids = []; });
   let others = 0;
   for (const fault of faults) {
-    const row = rows.get(fault.kind);
-    const ours = row && fault.times === null && !fault.to && (fault.on ?? "create") === "create";
+    const on = fault.on ?? "create";
+    const row = rows.get(on === "create" ? fault.kind : `${fault.kind}_${on}`);
+    const ours = row && fault.times === null && !fault.to;
     if (!ours) {
       others += 1;
       continue;

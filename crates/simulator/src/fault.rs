@@ -81,6 +81,15 @@ pub enum FaultKind {
     WebhookNone,
     /// The inbound webhook is signed with the wrong key.
     WebhookBadSignature,
+    /// An inbound attachment comes without end.
+    MediaEndless,
+    /// An inbound attachment stops halfway, and the connection stays open.
+    MediaStalls,
+    /// An inbound attachment is said to be at another address.
+    MediaElsewhere {
+        /// Which.
+        url: String,
+    },
     /// Every REST request is refused.
     Outage {
         /// In which way.
@@ -100,6 +109,8 @@ pub enum Stage {
     Callback,
     /// An inbound webhook.
     Webhook,
+    /// The fetching of an inbound attachment.
+    Media,
     /// Any REST request.
     Rest,
 }
@@ -133,6 +144,7 @@ impl FaultKind {
             Self::WebhookDuplicate | Self::WebhookNone | Self::WebhookBadSignature => {
                 Stage::Webhook
             }
+            Self::MediaEndless | Self::MediaStalls | Self::MediaElsewhere { .. } => Stage::Media,
             Self::Outage { .. } => Stage::Rest,
             _ => Stage::Create,
         }
@@ -158,6 +170,9 @@ impl FaultKind {
             Self::WebhookDuplicate => "the inbound webhook comes twice".into(),
             Self::WebhookNone => "the inbound webhook is lost".into(),
             Self::WebhookBadSignature => "the inbound webhook is signed wrongly".into(),
+            Self::MediaEndless => "an attachment comes without end".into(),
+            Self::MediaStalls => "an attachment stops halfway".into(),
+            Self::MediaElsewhere { .. } => "an attachment is somewhere else".into(),
             Self::Outage { how: OutageKind::Unavailable } => "outage: 503".into(),
             Self::Outage { how: OutageKind::Closed } => "outage: connection closed".into(),
         }
@@ -170,6 +185,7 @@ impl Stage {
             Self::Create => "sending",
             Self::Callback => "the status callback",
             Self::Webhook => "the inbound webhook",
+            Self::Media => "an attachment",
             Self::Rest => "the request",
         }
     }

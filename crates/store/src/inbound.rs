@@ -8,11 +8,13 @@ use crate::{Error, Store};
 use futures_util::future::BoxFuture;
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::segments::Segments;
-use hearback_inbox::message::{CountedBy, Direction, Media};
+use hearback_inbox::message::{CountedBy, Direction};
 use hearback_inbox::opt_out::asks_to_stop;
 use hearback_inbox::{
-    Address, ConversationId, Keyword, Line, Message, MessageId, OrganizationId, Status, Timestamp,
+    Address, ConversationId, Keyword, Line, Media, Message, MessageId, OrganizationId, Status,
+    Timestamp,
 };
+use serde::{Deserialize, Serialize};
 
 /// A text as Twilio's webhook (or, later, its listing) gives it.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +32,7 @@ pub struct InboundText {
     /// The text.
     pub body: String,
     /// Its attachments.
-    pub media: Vec<Media>,
+    pub media: Vec<InboundMedia>,
     /// Twilio's count of segments.
     pub segments: Option<i64>,
     /// `OptOutType` of Twilio's advanced opt-out, which then counts instead of the text's own words.
@@ -41,6 +43,29 @@ pub struct InboundText {
     pub message_id: MessageId,
     /// The id of its conversation, if that is new.
     pub conversation_id: ConversationId,
+}
+
+/// An attachment as Twilio names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboundMedia {
+    /// The type that is stated.
+    pub content_type: String,
+    /// Where Twilio keeps it.
+    pub url: Option<String>,
+}
+
+impl InboundMedia {
+    /// Attachments as their message has them at first.
+    pub(crate) fn announced(media: &[Self], message: MessageId) -> Vec<Media> {
+        let announce = |(place, one): (usize, &Self)| {
+            let mut media = Media::announced(message, place, &one.content_type);
+            if one.url.is_none() {
+                media.fail("Twilio did not say where this file is.");
+            }
+            media
+        };
+        media.iter().enumerate().map(announce).collect()
+    }
 }
 
 impl InboundText {
@@ -67,7 +92,7 @@ impl InboundText {
             segments_by: if self.segments.is_some() { CountedBy::Twilio } else { CountedBy::Us },
             sid: Some(self.sid.clone()),
             client_key: None,
-            media: self.media.clone(),
+            media: InboundMedia::announced(&self.media, self.message_id),
             error: None,
             cancel_reason: None,
             needs_decision: false,

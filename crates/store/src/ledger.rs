@@ -57,8 +57,18 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// Tells that a message changed.
+    /// Tells that a message's status, or what is known of it, changed.
     pub(crate) fn note(&mut self, key: Key, at: Timestamp) -> Result<(), Error> {
+        self.note_as(EventKind::MessageStatus, key, at)
+    }
+
+    /// Tells that a message changed, and in what respect.
+    pub(crate) fn note_as(
+        &mut self,
+        kind: EventKind,
+        key: Key,
+        at: Timestamp,
+    ) -> Result<(), Error> {
         let message = self.messages.get_mut(&key).ok_or(Error::NotFound)?;
         let conversation = self
             .conversations
@@ -72,7 +82,7 @@ impl Ledger {
             counted,
             ..Telling::default()
         };
-        self.journal.note(key.0, at, EventKind::MessageStatus, telling)?;
+        self.journal.note(key.0, at, kind, telling)?;
         self.changed.insert(key);
         Ok(())
     }

@@ -19,6 +19,7 @@ mod inbound;
 mod journal;
 mod ledger;
 mod line;
+mod media;
 mod member;
 mod message;
 mod migrations;
@@ -40,8 +41,9 @@ mod write;
 pub use conversation::{AssigneeFilter, Cursor, ListQuery, Page, Tab};
 pub use error::Error;
 pub use event::{EventPage, StoredEvent};
-pub use inbound::{InboundText, KeptReason, Received};
+pub use inbound::{InboundMedia, InboundText, KeptReason, Received};
 pub use line::{LineChange, NewLine};
+pub use media::{Fetched, MediaFile, MediaJob};
 pub use member::{ListedUser, NewUser, SignInDetails};
 pub use opt_out::ConsentDecision;
 pub use organization::SetUp;
@@ -134,5 +136,11 @@ impl Store {
     #[must_use]
     pub fn outbox_wakes(&self) -> Arc<Notify> {
         self.notifier.outbox()
+    }
+
+    /// Notified when there may be an attachment to fetch.
+    #[must_use]
+    pub fn media_wakes(&self) -> Arc<Notify> {
+        self.notifier.media()
     }
 }

@@ -3,13 +3,14 @@
 //! One file serves both engines: SQLite takes the types' names as they are, and `/* clustered */`
 //! becomes `WITHOUT ROWID` there, so that a table's rows lie in the order of its primary key.
 
-use crate::Error;
 use crate::tx::Tx;
 use crate::value::values;
+use crate::{Error, media};
 
 /// Every migration, in order; its place is its version, from 1. Never changed once released.
-const MIGRATIONS: [(&str, &str); 2] = [
+const MIGRATIONS: [(&str, &str); 3] = [
     ("inbox", include_str!("../migrations/0001_inbox.sql")),
+    ("media", include_str!("../migrations/0002_media.sql")),
     ("details", include_str!("../migrations/0004_details.sql")),
 ];
 
@@ -52,6 +53,9 @@ async fn apply(tx: &mut Tx) -> Result<(), Error> {
         }
         let clustered = if tx.is_postgres() { "" } else { "WITHOUT ROWID" };
         tx.script(&sql.replace("/* clustered */", clustered)).await?;
+        if name == "media" {
+            media::adopt(tx).await?;
+        }
         let insert = "INSERT INTO schema_migrations (version, name) VALUES (?1, ?2)";
         tx.execute(insert, values![version, name]).await?;
     }

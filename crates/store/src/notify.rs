@@ -1,4 +1,5 @@
-//! Who is woken by a commit: those who follow an organization's events, and the senders.
+//! Who is woken by a commit: those who follow an organization's events, the senders, and whoever
+//! fetches attachments.
 
 use crate::tx::Told;
 use hearback_inbox::OrganizationId;
@@ -11,6 +12,7 @@ use tokio::sync::{Notify, watch};
 pub(crate) struct Notifier {
     events: Arc<Mutex<HashMap<OrganizationId, watch::Sender<i64>>>>,
     outbox: Arc<Notify>,
+    media: Arc<Notify>,
 }
 
 impl Notifier {
@@ -26,9 +28,17 @@ impl Notifier {
         self.outbox.clone()
     }
 
+    /// Woken when there is an attachment to fetch.
+    pub(crate) fn media(&self) -> Arc<Notify> {
+        self.media.clone()
+    }
+
     pub(crate) fn committed(&self, told: Told) {
         if told.outbox {
             self.outbox.notify_one();
+        }
+        if told.media {
+            self.media.notify_one();
         }
         if told.events.is_empty() {
             return;

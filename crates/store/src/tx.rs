@@ -26,6 +26,8 @@ pub(crate) struct Told {
     pub(crate) events: Vec<(OrganizationId, i64)>,
     /// There is something to send.
     pub(crate) outbox: bool,
+    /// There is an attachment to fetch.
+    pub(crate) media: bool,
 }
 
 impl Tx {

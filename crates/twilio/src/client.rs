@@ -5,6 +5,7 @@
 
 mod account;
 pub(crate) mod json;
+mod media;
 mod message;
 mod number;
 mod outbound;
@@ -13,6 +14,7 @@ mod settings;
 pub(crate) mod transport;
 
 pub use account::{Account, AccountStatus, AccountType};
+pub use media::{MediaError, MediaFetcher};
 pub use message::{Direction, MessageFilter, MessageResource};
 pub use number::{Capabilities, NumberFilter, NumberUpdate, PhoneNumber};
 pub use outbound::{OutboundMessage, Sender};

@@ -326,6 +326,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/media/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file of an attachment. Pictures that are safe to show come as what they are; anything else
+         *     comes as a download, whatever it is.
+         */
+        get: operations["media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members": {
         parameters: {
             query?: never;
@@ -845,7 +865,7 @@ export interface components {
          * @description What an event tells.
          * @enum {string}
          */
-        EventKind: "message_received" | "message_queued" | "message_status" | "message_canceled" | "conversation_changed" | "opted_out" | "opted_in" | "line_changed" | "settings_changed";
+        EventKind: "message_received" | "message_queued" | "message_status" | "message_media" | "message_canceled" | "conversation_changed" | "opted_out" | "opted_in" | "line_changed" | "settings_changed";
         /** @description A page of the event log. */
         Events: {
             /**
@@ -1023,13 +1043,49 @@ export interface components {
          * @enum {string}
          */
         Mark: "failed" | "opted_out" | "unrecognized" | "outbound_only";
-        /** @description An attachment as Twilio named it. */
+        /**
+         * @description An attachment as the API and events give it. The file is at `/api/v1/media/{id}` once it is
+         *     stored.
+         */
         Media: {
-            /** @description The type Twilio gives. */
+            /**
+             * Format: int64
+             * @description How big it is, once that is known.
+             */
+            bytes: number | null;
+            /** @description What the file is, by its content; until it is stored, what its sender calls it. */
             content_type: string;
-            /** @description Where Twilio keeps it; needs the account's credentials. */
-            url: string | null;
+            /**
+             * Format: int32
+             * @description And its height.
+             */
+            height: number | null;
+            /** @description Its id. */
+            id: components["schemas"]["MediaId"];
+            /** @description Whether it is a picture that a page may show in place; anything else is to be downloaded. */
+            inline: boolean;
+            /** @description Its name, when it has one. */
+            name: string | null;
+            /** @description Why it can't be had, in plain words. */
+            problem: string | null;
+            /** @description Whether it can be had. */
+            state: components["schemas"]["MediaState"];
+            /**
+             * Format: int32
+             * @description A picture's width in pixels, as it is to be shown.
+             */
+            width: number | null;
         };
+        /**
+         * Format: uuid
+         * @description A file that came or goes with a message.
+         */
+        MediaId: string;
+        /**
+         * @description Whether an attachment can be had.
+         * @enum {string}
+         */
+        MediaState: "fetching" | "stored" | "failed";
         /** @description A member as colleagues see them. */
         Member: {
             /** @description The user's id. */
@@ -2900,6 +2956,81 @@ export interface operations {
         responses: {
             /** @description Followed; what comes is described as `Frame`, what may be said as `ClientFrame` */
             101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The attachment */
+                id: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The same that `If-None-Match` names */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
 //! The description of the API, made from its handlers (D3).
 
 use super::{
-    conversations, counts, demo, detail_fields, events, lines, live, members, messages,
+    conversations, counts, demo, detail_fields, events, lines, live, media, members, messages,
     organization, session, setup, start, twilio,
 };
 use crate::problem;
@@ -58,6 +58,7 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         messages::cancel::cancel,
         messages::retry::retry,
         messages::give_up::give_up,
+        media::show,
         counts::show,
         events::list,
         live::follow,

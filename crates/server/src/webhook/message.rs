@@ -6,9 +6,8 @@ use crate::accounts::Connected;
 use crate::app::App;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
-use hearback_inbox::message::Media;
 use hearback_inbox::{Access, Address, OrganizationId};
-use hearback_store::{InboundText, Received};
+use hearback_store::{InboundMedia, InboundText, Received};
 use hearback_twilio::InboundMessage;
 use hearback_twilio::inbound::OptOutType;
 
@@ -94,7 +93,7 @@ fn text(app: &App, organization: OrganizationId, message: InboundMessage) -> Inb
         media: message
             .media
             .into_iter()
-            .map(|media| Media {
+            .map(|media| InboundMedia {
                 content_type: media.content_type.unwrap_or_default(),
                 url: Some(media.url),
             })

@@ -12,13 +12,13 @@ use serde_json::json;
 const SOUTHSIDE: &str = "+12065550100";
 
 /// Southside Plumbing, with Greta as its admin.
-struct Southside {
+pub(crate) struct Southside {
     organization: OrganizationId,
-    greta: Person,
+    pub(crate) greta: Person,
     twilio: Twilio,
 }
 
-async fn southside(inbox: &Inbox) -> Southside {
+pub(crate) async fn southside(inbox: &Inbox) -> Southside {
     let organization = id();
     let new = SetUp {
         organization,

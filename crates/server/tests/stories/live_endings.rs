@@ -4,9 +4,8 @@ use crate::story::{
     Answer, DANIELA, Heard, Inbox, MAIN, Person, Socket, id, on_each_engine, on_each_engine_with,
 };
 use hearback_inbox::Address;
-use hearback_inbox::message::Media;
 use hearback_server::clock::{Clock as _, RealClock};
-use hearback_store::InboundText;
+use hearback_store::{InboundMedia, InboundText};
 use std::time::Duration;
 
 async fn follow(inbox: &Inbox, person: &Person) -> Socket {
@@ -105,7 +104,7 @@ async fn big_text(inbox: &Inbox, n: usize) {
         from: Address::from_twilio(DANIELA),
         to: Address::from_twilio(MAIN),
         body: "look at these".into(),
-        media: vec![Media { content_type: "image/jpeg".into(), url }; 8],
+        media: vec![InboundMedia { content_type: "image/jpeg".into(), url }; 8],
         segments: Some(1),
         opt_out_type: None,
         at: RealClock.now(),

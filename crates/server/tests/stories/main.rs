@@ -7,6 +7,7 @@
 )]
 
 mod at_once;
+mod attachments;
 mod bad_webhooks;
 mod composing;
 mod consent;

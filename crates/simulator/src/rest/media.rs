@@ -1,13 +1,16 @@
 //! `/Messages/{sid}/Media`: attachments, and the storage they are redirected to.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Json,
+    body::Body,
     extract::{FromRequestParts, OriginalUri, Path, RawQuery, Request, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
@@ -15,6 +18,7 @@ use super::{caller::Caller, error::ApiError, params::Params};
 use crate::{
     account::Account,
     clock,
+    fault::{FaultKind, Stage},
     media::{self, Media},
     world::World,
 };
@@ -62,9 +66,48 @@ pub(super) async fn read(
         world.account(&account).ok_or_else(missing)?
     };
     let media = find(&account, &message, &media).ok_or_else(missing)?;
+    if let Some(faulty) = strike(&world, &account, &media).await {
+        return faulty;
+    }
     let path = media::storage_path(account.sid(), &media.sid, account.token(), clock::now());
     let location = format!("{}{path}", world.base_url);
     Ok((StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, location)]).into_response())
+}
+
+/// What the faults make of handing an attachment out.
+async fn strike(
+    world: &World,
+    account: &Account,
+    media: &Media,
+) -> Option<Result<Response, ApiError>> {
+    let to = account.ledger.lock().get(&media.message).map(|row| row.to.clone());
+    let mut answer = None;
+    for fault in world.strike(Stage::Media, &to.unwrap_or_default()) {
+        match fault {
+            FaultKind::Delay { ms, .. } => tokio::time::sleep(Duration::from_millis(ms)).await,
+            FaultKind::Status { status, .. } => answer = Some(Err(ApiError::of_status(status))),
+            FaultKind::MediaEndless => {
+                let piece = media.bytes.clone();
+                answer = Some(Ok(body(media, stream::repeat_with(move || piece.clone()))));
+            }
+            FaultKind::MediaStalls => {
+                let half = media.bytes.slice(..media.bytes.len() / 2);
+                let pieces = stream::iter([half]).chain(stream::pending());
+                answer = Some(Ok(body(media, pieces)));
+            }
+            FaultKind::MediaElsewhere { url } => {
+                let redirect = (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, url)]);
+                answer = Some(Ok(redirect.into_response()));
+            }
+            _ => {}
+        }
+    }
+    answer
+}
+
+fn body(media: &Media, pieces: impl stream::Stream<Item = Bytes> + Send + 'static) -> Response {
+    let pieces = Body::from_stream(pieces.map(Ok::<_, Infallible>));
+    ([(header::CONTENT_TYPE, media.content_type.clone())], pieces).into_response()
 }
 
 async fn authenticate(world: &Arc<World>, request: Request) -> Result<Caller, ApiError> {

@@ -219,6 +219,7 @@ impl Told {
     fn add(&mut self, other: Self) {
         self.events.extend(other.events);
         self.outbox |= other.outbox;
+        self.media |= other.media;
     }
 }
 

@@ -8,7 +8,7 @@ use crate::journal::{Journal, Telling};
 use crate::line::{self, Lines};
 use crate::tx::Tx;
 use crate::value::{Kind, Value, json_or_null};
-use crate::{Error, customer, message, opt_out};
+use crate::{Error, customer, media, message, opt_out};
 use hearback_inbox::opt_out::Change;
 use hearback_inbox::{
     Address, Cell, Conversation, CustomerSummary, EventKind, Line, LineId, OptOut, OrganizationId,
@@ -50,6 +50,7 @@ pub(super) struct Desk {
     opt_outs: HashMap<Number, Vec<OptOut>>,
     changed: Vec<Number>,
     messages: Vec<Vec<Value>>,
+    media: Vec<Vec<Value>>,
     kept: Vec<Vec<Value>>,
     heard: BTreeMap<(OrganizationId, LineId), Timestamp>,
 }
@@ -76,6 +77,7 @@ impl Desk {
             opt_outs: HashMap::new(),
             changed: vec![],
             messages: vec![],
+            media: vec![],
             kept: vec![],
             heard: BTreeMap::new(),
         };
@@ -189,6 +191,7 @@ impl Desk {
         };
         self.journal.note(organization, text.at, EventKind::MessageReceived, telling)?;
         self.messages.push(message::row(organization, &message)?);
+        self.media.extend(media::to_fetch(organization, &message, &text.media));
         let heard = self.heard.entry((organization, line.id)).or_insert(text.at);
         *heard = text.at.max(*heard);
         self.changed.push(number.clone());
@@ -289,6 +292,7 @@ impl Desk {
         }
         tx.insert(&conversation::SAVE, &conversations).await?;
         tx.insert(&message::NEW, &self.messages).await?;
+        media::fetch_soon(tx, &self.media).await?;
         tx.insert(&KEEP, &self.kept).await?;
         for ((organization, line), at) in self.heard {
             line::heard(tx, organization, line, at).await?;

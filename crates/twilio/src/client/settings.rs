@@ -87,6 +87,8 @@ pub fn http_client(settings: &Settings) -> Result<reqwest::Client, SettingsError
         .connect_timeout(settings.connect_timeout)
         .timeout(settings.total_timeout)
         .redirect(reqwest::redirect::Policy::none())
+        // What a lost connection means is known for HTTP/1: one request, one answer.
+        .http1_only()
         .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(SettingsError::Http)

@@ -70,7 +70,7 @@ async fn read_body(mut response: reqwest::Response, limit: usize) -> Result<Vec<
 }
 
 /// The error and its causes in one line. The URL is left out: it may hold phone numbers.
-fn reason(error: reqwest::Error) -> String {
+pub(super) fn reason(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut line = error.to_string();
     let mut cause = error.source();

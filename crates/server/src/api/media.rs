@@ -1,0 +1,84 @@
+//! `/api/v1/media/{id}`: the files of messages, for those who may see the conversation (R5, P2).
+
+use super::Problems;
+use crate::app::App;
+use crate::extract::Path;
+use crate::media::extension;
+use crate::problem::{Answer, Problem};
+use crate::session::Member;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use hearback_inbox::MediaId;
+use hearback_store::MediaFile;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// A file is what it is for ever, but only for who may see it.
+const KEEP: &str = "private, max-age=31536000, immutable";
+/// Even if a browser were to take a file for a page: it could run nothing, and is nobody's.
+const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+/// What stands as it is in a file's name (RFC 8187).
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
+
+/// The file of an attachment. Pictures that are safe to show come as what they are; anything else
+/// comes as a download, whatever it is.
+#[utoipa::path(
+    get, path = "/api/v1/media/{id}", tag = "messages", operation_id = "media",
+    params(("id" = MediaId, Path, description = "The attachment")),
+    responses(
+        (status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 304, description = "The same that `If-None-Match` names"),
+        Problems,
+    ),
+)]
+pub(crate) async fn show(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<MediaId>,
+    headers: HeaderMap,
+) -> Answer<Response> {
+    let file = app.store().media(member.access(), id).await?;
+    let tag = format!("\"{id}\"");
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known == tag.as_str()) {
+        return Ok((StatusCode::NOT_MODIFIED, careful(&file, &tag)).into_response());
+    }
+    serve(&app, &file, &tag).await
+}
+
+async fn serve(app: &App, file: &MediaFile, tag: &str) -> Answer<Response> {
+    let opened = app.media().open(file.organization, file.id).await;
+    let opened = opened.map_err(|error| Problem::internal(&error))?;
+    let Some(opened) = opened else {
+        tracing::error!(organization = %file.organization, media = %file.id, "a file is missing from the media store");
+        return Err(Problem::not_found());
+    };
+    let length = [(header::CONTENT_LENGTH, opened.length)];
+    Ok((careful(file, tag), length, Body::from_stream(opened.pieces)).into_response())
+}
+
+/// The headers of a file that a stranger may have made.
+fn careful(file: &MediaFile, tag: &str) -> HeaderMap {
+    let (place, kind) = if file.inline {
+        ("inline", file.content_type.as_str())
+    } else {
+        ("attachment", "application/octet-stream")
+    };
+    let name = file
+        .name
+        .clone()
+        .unwrap_or_else(|| format!("attachment.{}", extension(&file.content_type)));
+    let disposition = format!("{place}; filename*=UTF-8''{}", utf8_percent_encode(&name, PLAIN));
+    let headers: [(HeaderName, &str); 7] = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_DISPOSITION, &disposition),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (header::CACHE_CONTROL, KEEP),
+        (header::ETAG, tag),
+    ];
+    let valid =
+        |(name, value): (HeaderName, &str)| Some((name, HeaderValue::from_str(value).ok()?));
+    headers.into_iter().filter_map(valid).collect()
+}

@@ -1,0 +1,339 @@
+//! Attachments: what has yet to be fetched, and whose file is whose.
+
+use crate::bulk::Insert;
+use crate::conversation::visible_to;
+use crate::inbound::InboundMedia;
+use crate::ledger::Ledger;
+use crate::tx::Tx;
+use crate::value::{Kind, Value, json, values};
+use crate::{Error, Row, Store, message};
+use hearback_inbox::message::media::{FileFacts, MediaState};
+use hearback_inbox::{
+    Access, ConversationId, EventKind, Media, MediaId, Message, MessageId, OrganizationId,
+    Timestamp,
+};
+use std::sync::LazyLock;
+
+static NEW: LazyLock<Insert> = LazyLock::new(|| {
+    let columns = [
+        ("organization_id", Kind::Id),
+        ("id", Kind::Id),
+        ("message_id", Kind::Id),
+        ("state", Kind::Text),
+        ("source", Kind::Text),
+        ("content_type", Kind::Text),
+        ("inline", Kind::Int),
+        ("attempts", Kind::Int),
+        ("created_at", Kind::Int),
+        ("due_at", Kind::Int),
+    ];
+    Insert::new("media", &columns, "")
+});
+
+/// An attachment that somebody has taken on to fetch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediaJob {
+    /// Whose it is.
+    pub organization: OrganizationId,
+    /// Which.
+    pub id: MediaId,
+    /// Its message.
+    pub message: MessageId,
+    /// Where Twilio keeps it.
+    pub source: String,
+    /// Which attempt this is, from 1.
+    pub attempt: i64,
+}
+
+/// What became of fetching an attachment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fetched {
+    /// It is in the media store.
+    Stored(FileFacts),
+    /// It can't be had, and why.
+    Failed(String),
+    /// Try again at that time.
+    Again(Timestamp),
+}
+
+/// A file that may be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediaFile {
+    /// Whose it is.
+    pub organization: OrganizationId,
+    /// Which.
+    pub id: MediaId,
+    /// What it is, by its content.
+    pub content_type: String,
+    /// Its name, when it has one.
+    pub name: Option<String>,
+    /// Whether a browser may show it in place.
+    pub inline: bool,
+}
+
+/// The rows of a message's attachments that are to be fetched.
+pub(crate) fn to_fetch(
+    organization: OrganizationId,
+    message: &Message,
+    inbound: &[InboundMedia],
+) -> Vec<Vec<Value>> {
+    let about = (message.id, message.at);
+    let row = |(media, inbound)| fetch_row(organization, about, media, inbound);
+    message.media.iter().zip(inbound).map(row).collect()
+}
+
+fn fetch_row(
+    organization: OrganizationId,
+    (message, at): (MessageId, Timestamp),
+    media: &Media,
+    inbound: &InboundMedia,
+) -> Vec<Value> {
+    let due = (media.state == MediaState::Fetching).then_some(at);
+    vec![
+        organization.into(),
+        media.id.into(),
+        message.into(),
+        state_name(media.state).into(),
+        inbound.url.clone().into(),
+        (&media.content_type).into(),
+        false.into(),
+        0_i64.into(),
+        at.into(),
+        due.into(),
+    ]
+}
+
+/// Writes rows of [`to_fetch`], and wakes who fetches.
+pub(crate) async fn fetch_soon(tx: &mut Tx, rows: &[Vec<Value>]) -> Result<(), Error> {
+    tx.told.media |= !rows.is_empty();
+    tx.insert(&NEW, rows).await
+}
+
+fn state_name(state: MediaState) -> &'static str {
+    match state {
+        MediaState::Fetching => "fetching",
+        MediaState::Stored => "stored",
+        MediaState::Failed => "failed",
+    }
+}
+
+/// Takes the first that are due, for as long as a fetch may take; after that they are due again,
+/// in case whoever took them is gone.
+const CLAIM: &str = "
+    UPDATE media SET due_at = ?2, attempts = attempts + 1
+    WHERE (organization_id, id) IN (
+        SELECT m.organization_id, m.id FROM media m
+        WHERE m.due_at <= ?1 AND m.state = 'fetching' /* not held */
+        ORDER BY m.due_at, m.organization_id, m.id
+        LIMIT ?3 /* skip locked */)
+      AND due_at <= ?1 AND state = 'fetching'
+    RETURNING organization_id, id, message_id, source, attempts";
+
+fn read_job(mut row: Row) -> Result<MediaJob, Error> {
+    Ok(MediaJob {
+        organization: row.take()?,
+        id: row.take()?,
+        message: row.take()?,
+        source: row.take()?,
+        attempt: row.take()?,
+    })
+}
+
+fn not_of(held: &[OrganizationId], values: &mut Vec<Value>) -> String {
+    if held.is_empty() {
+        return String::new();
+    }
+    let marks: Vec<_> = (values.len() + 1..).take(held.len()).map(|n| format!("?{n}")).collect();
+    values.extend(held.iter().map(|id| Value::from(*id)));
+    format!("AND m.organization_id NOT IN ({})", marks.join(", "))
+}
+
+impl Store {
+    /// Takes up to `limit` attachments that are due to be fetched, but for those of the
+    /// organizations held, until a time: what is not settled by then is due again.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn claim_media(
+        &self,
+        limit: usize,
+        now: Timestamp,
+        until: Timestamp,
+        held: &[OrganizationId],
+    ) -> Result<Vec<MediaJob>, Error> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut values = values![now, until, limit].to_vec();
+        let sql = CLAIM.replace("/* not held */", &not_of(held, &mut values));
+        self.write(move |tx| {
+            Box::pin(async move {
+                let skip = if tx.is_postgres() { "FOR UPDATE OF m SKIP LOCKED" } else { "" };
+                let sql = sql.replace("/* skip locked */", skip);
+                tx.query(&sql, &values).await?.into_iter().map(read_job).collect()
+            })
+        })
+        .await
+    }
+
+    /// When the next attachment is due to be fetched, of organizations not held.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn next_media_due(
+        &self,
+        held: &[OrganizationId],
+    ) -> Result<Option<Timestamp>, Error> {
+        let mut values = vec![];
+        let condition = not_of(held, &mut values);
+        self.read(move |tx| {
+            Box::pin(async move {
+                let sql = format!(
+                    "SELECT m.due_at FROM media m WHERE m.due_at IS NOT NULL \
+                     AND m.state = 'fetching' {condition} ORDER BY m.due_at LIMIT 1"
+                );
+                tx.find(&sql, &values).await?.map(|mut row| row.take()).transpose()
+            })
+        })
+        .await
+    }
+
+    /// Makes what a process that is gone was fetching due now. Only for a database that one process
+    /// has for itself.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn fetch_media_anew(&self, now: Timestamp) -> Result<(), Error> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                let sql = "UPDATE media SET due_at = ?1 WHERE due_at > ?1 AND state = 'fetching'";
+                tx.execute(sql, values![now]).await.map(drop)
+            })
+        })
+        .await
+    }
+
+    /// Writes down what became of fetching an attachment. Its file must be in the media store
+    /// before it is said to be. Does nothing when somebody else settled it meanwhile.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn settle_media(
+        &self,
+        job: &MediaJob,
+        fetched: Fetched,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let job = job.clone();
+        self.write(move |tx| Box::pin(async move { settle(tx, &job, &fetched, at).await })).await
+    }
+
+    /// An attachment whose file is here.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is not, or may not be seen.
+    pub async fn media(&self, access: &Access, id: MediaId) -> Result<MediaFile, Error> {
+        let access = access.clone();
+        self.read(move |tx| {
+            Box::pin(async move {
+                let organization = access.organization();
+                let sql = "SELECT message_id, content_type, name, inline FROM media \
+                           WHERE organization_id = ?1 AND id = ?2 AND state = 'stored'";
+                let row = tx.find(sql, values![organization, id]).await?;
+                let mut row = row.ok_or(Error::NotFound)?;
+                let message = message::by_id(tx, organization, row.take()?).await?;
+                visible_to(tx, &access, message.conversation_id).await?;
+                let (content_type, name, inline) = (row.take()?, row.take()?, row.take()?);
+                Ok(MediaFile { organization, id, content_type, name, inline })
+            })
+        })
+        .await
+    }
+}
+
+async fn settle(
+    tx: &mut Tx,
+    job: &MediaJob,
+    fetched: &Fetched,
+    at: Timestamp,
+) -> Result<(), Error> {
+    if let Fetched::Again(due) = fetched {
+        let sql = "UPDATE media SET due_at = ?3 \
+                   WHERE organization_id = ?1 AND id = ?2 AND state = 'fetching'";
+        tx.told.media = true;
+        return tx.execute(sql, values![job.organization, job.id, *due]).await.map(drop);
+    }
+    let key = (job.organization, job.message);
+    let mut ledger = Ledger::open(tx, [key].into_iter()).await?;
+    let Some(message) = ledger.messages.get_mut(&key) else {
+        // Erased, or of another life.
+        let sql = "DELETE FROM media WHERE organization_id = ?1 AND id = ?2";
+        return tx.execute(sql, values![job.organization, job.id]).await.map(drop);
+    };
+    let Some(media) = message.media.iter_mut().find(|media| media.id == job.id) else {
+        return Ok(());
+    };
+    match fetched {
+        Fetched::Stored(facts) => media.store(facts),
+        Fetched::Failed(problem) => media.fail(problem),
+        Fetched::Again(_) => {}
+    }
+    let sql = "UPDATE media SET state = ?3, content_type = ?4, bytes = ?5, width = ?6, \
+               height = ?7, inline = ?8, due_at = NULL \
+               WHERE organization_id = ?1 AND id = ?2 AND state = 'fetching'";
+    let values = values![
+        job.organization,
+        job.id,
+        state_name(media.state),
+        &media.content_type,
+        media.bytes,
+        media.width.map(i64::from),
+        media.height.map(i64::from),
+        media.inline,
+    ];
+    if tx.execute(sql, values).await? == 0 {
+        return Ok(());
+    }
+    ledger.note_as(EventKind::MessageMedia, key, at)?;
+    ledger.write(tx).await
+}
+
+/// Messages at a time, while those of earlier versions are brought over.
+const ADOPTED_AT_ONCE: i64 = 500;
+
+/// Brings over the attachments of the first schema, which were no more than what Twilio called
+/// them: from now on each is fetched.
+pub(crate) async fn adopt(tx: &mut Tx) -> Result<(), Error> {
+    let nil = uuid::Uuid::nil();
+    let mut after = values![nil, nil, i64::MIN, nil].to_vec();
+    loop {
+        let sql = format!(
+            "SELECT organization_id, conversation_id, at, id, media FROM messages \
+             WHERE media IS NOT NULL AND (organization_id, conversation_id, at, id) > (?1, ?2, ?3, ?4) \
+             ORDER BY organization_id, conversation_id, at, id LIMIT {ADOPTED_AT_ONCE}"
+        );
+        let rows = tx.query(&sql, &after).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.0.as_slice()[..4].to_vec();
+        for row in rows {
+            adopt_one(tx, row).await?;
+        }
+    }
+}
+
+async fn adopt_one(tx: &mut Tx, mut row: Row) -> Result<(), Error> {
+    let organization: OrganizationId = row.take()?;
+    let conversation: ConversationId = row.take()?;
+    let (at, id): (Timestamp, MessageId) = (row.take()?, row.take()?);
+    let inbound: Vec<InboundMedia> = row.take_json()?.unwrap_or_default();
+    let media = InboundMedia::announced(&inbound, id);
+    let rows: Vec<_> = media
+        .iter()
+        .zip(&inbound)
+        .map(|(media, inbound)| fetch_row(organization, (id, at), media, inbound))
+        .collect();
+    tx.insert(&NEW, &rows).await?;
+    let sql = "UPDATE messages SET media = ?5 WHERE organization_id = ?1 \
+               AND conversation_id = ?2 AND at = ?3 AND id = ?4";
+    let mut values = values![organization, conversation, at, id].to_vec();
+    values.push(json(&media)?);
+    tx.execute(sql, &values).await.map(drop)
+}
