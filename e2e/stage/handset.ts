@@ -27,6 +27,12 @@ export class Handset {
     await this.sent(body).waitFor()
   }
 
+  /** Puts one of the simulator's pictures beside the next text. */
+  async attach(sample: 'roof' | 'garden' | 'kitchen'): Promise<void> {
+    await this.page.getByLabel('Attach a picture').click()
+    await this.page.locator(`[data-sample="${sample}"]`).click()
+  }
+
   sent(body: string): Locator {
     return this.shown.getByRole('listitem').filter({ hasText: `Sent: ${body}` })
   }

@@ -3,7 +3,12 @@ export interface Text {
   from: string
   to: string
   body: string
+  media?: Attached[]
 }
+
+/** A picture that the simulator has, or a file of one's own. */
+export type Attached =
+  { sample: 'roof' | 'garden' | 'kitchen' } | { content_type: string; base64: string }
 
 /** Something that goes wrong at Twilio: see the simulator's description. */
 export interface Fault {

@@ -1,4 +1,4 @@
-import type { Conversation, InboxEvent, Line, Member, Message, Session } from './api/types'
+import type { Conversation, InboxEvent, Line, Media, Member, Message, Session } from './api/types'
 
 /** The people and things the unit tests tell their stories with. */
 export const maya: Member = { id: 'maya', name: 'Maya Reyes', role: 'admin' }
@@ -88,6 +88,21 @@ export function message(over: Partial<Message> = {}): Message {
     asks_to_stop: false,
     sent_outside: false,
     revision: 1,
+    ...over,
+  }
+}
+
+export function media(over: Partial<Media> = {}): Media {
+  return {
+    id: 'media-1',
+    content_type: 'image/jpeg',
+    name: null,
+    bytes: 1234,
+    width: 640,
+    height: 480,
+    state: 'stored',
+    problem: null,
+    inline: true,
     ...over,
   }
 }

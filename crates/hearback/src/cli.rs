@@ -3,7 +3,7 @@
 
 mod setting;
 
-pub(crate) use setting::{DataArgs, LogArgs, LogFormat, MediaArgs, ServeArgs, seconds};
+pub(crate) use setting::{DataArgs, LogArgs, LogFormat, ServeArgs, seconds};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use hearback_inbox::Role;

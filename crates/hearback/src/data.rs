@@ -1,13 +1,13 @@
 //! The data directory and the database.
 
-use hearback_server::MediaStore;
 use hearback_server::secret::SealingKey;
+use hearback_server::{MediaStore, MediaStoreError};
 use hearback_store::{Error, Location, Store};
 use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::path::Path;
 
-use crate::cli::{DataArgs, MediaArgs};
+use crate::cli::DataArgs;
 use crate::stop::Stop;
 
 const DATABASE: &str = "hearback.sqlite";
@@ -65,13 +65,17 @@ pub(crate) async fn open_existing(args: &DataArgs) -> Result<Store, Stop> {
     open_store(&location).await
 }
 
-/// Where attachments are kept: in the data directory, unless somewhere else is named.
-pub(crate) fn media_store(directory: &Path, args: &MediaArgs) -> Result<MediaStore, Stop> {
-    let store = match &args.media_store {
-        Some(url) => MediaStore::at(url, std::env::vars()),
-        None => MediaStore::folder(&directory.join(MEDIA)),
-    };
-    store.map_err(Stop::failed)
+/// The folder for attachments in the data directory.
+pub(crate) fn media_folder(directory: &Path) -> Result<MediaStore, Stop> {
+    MediaStore::folder(&directory.join(MEDIA)).map_err(Stop::failed)
+}
+
+/// Where attachments are kept when somewhere else is named.
+pub(crate) fn media_elsewhere(url: &url::Url) -> Result<MediaStore, Stop> {
+    MediaStore::at(url, std::env::vars()).map_err(|error| match error {
+        MediaStoreError::Address => Stop::Usage(error.to_string()),
+        other => Stop::failed(other),
+    })
 }
 
 async fn open_store(location: &Location) -> Result<Store, Stop> {

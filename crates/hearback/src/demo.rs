@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 use tempfile::TempDir;
 
-use crate::cli::{DataArgs, DemoArgs, MediaArgs};
+use crate::cli::{DataArgs, DemoArgs};
 use crate::data::{self, Data};
 use crate::stop::Stop;
 use crate::{announce, listen, logging, simulator, until_asked};
@@ -64,7 +64,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Stop> {
     organization::fill_handsets(&data, &twilio).await?;
 
     let mut settings = Settings::new(data.key.clone());
-    settings.media = data::media_store(&directory, &MediaArgs { media_store: None })?;
+    settings.media = data::media_folder(&directory)?;
     settings.twilio.base_url = twilio.rest_url().to_owned();
     settings.uncertain_grace = GRACE;
     settings.shutdown_deadline = SHUTDOWN;

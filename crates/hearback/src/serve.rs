@@ -24,10 +24,14 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
     logging::start(&args.log)?;
     // First of all, so that a port that is taken leaves nothing behind.
     let listener = listen::on(SocketAddr::new(args.listen, args.port)).await?;
+    let elsewhere = args.media_store.as_ref().map(data::media_elsewhere).transpose()?;
     let data = data::open(&args.data).await?;
     let engine = data.store.engine_name();
     let mut settings = settings(&args, &data);
-    settings.media = data::media_store(&args.data.data, &args.media)?;
+    settings.media = match elsewhere {
+        Some(media) => media,
+        None => data::media_folder(&args.data.data)?,
+    };
     let running = Server::start(settings, data.store.clone(), listener)
         .await
         .map_err(|error| Stop::Failed(format!("the server can't start: {error}")))?;

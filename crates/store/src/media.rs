@@ -1,16 +1,19 @@
 //! Attachments: what has yet to be fetched, and whose file is whose.
 
+mod adopt;
+
+pub(crate) use adopt::adopt;
+
 use crate::bulk::Insert;
 use crate::conversation::visible_to;
 use crate::inbound::InboundMedia;
 use crate::ledger::Ledger;
 use crate::tx::Tx;
-use crate::value::{Kind, Value, json, values};
+use crate::value::{Kind, Value, values};
 use crate::{Error, Row, Store, message};
 use hearback_inbox::message::media::{FileFacts, MediaState};
 use hearback_inbox::{
-    Access, ConversationId, EventKind, Media, MediaId, Message, MessageId, OrganizationId,
-    Timestamp,
+    Access, EventKind, Media, MediaId, Message, MessageId, OrganizationId, Timestamp,
 };
 use std::sync::LazyLock;
 
@@ -294,46 +297,4 @@ async fn settle(
     }
     ledger.note_as(EventKind::MessageMedia, key, at)?;
     ledger.write(tx).await
-}
-
-/// Messages at a time, while those of earlier versions are brought over.
-const ADOPTED_AT_ONCE: i64 = 500;
-
-/// Brings over the attachments of the first schema, which were no more than what Twilio called
-/// them: from now on each is fetched.
-pub(crate) async fn adopt(tx: &mut Tx) -> Result<(), Error> {
-    let nil = uuid::Uuid::nil();
-    let mut after = values![nil, nil, i64::MIN, nil].to_vec();
-    loop {
-        let sql = format!(
-            "SELECT organization_id, conversation_id, at, id, media FROM messages \
-             WHERE media IS NOT NULL AND (organization_id, conversation_id, at, id) > (?1, ?2, ?3, ?4) \
-             ORDER BY organization_id, conversation_id, at, id LIMIT {ADOPTED_AT_ONCE}"
-        );
-        let rows = tx.query(&sql, &after).await?;
-        let Some(last) = rows.last() else { return Ok(()) };
-        after = last.0.as_slice()[..4].to_vec();
-        for row in rows {
-            adopt_one(tx, row).await?;
-        }
-    }
-}
-
-async fn adopt_one(tx: &mut Tx, mut row: Row) -> Result<(), Error> {
-    let organization: OrganizationId = row.take()?;
-    let conversation: ConversationId = row.take()?;
-    let (at, id): (Timestamp, MessageId) = (row.take()?, row.take()?);
-    let inbound: Vec<InboundMedia> = row.take_json()?.unwrap_or_default();
-    let media = InboundMedia::announced(&inbound, id);
-    let rows: Vec<_> = media
-        .iter()
-        .zip(&inbound)
-        .map(|(media, inbound)| fetch_row(organization, (id, at), media, inbound))
-        .collect();
-    tx.insert(&NEW, &rows).await?;
-    let sql = "UPDATE messages SET media = ?5 WHERE organization_id = ?1 \
-               AND conversation_id = ?2 AND at = ?3 AND id = ?4";
-    let mut values = values![organization, conversation, at, id].to_vec();
-    values.push(json(&media)?);
-    tx.execute(sql, &values).await.map(drop)
 }

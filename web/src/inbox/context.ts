@@ -2,7 +2,9 @@ import { createContext } from 'svelte'
 import type { Inbox } from '../state/inbox.svelte'
 import type { Notifications } from '../state/notifications.svelte'
 import type { Live } from '../state/live.svelte'
+import type { Viewer } from '../state/viewer.svelte'
 
 export const [getInbox, setInbox] = createContext<Inbox>()
 export const [getLive, setLive] = createContext<Live>()
 export const [getNotifications, setNotifications] = createContext<Notifications>()
+export const [getViewer, setViewer] = createContext<Viewer>()

@@ -22,15 +22,6 @@ pub(crate) struct DataArgs {
     pub(crate) database: Option<String>,
 }
 
-/// Where attachments are.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct MediaArgs {
-    /// Where to keep attachments: s3://bucket/prefix, with AWS_ACCESS_KEY_ID and the like in the
-    /// environment, or file:///folder [default: the folder media in the data directory]
-    #[arg(long, env = "HEARBACK_MEDIA_STORE", hide_env_values = true, value_name = "URL")]
-    pub(crate) media_store: Option<Url>,
-}
-
 /// What goes into the log, on standard error.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct LogArgs {
@@ -54,8 +45,10 @@ pub(crate) enum LogFormat {
 pub(crate) struct ServeArgs {
     #[command(flatten)]
     pub(crate) data: DataArgs,
-    #[command(flatten)]
-    pub(crate) media: MediaArgs,
+    /// Where to keep attachments: s3://bucket/prefix, with AWS_ACCESS_KEY_ID and the like in the
+    /// environment, or file:///folder [default: the folder media in the data directory]
+    #[arg(long, env = "HEARBACK_MEDIA_STORE", hide_env_values = true, value_name = "URL")]
+    pub(crate) media_store: Option<Url>,
     /// Address to listen on; 0.0.0.0 or :: for every one
     #[arg(long, env = "HEARBACK_LISTEN", value_name = "IP", default_value = "127.0.0.1")]
     pub(crate) listen: IpAddr,

@@ -52,6 +52,7 @@ async fn values_that_do_not_go_together_are_refused() {
         (vec!["--lease", "10", "--twilio-timeout", "10"], vec!["lease", "longer"]),
         (vec!["--undo-delay", "31"], vec!["--undo-delay", "30"]),
         (vec!["--country", "USA"], vec!["--country", "two letters"]),
+        (vec!["--media-store", "ftp://files.example/x"], vec!["media store", "s3://"]),
         (vec!["--trusted-proxies", "10.0.0.0/33"], vec!["--trusted-proxies"]),
         (vec!["--log", "loud=very"], vec!["log level"]),
     ] {

@@ -96,9 +96,17 @@ async fn claim(shift: &Shift, desk: &Arc<Desk>) -> Result<Duration, Error> {
 }
 
 async fn settle(shift: &Shift, job: &MediaJob) {
-    let MediaJob { organization, id, message, attempt, .. } = job;
     let fetched = fetch(shift, job).await;
-    match &fetched {
+    log(job, &fetched);
+    // If this fails, it is due again once it is no longer held to be under way.
+    if let Err(error) = shift.app.store().settle_media(job, fetched, shift.app.now()).await {
+        let MediaJob { organization, id, .. } = job;
+        tracing::error!(%organization, media = %id, %error, "could not record what became of an attachment");
+    }
+}
+
+fn log(MediaJob { organization, id, message, attempt, .. }: &MediaJob, fetched: &Fetched) {
+    match fetched {
         Fetched::Stored(facts) => {
             let (kind, bytes) = (&facts.content_type, facts.bytes);
             tracing::info!(%organization, %message, media = %id, kind, bytes, "an attachment was stored");
@@ -107,10 +115,6 @@ async fn settle(shift: &Shift, job: &MediaJob) {
             tracing::warn!(%organization, %message, media = %id, attempt, problem, "an attachment can't be had");
         }
         Fetched::Again(_) => {}
-    }
-    // If this fails, it is due again once it is no longer held to be under way.
-    if let Err(error) = shift.app.store().settle_media(job, fetched, shift.app.now()).await {
-        tracing::error!(%organization, media = %id, %error, "could not record what became of an attachment");
     }
 }
 

@@ -7,6 +7,7 @@
     reason = "a story may fail where it stands, and is told in one piece"
 )]
 
+mod attachments;
 #[path = "../stories/story/database.rs"]
 mod database;
 mod interrupted;

@@ -11,7 +11,7 @@ use hearback_server::{Running, Server, Settings, accounts};
 use hearback_simulator::{
     Direction, Fault, FaultKind, LedgerEntry, NumberConfig, Simulator, SimulatorConfig,
 };
-use hearback_store::{Compose, ComposeTo, NewLine, SetUp, Store};
+use hearback_store::{Compose, ComposeTo, ListQuery, NewLine, SetUp, Store};
 use jiff::SignedDuration;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -161,6 +161,21 @@ impl Stage {
     pub(crate) async fn message(&self, sent: Sent) -> Message {
         let page = self.store.messages(&self.system(), sent.conversation, None, 100).await.unwrap();
         page.items.into_iter().find(|message| message.id == sent.id).unwrap()
+    }
+
+    /// The newest message of a number's conversation.
+    pub(crate) async fn newest(&self, number: &str) -> Message {
+        let number = Some(Address::from_twilio(number));
+        let query = ListQuery { number, limit: 1, ..ListQuery::default() };
+        let found = self.store.conversations(&self.system(), query).await.unwrap();
+        let id = found.items[0].id;
+        let page = self.store.messages(&self.system(), id, None, 1).await.unwrap();
+        page.items.into_iter().next().unwrap()
+    }
+
+    /// Where Twilio tells of incoming texts.
+    pub(crate) fn webhook_url(&self) -> &str {
+        &self.server.as_ref().unwrap().webhook_url
     }
 
     /// Waits until the message is as expected.

@@ -38,6 +38,31 @@ async fn an_inbound_picture_is_behind_authentication_and_a_redirect() {
 }
 
 #[tokio::test]
+async fn an_attachment_can_be_gone_elsewhere_or_without_end() {
+    let stage = Stage::start().await;
+    let text = json!({ "from": MARIA, "to": SHOP, "body": "", "media": [{ "sample": "roof" }] });
+    stage.control("/inbound", text).await;
+    let url = stage.listener.heard()[0].form["MediaUrl0"].clone();
+    let ask = || stage.http.get(&url).basic_auth(ACCOUNT, Some(TOKEN)).send();
+    stage.fault(json!({ "kind": "status", "status": 404, "on": "media" })).await;
+    assert_eq!(ask().await.unwrap().status(), 404);
+    stage.fault(json!({ "kind": "media_elsewhere", "url": "http://127.0.0.1:9/x" })).await;
+    assert_eq!(ask().await.unwrap().headers()["location"], "http://127.0.0.1:9/x");
+    stage.fault(json!({ "kind": "media_endless" })).await;
+    let mut endless = ask().await.unwrap();
+    let mut came = 0;
+    while came < 20_000_000 {
+        came += endless.chunk().await.unwrap().expect("it has no end").len();
+    }
+    stage.fault(json!({ "kind": "media_stalls" })).await;
+    let mut stalled = ask().await.unwrap();
+    assert!(stalled.chunk().await.unwrap().unwrap().starts_with(b"\x89PNG"));
+    let more = tokio::time::timeout(std::time::Duration::from_millis(200), stalled.chunk()).await;
+    assert!(more.is_err(), "nothing more comes");
+    assert_eq!(ask().await.unwrap().status(), 307, "each strikes once");
+}
+
+#[tokio::test]
 async fn an_outbound_picture_is_fetched_and_arrives() {
     let stage = Stage::start().await;
     stage.listener.answers([(200, "image/gif", "GIF89a")]);

@@ -32,11 +32,15 @@ pub(crate) struct Stage {
 
 /// Runs a story on each engine: on PostgreSQL when `HEARBACK_TEST_POSTGRES` names a server.
 pub(crate) async fn on_each_engine<F: Future<Output = ()>>(story: impl Fn(Stage) -> F) {
+    on_each_empty_database(|location| async { story(Stage::set(location).await).await }).await;
+}
+
+/// The same, with a database that nobody has opened yet.
+pub(crate) async fn on_each_empty_database<F: Future<Output = ()>>(story: impl Fn(Location) -> F) {
     let folder = tempfile::tempdir().unwrap();
-    let location = Location::Sqlite(folder.path().join("inbox.sqlite"));
-    story(Stage::set(location).await).await;
+    story(Location::Sqlite(folder.path().join("inbox.sqlite"))).await;
     match std::env::var("HEARBACK_TEST_POSTGRES") {
-        Ok(server) => story(Stage::set(new_database(&server).await).await).await,
+        Ok(server) => story(new_database(&server).await).await,
         Err(_) => println!("left out on PostgreSQL: HEARBACK_TEST_POSTGRES is not set"),
     }
 }

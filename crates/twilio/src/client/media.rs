@@ -131,8 +131,12 @@ impl MediaFetcher {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(MediaError::Refused("it has a user name in it"));
         }
-        let encrypted = url.scheme() == "https";
-        if !encrypted && !(url.scheme() == "http" && self.base.scheme() == "http") {
+        let allowed = match url.scheme() {
+            "https" => true,
+            "http" => self.base.scheme() == "http",
+            _ => false,
+        };
+        if !allowed {
             return Err(MediaError::Refused("it is not called over https"));
         }
         if !self.private_allowed && destination::is_private(url) {

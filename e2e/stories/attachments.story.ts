@@ -1,0 +1,145 @@
+import { deflateSync } from 'node:zlib'
+import { stranger } from '../stage/people'
+import type { Attached } from '../stage/simulator'
+import { expect, test } from '../stage/test'
+
+/** A file of somebody's own, called what they like. */
+function file(content_type: string, bytes: Buffer | string): Attached {
+  return { content_type, base64: Buffer.from(bytes).toString('base64') }
+}
+
+/** A picture of one colour, as big as it says. */
+function png(width: number, height: number): Buffer {
+  const head = Buffer.alloc(13)
+  head.writeUInt32BE(width, 0)
+  head.writeUInt32BE(height, 4)
+  head.set([1, 0, 0, 0, 0], 8)
+  const rows = Buffer.alloc((Math.ceil(width / 8) + 1) * height)
+  const chunks = [
+    ['IHDR', head],
+    ['IDAT', deflateSync(rows)],
+    ['IEND', Buffer.alloc(0)],
+  ] as const
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...chunks.map(chunk)])
+}
+
+function chunk([name, data]: readonly [string, Buffer]): Buffer {
+  const body = Buffer.concat([Buffer.from(name), data])
+  const whole = Buffer.alloc(body.length + 8)
+  whole.writeUInt32BE(data.length, 0)
+  body.copy(whole, 4)
+  whole.writeUInt32BE(crc(body), body.length + 4)
+  return whole
+}
+
+function crc(bytes: Buffer): number {
+  let sum = 0xffffffff
+  for (const byte of bytes) {
+    sum ^= byte
+    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0)
+  }
+  return (sum ^ 0xffffffff) >>> 0
+}
+
+test('R5 I6: a picture texted from a phone is shown in the thread, and looked at', async ({
+  demo,
+  inboxOf,
+  handsetOf,
+}) => {
+  const okafor = stranger('Mr. Okafor')
+  const phone = await handsetOf(okafor, demo)
+  await phone.text('This is what it looks like')
+  const inbox = await inboxOf('Priya')
+  await inbox.open(okafor)
+  await phone.attach('roof')
+  await phone.attach('garden')
+  await phone.text('And from the garden')
+
+  const pictures = inbox.thread.getByRole('button', { name: /Look at it/ })
+  await expect(pictures).toHaveCount(2)
+  const image = pictures.first().locator('img')
+  await expect
+    .poll(() => image.evaluate((img) => (img as HTMLImageElement).naturalWidth))
+    .toBeGreaterThan(0)
+
+  const viewer = inbox.page.getByRole('dialog', { name: /^Picture/ })
+  await pictures.first().press('Enter')
+  await expect(viewer).toHaveAccessibleName('Picture 1 of 2')
+  await expect(viewer.getByRole('button', { name: 'Close' })).toBeFocused()
+  await inbox.page.keyboard.press('ArrowRight')
+  await expect(viewer).toHaveAccessibleName('Picture 2 of 2')
+  // However often one goes on with Tab, one stays with the picture.
+  for (let n = 0; n < 6; n++) {
+    await inbox.page.keyboard.press('Tab')
+    expect(
+      await viewer.evaluate(
+        (it) => it.contains(document.activeElement) || document.activeElement === document.body,
+      ),
+    ).toBe(true)
+  }
+  const download = inbox.page.waitForEvent('download')
+  await viewer.getByRole('link', { name: 'Download' }).click()
+  expect((await download).suggestedFilename()).toMatch(/\.png$/)
+  await inbox.page.keyboard.press('Escape')
+  await expect(viewer).toBeHidden()
+  await expect(pictures.first()).toBeFocused()
+  await expect(inbox.heading).toContainText(okafor.shown)
+})
+
+test('I6: nothing in the thread moves when a picture comes in after its message', async ({
+  demo,
+  inboxOf,
+}) => {
+  const okafor = stranger('Mr. Okafor')
+  const text = { from: okafor.number, to: demo.main.number }
+  await demo.simulator.text({ ...text, body: 'Look at this' })
+  const inbox = await inboxOf('Priya')
+  await inbox.open(okafor)
+  await demo.simulator.fault({ kind: 'delay', ms: 1500, on: 'media', to: demo.main.number })
+  const media = [file('image/png', png(1200, 800))]
+  await demo.simulator.text({ ...text, body: 'The gutter', media })
+  const place = () => inbox.bubble('Look at this').boundingBox()
+  await expect(inbox.thread.getByRole('img', { name: /on its way/ })).toBeVisible()
+  const before = await place()
+  await expect(inbox.thread.getByRole('button', { name: /Look at it/ })).toBeVisible()
+  expect(await place()).toEqual(before)
+})
+
+test('R5: what is no picture, is too big for one, or is broken is a download', async ({
+  demo,
+  inboxOf,
+}) => {
+  const okafor = stranger('Mr. Okafor')
+  const text = { from: okafor.number, to: demo.main.number }
+  const media = [
+    file('image/png', '<!doctype html><script>document.title = "owned"</script>'),
+    file('image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'),
+    file('image/png', png(10_000, 10_000)),
+    // Its head is in order, and the rest is missing.
+    file('image/png', png(300, 200).subarray(0, 33)),
+  ]
+  await demo.simulator.text({ ...text, body: 'Four files', media })
+  const inbox = await inboxOf('Priya')
+  await inbox.open(okafor)
+  const links = inbox.thread.getByRole('link', { name: /View attachment/ })
+  await expect(links).toHaveCount(4)
+  await expect(inbox.thread.getByRole('button', { name: /Look at it/ })).toHaveCount(0)
+  const download = inbox.page.waitForEvent('download')
+  await links.filter({ hasText: 'Web page' }).click()
+  expect((await download).suggestedFilename()).toBe('attachment.html')
+  expect(await inbox.page.title()).not.toBe('owned')
+})
+
+test('R5: an attachment that Twilio does not have any more says so', async ({ demo, inboxOf }) => {
+  const okafor = stranger('Mr. Okafor')
+  await demo.simulator.fault({ kind: 'status', status: 404, on: 'media', to: demo.main.number })
+  await demo.simulator.text({
+    from: okafor.number,
+    to: demo.main.number,
+    body: 'A picture',
+    media: [{ sample: 'kitchen' }],
+  })
+  const inbox = await inboxOf('Priya')
+  await inbox.open(okafor)
+  await expect(inbox.thread.getByText('Twilio does not have this file any more.')).toBeVisible()
+})
