@@ -5,7 +5,7 @@ use crate::story::{
 };
 use hearback_inbox::Address;
 use hearback_server::clock::{Clock as _, RealClock};
-use hearback_store::{InboundMedia, InboundText};
+use hearback_store::InboundText;
 use std::time::Duration;
 
 async fn follow(inbox: &Inbox, person: &Person) -> Socket {
@@ -96,15 +96,14 @@ async fn read_to_the_end(socket: &mut Socket, before: i64) -> (i64, Heard) {
 
 /// A text whose event is so big that a few fill what the network holds.
 async fn big_text(inbox: &Inbox, n: usize) {
-    let url = Some(format!("https://api.twilio.com/{}", "x".repeat(8_000)));
     let text = InboundText {
         organization: inbox.organization,
         account_sid: inbox.twilio.account_sid.clone(),
         sid: format!("SM{n:032x}"),
         from: Address::from_twilio(DANIELA),
         to: Address::from_twilio(MAIN),
-        body: "look at these".into(),
-        media: vec![InboundMedia { content_type: "image/jpeg".into(), url }; 8],
+        body: "x".repeat(64_000),
+        media: vec![],
         segments: Some(1),
         opt_out_type: None,
         at: RealClock.now(),
