@@ -59,6 +59,8 @@ ids! {
     CustomerId;
     /// Everything exchanged with one outside number.
     ConversationId;
+    /// A mail to a member.
+    MailId;
     /// One message, inbound or outbound. It stands in the status-callback URL.
     MessageId;
     /// A file that came or goes with a message.

@@ -10,6 +10,7 @@ pub mod customer;
 pub mod event;
 pub mod id;
 pub mod line;
+pub mod mail;
 pub mod member;
 pub mod message;
 pub mod opt_out;
@@ -22,7 +23,8 @@ pub use counts::Cell;
 pub use customer::{Customer, CustomerSummary};
 pub use event::{Event, EventKind};
 pub use id::{
-    ConversationId, CustomerId, LineId, LocationId, MediaId, MessageId, OrganizationId, UserId,
+    ConversationId, CustomerId, LineId, LocationId, MailId, MediaId, MessageId, OrganizationId,
+    UserId,
 };
 pub use jiff::Timestamp;
 pub use line::{Line, LineKind};

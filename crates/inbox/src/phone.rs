@@ -53,6 +53,16 @@ impl Address {
         &self.0
     }
 
+    /// The number as people write it, with its country code: `+1 415-555-0132`.
+    #[must_use]
+    pub fn for_people(&self) -> String {
+        let number = PHONE_NUMBER_UTIL.parse(&self.0, None);
+        number.map_or_else(
+            |_| self.0.clone(),
+            |n| PHONE_NUMBER_UTIL.format(&n, PhoneNumberFormat::International).into_owned(),
+        )
+    }
+
     /// Whether a reply can be sent to it: an alphanumeric sender takes none.
     #[must_use]
     pub fn is_answerable(&self) -> bool {
@@ -115,6 +125,13 @@ mod tests {
     #[test]
     fn twilio_magic_numbers_can_be_texted() {
         assert!(Address::parse("+15005550001", "US").is_ok());
+    }
+
+    #[test]
+    fn numbers_are_written_as_people_do_and_other_senders_as_they_are() {
+        let of = |raw| Address::from_twilio(raw).for_people();
+        assert_eq!(of("+14155550132"), "+1 415-555-0132");
+        assert_eq!((of("20406"), of("NORTHSIDE")), ("20406".into(), "NORTHSIDE".into()));
     }
 
     #[test]

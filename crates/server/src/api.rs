@@ -8,6 +8,7 @@ pub(crate) mod detail_fields;
 pub(crate) mod events;
 pub(crate) mod lines;
 pub(crate) mod live;
+pub(crate) mod mail;
 pub(crate) mod media;
 pub(crate) mod members;
 pub(crate) mod messages;

@@ -14,6 +14,7 @@ pub mod failure;
 mod gate;
 mod health;
 pub mod live;
+mod mail;
 mod media;
 mod observe;
 mod page;

@@ -38,7 +38,7 @@ pub struct Route {
 #[must_use]
 pub fn routes() -> Vec<Route> {
     use Who::{May, Public, SignedIn, Twilio};
-    use api::{conversations, counts, demo, detail_fields, events, lines, media, members, messages, organization, session, setup, start, twilio};
+    use api::{conversations, counts, demo, detail_fields, events, lines, mail, media, members, messages, organization, session, setup, start, twilio};
     vec![
         get   ("/health",                                    Public,         health::health),
         get   ("/ready",                                     Public,         health::ready),
@@ -63,6 +63,10 @@ pub fn routes() -> Vec<Route> {
         patch ("/api/v1/organization",                       May(Settings),  organization::change),
         get   ("/api/v1/detail-fields",                      SignedIn,       detail_fields::show),
         put   ("/api/v1/detail-fields",                      May(Settings),  detail_fields::choose),
+        get   ("/api/v1/mail",                               May(Settings),  mail::show),
+        put   ("/api/v1/mail",                               May(Settings),  mail::set),
+        delete("/api/v1/mail",                               May(Settings),  mail::forget),
+        post  ("/api/v1/mail/test",                          May(Settings),  mail::test::send),
         get   ("/api/v1/twilio",                             May(Settings),  twilio::show),
         put   ("/api/v1/twilio",                             May(Settings),  twilio::connect),
         get   ("/api/v1/twilio/numbers",                     May(Settings),  twilio::numbers::list),

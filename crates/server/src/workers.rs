@@ -1,11 +1,12 @@
 //! What runs beside the HTTP server: the sender, which hands messages to Twilio, the settler, which
-//! finds out what became of those whose handing over was interrupted, and whoever fetches the
-//! attachments of inbound texts.
+//! finds out what became of those whose handing over was interrupted, the mailer, which hands mails
+//! to mail servers, and whoever fetches the attachments of inbound texts.
 //!
 //! All work from what the store holds and nothing else, so that a process that vanished at any
 //! moment is taken up by the next one where it stood. A reconciler that takes in what Twilio has
 //! and we lack (R6) is to be another loop beside them; it can share [`settler`]'s way of listing.
 
+mod mailer;
 pub(crate) mod media;
 mod record;
 mod sender;
@@ -48,6 +49,7 @@ pub fn start(app: App) -> Workers {
     let tasks = TaskTracker::new();
     let patience = app.settings().twilio.total_timeout + STOP_MARGIN;
     let shift = Shift { app, stop: stop.clone(), tasks: tasks.clone(), uncertain: Arc::default() };
+    tasks.spawn(mailer::run(shift.clone()));
     tasks.spawn(sender::run(shift.clone()));
     tasks.spawn(media::run(shift.clone()));
     tasks.spawn(settler::run(shift));

@@ -1,5 +1,6 @@
 //! Conversations: their rows, and what members do with them.
 
+mod assign;
 mod list;
 
 pub use list::{AssigneeFilter, Cursor, ListQuery, Page, Tab};
@@ -13,7 +14,7 @@ use crate::{Error, Row, Store};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::{
     Access, Cell, Conversation, ConversationId, CustomerSummary, EventKind, OrganizationId,
-    Permission, State, Timestamp, UserId,
+    Permission, State, Timestamp,
 };
 use std::sync::LazyLock;
 
@@ -233,26 +234,6 @@ impl Store {
         .await
     }
 
-    /// Assigns a conversation to a member, or to nobody.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] also when the member is none of this organization's;
-    /// [`Error::Forbidden`].
-    pub async fn assign_conversation(
-        &self,
-        access: &Access,
-        id: ConversationId,
-        assignee: Option<UserId>,
-        at: Timestamp,
-    ) -> Result<ConversationView, Error> {
-        if let Some(user) = assignee {
-            let members = self.members(access).await?;
-            members.iter().find(|member| member.id == user).ok_or(Error::NotFound)?;
-        }
-        let change = move |conversation: &mut Conversation| conversation.assignee_id = assignee;
-        self.change(access, Permission::Assign, id, at, change).await
-    }
-
     /// Changes a conversation as a member may, and tells of it; a change that changes nothing tells
     /// nothing.
     async fn change(
@@ -267,31 +248,42 @@ impl Store {
         let access = access.clone();
         self.write(move |tx| {
             Box::pin(async move {
-                let organization = access.organization();
-                let mut journal = Journal::open(tx, [organization]).await?;
-                let mut conversation = visible_to(tx, &access, id).await?;
-                let before = conversation.clone();
-                change(&mut conversation);
-                if conversation == before {
-                    return Ok(conversation.view());
-                }
-                let here = (organization, before.line_id, before.assignee_id);
-                let there = (organization, conversation.line_id, conversation.assignee_id);
-                journal.expect(tx, [here, there]).await?;
-                let telling = Telling {
-                    actor: access.actor(),
-                    counted: Cell::of(&before),
-                    conversation: Some(&mut conversation),
-                    ..Telling::default()
-                };
-                journal.note(organization, at, EventKind::ConversationChanged, telling)?;
-                save(tx, organization, &conversation).await?;
-                journal.close(tx).await?;
-                Ok(conversation.view())
+                changed(tx, &access, id, at, change).await.map(|(changed, _)| changed.view())
             })
         })
         .await
     }
+}
+
+/// Changes a conversation that one may see, and tells of it. Says whether that changed anything.
+async fn changed(
+    tx: &mut Tx,
+    access: &Access,
+    id: ConversationId,
+    at: Timestamp,
+    change: impl FnOnce(&mut Conversation),
+) -> Result<(Conversation, bool), Error> {
+    let organization = access.organization();
+    let mut journal = Journal::open(tx, [organization]).await?;
+    let mut conversation = visible_to(tx, access, id).await?;
+    let before = conversation.clone();
+    change(&mut conversation);
+    if conversation == before {
+        return Ok((conversation, false));
+    }
+    let here = (organization, before.line_id, before.assignee_id);
+    let there = (organization, conversation.line_id, conversation.assignee_id);
+    journal.expect(tx, [here, there]).await?;
+    let telling = Telling {
+        actor: access.actor(),
+        counted: Cell::of(&before),
+        conversation: Some(&mut conversation),
+        ..Telling::default()
+    };
+    journal.note(organization, at, EventKind::ConversationChanged, telling)?;
+    save(tx, organization, &conversation).await?;
+    journal.close(tx).await?;
+    Ok((conversation, true))
 }
 
 /// Writes a conversation, new or changed.

@@ -21,6 +21,9 @@ pub enum Error {
     /// What the sender says to have seen is no message of that conversation.
     #[error("`seen` is no message of this conversation; give the newest one that was shown")]
     SeenUnknown,
+    /// There is no mail server to send with.
+    #[error("e-mail isn't set up yet; an admin can do that in the settings")]
+    MailNotSetUp,
     /// The key was used for another message.
     #[error("this client_key was used before, for another message; use a new one for each message")]
     ClientKeyConflict,

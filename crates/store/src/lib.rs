@@ -19,6 +19,7 @@ mod inbound;
 mod journal;
 mod ledger;
 mod line;
+mod mail;
 mod media;
 mod member;
 mod message;
@@ -43,6 +44,7 @@ pub use error::Error;
 pub use event::{EventPage, StoredEvent};
 pub use inbound::{InboundMedia, InboundText, KeptReason, Received};
 pub use line::{LineChange, NewLine};
+pub use mail::{ClaimedMail, MailProblem, MailQueue, MailSettings};
 pub use media::{Fetched, MediaFile, MediaJob};
 pub use member::{ListedUser, NewUser, SignInDetails};
 pub use opt_out::ConsentDecision;
@@ -130,6 +132,12 @@ impl Store {
     #[must_use]
     pub fn follow(&self, organization: OrganizationId) -> watch::Receiver<i64> {
         self.notifier.follow(organization)
+    }
+
+    /// Notified when there may be a mail to send.
+    #[must_use]
+    pub fn mail_wakes(&self) -> Arc<Notify> {
+        self.notifier.mail()
     }
 
     /// Notified when there may be something to send.

@@ -13,6 +13,7 @@ pub(crate) struct Notifier {
     events: Arc<Mutex<HashMap<OrganizationId, watch::Sender<i64>>>>,
     outbox: Arc<Notify>,
     media: Arc<Notify>,
+    mail: Arc<Notify>,
 }
 
 impl Notifier {
@@ -33,12 +34,20 @@ impl Notifier {
         self.media.clone()
     }
 
+    /// Woken when there is a mail to send.
+    pub(crate) fn mail(&self) -> Arc<Notify> {
+        self.mail.clone()
+    }
+
     pub(crate) fn committed(&self, told: Told) {
         if told.outbox {
             self.outbox.notify_one();
         }
         if told.media {
             self.media.notify_one();
+        }
+        if told.mail {
+            self.mail.notify_one();
         }
         if told.events.is_empty() {
             return;

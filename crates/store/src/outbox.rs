@@ -106,7 +106,7 @@ pub struct Held {
 
 impl Held {
     /// The condition on outbox rows `o`, its values after those that are there already.
-    fn condition(&self, values: &mut Vec<Value>) -> String {
+    pub(crate) fn condition(&self, values: &mut Vec<Value>) -> String {
         let mut condition = String::new();
         let mut not_in = |column: &str, ids: Vec<Value>| {
             if ids.is_empty() {

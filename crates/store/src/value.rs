@@ -2,8 +2,8 @@
 
 use crate::Error;
 use hearback_inbox::{
-    Address, ConversationId, CustomerId, LineId, LocationId, MediaId, MessageId, OrganizationId,
-    Timestamp, UserId,
+    Address, ConversationId, CustomerId, LineId, LocationId, MailId, MediaId, MessageId,
+    OrganizationId, Timestamp, UserId,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -213,7 +213,7 @@ macro_rules! id_values {
     )*};
 }
 
-id_values!(OrganizationId UserId LineId LocationId CustomerId ConversationId MessageId MediaId);
+id_values!(OrganizationId UserId LineId LocationId CustomerId ConversationId MessageId MediaId MailId);
 
 /// JSON kept as text, the only form in which both engines agree on it.
 pub(crate) fn json<T: Serialize>(value: &T) -> Result<Value, Error> {

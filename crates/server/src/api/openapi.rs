@@ -1,8 +1,8 @@
 //! The description of the API, made from its handlers (D3).
 
 use super::{
-    conversations, counts, demo, detail_fields, events, lines, live, media, members, messages,
-    organization, session, setup, start, twilio,
+    conversations, counts, demo, detail_fields, events, lines, live, mail, media, members,
+    messages, organization, session, setup, start, twilio,
 };
 use crate::problem;
 use crate::routes::{Who, routes};
@@ -39,6 +39,10 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         organization::change,
         detail_fields::show,
         detail_fields::choose,
+        mail::show,
+        mail::set,
+        mail::forget,
+        mail::test::send,
         twilio::show,
         twilio::connect,
         twilio::numbers::list,

@@ -76,6 +76,12 @@ codes! {
     TwilioRefused = UNPROCESSABLE_ENTITY;
     /// Twilio can't be reached.
     TwilioUnreachable = BAD_GATEWAY;
+    /// There is no mail server to send with.
+    MailNotSetUp = CONFLICT;
+    /// The mail server refused; `detail` says why.
+    MailRefused = UNPROCESSABLE_ENTITY;
+    /// The mail server can't be reached, or not safely; `detail` says why.
+    MailUnreachable = BAD_GATEWAY;
     /// The number is a line already.
     NumberTaken = CONFLICT;
     /// The events asked for are not kept any more: load everything anew.

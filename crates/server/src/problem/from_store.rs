@@ -14,6 +14,7 @@ impl From<Error> for Problem {
             Error::Refused(refusal) => return refusal.clone().into(),
             Error::NewerMessages(newer) => return Self::newer((**newer).clone(), newer.at),
             Error::SeenUnknown => return Self::invalid("seen", sentence(&error.to_string())),
+            Error::MailNotSetUp => Code::MailNotSetUp,
             Error::ClientKeyConflict => Code::ClientKeyConflict,
             Error::NotCancelable => Code::NotCancelable,
             Error::CarrierBlock => Code::CarrierBlock,

@@ -14,6 +14,7 @@ mod consent;
 mod isolation;
 mod live;
 mod live_endings;
+mod mail;
 mod presence;
 mod receiving;
 mod roles;

@@ -3,11 +3,13 @@
 mod answer;
 mod database;
 mod person;
+mod post_office;
 mod socket;
 mod twilio;
 
 pub(crate) use answer::Answer;
 pub(crate) use person::Person;
+pub(crate) use post_office::PostOffice;
 pub(crate) use socket::{Heard, Socket};
 pub(crate) use twilio::{ACCOUNT, Twilio, form};
 

@@ -220,6 +220,7 @@ impl Told {
         self.events.extend(other.events);
         self.outbox |= other.outbox;
         self.media |= other.media;
+        self.mail |= other.mail;
     }
 }
 

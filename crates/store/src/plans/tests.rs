@@ -59,7 +59,7 @@ async fn look_through(location: &Location) {
     }
     store.events_after(&access, 1, 100).await.unwrap();
     store.close_conversation(&access, id, at(950)).await.unwrap();
-    store.assign_conversation(&access, id, Some(MAYA), at(951)).await.unwrap();
+    store.assign_conversation(&access, id, Some(MAYA), None, at(951)).await.unwrap();
     store.mark_read(&access, id, at(952)).await.unwrap();
 
     let seen = SEEN.lock().unwrap().take().unwrap();
@@ -173,7 +173,7 @@ async fn texts_go_both_ways(store: &Store, access: &Access) -> ConversationId {
         // Some of every kind, so that every list has something to merge.
         if n.is_multiple_of(2) {
             let at = at(150);
-            store.assign_conversation(access, conversation.id, Some(MAYA), at).await.unwrap();
+            store.assign_conversation(access, conversation.id, Some(MAYA), None, at).await.unwrap();
         }
         if n > 3 {
             store.close_conversation(access, conversation.id, at(151)).await.unwrap();

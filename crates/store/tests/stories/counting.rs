@@ -157,8 +157,8 @@ impl Story<'_> {
             0 => store.close_conversation(who, id, at).await,
             1 => store.mark_read(who, id, at).await,
             2 => store.reopen_conversation(who, id, at).await,
-            3 => store.assign_conversation(who, id, to.actor(), at).await,
-            _ => store.assign_conversation(who, id, None, at).await,
+            3 => store.assign_conversation(who, id, to.actor(), None, at).await,
+            _ => store.assign_conversation(who, id, None, None, at).await,
         }
         .unwrap();
     }

@@ -13,7 +13,11 @@ async fn filters_show_their_own() {
         let daniela = stage.daniela_writes("Hi").await;
         stage.texts(KWAME, REPAIRS, "Gate code is 4417").await;
         let maya = stage.maya();
-        stage.store.assign_conversation(&maya, daniela, maya.actor(), stage.now()).await.unwrap();
+        stage
+            .store
+            .assign_conversation(&maya, daniela, maya.actor(), None, stage.now())
+            .await
+            .unwrap();
         stage.store.mark_read(&maya, daniela, stage.now()).await.unwrap();
         let numbers = async |query: ListQuery| {
             let query = ListQuery { limit: 10, ..query };

@@ -19,6 +19,9 @@ pub(crate) struct Assignment {
     #[serde(deserialize_with = "named")]
     #[schema(required = true)]
     assignee_id: Option<UserId>,
+    /// Tell them by e-mail. Nobody is told what they did themselves, or of what was so before.
+    #[serde(default)]
+    notify: bool,
 }
 
 /// Null has to be written: a request that forgets the field must not take a conversation away.
@@ -31,7 +34,11 @@ fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<UserId>, D
     post, path = "/api/v1/conversations/{id}/assign", tag = "conversations", operation_id = "assign_conversation",
     params(("id" = ConversationId, Path, description = "The conversation")),
     request_body = Assignment,
-    responses((status = 200, description = "The conversation as it is now", body = ConversationView), Problems),
+    responses(
+        (status = 200, description = "The conversation as it is now", body = ConversationView),
+        (status = 409, description = "`mail_not_set_up`: nothing was assigned", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
 )]
 pub(crate) async fn assign(
     State(app): State<App>,
@@ -39,8 +46,8 @@ pub(crate) async fn assign(
     Path(id): Path<ConversationId>,
     Json(assignment): Json<Assignment>,
 ) -> Answer<Json<ConversationView>> {
-    let at = app.now();
-    let assigned =
-        app.store().assign_conversation(member.access(), id, assignment.assignee_id, at).await?;
-    Ok(Json(assigned))
+    let Assignment { assignee_id, notify } = assignment;
+    let (at, tell) = (app.now(), notify.then(|| app.id()));
+    let store = app.store();
+    Ok(Json(store.assign_conversation(member.access(), id, assignee_id, tell, at).await?))
 }

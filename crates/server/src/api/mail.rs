@@ -1,0 +1,124 @@
+//! `/api/v1/mail`: the organization's mail server (I7).
+
+mod given;
+pub(crate) mod test;
+
+use super::Problems;
+use crate::app::App;
+use crate::extract::Json;
+use crate::mail;
+use crate::problem::Answer;
+use crate::session::Member;
+use axum::extract::State;
+use axum::http::StatusCode;
+use given::GivenMail;
+use hearback_inbox::Timestamp;
+use hearback_inbox::mail::MailSecurity;
+use hearback_store::{MailProblem, MailSettings};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// How mail is sent, and how that goes.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MailState {
+    /// The mail server; null when none is set up.
+    #[schema(required)]
+    server: Option<MailServer>,
+    /// So many mails wait to be sent.
+    waiting: i64,
+    /// What went wrong last, within 30 days; null when nothing did.
+    #[schema(required)]
+    last_problem: Option<MailTrouble>,
+}
+
+/// A mail server, and whom mail is from. The password is never shown again.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MailServer {
+    /// Its name.
+    host: String,
+    /// Its port.
+    port: u16,
+    /// How the connection is encrypted.
+    security: MailSecurity,
+    /// Whom Hearback signs in as; null when it does not.
+    #[schema(required)]
+    user_name: Option<String>,
+    /// The name that mail is from.
+    from_name: String,
+    /// The address that mail is from.
+    from_address: String,
+}
+
+/// Something that went wrong with a mail.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MailTrouble {
+    /// When.
+    at: Timestamp,
+    /// What, in a sentence.
+    detail: String,
+    /// It will not be tried again.
+    given_up: bool,
+    /// Whom it was for, by name.
+    #[schema(required)]
+    recipient: Option<String>,
+}
+
+impl From<MailSettings> for MailServer {
+    fn from(settings: MailSettings) -> Self {
+        let MailSettings { host, port, security, user_name, from_name, from_address, .. } =
+            settings;
+        Self { host, port, security, user_name, from_name, from_address }
+    }
+}
+
+impl From<MailProblem> for MailTrouble {
+    fn from(problem: MailProblem) -> Self {
+        let MailProblem { at, detail, given_up, recipient } = problem;
+        Self { at, detail, given_up, recipient }
+    }
+}
+
+async fn state(app: &App, member: &Member) -> Answer<Json<MailState>> {
+    let server = app.store().mail_settings(member.access()).await?.map(Into::into);
+    let queue = app.store().mail_queue(member.access()).await?;
+    let last_problem = queue.last_problem.map(Into::into);
+    Ok(Json(MailState { server, waiting: queue.waiting, last_problem }))
+}
+
+/// The mail server, how many mails wait for it, and what went wrong last.
+#[utoipa::path(
+    get, path = "/api/v1/mail", tag = "settings", operation_id = "mail",
+    responses((status = 200, description = "How mail is sent", body = MailState), Problems),
+)]
+pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<MailState>> {
+    state(&app, &member).await
+}
+
+/// Set the mail server. Mails that wait are tried on it at once.
+#[utoipa::path(
+    put, path = "/api/v1/mail", tag = "settings", operation_id = "set_mail",
+    request_body = GivenMail,
+    responses((status = 200, description = "How mail is sent now", body = MailState), Problems),
+)]
+pub(crate) async fn set(
+    State(app): State<App>,
+    member: Member,
+    Json(given): Json<GivenMail>,
+) -> Answer<Json<MailState>> {
+    let stored = app.store().mail_settings(member.access()).await?;
+    let organization = member.access().organization();
+    let seal = |password: &_| mail::seal(&app.settings().key, organization, password);
+    let settings = given.checked(stored.as_ref(), seal)?;
+    app.store().set_mail_settings(member.access(), settings, app.now()).await?;
+    state(&app, &member).await
+}
+
+/// Send no more mail. What waits is given up.
+#[utoipa::path(
+    delete, path = "/api/v1/mail", tag = "settings", operation_id = "forget_mail",
+    responses((status = 204, description = "Done"), Problems),
+)]
+pub(crate) async fn forget(State(app): State<App>, member: Member) -> Answer<StatusCode> {
+    app.store().forget_mail_settings(member.access(), app.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,137 @@
+//! A mail server as an admin gives it, checked at the edge.
+
+use crate::problem::{Answer, Problem};
+use hearback_inbox::mail::MailSecurity;
+use hearback_store::MailSettings;
+use secrecy::SecretString;
+use serde::Deserialize;
+use url::Host;
+use utoipa::ToSchema;
+
+const LONGEST_NAME: usize = 100;
+const LONGEST_SECRET: usize = 500;
+
+/// A mail server, and whom mail is from.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GivenMail {
+    /// Its name, such as `smtp.example.com`.
+    host: String,
+    /// Its port: usually 587 for STARTTLS, 465 for TLS.
+    port: u16,
+    /// How the connection is encrypted.
+    security: MailSecurity,
+    /// Whom to sign in as, where the server asks.
+    user_name: Option<String>,
+    /// The password. Left out, the stored one is kept, as long as server and user are the same.
+    password: Option<String>,
+    /// The name that mail is from.
+    from_name: String,
+    /// The address that mail is from.
+    from_address: String,
+}
+
+impl GivenMail {
+    /// The settings to store.
+    pub(super) fn checked(
+        self,
+        stored: Option<&MailSettings>,
+        seal: impl Fn(&SecretString) -> Vec<u8>,
+    ) -> Answer<MailSettings> {
+        let host = host(&self.host)?;
+        if self.port == 0 {
+            return Err(Problem::invalid("port", "Ports go from 1 to 65535."));
+        }
+        let from_name = name(&self.from_name)?;
+        let from_address = self.from_address.trim().to_owned();
+        from_address.parse::<lettre::Address>().map_err(|_| {
+            let detail = "That is no e-mail address. Write it as in inbox@example.com.";
+            Problem::invalid("from_address", detail)
+        })?;
+        let user_name = self.user_name.map(|name| name.trim().to_owned()).filter(|n| !n.is_empty());
+        if user_name.as_ref().is_some_and(|name| name.chars().count() > LONGEST_SECRET) {
+            return Err(Problem::invalid("user_name", "The user name is too long."));
+        }
+        let mut settings = MailSettings {
+            host,
+            port: self.port,
+            security: self.security,
+            user_name,
+            password: None,
+            from_name,
+            from_address,
+        };
+        settings.password = password(self.password.as_deref(), &settings, stored, seal)?;
+        Ok(settings)
+    }
+}
+
+fn host(given: &str) -> Answer<String> {
+    let invalid = || {
+        let detail = "Write only the server’s name, as in smtp.example.com.";
+        Problem::invalid("host", detail)
+    };
+    let given = given.trim().trim_end_matches('.');
+    if given.is_empty() || given.len() > 253 {
+        return Err(invalid());
+    }
+    match Host::parse(given).map_err(|_| invalid())? {
+        Host::Ipv6(address) => Ok(address.to_string()),
+        host => Ok(host.to_string()),
+    }
+}
+
+fn name(given: &str) -> Answer<String> {
+    let name = given.trim();
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.contains(char::is_control) {
+        let detail = format!("Give the name that mail is from, at most {LONGEST_NAME} characters.");
+        return Err(Problem::invalid("from_name", detail));
+    }
+    Ok(name.to_owned())
+}
+
+/// The password to store. A stored one is kept for the server and user that it was given for:
+/// pointed elsewhere, it would be shown to that server.
+fn password(
+    given: Option<&str>,
+    new: &MailSettings,
+    stored: Option<&MailSettings>,
+    seal: impl Fn(&SecretString) -> Vec<u8>,
+) -> Answer<Option<Vec<u8>>> {
+    let given = given.filter(|password| !password.is_empty());
+    if new.user_name.is_none() {
+        return match given {
+            Some(_) => Err(Problem::invalid("user_name", "Fill in the user name too.")),
+            None => Ok(None),
+        };
+    }
+    if new.security == MailSecurity::None && !is_this_machine(&new.host) {
+        let detail = "Choose STARTTLS or TLS: without encryption, the password could be read on \
+                      its way.";
+        return Err(Problem::invalid("security", detail));
+    }
+    if let Some(password) = given {
+        if password.chars().count() > LONGEST_SECRET {
+            return Err(Problem::invalid("password", "The password is too long."));
+        }
+        return Ok(Some(seal(&SecretString::from(password))));
+    }
+    let kept = stored.filter(|old| {
+        old.host == new.host
+            && old.port == new.port
+            && old.security == new.security
+            && old.user_name == new.user_name
+    });
+    match kept.and_then(|old| old.password.clone()) {
+        Some(sealed) => Ok(Some(sealed)),
+        None if stored.is_some_and(|old| old.password.is_some()) => {
+            let detail = "Enter the password again: it was given for another server or user.";
+            Err(Problem::invalid("password", detail))
+        }
+        None => Err(Problem::invalid("password", "Fill in the password too.")),
+    }
+}
+
+fn is_this_machine(host: &str) -> bool {
+    host == "localhost" || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+}

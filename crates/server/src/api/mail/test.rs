@@ -1,0 +1,48 @@
+//! `/api/v1/mail/test`.
+
+use crate::api::Problems;
+use crate::app::App;
+use crate::extract::Json;
+use crate::mail::{self, Letter, Trouble, deliver};
+use crate::problem::{Answer, Code, Problem};
+use crate::session::Member;
+use axum::extract::State;
+use hearback_store::Error;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A test mail that the mail server took.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TestMail {
+    /// Whom it went to.
+    sent_to: String,
+}
+
+/// Send a mail to oneself now. What goes wrong is said in `detail`.
+#[utoipa::path(
+    post, path = "/api/v1/mail/test", tag = "settings", operation_id = "test_mail",
+    responses(
+        (status = 200, description = "The mail server took it", body = TestMail),
+        (status = 409, description = "`mail_not_set_up`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`mail_refused`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 502, description = "`mail_unreachable`", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn send(State(app): State<App>, member: Member) -> Answer<Json<TestMail>> {
+    let settings = app.store().mail_settings(member.access()).await?.ok_or(Error::MailNotSetUp)?;
+    let organization = member.access().organization();
+    let password = mail::open(&app.settings().key, organization, &settings).map_err(|_| {
+        let detail = "The stored password can’t be read any more. Enter it again.";
+        Problem::new(Code::MailRefused, detail).about("password")
+    })?;
+    let letter = Letter::test(app.id(), &member.name, &member.email, &member.organization.name);
+    deliver(&settings, password.as_ref(), &letter).await.map_err(|trouble| {
+        let code = match trouble {
+            Trouble::Unreachable(_) => Code::MailUnreachable,
+            Trouble::NotNow(_) | Trouble::Never(_) => Code::MailRefused,
+        };
+        Problem::new(code, trouble.sentence().to_owned())
+    })?;
+    Ok(Json(TestMail { sent_to: member.email.clone() }))
+}

@@ -1,0 +1,160 @@
+//! What mails say, as text and as simple HTML. No text of a customer's goes into them: a mailbox is
+//! not where conversations are kept.
+
+use hearback_inbox::MailId;
+use hearback_inbox::mail::AssignmentMail;
+use hearback_store::MailSettings;
+use lettre::Message;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+
+/// A mail before it is addressed.
+pub(crate) struct Letter {
+    id: MailId,
+    to: (String, String),
+    subject: String,
+    text: String,
+    html: String,
+}
+
+impl Letter {
+    /// Somebody assigned a conversation to the recipient, who opens it at `link`.
+    pub(crate) fn assignment(mail: &AssignmentMail, link: &str) -> Self {
+        let actor = mail.actor_name.as_deref().unwrap_or("Somebody");
+        let first = mail.recipient_first_name();
+        let what = format!("{actor} assigned the conversation with {} to you.", mail.customer());
+        let why = format!(
+            "You get this from {}’s inbox, because {actor} chose to tell you by e-mail.",
+            mail.organization_name
+        );
+        Self {
+            id: mail.id,
+            to: (mail.recipient_name.clone(), mail.recipient_email.clone()),
+            subject: mail.subject(),
+            text: format!("Hello {first},\n\n{what}\n\nOpen it: {link}\n\n{why}\n"),
+            html: html(&[
+                &format!("<p>Hello {},</p>", escaped(first)),
+                &format!("<p>{}</p>", escaped(&what)),
+                &format!(r#"<p><a href="{}">Open the conversation</a></p>"#, escaped(link)),
+                &format!(r#"<p style="color:#666;font-size:13px">{}</p>"#, escaped(&why)),
+            ]),
+        }
+    }
+
+    /// The mail that an admin has sent to themselves to see whether it works.
+    pub(crate) fn test(id: MailId, name: &str, email: &str, organization: &str) -> Self {
+        let what = format!("E-mail works: {organization}’s inbox can tell its members things.");
+        Self {
+            id,
+            to: (name.to_owned(), email.to_owned()),
+            subject: "Hearback can send e-mail".to_owned(),
+            text: format!("Hello {name},\n\n{what}\n"),
+            html: html(&[
+                &format!("<p>Hello {},</p>", escaped(name)),
+                &format!("<p>{}</p>", escaped(&what)),
+            ]),
+        }
+    }
+
+    /// The letter as it goes out. The same letter has the same Message-ID however often it is
+    /// sent, so that a mailbox can tell that it has it.
+    pub(crate) fn addressed(&self, from: &MailSettings) -> Result<Message, lettre::error::Error> {
+        let sender = mailbox(&from.from_name, &from.from_address)?;
+        let domain = sender.email.domain().to_owned();
+        Message::builder()
+            .message_id(Some(format!("<{}@{domain}>", self.id)))
+            .from(sender)
+            .to(mailbox(&self.to.0, &self.to.1)?)
+            .subject(&self.subject)
+            // Out-of-office robots do not answer what says so (RFC 3834).
+            .raw_header(HeaderValue::new(
+                HeaderName::new_from_ascii_str("Auto-Submitted"),
+                "auto-generated".to_owned(),
+            ))
+            .multipart(MultiPart::alternative_plain_html(self.text.clone(), self.html.clone()))
+    }
+}
+
+fn mailbox(name: &str, address: &str) -> Result<Mailbox, lettre::error::Error> {
+    let address = address.parse().map_err(|_| lettre::error::Error::EmailMissingAt)?;
+    Ok(Mailbox::new(Some(name.to_owned()).filter(|name| !name.is_empty()), address))
+}
+
+fn html(paragraphs: &[&str]) -> String {
+    format!(
+        r#"<!doctype html><html><head><meta charset="utf-8"></head><body style="font-family:sans-serif;font-size:15px;line-height:1.5">{}</body></html>"#,
+        paragraphs.concat()
+    )
+}
+
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hearback_inbox::mail::MailSecurity;
+    use hearback_inbox::{Address, OrganizationId, Timestamp};
+    use uuid::Uuid;
+
+    fn from() -> MailSettings {
+        MailSettings {
+            host: "mail.northside.example".to_owned(),
+            port: 587,
+            security: MailSecurity::Starttls,
+            user_name: None,
+            password: None,
+            from_name: "Northside, “Inbox”".to_owned(),
+            from_address: "inbox@northside.example".to_owned(),
+        }
+    }
+
+    fn mail(customer: &str) -> AssignmentMail {
+        AssignmentMail {
+            id: Uuid::from_u128(7).into(),
+            organization: OrganizationId(Uuid::nil()),
+            organization_name: "Northside".to_owned(),
+            recipient: Uuid::nil().into(),
+            recipient_name: "Ben Carter".to_owned(),
+            recipient_email: "ben@northside.example".to_owned(),
+            actor_name: Some("Ana Ruiz".to_owned()),
+            conversation: Uuid::nil().into(),
+            customer_name: Some(customer.to_owned()),
+            number: Address::from_twilio("+14155550132"),
+            at: Timestamp::UNIX_EPOCH,
+            attempt: 1,
+        }
+    }
+
+    fn written(customer: &str) -> String {
+        let letter = Letter::assignment(&mail(customer), "https://sms.example.com/c/1?a&b");
+        String::from_utf8(letter.addressed(&from()).unwrap().formatted()).unwrap()
+    }
+
+    #[test]
+    fn the_same_letter_is_known_by_its_id() {
+        let id = "Message-ID: <00000000-0000-0000-0000-000000000007@northside.example>";
+        assert!(written("Mr. Okafor").contains(id));
+        assert!(written("Mr. Okafor").contains("Auto-Submitted: auto-generated"));
+        assert!(written("Mr. Okafor").contains("Subject: Ana assigned Mr. Okafor to you"));
+    }
+
+    #[test]
+    fn a_name_can_neither_add_headers_nor_markup() {
+        let nasty = written("Eve\r\nBcc: all@example.com <b>bold</b>");
+        assert!(!nasty.contains("\nBcc:"), "{nasty}");
+        let (_, html) = nasty.split_once("text/html").unwrap();
+        assert!(html.contains("&lt;b&gt;") && !html.contains("<b>"), "{nasty}");
+    }
+}
