@@ -70,14 +70,15 @@ pub(crate) async fn run(
         machine()
     );
     heading();
-    let mut grown: Vec<(&str, f64, f64)> = vec![];
+    let mut grown: Vec<(&'static str, f64, f64)> = vec![];
     for &conversations in &options.conversations {
         let seeded = Seeded::start(options, conversations).await?;
         let connection = reader(&seeded.file)?;
-        for question in questions(&connection)? {
+        let asked = questions(&connection)?;
+        for question in asked.iter().filter(|question| question.name.contains(&options.only)) {
             let mut statement = connection.prepare(&question.sql)?;
-            compare(&seeded, &question, &mut statement).await?;
-            let (floor, ours) = alternate(options, &seeded, &question, &mut statement).await?;
+            compare(&seeded, question, &mut statement).await?;
+            let (floor, ours) = alternate(options, &seeded, question, &mut statement).await?;
             let p99 = line(conversations, question.name, floor, ours);
             match grown.iter_mut().find(|(name, ..)| *name == question.name) {
                 Some((_, _, last)) => *last = p99,

@@ -20,6 +20,9 @@ pub(crate) struct Options {
     /// Where the databases are kept, to be used again
     #[arg(long, default_value = "target/seeded")]
     pub(crate) seeded: PathBuf,
+    /// Only what has this in its name
+    #[arg(long, default_value = "")]
+    pub(crate) only: String,
     /// How many connections ask at once
     #[arg(long, default_value_t = 1)]
     pub(crate) connections: usize,

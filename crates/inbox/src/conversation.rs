@@ -246,20 +246,26 @@ impl Conversation {
     /// The conversation as the API and events give it.
     #[must_use]
     pub fn view(&self) -> ConversationView {
+        self.clone().into_view()
+    }
+
+    /// The same, of a conversation that is not needed any more.
+    #[must_use]
+    pub fn into_view(self) -> ConversationView {
         ConversationView {
-            id: self.id,
-            number: self.number.clone(),
-            name: self.customer.as_ref().map(|c| c.name.clone()),
-            customer: self.customer.clone(),
-            state: self.state,
             marks: self.marks(),
+            id: self.id,
+            answerable: self.number.is_answerable(),
+            number: self.number,
+            name: self.customer.as_ref().map(|c| c.name.clone()),
+            customer: self.customer,
+            state: self.state,
             unread: self.unread,
             assignee_id: self.assignee_id,
             line_id: self.line_id,
-            answerable: self.number.is_answerable(),
             channel: Channel::Sms,
-            opt_out: self.opt_out.clone(),
-            last: self.last.clone(),
+            opt_out: self.opt_out,
+            last: self.last,
             last_at: self.last_at,
             created_at: self.created_at,
             visible: self.visible,

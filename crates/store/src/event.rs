@@ -1,8 +1,9 @@
 //! The event log, read: what clients replay and follow.
 
+use crate::tx::Tx;
 use crate::value::values;
 use crate::{Error, Store};
-use hearback_inbox::{Access, UserId};
+use hearback_inbox::{Access, OrganizationId, UserId};
 
 /// An event as it was stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,12 @@ pub struct EventPage {
     pub last: i64,
 }
 
+/// The number of an organization's last event.
+pub(crate) async fn last(tx: &mut Tx, organization: OrganizationId) -> Result<i64, Error> {
+    let sql = "SELECT last FROM event_counters WHERE organization_id = ?1";
+    tx.find(sql, values![organization]).await?.ok_or(Error::NotFound)?.take()
+}
+
 impl Store {
     /// The number of the organization's last event.
     ///
@@ -31,13 +38,7 @@ impl Store {
     /// Only the database's own.
     pub async fn last_event(&self, access: &Access) -> Result<i64, Error> {
         let organization = access.organization();
-        self.read(move |tx| {
-            Box::pin(async move {
-                let sql = "SELECT last FROM event_counters WHERE organization_id = ?1";
-                tx.find(sql, values![organization]).await?.ok_or(Error::NotFound)?.take()
-            })
-        })
-        .await
+        self.read(move |tx| Box::pin(last(tx, organization))).await
     }
 
     /// The events after a number, at most `limit`. Whoever relays them must honour `only_for`.

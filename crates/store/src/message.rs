@@ -2,6 +2,7 @@
 
 use crate::bulk::{Find, Insert};
 use crate::conversation::{Cursor, Page, visible_to};
+use crate::event;
 use crate::tx::Tx;
 use crate::value::{Kind, Value, json_or_null, values};
 use crate::{Error, Row, Store};
@@ -172,10 +173,10 @@ impl Store {
         before: Option<Cursor>,
         limit: u16,
     ) -> Result<Page<Message>, Error> {
-        let as_of = self.last_event(access).await?;
         let access = access.clone();
         self.read(move |tx| {
             Box::pin(async move {
+                let as_of = event::last(tx, access.organization()).await?;
                 visible_to(tx, &access, conversation).await?;
                 let organization = access.organization();
                 let limit = usize::from(limit);

@@ -104,7 +104,11 @@ impl Plan {
         let step = self.step(at);
         let mut words = step.split(' ');
         match words.next() {
-            Some("SCAN") => !step.starts_with("SCAN CONSTANT ROW"),
+            // The rows that a part of the statement gives may be gone through.
+            Some("SCAN") => {
+                let part = format!("CO-ROUTINE {}", words.next().unwrap_or_default());
+                !step.starts_with("SCAN CONSTANT ROW") && !self.steps.contains(&part)
+            }
             Some("SEARCH") => {
                 words.next().is_some_and(|name| self.is_big(name))
                     && step.ends_with("(organization_id=?)")

@@ -1,6 +1,7 @@
 //! The list of conversations: keyset pages, newest first.
 
-use super::{BY_ID, by_number, read};
+use super::{SELECT, by_number, read};
+use crate::event;
 use crate::tx::Tx;
 use crate::value::{Value, assignee, values};
 use crate::{Error, Store};
@@ -114,61 +115,65 @@ impl Store {
         access: &Access,
         query: ListQuery,
     ) -> Result<Page<ConversationView>, Error> {
-        // Read first: what the page includes beyond it, its events bring once more, harmlessly.
-        let as_of = self.last_event(access).await?;
-        if !access.sees_inbox() {
-            return Ok(Page { items: vec![], next: None, as_of });
-        }
         let organization = access.organization();
+        let sees = access.sees_inbox();
         let limit = usize::from(query.limit);
-        let mut found = self
-            .read(move |tx| {
-                Box::pin(async move {
-                    if let Some(number) = &query.number {
+        self.read(move |tx| {
+            Box::pin(async move {
+                // Read first: what the page includes beyond it, its events bring once more,
+                // harmlessly.
+                let as_of = event::last(tx, organization).await?;
+                let mut found = match &query.number {
+                    _ if !sees => vec![],
+                    Some(number) => {
                         let found = by_number(tx, organization, number).await?;
-                        return Ok(found.into_iter().filter(|c| c.visible).collect());
+                        found.into_iter().filter(|c| c.visible).collect()
                     }
-                    let ids = places(tx, organization, &query).await?;
-                    let keys: Vec<_> =
-                        ids.into_iter().map(|id| vec![organization.into(), id]).collect();
-                    let rows = tx.find_each(&BY_ID, &keys).await?;
-                    rows.into_iter().flatten().map(read).collect::<Result<Vec<_>, _>>()
-                })
+                    None => found(tx, organization, &query).await?,
+                };
+                let more = found.len() > limit;
+                found.truncate(limit);
+                let last = found.last().filter(|_| more);
+                let next = last.map(|c| Cursor { at: c.last_at, id: c.id.0 });
+                let items = found.into_iter().map(Conversation::into_view).collect();
+                Ok(Page { items, next, as_of })
             })
-            .await?;
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|c| Cursor { at: c.last_at, id: c.id.0 });
-        Ok(Page { items: found.iter().map(Conversation::view).collect(), next, as_of })
+        })
+        .await
     }
 }
 
 /// SQLite takes no more parts in one compound query than 500; far fewer are usual.
 const MOST_RANGES: usize = 400;
 
-/// The ids of the conversations on a page, and of one more that tells whether there is a next.
-async fn places(
+/// The conversations on a page, and one more that tells whether there is a next.
+async fn found(
     tx: &mut Tx,
     organization: OrganizationId,
     query: &ListQuery,
-) -> Result<Vec<Value>, Error> {
+) -> Result<Vec<Conversation>, Error> {
     let cells = cells(tx, organization, query).await?;
     if cells.is_empty() {
         return Ok(vec![]);
     }
-    let mut found: Vec<(i64, Value)> = vec![];
+    let mut found = vec![];
     for cells in cells.chunks(MOST_RANGES) {
-        let (sql, values) = merge(tx.is_postgres(), organization, query, cells);
-        for mut row in tx.query(&sql, &values).await? {
-            let id: Uuid = row.take()?;
-            found.push((row.take()?, Value::Id(id)));
+        let (page, values) = merge(tx.is_postgres(), organization, query, cells);
+        // The few rows of the page first, then what is to be shown of each. SQLite takes its word
+        // that it is to be done in this order; PostgreSQL finds it by itself.
+        let then = if tx.is_postgres() { "JOIN" } else { "CROSS JOIN" };
+        let sql = format!(
+            "SELECT {SELECT} FROM ({page}) AS page {then} conversations c \
+             ON c.organization_id = ?1 AND c.id = page.id \
+             LEFT JOIN customers u ON u.organization_id = c.organization_id AND u.id = c.customer_id"
+        );
+        for row in tx.query(&sql, &values).await? {
+            found.push(read(row)?);
         }
     }
-    if cells.len() > MOST_RANGES {
-        found.sort_by(|(a, _), (b, _)| b.cmp(a));
-        found.truncate(usize::from(query.limit) + 1);
-    }
-    Ok(found.into_iter().map(|(_, id)| id).collect())
+    found.sort_unstable_by_key(|c| std::cmp::Reverse((c.last_at, c.id)));
+    found.truncate(usize::from(query.limit) + 1);
+    Ok(found)
 }
 
 /// The cells that the filters match and that have something for the tab; the one that stands for all

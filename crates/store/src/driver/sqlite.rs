@@ -64,7 +64,7 @@ impl Sqlite {
             let lock = || readers.lock().unwrap_or_else(PoisonError::into_inner);
             let connection = lock().pop().ok_or(Error::Closed)?;
             let mut tx = Tx::new(Engine::Sqlite(connection));
-            let result = query(&mut tx).now_or_never().ok_or(WAITED)?;
+            let result = read_through(&mut tx, query);
             if let Engine::Sqlite(connection) = tx.engine {
                 lock().push(connection);
             }
@@ -83,6 +83,18 @@ impl Sqlite {
             let _ = tokio::task::spawn_blocking(move || thread.join()).await;
         }
     }
+}
+
+/// In one transaction: one state of the database is read, and the file is locked once and not for
+/// every statement.
+fn read_through<T>(
+    tx: &mut Tx,
+    query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>>,
+) -> Result<T, Error> {
+    batch(tx, "BEGIN")?;
+    let result = query(tx).now_or_never().unwrap_or(Err(WAITED));
+    batch(tx, "COMMIT")?;
+    result
 }
 
 const WAITED: Error =
@@ -303,7 +315,10 @@ fn read(value: ValueRef<'_>) -> Value {
         // Nothing is stored as a float; a whole number that SQLite made one is still that number.
         #[expect(clippy::cast_possible_truncation, reason = "no column holds fractions")]
         ValueRef::Real(n) => Value::Int(n as i64),
-        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Text(text) => Value::Text(match std::str::from_utf8(text) {
+            Ok(text) => text.to_owned(),
+            Err(_) => String::from_utf8_lossy(text).into_owned(),
+        }),
         ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
     }
 }
