@@ -24,6 +24,8 @@ export class Inbox {
   readonly details: Locator
   /** Whether they may be texted, and the button that changes it. */
   readonly consent: Locator
+  /** The character that makes a text dear, and the plain one for it. */
+  readonly forced: Locator
   readonly newNumber: Locator
   readonly heading: Locator
 
@@ -38,6 +40,7 @@ export class Inbox {
     this.counter = page.locator('[data-segments]')
     this.details = page.getByRole('complementary', { name: 'Details' })
     this.consent = this.details.locator('[data-consent] .state')
+    this.forced = page.locator('[data-forced]')
     this.newNumber = page.getByRole('textbox', { name: 'Phone number' })
     this.heading = page.getByRole('main').getByRole('heading', { level: 2 })
   }
@@ -140,6 +143,13 @@ export class Inbox {
 
   async scrollThread(by: number): Promise<void> {
     await this.messages.evaluate((messages, by) => messages.scrollBy(0, by), by)
+  }
+
+  /** What moves or fades in has come to rest. */
+  async standStill(): Promise<void> {
+    await this.page.evaluate(() =>
+      Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
+    )
   }
 
   threadInWords(): Promise<string[]> {

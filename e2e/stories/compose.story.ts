@@ -1,3 +1,4 @@
+import { Inbox } from '../stage/inbox'
 import { stranger } from '../stage/people'
 import { expect, test } from '../stage/test'
 
@@ -55,7 +56,8 @@ test('S7: segments are counted as one types, and Twilio’s figure agrees', asyn
   await inbox.box.fill('é€')
   await expect(inbox.counter).toContainText('157 left · 1 segment')
   await inbox.box.fill(`${'a'.repeat(69)}ж`)
-  await expect(inbox.counter).toContainText('Unicode (ж)')
+  await expect(inbox.forced).toContainText('ж makes this 70 characters per segment')
+  await expect(inbox.forced.getByRole('button')).toHaveCount(0)
   await expect(inbox.counter).toContainText('0 left · 1 segment')
   await inbox.box.fill(`${'a'.repeat(70)}ж`)
   await expect(inbox.counter).toContainText('2 segments')
@@ -66,6 +68,65 @@ test('S7: segments are counted as one types, and Twilio’s figure agrees', asyn
   await inbox.reply(`${'a'.repeat(70)}ж`)
   await expect(inbox.group('aaaж')).toContainText('2 segments')
   await expect(inbox.group('aaaж').getByTitle('As Twilio bills it')).toBeVisible()
+})
+
+test('S7: what makes a text dear is named, and a click makes it plain', async ({
+  demo,
+  inboxOf,
+}) => {
+  const quentin = stranger('Quentin')
+  await demo.simulator.text({ from: quentin.number, to: demo.main.number, body: 'Quote?' })
+  const inbox = await inboxOf('Priya')
+  await inbox.open(quentin)
+  await inbox.box.fill(`It’s ${'a'.repeat(80)}`)
+  await expect(inbox.counter).toContainText('2 segments, each billed')
+  await expect(inbox.forced).toContainText('’ makes this 70 characters per segment')
+  await inbox.forced.getByRole('button', { name: "Use '" }).click()
+  await expect(inbox.box).toHaveValue(`It's ${'a'.repeat(80)}`)
+  await expect(inbox.box).toBeFocused()
+  await expect(inbox.counter).toContainText('75 left · 1 segment')
+  await expect(inbox.forced).toHaveCount(0)
+
+  await inbox.box.fill('“Ça va”… à São Paulo – or\u00a0not')
+  await expect(inbox.forced).toContainText('“ ” … ã')
+  await inbox.forced.getByRole('button', { name: 'Use plain characters' }).click()
+  await expect(inbox.box).toHaveValue('"Ça va"... à Sao Paulo - or not')
+
+  // An emoji has no plain one, and while it is there replacing the rest would gain nothing.
+  await inbox.box.fill('It’s on 🙂')
+  await expect(inbox.forced).toContainText('🙂 makes this 70')
+  await expect(inbox.forced.getByRole('button')).toHaveCount(0)
+
+  await inbox.box.fill('b'.repeat(1700))
+  await expect(inbox.counter).toContainText('100 over the 1,600 characters that fit')
+  await expect(inbox.send).toBeDisabled()
+  await expect(inbox.box).toHaveAccessibleDescription(/100 over/)
+})
+
+test('I8: two tabs with the same conversation write one draft, not one over the other', async ({
+  demo,
+  inboxOf,
+}) => {
+  const tilda = stranger('Tilda')
+  await demo.simulator.text({ from: tilda.number, to: demo.main.number, body: 'Two desks?' })
+  const first = await inboxOf('Priya')
+  await first.open(tilda)
+  const second = new Inbox(await first.page.context().newPage())
+  await second.goTo(first.page.url())
+  await first.box.fill('Begun at one desk')
+  await expect(second.box).toHaveValue('Begun at one desk')
+  await second.box.press('End')
+  await second.box.pressSequentially(', ended at the other')
+  await expect(first.box).toHaveValue('Begun at one desk, ended at the other')
+  await first.page.reload()
+  await first.isLive()
+  await expect(first.box).toHaveValue('Begun at one desk, ended at the other')
+
+  // Once it is sent in one, the other has nothing left to send twice.
+  await second.send.click()
+  await expect(first.bubble('ended at the other')).toHaveAttribute('data-status', 'delivered')
+  await expect(first.box).toHaveValue('')
+  expect(await demo.simulator.sentTo(tilda.number)).toHaveLength(1)
 })
 
 test('S4: a double click is one text', async ({ demo, inboxOf }) => {

@@ -76,3 +76,43 @@ test('I3: a whole number is found in any notation, whatever the tab; one never s
     .click()
   await expect(inbox.newNumber).toHaveValue(unknown.shown)
 })
+
+test('I3: any usual notation finds it; what is no number leaves the list as it is, and Escape clears', async ({
+  demo,
+  inboxOf,
+}) => {
+  const nell = stranger('Nell')
+  await demo.simulator.text({ from: nell.number, to: demo.main.number, body: 'Found me?' })
+  const inbox = await inboxOf('Priya')
+  await expect(inbox.row(nell)).toBeVisible()
+  const search = inbox.page.getByRole('searchbox', { name: 'Phone number' })
+  const [, area, exchange, last] = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(nell.number)!
+  for (const typed of [
+    nell.number,
+    `(${area}) ${exchange}-${last}`,
+    `${area}.${exchange}.${last}`,
+    `1 ${area} ${exchange} ${last}`,
+    `tel:+1-${area}-${exchange}-${last}`,
+    `\u202a+1\u00a0(${area})\u00a0${exchange}‑${last}\u202c`,
+    `＋1 ${area}–${exchange}–${last}`,
+  ]) {
+    await search.fill(typed)
+    await expect(inbox.list.getByRole('link'), typed).toHaveCount(1)
+    await expect(inbox.row(nell)).toBeVisible()
+    await search.press('Escape')
+    await expect(search).toHaveValue('')
+    await expect.poll(() => inbox.list.getByRole('link').count()).toBeGreaterThan(1)
+  }
+
+  const before = await inbox.rowsInWords()
+  for (const [typed, hint] of [
+    [`${area} ${exchange}`, 'Not a whole phone number yet.'],
+    ['Nell', 'Type a whole phone number.'],
+  ] as const) {
+    await search.fill(typed)
+    await expect(inbox.page.getByText(hint)).toBeVisible()
+    expect(await inbox.rowsInWords()).toEqual(before)
+    await search.press('Escape')
+    await expect(inbox.page.getByText(hint)).toHaveCount(0)
+  }
+})

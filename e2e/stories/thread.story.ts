@@ -1,0 +1,53 @@
+import { stranger } from '../stage/people'
+import { expect, test } from '../stage/test'
+
+test('I6: a thread says who said what, when, over which line, and what became of it', async ({
+  demo,
+  inboxOf,
+}) => {
+  const olive = stranger('Olive')
+  const [main, billing] = [demo.main, demo.line('Billing')]
+  const text = (to: string, body: string) => demo.simulator.text({ from: olive.number, to, body })
+  await text(main.number, 'First of two')
+  await text(main.number, 'Second of two')
+  await text(billing.number, 'About my invoice')
+  const [priya, maya] = [await inboxOf('Priya'), await inboxOf('Maya')]
+  await priya.open(olive)
+  await maya.open(olive)
+
+  // One day, one side within minutes: one group with one time.
+  await expect(priya.thread.getByText('Today')).toHaveCount(1)
+  await expect(priya.group('First of two')).toContainText('Second of two')
+  await expect(priya.group('First of two').locator('time')).toHaveCount(1)
+  await expect(priya.group('First of two')).not.toContainText('About my invoice')
+  await expect(priya.thread.getByText('On Billing from here')).toHaveCount(1)
+
+  await priya.reply('It went out on Monday.')
+  await expect(maya.group('went out')).toContainText('Priya')
+  await expect(priya.group('went out')).toContainText('You')
+  await expect(priya.group('went out')).toContainText('Delivered')
+  const [inbound, outbound] = await Promise.all(
+    [priya.bubble('First of two'), priya.bubble('went out')].map((one) => one.boundingBox()),
+  )
+  expect(inbound!.x).toBeLessThan(outbound!.x)
+
+  await demo.simulator.fault({ kind: 'fail', code: 30006, to: olive.number })
+  await priya.reply('Can you see this?')
+  await expect(priya.group('Can you see this?')).toContainText(/Not delivered/)
+  await expect(priya.group('Can you see this?')).toContainText(/landline/i)
+})
+
+test('I6: what nobody typed is outlined, and says in a word what it is', async ({ inboxOf }) => {
+  const inbox = await inboxOf('Priya')
+  await inbox.tab('All').click()
+  await inbox.list.getByRole('link').filter({ hasText: 'Automatic:' }).first().click()
+  const automatic = inbox.thread.locator('[data-origin=automation]').last()
+  await expect(automatic).toBeVisible()
+  await expect(automatic.locator('.bubble')).toHaveCSS('border-top-style', 'solid')
+  const background = (element: HTMLElement) => getComputedStyle(element).backgroundColor
+  const ours = await inbox.page.getByRole('link', { name: 'New conversation' }).evaluate(background)
+  expect(await automatic.locator('.bubble').evaluate(background)).not.toBe(ours)
+  await expect(
+    inbox.thread.getByRole('listitem').filter({ has: automatic }).getByText('Automatic'),
+  ).toBeVisible()
+})
