@@ -48,6 +48,10 @@ test('I6: what nobody typed is outlined, and says in a word what it is', async (
   const ours = await inbox.page.getByRole('link', { name: 'New conversation' }).evaluate(background)
   expect(await automatic.locator('.bubble').evaluate(background)).not.toBe(ours)
   await expect(
-    inbox.thread.getByRole('listitem').filter({ has: automatic }).getByText('Automatic'),
+    inbox.thread
+      .getByRole('listitem')
+      .filter({ has: inbox.page.locator('[data-origin=automation]') })
+      .last()
+      .getByText('Automatic'),
   ).toBeVisible()
 })
