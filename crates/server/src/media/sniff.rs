@@ -20,10 +20,16 @@ pub(crate) fn facts(bytes: &[u8]) -> FileFacts {
 
 fn content_type(bytes: &[u8]) -> &'static str {
     match infer::get(bytes).map(|kind| kind.mime_type()) {
-        // What it takes for XML is mostly a drawing.
+        // What it takes for XML is mostly a drawing; and it takes every word that begins so for a GIF.
         Some("text/xml") | None => text_type(bytes),
+        Some("image/gif") if !is_gif(bytes) => text_type(bytes),
         Some(known) => known,
     }
+}
+
+/// The two versions of the format that there are (GIF89a specification, 17).
+fn is_gif(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a")
 }
 
 fn text_type(bytes: &[u8]) -> &'static str {
