@@ -71,6 +71,15 @@ export class Inbox {
     await this.send.click()
   }
 
+  /** Hands the open conversation to a colleague, or to nobody: `Unassigned`. */
+  async assign(to: string, { tell = null as boolean | null } = {}): Promise<void> {
+    await this.page.getByRole('button', { name: 'Assign', exact: true }).click()
+    const told = this.page.getByRole('checkbox', { name: 'Tell them by e-mail' })
+    if (tell !== null) await told.setChecked(tell)
+    const colleagues = this.page.getByRole('listbox', { name: 'Colleagues' })
+    await colleagues.getByRole('option', { name: to }).click()
+  }
+
   /** A text in the thread; its `data-status` says what became of it. */
   bubble(body: string): Locator {
     return this.thread.locator('[data-status]').filter({ hasText: body })

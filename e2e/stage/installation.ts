@@ -37,15 +37,16 @@ export class Installation implements House {
     private readonly twilio: Program<TwilioReady>,
     private readonly port: number,
     private readonly options: string[],
+    private readonly env: Record<string, string>,
   ) {
     const { simulator_url, handset_url } = twilio.ready
     this.simulator = new Simulator(simulator_url, handset_url)
   }
 
-  static start(engine: Engine, options: string[] = []): Promise<Installation> {
+  static start(engine: Engine, options: string[] = [], env = {}): Promise<Installation> {
     return Place.for(engine, async (place) => {
       const twilio = await Program.start<TwilioReady>(['simulator', '--port', '0', '--json'])
-      const made = new Installation(place, twilio, await freePort(), options)
+      const made = new Installation(place, twilio, await freePort(), options, env)
       await made.serve().catch(async (error: unknown) => {
         await twilio.stop()
         throw error
@@ -58,7 +59,7 @@ export class Installation implements House {
   async serve(): Promise<void> {
     const to = ['--port', String(this.port), '--twilio-url', this.twilio.ready.simulator_url]
     const args = ['serve', '--json', ...to, ...this.options, ...this.place.args]
-    this.#server = await Program.start<ServeReady>(args)
+    this.#server = await Program.start<ServeReady>(args, this.env)
   }
 
   /** As if the machine had lost its power. */

@@ -14,8 +14,12 @@ export class Program<Ready> {
   ) {}
 
   /** Starts it and waits for the line of JSON that it prints once requests are answered. */
-  static async start<Ready>(args: string[]): Promise<Program<Ready>> {
-    const child = spawn(binary(), args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  static async start<Ready>(
+    args: string[],
+    env: Record<string, string> = {},
+  ): Promise<Program<Ready>> {
+    const surroundings = { ...process.env, ...env }
+    const child = spawn(binary(), args, { stdio: ['ignore', 'pipe', 'pipe'], env: surroundings })
     const log: string[] = []
     createInterface({ input: child.stderr }).on('line', (line) => {
       log.push(line)

@@ -29,7 +29,7 @@ interface Stage {
   cable: Cable
   handsetOf: (customer: Customer, house: House, to?: Line) => Promise<Handset>
   /** A fresh installation of this story's own. */
-  install: (options?: string[]) => Promise<Installation>
+  install: (options?: string[], env?: Record<string, string>) => Promise<Installation>
 }
 
 export const test = base.extend<Stage, Worker>({
@@ -89,8 +89,8 @@ export const test = base.extend<Stage, Worker>({
 
   install: async ({ engine }, use) => {
     const made: Installation[] = []
-    await use(async (options) => {
-      const installation = await Installation.start(engine, options)
+    await use(async (options, env) => {
+      const installation = await Installation.start(engine, options, env)
       made.push(installation)
       return installation
     })

@@ -57,12 +57,12 @@ test('I7 I3: Maya assigns to Priya, who finds it under Me', async ({ demo, inbox
   await expect(priya.row(ruth)).toHaveCount(0)
 
   await maya.open(ruth)
-  await maya.page.getByRole('combobox', { name: 'Assign', exact: true }).selectOption('Priya Nair')
+  await maya.assign('Priya Nair')
   await expect(priya.row(ruth)).toBeVisible()
 
   // The counts follow the filter.
   const mine = await priya.count('Open')
-  await maya.page.getByRole('combobox', { name: 'Assign', exact: true }).selectOption('Unassigned')
+  await maya.assign('Unassigned')
   await expect(priya.row(ruth)).toHaveCount(0)
   await priya.expectCount('Open', mine - 1)
 })

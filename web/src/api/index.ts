@@ -27,6 +27,13 @@ export const api = {
   connectTwilio: (body: t.TwilioCredentials) => answered(client.PUT('/api/v1/twilio', { body })),
   accountNumbers: () => answered(client.GET('/api/v1/twilio/numbers')),
 
+  mail: () => answered(client.GET('/api/v1/mail')),
+  setMail: (body: t.GivenMail) => answered(client.PUT('/api/v1/mail', { body })),
+  forgetMail: (): Promise<void> => answered(client.DELETE('/api/v1/mail')),
+  testMail: () => answered(client.POST('/api/v1/mail/test')),
+  changeOrganization: (body: { keyword_scope: t.KeywordScope }) =>
+    answered(client.PATCH('/api/v1/organization', { body })),
+
   members: () => answered(client.GET('/api/v1/members')),
   lines: () => answered(client.GET('/api/v1/lines')),
   addLine: (body: t.NewLine) => answered(client.POST('/api/v1/lines', { body })),
@@ -55,9 +62,12 @@ export const api = {
   close: (id: t.Id) => answered(client.POST('/api/v1/conversations/{id}/close', of(id))),
   reopen: (id: t.Id) => answered(client.POST('/api/v1/conversations/{id}/reopen', of(id))),
   read: (id: t.Id) => answered(client.POST('/api/v1/conversations/{id}/read', of(id))),
-  assign: (id: t.Id, assignee_id: t.Id | null) =>
+  assign: (id: t.Id, assignee_id: t.Id | null, notify = false) =>
     answered(
-      client.POST('/api/v1/conversations/{id}/assign', { ...of(id), body: { assignee_id } }),
+      client.POST('/api/v1/conversations/{id}/assign', {
+        ...of(id),
+        body: { assignee_id, notify },
+      }),
     ),
 
   details: (id: t.Id) =>

@@ -47,3 +47,7 @@ export type FirstSetup = Schemas['FirstOrganization']
 export type NewLine = Schemas['GivenLine']
 export type Demo = Schemas['DemoInfo']
 export type DemoSignIn = Schemas['DemoSignIn']
+
+export type KeywordScope = Schemas['KeywordScope']
+export type MailState = Schemas['MailState']
+export type GivenMail = Schemas['GivenMail']

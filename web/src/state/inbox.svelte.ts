@@ -188,9 +188,10 @@ export class Inbox {
     )
   }
 
-  async assign(id: Id, assignee: Id | null): Promise<void> {
-    await this.#act('assign this conversation', async () =>
-      this.conversations.take(await this.api.assign(id, assignee)),
+  /** Says whether it worked; with `tell`, its new owner gets an e-mail. */
+  assign(id: Id, assignee: Id | null, tell = false): Promise<boolean> {
+    return this.#act('assign this conversation', async () =>
+      this.conversations.take(await this.api.assign(id, assignee, tell)),
     )
   }
 

@@ -1,5 +1,11 @@
 import { now } from '../clock'
 
+/** Something that a notice offers to do. */
+export interface NoticeAction {
+  label: string
+  run: () => void
+}
+
 /** What is true of the browser's page rather than of the inbox. */
 class Page {
   visible = $state(true)
@@ -12,6 +18,7 @@ class Page {
   spoken = $state('')
   /** Shown for a while at the bottom. */
   notice = $state<string | null>(null)
+  noticeAction = $state.raw<NoticeAction | null>(null)
   #clearNotice: ReturnType<typeof setTimeout> | undefined
 
   readonly phone = $derived(this.width < 768)
@@ -29,8 +36,9 @@ class Page {
     this.now = now()
   }
 
-  notify(text: string): void {
+  notify(text: string, action: NoticeAction | null = null): void {
     this.notice = text
+    this.noticeAction = action
     clearTimeout(this.#clearNotice)
     this.#clearNotice = setTimeout(() => (this.notice = null), 8000)
   }

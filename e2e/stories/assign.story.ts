@@ -1,0 +1,227 @@
+import type { Page } from '@playwright/test'
+import { client, freshCookies } from '../stage/house'
+import { Inbox } from '../stage/inbox'
+import { ana, type Installation } from '../stage/installation'
+import { stranger } from '../stage/people'
+import { certificate, PostOffice } from '../stage/post-office'
+import { expect, test } from '../stage/test'
+
+const ben = {
+  email: 'ben@harbor.example',
+  name: 'Ben Carter',
+  role: 'sms_user',
+  password: 'three words suffice',
+}
+
+const given = (office: PostOffice) => ({
+  host: '127.0.0.1',
+  port: office.port,
+  security: 'none',
+  from_name: 'Harbor Dental',
+  from_address: 'inbox@harbor.example',
+})
+
+/** Sets the mail server without the page, and answers requests as Ana. */
+async function asAna(house: Installation) {
+  const api = await client(house.url)
+  const { email, password } = ana
+  expect((await api.post('/api/v1/session', { data: { email, password } })).ok()).toBe(true)
+  return api
+}
+
+async function fill(page: Page, values: Record<string, string>): Promise<void> {
+  for (const [label, value] of Object.entries(values)) {
+    await page.getByLabel(label, { exact: true }).fill(value)
+  }
+}
+
+const save = (page: Page) => page.getByRole('button', { name: 'Save' }).click()
+const testMail = (page: Page) => page.getByRole('button', { name: 'Send me a test' }).click()
+
+test('I7: Ana sets up e-mail, assigns to Ben, and he opens the conversation from his mail', async ({
+  install,
+  browserOf,
+}) => {
+  const [house, office] = [await install(), await PostOffice.open()]
+  office.user = { name: 'harbor', password: 'right' }
+  await house.setUp()
+  await house.addUser(ben)
+  const walt = stranger('Walt')
+  await house.simulator.text({
+    from: walt.number,
+    to: house.lines[0]!.number,
+    body: 'Is it ready?',
+  })
+
+  const inbox = new Inbox(await browserOf(await house.cookiesOf()))
+  const { page } = inbox
+  await inbox.goTo(house.url)
+  await inbox.open(walt)
+  await page.keyboard.press('a')
+  await expect(page.getByRole('checkbox', { name: 'Tell them by e-mail' })).toBeDisabled()
+  await page.getByRole('link', { name: 'Set it up' }).click()
+  await fill(page, { Server: '127.0.0.1', Port: String(office.port) })
+  await page.getByLabel('Encryption').selectOption('none')
+  await fill(page, { 'User name': 'harbor', Password: 'wrong' })
+  await fill(page, { 'with the address': 'inbox@harbor.example' })
+  await save(page)
+  await testMail(page)
+  await expect(page.getByRole('alert').filter({ hasText: 'password' })).toContainText(
+    'The mail server refused the user name or the password',
+  )
+  await page.getByLabel('Password', { exact: true }).fill('right')
+  await save(page)
+  await expect(page.getByRole('status').filter({ hasText: 'Saved' })).toBeVisible()
+  await testMail(page)
+  await expect(page.getByRole('status').filter({ hasText: ana.email })).toBeVisible()
+  expect((await office.mailTo(ana.email)).subject).toBe('Hearback can send e-mail')
+
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await expect(page.getByText('Members can be told by e-mail')).toBeVisible()
+  await page.getByRole('link', { name: 'Inbox' }).click()
+  await inbox.isLive()
+  await inbox.open(walt)
+  await page.keyboard.press('a')
+  await page.getByRole('checkbox', { name: 'Tell them by e-mail' }).check()
+  await page.getByRole('combobox', { name: 'Assign to' }).fill('car')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toContainText('Assigned to Ben Carter. They get an e-mail.')
+  await expect(page.getByRole('button', { name: 'Assign', exact: true })).toContainText(
+    'Ben Carter',
+  )
+
+  const mail = await office.mailTo(ben.email)
+  expect(mail.subject).toBe(
+    `Ana assigned ${walt.number.replace(/^\+1(...)(...)/, '+1 $1-$2-')} to you`,
+  )
+  expect(mail.from).toMatchObject({ name: 'Harbor Dental', address: 'inbox@harbor.example' })
+  expect(mail.headers.find(({ key }) => key === 'auto-submitted')?.value).toBe('auto-generated')
+  expect(mail.text).not.toContain('Is it ready?')
+  const link = /https?:\/\/\S+/.exec(mail.text!)![0]
+  expect(mail.html).toContain(`href="${link}"`)
+
+  // Ben is not signed in where he reads his mail.
+  const his = new Inbox(await browserOf())
+  await his.page.goto(link)
+  await his.page.getByLabel('E-mail').fill(ben.email)
+  await his.page.getByLabel('Password').fill(ben.password)
+  await his.page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(his.heading).toContainText(walt.shown)
+  await expect(his.bubble('Is it ready?')).toBeVisible()
+  await expect(his.page.getByRole('button', { name: 'Assign', exact: true })).toContainText('Ben')
+
+  await his.page.getByRole('button', { name: 'Close', exact: true }).click()
+  await expect(his.page.getByRole('button', { name: 'Reopen' })).toBeVisible()
+  await his.page.getByRole('button', { name: 'Reopen' }).click()
+  await expect(page.getByRole('button', { name: 'Close', exact: true })).toBeVisible()
+
+  // Undoing tells nobody.
+  await inbox.assign('Ana Costa')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByRole('button', { name: 'Assign', exact: true })).toContainText(
+    'Ben Carter',
+  )
+  expect(office.mailsTo(ben.email)).toHaveLength(1)
+  expect(office.mailsTo(ana.email)).toHaveLength(1)
+  await office.close()
+})
+
+test('I7: a mail waits for a server that is down, through a power cut; one refused for good is shown', async ({
+  install,
+  browserOf,
+}) => {
+  const [house, office] = [await install(), await PostOffice.open()]
+  await house.setUp()
+  await house.addUser(ben)
+  const api = await asAna(house)
+  expect((await api.put('/api/v1/mail', { data: given(office) })).ok()).toBe(true)
+  const [walt, uma] = [stranger('Walt'), stranger('Uma')]
+  for (const { number } of [walt, uma]) {
+    await house.simulator.text({ from: number, to: house.lines[0]!.number, body: 'Hello' })
+  }
+  await office.close()
+  const inbox = new Inbox(await browserOf(await house.cookiesOf()))
+  await inbox.goTo(house.url)
+  await inbox.open(walt)
+  await inbox.assign('Ben Carter', { tell: true })
+  await expect(inbox.page.getByRole('alert')).toContainText('They get an e-mail.')
+  await inbox.page.goto(`${house.url}/settings/mail`)
+  const wrong = inbox.page.getByRole('region', { name: 'What went wrong' })
+  await expect(wrong).toContainText('A mail to Ben Carter has not been taken yet.')
+  await expect(wrong).toContainText('Nothing answers at 127.0.0.1')
+  await expect(inbox.page.getByText('One mail waits to be sent.')).toBeVisible()
+  await house.powerCut()
+  await office.reopen()
+  await house.serve()
+  await office.mailTo(ben.email)
+  await expect(wrong).toHaveCount(0)
+  expect(office.mailsTo(ben.email)).toHaveLength(1)
+
+  office.unknown.add(ben.email)
+  await inbox.goTo(house.url)
+  await inbox.open(uma)
+  await inbox.assign('Ben Carter', { tell: true })
+  await inbox.page.goto(`${house.url}/settings/mail`)
+  await expect(wrong).toContainText('A mail to Ben Carter was not sent.')
+  await expect(wrong).toContainText('No such user here')
+  expect(office.mailsTo(ben.email)).toHaveLength(1)
+  await api.dispose()
+  await office.close()
+})
+
+test('I7: STARTTLS with a certificate that is trusted, and not with another', async ({
+  install,
+}) => {
+  const [known, unknown] = [certificate(), certificate()]
+  const house = await install([], { SSL_CERT_FILE: known.file })
+  await house.setUp()
+  const api = await asAna(house)
+  for (const [trusted, taken] of [
+    [unknown, false],
+    [known, true],
+  ] as const) {
+    const office = await PostOffice.open(trusted)
+    office.user = { name: 'harbor', password: 'right' }
+    const server = { ...given(office), host: 'localhost', security: 'starttls' }
+    const user = { user_name: 'harbor', password: 'right' }
+    const set = await api.put('/api/v1/mail', { data: { ...server, ...user } })
+    expect(set.ok(), await set.text()).toBe(true)
+    const test = await api.post('/api/v1/mail/test')
+    expect(test.ok(), await test.text()).toBe(taken)
+    if (!taken) {
+      expect(((await test.json()) as { detail: string }).detail).toContain('No safe connection')
+    }
+    expect(office.mailsTo(ana.email)).toHaveLength(taken ? 1 : 0)
+    await office.close()
+  }
+  await api.dispose()
+})
+
+test('I7 O3: an admin chooses what STOP means; others find no settings', async ({
+  install,
+  browserOf,
+}) => {
+  const house = await install()
+  await house.setUp()
+  await house.addUser(ben)
+  const page = await browserOf(await house.cookiesOf())
+  await new Inbox(page).goTo(house.url)
+  await page.getByRole('button', { name: /^Account/ }).click()
+  await page.getByRole('menuitem', { name: 'Settings' }).click()
+  const choice = page.getByRole('radio', { name: /from that line/ })
+  await expect(choice).not.toBeChecked()
+  await choice.check()
+  await expect(page.getByRole('status').filter({ hasText: 'Saved.' })).toBeVisible()
+  await page.reload()
+  await expect(choice).toBeChecked()
+  await page.keyboard.press('Escape')
+  await expect(page).toHaveURL(`${house.url}/`)
+
+  const his = await browserOf(await freshCookies(house.url, ben))
+  await new Inbox(his).goTo(house.url)
+  await his.getByRole('button', { name: /^Account/ }).click()
+  await expect(his.getByRole('menuitem', { name: 'API' })).toBeVisible()
+  await expect(his.getByRole('menuitem', { name: 'Settings' })).toHaveCount(0)
+  await his.goto(`${house.url}/settings/mail`)
+  await expect(his.getByText('An admin sets this up')).toBeVisible()
+})
