@@ -4,33 +4,62 @@ import type { Cookies } from '../stage/house'
 import { Inbox } from '../stage/inbox'
 import { ana, type Installation } from '../stage/installation'
 import { stranger, type Customer } from '../stage/people'
+import type { Attached } from '../stage/simulator'
 
 export interface World {
   demo: Demo
   /** Not set up yet. */
-  fresh: Installation
+  fresh: () => Promise<Installation>
   /** Set up, and nobody has written yet. */
-  empty: Installation
-  optedOut: Customer
-  failed: Customer
+  empty: () => Promise<Installation>
+  people: People
 }
 
-interface Scene {
+export interface Scene {
   cookies?: (world: World) => Promise<Cookies>
   show: (page: Page, world: World) => Promise<void>
 }
 
+type People = Record<'optedOut' | 'failed' | 'hard' | 'pictures', Customer>
+
 const priya = ({ demo }: World) => demo.cookiesOf('Priya')
 
+const LONG =
+  'Maximiliane Alexandra Freifrau von und zu Hohenstein-Schwarzenberg-Löwenthal, geb. Ünlü'
+
 /** What the scenes need to have happened. */
-export async function prepare(demo: Demo): Promise<Pick<World, 'optedOut' | 'failed'>> {
-  const [optedOut, failed] = [stranger('Opted out'), stranger('Landline')]
+export async function prepare(demo: Demo): Promise<People> {
+  const people = {
+    optedOut: stranger('Opted out'),
+    failed: stranger('Landline'),
+    hard: stranger('Hard'),
+    pictures: stranger('Pictures'),
+  }
+  const { optedOut, failed, hard, pictures } = people
   const to = demo.main.number
-  const say = (who: Customer, body: string) => demo.simulator.text({ from: who.number, to, body })
+  const say = (who: Customer, body: string, media?: Attached[]) =>
+    demo.simulator.text({ from: who.number, to, body, ...(media ? { media } : {}) })
   await say(optedOut, 'Hi, do you also repair garage doors? Ours is stuck halfway.')
   await say(optedOut, 'STOP')
   await say(failed, 'Could somebody call me about the quote?')
-  return { optedOut, failed }
+  await say(pictures, 'This is what it looks like since the storm:', [
+    { sample: 'roof' },
+    { sample: 'garden' },
+    { sample: 'kitchen' },
+    { sample: 'roof' },
+    { sample: 'garden' },
+  ])
+  const sentence = 'We have been waiting since Tuesday, and the water now reaches the sockets. '
+  await say(hard, sentence.repeat(22).slice(0, 1600))
+  await say(hard, 'Donaudampfschifffahrtsgesellschaft'.repeat(48).slice(0, 1600))
+  await say(hard, '👩🏽‍🚀👨‍👩‍👧‍👦🏳️‍🌈 🎉🎉🎉')
+  await say(hard, 'שלום, האם אפשר לבוא ב-12:30? הכתובת היא 12 Alder Street, קומה 3.')
+  await say(hard, 'مرحبا، متى يصل العامل؟ رقمي +1 (206) 555-0119')
+  await say(
+    hard,
+    '<b>Not bold</b> **nor this**, but https://example.com/a/very/long/address?of=one',
+  )
+  return people
 }
 
 export const scenes: Record<string, Scene> = {
@@ -48,17 +77,106 @@ export const scenes: Record<string, Scene> = {
     cookies: priya,
     show: (page, { demo }) => new Inbox(page).goTo(demo.url),
   },
+  'hard-list': {
+    cookies: priya,
+    show: async (page, { demo }) => {
+      await withNames(page, [LONG, 'دانيال أورتيز بن عبد الرحمن', '🌸 Rosa 🌸', 'X Æ A-12', LONG])
+      await new Inbox(page).goTo(demo.url)
+      await new Inbox(page).list.getByRole('link').nth(1).waitFor()
+    },
+  },
+  'hard-thread': {
+    cookies: priya,
+    show: async (page, { demo, people }) => {
+      await withNames(page, [LONG])
+      await open(page, demo, people.hard)
+    },
+  },
+  pictures: {
+    cookies: priya,
+    show: async (page, { demo, people }) => {
+      await open(page, demo, people.pictures)
+      await page.waitForFunction(() => {
+        const all = [...document.querySelectorAll<HTMLImageElement>('[data-message-id] img')]
+        return all.length >= 5 && all.every((one) => one.complete || one.loading === 'lazy')
+      })
+    },
+  },
+  details: {
+    cookies: priya,
+    show: async (page, { demo }) => {
+      await thread(page, demo, 'Tom Nguyen')
+      await page.keyboard.press('i')
+    },
+  },
+  counter: {
+    cookies: priya,
+    show: async (page, { demo, people }) => {
+      await open(page, demo, people.hard)
+      await new Inbox(page).box.fill(`It’s on its way – “promised”. ${'Soon. '.repeat(12)}`)
+    },
+  },
+  'nothing-found': {
+    cookies: priya,
+    show: async (page, { demo }) => {
+      await new Inbox(page).goTo(demo.url)
+      await page.keyboard.press('/')
+      await page.keyboard.type('206 555 0177')
+      await page.getByRole('link', { name: /Start new conversation/ }).waitFor()
+    },
+  },
+  'not-here': {
+    cookies: priya,
+    show: async (page, { demo }) => {
+      await new Inbox(page).goTo(`${demo.url}/c/nowhere`)
+      await page.getByRole('link', { name: 'Back to the inbox' }).waitFor()
+    },
+  },
+  'read-only': {
+    cookies: ({ demo }) => demo.cookiesOf('Jordan'),
+    show: (page, { demo, people }) => open(page, demo, people.optedOut),
+  },
+  'no-view': {
+    cookies: priya,
+    show: async (page, { demo }) => {
+      await page.route('**/api/v1/start', async (route) => {
+        const answer = await route.fetch()
+        const start = await answer.json()
+        start.session.empty_reason =
+          'You belong to no location whose inbox is on. An admin can add you to one.'
+        await route.fulfill({ response: answer, json: start })
+      })
+      await page.goto(demo.url)
+      await page.getByRole('heading', { name: 'Nothing to see here yet' }).waitFor()
+    },
+  },
+  'keyboard-help': {
+    cookies: priya,
+    show: async (page, { demo }) => {
+      await new Inbox(page).goTo(demo.url)
+      await page.keyboard.press('?')
+      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
+    },
+  },
+  'account-menu': {
+    cookies: priya,
+    show: async (page, { demo }) => {
+      await new Inbox(page).goTo(demo.url)
+      await page.getByRole('button', { name: /^Account: / }).click()
+      await page.getByRole('menu').waitFor()
+    },
+  },
   empty: {
-    cookies: ({ empty }) => empty.cookiesOf(),
-    show: (page, { empty }) => new Inbox(page).goTo(empty.url),
+    cookies: async ({ empty }) => (await empty()).cookiesOf(),
+    show: async (page, { empty }) => new Inbox(page).goTo((await empty()).url),
   },
   'opted-out': {
     cookies: priya,
-    show: (page, { demo, optedOut }) => thread(page, demo, optedOut.shown),
+    show: (page, { demo, people }) => thread(page, demo, people.optedOut.shown),
   },
   failed: {
     cookies: priya,
-    show: async (page, { demo, failed }) => {
+    show: async (page, { demo, people: { failed } }) => {
       await thread(page, demo, failed.shown)
       const inbox = new Inbox(page)
       for (const [code, body] of [
@@ -84,14 +202,14 @@ export const scenes: Record<string, Scene> = {
   },
   'set-up': {
     show: async (page, { fresh }) => {
-      await page.goto(fresh.setupUrl)
+      await page.goto((await fresh()).setupUrl)
       await page.getByLabel('Organization').fill(ana.organization)
     },
   },
   'set-up-last-step': {
-    cookies: ({ empty }) => empty.cookiesOf(),
+    cookies: async ({ empty }) => (await empty()).cookiesOf(),
     show: async (page, { empty }) => {
-      await page.goto(`${empty.url}/setup`)
+      await page.goto(`${(await empty()).url}/setup`)
       await page.getByRole('textbox', { name: 'Webhook URL' }).waitFor()
     },
   },
@@ -113,7 +231,30 @@ export const scenes: Record<string, Scene> = {
 async function thread(page: Page, demo: Demo, who: string): Promise<void> {
   const inbox = new Inbox(page)
   await inbox.goTo(demo.url)
-  await inbox.list.getByRole('link').filter({ hasText: who }).click()
+  await inbox.list.getByRole('link').filter({ hasText: who }).first().click()
   await inbox.thread.waitFor()
   await page.mouse.move(0, 0)
+}
+
+/** Found by number: it may be far down the list, or go by another name. */
+async function open(page: Page, demo: Demo, who: Customer): Promise<void> {
+  const found = await page.request.get(
+    `${demo.url}/api/v1/conversations?number=${encodeURIComponent(who.number)}`,
+  )
+  const { conversations } = (await found.json()) as { conversations: { id: string }[] }
+  await new Inbox(page).goTo(`${demo.url}/c/${conversations[0]!.id}`)
+  await new Inbox(page).thread.waitFor()
+}
+
+/** The first conversations are with people of these names. */
+async function withNames(page: Page, names: string[]): Promise<void> {
+  await page.route(/\/api\/v1\/conversations(\?|\/[\w-]+$)/, async (route) => {
+    const answer = await route.fetch()
+    const body = (await answer.json()) as { conversations?: { name: string }[]; name?: string }
+    for (const [at, one] of (body.conversations ?? [body]).entries()) {
+      const name = names[at]
+      if (name) one.name = name
+    }
+    await route.fulfill({ response: answer, json: body })
+  })
 }

@@ -1,54 +1,73 @@
-import { chromium, type Browser, type BrowserContextOptions, type Page } from '@playwright/test'
+import { chromium, type ViewportSize as Size } from '@playwright/test'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { desktop, launchOptions, phone } from '../stage/browser'
 import { Demo } from '../stage/demo'
-import type { Cookies } from '../stage/house'
 import { Installation } from '../stage/installation'
-import { prepare, scenes, type World } from './scenes'
+import { prepare, scenes, type Scene, type World } from './scenes'
 
 const out = process.argv[2]
 if (!out) {
-  console.error('npm run screenshots -- OUTDIR')
+  console.error('npm run screenshots -- OUTDIR [SCENE …]')
   process.exit(2)
 }
 
 const sizes = [desktop, { width: 1024, height: 768 }, phone]
+const themes = ['green', 'sky', 'gray', 'coral']
 const schemes = ['light', 'dark'] as const
+/** Only some scenes, when they are named. */
+const wanted = process.argv.slice(3)
 
 await mkdir(out, { recursive: true })
 const browser = await chromium.launch(launchOptions)
-const [demo, fresh, empty] = await Promise.all([
-  Demo.start('sqlite'),
-  Installation.start('sqlite'),
-  Installation.start('sqlite'),
-])
+const demo = await Demo.start('sqlite')
+const made: Installation[] = []
+const fresh = once(() => install())
+const empty = once(async () => {
+  const installation = await install()
+  await installation.setUp()
+  return installation
+})
 try {
-  await empty.setUp()
-  const world: World = { demo, fresh, empty, ...(await prepare(demo)) }
-  for (const viewport of sizes) {
-    for (const colorScheme of schemes) await takeAll(world, { viewport, colorScheme })
+  const world: World = { demo, fresh, empty, people: await prepare(demo) }
+  for (const [name, scene] of Object.entries(scenes)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue
+    for (const viewport of sizes) await takeAll(name, scene, viewport, world)
   }
 } finally {
   await browser.close()
-  await Promise.all([demo.end(), fresh.end(), empty.end()])
+  await Promise.all([demo, ...made].map((one) => one.end()))
 }
 
-async function takeAll(world: World, options: BrowserContextOptions): Promise<void> {
-  const { width, height } = options.viewport!
-  for (const [name, scene] of Object.entries(scenes)) {
-    const page = await pageFor(browser, await scene.cookies?.(world), options)
-    await scene.show(page, world)
-    const file = `${name}-${width}x${height}-${options.colorScheme}.png`
-    await page.screenshot({ path: join(out!, file), animations: 'disabled' })
-    console.log(file)
-    await page.context().close()
-  }
-}
-
-async function pageFor(browser: Browser, cookies: Cookies, options: BrowserContextOptions) {
-  const context = await browser.newContext({ ...options, storageState: cookies })
-  const page: Page = await context.newPage()
+/** One scene in one size: theme and scheme change while it stands. */
+async function takeAll(name: string, scene: Scene, viewport: Size, world: World): Promise<void> {
+  const storageState = await scene.cookies?.(world)
+  const context = await browser.newContext({ viewport, storageState, reducedMotion: 'reduce' })
+  const page = await context.newPage()
   page.on('pageerror', (error) => console.error(error))
-  return page
+  await scene.show(page, world)
+  for (const theme of themes) {
+    // The simulator's page is no part of the product, and has one theme.
+    if (name === 'handset' && theme !== 'green') continue
+    await page.evaluate((theme) => (document.documentElement.dataset['theme'] = theme), theme)
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme })
+      const size = `${viewport.width}x${viewport.height}`
+      const file = `${name}-${size}-${theme}-${colorScheme}.png`
+      await page.screenshot({ path: join(out!, file), animations: 'disabled' })
+    }
+  }
+  console.log(`${name} ${viewport.width}x${viewport.height}`)
+  await context.close()
+}
+
+async function install(): Promise<Installation> {
+  const installation = await Installation.start('sqlite')
+  made.push(installation)
+  return installation
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let one: Promise<T> | undefined
+  return () => (one ??= make())
 }
