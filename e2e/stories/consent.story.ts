@@ -80,26 +80,3 @@ test('O5: asking to stop in other words is marked, and honored by one click', as
   await expect(mark).toHaveCount(0)
   await expect(inbox.thread).toContainText('by Priya Nair: Asked in a text')
 })
-
-test('I9: the details show what is on file; when that does not answer they say so and try again', async ({
-  demo,
-  inboxOf,
-}) => {
-  const inbox = await inboxOf('Priya')
-  const details = /\/conversations\/[^/]+\/details$/
-  await inbox.page.route(details, (route) => route.abort())
-  const known = inbox.list.getByRole('link').filter({ hasNotText: '+1 (' }).first()
-  await known.click()
-  await expect(inbox.details).toContainText('Phone')
-  await expect(inbox.details).toContainText('Address')
-  await expect(inbox.details.getByRole('alert')).toContainText('This didn’t load.')
-  await inbox.page.unroute(details)
-  await inbox.details.getByRole('button', { name: 'Try again' }).click()
-  await expect(inbox.details).toContainText('Home year')
-  await expect(inbox.details).toContainText('Sales rep')
-
-  const unknown = stranger('Nobody')
-  await demo.simulator.text({ from: unknown.number, to: demo.main.number, body: 'Hi' })
-  await inbox.open(unknown)
-  await expect(inbox.details).toContainText('This number is not on file')
-})

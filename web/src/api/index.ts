@@ -73,6 +73,9 @@ export const api = {
   details: (id: t.Id) =>
     answered(client.GET('/api/v1/conversations/{id}/details', { ...of(id), signal: soon() })),
   consent: (id: t.Id) => answered(client.GET('/api/v1/conversations/{id}/consent', of(id))),
+  detailFields: () => answered(client.GET('/api/v1/detail-fields')),
+  chooseDetailFields: (fields: t.DetailField[]) =>
+    answered(client.PUT('/api/v1/detail-fields', { body: { fields } })),
   optOut: (id: t.Id, reason: string) =>
     answered(client.POST('/api/v1/conversations/{id}/opt-out', { ...of(id), body: { reason } })),
   optIn: (id: t.Id, reason: string) =>

@@ -1,0 +1,49 @@
+import { stranger } from '../stage/people'
+import { expect, test } from '../stage/test'
+
+test('I9: the details show what is on file; when that does not answer they say so and try again', async ({
+  demo,
+  inboxOf,
+}) => {
+  const inbox = await inboxOf('Priya')
+  const details = /\/conversations\/[^/]+\/details$/
+  await inbox.page.route(details, (route) => route.abort())
+  const known = inbox.list.getByRole('link').filter({ hasNotText: '+1 (' }).first()
+  await known.click()
+  await expect(inbox.details).toContainText('Phone')
+  await expect(inbox.details).toContainText('Address')
+  await expect(inbox.details.getByRole('alert')).toContainText('This didn’t load.')
+  await inbox.page.unroute(details)
+  await inbox.details.getByRole('button', { name: 'Try again' }).click()
+  await expect(inbox.details).toContainText('Home year')
+  await expect(inbox.details).toContainText('Sales rep')
+
+  const unknown = stranger('Nobody')
+  await demo.simulator.text({ from: unknown.number, to: demo.main.number, body: 'Hi' })
+  await inbox.open(unknown)
+  await expect(inbox.details).toContainText('This number is not on file')
+})
+
+test('I9: Maya chooses what the details show and what it is called, and Priya sees it so', async ({
+  demo,
+  inboxOf,
+}) => {
+  const [maya, priya] = [await inboxOf('Maya'), await inboxOf('Priya')]
+  await maya.page.goto(`${demo.url}/settings`)
+  const form = maya.page.getByRole('form', { name: 'Details of a customer' })
+  const year = form.getByRole('textbox', { name: 'Called 8' })
+  await expect(year).toHaveValue('Home year')
+  await year.fill('Built in')
+  await form.getByRole('button', { name: 'Leave Sales rep out' }).click()
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(form.getByRole('status')).toHaveText('Saved.')
+
+  await priya.list.getByRole('link').filter({ hasNotText: '+1 (' }).first().click()
+  await expect(priya.details).toContainText('Built in')
+  await expect(priya.details).not.toContainText('Sales rep')
+
+  await form.getByRole('textbox', { name: 'Called 1' }).fill('')
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(form.getByRole('textbox', { name: 'Called 1' })).toBeFocused()
+  await expect(form.getByRole('status')).toHaveCount(0)
+})
