@@ -22,6 +22,9 @@ pub struct Line {
     pub is_default: bool,
     /// What kind of sender it is.
     pub kind: LineKind,
+    /// Whether it can send pictures and files; nothing while Twilio has not said.
+    #[schema(required)]
+    pub mms: Option<bool>,
     /// When a text last came in on it.
     #[schema(required)]
     pub last_inbound_at: Option<Timestamp>,

@@ -4,7 +4,8 @@ mod newer;
 
 pub use newer::NewerMessage;
 
-use crate::message::{Failure, LONGEST_BODY};
+use crate::message::media::{LARGEST_PICTURE, MOST_ATTACHMENTS};
+use crate::message::{Failure, LONGEST_BODY, Media};
 use crate::opt_out;
 use crate::{Address, ConversationId, Line, LineId, MessageId, OptOut, OrganizationId, Status};
 use jiff::{SignedDuration, Timestamp};
@@ -13,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// Nothing was written.
-    #[error("Write something first: the message is empty.")]
+    #[error("Write something or attach a file first: the message is empty.")]
     EmptyBody,
     /// Longer than Twilio takes.
     #[error(
@@ -23,6 +24,21 @@ pub enum Refusal {
         /// How long it is.
         characters: usize,
     },
+    /// More attachments than Twilio takes.
+    #[error(
+        "The message has {0} attachments; {MOST_ATTACHMENTS} is the most that can be sent. Send the rest as another message."
+    )]
+    TooManyAttachments(usize),
+    /// More bytes than Twilio takes.
+    #[error(
+        "The attachments are larger than 5 MB together, which is the most that can be sent. Send some of them as another message."
+    )]
+    AttachmentsTooLarge,
+    /// The line is for plain texts.
+    #[error(
+        "The line “{0}” can't send pictures or files. Choose another line, or send the text alone."
+    )]
+    NoMms(String),
     /// The number opted out.
     #[error("{number} has opted out of texts{from_line}. They can text START to opt in again.")]
     OptedOut {
@@ -52,6 +68,8 @@ pub enum Refusal {
 pub struct Draft<'a> {
     /// The text, as it will be sent.
     pub body: &'a str,
+    /// What goes with it.
+    pub attachments: &'a [Media],
     /// To whom.
     pub to: &'a Address,
     /// From which line.
@@ -70,13 +88,14 @@ impl Draft<'_> {
     /// # Errors
     /// The first [`Refusal`] that applies, what the writer can mend first.
     pub fn check(&self) -> Result<(), Refusal> {
-        if self.body.trim().is_empty() {
+        if self.body.trim().is_empty() && self.attachments.is_empty() {
             return Err(Refusal::EmptyBody);
         }
         let characters = self.body.chars().count();
         if characters > LONGEST_BODY {
             return Err(Refusal::BodyTooLong { characters });
         }
+        self.check_attachments()?;
         if !self.to.is_answerable() {
             return Err(Refusal::NotAnswerable(self.to.clone()));
         }
@@ -92,6 +111,22 @@ impl Draft<'_> {
         }
         if !self.line.on {
             return Err(Refusal::LineOff(self.line.name.clone()));
+        }
+        Ok(())
+    }
+
+    fn check_attachments(&self) -> Result<(), Refusal> {
+        let count = self.attachments.len();
+        if count > MOST_ATTACHMENTS {
+            return Err(Refusal::TooManyAttachments(count));
+        }
+        let bytes: i64 = self.attachments.iter().filter_map(|media| media.bytes).sum();
+        if bytes > LARGEST_PICTURE {
+            return Err(Refusal::AttachmentsTooLarge);
+        }
+        // What Twilio has not said about a line is no reason to refuse.
+        if count > 0 && self.line.mms == Some(false) {
+            return Err(Refusal::NoMms(self.line.name.clone()));
         }
         Ok(())
     }
@@ -115,6 +150,8 @@ pub struct Handover {
     pub to: Address,
     /// The text.
     pub body: String,
+    /// What goes with it.
+    pub media: Vec<Media>,
     /// Which attempt this is, from 1.
     pub attempt: i64,
 }

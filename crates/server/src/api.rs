@@ -1,6 +1,7 @@
 //! The API, `/api/v1`: the tree of URLs is the tree of files. Handlers only translate; what is
 //! decided is decided in the domain, and what is written is written by the store.
 
+pub(crate) mod attachments;
 pub(crate) mod conversations;
 pub(crate) mod counts;
 pub(crate) mod demo;

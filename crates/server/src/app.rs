@@ -3,17 +3,21 @@
 use crate::accounts::Accounts;
 use crate::clock::Clock;
 use crate::live::Hub;
-use crate::media::MediaStore;
+use crate::media::{MediaStore, Signer};
 use crate::public_url::PublicUrl;
 use crate::refusals::Refusals;
 use crate::settings::Settings;
 use crate::throttle::Throttle;
 use crate::workers::media::LARGEST;
-use hearback_inbox::{MessageId, OrganizationId, Timestamp};
+use hearback_inbox::{MediaId, MessageId, OrganizationId, Timestamp};
 use hearback_store::Store;
 use hearback_twilio::client::{MediaFetcher, SettingsError};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Uploads at once: each holds its file in memory.
+const UPLOADS_AT_ONCE: usize = 16;
 
 /// What every handler and worker is given. Clones share everything.
 #[derive(Clone)]
@@ -25,6 +29,8 @@ struct Inner {
     public_url: PublicUrl,
     accounts: Accounts,
     media_fetcher: MediaFetcher,
+    media_signer: Signer,
+    uploads: Semaphore,
     hub: Hub,
     refusals: Refusals,
     throttle: Throttle,
@@ -46,6 +52,7 @@ impl App {
         let (key, clock, twilio) =
             (settings.key.clone(), settings.clock.clone(), settings.twilio.clone());
         let media_fetcher = MediaFetcher::new(&twilio, settings.media_timeout, LARGEST)?;
+        let media_signer = Signer::new(settings.key.derive("signed media links"));
         let accounts = Accounts::new(store.clone(), key, clock, twilio)?;
         let hub = Hub::new(store.clone(), settings.live);
         let refusals = Refusals::counting_in(store.clone());
@@ -56,6 +63,8 @@ impl App {
             public_url,
             accounts,
             media_fetcher,
+            media_signer,
+            uploads: Semaphore::new(UPLOADS_AT_ONCE),
             hub,
             refusals,
             throttle,
@@ -102,6 +111,23 @@ impl App {
     /// Where attachments are kept.
     pub(crate) fn media(&self) -> &MediaStore {
         &self.0.settings.media
+    }
+
+    /// Signs the addresses under which Twilio fetches what is sent.
+    pub(crate) fn media_signer(&self) -> &Signer {
+        &self.0.media_signer
+    }
+
+    /// Places for uploads.
+    pub(crate) fn uploads(&self) -> &Semaphore {
+        &self.0.uploads
+    }
+
+    /// Where Twilio fetches a file that is sent; made anew for each try, so that it outlives
+    /// Twilio's queue.
+    #[must_use]
+    pub fn media_url(&self, organization: OrganizationId, id: MediaId) -> String {
+        self.public_url().of(&self.media_signer().path(organization, id, self.now()))
     }
 
     /// Fetches attachments from Twilio.

@@ -38,7 +38,7 @@ pub struct Route {
 #[must_use]
 pub fn routes() -> Vec<Route> {
     use Who::{May, Public, SignedIn, Twilio};
-    use api::{conversations, counts, demo, detail_fields, events, lines, mail, media, members, messages, organization, session, setup, start, twilio};
+    use api::{attachments, conversations, counts, demo, detail_fields, events, lines, mail, media, members, messages, organization, session, setup, start, twilio};
     vec![
         get   ("/health",                                    Public,         health::health),
         get   ("/ready",                                     Public,         health::ready),
@@ -46,6 +46,8 @@ pub fn routes() -> Vec<Route> {
         post  ("/webhooks/twilio/messages",                  Twilio,         webhook::message::receive),
         post  ("/webhooks/twilio/{token}/messages",          Twilio,         webhook::message::receive_by_token),
         post  ("/webhooks/twilio/status/{organization}/{message}", Twilio,   webhook::status::receive),
+
+        get   ("/media/{organization}/{id}",                 Public,         media::fetch_signed),
 
         get   ("/api/v1/openapi.json",                       Public,         api::openapi_json),
         get   ("/api/v1/start",                              Public,         start::show),
@@ -88,6 +90,8 @@ pub fn routes() -> Vec<Route> {
         post  ("/api/v1/messages/{id}/retry",                May(Send),      messages::retry::retry),
         post  ("/api/v1/messages/{id}/give-up",              May(Send),      messages::give_up::give_up),
 
+        post  ("/api/v1/attachments",                        May(Send),      attachments::upload),
+        delete("/api/v1/attachments/{id}",                   May(Send),      attachments::discard),
         get   ("/api/v1/media/{id}",                         SignedIn,       media::show),
 
         get   ("/api/v1/counts",                             SignedIn,       counts::show),

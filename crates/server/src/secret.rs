@@ -4,7 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
+use sha2::Sha256;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -17,7 +19,10 @@ const NONCE_LENGTH: usize = 24;
 
 /// The key that Twilio's secrets are sealed with in the database (XChaCha20-Poly1305).
 #[derive(Clone)]
-pub struct SealingKey(XChaCha20Poly1305);
+pub struct SealingKey {
+    cipher: XChaCha20Poly1305,
+    bytes: [u8; KEY_LENGTH],
+}
 
 /// Why there is no key to work with, in a sentence for whoever starts the program.
 #[derive(Debug, thiserror::Error)]
@@ -61,7 +66,15 @@ impl SealingKey {
     /// A key from its 32 bytes.
     #[must_use]
     pub fn new(bytes: [u8; KEY_LENGTH]) -> Self {
-        Self(XChaCha20Poly1305::new(&bytes.into()))
+        Self { cipher: XChaCha20Poly1305::new(&bytes.into()), bytes }
+    }
+
+    /// A key for another purpose, from which this one can't be told.
+    pub(crate) fn derive(&self, purpose: &str) -> [u8; KEY_LENGTH] {
+        #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.bytes).expect("any key will do");
+        mac.update(purpose.as_bytes());
+        mac.finalize().into_bytes().into()
     }
 
     fn from_text(text: &str) -> Result<Self, KeyError> {
@@ -96,7 +109,7 @@ impl SealingKey {
         let nonce = rand::random::<[u8; NONCE_LENGTH]>();
         let payload = Payload { msg: secret.expose_secret().as_bytes(), aad: place.as_bytes() };
         #[expect(clippy::expect_used, reason = "fails above 256 GiB only")]
-        let sealed = self.0.encrypt(&XNonce::from(nonce), payload).expect("a secret is short");
+        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload).expect("a secret is short");
         [nonce.as_slice(), &sealed].concat()
     }
 
@@ -108,7 +121,7 @@ impl SealingKey {
         let (nonce, sealed) = sealed.split_at_checked(NONCE_LENGTH).ok_or(Unopenable)?;
         let nonce: [u8; NONCE_LENGTH] = nonce.try_into().map_err(|_| Unopenable)?;
         let payload = Payload { msg: sealed, aad: place.as_bytes() };
-        let opened = self.0.decrypt(&XNonce::from(nonce), payload).map_err(|_| Unopenable)?;
+        let opened = self.cipher.decrypt(&XNonce::from(nonce), payload).map_err(|_| Unopenable)?;
         String::from_utf8(opened).map(SecretString::from).map_err(|_| Unopenable)
     }
 }

@@ -18,6 +18,12 @@ pub enum Error {
     /// Somebody wrote since the sender last looked (S11).
     #[error("somebody wrote since you last looked")]
     NewerMessages(Box<NewerMessage>),
+    /// No such file waits to be sent by this member.
+    #[error("one of the attachments is not there any more, or was sent already; attach it again")]
+    AttachmentUnknown,
+    /// Nobody may fill the media store with what is never sent.
+    #[error("too many files wait to be sent; send or remove some of them first")]
+    TooManyUnsent,
     /// What the sender says to have seen is no message of that conversation.
     #[error("`seen` is no message of this conversation; give the newest one that was shown")]
     SeenUnknown,

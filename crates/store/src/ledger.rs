@@ -3,7 +3,7 @@
 use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, conversation, message, opt_out};
+use crate::{Error, conversation, media, message, opt_out};
 use hearback_inbox::{
     Cell, Conversation, ConversationId, EventKind, Message, MessageId, OrganizationId, Timestamp,
 };
@@ -121,6 +121,7 @@ impl Ledger {
         &mut self,
         tx: &mut Tx,
         key: Key,
+        at: Timestamp,
     ) -> Result<(), Error> {
         let message = self.messages.get(&key).ok_or(Error::NotFound)?;
         let id = (key.0, message.conversation_id);
@@ -130,6 +131,7 @@ impl Ledger {
         if !unseen || tx.query(sql, values![key.0, id.1]).await?.len() > 1 {
             return Ok(());
         }
+        media::give_back(tx, key.0, key.1, at).await?;
         let sql = "DELETE FROM messages WHERE organization_id = ?1 AND conversation_id = ?2";
         tx.execute(sql, values![key.0, id.1]).await?;
         let sql = "DELETE FROM conversations WHERE organization_id = ?1 AND id = ?2";

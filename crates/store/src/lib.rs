@@ -45,7 +45,7 @@ pub use event::{EventPage, StoredEvent};
 pub use inbound::{InboundMedia, InboundText, KeptReason, Received};
 pub use line::{LineChange, NewLine};
 pub use mail::{ClaimedMail, MailProblem, MailQueue, MailSettings};
-pub use media::{Fetched, MediaFile, MediaJob};
+pub use media::{Discarded, Fetched, MediaFile, MediaJob, NewUpload};
 pub use member::{ListedUser, NewUser, SignInDetails};
 pub use opt_out::ConsentDecision;
 pub use organization::SetUp;

@@ -26,6 +26,8 @@ pub struct NewLine {
     pub name: String,
     /// BCP 47 language.
     pub language: String,
+    /// Whether it can send pictures and files, when Twilio says.
+    pub mms: Option<bool>,
     /// Whether new conversations use it; the first line always is.
     pub is_default: bool,
     /// Now.
@@ -45,7 +47,8 @@ pub struct LineChange {
     pub is_default: Option<bool>,
 }
 
-const SELECT: &str = "l.id, l.number, l.name, l.language, l.is_on, l.is_default, l.last_inbound_at";
+const SELECT: &str =
+    "l.id, l.number, l.name, l.language, l.is_on, l.is_default, l.mms, l.last_inbound_at";
 
 static BY_NUMBER: LazyLock<Find> = LazyLock::new(|| {
     let columns = format!("l.organization_id, {SELECT}");
@@ -67,6 +70,7 @@ fn read(mut row: Row) -> Result<Line, Error> {
         language: row.take()?,
         on: row.take()?,
         is_default: row.take()?,
+        mms: row.take()?,
         kind,
         last_inbound_at: row.take()?,
     })
@@ -208,10 +212,18 @@ async fn add(tx: &mut Tx, access: &Access, new: &NewLine) -> Result<Line, Error>
         tx.find(account, values![organization]).await?.ok_or(Error::NoLine)?.take()?;
     let others = all(tx, organization).await?;
     let sql = "INSERT INTO lines (organization_id, id, account_sid, number, name, language, is_on, \
-               is_default, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 0, ?7) \
+               is_default, created_at, mms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 0, ?7, ?8) \
                ON CONFLICT (account_sid, number) DO NOTHING";
-    let values =
-        values![organization, new.id, &account, &new.number, &new.name, &new.language, new.at];
+    let values = values![
+        organization,
+        new.id,
+        &account,
+        &new.number,
+        &new.name,
+        &new.language,
+        new.at,
+        new.mms
+    ];
     if tx.execute(sql, values).await? == 0 {
         return Err(Error::NumberTaken(new.number.to_string()));
     }
@@ -223,6 +235,7 @@ async fn add(tx: &mut Tx, access: &Access, new: &NewLine) -> Result<Line, Error>
         on: true,
         is_default: new.is_default || others.is_empty(),
         kind: LineKind::of(&new.number),
+        mms: new.mms,
         last_inbound_at: None,
     };
     save(tx, access, &line, new.at).await?;

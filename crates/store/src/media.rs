@@ -1,8 +1,11 @@
 //! Attachments: what has yet to be fetched, and whose file is whose.
 
 mod adopt;
+mod upload;
 
 pub(crate) use adopt::adopt;
+pub use upload::{Discarded, NewUpload};
+pub(crate) use upload::{again, attach, give_back, unsent};
 
 use crate::bulk::Insert;
 use crate::conversation::visible_to;
@@ -13,7 +16,7 @@ use crate::value::{Kind, Value, values};
 use crate::{Error, Row, Store, message};
 use hearback_inbox::message::media::{FileFacts, MediaState};
 use hearback_inbox::{
-    Access, EventKind, Media, MediaId, Message, MessageId, OrganizationId, Timestamp,
+    Access, EventKind, Media, MediaId, Message, MessageId, OrganizationId, Timestamp, UserId,
 };
 use std::sync::LazyLock;
 
@@ -66,6 +69,8 @@ pub struct MediaFile {
     pub organization: OrganizationId,
     /// Which.
     pub id: MediaId,
+    /// Which file of the media store it is.
+    pub file: MediaId,
     /// What it is, by its content.
     pub content_type: String,
     /// Its name, when it has one.
@@ -238,18 +243,56 @@ impl Store {
         self.read(move |tx| {
             Box::pin(async move {
                 let organization = access.organization();
-                let sql = "SELECT message_id, content_type, name, inline FROM media \
-                           WHERE organization_id = ?1 AND id = ?2 AND state = 'stored'";
-                let row = tx.find(sql, values![organization, id]).await?;
-                let mut row = row.ok_or(Error::NotFound)?;
-                let message = message::by_id(tx, organization, row.take()?).await?;
-                visible_to(tx, &access, message.conversation_id).await?;
-                let (content_type, name, inline) = (row.take()?, row.take()?, row.take()?);
-                Ok(MediaFile { organization, id, content_type, name, inline })
+                let (file, message, author) = file(tx, organization, id).await?;
+                match message {
+                    Some(message) => {
+                        let message = message::by_id(tx, organization, message).await?;
+                        visible_to(tx, &access, message.conversation_id).await?;
+                    }
+                    // Not sent yet: for whoever uploaded it.
+                    None if author.is_some() && author == access.actor() => {}
+                    None => return Err(Error::NotFound),
+                }
+                Ok(file)
             })
         })
         .await
     }
+
+    /// A file that goes with an outbound message, for whoever was given its signed address.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none.
+    pub async fn sent_media(
+        &self,
+        organization: OrganizationId,
+        id: MediaId,
+    ) -> Result<MediaFile, Error> {
+        self.read(move |tx| {
+            Box::pin(async move {
+                match file(tx, organization, id).await? {
+                    (file, Some(_), Some(_)) => Ok(file),
+                    _ => Err(Error::NotFound),
+                }
+            })
+        })
+        .await
+    }
+}
+
+/// A file that is here, its message, and who uploaded it.
+async fn file(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: MediaId,
+) -> Result<(MediaFile, Option<MessageId>, Option<UserId>), Error> {
+    let sql = "SELECT message_id, author_id, COALESCE(file_id, id), content_type, name, inline \
+               FROM media WHERE organization_id = ?1 AND id = ?2 AND state IN ('stored', 'unsent')";
+    let mut row = tx.find(sql, values![organization, id]).await?.ok_or(Error::NotFound)?;
+    let (message, author) = (row.take()?, row.take()?);
+    let (file, content_type) = (row.take()?, row.take()?);
+    let (name, inline) = (row.take()?, row.take()?);
+    Ok((MediaFile { organization, id, file, content_type, name, inline }, message, author))
 }
 
 async fn settle(

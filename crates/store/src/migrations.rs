@@ -13,6 +13,7 @@ const MIGRATIONS: [(&str, &str); 4] = [
     ("media", include_str!("../migrations/0002_media.sql")),
     ("mail", include_str!("../migrations/0003_mail.sql")),
     ("details", include_str!("../migrations/0004_details.sql")),
+    ("sent media", include_str!("../migrations/0005_sent_media.sql")),
 ];
 
 /// Any number will do, as long as every Hearback takes the same.

@@ -73,7 +73,7 @@ const CLAIM: &str = "
 
 const HANDOVER: &str = "
     SELECT o.organization_id, o.message_id, o.conversation_id, o.line_id, l.number, c.number, m.body,
-           o.attempts
+           m.media, o.attempts
     FROM outbox o
     JOIN lines l ON l.organization_id = o.organization_id AND l.id = o.line_id
     JOIN conversations c ON c.organization_id = o.organization_id AND c.id = o.conversation_id
@@ -90,6 +90,7 @@ fn read_handover(mut row: Row) -> Result<Handover, Error> {
         from: row.take()?,
         to: row.take()?,
         body: row.take()?,
+        media: row.take_json()?.unwrap_or_default(),
         attempt: row.take()?,
     })
 }

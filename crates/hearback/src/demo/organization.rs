@@ -209,6 +209,7 @@ async fn lines(data: &Data, access: &Access, now: Timestamp) -> Result<Vec<LineI
             number: Address::from_twilio(line.number),
             name: line.name.to_owned(),
             language: LANGUAGE.to_owned(),
+            mms: None,
             is_default: at == 0,
             at: now,
         };

@@ -14,6 +14,35 @@ const LONGEST_SIDE: u32 = 20_000;
 /// What every browser shows as a picture and as nothing else.
 const SHOWN: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
+/// The most attachments that a message takes (Twilio's error 21623).
+pub const MOST_ATTACHMENTS: usize = 10;
+/// The largest picture that can be sent, in bytes; also what all attachments of a message may have
+/// together.
+pub const LARGEST_PICTURE: i64 = 5_000_000;
+/// The largest file of another kind.
+pub const LARGEST_OTHER: i64 = 500_000;
+
+/// How long a file that was uploaded waits to be sent.
+pub const KEPT_UNSENT: SignedDuration = SignedDuration::from_hours(24);
+
+/// How large a file of this type may be to be sent; none when Twilio does not take its type.
+///
+/// Source: <https://www.twilio.com/docs/messaging/guides/accepted-mime-types>
+#[must_use]
+pub fn largest_to_send(content_type: &str) -> Option<i64> {
+    match content_type {
+        "image/jpeg" | "image/png" | "image/gif" => Some(LARGEST_PICTURE),
+        "image/svg+xml" => None,
+        "application/pdf" | "text/vcard" | "text/calendar" | "text/csv" | "text/rtf" => {
+            Some(LARGEST_OTHER)
+        }
+        other => {
+            let family = other.split('/').next();
+            matches!(family, Some("image" | "audio" | "video")).then_some(LARGEST_OTHER)
+        }
+    }
+}
+
 /// How often an attachment is asked for before it is given up on; at the pace of [`next_try`] that
 /// is about a day.
 const TRIES: i64 = 36;
@@ -111,6 +140,14 @@ impl Media {
         }
     }
 
+    /// A file that somebody here sends.
+    #[must_use]
+    pub fn attached(id: MediaId, name: Option<String>, facts: &FileFacts) -> Self {
+        let mut media = Self { id, name, ..Self::announced(MessageId(Uuid::nil()), 0, "") };
+        media.store(facts);
+        media
+    }
+
     /// It is here.
     pub fn store(&mut self, facts: &FileFacts) {
         self.content_type.clone_from(&facts.content_type);
@@ -150,6 +187,23 @@ mod tests {
             (file("text/html", Some((10, 10))), false),
         ] {
             assert_eq!(facts.is_shown_inline(), shown, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn what_twilio_takes_can_be_sent_up_to_its_size() {
+        for (content_type, largest) in [
+            ("image/png", Some(LARGEST_PICTURE)),
+            ("image/webp", Some(LARGEST_OTHER)),
+            ("video/mp4", Some(LARGEST_OTHER)),
+            ("application/pdf", Some(LARGEST_OTHER)),
+            ("text/html", None),
+            ("text/plain", None),
+            ("image/svg+xml", None),
+            ("application/octet-stream", None),
+            ("application/zip", None),
+        ] {
+            assert_eq!(largest_to_send(content_type), largest, "{content_type}");
         }
     }
 

@@ -20,7 +20,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::{Address, ConversationId, LineId};
+use hearback_inbox::{Address, ConversationId, LineId, MediaId};
 use hearback_store::ComposeTo;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -47,8 +47,12 @@ pub(crate) struct NewConversation {
     number: String,
     /// The line to text from; the default one when none is named.
     line_id: Option<LineId>,
-    /// The text, at most 1,600 characters.
+    /// The text, at most 1,600 characters; may be left out where something is attached.
+    #[serde(default)]
     body: String,
+    /// The files that go with it, as `POST /api/v1/attachments` named them; at most 10.
+    #[serde(default)]
+    attachments: Vec<MediaId>,
     /// The client's own key, so that a repeated request is one message.
     client_key: String,
 }
@@ -61,8 +65,8 @@ pub(crate) struct NewConversation {
     responses(
         (status = 202, description = "Taken for sending", body = Taken),
         (status = 200, description = "Taken before, with this key", body = Taken),
-        (status = 409, description = "`opted_out` · `line_off` · `inbox_off` · `no_line` · `texting_off` · `client_key_conflict`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`empty_body` · `body_too_long` · `invalid_number` · `line_unknown` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`opted_out` · `line_off` · `inbox_off` · `no_line` · `texting_off` · `no_mms` · `client_key_conflict`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`empty_body` · `body_too_long` · `too_many_attachments` · `attachment_unknown` · `invalid_number` · `line_unknown` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]
@@ -74,6 +78,7 @@ pub(crate) async fn begin(
     let number = Address::parse(&new.number, &app.settings().country)?;
     let written = messages::Written {
         body: new.body,
+        attachments: new.attachments,
         line_id: new.line_id,
         client_key: new.client_key,
         seen: None,

@@ -2,7 +2,7 @@
 
 use super::Problems;
 use crate::app::App;
-use crate::extract::Path;
+use crate::extract::{Path, Query};
 use crate::media::extension;
 use crate::problem::{Answer, Problem};
 use crate::session::Member;
@@ -10,9 +10,10 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use hearback_inbox::MediaId;
+use hearback_inbox::{MediaId, OrganizationId};
 use hearback_store::MediaFile;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
 
 /// A file is what it is for ever, but only for who may see it.
 const KEEP: &str = "private, max-age=31536000, immutable";
@@ -43,18 +44,44 @@ pub(crate) async fn show(
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known == tag.as_str()) {
         return Ok((StatusCode::NOT_MODIFIED, careful(&file, &tag)).into_response());
     }
-    serve(&app, &file, &tag).await
+    serve(&app, &file, careful(&file, &tag)).await
 }
 
-async fn serve(app: &App, file: &MediaFile, tag: &str) -> Answer<Response> {
-    let opened = app.media().open(file.organization, file.id).await;
+/// What makes an address good.
+#[derive(Deserialize)]
+pub(crate) struct Signed {
+    expires: i64,
+    signature: String,
+}
+
+/// `/media/{organization}/{id}`: a file that is sent, for Twilio, by its signed address. It is what
+/// it is here, since Twilio goes by its type; and a download for anybody else.
+pub(crate) async fn fetch_signed(
+    State(app): State<App>,
+    Path((organization, id)): Path<(OrganizationId, MediaId)>,
+    Query(signed): Query<Signed>,
+) -> Answer<Response> {
+    let Signed { expires, signature } = signed;
+    if !app.media_signer().holds(organization, id, expires, &signature, app.now()) {
+        return Err(Problem::not_found());
+    }
+    let file = app.store().sent_media(organization, id).await?;
+    let mut headers = careful(&MediaFile { inline: false, ..file.clone() }, &format!("\"{id}\""));
+    if let Ok(kind) = HeaderValue::from_str(&file.content_type) {
+        headers.insert(header::CONTENT_TYPE, kind);
+    }
+    serve(&app, &file, headers).await
+}
+
+async fn serve(app: &App, file: &MediaFile, headers: HeaderMap) -> Answer<Response> {
+    let opened = app.media().open(file.organization, file.file).await;
     let opened = opened.map_err(|error| Problem::internal(&error))?;
     let Some(opened) = opened else {
         tracing::error!(organization = %file.organization, media = %file.id, "a file is missing from the media store");
         return Err(Problem::not_found());
     };
     let length = [(header::CONTENT_LENGTH, opened.length)];
-    Ok((careful(file, tag), length, Body::from_stream(opened.pieces)).into_response())
+    Ok((headers, length, Body::from_stream(opened.pieces)).into_response())
 }
 
 /// The headers of a file that a stranger may have made.

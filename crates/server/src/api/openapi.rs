@@ -1,7 +1,7 @@
 //! The description of the API, made from its handlers (D3).
 
 use super::{
-    conversations, counts, demo, detail_fields, events, lines, live, mail, media, members,
+    attachments, conversations, counts, demo, detail_fields, events, lines, live, mail, media, members,
     messages, organization, session, setup, start, twilio,
 };
 use crate::problem;
@@ -62,6 +62,8 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         messages::cancel::cancel,
         messages::retry::retry,
         messages::give_up::give_up,
+        attachments::upload,
+        attachments::discard,
         media::show,
         counts::show,
         events::list,

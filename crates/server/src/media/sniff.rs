@@ -18,6 +18,17 @@ pub(crate) fn facts(bytes: &[u8]) -> FileFacts {
     }
 }
 
+/// Looks at a file with a name. A table can't be told from any other text by its content, and
+/// nothing comes of it if it is none.
+pub(crate) fn facts_of(bytes: &[u8], name: Option<&str>) -> FileFacts {
+    let mut facts = facts(bytes);
+    let ends_in_csv = name.is_some_and(|name| name.to_ascii_lowercase().ends_with(".csv"));
+    if facts.content_type == "text/plain" && ends_in_csv {
+        "text/csv".clone_into(&mut facts.content_type);
+    }
+    facts
+}
+
 fn content_type(bytes: &[u8]) -> &'static str {
     match infer::get(bytes).map(|kind| kind.mime_type()) {
         // What it takes for XML is mostly a drawing; and it takes every word that begins so for a GIF.

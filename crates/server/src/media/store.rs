@@ -99,6 +99,18 @@ impl MediaStore {
         self.objects.put(&self.place(organization, id), bytes.into()).await.map(drop)
     }
 
+    /// Removes a file; one that is not there is removed already.
+    pub(crate) async fn remove(
+        &self,
+        organization: OrganizationId,
+        id: MediaId,
+    ) -> Result<(), Error> {
+        match self.objects.delete(&self.place(organization, id)).await {
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Opens a file; none when it is not there.
     pub(crate) async fn open(
         &self,

@@ -44,6 +44,20 @@ codes! {
     EmptyBody = UNPROCESSABLE_ENTITY;
     /// The message is longer than can be sent.
     BodyTooLong = UNPROCESSABLE_ENTITY;
+    /// More attachments than a message takes, or larger ones.
+    TooManyAttachments = UNPROCESSABLE_ENTITY;
+    /// The file is larger than can be sent.
+    AttachmentTooLarge = PAYLOAD_TOO_LARGE;
+    /// Files of this kind can't be sent.
+    AttachmentType = UNPROCESSABLE_ENTITY;
+    /// The file is empty.
+    AttachmentEmpty = UNPROCESSABLE_ENTITY;
+    /// No such file of the sender's waits to be sent.
+    AttachmentUnknown = UNPROCESSABLE_ENTITY;
+    /// Too many files wait to be sent.
+    TooManyUnsent = CONFLICT;
+    /// The line can't send pictures or files.
+    NoMms = CONFLICT;
     /// It is not a phone number.
     InvalidNumber = UNPROCESSABLE_ENTITY;
     /// The number has opted out.

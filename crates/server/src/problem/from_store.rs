@@ -15,6 +15,8 @@ impl From<Error> for Problem {
             Error::NewerMessages(newer) => return Self::newer((**newer).clone(), newer.at),
             Error::SeenUnknown => return Self::invalid("seen", sentence(&error.to_string())),
             Error::MailNotSetUp => Code::MailNotSetUp,
+            Error::AttachmentUnknown => Code::AttachmentUnknown,
+            Error::TooManyUnsent => Code::TooManyUnsent,
             Error::ClientKeyConflict => Code::ClientKeyConflict,
             Error::NotCancelable => Code::NotCancelable,
             Error::CarrierBlock => Code::CarrierBlock,
@@ -40,6 +42,9 @@ impl From<Refusal> for Problem {
         let code = match refusal {
             Refusal::EmptyBody => Code::EmptyBody,
             Refusal::BodyTooLong { .. } => Code::BodyTooLong,
+            Refusal::TooManyAttachments(_) => Code::TooManyAttachments,
+            Refusal::AttachmentsTooLarge => Code::AttachmentTooLarge,
+            Refusal::NoMms(_) => Code::NoMms,
             Refusal::OptedOut { .. } => Code::OptedOut,
             Refusal::LineOff(_) => Code::LineOff,
             Refusal::InboxOff => Code::InboxOff,
@@ -49,6 +54,9 @@ impl From<Refusal> for Problem {
         let problem = Self::new(code, refusal.to_string());
         match refusal {
             Refusal::EmptyBody | Refusal::BodyTooLong { .. } => problem.about("body"),
+            Refusal::TooManyAttachments(_) | Refusal::AttachmentsTooLarge => {
+                problem.about("attachments")
+            }
             _ => problem,
         }
     }

@@ -1,4 +1,5 @@
-//! Fetches the attachments of inbound texts from Twilio, after the webhook was answered (R5).
+//! Fetches the attachments of inbound texts from Twilio, after the webhook was answered (R5), and
+//! removes files that were uploaded and not sent.
 //!
 //! What is to be fetched is in the store, so that a process that vanished is taken up by the next
 //! one. Each organization has a number of fetches at once, so that one whose attachments come
@@ -7,8 +8,8 @@
 use super::Shift;
 use crate::media;
 use bytes::Bytes;
-use hearback_inbox::OrganizationId;
 use hearback_inbox::message::media::next_try;
+use hearback_inbox::{OrganizationId, Timestamp};
 use hearback_store::{Error, Fetched, MediaJob};
 use hearback_twilio::client::MediaError;
 use jiff::SignedDuration;
@@ -25,6 +26,8 @@ const EACH: usize = 3;
 pub(crate) const LARGEST: usize = 16 * 1024 * 1024;
 /// How much longer than a fetch may take it is held to be under way.
 const MARGIN: SignedDuration = SignedDuration::from_secs(30);
+/// How often is looked for files that were uploaded and not sent in time.
+const SWEEP_EVERY: SignedDuration = SignedDuration::from_secs(60);
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 const SHORTEST_SLEEP: Duration = Duration::from_millis(5);
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
@@ -34,7 +37,12 @@ pub(super) async fn run(shift: Shift) {
     take_up(&shift).await;
     let desk = Arc::new(Desk::default());
     let wakes = shift.app.store().media_wakes();
+    let mut swept: Option<Timestamp> = None;
     while !shift.stop.is_cancelled() {
+        if swept.is_none_or(|at| shift.app.now().duration_since(at) >= SWEEP_EVERY) {
+            sweep(&shift).await;
+            swept = Some(shift.app.now());
+        }
         // Asked for before looking, so that what is committed meanwhile is not slept through.
         let woken = wakes.notified();
         let freed = desk.freed.notified();
@@ -51,6 +59,31 @@ pub(super) async fn run(shift: Shift) {
             () = tokio::time::sleep(sleep) => {}
             () = woken => {}
             () = freed => {}
+        }
+    }
+}
+
+/// Removes files that were uploaded and not sent: first the file, then what is known of it, so that
+/// none is left behind whenever this ends.
+async fn sweep(shift: &Shift) {
+    let store = shift.app.store();
+    let discarded = match store.discarded_media(shift.app.now()).await {
+        Ok(discarded) => discarded,
+        Err(error) => {
+            tracing::error!(%error, "could not read which files were not sent");
+            return;
+        }
+    };
+    for gone in discarded {
+        let (organization, media) = (gone.organization, gone.id);
+        let removed = match gone.alone {
+            true => shift.app.media().remove(organization, media).await,
+            false => Ok(()),
+        };
+        if let Err(error) = removed {
+            tracing::error!(%organization, %media, %error, "a file could not be removed");
+        } else if let Err(error) = store.forget_media(&gone).await {
+            tracing::error!(%organization, %media, %error, "a removed file could not be forgotten");
         }
     }
 }

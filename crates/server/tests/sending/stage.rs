@@ -146,6 +146,7 @@ impl Stage {
             line: Some(line),
             body: body.to_owned(),
             client_key: RealClock.id().to_string(),
+            attachments: vec![],
             origin: Origin::User,
             message_id: id(),
             conversation_id: id(),
@@ -248,6 +249,7 @@ async fn add_line(store: &Store, organization: OrganizationId, number: &str) -> 
         number: Address::from_twilio(number),
         name: number.to_owned(),
         language: "en".into(),
+        mms: None,
         is_default: number == MAIN,
         at: RealClock.now(),
     };

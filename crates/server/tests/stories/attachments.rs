@@ -16,14 +16,14 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-const OKAFOR: &str = "+14155550177";
+pub(crate) const OKAFOR: &str = "+14155550177";
 /// Long enough for a retry or two; nothing waits for it to be over.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-type Twilio = hearback_simulator::Running;
+pub(crate) type Twilio = hearback_simulator::Running;
 
 /// Tells a story on each engine, with a simulated Twilio.
-async fn with_twilio<F: Future<Output = ()>>(
+pub(crate) async fn with_twilio<F: Future<Output = ()>>(
     change: impl Fn(&mut Settings),
     story: impl Fn(Inbox, std::sync::Arc<Twilio>) -> F,
 ) {
@@ -57,7 +57,7 @@ fn sample(name: &str) -> Attachment {
 }
 
 /// The head of a PNG of a size, and no picture.
-fn png_head(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn png_head(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
     bytes.extend(width.to_be_bytes());
     bytes.extend(height.to_be_bytes());
@@ -94,7 +94,7 @@ fn path(media: &Value) -> String {
     format!("/media/{}", media["id"].as_str().unwrap())
 }
 
-async fn bytes(person: &Person, media: &Value) -> Vec<u8> {
+pub(crate) async fn bytes(person: &Person, media: &Value) -> Vec<u8> {
     let request = person.request(Method::GET, &path(media));
     request.send().await.unwrap().bytes().await.unwrap().to_vec()
 }

@@ -18,6 +18,7 @@ mod mail;
 mod presence;
 mod receiving;
 mod roles;
+mod sending_files;
 mod serving;
 mod settings;
 mod signing_in;

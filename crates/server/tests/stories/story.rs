@@ -205,6 +205,7 @@ pub(crate) async fn add_line(
         number: Address::from_twilio(number),
         name: name.into(),
         language: "en".into(),
+        mms: None,
         is_default: false,
         at: RealClock.now(),
     };

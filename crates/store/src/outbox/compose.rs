@@ -6,13 +6,13 @@ use crate::error::require;
 use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, Store, customer, line, message, opt_out, organization};
+use crate::{Error, Store, customer, line, media, message, opt_out, organization};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction, Origin};
 use hearback_inbox::outbox::Draft;
 use hearback_inbox::{
-    Access, Address, Cell, Conversation, ConversationId, EventKind, Line, LineId, Message,
+    Access, Address, Cell, Conversation, ConversationId, EventKind, Line, LineId, MediaId, Message,
     MessageId, Permission, Status, Timestamp,
 };
 
@@ -25,6 +25,8 @@ pub struct Compose {
     pub line: Option<LineId>,
     /// The text.
     pub body: String,
+    /// The files that were uploaded to go with it.
+    pub attachments: Vec<MediaId>,
     /// The client's key: the same twice is one message.
     pub client_key: String,
     /// What makes it.
@@ -98,9 +100,11 @@ pub(super) async fn compose(
         None => begin(tx, access, new, line.id).await?,
     };
     let opt_outs = opt_out::of_number(tx, organization, &conversation.number).await?;
+    let attachments = media::unsent(tx, access, &new.attachments).await?;
     let muted = conversation.customer.as_ref().filter(|c| !c.texting_on);
     Draft {
         body: &new.body,
+        attachments: &attachments,
         to: &conversation.number,
         line: &line,
         inbox_on: organization::inbox_on(tx, organization).await?,
@@ -110,6 +114,7 @@ pub(super) async fn compose(
     .check()?;
     newer::none(tx, access, &conversation, new.seen).await?;
     let mut message = pending(access, new, conversation.id, line.id);
+    message.media = attachments;
     journal.expect_of(tx, organization, &conversation, line.id).await?;
     let counted = Cell::of(&conversation);
     conversation.send(&message);
@@ -125,6 +130,7 @@ pub(super) async fn compose(
     journal.note(organization, new.at, EventKind::MessageQueued, telling)?;
     conversation::save(tx, organization, &conversation).await?;
     tx.insert(&message::NEW, &[message::row(organization, &message)?]).await?;
+    media::attach(tx, organization, &message).await?;
     enter(tx, organization, &message, new.send_at).await?;
     journal.close(tx).await?;
     Ok(Composed { conversation: conversation.view(), message, repeated: false })
@@ -191,7 +197,11 @@ async fn choose_line(
 }
 
 /// The message that the same author gave the same key.
-async fn with_key(tx: &mut Tx, access: &Access, key: &str) -> Result<Option<Message>, Error> {
+pub(super) async fn with_key(
+    tx: &mut Tx,
+    access: &Access,
+    key: &str,
+) -> Result<Option<Message>, Error> {
     // Who is not a person has no author id; the index takes the two apart.
     let author = if access.actor().is_some() { "= ?3" } else { "IS NULL" };
     let sql = format!(
@@ -213,7 +223,9 @@ async fn repeated(
     conversation: Option<&Conversation>,
     earlier: Message,
 ) -> Result<Composed, Error> {
+    let files = earlier.media.iter().map(|media| &media.id);
     let same = earlier.body == new.body
+        && files.eq(&new.attachments)
         && conversation.is_some_and(|c| c.id == earlier.conversation_id)
         && new.line.is_none_or(|line| line == earlier.line_id);
     if !same {

@@ -1,6 +1,6 @@
 //! Decisions about messages already taken: by a person (cancel, retry, give up) and by the settler.
 
-use super::compose::{Compose, ComposeTo, Composed, compose};
+use super::compose::{Compose, ComposeTo, Composed, compose, with_key};
 use super::leave;
 use crate::conversation::visible_to;
 use crate::error::require;
@@ -8,7 +8,7 @@ use crate::journal::{Journal, Telling};
 use crate::ledger::Ledger;
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, Store, conversation, message};
+use crate::{Error, Store, conversation, media, message};
 use hearback_inbox::message::{CancelReason, Failure, Origin};
 use hearback_inbox::{
     Access, Cell, EventKind, Message, MessageId, OrganizationId, Permission, Status, Timestamp,
@@ -58,11 +58,18 @@ impl Store {
                 if !failed.status.is_failure() {
                     return Err(Error::NotRetryable);
                 }
+                let client_key = format!("retry:{id}");
+                // Asked for twice, it is the same message with the same files.
+                let attachments = match with_key(tx, &access, &client_key).await? {
+                    Some(earlier) => earlier.media.iter().map(|media| media.id).collect(),
+                    None => media::again(tx, &access, &failed, new_id, at).await?,
+                };
                 let again = Compose {
                     to: ComposeTo::Conversation(failed.conversation_id),
                     line: Some(failed.line_id),
                     body: failed.body,
-                    client_key: format!("retry:{id}"),
+                    attachments,
+                    client_key,
                     origin: Origin::User,
                     message_id: new_id,
                     conversation_id: failed.conversation_id,

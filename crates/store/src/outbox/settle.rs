@@ -298,7 +298,7 @@ async fn refused(
     if opted_out {
         ledger.refused_by_carrier(tx, key, key.1.0, at).await?;
     }
-    ledger.leave_nothing_unseen(tx, key).await
+    ledger.leave_nothing_unseen(tx, key, at).await
 }
 
 async fn unknown(tx: &mut Tx, ledger: &mut Ledger, key: Key, at: Timestamp) -> Result<(), Error> {

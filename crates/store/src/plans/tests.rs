@@ -185,6 +185,7 @@ async fn texts_go_both_ways(store: &Store, access: &Access) -> ConversationId {
         to: ComposeTo::Conversation(conversation),
         line: None,
         body: "We are".into(),
+        attachments: vec![],
         client_key: "answer".into(),
         origin: Origin::User,
         message_id: id(300),
@@ -222,6 +223,7 @@ async fn set_up(store: &Store, access: &Access) -> LineId {
         number: Address::from_twilio(MAIN),
         name: "Main".into(),
         language: "en".into(),
+        mms: None,
         is_default: true,
         at: at(0),
     };

@@ -107,6 +107,7 @@ impl Stage {
             number: Address::from_twilio(number),
             name: name.into(),
             language: "en".into(),
+            mms: None,
             is_default: false,
             at: self.now(),
         };
@@ -188,6 +189,7 @@ impl Stage {
             line: None,
             body: body.into(),
             client_key: message_id.to_string(),
+            attachments: vec![],
             origin: Origin::User,
             message_id,
             conversation_id: self.id(),

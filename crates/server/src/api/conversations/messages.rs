@@ -9,7 +9,7 @@ use crate::session::Member;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use hearback_inbox::message::Origin;
-use hearback_inbox::{ConversationId, LineId, Message, MessageId};
+use hearback_inbox::{ConversationId, LineId, MediaId, Message, MessageId};
 use hearback_store::{Compose, ComposeTo, Error};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -66,8 +66,12 @@ pub(crate) async fn list(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Written {
-    /// The text, at most 1,600 characters.
+    /// The text, at most 1,600 characters; may be left out where something is attached.
+    #[serde(default)]
     pub(super) body: String,
+    /// The files that go with it, as `POST /api/v1/attachments` named them; at most 10.
+    #[serde(default)]
+    pub(super) attachments: Vec<MediaId>,
     /// The line to text from; the conversation's current one when none is named.
     pub(super) line_id: Option<LineId>,
     /// The client's own key, so that a repeated request is one message.
@@ -88,8 +92,8 @@ pub(crate) struct Written {
     responses(
         (status = 202, description = "Taken for sending", body = Taken),
         (status = 200, description = "Taken before, with this key", body = Taken),
-        (status = 409, description = "`opted_out` · `line_off` · `inbox_off` · `not_answerable` · `texting_off` · `client_key_conflict` · `newer_messages`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`empty_body` · `body_too_long` · `line_unknown` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`opted_out` · `line_off` · `inbox_off` · `not_answerable` · `texting_off` · `no_mms` · `client_key_conflict` · `newer_messages`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`empty_body` · `body_too_long` · `too_many_attachments` · `attachment_unknown` · `line_unknown` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]
@@ -118,6 +122,7 @@ pub(super) async fn compose(
         to,
         line: written.line_id,
         body: written.body,
+        attachments: written.attachments,
         client_key: written.client_key,
         origin: Origin::User,
         message_id: app.id(),

@@ -52,6 +52,11 @@ impl AtTwilio {
         self.numbers.as_ref()?.iter().find(|listed| listed.phone_number == number.as_str())
     }
 
+    /// Whether a number can send pictures; nothing where Twilio was not asked or does not list it.
+    pub(super) fn mms(&self, number: &Address) -> Option<bool> {
+        self.find(number).map(|listed| listed.capabilities.mms)
+    }
+
     /// Whether the number can be a line. Where Twilio can't be asked, it is believed.
     pub(super) fn check(&self, number: &Address) -> Answer<()> {
         let ordinary = matches!(LineKind::of(number), LineKind::LongCode | LineKind::TollFree);

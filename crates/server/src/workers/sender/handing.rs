@@ -79,11 +79,12 @@ async fn call(shift: &Shift, account: &Arc<Connected>, handover: &Handover) -> S
         }
         _ => Sender::Number(from.to_owned()),
     };
+    let (organization, media) = (handover.organization, handover.media.iter());
     let outbound = OutboundMessage {
         from,
         to: handover.to.as_str().to_owned(),
         body: handover.body.clone(),
-        media_urls: Vec::new(),
+        media_urls: media.map(|media| shift.app.media_url(organization, media.id)).collect(),
         status_callback: Some(
             shift.app.status_callback_url(handover.organization, handover.message),
         ),

@@ -1,0 +1,199 @@
+//! `/api/v1/attachments`: files to send are uploaded first, one by one, and then named by the
+//! message that they go with (S9).
+
+use super::Problems;
+use crate::app::App;
+use crate::extract::{Json, Path, Query};
+use crate::media;
+use crate::problem::{Answer, Code, Problem};
+use crate::session::Member;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse;
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
+use hearback_inbox::message::media::{FileFacts, LARGEST_OTHER, LARGEST_PICTURE, largest_to_send};
+use hearback_inbox::{Media, MediaId, Timestamp};
+use hearback_store::NewUpload;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use utoipa::{IntoParams, ToSchema};
+
+/// The most that is kept in memory of a file.
+const LARGEST: usize = 5_000_000;
+/// What is too large is read on to here, so that its sender gets to hear that it is too large
+/// instead of a broken connection.
+const READ_AWAY: usize = 64 * 1024 * 1024;
+/// A picture over a slow phone takes its time; this is the most for one.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// And this is the most between two pieces of it.
+const STALLED: Duration = Duration::from_secs(30);
+const LONGEST_NAME: usize = 120;
+
+/// What is uploaded.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct About {
+    /// The file's name.
+    name: Option<String>,
+}
+
+/// A file that can be sent.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Attachment {
+    /// Its id: name it in `attachments` of one message of yours.
+    id: MediaId,
+    /// Its name.
+    #[schema(required)]
+    name: Option<String>,
+    /// What it is, by its content.
+    content_type: String,
+    /// How big it is.
+    bytes: i64,
+    /// A picture's width in pixels.
+    #[schema(required)]
+    width: Option<i32>,
+    /// And its height.
+    #[schema(required)]
+    height: Option<i32>,
+    /// Whether a page may show it in place.
+    inline: bool,
+    /// When it is removed if it was not sent.
+    expires_at: Timestamp,
+}
+
+impl Attachment {
+    fn of(media: Media, expires_at: Timestamp) -> Self {
+        let Media { id, name, content_type, bytes, width, height, inline, .. } = media;
+        let bytes = bytes.unwrap_or_default();
+        Self { id, name, content_type, bytes, width, height, inline, expires_at }
+    }
+}
+
+/// Upload a file to send: its bytes are the body, and what it is is told from them. JPEG, PNG and
+/// GIF pictures to 5 MB; other pictures, sound, video, PDF, contacts, appointments and tables to
+/// 500 kB. It can be sent once, by whoever uploaded it, within a day.
+#[utoipa::path(
+    post, path = "/api/v1/attachments", tag = "messages", operation_id = "attach",
+    params(About),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses(
+        (status = 201, description = "It can be sent", body = Attachment),
+        (status = 409, description = "`too_many_unsent`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 413, description = "`attachment_too_large`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`attachment_type` · `attachment_empty`", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn upload(
+    State(app): State<App>,
+    member: Member,
+    Query(about): Query<About>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer<impl IntoResponse> {
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|text| text.to_str().ok());
+    let announced = announced.and_then(|text| text.parse::<usize>().ok()).unwrap_or_default();
+    // Each holds a file in memory: who comes when all are taken waits for one to be free.
+    let _place = app.uploads().acquire().await;
+    let bytes = tokio::time::timeout(PATIENCE, read(body, announced)).await;
+    let bytes = bytes.unwrap_or_else(|_| Err(too_slow()))?;
+    let facts = media::facts_of(&bytes, about.name.as_deref());
+    check(&facts)?;
+
+    let (access, organization) = (member.access(), member.access().organization());
+    let (id, at) = (app.id(), app.now());
+    let name = about.name.as_deref().and_then(plain_name);
+    app.store().begin_upload(access, NewUpload { id, name, at }).await?;
+    let kept = app.media().put(organization, id, bytes).await;
+    kept.map_err(|error| Problem::internal(&error))?;
+    let (media, expires_at) = app.store().finish_upload(access, id, facts).await?;
+    Ok((StatusCode::CREATED, Json(Attachment::of(media, expires_at))))
+}
+
+/// Take back a file that was not sent. Nothing happens when it is not there.
+#[utoipa::path(
+    delete, path = "/api/v1/attachments/{id}", tag = "messages", operation_id = "discard_attachment",
+    params(("id" = MediaId, Path, description = "The file")),
+    responses((status = 204, description = "It is gone"), Problems),
+)]
+pub(crate) async fn discard(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<MediaId>,
+) -> Answer<StatusCode> {
+    app.store().discard_upload(member.access(), id, app.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn read(body: Body, announced: usize) -> Answer<Bytes> {
+    let mut pieces = body.into_data_stream();
+    let mut whole = BytesMut::with_capacity(announced.min(LARGEST));
+    let mut length = 0_usize;
+    loop {
+        let next = tokio::time::timeout(STALLED, pieces.next()).await;
+        let Some(piece) = next.map_err(|_| too_slow())? else { break };
+        let piece = piece.map_err(|_| {
+            let detail = "The file ended before it was complete. Send it again.";
+            Problem::malformed(StatusCode::BAD_REQUEST, detail)
+        })?;
+        length = length.saturating_add(piece.len());
+        if length <= LARGEST && announced <= LARGEST {
+            whole.extend_from_slice(&piece);
+        } else if length > READ_AWAY {
+            break;
+        }
+    }
+    if length > LARGEST { Err(too_large(LARGEST_PICTURE)) } else { Ok(whole.freeze()) }
+}
+
+fn too_slow() -> Problem {
+    let detail = "The file did not come in in time. Send it again over a better connection.";
+    Problem::malformed(StatusCode::REQUEST_TIMEOUT, detail)
+}
+
+fn too_large(limit: i64) -> Problem {
+    let detail = if limit == LARGEST_OTHER {
+        "The file is larger than 500 kB, which is the most that phones take of files other than \
+         JPEG, PNG and GIF pictures. Make it smaller, or send a link to it."
+    } else {
+        "The file is larger than 5 MB, which is the most that can be sent. Make it smaller, or \
+         send a link to it."
+    };
+    Problem::new(Code::AttachmentTooLarge, detail)
+}
+
+fn check(facts: &FileFacts) -> Answer<()> {
+    if facts.bytes == 0 {
+        return Err(Problem::new(Code::AttachmentEmpty, "The file is empty. Choose another."));
+    }
+    let Some(limit) = largest_to_send(&facts.content_type) else {
+        let detail = "Phones don’t take files of this kind. Send a picture (JPEG, PNG, GIF), a PDF, \
+                      a contact, sound or video; or a link to the file.";
+        return Err(Problem::new(Code::AttachmentType, detail));
+    };
+    if facts.bytes > limit { Err(too_large(limit)) } else { Ok(()) }
+}
+
+/// The last part of a name, without what a file system or a header could stumble over.
+fn plain_name(name: &str) -> Option<String> {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let kept: String = last.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
+    let kept = kept.trim().trim_start_matches('.');
+    (!kept.is_empty()).then(|| kept.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_a_name_and_no_path() {
+        assert_eq!(plain_name("C:\\photos\\roof.png").as_deref(), Some("roof.png"));
+        assert_eq!(plain_name("../../etc/pass\nwd").as_deref(), Some("passwd"));
+        assert_eq!(plain_name(".htaccess").as_deref(), Some("htaccess"));
+        assert_eq!(plain_name("  "), None);
+    }
+}
