@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib'
+import type { Locator, Page } from '@playwright/test'
 import { stranger } from '../stage/people'
 import type { Attached } from '../stage/simulator'
 import { expect, test } from '../stage/test'
@@ -57,10 +58,7 @@ test('R5 I6: a picture texted from a phone is shown in the thread, and looked at
 
   const pictures = inbox.thread.getByRole('button', { name: /Look at it/ })
   await expect(pictures).toHaveCount(2)
-  const image = pictures.first().locator('img')
-  await expect
-    .poll(() => image.evaluate((img) => (img as HTMLImageElement).naturalWidth))
-    .toBeGreaterThan(0)
+  await isShown(pictures.first().locator('img'))
 
   const viewer = inbox.page.getByRole('dialog', { name: /^Picture/ })
   await pictures.first().press('Enter')
@@ -142,4 +140,141 @@ test('R5: an attachment that Twilio does not have any more says so', async ({ de
   const inbox = await inboxOf('Priya')
   await inbox.open(okafor)
   await expect(inbox.thread.getByText('Twilio does not have this file any more.')).toBeVisible()
+})
+
+/** What a browser hands over when files are dropped or pasted. */
+function handed(page: Page, name: string, type: string, bytes: Buffer) {
+  return page.evaluateHandle(
+    ([name, type, base64]) => {
+      const data = new DataTransfer()
+      const content = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+      data.items.add(new File([content], name, { type }))
+      return data
+    },
+    [name, type, bytes.toString('base64')] as const,
+  )
+}
+
+const choose = (page: Page, files: { name: string; mimeType: string; buffer: Buffer }[]) =>
+  page.locator('input[type=file]').setInputFiles(files)
+
+/** The picture in a bubble is really there. */
+async function isShown(image: Locator): Promise<void> {
+  await expect
+    .poll(() => image.evaluate((img) => (img as HTMLImageElement).naturalWidth))
+    .toBeGreaterThan(0)
+}
+
+test('S9: pictures are sent by button, by drop and by paste, and reach the phone', async ({
+  demo,
+  inboxOf,
+  handsetOf,
+}) => {
+  const okafor = stranger('Mr. Okafor')
+  const phone = await handsetOf(okafor, demo)
+  await phone.text('Can you show me?')
+  const inbox = await inboxOf('Priya')
+  await inbox.open(okafor)
+  const { page } = inbox
+  const chosen = page.getByRole('list', { name: 'Attachments' }).getByRole('listitem')
+
+  await choose(page, [{ name: 'roof.png', mimeType: 'image/png', buffer: png(400, 300) }])
+  await expect(chosen).toHaveCount(1)
+
+  const dropped = await handed(page, 'gutter.png', 'image/png', png(300, 400))
+  const messages = page.getByRole('region', { name: 'Messages' })
+  await messages.dispatchEvent('dragenter', { dataTransfer: dropped })
+  await expect(page.getByText('Drop to attach')).toBeVisible()
+  await messages.dispatchEvent('drop', { dataTransfer: dropped })
+  await expect(page.getByText('Drop to attach')).toBeHidden()
+  await expect(chosen).toHaveCount(2)
+
+  const pasted = await handed(page, 'image.png', 'image/png', png(200, 200))
+  await inbox.box.evaluate(
+    (box, clipboardData) =>
+      box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true })),
+    pasted,
+  )
+  await expect(chosen).toHaveCount(3)
+
+  await inbox.reply('Here they are')
+  await expect(chosen).toHaveCount(0)
+  const bubble = inbox.bubble('Here they are')
+  const pictures = bubble.getByRole('button', { name: /Look at it/ })
+  await expect(pictures).toHaveCount(3)
+  await isShown(pictures.first().locator('img'))
+  await expect(phone.received('Here they are').locator('img')).toHaveCount(3)
+  await isShown(phone.received('Here they are').locator('img').first())
+  await expect(bubble).toHaveAttribute('data-status', 'delivered')
+})
+
+test('S9: a picture alone is a message, and the first one to a number can be one', async ({
+  demo,
+  inboxOf,
+}) => {
+  const okafor = stranger('Mr. Okafor')
+  const inbox = await inboxOf('Priya')
+  await inbox.page.goto(`${demo.url}/new?number=${encodeURIComponent(okafor.number)}`)
+  await choose(inbox.page, [{ name: 'roof.png', mimeType: 'image/png', buffer: png(400, 300) }])
+  await inbox.send.click()
+  await expect(inbox.heading).toContainText(okafor.shown)
+  await expect(inbox.thread.getByRole('button', { name: /Look at it/ })).toBeVisible()
+  await demo.simulator.settle()
+  expect(await demo.simulator.sentTo(okafor.number)).toEqual([''])
+})
+
+test('S9 I8: what is attached survives changing the conversation and a reload', async ({
+  demo,
+  inboxOf,
+}) => {
+  const [ada, ben] = [stranger('Ada'), stranger('Ben')]
+  const to = demo.main.number
+  await demo.simulator.text({ from: ada.number, to, body: 'One' })
+  await demo.simulator.text({ from: ben.number, to, body: 'Two' })
+  const inbox = await inboxOf('Priya')
+  const chosen = inbox.page.getByRole('list', { name: 'Attachments' }).getByRole('listitem')
+  await inbox.open(ada)
+  await choose(inbox.page, [
+    { name: 'roof.png', mimeType: 'image/png', buffer: png(400, 300) },
+    { name: 'offer.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 offer') },
+  ])
+  await expect(chosen).toHaveCount(2)
+  await expect(chosen.first()).toHaveAttribute('data-state', 'ready')
+  await expect(chosen.last()).toHaveAttribute('data-state', 'ready')
+  await inbox.open(ben)
+  await expect(chosen).toHaveCount(0)
+  await inbox.page.reload()
+  await inbox.isLive()
+  await inbox.open(ada)
+  await expect(chosen).toHaveCount(2)
+  await isShown(chosen.first().locator('img'))
+  await inbox.page.getByRole('button', { name: 'Remove roof.png' }).click()
+  await expect(chosen).toHaveCount(1)
+  await inbox.reply('The offer')
+  await expect(inbox.bubble('The offer').getByRole('link', { name: /offer\.pdf/ })).toBeVisible()
+})
+
+test('S9: what can’t be sent is refused in words, before or after it was uploaded', async ({
+  demo,
+  inboxOf,
+}) => {
+  const okafor = stranger('Mr. Okafor')
+  await demo.simulator.text({ from: okafor.number, to: demo.main.number, body: 'Hello' })
+  const inbox = await inboxOf('Priya')
+  await inbox.open(okafor)
+  const alert = inbox.page.getByRole('alert')
+  const chosen = inbox.page.getByRole('list', { name: 'Attachments' }).getByRole('listitem')
+  const large = { name: 'site.png', mimeType: 'image/png', buffer: Buffer.alloc(25_000_000) }
+  await choose(inbox.page, [large])
+  await expect(alert).toHaveText(
+    'site.png is larger than 5 MB, which is the most that can be sent.',
+  )
+  await expect(chosen).toHaveCount(0)
+  const page = Buffer.from('<!doctype html><script>document.title = "owned"</script>')
+  await choose(inbox.page, [{ name: 'roof.png', mimeType: 'image/png', buffer: page }])
+  await expect(alert).toContainText('Phones don’t take files of this kind.')
+  await inbox.box.fill('Here')
+  await expect(inbox.send).toBeDisabled()
+  await inbox.page.getByRole('button', { name: 'Remove roof.png' }).click()
+  await expect(inbox.send).toBeEnabled()
 })

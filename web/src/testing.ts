@@ -1,4 +1,13 @@
-import type { Conversation, InboxEvent, Line, Media, Member, Message, Session } from './api/types'
+import type {
+  Attachment,
+  Conversation,
+  InboxEvent,
+  Line,
+  Media,
+  Member,
+  Message,
+  Session,
+} from './api/types'
 
 /** The people and things the unit tests tell their stories with. */
 export const maya: Member = { id: 'maya', name: 'Maya Reyes', role: 'admin' }
@@ -12,6 +21,7 @@ export const line: Line = {
   on: true,
   is_default: true,
   kind: 'long_code',
+  mms: true,
   last_inbound_at: null,
   webhook: null,
 }
@@ -106,6 +116,26 @@ export function media(over: Partial<Media> = {}): Media {
     inline: true,
     ...over,
   }
+}
+
+export function attachment(over: Partial<Attachment> = {}): Attachment {
+  return {
+    id: 'file-1',
+    name: 'roof.png',
+    content_type: 'image/png',
+    bytes: 1234,
+    width: 640,
+    height: 480,
+    inline: true,
+    expires_at: '2099-01-01T00:00:00Z',
+    ...over,
+  }
+}
+
+/** Nothing is attached in most stories. */
+export const noFiles = {
+  attach: () => Promise.reject(new Error('nothing is attached here')),
+  discardAttachment: async () => {},
 }
 
 export function event(number: number, over: Partial<InboxEvent> = {}): InboxEvent {

@@ -1,6 +1,7 @@
 import type { ConsentChange, Conversation, Id, Line, Media, Message, Origin } from './api/types'
 import { consentHappened, optOutHappened } from './opt-out'
 import { compareTimes } from './order'
+import { asMedia } from './state/attachments.svelte'
 import type { Unsent } from './state/thread.svelte'
 import { dayName, sameDay } from './time'
 
@@ -160,7 +161,7 @@ function saidUnsent(unsent: Unsent, me: Id): Said {
     line: unsent.line_id,
     at: unsent.at,
     body: unsent.body,
-    media: [],
+    media: unsent.attachments.map(asMedia),
     message: null,
     unsent,
   }

@@ -10,8 +10,9 @@ use hearback_page::File;
 use std::borrow::Cow;
 
 /// Scripts, styles and connections of our own only; no frames, no inline script. Pictures may be drawn
-/// by the page itself: its icon with the number of those who wait.
-const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; \
+/// by the page itself, its icon with the number of those who wait, or be files that are about to be
+/// sent.
+const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; \
     base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
 /// A file of the page; for an address that is one of its routes, the page itself.

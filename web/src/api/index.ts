@@ -1,5 +1,6 @@
 import { answered, client } from './client'
 import type * as t from './types'
+import { upload } from './upload'
 
 export interface ConversationQuery {
   tab: t.Tab
@@ -80,6 +81,10 @@ export const api = {
     answered(client.POST('/api/v1/conversations/{id}/opt-out', { ...of(id), body: { reason } })),
   optIn: (id: t.Id, reason: string) =>
     answered(client.POST('/api/v1/conversations/{id}/opt-in', { ...of(id), body: { reason } })),
+
+  attach: upload,
+  discardAttachment: (id: t.Id): Promise<void> =>
+    answered(client.DELETE('/api/v1/attachments/{id}', of(id))),
 
   cancel: (id: t.Id) => answered(client.POST('/api/v1/messages/{id}/cancel', of(id))),
   retry: (id: t.Id) => answered(client.POST('/api/v1/messages/{id}/retry', of(id))),

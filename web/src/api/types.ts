@@ -27,6 +27,7 @@ export type Conversation = Schemas['Conversation']
 export type ConversationPage = Schemas['Conversations']
 export type Tab = Schemas['Tab']
 
+export type Attachment = Schemas['Attachment']
 export type Media = Schemas['Media']
 export type Message = Schemas['Message']
 export type MessagePage = Schemas['Thread']

@@ -1,7 +1,8 @@
 import type { Api } from '../api'
 import { asProblem, type Problem } from '../api/problem'
-import type { Conversation, Id, Sent } from '../api/types'
+import type { Attachment, Conversation, Id, Sent } from '../api/types'
 import { newClientKey } from '../client-key'
+import { Attachments, idsOf } from './attachments.svelte'
 import type { Drafts } from './drafts'
 import { Guard } from './guard.svelte'
 import type { Thread, Unsent } from './thread.svelte'
@@ -11,17 +12,22 @@ export const LONGEST_BODY = 1600
 /** The compose box of one conversation: its draft, and what becomes of it once sent. */
 export class Composer {
   readonly guard = new Guard()
+  readonly attachments: Attachments
+  /** Sent as soon as what is attached is uploaded. */
+  waiting = $state(false)
   problem = $state<string | null>(null)
   #body = $state('')
   #line = $state<Id | null>(null)
 
   constructor(
     private readonly thread: Thread,
-    private readonly api: Pick<Api, 'send'>,
+    private readonly api: Pick<Api, 'send' | 'attach' | 'discardAttachment'>,
     private readonly drafts: Drafts,
     private readonly onSent: (sent: Sent) => void,
   ) {
     this.#body = drafts.text(thread.id)
+    const keep = (files: Attachment[]) => drafts.keepFiles(thread.id, files)
+    this.attachments = new Attachments(api, drafts.files(thread.id), keep)
     for (const unsent of drafts.unsent(thread.id)) thread.addUnsent(unsent)
   }
 
@@ -52,7 +58,8 @@ export class Composer {
   }
 
   get ready(): boolean {
-    return this.text !== '' && this.excess === 0
+    const something = this.text !== '' || !this.attachments.empty
+    return something && this.excess === 0 && this.attachments.sendable && !this.waiting
   }
 
   /** The line chosen here, else the one the conversation is on. */
@@ -67,10 +74,13 @@ export class Composer {
 
   async send(conversation: Conversation, now: Date, { anyway = false } = {}): Promise<void> {
     if (!this.ready) return
+    if (this.attachments.busy) await this.#uploads()
+    if (!this.ready) return
     this.guard.answered()
     const unsent: Unsent = {
       client_key: newClientKey(),
       body: this.text,
+      attachments: this.attachments.take(),
       line_id: this.lineOf(conversation),
       at: now.toISOString(),
       state: 'sending',
@@ -80,6 +90,12 @@ export class Composer {
     }
     this.body = ''
     await this.#attempt(unsent)
+  }
+
+  async #uploads(): Promise<void> {
+    this.waiting = true
+    await this.attachments.settled()
+    this.waiting = false
   }
 
   /** The same key again: whether or not the first attempt arrived, it is one message. */
@@ -92,6 +108,7 @@ export class Composer {
     this.thread.dropUnsent(unsent.client_key)
     this.#keep()
     this.body = [unsent.body, this.body].filter(Boolean).join('\n')
+    this.attachments.putBack(unsent.attachments)
   }
 
   async #attempt(unsent: Unsent): Promise<void> {
@@ -100,7 +117,8 @@ export class Composer {
     this.#keep()
     try {
       const { client_key, body, line_id, seen, send_anyway } = unsent
-      const written = { client_key, body, line_id, seen, send_anyway }
+      const attachments = idsOf(unsent.attachments)
+      const written = { client_key, body, attachments, line_id, seen, send_anyway }
       const sent = await this.api.send(this.thread.id, written)
       this.onSent(sent)
     } catch (thrown) {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Problem, unreachable } from '../api/problem'
 import type { NewMessage, Sent } from '../api/types'
-import { conversation, later, message, minute } from '../testing'
+import { conversation, later, message, minute, noFiles } from '../testing'
 import { Composer } from './composer.svelte'
 import { Drafts } from './drafts'
 import { memory } from './memory-storage'
@@ -25,7 +25,9 @@ function begin() {
     requests.push(sent)
     return answers.shift()!
   }
-  composer = new Composer(thread, { send }, drafts, ({ message }) => thread.take(message))
+  composer = new Composer(thread, { send, ...noFiles }, drafts, ({ message }) =>
+    thread.take(message),
+  )
 }
 
 const accepted = (): Sent => ({

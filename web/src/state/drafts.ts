@@ -1,4 +1,4 @@
-import type { Id } from '../api/types'
+import type { Attachment, Id } from '../api/types'
 import type { Unsent } from './thread.svelte'
 
 /** Texts begun but not sent, kept in this browser, each person's apart. */
@@ -21,6 +21,16 @@ export class Drafts {
     this.#write(`${conversation}.text`, text || null)
   }
 
+  /** Files that were uploaded and not sent; they are kept at the server for a day. */
+  files(conversation: Id): Attachment[] {
+    const kept = this.#read(`${conversation}.files`)
+    return kept ? (JSON.parse(kept) as Attachment[]) : []
+  }
+
+  keepFiles(conversation: Id, files: Attachment[]): void {
+    this.#write(`${conversation}.files`, files.length ? JSON.stringify(files) : null)
+  }
+
   /**
    * Tells of what another tab of this browser has typed: what it was before and is now. Two tabs
    * with the same box so show the same text, and neither writes over what the other has.
@@ -41,7 +51,11 @@ export class Drafts {
     const kept = this.#read(`${conversation}.unsent`)
     if (!kept) return []
     const list = JSON.parse(kept) as Unsent[]
-    return list.map((unsent) => ({ ...unsent, state: 'unreached' }))
+    return list.map((unsent) => ({
+      ...unsent,
+      attachments: unsent.attachments ?? [],
+      state: 'unreached',
+    }))
   }
 
   keepUnsent(conversation: Id, unsent: Unsent[]): void {

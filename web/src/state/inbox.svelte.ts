@@ -1,6 +1,7 @@
 import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
 import type {
+  Attachment,
   Conversation,
   Id,
   InboxEvent,
@@ -12,6 +13,7 @@ import type {
 } from '../api/types'
 import { formatPhone } from '../phone'
 import { shownOnOneLine } from '../shown'
+import { asUnsent } from './attachments.svelte'
 import { Conversations } from './conversations.svelte'
 import { Counts } from './counts.svelte'
 import type { Drafts } from './drafts'
@@ -25,6 +27,7 @@ export interface RefusedFirst {
   number: string
   line_id: Id
   body: string
+  attachments: Attachment[]
   reason: string
 }
 
@@ -282,7 +285,8 @@ export class Inbox {
     const { title, advice } = message.error ?? { title: why, advice: '' }
     const reason = `${title.replace(/\.$/, '')}. ${advice}`.trim()
     const { line_id, body } = message
-    this.refusedFirst = { number: conversation.number, line_id, body, reason }
+    const attachments = message.media.map(asUnsent)
+    this.refusedFirst = { number: conversation.number, line_id, body, attachments, reason }
     return false
   }
 

@@ -188,6 +188,7 @@ describe('a first message that is refused', () => {
     number: '+14155550199',
     line_id: line.id,
     body: 'Hi!',
+    attachments: [],
     reason: 'Not a number. Check it.',
   }
 

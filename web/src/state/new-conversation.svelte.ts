@@ -1,8 +1,9 @@
 import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
-import type { Id, Sent } from '../api/types'
+import type { Attachment, Id, Sent } from '../api/types'
 import { newClientKey } from '../client-key'
 import { LONGEST_BODY } from './composer.svelte'
+import { Attachments, idsOf } from './attachments.svelte'
 import type { Drafts } from './drafts'
 
 export const DRAFT = 'new'
@@ -15,15 +16,18 @@ export class NewConversation {
   /** The field the problem is about, when it is about one. */
   field = $state<string | null>(null)
   sending = $state(false)
+  readonly attachments: Attachments
   #body = $state('')
   /** Of the attempt that was not answered: the same content again must be the same message. */
   #attempt: { content: string; key: string } | null = null
 
   constructor(
-    private readonly api: Pick<Api, 'startConversation'>,
+    private readonly api: Pick<Api, 'startConversation' | 'attach' | 'discardAttachment'>,
     private readonly drafts: Drafts,
   ) {
     this.#body = drafts.text(DRAFT)
+    const keep = (files: Attachment[]) => drafts.keepFiles(DRAFT, files)
+    this.attachments = new Attachments(api, drafts.files(DRAFT), keep)
   }
 
   get body(): string {
@@ -49,7 +53,9 @@ export class NewConversation {
   }
 
   get ready(): boolean {
-    return this.number.trim() !== '' && this.text !== '' && this.excess === 0 && !this.sending
+    const something = this.text !== '' || !this.attachments.empty
+    const sendable = this.excess === 0 && this.attachments.sendable && !this.sending
+    return this.number.trim() !== '' && something && sendable
   }
 
   async send(): Promise<Sent | null> {
@@ -58,10 +64,15 @@ export class NewConversation {
     this.problem = null
     this.field = null
     try {
-      const first = { number: this.number.trim(), body: this.text, line_id: this.line ?? undefined }
+      await this.attachments.settled()
+      if (!this.attachments.sendable) return null
+      const attachments = idsOf(this.attachments.uploaded)
+      const line_id = this.line ?? undefined
+      const first = { number: this.number.trim(), body: this.text, attachments, line_id }
       const sent = await this.api.startConversation({ ...first, client_key: this.#key(first) })
       this.#attempt = null
       this.body = ''
+      this.attachments.take()
       return sent
     } catch (thrown) {
       this.#failed(asProblem(thrown))

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { Problem, unreachable } from '../api/problem'
 import type { NewConversation as First, Sent } from '../api/types'
-import { conversation, message } from '../testing'
+import { conversation, message, noFiles } from '../testing'
 import { Drafts } from './drafts'
 import { memory } from './memory-storage'
 import { NewConversation } from './new-conversation.svelte'
@@ -18,7 +18,10 @@ beforeEach(() => {
     requests.push(first)
     return answers.shift()!()
   }
-  begun = new NewConversation({ startConversation }, new Drafts('maya', 'northside', memory()))
+  begun = new NewConversation(
+    { startConversation, ...noFiles },
+    new Drafts('maya', 'northside', memory()),
+  )
   begun.number = '(415) 555-0199'
   begun.body = 'Hello'
 })

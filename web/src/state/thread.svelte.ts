@@ -1,6 +1,6 @@
 import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
-import type { Id, Message } from '../api/types'
+import type { Attachment, Id, Message } from '../api/types'
 import { earliestFirst } from '../order'
 import { Stretch, type Run } from './stretch'
 
@@ -8,6 +8,7 @@ import { Stretch, type Run } from './stretch'
 export interface Unsent {
   client_key: string
   body: string
+  attachments: Attachment[]
   line_id: Id
   at: string
   state: 'sending' | 'unreached'

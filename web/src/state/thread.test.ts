@@ -17,6 +17,7 @@ const ids = () => thread.messages.map((one) => one.id)
 const unsent = (client_key: string): Unsent => ({
   client_key,
   body: 'On my way',
+  attachments: [],
   line_id: 'main-line',
   at: minute(9),
   state: 'sending',

@@ -16,7 +16,7 @@ export class Threads {
   #open = new Map<Id, OpenThread>()
 
   constructor(
-    private readonly api: Pick<Api, 'messages' | 'send'>,
+    private readonly api: Pick<Api, 'messages' | 'send' | 'attach' | 'discardAttachment'>,
     private readonly drafts: Drafts,
     private readonly onSent: (sent: Sent) => void,
   ) {}
@@ -58,9 +58,9 @@ export class Threads {
   }
 
   #forgetOldest(): void {
-    for (const [id, { thread }] of this.#open) {
+    for (const [id, { thread, composer }] of this.#open) {
       if (this.#open.size <= KEPT) return
-      if (thread.unsent.length === 0) this.#open.delete(id)
+      if (thread.unsent.length === 0 && !composer.attachments.busy) this.#open.delete(id)
     }
   }
 }
