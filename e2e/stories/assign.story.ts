@@ -63,7 +63,7 @@ test('I7: Ana sets up e-mail, assigns to Ben, and he opens the conversation from
   await fill(page, { Server: '127.0.0.1', Port: String(office.port) })
   await page.getByLabel('Encryption').selectOption('none')
   await fill(page, { 'User name': 'harbor', Password: 'wrong' })
-  await fill(page, { 'with the address': 'inbox@harbor.example' })
+  await fill(page, { 'From address': 'inbox@harbor.example' })
   await save(page)
   await testMail(page)
   await expect(page.getByRole('alert').filter({ hasText: 'password' })).toContainText(
