@@ -11,7 +11,13 @@ export class Place {
   private constructor(
     readonly directory: string,
     readonly url: string | null,
+    private readonly kept = false,
   ) {}
+
+  /** A directory that was there before and stays. */
+  static at(directory: string): Place {
+    return new Place(directory, null, true)
+  }
 
   private static async make(engine: Engine): Promise<Place> {
     const directory = await mkdtemp(join(tmpdir(), 'hearback-story-'))
@@ -33,6 +39,7 @@ export class Place {
   }
 
   async remove(): Promise<void> {
+    if (this.kept) return
     await rm(this.directory, { recursive: true, force: true })
     if (!this.url) return
     const name = new URL(this.url).pathname.slice(1)

@@ -30,11 +30,17 @@ export class Demo implements House {
   }
 
   static start(engine: Engine): Promise<Demo> {
+    return Place.for(engine, (place) => Demo.#startAt(place))
+  }
+
+  /** On what is in a directory already, and stays there. */
+  static kept(directory: string): Promise<Demo> {
+    return Demo.#startAt(Place.at(directory))
+  }
+
+  static async #startAt(place: Place): Promise<Demo> {
     const args = ['demo', '--json', '--port', '0', '--simulator-port', '0']
-    return Place.for(
-      engine,
-      async (place) => new Demo(place, await Program.start<Ready>([...args, ...place.args])),
-    )
+    return new Demo(place, await Program.start<Ready>([...args, ...place.args]))
   }
 
   get url(): string {
