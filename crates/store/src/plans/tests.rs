@@ -1,13 +1,15 @@
 use super::*;
 use crate::{
-    AssigneeFilter, Compose, ComposeTo, Cursor, InboundText, ListQuery, Location, NewLine,
-    Received, SeedConversation, SetUp, Store, Tab, TwilioAccount,
+    AssigneeFilter, Compose, ComposeTo, Cursor, Held, InboundText, ListQuery, Location, NewLine,
+    Received, SeedConversation, SetUp, Settle, StatusReport, Store, Tab, TwilioAccount,
 };
 use hearback_inbox::message::{CountedBy, Direction, Origin};
+use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{
     Access, Address, ConversationId, Customer, Keyword, LineId, LocationId, Message,
     OrganizationId, Role, State, Status, Timestamp, UserId,
 };
+use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -59,6 +61,7 @@ async fn look_through(location: &Location) {
     }
     store.events_after(&access, 1, 100).await.unwrap();
     store.close_conversation(&access, id, at(950)).await.unwrap();
+    workers_look(&store).await;
     store.assign_conversation(&access, id, Some(MAYA), None, at(951)).await.unwrap();
     store.mark_read(&access, id, at(952)).await.unwrap();
 
@@ -74,6 +77,33 @@ async fn look_through(location: &Location) {
     }
     assert!(seen.iter().all(|plan| !plan.steps.is_empty()));
     store.close().await;
+}
+
+/// What the workers ask for at every turn. (What lapsed is left out: it sorts what was under way.)
+async fn workers_look(store: &Store) {
+    let nobody = Held::default();
+    store.claim(10, at(1000), "node-a", &nobody).await.unwrap();
+    store.next_due(&nobody).await.unwrap();
+    store.uncertain().await.unwrap();
+    store.claim_media(10, at(1000), at(1010), &[]).await.unwrap();
+    store.next_media_due(&[]).await.unwrap();
+    store.next_mail(&nobody).await.unwrap();
+    let settlement = Settlement::Unknown;
+    let settle = Settle { organization: NORTHSIDE, message: id(300), settlement, at: at(1000) };
+    store.settle(settle).await.unwrap();
+    store.alike(NORTHSIDE, id(300), SignedDuration::from_hours(1)).await.unwrap();
+    let report = StatusReport {
+        organization: NORTHSIDE,
+        message: id(300),
+        report_id: id(400),
+        sid: "SM1".into(),
+        status: "delivered".into(),
+        error_code: None,
+        failure: None,
+        opted_out: false,
+        at: at(1001),
+    };
+    store.report_status(report).await.unwrap();
 }
 
 /// Every tab on every filter, from the top and further down; how many pages that were.
