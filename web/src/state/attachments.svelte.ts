@@ -89,6 +89,11 @@ export class Attachments {
     if (file) void this.#upload(key, file)
   }
 
+  /** It is no picture, whatever its name says. */
+  noPreview(key: string): void {
+    this.#set(key, { preview: null })
+  }
+
   /** Resolves when nothing is being uploaded any more. */
   async settled(): Promise<void> {
     if (this.busy) await new Promise<void>((resolve) => this.#waiting.push(resolve))

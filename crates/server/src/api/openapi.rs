@@ -1,8 +1,8 @@
 //! The description of the API, made from its handlers (D3).
 
 use super::{
-    attachments, conversations, counts, demo, detail_fields, events, lines, live, mail, media, members,
-    messages, organization, session, setup, start, twilio,
+    attachments, conversations, counts, demo, detail_fields, events, lines, live, mail, media,
+    members, messages, organization, session, setup, start, twilio,
 };
 use crate::problem;
 use crate::routes::{Who, routes};
