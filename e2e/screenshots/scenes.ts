@@ -23,6 +23,7 @@ export interface Scene {
 type People = Record<'optedOut' | 'failed' | 'hard' | 'pictures', Customer>
 
 const priya = ({ demo }: World) => demo.cookiesOf('Priya')
+const maya = ({ demo }: World) => demo.cookiesOf('Maya')
 
 const LONG =
   'Maximiliane Alexandra Freifrau von und zu Hohenstein-Schwarzenberg-Löwenthal, geb. Ünlü'
@@ -188,6 +189,46 @@ export const scenes: Record<string, Scene> = {
         await inbox.reply(body)
         await inbox.group(body).getByText(`Error ${code}`).waitFor()
       }
+    },
+  },
+  assign: {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      await thread(page, demo, 'Tom Nguyen')
+      await page.keyboard.press('a')
+      await page.getByRole('listbox', { name: 'Colleagues' }).waitFor()
+    },
+  },
+  'send-anyway': {
+    cookies: priya,
+    show: async (page, { demo }) => {
+      const customer = stranger('In a hurry')
+      const says = (body: string) =>
+        demo.simulator.text({ from: customer.number, to: demo.main.number, body })
+      await says('When do you come?')
+      await thread(page, demo, customer.shown)
+      const inbox = new Inbox(page)
+      await inbox.box.fill('Tomorrow at nine.')
+      await inbox.away()
+      await says('Not before ten, please')
+      await inbox.bubble('Not before ten').waitFor()
+      await inbox.back()
+      await inbox.box.press('Enter')
+      await page.getByRole('alertdialog').waitFor()
+    },
+  },
+  settings: {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      await page.goto(`${demo.url}/settings`)
+      await page.getByRole('radio', { name: /from that line/ }).waitFor()
+    },
+  },
+  'settings-mail': {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      await page.goto(`${demo.url}/settings/mail`)
+      await page.getByRole('button', { name: 'Save' }).waitFor()
     },
   },
   'compose-new': {

@@ -71,6 +71,22 @@ export class Inbox {
     await this.send.click()
   }
 
+  /** Its person looks at another tab, and comes back. */
+  async away(): Promise<void> {
+    await this.#hide(true)
+  }
+
+  async back(): Promise<void> {
+    await this.#hide(false)
+  }
+
+  async #hide(hidden: boolean): Promise<void> {
+    await this.page.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, hidden)
+  }
+
   /** Hands the open conversation to a colleague, or to nobody: `Unassigned`. */
   async assign(to: string, { tell = null as boolean | null } = {}): Promise<void> {
     await this.page.getByRole('button', { name: 'Assign', exact: true }).click()

@@ -1,15 +1,6 @@
-import type { Page } from '@playwright/test'
 import { stranger, type Customer } from '../stage/people'
 import { expect, test } from '../stage/test'
 import type { Inbox } from '../stage/inbox'
-
-/** What the browser says when somebody changes to another tab, and when they come back. */
-async function away(page: Page, hidden: boolean): Promise<void> {
-  await page.evaluate((hidden) => {
-    Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })
-    document.dispatchEvent(new Event('visibilitychange'))
-  }, hidden)
-}
 
 const question = (inbox: Inbox) => inbox.page.getByRole('alertdialog')
 const others = (inbox: Inbox) => inbox.page.locator('[data-lookers]')
@@ -28,13 +19,13 @@ test('S11: Priya answers while Maya writes; Maya is asked before hers is sent', 
   const [priya, maya] = [await inboxOf('Priya'), await inboxOf('Maya')]
   await bothAt(abe, priya, maya)
   await maya.box.fill('Not yet, tomorrow')
-  await away(maya.page, true)
+  await maya.away()
   await priya.reply('Yes, since noon')
   await expect(maya.bubble('Yes, since noon')).toBeVisible()
   const before = await maya.threadInWords()
 
   await maya.box.focus()
-  await away(maya.page, false)
+  await maya.back()
   await maya.page.keyboard.press('Enter')
   await expect(question(maya)).toContainText(/^Priya replied .+ — send anyway\?/)
   await expect(maya.box).toHaveValue('Not yet, tomorrow')
@@ -71,11 +62,11 @@ test('S11: the customer writes again; what Maya sends anyway is sent once', asyn
   const maya = await inboxOf('Maya')
   await maya.open(uma)
   await maya.box.fill('At nine')
-  await away(maya.page, true)
+  await maya.away()
   await texts('Not before ten, please')
   await expect(maya.bubble('Not before ten')).toBeVisible()
   await maya.box.focus()
-  await away(maya.page, false)
+  await maya.back()
   await maya.page.keyboard.press('Enter')
   await expect(question(maya)).toContainText(/^They wrote .+ — send anyway\?/)
   // One may also go on writing: a letter goes into the box and is no shortcut.
@@ -123,9 +114,9 @@ test('S11: whoever looks at the same conversation sees it, and who types', async
   await expect(others(maya)).toHaveCount(0)
   await priya.open(ivy)
   await expect(others(maya)).toHaveCount(1)
-  await away(priya.page, true)
+  await priya.away()
   await expect(others(maya)).toHaveCount(0)
-  await away(priya.page, false)
+  await priya.back()
   await expect(others(maya)).toHaveCount(1)
   await priya.page.close()
   await expect(others(maya)).toHaveCount(0)
