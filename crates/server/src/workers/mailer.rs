@@ -118,11 +118,12 @@ async fn send(shift: &Shift, claimed: ClaimedMail) {
     let outcome = hand(shift, &claimed).await;
     let (id, organization) = (claimed.mail.id, claimed.mail.organization);
     // Why it was not taken may name the recipient: an admin reads it, the log does not.
-    match &outcome {
-        MailOutcome::Sent => tracing::debug!(%organization, %id, "a mail was sent"),
-        MailOutcome::Later(_) => tracing::info!(%organization, %id, "a mail was not taken yet"),
-        MailOutcome::Never(_) => tracing::warn!(%organization, %id, "a mail was refused"),
-    }
+    let became = match &outcome {
+        MailOutcome::Sent => "sent",
+        MailOutcome::Later(_) => "not taken yet",
+        MailOutcome::Never(_) => "refused",
+    };
+    tracing::info!(%organization, %id, became, "a mail was tried");
     let now = shift.app.now();
     let fate = outcome.fate(claimed.mail.at, claimed.mail.attempt, now, rand::random());
     if let Err(error) = shift.app.store().settle_mail(&claimed, fate, now).await {
