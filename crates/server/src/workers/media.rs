@@ -10,7 +10,7 @@ use crate::media;
 use bytes::Bytes;
 use hearback_inbox::message::media::next_try;
 use hearback_inbox::{OrganizationId, Timestamp};
-use hearback_store::{Error, Fetched, MediaJob};
+use hearback_store::{Discarded, Error, Fetched, MediaJob};
 use hearback_twilio::client::MediaError;
 use jiff::SignedDuration;
 use std::collections::HashMap;
@@ -75,16 +75,23 @@ async fn sweep(shift: &Shift) {
         }
     };
     for gone in discarded {
-        let (organization, media) = (gone.organization, gone.id);
-        let removed = match gone.alone {
-            true => shift.app.media().remove(organization, media).await,
-            false => Ok(()),
-        };
-        if let Err(error) = removed {
-            tracing::error!(%organization, %media, %error, "a file could not be removed");
-        } else if let Err(error) = store.forget_media(&gone).await {
-            tracing::error!(%organization, %media, %error, "a removed file could not be forgotten");
-        }
+        remove(shift, &gone).await;
+    }
+}
+
+async fn remove(shift: &Shift, gone: &Discarded) {
+    let (organization, media) = (gone.organization, gone.id);
+    let removed = match gone.alone {
+        true => shift.app.media().remove(organization, media).await.map_err(|e| e.to_string()),
+        false => Ok(()),
+    };
+    let forgotten = match removed {
+        Ok(()) => shift.app.store().forget_media(gone).await.map_err(|error| error.to_string()),
+        Err(error) => Err(error),
+    };
+    // What is left of it is removed the next time.
+    if let Err(error) = forgotten {
+        tracing::error!(%organization, %media, error, "a file that was not sent could not be removed");
     }
 }
 
