@@ -18,6 +18,8 @@ export interface World {
 export interface Scene {
   cookies?: (world: World) => Promise<Cookies>
   show: (page: Page, world: World) => Promise<void>
+  /** A part of a long page that has every colour of it. */
+  sample?: string
 }
 
 type People = Record<'optedOut' | 'failed' | 'hard' | 'pictures', Customer>
@@ -261,6 +263,7 @@ export const scenes: Record<string, Scene> = {
     },
   },
   'api-docs': {
+    sample: 'main > section:first-of-type',
     show: async (page, { demo }) => {
       await page.goto(`${demo.url}/api-docs`)
       await page.getByRole('heading', { level: 1 }).waitFor()

@@ -126,7 +126,7 @@ test('I15: where the browser blocks notifications the page says so, and sound go
   const desktop = inbox.page.getByRole('menuitemcheckbox', { name: 'Notifications' })
   await desktop.click()
   await expect(desktop).not.toBeChecked()
-  await expect(inbox.page.getByText('Your browser blocks notifications')).toBeVisible()
+  await expect(inbox.page.locator('#hindrance')).toContainText('Your browser blocks notifications')
   await inbox.page.getByRole('menuitemcheckbox', { name: 'Sound' }).click()
   const rung = (await told(inbox.page)).rung
   expect(rung).toBeGreaterThan(0)

@@ -107,10 +107,10 @@ async function drawConversation() {
   if (from !== handset || to !== business) return;
   last = null;
   shown.clear();
-  $("conversation").replaceChildren();
+  $("said").replaceChildren();
   bubbles.slice(-500).forEach(add);
   if (bubbles.length === 0) {
-    $("conversation").append(element("li", {
+    $("said").append(element("li", {
       className: "empty",
       textContent: "No texts yet. Write one below, as the customer would.",
     }));
@@ -122,7 +122,7 @@ function add(bubble) {
   const key = bubble.sid + bubble.mine;
   if (bubble.sid && shown.has(key)) return;
   shown.add(key);
-  const list = $("conversation");
+  const list = $("said");
   list.querySelector(".empty")?.remove();
   const at = new Date(bubble.at);
   if (!last || dayOf(last.at) !== dayOf(at) || at - new Date(last.at) > 15 * 60_000) {
