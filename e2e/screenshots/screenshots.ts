@@ -1,4 +1,4 @@
-import { chromium, type ViewportSize as Size } from '@playwright/test'
+import { chromium, type Page, type ViewportSize as Size } from '@playwright/test'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { desktop, launchOptions, phone } from '../stage/browser'
@@ -49,7 +49,7 @@ async function takeAll(name: string, scene: Scene, viewport: Size, world: World)
   for (const theme of themes) {
     // The simulator's page is no part of the product, and has one theme.
     if (name === 'handset' && theme !== 'green') continue
-    await page.evaluate((theme) => (document.documentElement.dataset['theme'] = theme), theme)
+    await choose(page, theme)
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme })
       const size = `${viewport.width}x${viewport.height}`
@@ -59,6 +59,13 @@ async function takeAll(name: string, scene: Scene, viewport: Size, world: World)
   }
   console.log(`${name} ${viewport.width}x${viewport.height}`)
   await context.close()
+}
+
+/** By its dot where that is in reach, so that the dots show it too. */
+async function choose(page: Page, theme: string): Promise<void> {
+  const dot = page.locator(`[role=radiogroup] input[value=${theme}]`).first()
+  if (await dot.isVisible()) await dot.check({ force: true })
+  else await page.evaluate((theme) => (document.documentElement.dataset['theme'] = theme), theme)
 }
 
 async function install(): Promise<Installation> {
