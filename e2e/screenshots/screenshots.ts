@@ -61,11 +61,13 @@ async function takeAll(name: string, scene: Scene, viewport: Size, world: World)
   await context.close()
 }
 
-/** By its dot where that is in reach, so that the dots show it too. */
+/** Without a click, which would close what is open; its dot shows it all the same. */
 async function choose(page: Page, theme: string): Promise<void> {
-  const dot = page.locator(`[role=radiogroup] input[value=${theme}]`).first()
-  if (await dot.isVisible()) await dot.check({ force: true })
-  else await page.evaluate((theme) => (document.documentElement.dataset['theme'] = theme), theme)
+  await page.evaluate((theme) => {
+    document.documentElement.dataset['theme'] = theme
+    const dots = document.querySelectorAll<HTMLInputElement>('[role=radiogroup] input')
+    for (const dot of dots) dot.checked = dot.value === theme
+  }, theme)
 }
 
 async function install(): Promise<Installation> {
