@@ -42,6 +42,25 @@ struct Shift {
     uncertain: Arc<Notify>,
 }
 
+impl Shift {
+    /// Waits until there may be work again: for so long, until a commit woke this worker or one of
+    /// its places is free, or until the stop. Both signals are asked for before the work is looked
+    /// for, so that what is committed meanwhile is not slept through.
+    async fn rest(
+        &self,
+        time: Duration,
+        woken: impl Future<Output = ()>,
+        freed: impl Future<Output = ()>,
+    ) {
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            () = tokio::time::sleep(time) => {}
+            () = woken => {}
+            () = freed => {}
+        }
+    }
+}
+
 /// Starts the workers.
 #[must_use]
 pub fn start(app: App) -> Workers {

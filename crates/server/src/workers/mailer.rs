@@ -77,12 +77,7 @@ pub(super) async fn run(shift: Shift) {
                 AFTER_FAILURE
             }
         };
-        tokio::select! {
-            () = shift.stop.cancelled() => {}
-            () = tokio::time::sleep(sleep) => {}
-            () = woken => {}
-            () = freed => {}
-        }
+        shift.rest(sleep, woken, freed).await;
     }
 }
 

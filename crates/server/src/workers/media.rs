@@ -43,7 +43,6 @@ pub(super) async fn run(shift: Shift) {
             sweep(&shift).await;
             swept = Some(shift.app.now());
         }
-        // Asked for before looking, so that what is committed meanwhile is not slept through.
         let woken = wakes.notified();
         let freed = desk.freed.notified();
         let sleep = match claim(&shift, &desk).await {
@@ -54,12 +53,7 @@ pub(super) async fn run(shift: Shift) {
                 AFTER_FAILURE
             }
         };
-        tokio::select! {
-            () = shift.stop.cancelled() => {}
-            () = tokio::time::sleep(sleep) => {}
-            () = woken => {}
-            () = freed => {}
-        }
+        shift.rest(sleep, woken, freed).await;
     }
 }
 

@@ -47,7 +47,6 @@ pub(super) async fn run(shift: Shift) {
     let lanes = Arc::new(Lanes::default());
     let wakes = shift.app.store().outbox_wakes();
     while !shift.stop.is_cancelled() {
-        // Asked for before looking, so that what is committed meanwhile is not slept through.
         let woken = wakes.notified();
         let freed = lanes.freed();
         let sleep = match claim(&shift, &lanes).await {
@@ -58,12 +57,7 @@ pub(super) async fn run(shift: Shift) {
                 AFTER_FAILURE
             }
         };
-        tokio::select! {
-            () = shift.stop.cancelled() => {}
-            () = tokio::time::sleep(sleep) => {}
-            () = woken => {}
-            () = freed => {}
-        }
+        shift.rest(sleep, woken, freed).await;
     }
 }
 
