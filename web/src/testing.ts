@@ -21,8 +21,12 @@ export const line: Line = {
   on: true,
   is_default: true,
   kind: 'long_code',
+  sms: true,
   mms: true,
+  voice: true,
+  pool: [],
   last_inbound_at: null,
+  deleted_at: null,
   webhook: null,
 }
 

@@ -27,7 +27,7 @@ pub use id::{
     UserId,
 };
 pub use jiff::Timestamp;
-pub use line::{Line, LineKind};
+pub use line::{Line, LineFacts, LineKind};
 pub use member::{Access, Permission, Role};
 pub use message::{Media, Message, Status};
 pub use opt_out::{Keyword, OptOut};

@@ -22,12 +22,57 @@ pub struct Line {
     pub is_default: bool,
     /// What kind of sender it is.
     pub kind: LineKind,
+    /// Whether it can text; nothing while Twilio has not said.
+    #[schema(required)]
+    pub sms: Option<bool>,
     /// Whether it can send pictures and files; nothing while Twilio has not said.
     #[schema(required)]
     pub mms: Option<bool>,
+    /// Whether it can be called; nothing while Twilio has not said.
+    #[schema(required)]
+    pub voice: Option<bool>,
+    /// The numbers of a messaging service; empty for other lines.
+    #[serde(default)]
+    #[schema(required)]
+    pub pool: Vec<Address>,
     /// When a text last came in on it.
     #[schema(required)]
     pub last_inbound_at: Option<Timestamp>,
+    /// When it was deleted: nothing goes over it any more, and its history stays.
+    #[schema(required)]
+    pub deleted_at: Option<Timestamp>,
+}
+
+/// What Twilio says about a line's sender; what is left open is not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LineFacts {
+    /// What kind of sender it is.
+    pub kind: Option<LineKind>,
+    /// Whether it can text.
+    pub sms: Option<bool>,
+    /// Whether it can send pictures and files.
+    pub mms: Option<bool>,
+    /// Whether it can be called.
+    pub voice: Option<bool>,
+    /// The numbers of a messaging service.
+    pub pool: Option<Vec<Address>>,
+}
+
+impl Line {
+    /// Takes in what Twilio says; whether that is news.
+    pub fn learn(&mut self, facts: LineFacts) -> bool {
+        let before = self.clone();
+        self.kind = facts.kind.unwrap_or(self.kind);
+        self.sms = facts.sms.or(self.sms);
+        self.mms = facts.mms.or(self.mms);
+        self.voice = facts.voice.or(self.voice);
+        if let Some(mut pool) = facts.pool {
+            pool.sort_unstable();
+            pool.dedup();
+            self.pool = pool;
+        }
+        *self != before
+    }
 }
 
 /// What kind of sender a line is.
@@ -45,6 +90,17 @@ pub enum LineKind {
 }
 
 impl LineKind {
+    /// Its name in the API and the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::LongCode => "long_code",
+            Self::TollFree => "toll_free",
+            Self::ShortCode => "short_code",
+            Self::MessagingService => "messaging_service",
+        }
+    }
+
     /// The kind that the sender's own notation tells.
     #[must_use]
     pub fn of(number: &Address) -> Self {
@@ -57,5 +113,46 @@ impl LineKind {
         } else {
             Self::LongCode
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_notation_tells_the_kind() {
+        let of = |raw: &str| LineKind::of(&Address::from_twilio(raw));
+        assert_eq!(of("+14155550100"), LineKind::LongCode);
+        assert_eq!(of("+18885550100"), LineKind::TollFree);
+        assert_eq!(of("20406"), LineKind::ShortCode);
+        assert_eq!(of("MG0123456789abcdef0123456789abcdef"), LineKind::MessagingService);
+    }
+
+    #[test]
+    fn what_twilio_leaves_open_stays_what_it_was() {
+        let number = |raw| Address::from_twilio(raw);
+        let mut line = Line {
+            id: LineId(uuid::Uuid::nil()),
+            number: number("MG0123456789abcdef0123456789abcdef"),
+            name: "Reminders".into(),
+            language: "en".into(),
+            on: true,
+            is_default: false,
+            kind: LineKind::MessagingService,
+            sms: Some(true),
+            mms: None,
+            voice: None,
+            pool: vec![],
+            last_inbound_at: None,
+            deleted_at: None,
+        };
+        assert!(!line.learn(LineFacts::default()));
+        let pool = vec![number("+14155550102"), number("+14155550101"), number("+14155550102")];
+        let facts = LineFacts { mms: Some(true), pool: Some(pool), ..LineFacts::default() };
+        assert!(line.learn(facts.clone()));
+        assert!(!line.learn(facts), "it is no news twice");
+        assert_eq!((line.sms, line.mms), (Some(true), Some(true)));
+        assert_eq!(line.pool, [number("+14155550101"), number("+14155550102")]);
     }
 }

@@ -73,6 +73,13 @@ impl Find {
             ),
         }
     }
+
+    /// Only rows of which this holds too.
+    pub(crate) fn only(mut self, condition: &str) -> Self {
+        self.each += &format!(" AND {condition}");
+        self.all += &format!(" AND {condition}");
+        self
+    }
 }
 
 fn list(parts: impl Iterator<Item = String>) -> String {

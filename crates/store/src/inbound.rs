@@ -29,6 +29,8 @@ pub struct InboundText {
     pub from: Address,
     /// To which of the account's numbers.
     pub to: Address,
+    /// The messaging service that the number is in, when Twilio names one.
+    pub service: Option<Address>,
     /// The text.
     pub body: String,
     /// Its attachments.

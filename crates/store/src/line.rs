@@ -1,19 +1,22 @@
 //! Lines: adding, changing and finding them.
 
-use crate::bulk::Find;
-use crate::inbound::{self, InboundText};
+mod kept;
+mod of_texts;
+
+pub(crate) use of_texts::Lines;
+
+use crate::bulk::Insert;
 use crate::journal::{Journal, Telling};
+use crate::message::next_word;
 use crate::tx::Tx;
-use crate::value::{Kind, values};
-use crate::{Error, Row, Store, message};
-use hearback_inbox::opt_out::KeywordScope;
+use crate::value::{Kind, Value, values};
+use crate::{Error, Row, Store};
 use hearback_inbox::{
-    Access, Address, ConversationId, EventKind, Line, LineId, LineKind, MessageId, OrganizationId,
-    Permission, Timestamp,
+    Access, Address, EventKind, Line, LineFacts, LineId, LineKind, OrganizationId, Permission,
+    Timestamp,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
-use uuid::Uuid;
 
 /// A line to add.
 #[derive(Clone, Debug)]
@@ -26,8 +29,8 @@ pub struct NewLine {
     pub name: String,
     /// BCP 47 language.
     pub language: String,
-    /// Whether it can send pictures and files, when Twilio says.
-    pub mms: Option<bool>,
+    /// What Twilio says about it; nothing while it has not been asked.
+    pub facts: LineFacts,
     /// Whether new conversations use it; the first line always is.
     pub is_default: bool,
     /// Now.
@@ -47,84 +50,37 @@ pub struct LineChange {
     pub is_default: Option<bool>,
 }
 
-const SELECT: &str =
-    "l.id, l.number, l.name, l.language, l.is_on, l.is_default, l.mms, l.last_inbound_at";
+const SELECT: &str = "l.id, l.number, l.name, l.language, l.is_on, l.is_default, l.kind, l.sms, \
+    l.mms, l.voice, l.last_inbound_at, l.deleted_at";
 
-static BY_NUMBER: LazyLock<Find> = LazyLock::new(|| {
-    let columns = format!("l.organization_id, {SELECT}");
-    let keys = [("l.account_sid", Kind::Text), ("l.number", Kind::Text)];
-    Find::new(&columns, "lines l", &keys)
-});
-static OF_ORGANIZATION: LazyLock<Find> = LazyLock::new(|| {
-    Find::new("o.inbox_on, o.keyword_scope", "organizations o", &[("o.id", Kind::Id)])
+static POOL: LazyLock<Insert> = LazyLock::new(|| {
+    let columns = [
+        ("account_sid", Kind::Text),
+        ("number", Kind::Text),
+        ("organization_id", Kind::Id),
+        ("line_id", Kind::Id),
+    ];
+    // It may have been moved here from another service.
+    Insert::replacing("line_pool", &columns, 2, &[])
 });
 
+/// A line without its pool.
 fn read(mut row: Row) -> Result<Line, Error> {
-    let id = row.take()?;
-    let number: Address = row.take()?;
-    let kind = LineKind::of(&number);
     Ok(Line {
-        id,
-        number,
+        id: row.take()?,
+        number: row.take()?,
         name: row.take()?,
         language: row.take()?,
         on: row.take()?,
         is_default: row.take()?,
+        kind: next_word(&mut row)?.ok_or(Error::Corrupt("a line without kind"))?,
+        sms: row.take()?,
         mms: row.take()?,
-        kind,
+        voice: row.take()?,
+        pool: vec![],
         last_inbound_at: row.take()?,
+        deleted_at: row.take()?,
     })
-}
-
-/// The lines that a batch of texts came in on.
-pub(crate) struct Lines {
-    by_number: HashMap<(String, Address), (OrganizationId, Line)>,
-    inbox_off: HashSet<OrganizationId>,
-    keyword_scopes: HashMap<OrganizationId, KeywordScope>,
-}
-
-impl Lines {
-    pub(crate) async fn of_texts(tx: &mut Tx, texts: &[InboundText]) -> Result<Self, Error> {
-        let mut numbers: Vec<(String, Address)> =
-            texts.iter().map(|text| (text.account_sid.clone(), text.to.clone())).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        let keys: Vec<_> = numbers.iter().map(|(sid, to)| vec![sid.into(), to.into()]).collect();
-        let mut by_number = HashMap::new();
-        for (number, rows) in numbers.into_iter().zip(tx.find_each(&BY_NUMBER, &keys).await?) {
-            if let Some(mut row) = rows.into_iter().next() {
-                by_number.insert(number, (row.take()?, read(row)?));
-            }
-        }
-        let organizations: HashSet<_> = texts.iter().map(|text| text.organization).collect();
-        let keys: Vec<_> = organizations.iter().map(|id| vec![(*id).into()]).collect();
-        let (mut inbox_off, mut keyword_scopes) = (HashSet::new(), HashMap::new());
-        for (id, rows) in
-            organizations.into_iter().zip(tx.find_each(&OF_ORGANIZATION, &keys).await?)
-        {
-            let Some(mut row) = rows.into_iter().next() else { continue };
-            if !row.take::<bool>()? {
-                inbox_off.insert(id);
-            }
-            keyword_scopes.insert(id, message::next_word(&mut row)?.unwrap_or_default());
-        }
-        Ok(Self { by_number, inbox_off, keyword_scopes })
-    }
-
-    /// The organization's line that a text came in on.
-    pub(crate) fn of(&self, text: &InboundText) -> Option<&Line> {
-        let found = self.by_number.get(&(text.account_sid.clone(), text.to.clone()));
-        found.filter(|(owner, _)| *owner == text.organization).map(|(_, line)| line)
-    }
-
-    /// What a keyword opts out of there.
-    pub(crate) fn keyword_scope(&self, organization: OrganizationId) -> KeywordScope {
-        self.keyword_scopes.get(&organization).copied().unwrap_or_default()
-    }
-
-    pub(crate) fn inbox_off(&self, organization: OrganizationId) -> bool {
-        self.inbox_off.contains(&organization)
-    }
 }
 
 /// Notes when a line last received.
@@ -142,10 +98,31 @@ pub(crate) async fn heard(
 /// An organization's lines, the default first.
 pub(crate) async fn all(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<Line>, Error> {
     let sql = format!(
-        "SELECT {SELECT} FROM lines l WHERE l.organization_id = ?1 \
+        "SELECT {SELECT} FROM lines l WHERE l.organization_id = ?1 AND l.deleted_at IS NULL \
          ORDER BY l.is_default DESC, l.created_at, l.id"
     );
-    tx.query(&sql, values![organization]).await?.into_iter().map(read).collect()
+    let rows = tx.query(&sql, values![organization]).await?;
+    let mut lines = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    if lines.iter().any(|line| line.kind == LineKind::MessagingService) {
+        let mut pools = pools(tx, organization).await?;
+        for line in &mut lines {
+            line.pool = pools.remove(&line.id).unwrap_or_default();
+        }
+    }
+    Ok(lines)
+}
+
+async fn pools(
+    tx: &mut Tx,
+    organization: OrganizationId,
+) -> Result<HashMap<LineId, Vec<Address>>, Error> {
+    let sql = "SELECT line_id, number FROM line_pool WHERE organization_id = ?1 \
+               ORDER BY line_id, number";
+    let mut pools = HashMap::<_, Vec<_>>::new();
+    for mut row in tx.query(sql, values![organization]).await? {
+        pools.entry(row.take()?).or_default().push(row.take()?);
+    }
+    Ok(pools)
 }
 
 impl Store {
@@ -167,6 +144,20 @@ impl Store {
         access.require(Permission::Settings)?;
         let access = access.clone();
         self.write(move |tx| Box::pin(async move { add(tx, &access, &new).await })).await
+    }
+
+    /// Takes in what Twilio says about lines, and gives all as they are then.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn learn_lines(
+        &self,
+        access: &Access,
+        facts: Vec<(LineId, LineFacts)>,
+        at: Timestamp,
+    ) -> Result<Vec<Line>, Error> {
+        let access = access.clone();
+        self.write(move |tx| Box::pin(async move { learn(tx, &access, facts, at).await })).await
     }
 
     /// Changes a line; switching it on brings in what was kept meanwhile.
@@ -196,7 +187,7 @@ impl Store {
                 let line = line.clone();
                 save(tx, &access, &line, at).await?;
                 if line.on && !was_on {
-                    place_kept(tx, organization, &line).await?;
+                    kept::place(tx, organization, &line).await?;
                 }
                 Ok(line)
             })
@@ -205,29 +196,45 @@ impl Store {
     }
 }
 
+async fn learn(
+    tx: &mut Tx,
+    access: &Access,
+    facts: Vec<(LineId, LineFacts)>,
+    at: Timestamp,
+) -> Result<Vec<Line>, Error> {
+    let organization = access.organization();
+    let mut lines = all(tx, organization).await?;
+    for (id, facts) in facts {
+        let Some(line) = lines.iter_mut().find(|line| line.id == id) else { continue };
+        let pool = line.pool.clone();
+        if !line.learn(facts) {
+            continue;
+        }
+        save(tx, access, line, at).await?;
+        if line.pool != pool {
+            save_pool(tx, organization, line).await?;
+            // What came to a number before we knew that it is in the pool.
+            if line.on {
+                kept::place(tx, organization, line).await?;
+            }
+        }
+    }
+    Ok(lines)
+}
+
 async fn add(tx: &mut Tx, access: &Access, new: &NewLine) -> Result<Line, Error> {
     let organization = access.organization();
-    let account = "SELECT account_sid FROM twilio_accounts WHERE organization_id = ?1";
-    let account: String =
-        tx.find(account, values![organization]).await?.ok_or(Error::NoLine)?.take()?;
+    let account = account_of(tx, organization).await?;
     let others = all(tx, organization).await?;
     let sql = "INSERT INTO lines (organization_id, id, account_sid, number, name, language, is_on, \
-               is_default, created_at, mms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 0, ?7, ?8) \
-               ON CONFLICT (account_sid, number) DO NOTHING";
-    let values = values![
-        organization,
-        new.id,
-        &account,
-        &new.number,
-        &new.name,
-        &new.language,
-        new.at,
-        new.mms
-    ];
+               is_default, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 0, ?7) \
+               ON CONFLICT (account_sid, number) WHERE deleted_at IS NULL DO NOTHING";
+    let values =
+        values![organization, new.id, &account, &new.number, &new.name, &new.language, new.at];
     if tx.execute(sql, values).await? == 0 {
         return Err(Error::NumberTaken(new.number.to_string()));
     }
-    let line = Line {
+    let mut line = Line {
         id: new.id,
         number: new.number.clone(),
         name: new.name.clone(),
@@ -235,12 +242,38 @@ async fn add(tx: &mut Tx, access: &Access, new: &NewLine) -> Result<Line, Error>
         on: true,
         is_default: new.is_default || others.is_empty(),
         kind: LineKind::of(&new.number),
-        mms: new.mms,
+        sms: None,
+        mms: None,
+        voice: None,
+        pool: vec![],
         last_inbound_at: None,
+        deleted_at: None,
     };
+    line.learn(new.facts.clone());
     save(tx, access, &line, new.at).await?;
-    place_kept(tx, organization, &line).await?;
+    save_pool(tx, organization, &line).await?;
+    kept::place(tx, organization, &line).await?;
     Ok(line)
+}
+
+/// The sid of the account that the organization has connected.
+async fn account_of(tx: &mut Tx, organization: OrganizationId) -> Result<String, Error> {
+    let sql = "SELECT account_sid FROM twilio_accounts WHERE organization_id = ?1";
+    tx.find(sql, values![organization]).await?.ok_or(Error::NoLine)?.take()
+}
+
+async fn save_pool(tx: &mut Tx, organization: OrganizationId, line: &Line) -> Result<(), Error> {
+    let sql = "DELETE FROM line_pool WHERE organization_id = ?1 AND line_id = ?2";
+    tx.execute(sql, values![organization, line.id]).await?;
+    if line.pool.is_empty() {
+        return Ok(());
+    }
+    let account = account_of(tx, organization).await?;
+    let row = |number: &Address| -> Vec<Value> {
+        vec![account.as_str().into(), number.into(), organization.into(), line.id.into()]
+    };
+    let rows: Vec<_> = line.pool.iter().map(row).collect();
+    tx.insert(&POOL, &rows).await
 }
 
 /// Writes a line as it is now, and tells of it.
@@ -251,61 +284,24 @@ async fn save(tx: &mut Tx, access: &Access, line: &Line, at: Timestamp) -> Resul
         let sql = "UPDATE lines SET is_default = 0 WHERE organization_id = ?1 AND id <> ?2";
         tx.execute(sql, values![organization, line.id]).await?;
     }
-    let sql = "UPDATE lines SET name = ?3, language = ?4, is_on = ?5, is_default = ?6 \
-               WHERE organization_id = ?1 AND id = ?2";
-    let values =
-        values![organization, line.id, &line.name, &line.language, line.on, line.is_default];
+    let sql = "UPDATE lines SET name = ?3, language = ?4, is_on = ?5, is_default = ?6, kind = ?7, \
+               sms = ?8, mms = ?9, voice = ?10 WHERE organization_id = ?1 AND id = ?2";
+    let values = values![
+        organization,
+        line.id,
+        &line.name,
+        &line.language,
+        line.on,
+        line.is_default,
+        line.kind.as_str(),
+        line.sms,
+        line.mms,
+        line.voice
+    ];
     tx.execute(sql, values).await?;
     let telling = Telling { actor: access.actor(), line: Some(line.clone()), ..Telling::default() };
     journal.note(organization, at, EventKind::LineChanged, telling)?;
     // What waited for the line can go now.
     tx.told.outbox |= line.on;
     journal.close(tx).await
-}
-
-/// Brings the texts that were kept for a line into their conversations, in the order in which they
-/// came (R7).
-async fn place_kept(tx: &mut Tx, organization: OrganizationId, line: &Line) -> Result<(), Error> {
-    let sql = "SELECT t.sid, t.at, t.from_number, t.body, t.media, t.opt_out_type, a.account_sid \
-               FROM kept_texts t JOIN twilio_accounts a ON a.organization_id = t.organization_id \
-               WHERE t.organization_id = ?1 AND t.to_number = ?2 \
-               ORDER BY t.at, t.sid";
-    let rows = tx.query(sql, values![organization, &line.number]).await?;
-    let mut texts = Vec::with_capacity(rows.len());
-    for mut row in rows {
-        let sid: String = row.take()?;
-        let at: Timestamp = row.take()?;
-        texts.push(InboundText {
-            organization,
-            from: row.take()?,
-            to: line.number.clone(),
-            body: row.take()?,
-            media: row.take_json()?.unwrap_or_default(),
-            opt_out_type: row.take()?,
-            account_sid: row.take()?,
-            segments: None,
-            at,
-            message_id: MessageId(id_from(&sid, "message", at)),
-            conversation_id: ConversationId(id_from(&sid, "conversation", at)),
-            sid,
-        });
-    }
-    // They count as new from here on: what keeps them apart goes first.
-    let sql = "DELETE FROM kept_texts WHERE organization_id = ?1 AND to_number = ?2";
-    tx.execute(sql, values![organization, &line.number]).await?;
-    inbound::run(tx, &texts).await.map(drop)
-}
-
-/// An id for what a kept text becomes: of version 7 at its time, the rest drawn from its sid, which
-/// is random and unique.
-fn id_from(sid: &str, what: &str, at: Timestamp) -> Uuid {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut random = [0_u8; 10];
-    for (part, chunk) in random.chunks_mut(8).enumerate() {
-        let mut hasher = DefaultHasher::new();
-        (sid, what, part).hash(&mut hasher);
-        chunk.copy_from_slice(&hasher.finish().to_be_bytes()[..chunk.len()]);
-    }
-    let millis = u64::try_from(at.as_millisecond()).unwrap_or(0);
-    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
 }

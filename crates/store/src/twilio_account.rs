@@ -58,7 +58,8 @@ impl Store {
                 let mut journal = Journal::open(tx, [organization]).await?;
                 let taken = "SELECT l.number FROM lines l JOIN lines o ON o.number = l.number \
                              WHERE l.organization_id = ?1 AND o.organization_id <> ?1 \
-                             AND o.account_sid = ?2";
+                             AND o.account_sid = ?2 \
+                             AND l.deleted_at IS NULL AND o.deleted_at IS NULL";
                 let sid = account.account_sid.clone();
                 if let Some(mut row) = tx.find(taken, values![organization, &sid]).await? {
                     return Err(Error::NumberTaken(row.take()?));
@@ -79,6 +80,8 @@ impl Store {
                 ];
                 tx.execute(sql, values).await?;
                 let sql = "UPDATE lines SET account_sid = ?2 WHERE organization_id = ?1";
+                tx.execute(sql, values![organization, &sid]).await?;
+                let sql = "DELETE FROM line_pool WHERE organization_id = ?1 AND account_sid <> ?2";
                 tx.execute(sql, values![organization, sid]).await?;
                 let telling = Telling { actor: access.actor(), ..Telling::default() };
                 journal.note(organization, at, EventKind::SettingsChanged, telling)?;

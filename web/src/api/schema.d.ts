@@ -1124,6 +1124,11 @@ export interface components {
         };
         /** @description A line as members see it. */
         Line: {
+            /**
+             * Format: date-time
+             * @description When it was deleted: nothing goes over it any more, and its history stays.
+             */
+            deleted_at: string | null;
             /** @description Its id. */
             id: components["schemas"]["LineId"];
             /** @description The line that new conversations use. */
@@ -1145,6 +1150,12 @@ export interface components {
             number: components["schemas"]["Address"];
             /** @description Off: texts to it are kept apart (R7), nothing is sent from it. */
             on: boolean;
+            /** @description The numbers of a messaging service; empty for other lines. */
+            pool: components["schemas"]["Address"][];
+            /** @description Whether it can text; nothing while Twilio has not said. */
+            sms: boolean | null;
+            /** @description Whether it can be called; nothing while Twilio has not said. */
+            voice: boolean | null;
         };
         /**
          * Format: uuid

@@ -10,10 +10,11 @@ export class Lines {
 
   constructor(private readonly api: Pick<Api, 'lines'>) {}
 
+  /** Those there are; one that was deleted still has a name in its history. */
   readonly all = $derived.by(() =>
-    [...this.#byId.values()].sort(
-      (a, b) => Number(b.is_default) - Number(a.is_default) || a.name.localeCompare(b.name),
-    ),
+    [...this.#byId.values()]
+      .filter((line) => !line.deleted_at)
+      .sort((a, b) => Number(b.is_default) - Number(a.is_default) || a.name.localeCompare(b.name)),
   )
   /** Those one can send on. */
   readonly on = $derived(this.all.filter((line) => line.on))

@@ -2,7 +2,7 @@
 
 use hearback_inbox::message::Direction;
 use hearback_inbox::{
-    Access, Address, LineId, LocationId, OrganizationId, Role, Timestamp, UserId,
+    Access, Address, LineFacts, LineId, LocationId, OrganizationId, Role, Timestamp, UserId,
 };
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::{accounts, password};
@@ -209,7 +209,7 @@ async fn lines(data: &Data, access: &Access, now: Timestamp) -> Result<Vec<LineI
             number: Address::from_twilio(line.number),
             name: line.name.to_owned(),
             language: LANGUAGE.to_owned(),
-            mms: None,
+            facts: LineFacts::default(),
             is_default: at == 0,
             at: now,
         };

@@ -15,7 +15,7 @@ use hearback_inbox::{Line, LineId, Permission};
 use hearback_store::LineChange;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webhook::Webhook;
+use webhook::{AtTwilio, Webhook};
 
 /// The organization's lines.
 #[derive(Serialize, ToSchema)]
@@ -47,12 +47,31 @@ pub(crate) async fn list(State(app): State<App>, member: Member) -> Answer<Json<
         let lines = lines.into_iter().map(|line| LineWithWebhook { line, webhook: None }).collect();
         return Ok(Json(Lines { lines, webhook_url: app.public_url().webhook(None) }));
     }
-    let at_twilio = webhook::AtTwilio::ask(&app, &member).await?;
+    let at_twilio = AtTwilio::ask(&app, &member).await?;
+    let lines = learned(&app, &member, lines, &at_twilio).await?;
     let lines = lines
         .into_iter()
         .map(|line| LineWithWebhook { webhook: at_twilio.of(&line), line })
         .collect();
     Ok(Json(Lines { lines, webhook_url: at_twilio.ours() }))
+}
+
+/// The lines with what Twilio says about them now, which is written down where it is news.
+async fn learned(
+    app: &App,
+    member: &Member,
+    lines: Vec<Line>,
+    at_twilio: &AtTwilio,
+) -> Answer<Vec<Line>> {
+    let news = |line: &Line| {
+        let facts = at_twilio.facts(&line.number);
+        line.clone().learn(facts.clone()).then_some((line.id, facts))
+    };
+    let news: Vec<_> = lines.iter().filter_map(news).collect();
+    if news.is_empty() {
+        return Ok(lines);
+    }
+    Ok(app.store().learn_lines(member.access(), news, app.now()).await?)
 }
 
 /// What to change about a line; what is left out stays as it is.
@@ -87,6 +106,6 @@ pub(crate) async fn change(
     let language = changed.language.as_deref().map(language).transpose()?;
     let change = LineChange { name, language, on: changed.on, is_default: changed.is_default };
     let line = app.store().change_line(member.access(), id, change, app.now()).await?;
-    let webhook = webhook::AtTwilio::ask(&app, &member).await?.of(&line);
+    let webhook = AtTwilio::ask(&app, &member).await?.of(&line);
     Ok(Json(LineWithWebhook { line, webhook }))
 }

@@ -6,7 +6,7 @@ use crate::accounts::Connected;
 use crate::app::App;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
-use hearback_inbox::{Access, Address, OrganizationId};
+use hearback_inbox::{Access, Address, Line, OrganizationId};
 use hearback_store::{InboundMedia, InboundText, Received};
 use hearback_twilio::InboundMessage;
 use hearback_twilio::inbound::OptOutType;
@@ -70,11 +70,20 @@ async fn of_line(app: &App, signed: &Signed) -> Result<OrganizationId, Failed> {
     accounts.sort_by_key(|account| account.organization);
     let Some(first) = accounts.first() else { return Err(Refused::unknown_account().into()) };
     if accounts.len() > 1 {
-        let to = signed.form.iter().find(|(name, _)| name == "To").map(|(_, to)| to.as_str());
-        let to = Address::from_twilio(to.unwrap_or_default());
+        let named = |parameter: &str| {
+            let found = signed.form.iter().find(|(name, _)| name == parameter);
+            found.map(|(_, value)| Address::from_twilio(value))
+        };
+        let (to, service) = (named("To"), named("MessagingServiceSid"));
         for account in &accounts {
             let lines = app.store().lines(&Access::system(account.organization)).await?;
-            if lines.iter().any(|line| line.number == to) {
+            let is_theirs = |line: &Line| {
+                let number = Some(&line.number);
+                number == to.as_ref()
+                    || number == service.as_ref()
+                    || to.as_ref().is_some_and(|to| line.pool.contains(to))
+            };
+            if lines.iter().any(is_theirs) {
                 return Ok(account.organization);
             }
         }
@@ -89,6 +98,7 @@ fn text(app: &App, organization: OrganizationId, message: InboundMessage) -> Inb
         sid: message.message_sid.to_string(),
         from: Address::from_twilio(&message.from),
         to: Address::from_twilio(&message.to),
+        service: message.messaging_service_sid.as_deref().map(Address::from_twilio),
         body: message.body,
         media: message
             .media

@@ -3,7 +3,7 @@
 use crate::database::Database;
 use hearback_inbox::message::Origin;
 use hearback_inbox::{
-    Access, Address, ConversationId, LineId, Message, MessageId, OrganizationId, Status,
+    Access, Address, ConversationId, LineFacts, LineId, Message, MessageId, OrganizationId, Status,
 };
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::secret::SealingKey;
@@ -249,7 +249,7 @@ async fn add_line(store: &Store, organization: OrganizationId, number: &str) -> 
         number: Address::from_twilio(number),
         name: number.to_owned(),
         language: "en".into(),
-        mms: None,
+        facts: LineFacts::default(),
         is_default: number == MAIN,
         at: RealClock.now(),
     };

@@ -19,6 +19,7 @@ async fn flood(inbox: &Inbox, texts: usize) {
             from: Address::from_twilio(&format!("+1415555{:04}", n % 50)),
             to: Address::from_twilio(MAIN),
             body: format!("text {n}"),
+            service: None,
             media: vec![],
             segments: Some(1),
             opt_out_type: None,

@@ -103,6 +103,7 @@ async fn big_text(inbox: &Inbox, n: usize) {
         from: Address::from_twilio(DANIELA),
         to: Address::from_twilio(MAIN),
         body: "x".repeat(64_000),
+        service: None,
         media: vec![],
         segments: Some(1),
         opt_out_type: None,

@@ -4,7 +4,7 @@
 use crate::attachments::{OKAFOR, Twilio, bytes, png_head, with_twilio};
 use crate::isolation::southside;
 use crate::story::{Answer, Inbox, MAIN, Person, id};
-use hearback_inbox::Address;
+use hearback_inbox::{Address, LineFacts};
 use hearback_server::clock::{Clock as _, ManualClock, RealClock};
 use hearback_server::{MediaStore, Settings};
 use hearback_simulator::{Fault, FaultKind};
@@ -211,7 +211,7 @@ async fn a_line_for_plain_texts_takes_no_files() {
                 number: Address::from_twilio("+14155550102"),
                 name: "Plain".into(),
                 language: "en".into(),
-                mms: Some(false),
+                facts: LineFacts { mms: Some(false), ..LineFacts::default() },
                 is_default: false,
                 at: RealClock.now(),
             };

@@ -15,7 +15,7 @@ pub(crate) use twilio::{ACCOUNT, Twilio, form};
 
 use database::Database;
 use hearback_inbox::{
-    Access, Address, ConversationId, LineId, OrganizationId, Role, Timestamp, UserId,
+    Access, Address, ConversationId, LineFacts, LineId, OrganizationId, Role, Timestamp, UserId,
 };
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::secret::SealingKey;
@@ -205,7 +205,7 @@ pub(crate) async fn add_line(
         number: Address::from_twilio(number),
         name: name.into(),
         language: "en".into(),
-        mms: None,
+        facts: LineFacts::default(),
         is_default: false,
         at: RealClock.now(),
     };

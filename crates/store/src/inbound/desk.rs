@@ -34,6 +34,7 @@ static KEEP: LazyLock<Insert> = LazyLock::new(|| {
         ("body", Kind::Text),
         ("media", Kind::Text),
         ("opt_out_type", Kind::Text),
+        ("service_sid", Kind::Text),
     ];
     Insert::new("kept_texts", &columns, "")
 });
@@ -218,6 +219,7 @@ impl Desk {
             (&text.body).into(),
             json_or_null((!text.media.is_empty()).then_some(&text.media))?,
             text.opt_out_type.clone().into(),
+            text.service.as_ref().map(Value::from).into(),
         ]);
         Ok(())
     }

@@ -6,7 +6,7 @@ use crate::{
 use hearback_inbox::message::{CountedBy, Direction, Origin};
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{
-    Access, Address, ConversationId, Customer, Keyword, LineId, LocationId, Message,
+    Access, Address, ConversationId, Customer, Keyword, LineFacts, LineId, LocationId, Message,
     OrganizationId, Role, State, Status, Timestamp, UserId,
 };
 use jiff::SignedDuration;
@@ -190,6 +190,7 @@ async fn texts_go_both_ways(store: &Store, access: &Access) -> ConversationId {
             from: Address::from_twilio(&from),
             to: Address::from_twilio(MAIN),
             body: if n == 1 { "STOP" } else { "Is anyone there?" }.into(),
+            service: None,
             media: vec![],
             segments: Some(1),
             opt_out_type: None,
@@ -253,7 +254,7 @@ async fn set_up(store: &Store, access: &Access) -> LineId {
         number: Address::from_twilio(MAIN),
         name: "Main".into(),
         language: "en".into(),
-        mms: None,
+        facts: LineFacts::default(),
         is_default: true,
         at: at(0),
     };

@@ -7,6 +7,7 @@
 
 mod counting;
 mod keeping;
+mod lines;
 mod mailing;
 mod media;
 mod receiving;

@@ -2,8 +2,8 @@
 
 use hearback_inbox::message::Origin;
 use hearback_inbox::{
-    Access, Address, ConversationId, Line, LineId, Message, MessageId, OrganizationId, Role,
-    Timestamp, UserId,
+    Access, Address, ConversationId, Line, LineFacts, LineId, Message, MessageId, OrganizationId,
+    Role, Timestamp, UserId,
 };
 use hearback_store::{
     Compose, ComposeTo, Composed, Error, InboundText, Location, NewLine, NewUser, Received, SetUp,
@@ -107,7 +107,7 @@ impl Stage {
             number: Address::from_twilio(number),
             name: name.into(),
             language: "en".into(),
-            mms: None,
+            facts: LineFacts::default(),
             is_default: false,
             at: self.now(),
         };
@@ -160,6 +160,7 @@ impl Stage {
             from: Address::from_twilio(from),
             to: Address::from_twilio(to),
             body: body.into(),
+            service: None,
             media: vec![],
             segments: Some(1),
             opt_out_type: None,

@@ -59,7 +59,7 @@ pub(crate) async fn add(
     at_twilio.check(&number)?;
     let new = NewLine {
         id: app.id(),
-        mms: at_twilio.mms(&number),
+        facts: at_twilio.facts(&number),
         number,
         name,
         language,

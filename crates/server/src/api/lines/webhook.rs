@@ -4,7 +4,7 @@ use crate::accounts::{Connected, Listing};
 use crate::app::App;
 use crate::problem::{Answer, Code, Problem};
 use crate::session::Member;
-use hearback_inbox::{Address, Line, LineKind};
+use hearback_inbox::{Address, Line, LineFacts, LineKind};
 use hearback_twilio::client::{NumberUpdate, PhoneNumber};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -52,9 +52,16 @@ impl AtTwilio {
         self.numbers.as_ref()?.iter().find(|listed| listed.phone_number == number.as_str())
     }
 
-    /// Whether a number can send pictures; nothing where Twilio was not asked or does not list it.
-    pub(super) fn mms(&self, number: &Address) -> Option<bool> {
-        self.find(number).map(|listed| listed.capabilities.mms)
+    /// What Twilio says about a number; nothing where it was not asked or does not list it.
+    pub(super) fn facts(&self, number: &Address) -> LineFacts {
+        let Some(listed) = self.find(number) else { return LineFacts::default() };
+        LineFacts {
+            kind: Some(LineKind::of(number)),
+            sms: Some(listed.capabilities.sms),
+            mms: Some(listed.capabilities.mms),
+            voice: Some(listed.capabilities.voice),
+            pool: None,
+        }
     }
 
     /// Whether the number can be a line. Where Twilio can't be asked, it is believed.

@@ -1,0 +1,164 @@
+//! Stories of lines: what Twilio says about them, and messaging services with their pools.
+
+use crate::stage::{ACCOUNT, DANIELA, KWAME, MAIN, Stage, on_each_empty_database, on_each_engine};
+use hearback_inbox::{Access, Address, Line, LineFacts, LineKind, OrganizationId};
+use hearback_store::{InboundText, KeptReason, Location, NewLine, Received, Store};
+
+const SERVICE: &str = "MG0123456789abcdef0123456789abcdef";
+const POOL: [&str; 3] = ["+14155550110", "+14155550111", "+14155550112"];
+
+fn numbers(raw: &[&str]) -> Vec<Address> {
+    raw.iter().map(|number| Address::from_twilio(number)).collect()
+}
+
+async fn add_service(stage: &Stage, pool: &[&str]) -> Line {
+    let new = NewLine {
+        id: stage.id(),
+        number: Address::from_twilio(SERVICE),
+        name: "Reminders".into(),
+        language: "en".into(),
+        facts: LineFacts { pool: Some(numbers(pool)), ..LineFacts::default() },
+        is_default: false,
+        at: stage.now(),
+    };
+    stage.store.add_line(&stage.maya(), new).await.unwrap()
+}
+
+/// A text to a number of a service, as Twilio's webhook names it.
+fn over_service(stage: &Stage, from: &str, to: &str, body: &str) -> InboundText {
+    InboundText { service: Some(Address::from_twilio(SERVICE)), ..stage.text(from, to, body) }
+}
+
+fn line_of(received: Received) -> hearback_inbox::LineId {
+    match received {
+        Received::Recorded { message, .. } => message.line_id,
+        other => panic!("the text was {other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_over_a_messaging_service_comes_in_on_its_line() {
+    on_each_engine(|stage| async move {
+        let service = add_service(&stage, &POOL).await;
+        assert_eq!(service.kind, LineKind::MessagingService);
+        let listed = stage.store.lines(&stage.maya()).await.unwrap();
+        let listed = listed.iter().find(|line| line.id == service.id).unwrap();
+        assert_eq!(listed.pool, numbers(&POOL));
+
+        // Twilio names the service; or only the number, which we know to be in the pool.
+        let named = stage.store.receive(over_service(&stage, DANIELA, POOL[0], "Hi")).await;
+        assert_eq!(line_of(named.unwrap()), service.id);
+        assert_eq!(line_of(stage.texts(DANIELA, POOL[1], "And here").await), service.id);
+        // A number that joined the pool since we last asked.
+        let joined = stage.store.receive(over_service(&stage, KWAME, "+14155550113", "Yo")).await;
+        assert_eq!(line_of(joined.unwrap()), service.id);
+        // A number that is a line itself stays that line.
+        let own = stage.store.receive(over_service(&stage, KWAME, MAIN, "To main")).await;
+        assert_eq!(line_of(own.unwrap()), stage.main);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_kept_for_a_pool_comes_in_with_the_service_and_with_its_numbers() {
+    on_each_engine(|stage| async move {
+        let kept = stage.store.receive(over_service(&stage, DANIELA, POOL[0], "one")).await;
+        assert_eq!(kept.unwrap(), Received::Kept(KeptReason::NoLine));
+        // Before there was a line, nothing said that this number is in the pool.
+        let kept = stage.texts(DANIELA, POOL[1], "two").await;
+        assert_eq!(kept, Received::Kept(KeptReason::NoLine));
+
+        let service = add_service(&stage, &POOL[..1]).await;
+        let bodies = async || {
+            let query = hearback_store::ListQuery { limit: 9, ..Default::default() };
+            let page = stage.store.conversations(&stage.system(), query).await.unwrap();
+            let thread = stage.thread(page.items[0].id).await;
+            thread.into_iter().map(|message| message.body).collect::<Vec<_>>()
+        };
+        assert_eq!(bodies().await, ["one"]);
+        let facts = LineFacts { pool: Some(numbers(&POOL)), ..LineFacts::default() };
+        let learned = vec![(service.id, facts.clone())];
+        stage.store.learn_lines(&stage.system(), learned, stage.now()).await.unwrap();
+        assert_eq!(bodies().await, ["one", "two"]);
+
+        let events = stage.events().await.len();
+        let again = vec![(service.id, facts)];
+        stage.store.learn_lines(&stage.system(), again, stage.now()).await.unwrap();
+        assert_eq!(stage.events().await.len(), events, "what is no news makes no event");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_twilio_says_is_kept_and_what_it_leaves_open_stays() {
+    on_each_engine(|stage| async move {
+        let main = || async {
+            let lines = stage.store.lines(&stage.maya()).await.unwrap();
+            lines.into_iter().find(|line| line.id == stage.main).unwrap()
+        };
+        assert_eq!((main().await.sms, main().await.mms), (None, None));
+        let facts = LineFacts { sms: Some(true), mms: Some(false), ..LineFacts::default() };
+        let learn = vec![(stage.main, facts)];
+        stage.store.learn_lines(&stage.system(), learn, stage.now()).await.unwrap();
+        let learn = vec![(stage.main, LineFacts { voice: Some(true), ..LineFacts::default() })];
+        stage.store.learn_lines(&stage.system(), learn, stage.now()).await.unwrap();
+        let main = main().await;
+        assert_eq!((main.sms, main.mms, main.voice), (Some(true), Some(false), Some(true)));
+    })
+    .await;
+}
+
+const NORTHSIDE: &str = "0190000000007000800000000000000a";
+const SENDERS: [(&str, LineKind); 5] = [
+    (MAIN, LineKind::LongCode),
+    ("+18885550100", LineKind::TollFree),
+    ("+448885550100", LineKind::LongCode),
+    ("20406", LineKind::ShortCode),
+    (SERVICE, LineKind::MessagingService),
+];
+
+/// A database as the first schema has it, with a line of each kind.
+fn as_before(clustered: &str, id: impl Fn(&str) -> String) -> String {
+    let schema = include_str!("../../migrations/0001_inbox.sql");
+    let northside = id(NORTHSIDE);
+    let mut script = format!(
+        "{};
+        CREATE TABLE schema_migrations (version BIGINT PRIMARY KEY, name TEXT NOT NULL);
+        INSERT INTO schema_migrations VALUES (1, 'inbox');
+        INSERT INTO organizations VALUES ({northside}, 'Northside', 1, 'organization', 't', 1);
+        INSERT INTO event_counters VALUES ({northside}, 0);",
+        schema.replace("/* clustered */", clustered)
+    );
+    for (at, (number, _)) in SENDERS.iter().enumerate() {
+        let line = id(&format!("019000000000700080000000000000b{at}"));
+        script += &format!(
+            "INSERT INTO lines VALUES ({northside}, {line}, '{ACCOUNT}', '{number}', 'Line', 'en', \
+             1, 0, NULL, {at});"
+        );
+    }
+    script
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lines_of_an_older_hearback_get_their_kinds() {
+    on_each_empty_database(|location| async move {
+        match &location {
+            Location::Sqlite(file) => {
+                let script = as_before("WITHOUT ROWID", |hex| format!("x'{hex}'"));
+                rusqlite::Connection::open(file).unwrap().execute_batch(&script).unwrap();
+            }
+            Location::Postgres(url) => {
+                let (client, connection) =
+                    tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+                tokio::spawn(connection);
+                client.batch_execute(&as_before("", |hex| format!("'{hex}'"))).await.unwrap();
+            }
+        }
+        let store = Store::open(&location).await.unwrap();
+        let access = Access::system(OrganizationId(NORTHSIDE.parse().unwrap()));
+        let lines = store.lines(&access).await.unwrap();
+        let kinds: Vec<_> = lines.iter().map(|line| (line.number.as_str(), line.kind)).collect();
+        assert_eq!(kinds, SENDERS);
+    })
+    .await;
+}
