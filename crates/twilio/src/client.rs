@@ -4,26 +4,37 @@
 //! (`api_v2010`). No call is repeated by the client itself.
 
 mod account;
+mod alert;
+mod application;
 pub(crate) mod json;
 mod media;
 mod message;
 mod number;
 mod outbound;
 mod pages;
+mod registration;
+mod service;
 mod settings;
 pub(crate) mod transport;
 
 pub use account::{Account, AccountStatus, AccountType};
+pub use alert::{Alert, AlertFilter};
+pub use application::Application;
 pub use media::{MediaError, MediaFetcher};
 pub use message::{Direction, MessageFilter, MessageResource};
 pub use number::{Capabilities, NumberFilter, NumberUpdate, PhoneNumber};
 pub use outbound::{OutboundMessage, Sender};
 pub use pages::{Listed, Page, Pages};
+pub use registration::{
+    Brand, BrandStatus, Campaign, CampaignStatus, TollFreeStatus, TollFreeVerification,
+};
+pub use service::{MessagingService, PoolNumber, ServiceUpdate};
 pub use settings::{ApiKey, Credentials, Settings, SettingsError, http_client};
 
 use crate::error::CallError;
 use crate::outcome::SendOutcome;
 use crate::sid::{MessageSid, PhoneNumberSid};
+use jiff::Timestamp;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use std::time::Duration;
@@ -34,6 +45,8 @@ use url::Url;
 pub struct Client {
     http: reqwest::Client,
     base: Url,
+    messaging: Url,
+    monitor: Url,
     credentials: Credentials,
     total_timeout: Duration,
     max_response_bytes: usize,
@@ -60,9 +73,13 @@ impl Client {
         credentials: Credentials,
         settings: &Settings,
     ) -> Result<Self, SettingsError> {
+        let base = settings::base_url(&settings.base_url)?;
+        let beside = |name, given: &Option<String>| settings::beside(&base, name, given.as_deref());
         Ok(Self {
             http,
-            base: settings::base_url(&settings.base_url)?,
+            messaging: beside("messaging", &settings.messaging_url)?,
+            monitor: beside("monitor", &settings.monitor_url)?,
+            base,
             credentials,
             total_timeout: settings.total_timeout,
             max_response_bytes: settings.max_response_bytes,
@@ -115,6 +132,18 @@ impl Client {
         readable(Account::from_json(&value))
     }
 
+    /// What time it is at Twilio, by whatever it answers, be that a refusal.
+    ///
+    /// # Errors
+    /// [`CallError`] when there is no answer; [`CallError::Unreadable`] when it has no date.
+    pub async fn time(&self) -> Result<Timestamp, CallError> {
+        let url = self.endpoint(&format!("{}.json", self.credentials.account_sid));
+        let request = self.request(Method::GET, url);
+        let answer = transport::exchange(request, self.max_response_bytes).await?;
+        let reason = "the answer has no date".to_owned();
+        answer.date.ok_or(CallError::Unreadable { status: answer.status, reason })
+    }
+
     /// Lists the account's own phone numbers, page by page.
     #[must_use]
     pub fn list_numbers(&self, filter: &NumberFilter) -> Pages<'_, PhoneNumber> {
@@ -157,6 +186,17 @@ impl Client {
 
     fn resource(&self, path: &str) -> Url {
         self.endpoint(&format!("{}/{path}", self.credentials.account_sid))
+    }
+
+    /// `{base}/v1/{path}`, of one of the newer APIs.
+    fn v1(base: &Url, path: &str, query: &[(&str, String)]) -> Url {
+        let mut url = base.clone();
+        let prefix = base.path().trim_end_matches('/');
+        url.set_path(&format!("{prefix}/v1/{path}"));
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        url
     }
 
     fn resource_with(&self, path: &str, query: &[(&str, String)]) -> Url {

@@ -11,7 +11,7 @@
 //! | [`form`] | a form body as the ordered, decoded parameters that were signed |
 //! | [`inbound`] | the incoming-message webhook |
 //! | [`status`] | the status callback, and the statuses themselves |
-//! | [`client`] | the REST API: send, fetch, list, account, numbers |
+//! | [`client`] | the REST API: send, fetch, list, account, numbers, services, registrations, alerts |
 //! | [`outcome`] | how a send ended, and whether Twilio may have taken the message |
 //! | [`error`] | Twilio's error replies, and how other calls fail |
 //! | [`catalogue`] | error codes in plain words: what happened, what to do, whose turn it is |
@@ -32,6 +32,6 @@ pub use client::{Client, Credentials, OutboundMessage, Sender, Settings};
 pub use error::{ApiError, CallError};
 pub use inbound::{EMPTY_TWIML, InboundMessage, TWIML_CONTENT_TYPE};
 pub use outcome::SendOutcome;
-pub use sid::{AccountSid, MessageSid, MessagingServiceSid, PhoneNumberSid};
+pub use sid::{AccountSid, ApplicationSid, MessageSid, MessagingServiceSid, PhoneNumberSid};
 pub use signature::SigningKey;
 pub use status::{MessageStatus, StatusReport};

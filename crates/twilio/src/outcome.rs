@@ -149,7 +149,7 @@ mod tests {
 
     fn answer(status: u16, body: &str) -> SendOutcome {
         let body = Ok(body.as_bytes().to_vec());
-        SendOutcome::judge(Ok(Answer { status, retry_after: None, body }))
+        SendOutcome::judge(Ok(Answer { status, retry_after: None, date: None, body }))
     }
 
     fn name(outcome: &SendOutcome) -> &'static str {
@@ -210,7 +210,7 @@ mod tests {
     fn a_body_that_was_not_read_leaves_a_2xx_unknown_and_a_4xx_certain() {
         let judge = |status| {
             let body = Err(BodyProblem::TooLarge { limit: 9 });
-            SendOutcome::judge(Ok(Answer { status, retry_after: None, body }))
+            SendOutcome::judge(Ok(Answer { status, retry_after: None, date: None, body }))
         };
         assert_eq!(name(&judge(201)), "unknown");
         assert_eq!(name(&judge(400)), "refused");

@@ -93,6 +93,11 @@ sid! {
     ApiKeySid, ["SK"], "SK followed by 32 hex digits"
 }
 
+sid! {
+    /// An application, webhooks that several numbers share: `AP` and 32 hex digits.
+    ApplicationSid, ["AP"], "AP followed by 32 hex digits"
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -46,6 +46,11 @@ impl<'a> Fields<'a> {
         DateTimeParser::new().parse_timestamp(self.text(name)?).ok()
     }
 
+    /// An ISO 8601 date, such as `2015-07-30T20:00:00Z`: what version 1 of the newer APIs writes.
+    pub(crate) fn iso_time(self, name: &str) -> Option<Timestamp> {
+        self.text(name)?.parse().ok()
+    }
+
     pub(crate) fn list(self, name: &str) -> Option<&'a Vec<Value>> {
         self.0.get(name)?.as_array()
     }

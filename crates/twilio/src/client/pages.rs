@@ -22,6 +22,7 @@ pub trait Listed: Sized {
 #[derive(Debug)]
 pub struct Pages<'a, T> {
     client: &'a Client,
+    base: &'a Url,
     next: Option<Url>,
     rows: PhantomData<fn() -> T>,
 }
@@ -38,7 +39,12 @@ pub struct Page<T> {
 
 impl<'a, T: Listed> Pages<'a, T> {
     pub(super) fn starting_at(client: &'a Client, first: Url) -> Self {
-        Self { client, next: Some(first), rows: PhantomData }
+        Self { client, base: &client.base, next: Some(first), rows: PhantomData }
+    }
+
+    /// A list of another host.
+    pub(super) fn on(client: &'a Client, base: &'a Url, first: Url) -> Self {
+        Self { client, base, next: Some(first), rows: PhantomData }
     }
 
     /// Fetches the next page; none after the last one. After an error it asks for the same page
@@ -55,8 +61,12 @@ impl<'a, T: Listed> Pages<'a, T> {
         let fields = Fields::of(&value);
         let rows = fields.list(T::KEY).ok_or_else(|| unreadable("the list is missing"))?;
         let next = match fields.filled("next_page_uri") {
-            Some(uri) => Some(page_url(&self.client.base, &uri)?),
-            None => None,
+            Some(uri) => Some(page_url(self.base, &uri)?),
+            // The newer APIs write it like this, and absolute.
+            None => match fields.within("meta").filled("next_page_url") {
+                Some(url) => Some(page_url(self.base, &url)?),
+                None => None,
+            },
         };
         if next.as_ref() == Some(&url) {
             return Err(unreadable("the next page is this page"));

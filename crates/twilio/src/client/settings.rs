@@ -44,6 +44,11 @@ impl Credentials {
 pub struct Settings {
     /// Scheme, host and, behind a proxy or for a simulator, port and path prefix.
     pub base_url: String,
+    /// The same for messaging services and what is registered with carriers. None: beside
+    /// `base_url` where that is Twilio's own, else the same address, which serves all there is.
+    pub messaging_url: Option<String>,
+    /// The same for the debugger's alerts.
+    pub monitor_url: Option<String>,
     /// For DNS, TCP and TLS together. A connection that fails is certain not to have carried a
     /// message, so this should be well below `total_timeout`, which is not.
     pub connect_timeout: Duration,
@@ -58,6 +63,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             base_url: "https://api.twilio.com".to_owned(),
+            messaging_url: None,
+            monitor_url: None,
             connect_timeout: Duration::from_secs(5),
             total_timeout: Duration::from_secs(15),
             max_response_bytes: 16 * 1024 * 1024,
@@ -92,6 +99,23 @@ pub fn http_client(settings: &Settings) -> Result<reqwest::Client, SettingsError
         .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(SettingsError::Http)
+}
+
+/// One of Twilio's other hosts: as it is given, or where it is beside `base`.
+///
+/// Twilio names them alike in every region: `api.ie1.twilio.com`, `messaging.ie1.twilio.com`.
+pub(super) fn beside(base: &Url, name: &str, given: Option<&str>) -> Result<Url, SettingsError> {
+    if let Some(given) = given {
+        return base_url(given);
+    }
+    let mut url = base.clone();
+    let region = base.host_str().and_then(|host| host.strip_prefix("api."));
+    if let Some(rest) = region.filter(|rest| *rest == "twilio.com" || rest.ends_with(".twilio.com"))
+    {
+        let host = format!("{name}.{rest}");
+        url.set_host(Some(&host)).map_err(|_| SettingsError::BaseUrl)?;
+    }
+    Ok(url)
 }
 
 /// The base URL, without a slash at its end.
@@ -133,6 +157,21 @@ mod tests {
             "file:///x",
         ] {
             assert!(base_url(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_other_hosts_are_beside_the_first() {
+        let table = [
+            ("https://api.twilio.com", None, "https://messaging.twilio.com/"),
+            ("https://api.ie1.twilio.com", None, "https://messaging.ie1.twilio.com/"),
+            ("http://127.0.0.1:8080/twilio", None, "http://127.0.0.1:8080/twilio"),
+            ("https://api.nottwilio.com", None, "https://api.nottwilio.com/"),
+            ("https://api.twilio.com", Some("http://m.example/x/"), "http://m.example/x"),
+        ];
+        for (base, given, expected) in table {
+            let base = base_url(base).unwrap();
+            assert_eq!(beside(&base, "messaging", given).unwrap().as_str(), expected);
         }
     }
 

@@ -1,6 +1,7 @@
 //! One call over HTTP: what came back, or how sure it is that nothing arrived.
 
 use crate::error::{ApiError, CallError};
+use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use serde_json::Value;
@@ -11,6 +12,8 @@ use std::time::Duration;
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<Duration>,
+    /// What time it was where it came from.
+    pub(crate) date: Option<Timestamp>,
     pub(crate) body: Result<Vec<u8>, BodyProblem>,
 }
 
@@ -53,8 +56,9 @@ pub(super) async fn exchange(
     }
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers());
+    let date = date(response.headers());
     let body = read_body(response, max_response_bytes).await;
-    Ok(Answer { status, retry_after, body })
+    Ok(Answer { status, retry_after, date, body })
 }
 
 async fn read_body(mut response: reqwest::Response, limit: usize) -> Result<Vec<u8>, BodyProblem> {
@@ -94,6 +98,10 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let until = parser.parse_timestamp(wait).ok()?;
     let now = parser.parse_timestamp(text(DATE)?).ok()?;
     Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
+}
+
+fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    DateTimeParser::new().parse_timestamp(headers.get(DATE)?.to_str().ok()?.trim()).ok()
 }
 
 impl Answer {

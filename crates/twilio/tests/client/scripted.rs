@@ -49,8 +49,15 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start(script: Vec<Reply>) -> Self {
+        Self::start_with(|_| script).await
+    }
+
+    /// A script that names the server's own address.
+    pub(crate) async fn start_with(script: impl FnOnce(&str) -> Vec<Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
+        let base_url = format!("http://{address}");
+        let script = script(&base_url);
         let (sender, seen) = mpsc::unbounded_channel();
         tokio::spawn(async move {
             let mut held = Vec::new();
@@ -81,7 +88,7 @@ impl Server {
             // Whatever hangs must hang until the test ends.
             std::future::pending::<()>().await;
         });
-        Self { base_url: format!("http://{address}"), seen }
+        Self { base_url, seen }
     }
 
     /// The next request that came in. Panics if there was none.

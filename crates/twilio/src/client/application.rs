@@ -1,0 +1,46 @@
+//! Applications: webhooks that several numbers share.
+
+use super::json::Fields;
+use super::{Client, readable};
+use crate::error::CallError;
+use crate::sid::ApplicationSid;
+use reqwest::Method;
+use serde_json::Value;
+
+/// An application. A number that names one goes by its webhooks, whatever its own say.
+///
+/// Source: <https://www.twilio.com/docs/usage/api/applications>.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Application {
+    /// The application.
+    pub sid: ApplicationSid,
+    /// The name given to it.
+    pub friendly_name: Option<String>,
+    /// The webhook for incoming texts; none where it is not set.
+    pub sms_url: Option<String>,
+    /// `POST` or `GET`.
+    pub sms_method: Option<String>,
+}
+
+impl Application {
+    fn from_json(value: &Value) -> Option<Self> {
+        let fields = Fields::of(value);
+        Some(Self {
+            sid: ApplicationSid::parse(fields.text("sid")?).ok()?,
+            friendly_name: fields.filled("friendly_name"),
+            sms_url: fields.filled("sms_url"),
+            sms_method: fields.filled("sms_method"),
+        })
+    }
+}
+
+impl Client {
+    /// Fetches an application.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn fetch_application(&self, sid: &ApplicationSid) -> Result<Application, CallError> {
+        let url = self.resource(&format!("Applications/{sid}.json"));
+        readable(Application::from_json(&self.call(self.request(Method::GET, url)).await?))
+    }
+}
