@@ -1,6 +1,6 @@
 //! The one place that asks what time it is.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// The current time.
 #[expect(
@@ -14,6 +14,12 @@ pub(crate) fn now() -> Timestamp {
 /// A date as Twilio's 2010 API writes it: `Thu, 24 Aug 2023 05:01:45 +0000`.
 pub(crate) fn rfc2822(at: Timestamp) -> String {
     at.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
+}
+
+/// The date of an HTTP answer whose clock is off by some seconds.
+pub(crate) fn http_date(off: i64) -> String {
+    let at = now().saturating_add(SignedDuration::from_secs(off)).unwrap_or_else(|_| now());
+    at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 #[cfg(test)]

@@ -4,6 +4,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+mod registration;
+mod service;
+
+pub use registration::{BrandConfig, CampaignConfig, TollFreeConfig};
+pub use service::{ApplicationConfig, ServiceConfig};
+
 /// Everything the simulator needs to know to run.
 #[derive(Clone, Debug)]
 pub struct SimulatorConfig {
@@ -19,6 +25,12 @@ pub struct SimulatorConfig {
     pub numbers: Vec<NumberConfig>,
     /// The account's messaging services.
     pub services: Vec<ServiceConfig>,
+    /// The account's applications.
+    pub applications: Vec<ApplicationConfig>,
+    /// The businesses it registered with the carriers.
+    pub brands: Vec<BrandConfig>,
+    /// What it handed in to have toll-free numbers verified.
+    pub toll_free_verifications: Vec<TollFreeConfig>,
     /// The people whose phones the handset page offers.
     pub handsets: Vec<HandsetConfig>,
     /// How long a message stays in each status before the next.
@@ -42,6 +54,9 @@ impl Default for SimulatorConfig {
             api_keys: Vec::new(),
             numbers: Vec::new(),
             services: Vec::new(),
+            applications: Vec::new(),
+            brands: Vec::new(),
+            toll_free_verifications: Vec::new(),
             handsets: HandsetConfig::people(),
             step_delay: Duration::from_millis(300),
             trial: false,
@@ -57,10 +72,15 @@ impl SimulatorConfig {
         AccountConfig {
             account_sid: self.account_sid.clone(),
             auth_token: self.auth_token.clone(),
+            secondary_token: None,
             friendly_name: self.friendly_name.clone(),
             api_keys: self.api_keys.clone(),
             numbers: self.numbers.clone(),
             services: self.services.clone(),
+            applications: self.applications.clone(),
+            brands: self.brands.clone(),
+            toll_free_verifications: self.toll_free_verifications.clone(),
+            status: AccountStatus::Active,
             trial: self.trial,
             verified_numbers: self.verified_numbers.clone(),
         }
@@ -74,6 +94,9 @@ pub struct AccountConfig {
     pub account_sid: String,
     /// The primary auth token.
     pub auth_token: String,
+    /// A second token, made before the first is given up: it opens the account and signs nothing.
+    #[serde(default)]
+    pub secondary_token: Option<String>,
     /// The account's name.
     #[serde(default)]
     pub friendly_name: String,
@@ -86,12 +109,37 @@ pub struct AccountConfig {
     /// Its messaging services.
     #[serde(default)]
     pub services: Vec<ServiceConfig>,
+    /// Its applications.
+    #[serde(default)]
+    pub applications: Vec<ApplicationConfig>,
+    /// The businesses it registered with the carriers.
+    #[serde(default)]
+    pub brands: Vec<BrandConfig>,
+    /// What it handed in to have toll-free numbers verified.
+    #[serde(default)]
+    pub toll_free_verifications: Vec<TollFreeConfig>,
+    /// Whether it can be used.
+    #[serde(default)]
+    pub status: AccountStatus,
     /// Whether it is a trial account.
     #[serde(default)]
     pub trial: bool,
     /// The numbers a trial account may text.
     #[serde(default)]
     pub verified_numbers: Vec<String>,
+}
+
+/// Whether an account can be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AccountStatus {
+    /// It can.
+    #[default]
+    Active,
+    /// Not for now: it can be read, and nothing else.
+    Suspended,
+    /// Never again.
+    Closed,
 }
 
 /// An API key: a second user name and password for an account.
@@ -115,6 +163,8 @@ pub enum ApiKeyKind {
     /// Everything but reading accounts and keys.
     #[default]
     Standard,
+    /// Messages and phone numbers only.
+    Restricted,
 }
 
 /// A phone number of the account.
@@ -128,9 +178,15 @@ pub struct NumberConfig {
     /// Where inbound messages are posted; empty when unset.
     #[serde(default)]
     pub sms_url: String,
+    /// `POST` or `GET`.
+    #[serde(default = "post")]
+    pub sms_method: String,
     /// Where they go when that fails; empty when unset.
     #[serde(default)]
     pub sms_fallback_url: String,
+    /// The application whose webhooks count instead; empty when unset.
+    #[serde(default)]
+    pub sms_application_sid: String,
     /// What the number can do.
     #[serde(default)]
     pub capabilities: Capabilities,
@@ -146,7 +202,9 @@ impl NumberConfig {
             number: number.into(),
             friendly_name: friendly_name.into(),
             sms_url: String::new(),
+            sms_method: post(),
             sms_fallback_url: String::new(),
+            sms_application_sid: String::new(),
             capabilities: Capabilities::default(),
             kind: NumberKind::Local,
         }
@@ -195,33 +253,8 @@ pub enum NumberKind {
     ShortCode,
 }
 
-/// A messaging service with its pool of numbers.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ServiceConfig {
-    /// `MG…`
-    pub sid: String,
-    /// Its name.
-    #[serde(default)]
-    pub friendly_name: String,
-    /// The numbers in its pool.
-    #[serde(default)]
-    pub numbers: Vec<String>,
-    /// The service's own inbound webhook.
-    #[serde(default)]
-    pub inbound_request_url: Option<String>,
-    /// Whether inbound messages go to the number's webhook, not the service's.
-    #[serde(default = "yes")]
-    pub use_inbound_webhook_on_number: bool,
-    /// Where status callbacks go when a message names no other place.
-    #[serde(default)]
-    pub status_callback: Option<String>,
-    /// Advanced Opt-Out: webhooks carry `OptOutType`, and a blocked message fails by callback.
-    #[serde(default)]
-    pub advanced_opt_out: bool,
-}
-
-fn yes() -> bool {
-    true
+fn post() -> String {
+    "POST".into()
 }
 
 /// A person with a phone, offered on the handset page.

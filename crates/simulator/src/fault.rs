@@ -90,6 +90,17 @@ pub enum FaultKind {
         /// Which.
         url: String,
     },
+    /// Every REST request is answered with 200 and something that is not the API's.
+    Nonsense {
+        /// What.
+        #[serde(default)]
+        how: NonsenseKind,
+    },
+    /// The `Date` of every REST answer is off.
+    Clock {
+        /// By how many seconds.
+        seconds: i64,
+    },
     /// Every REST request is refused.
     Outage {
         /// In which way.
@@ -137,6 +148,19 @@ pub enum OutageKind {
     Closed,
 }
 
+/// What comes instead of an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NonsenseKind {
+    /// A web page.
+    #[default]
+    Html,
+    /// Nothing.
+    Empty,
+    /// 20 MB that mean nothing.
+    Huge,
+}
+
 impl FaultKind {
     fn stage(&self) -> Stage {
         match self {
@@ -145,7 +169,7 @@ impl FaultKind {
                 Stage::Webhook
             }
             Self::MediaEndless | Self::MediaStalls | Self::MediaElsewhere { .. } => Stage::Media,
-            Self::Outage { .. } => Stage::Rest,
+            Self::Nonsense { .. } | Self::Clock { .. } | Self::Outage { .. } => Stage::Rest,
             _ => Stage::Create,
         }
     }
@@ -173,6 +197,10 @@ impl FaultKind {
             Self::MediaEndless => "an attachment comes without end".into(),
             Self::MediaStalls => "an attachment stops halfway".into(),
             Self::MediaElsewhere { .. } => "an attachment is somewhere else".into(),
+            Self::Nonsense { how: NonsenseKind::Html } => "a web page for an answer".into(),
+            Self::Nonsense { how: NonsenseKind::Empty } => "an empty answer".into(),
+            Self::Nonsense { how: NonsenseKind::Huge } => "an answer of 20 MB".into(),
+            Self::Clock { seconds } => format!("Twilio's clock is off by {seconds} s"),
             Self::Outage { how: OutageKind::Unavailable } => "outage: 503".into(),
             Self::Outage { how: OutageKind::Closed } => "outage: connection closed".into(),
         }

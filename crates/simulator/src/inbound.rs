@@ -103,6 +103,11 @@ pub(crate) fn receive(world: &Arc<World>, text: &InboundText) -> Result<Received
         world.owner(&text.to).ok_or_else(|| InboundError::UnknownNumber(text.to.clone()))?;
     let attachments = decode(&text.media)?;
     world.counters.inbound.one();
+    if !account.active() {
+        let reason = format!("A text to {} was lost: its account is not active", text.to);
+        world.journal.note(Level::Error, reason);
+        return Ok(Received { sid: None, webhook: None });
+    }
     if let Some(service) = account.service_of(&text.to)
         && !service.use_inbound_webhook_on_number
         && service.inbound_request_url.as_deref().unwrap_or("").is_empty()
@@ -163,7 +168,7 @@ fn record(
         direction: Direction::Inbound,
         status: Status::Received,
         error_code: None,
-        service: account.service_of(&text.to).map(|service| service.sid.clone()),
+        service: account.service_of(&text.to).map(|service| service.sid),
         created: now,
         sent: Some(now),
         updated: now,
@@ -229,5 +234,5 @@ fn obey(
 
 /// What an opt-out blocks: the number, or the whole service that it belongs to.
 pub(crate) fn sender_of(account: &Account, number: &str) -> String {
-    account.service_of(number).map_or(number, |service| service.sid.as_str()).to_owned()
+    account.service_of(number).map_or_else(|| number.to_owned(), |service| service.sid)
 }

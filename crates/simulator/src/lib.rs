@@ -6,6 +6,7 @@
 //! (see this crate's README) steers it from outside.
 
 mod account;
+mod alert;
 mod clock;
 mod config;
 mod control;
@@ -31,13 +32,15 @@ mod simulator;
 mod webhook;
 mod world;
 
+pub use alert::Alert;
 pub use config::{
-    AccountConfig, ApiKey, ApiKeyKind, Capabilities, HandsetConfig, NumberConfig, NumberKind,
-    ServiceConfig, SimulatorConfig,
+    AccountConfig, AccountStatus, ApiKey, ApiKeyKind, ApplicationConfig, BrandConfig,
+    CampaignConfig, Capabilities, HandsetConfig, NumberConfig, NumberKind, ServiceConfig,
+    SimulatorConfig, TollFreeConfig,
 };
 pub use control::history::Past;
 pub use counters::Counts;
-pub use fault::{FailedAs, Fault, FaultKind, OutageKind, Stage, WaitingFault};
+pub use fault::{FailedAs, Fault, FaultKind, NonsenseKind, OutageKind, Stage, WaitingFault};
 pub use handset::{Bubble, BubbleMedia, HandsetCount};
 pub use inbound::{Attachment, InboundError, InboundText, WebhookResult};
 pub use journal::{JournalEntry, Level};

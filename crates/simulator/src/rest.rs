@@ -1,25 +1,30 @@
-//! The REST API, version 2010-04-01: the calls that a messaging client makes.
+//! The REST API: the calls that a messaging client makes.
 
 use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::{Request, State},
-    http::{HeaderValue, StatusCode, header::HeaderName},
+    extract::{OriginalUri, Request, State},
+    http::{
+        HeaderValue, StatusCode,
+        header::{DATE, HeaderName},
+    },
     middleware::{self, Next},
-    response::{IntoResponse, Response},
+    response::{Html, IntoResponse, Response},
     routing::get,
 };
 use tokio::time::{Instant, sleep};
 
 use crate::{
-    fault::{FaultKind, OutageKind, Stage},
+    clock,
+    fault::{FaultKind, NonsenseKind, OutageKind, Stage},
     server::hang_up,
     sid,
     world::World,
 };
 
 mod accounts;
+mod applications;
 mod caller;
 mod create;
 mod draft;
@@ -29,12 +34,24 @@ mod media;
 mod messages;
 mod numbers;
 mod params;
+mod v1;
 
 use error::ApiError;
 
-/// Every URL of the API.
+/// Every URL of the API. Twilio has it on three hosts; here they are one.
 pub(crate) fn router(world: &Arc<World>) -> Router<Arc<World>> {
-    let api = Router::new()
+    let gate = middleware::from_fn_with_state(world.clone(), gate);
+    let api = guarded(accounts_api()).layer(gate.clone());
+    let v1 = guarded(v1::router()).layer(gate);
+    Router::new()
+        .nest("/2010-04-01", api)
+        .nest("/v1", v1)
+        .route("/storage/{account}/{media}", get(media::stored))
+}
+
+/// `api.twilio.com`
+fn accounts_api() -> Router<Arc<World>> {
+    Router::new()
         .route("/Accounts.json", get(accounts::list))
         .route("/Accounts/{account}", get(accounts::fetch))
         .route("/Accounts/{account}/Messages.json", get(list::list).post(create::create))
@@ -52,12 +69,13 @@ pub(crate) fn router(world: &Arc<World>) -> Router<Arc<World>> {
             "/Accounts/{account}/IncomingPhoneNumbers/{number}",
             get(numbers::fetch).post(numbers::change),
         )
-        .fallback(|request: Request| async move {
-            ApiError::not_found(&format!("/2010-04-01{}", request.uri().path()))
-        })
+        .route("/Accounts/{account}/Applications/{application}", get(applications::fetch))
+}
+
+/// With Twilio's answers to what does not exist.
+fn guarded(api: Router<Arc<World>>) -> Router<Arc<World>> {
+    api.fallback(|OriginalUri(uri): OriginalUri| async move { ApiError::not_found(uri.path()) })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
-        .layer(middleware::from_fn_with_state(world.clone(), gate));
-    Router::new().nest("/2010-04-01", api).route("/storage/{account}/{media}", get(media::stored))
 }
 
 /// What every request passes: outages on the way in, Twilio's headers on the way out.
@@ -65,7 +83,8 @@ async fn gate(State(world): State<Arc<World>>, request: Request, next: Next) -> 
     world.counters.rest_requests.one();
     let begun = Instant::now();
     let open = world.rest_open.hold();
-    let mut response = match refuse(&world).await {
+    let Struck { refusal, clock } = strike(&world).await;
+    let mut response = match refusal {
         Some(refusal) => refusal,
         None => next.run(request).await,
     };
@@ -73,11 +92,15 @@ async fn gate(State(world): State<Arc<World>>, request: Request, next: Next) -> 
     drop(open);
     let duration = format!("{:.3}", begun.elapsed().as_secs_f64());
     let headers = response.headers_mut();
+    if let Some(seconds) = clock
+        && let Ok(date) = HeaderValue::try_from(clock::http_date(seconds))
+    {
+        headers.insert(DATE, date);
+    }
     for (name, value) in [
         ("twilio-request-id", sid::fresh("RQ")),
         ("twilio-concurrent-requests", concurrent),
         ("twilio-request-duration", duration),
-        ("x-api-domain", "api.twilio.com".into()),
         ("x-home-region", "us1".into()),
     ] {
         if let Ok(value) = HeaderValue::try_from(value) {
@@ -87,22 +110,38 @@ async fn gate(State(world): State<Arc<World>>, request: Request, next: Next) -> 
     response
 }
 
+/// What the faults do to a request.
+#[derive(Debug, Default)]
+struct Struck {
+    refusal: Option<Response>,
+    /// By how many seconds the answer's date is off.
+    clock: Option<i64>,
+}
+
 /// Faults that strike any request.
-async fn refuse(world: &World) -> Option<Response> {
-    let mut refusal = None;
+async fn strike(world: &World) -> Struck {
+    let mut struck = Struck::default();
+    let refused = |status| Some(ApiError::of_status(status).into_response());
     for fault in world.strike(Stage::Rest, "") {
         match fault {
             FaultKind::Delay { ms, .. } => sleep(Duration::from_millis(ms)).await,
-            FaultKind::Status { status, .. } => {
-                refusal = Some(ApiError::of_status(status).into_response());
-            }
-            FaultKind::Outage { how: OutageKind::Unavailable } => {
-                let status = StatusCode::SERVICE_UNAVAILABLE.as_u16();
-                refusal = Some(ApiError::of_status(status).into_response());
-            }
-            FaultKind::Outage { how: OutageKind::Closed } => refusal = Some(hang_up()),
+            FaultKind::Status { status, .. } => struck.refusal = refused(status),
+            FaultKind::Outage { how: OutageKind::Unavailable } => struck.refusal = refused(503),
+            FaultKind::Outage { how: OutageKind::Closed } => struck.refusal = Some(hang_up()),
+            FaultKind::Nonsense { how } => struck.refusal = Some(nonsense(how)),
+            FaultKind::Clock { seconds } => struck.clock = Some(seconds),
             _ => {}
         }
     }
-    refusal
+    struck
+}
+
+fn nonsense(how: NonsenseKind) -> Response {
+    match how {
+        NonsenseKind::Html => {
+            Html("<!doctype html><title>Sign in to the network</title>").into_response()
+        }
+        NonsenseKind::Empty => StatusCode::OK.into_response(),
+        NonsenseKind::Huge => vec![b' '; 20 << 20].into_response(),
+    }
 }

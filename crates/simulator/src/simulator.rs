@@ -6,7 +6,10 @@ use axum::Router;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
-    config::SimulatorConfig,
+    account::number::PhoneNumber,
+    alert::Alert,
+    clock,
+    config::{AccountConfig, NumberConfig, SimulatorConfig},
     control::{
         self,
         history::{self, Past},
@@ -114,6 +117,68 @@ impl Running {
         };
         url.clone_into(&mut number.sms_url);
         true
+    }
+
+    /// Adds a number to an account, or replaces it; false when there is no such account.
+    pub fn add_number(&self, account: &str, number: &NumberConfig) -> bool {
+        let Some(account) = self.world.account(account) else {
+            return false;
+        };
+        let added = PhoneNumber::new(number, clock::now());
+        account.numbers.lock().insert(added.number.clone(), added);
+        true
+    }
+
+    /// Takes a number away; false when no account has it.
+    pub fn remove_number(&self, number: &str) -> bool {
+        let Some((account, _)) = self.world.owner(number) else {
+            return false;
+        };
+        account.numbers.lock().remove(number).is_some()
+    }
+
+    /// Changes an account (its status, tokens, services, registrations) until the next reset; its
+    /// numbers are changed one by one. False when there is no such account.
+    pub fn change_account(&self, sid: &str, change: impl FnOnce(&mut AccountConfig)) -> bool {
+        let Some(account) = self.world.account(sid) else {
+            return false;
+        };
+        change(&mut account.now());
+        true
+    }
+
+    /// An account as it is now, without what became of its numbers.
+    pub fn account(&self, sid: &str) -> Option<AccountConfig> {
+        Some(self.world.account(sid)?.now().clone())
+    }
+
+    /// A number's webhook and method, fallback and application, as they are now.
+    pub fn number(&self, number: &str) -> Option<NumberConfig> {
+        let (_, number) = self.world.owner(number)?;
+        Some(NumberConfig {
+            number: number.number,
+            friendly_name: number.friendly_name,
+            sms_url: number.sms_url,
+            sms_method: number.sms_method,
+            sms_fallback_url: number.sms_fallback_url,
+            sms_application_sid: number.sms_application_sid,
+            capabilities: number.capabilities,
+            kind: number.kind,
+        })
+    }
+
+    /// Writes something into an account's debugger; false when there is no such account.
+    pub fn add_alert(&self, account: &str, alert: Alert) -> bool {
+        let Some(account) = self.world.account(account) else {
+            return false;
+        };
+        account.alerts.lock().push(alert);
+        true
+    }
+
+    /// What an account's debugger has recorded, oldest first.
+    pub fn alerts(&self, account: &str) -> Vec<Alert> {
+        self.world.account(account).map(|it| it.alerts.lock().clone()).unwrap_or_default()
     }
 
     /// Adds a fault.

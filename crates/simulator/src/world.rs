@@ -130,12 +130,13 @@ impl World {
         struck
     }
 
-    /// Empties everything but the accounts, and puts their numbers back as configured.
+    /// Empties everything but the accounts, and puts them back as configured.
     pub(crate) fn reset(&self) {
         for account in self.accounts() {
             account.ledger.lock().clear();
             account.media.lock().clear();
-            account.restore_numbers();
+            account.alerts.lock().clear();
+            account.restore();
         }
         self.opt_outs.clear();
         self.handsets.clear();

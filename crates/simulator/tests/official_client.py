@@ -18,11 +18,12 @@ MARIA, BEN = "+14155550132", "+12065550187"
 
 
 class Redirected(TwilioHttpClient):
-    """The client's usual HTTP, with the one origin replaced."""
+    """The client's usual HTTP, with its origins replaced by the one."""
 
     def request(self, method, url, **kwargs):
-        assert url.startswith("https://api.twilio.com/"), url
-        url = url.replace("https://api.twilio.com", ORIGIN, 1)
+        for host in ("api", "messaging", "monitor"):
+            url = url.replace(f"https://{host}.twilio.com", ORIGIN, 1)
+        assert url.startswith(ORIGIN), url
         return super().request(method, url, **kwargs)
 
 
@@ -103,6 +104,44 @@ def account(twilio):
     assert (own.status, own.type) == ("active", "Full")
 
 
+def services(twilio):
+    names = [service.friendly_name for service in twilio.messaging.v1.services.stream(page_size=1)]
+    assert names == ["Everyone", "Nobody"], names
+    (service, _) = twilio.messaging.v1.services.list()
+    assert service.use_inbound_webhook_on_number is True and service.inbound_request_url is None
+    (held,) = twilio.messaging.v1.services(service.sid).phone_numbers.list()
+    assert held.phone_number == SHOP and "SMS" in held.capabilities
+    changed = service.update(
+        inbound_request_url="https://inbox.example/sms", use_inbound_webhook_on_number=False
+    )
+    assert changed.inbound_request_url == "https://inbox.example/sms"
+    assert changed.use_inbound_webhook_on_number is False
+    service.update(use_inbound_webhook_on_number=True)
+
+
+def registrations(twilio):
+    service = twilio.messaging.v1.services.list()[0]
+    (campaign,) = twilio.messaging.v1.services(service.sid).us_app_to_person.list()
+    assert campaign.campaign_status == "VERIFIED" and campaign.errors == []
+    (brand,) = twilio.messaging.v1.brand_registrations.list()
+    assert (brand.sid, brand.status) == (campaign.brand_registration_sid, "APPROVED")
+    (handed_in,) = twilio.messaging.v1.tollfree_verifications.list()
+    assert handed_in.status == "TWILIO_APPROVED"
+
+
+def alerts(twilio):
+    (alert,) = twilio.monitor.v1.alerts.list(log_level="error")
+    assert (alert.error_code, alert.resource_sid) == ("11200", PICTURE)
+    assert alert.date_generated.tzinfo is not None
+    later = datetime.now(timezone.utc) + timedelta(hours=1)
+    assert twilio.monitor.v1.alerts.list(start_date=later) == []
+
+
+def application(twilio):
+    found = twilio.applications("AP" + "b" * 32).fetch()
+    assert (found.friendly_name, found.sms_method) == ("Old system", "POST")
+
+
 def errors(twilio):
     refused(21211, 400, lambda: twilio.messages.create(to="12", from_=SHOP, body="Hello"))
     refused(21606, 400, lambda: twilio.messages.create(to=MARIA, from_="+14155550999", body="Hi"))
@@ -124,6 +163,10 @@ STORIES = [
     read_media,
     numbers,
     account,
+    services,
+    registrations,
+    alerts,
+    application,
     errors,
     redact_and_delete,
 ]

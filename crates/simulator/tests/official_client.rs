@@ -10,7 +10,10 @@ use std::{
     time::Duration,
 };
 
-use hearback_simulator::{Attachment, InboundText, NumberConfig, Simulator, SimulatorConfig};
+use hearback_simulator::{
+    ApplicationConfig, Attachment, BrandConfig, CampaignConfig, InboundText, NumberConfig,
+    ServiceConfig, Simulator, SimulatorConfig, TollFreeConfig,
+};
 
 const CLIENT: &str = "twilio==9.13.0";
 const SHOP: &str = "+14155550100";
@@ -64,6 +67,34 @@ async fn twilios_own_client_finds_no_difference() {
             NumberConfig::local(SHOP, "Shop"),
             NumberConfig::local("+14155550101", "Depot"),
         ],
+        services: vec![
+            ServiceConfig {
+                campaign: Some(CampaignConfig {
+                    status: "VERIFIED".into(),
+                    brand_sid: "BN1".into(),
+                    ..CampaignConfig::default()
+                }),
+                ..ServiceConfig::new(format!("MG{:032}", 1), "Everyone", vec![SHOP.into()])
+            },
+            ServiceConfig::new(format!("MG{:032}", 2), "Nobody", Vec::new()),
+        ],
+        brands: vec![BrandConfig {
+            sid: "BN1".into(),
+            status: "APPROVED".into(),
+            failure_reason: None,
+        }],
+        toll_free_verifications: vec![TollFreeConfig {
+            number: SHOP.into(),
+            status: "TWILIO_APPROVED".into(),
+            rejection_reason: None,
+        }],
+        applications: vec![ApplicationConfig {
+            sid: format!("AP{}", "b".repeat(32)),
+            friendly_name: "Old system".into(),
+            sms_url: String::new(),
+            sms_method: "POST".into(),
+            sms_fallback_url: String::new(),
+        }],
         step_delay: Duration::from_millis(5),
         ..SimulatorConfig::default()
     };
@@ -72,12 +103,14 @@ async fn twilios_own_client_finds_no_difference() {
     let mut text = InboundText::new("+14155550132", SHOP, "This is my roof");
     text.media.push(Attachment::Sample { sample: "roof".into() });
     let (picture, _) = twilio.text(&text).await.unwrap();
+    let about = serde_json::json!({ "error_code": 11200, "resource_sid": picture });
+    assert!(twilio.add_alert(&account, serde_json::from_value(about).unwrap()));
 
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/official_client.py");
     let mut command = Command::new(python);
     command.arg(script).args([twilio.rest_url(), &account, &token, SHOP, &picture.unwrap()]);
     let output = tokio::task::spawn_blocking(move || run(&mut command, "the client disagrees"));
     let told = String::from_utf8(output.await.unwrap().stdout).unwrap();
-    assert_eq!(told.lines().count(), 8, "{told}");
+    assert_eq!(told.lines().count(), 12, "{told}");
     twilio.shutdown().await;
 }

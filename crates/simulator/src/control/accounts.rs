@@ -7,11 +7,12 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Refusal;
 use crate::{
     account::{Account, number::PhoneNumber},
+    alert::Alert,
     clock,
     config::{AccountConfig, NumberConfig},
     journal::Event,
@@ -63,6 +64,53 @@ pub(super) async fn add_number(
     Ok((StatusCode::CREATED, Json(shown)))
 }
 
+/// Takes a number away, as when it is given back.
+pub(super) async fn remove_number(
+    State(world): State<Arc<World>>,
+    Path((account, number)): Path<(String, String)>,
+) -> Result<StatusCode, Refusal> {
+    let account = world.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
+    account.numbers.lock().remove(&number).ok_or_else(|| Refusal::unknown(&number))?;
+    world.journal.publish(&Event::Changed);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Changes what is given: status, tokens, trial, services, registrations. A list replaces a list.
+pub(super) async fn change(
+    State(world): State<Arc<World>>,
+    Path(account): Path<String>,
+    Json(changes): Json<Map<String, Value>>,
+) -> Result<Json<Value>, Refusal> {
+    let account = world.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
+    let mut now = serde_json::to_value(&*account.now()).unwrap_or_default();
+    for (name, value) in changes {
+        let fixed = matches!(name.as_str(), "account_sid" | "numbers");
+        match now.get_mut(&name).filter(|_| !fixed) {
+            Some(place) => *place = value,
+            None => {
+                let text = format!("{name} cannot be changed here");
+                return Err(Refusal(StatusCode::UNPROCESSABLE_ENTITY, text));
+            }
+        }
+    }
+    let changed = serde_json::from_value(now)
+        .map_err(|error| Refusal(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
+    *account.now() = changed;
+    world.journal.publish(&Event::Changed);
+    Ok(Json(json(&account)))
+}
+
+/// Writes something into the debugger, of now or of the past.
+pub(super) async fn add_alert(
+    State(world): State<Arc<World>>,
+    Path(account): Path<String>,
+    Json(alert): Json<Alert>,
+) -> Result<(StatusCode, Json<Alert>), Refusal> {
+    let account = world.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
+    account.alerts.lock().push(alert.clone());
+    Ok((StatusCode::CREATED, Json(alert)))
+}
+
 /// An account with all that a client needs to use it, its token included.
 pub(super) fn json(account: &Account) -> Value {
     let numbers: Vec<_> = account
@@ -79,18 +127,12 @@ pub(super) fn json(account: &Account) -> Value {
                 "sms_url": number.sms_url,
                 "sms_method": number.sms_method,
                 "sms_fallback_url": number.sms_fallback_url,
+                "sms_application_sid": number.sms_application_sid,
             })
         })
         .collect();
-    json!({
-        "account_sid": account.sid(),
-        "auth_token": account.token(),
-        "friendly_name": account.config.friendly_name,
-        "api_keys": account.config.api_keys,
-        "services": account.config.services,
-        "trial": account.config.trial,
-        "verified_numbers": account.config.verified_numbers,
-        "messages": account.ledger.lock().len(),
-        "numbers": numbers,
-    })
+    let mut shown = serde_json::to_value(&*account.now()).unwrap_or_default();
+    shown["numbers"] = numbers.into();
+    shown["messages"] = account.ledger.lock().len().into();
+    shown
 }

@@ -6,7 +6,7 @@ use tokio::{sync::mpsc::UnboundedReceiver, time::sleep};
 
 use crate::{
     account::Account,
-    clock,
+    alert, clock,
     fault::{FaultKind, Stage},
     journal::Level,
     message::{Message, Status},
@@ -66,7 +66,7 @@ async fn post(world: &World, account: &Account, url: &str, row: &Message) {
         url: url.to_owned(),
         get: false,
         params: params(account.sid(), row),
-        key: account.token().to_owned(),
+        key: account.token(),
     };
     let outcome = world.webhooks.call(&call).await;
     world.counters.retries.add(u64::from(outcome.attempts.saturating_sub(1)));
@@ -74,6 +74,7 @@ async fn post(world: &World, account: &Account, url: &str, row: &Message) {
         Ok(_) => world.counters.callbacks_ok.one(),
         Err(failure) => {
             world.counters.callbacks_failed.one();
+            alert::record(account, &call, &failure, &row.sid);
             let (status, reason) = (row.status.as_str(), failure.reason);
             let text = format!("Delivery report {status} failed: {reason} ({})", failure.code);
             world.journal.note_of(&row.sid, Level::Error, text);

@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep};
 use super::sender_of;
 use crate::{
     account::{Account, number::PhoneNumber},
+    alert,
     delivery::{self, Draft, Fate},
     fault::{FaultKind, Stage},
     geo,
@@ -45,7 +46,7 @@ pub(super) async fn notify(
     row: Arc<Message>,
     keyword: Option<Keyword>,
 ) -> WebhookResult {
-    let mut key = account.token().to_owned();
+    let mut key = account.token();
     let mut twice = false;
     for fault in world.strike(Stage::Webhook, &row.to) {
         match fault {
@@ -56,13 +57,13 @@ pub(super) async fn notify(
             _ => {}
         }
     }
-    let Some((url, get)) = webhook(&account, &number) else {
+    let Some(webhook) = Webhook::of(&account, &number) else {
         let text = format!("Text to {}, which has no webhook", number.number);
         world.journal.note_of(&row.sid, Level::Info, text);
         return WebhookResult::default();
     };
     let params = params(&world, &account, &row, keyword);
-    let call = Call { url, get, params, key };
+    let call = Call { url: webhook.url, get: webhook.get, params, key };
     let begun = Instant::now();
     let (outcome, repeated) = tokio::join!(world.webhooks.call(&call), async {
         if twice { Some(world.webhooks.call(&call).await) } else { None }
@@ -73,49 +74,75 @@ pub(super) async fn notify(
         let _ = act(&world, &account, &row, &answer);
     }
     let mut result = outcome.result.and_then(|answer| act(&world, &account, &row, &answer));
-    if let Err(failure) = &result
-        && !number.sms_fallback_url.is_empty()
-    {
-        attempts += 1;
-        result = fall_back(&world, &account, &number, &row, &call, failure).await;
+    if let Err(failure) = &result {
+        alert::record(&account, &call, failure, &row.sid);
+        if let Some(fallback) = webhook.fallback {
+            attempts += 1;
+            result = fall_back(&world, &account, fallback, &row, &call, failure).await;
+        }
     }
     let mut report = WebhookResult { attempts, ..WebhookResult::default() };
     report.millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     conclude(&world, &row, result, report)
 }
 
-/// Who is called: the service before the application before the number.
-fn webhook(account: &Account, number: &PhoneNumber) -> Option<(String, bool)> {
-    if let Some(service) = account.service_of(&number.number)
-        && !service.use_inbound_webhook_on_number
-    {
-        return service.inbound_request_url.clone().map(|url| (url, false));
+/// Who is called, and who where that fails.
+#[derive(Debug)]
+struct Webhook {
+    url: String,
+    get: bool,
+    fallback: Option<(String, bool)>,
+}
+
+impl Webhook {
+    /// The service before the application before the number.
+    fn of(account: &Account, number: &PhoneNumber) -> Option<Self> {
+        let place = |url: &str, method: &str| {
+            (!url.is_empty()).then(|| (url.to_owned(), method.eq_ignore_ascii_case("GET")))
+        };
+        let ((url, get), fallback) = if let Some(service) = account.service_of(&number.number)
+            && !service.use_inbound_webhook_on_number
+        {
+            let fallback = service.fallback_url.as_deref().unwrap_or_default();
+            (
+                place(service.inbound_request_url.as_deref()?, &service.inbound_method)?,
+                place(fallback, &service.fallback_method),
+            )
+        } else if !number.sms_application_sid.is_empty() {
+            let application = account.application(&number.sms_application_sid)?;
+            (
+                place(&application.sms_url, &application.sms_method)?,
+                place(&application.sms_fallback_url, "POST"),
+            )
+        } else {
+            (
+                place(&number.sms_url, &number.sms_method)?,
+                place(&number.sms_fallback_url, &number.sms_fallback_method),
+            )
+        };
+        Some(Self { url, get, fallback })
     }
-    if !number.sms_application_sid.is_empty() || number.sms_url.is_empty() {
-        return None;
-    }
-    Some((number.sms_url.clone(), number.sms_method == "GET"))
 }
 
 async fn fall_back(
     world: &Arc<World>,
     account: &Arc<Account>,
-    number: &PhoneNumber,
+    (url, get): (String, bool),
     row: &Message,
     failed: &Call,
     failure: &Failure,
 ) -> Result<u16, Failure> {
     let mut params = failed.params.clone();
-    let url = failed.url.split('#').next().unwrap_or_default();
+    let failed_url = failed.url.split('#').next().unwrap_or_default();
     params.push(("ErrorCode".into(), failure.code.to_string()));
-    params.push(("ErrorUrl".into(), url.into()));
-    let call = Call {
-        url: number.sms_fallback_url.clone(),
-        get: number.sms_fallback_method == "GET",
-        params,
-        key: failed.key.clone(),
-    };
-    world.webhooks.call(&call).await.result.and_then(|answer| act(world, account, row, &answer))
+    params.push(("ErrorUrl".into(), failed_url.into()));
+    let call = Call { url, get, params, key: failed.key.clone() };
+    let result = world.webhooks.call(&call).await.result;
+    let result = result.and_then(|answer| act(world, account, row, &answer));
+    if let Err(failure) = &result {
+        alert::record(account, &call, failure, &row.sid);
+    }
+    result
 }
 
 fn conclude(

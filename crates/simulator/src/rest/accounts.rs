@@ -27,7 +27,7 @@ pub(super) async fn fetch(
     if !account.ends_with(".json") {
         return Err(ApiError::not_found(uri.path()));
     }
-    if caller.access == Access::Standard {
+    if caller.access != Access::Main {
         return Err(ApiError::unauthorized());
     }
     Ok(Json(json(&caller.account)))
@@ -56,13 +56,14 @@ pub(super) async fn list(
 
 fn json(account: &Account) -> Value {
     let path = format!("/2010-04-01/Accounts/{}", account.sid());
+    let now = account.now();
     json!({
         "sid": account.sid(),
         "owner_account_sid": account.sid(),
-        "friendly_name": account.config.friendly_name,
-        "status": "active",
-        "type": if account.config.trial { "Trial" } else { "Full" },
-        "auth_token": account.token(),
+        "friendly_name": now.friendly_name,
+        "status": now.status,
+        "type": if now.trial { "Trial" } else { "Full" },
+        "auth_token": now.auth_token,
         "date_created": clock::rfc2822(account.created),
         "date_updated": clock::rfc2822(account.created),
         "uri": format!("{path}.json"),

@@ -36,7 +36,38 @@ impl FromRequestParts<Arc<World>> for Caller {
         let account = sid.and_then(|sid| world.account(sid)).ok_or_else(ApiError::unauthorized)?;
         let (user, password) = basic(&parts.headers).ok_or_else(ApiError::unauthorized)?;
         let access = account.admits(&user, &password).ok_or_else(ApiError::unauthorized)?;
+        // An account that is not active can be read, and nothing else. Of the paths only its own
+        // names it with the ending.
+        if !account.active() && path.is_some_and(|value| !value.ends_with(".json")) {
+            return Err(ApiError::inactive());
+        }
         Ok(Self { account, access })
+    }
+}
+
+/// A caller of the APIs whose paths name no account: the credentials say which it is.
+#[derive(Debug)]
+pub(super) struct OwnCaller(pub(super) Arc<Account>);
+
+impl FromRequestParts<Arc<World>> for OwnCaller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        world: &Arc<World>,
+    ) -> Result<Self, Self::Rejection> {
+        let (user, password) = basic(&parts.headers).ok_or_else(ApiError::unauthorized)?;
+        let mut accounts = world.accounts().into_iter();
+        let (account, access) = accounts
+            .find_map(|account| Some((account.clone(), account.admits(&user, &password)?)))
+            .ok_or_else(ApiError::unauthorized)?;
+        if !account.active() {
+            return Err(ApiError::inactive());
+        }
+        if access == Access::Restricted {
+            return Err(ApiError::of_status(403));
+        }
+        Ok(Self(account))
     }
 }
 

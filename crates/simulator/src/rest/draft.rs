@@ -43,7 +43,7 @@ pub(super) fn draft(
     if let Some(service) = service {
         known_service(account, service)?;
     }
-    if account.config.trial && !account.config.verified_numbers.contains(&to) {
+    if beyond_trial(account, &to) {
         let text = format!(
             "The number {to} is unverified. Trial accounts cannot send messages to unverified \
              numbers; verify {to} at twilio.com/user/account/phone-numbers/verified, or purchase \
@@ -69,6 +69,12 @@ pub(super) fn draft(
     Ok((draft, doom))
 }
 
+/// Whether a trial account may not text that number.
+fn beyond_trial(account: &Account, to: &str) -> bool {
+    let now = account.now();
+    now.trial && !now.verified_numbers.iter().any(|verified| verified == to)
+}
+
 fn content(account: &Account, params: &Params, media: &[String]) -> Result<String, ApiError> {
     let refuse = ApiError::refused;
     let body = params.get("Body").unwrap_or_default();
@@ -85,7 +91,7 @@ fn content(account: &Account, params: &Params, media: &[String]) -> Result<Strin
     if media.iter().any(|url| !is_http(url)) {
         return Err(refuse(21620, "Invalid media URL(s)"));
     }
-    let prefix = if account.config.trial { TRIAL_PREFIX } else { "" };
+    let prefix = if account.now().trial { TRIAL_PREFIX } else { "" };
     Ok(format!("{prefix}{body}"))
 }
 

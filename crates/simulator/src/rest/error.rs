@@ -29,6 +29,10 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, 20003, "Authenticate")
     }
 
+    pub(super) fn inactive() -> Self {
+        Self::new(StatusCode::FORBIDDEN, 20005, "Account not active")
+    }
+
     pub(super) fn not_found(path: &str) -> Self {
         let message = format!("The requested resource {path} was not found");
         Self::new(StatusCode::NOT_FOUND, 20404, message)

@@ -69,7 +69,7 @@ pub(super) async fn read(
     if let Some(faulty) = strike(&world, &account, &media).await {
         return faulty;
     }
-    let path = media::storage_path(account.sid(), &media.sid, account.token(), clock::now());
+    let path = media::storage_path(account.sid(), &media.sid, &account.token(), clock::now());
     let location = format!("{}{path}", world.base_url);
     Ok((StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, location)]).into_response())
 }
@@ -142,7 +142,7 @@ pub(super) async fn stored(
     let granted = world.account(&account).filter(|account| {
         let expires = params.get("Expires").and_then(|text| text.parse().ok()).unwrap_or(0);
         let given = params.get("Signature").unwrap_or_default();
-        let right = media::storage_signature(account.sid(), &media, expires, account.token());
+        let right = media::storage_signature(account.sid(), &media, expires, &account.token());
         let signed = bool::from(right.as_bytes().ct_eq(given.as_bytes()));
         signed && clock::now().as_second() <= expires
     });

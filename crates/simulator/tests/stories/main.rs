@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where something is amiss")]
 
+mod account;
 mod create;
 mod faults;
 mod inbound;

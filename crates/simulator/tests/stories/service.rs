@@ -9,15 +9,8 @@ use crate::stage::{ACCOUNT, MARIA, SHOP, Stage, TOKEN, TOLL_FREE};
 const SERVICE: &str = "MGeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
 
 async fn stage(change: impl FnOnce(&mut ServiceConfig)) -> Stage {
-    let mut service = ServiceConfig {
-        sid: SERVICE.into(),
-        friendly_name: "Everyone".into(),
-        numbers: vec![SHOP.into(), TOLL_FREE.into()],
-        inbound_request_url: None,
-        use_inbound_webhook_on_number: true,
-        status_callback: None,
-        advanced_opt_out: false,
-    };
+    let pool = vec![SHOP.into(), TOLL_FREE.into()];
+    let mut service = ServiceConfig::new(SERVICE, "Everyone", pool);
     change(&mut service);
     Stage::with(|mut config| {
         config.services = vec![service];
