@@ -110,8 +110,9 @@ export class Inbox {
   }
 
   async load(): Promise<void> {
+    const first = this.conversations.load()
     const secondary = [this.counts.load(), this.lines.load(), this.members.load()]
-    await Promise.all([this.conversations.load(), ...secondary.map(tolerated)])
+    await Promise.all([first, ...secondary.map(tolerated)])
   }
 
   /** Events were missed and cannot be replayed: everything is read anew, nothing on screen moves. */
