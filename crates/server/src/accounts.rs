@@ -5,12 +5,12 @@
 
 mod connected;
 
-pub use connected::{Connected, Listing, sealed, sealed_credentials};
+pub use connected::{Connected, Listing, SignedWith, sealed, sealed_credentials};
 
 use crate::clock::Clock;
 use crate::secret::SealingKey;
-use hearback_inbox::OrganizationId;
-use hearback_store::{Error, Store};
+use hearback_inbox::{Access, OrganizationId};
+use hearback_store::{Error, Store, TwilioAccount};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,6 +21,10 @@ const FRESH: SignedDuration = SignedDuration::from_secs(60);
 /// A stranger's webhook makes them be read anew not more often than this.
 const AT_MOST_EVERY: SignedDuration = SignedDuration::from_secs(5);
 
+/// A token from before is accepted for so long after Twilio was first seen to sign with the new one:
+/// what it signed a moment earlier may still be on its way.
+const BOTH_TOKENS: SignedDuration = SignedDuration::from_mins(30);
+
 /// The connected Twilio accounts.
 pub struct Accounts {
     store: Store,
@@ -28,7 +32,7 @@ pub struct Accounts {
     clock: Arc<dyn Clock>,
     http: reqwest::Client,
     settings: hearback_twilio::Settings,
-    known: RwLock<Known>,
+    known: Arc<RwLock<Known>>,
 }
 
 #[derive(Default)]
@@ -52,7 +56,7 @@ impl Accounts {
         settings: hearback_twilio::Settings,
     ) -> Result<Self, hearback_twilio::client::SettingsError> {
         let http = hearback_twilio::client::http_client(&settings)?;
-        Ok(Self { store, key, clock, http, settings, known: RwLock::default() })
+        Ok(Self { store, key, clock, http, settings, known: Arc::default() })
     }
 
     /// The organization's account; none when it has not connected one, or its secrets can't be
@@ -103,6 +107,44 @@ impl Accounts {
         hearback_twilio::Client::over(self.http.clone(), credentials, &self.settings)
     }
 
+    /// Notes what a webhook was signed with: that the new token is in use ends an exchange, after a
+    /// while. It is written down behind the webhook's answer.
+    pub(crate) fn signed_with(&self, account: &Connected, token: SignedWith) {
+        if token == SignedWith::Old || !account.first_with_new_token() {
+            return;
+        }
+        let (store, organization, now) =
+            (self.store.clone(), account.organization, self.clock.now());
+        let known = self.known.clone();
+        // If this is lost, the next process to see a webhook writes it down.
+        tokio::spawn(async move {
+            match store.new_token_seen(organization, now).await {
+                Ok(()) => {
+                    known.write().await.read_at = None;
+                    tracing::info!(%organization, "Twilio signs with the new token");
+                }
+                Err(error) => tracing::warn!(%organization, %error, "the new token was not noted"),
+            }
+        });
+    }
+
+    /// Ends an exchange that is certain: the old token is accepted no more.
+    async fn end_exchange(
+        &self,
+        organization: OrganizationId,
+        row: &mut TwilioAccount,
+    ) -> Result<(), Error> {
+        let seen = row.exchange.as_ref().and_then(|exchange| exchange.new_seen_at);
+        let now = self.clock.now();
+        if seen.is_none_or(|seen| now.duration_since(seen) < BOTH_TOKENS) {
+            return Ok(());
+        }
+        self.store.finish_token_exchange(&Access::system(organization), now).await?;
+        row.exchange = None;
+        tracing::info!(%organization, "the old token is accepted no more");
+        Ok(())
+    }
+
     async fn read_when_older_than(&self, age: SignedDuration) -> Result<(), Error> {
         if self.known.read().await.is_younger_than(age, self.clock.now()) {
             return Ok(());
@@ -118,7 +160,8 @@ impl Accounts {
     async fn read(&self, mut known: RwLockWriteGuard<'_, Known>) -> Result<(), Error> {
         let rows = self.store.twilio_accounts().await?;
         let mut read = Known { read_at: Some(self.clock.now()), ..Known::default() };
-        for (organization, row) in rows {
+        for (organization, mut row) in rows {
+            self.end_exchange(organization, &mut row).await?;
             let unchanged = known.by_organization.get(&organization).filter(|c| c.is_of(&row));
             let connected = match unchanged {
                 Some(connected) => connected.clone(),

@@ -127,6 +127,12 @@ impl Problem {
     pub fn code(&self) -> Code {
         self.code
     }
+
+    /// What it says to the person.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
 }
 
 impl IntoResponse for Problem {

@@ -71,6 +71,8 @@ pub fn routes() -> Vec<Route> {
         post  ("/api/v1/mail/test",                          May(Settings),  mail::test::send),
         get   ("/api/v1/twilio",                             May(Settings),  twilio::show),
         put   ("/api/v1/twilio",                             May(Settings),  twilio::connect),
+        post  ("/api/v1/twilio/test",                        May(Settings),  twilio::test),
+        delete("/api/v1/twilio/old-token",                   May(Settings),  twilio::forget_old_token),
         get   ("/api/v1/twilio/numbers",                     May(Settings),  twilio::numbers::list),
 
         get   ("/api/v1/conversations",                      SignedIn,       conversations::list),

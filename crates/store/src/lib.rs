@@ -54,7 +54,7 @@ pub use refusal::RefusalCount;
 pub use seed::SeedConversation;
 pub use session::{NewSession, SignedIn};
 pub use status::{Reported, StatusReport};
-pub use twilio_account::TwilioAccount;
+pub use twilio_account::{TokenExchange, TwilioAccount};
 pub(crate) use value::{Row, Value};
 
 use driver::Driver;

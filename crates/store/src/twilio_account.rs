@@ -1,6 +1,7 @@
 //! The organization's Twilio account. Secrets arrive sealed, and are never opened here.
 
 use crate::journal::{Journal, Telling};
+use crate::tx::Tx;
 use crate::value::values;
 use crate::{Error, Row, Store};
 use hearback_inbox::{Access, EventKind, OrganizationId, Permission, Timestamp};
@@ -16,6 +17,20 @@ pub struct TwilioAccount {
     pub api_key_sid: Option<String>,
     /// Its secret, sealed.
     pub api_key_secret: Option<Vec<u8>>,
+    /// While the token is being exchanged: the one from before.
+    pub exchange: Option<TokenExchange>,
+}
+
+/// A token that is being exchanged (L1): Twilio signs with the old one until the new one is made
+/// its primary token, and both are accepted until that is certain.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TokenExchange {
+    /// The token from before, sealed.
+    pub old_auth_token: Vec<u8>,
+    /// When the new one was entered.
+    pub since: Timestamp,
+    /// When Twilio was first seen to sign with the new one.
+    pub new_seen_at: Option<Timestamp>,
 }
 
 impl std::fmt::Debug for TwilioAccount {
@@ -27,15 +42,51 @@ impl std::fmt::Debug for TwilioAccount {
     }
 }
 
-const SELECT: &str = "account_sid, auth_token, api_key_sid, api_key_secret";
+const SELECT: &str = "account_sid, auth_token, api_key_sid, api_key_secret, old_auth_token, \
+    exchanged_at, new_token_seen_at";
 
 fn read(row: &mut Row) -> Result<TwilioAccount, Error> {
-    Ok(TwilioAccount {
-        account_sid: row.take()?,
-        auth_token: row.take()?,
-        api_key_sid: row.take()?,
-        api_key_secret: row.take()?,
-    })
+    let (account_sid, auth_token) = (row.take()?, row.take()?);
+    let (api_key_sid, api_key_secret) = (row.take()?, row.take()?);
+    let old: Option<Vec<u8>> = row.take()?;
+    let since: Option<Timestamp> = row.take()?;
+    let new_seen_at = row.take()?;
+    let exchange = old.zip(since).map(|(old_auth_token, since)| TokenExchange {
+        old_auth_token,
+        since,
+        new_seen_at,
+    });
+    Ok(TwilioAccount { account_sid, auth_token, api_key_sid, api_key_secret, exchange })
+}
+
+async fn write(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    account: TwilioAccount,
+    at: Timestamp,
+) -> Result<(), Error> {
+    let sql = "INSERT INTO twilio_accounts (organization_id, account_sid, auth_token, api_key_sid, \
+               api_key_secret, updated_at, old_auth_token, exchanged_at, new_token_seen_at) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
+               ON CONFLICT (organization_id) DO UPDATE SET \
+               account_sid = excluded.account_sid, auth_token = excluded.auth_token, \
+               api_key_sid = excluded.api_key_sid, api_key_secret = excluded.api_key_secret, \
+               updated_at = excluded.updated_at, old_auth_token = excluded.old_auth_token, \
+               exchanged_at = excluded.exchanged_at, \
+               new_token_seen_at = excluded.new_token_seen_at";
+    let (since, seen) = account.exchange.as_ref().map(|e| (e.since, e.new_seen_at)).unzip();
+    let values = values![
+        organization,
+        account.account_sid,
+        account.auth_token,
+        account.api_key_sid,
+        account.api_key_secret,
+        at,
+        account.exchange.map(|exchange| exchange.old_auth_token),
+        since,
+        seen.flatten()
+    ];
+    tx.execute(sql, values).await.map(drop)
 }
 
 impl Store {
@@ -64,27 +115,59 @@ impl Store {
                 if let Some(mut row) = tx.find(taken, values![organization, &sid]).await? {
                     return Err(Error::NumberTaken(row.take()?));
                 }
-                let sql = "INSERT INTO twilio_accounts (organization_id, account_sid, auth_token, \
-                           api_key_sid, api_key_secret, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-                           ON CONFLICT (organization_id) DO UPDATE SET \
-                           account_sid = excluded.account_sid, auth_token = excluded.auth_token, \
-                           api_key_sid = excluded.api_key_sid, \
-                           api_key_secret = excluded.api_key_secret, updated_at = excluded.updated_at";
-                let values = values![
-                    organization,
-                    &sid,
-                    account.auth_token,
-                    account.api_key_sid,
-                    account.api_key_secret,
-                    at
-                ];
-                tx.execute(sql, values).await?;
+                write(tx, organization, account, at).await?;
                 let sql = "UPDATE lines SET account_sid = ?2 WHERE organization_id = ?1";
                 tx.execute(sql, values![organization, &sid]).await?;
                 let sql = "DELETE FROM line_pool WHERE organization_id = ?1 AND account_sid <> ?2";
                 tx.execute(sql, values![organization, sid]).await?;
                 let telling = Telling { actor: access.actor(), ..Telling::default() };
                 journal.note(organization, at, EventKind::SettingsChanged, telling)?;
+                journal.close(tx).await
+            })
+        })
+        .await
+    }
+
+    /// Notes that Twilio signs with the new token, the first time that it was seen to.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn new_token_seen(
+        &self,
+        organization: OrganizationId,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let sql = "UPDATE twilio_accounts SET new_token_seen_at = ?2 WHERE organization_id = ?1 \
+                   AND old_auth_token IS NOT NULL AND new_token_seen_at IS NULL";
+        self.change_exchange(Access::system(organization), sql, at).await
+    }
+
+    /// Accepts the old token no more.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub async fn finish_token_exchange(&self, access: &Access, at: Timestamp) -> Result<(), Error> {
+        access.require(Permission::Settings)?;
+        let sql = "UPDATE twilio_accounts SET old_auth_token = NULL, exchanged_at = NULL, \
+                   new_token_seen_at = NULL, updated_at = ?2 WHERE organization_id = ?1 \
+                   AND old_auth_token IS NOT NULL";
+        self.change_exchange(access.clone(), sql, at).await
+    }
+
+    async fn change_exchange(
+        &self,
+        access: Access,
+        sql: &'static str,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                let organization = access.organization();
+                let mut journal = Journal::open(tx, [organization]).await?;
+                if tx.execute(sql, values![organization, at]).await? > 0 {
+                    let telling = Telling { actor: access.actor(), ..Telling::default() };
+                    journal.note(organization, at, EventKind::SettingsChanged, telling)?;
+                }
                 journal.close(tx).await
             })
         })

@@ -588,7 +588,10 @@ export interface paths {
         };
         /** The account that is connected. */
         get: operations["twilio"];
-        /** Connect an account, or change its credentials. They are tried first. */
+        /**
+         * Connect an account, or change its credentials. They are tried first. Where the token of the
+         *     connected account changes, Twilio may sign with either until the new one is seen in use.
+         */
         put: operations["connect_twilio"];
         post?: never;
         delete?: never;
@@ -608,6 +611,40 @@ export interface paths {
         get: operations["twilio_numbers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/twilio/old-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Accept the old token no more, without waiting for Twilio to be seen to sign with the new one. */
+        delete: operations["forget_old_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/twilio/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try credentials, and keep nothing. Secrets that are left out are those that are stored. */
+        post: operations["test_twilio"];
         delete?: never;
         options?: never;
         head?: never;
@@ -635,11 +672,13 @@ export interface components {
         };
         /** @description An account as Twilio describes it. */
         AccountState: {
+            /** @description What that means, in words for the person. */
+            detail: string;
             /** @description The name given to it. */
             friendly_name: string;
             /** @description `active`, `suspended` or `closed`. */
             status: string;
-            /** @description `Trial` or `Full`. A trial reaches verified numbers only. */
+            /** @description `Trial` or `Full`. */
             type: string;
         };
         /**
@@ -876,6 +915,13 @@ export interface components {
             /** @description The password. */
             password: string;
         };
+        /** @description How the credentials do. */
+        CredentialsState: {
+            /** @description Whether Twilio accepts them; null when it could not be asked. */
+            accepted: boolean | null;
+            /** @description In words for the person. */
+            detail: string;
+        };
         /**
          * Format: uuid
          * @description A customer on file.
@@ -988,6 +1034,21 @@ export interface components {
             /** @description Whether there is more. */
             more: boolean;
         };
+        /** @description A token that is being exchanged: the one from before is accepted too. */
+        Exchange: {
+            /** @description What is to be done, in words for the person. */
+            detail: string;
+            /**
+             * Format: date-time
+             * @description When Twilio was first seen to sign with the new one.
+             */
+            new_seen_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the new one was entered.
+             */
+            since: string;
+        };
         /** @description Why a message did not get through, and what to do about it (S6). */
         Failure: {
             /** @description What to do about it. */
@@ -1050,16 +1111,19 @@ export interface components {
             /** @enum {string} */
             type: "heartbeat";
         };
-        /** @description An account's credentials. */
+        /** @description An account's credentials. A secret that is left out stays what it is. */
         GivenAccount: {
             /** @description `AC` and 32 hex digits. */
             account_sid: string;
-            /** @description Its secret. */
+            /** @description Its secret. It may be left out for the key that is set. */
             api_key_secret?: string | null;
-            /** @description An API key to call with, instead of the token. */
+            /** @description An API key to call with, instead of the token; none when left out. */
             api_key_sid?: string | null;
-            /** @description The primary auth token: webhooks are signed with it. */
-            auth_token: string;
+            /**
+             * @description The auth token: webhooks are signed with it. It may be left out for the account that is
+             *     connected.
+             */
+            auth_token?: string | null;
         };
         /** @description A number of the account, to be made a line. */
         GivenLine: {
@@ -1532,6 +1596,12 @@ export interface components {
             /** @description Whom it went to. */
             sent_to: string;
         };
+        /** @description What Twilio says to credentials that are not kept yet. */
+        TestedAccount: {
+            account: components["schemas"]["AccountState"] | null;
+            /** @description How the credentials do, in words for the person. */
+            detail: string;
+        };
         /** @description A part of a thread. */
         Thread: {
             /**
@@ -1553,9 +1623,15 @@ export interface components {
             api_key_sid: string | null;
             /** @description Whether an account is connected. */
             connected: boolean;
+            credentials: components["schemas"]["CredentialsState"] | null;
+            exchange: components["schemas"]["Exchange"] | null;
+            /** @description The same without the token, which works too: the signature is what counts. */
+            plain_webhook_url: string;
             /** @description The address of this installation, as Twilio sees it. */
             public_url: string;
-            /** @description The webhook to set at Twilio for each number. */
+            /** @description Whether that address was configured, so that it can be told to Twilio. */
+            public_url_set: boolean;
+            /** @description The webhook to set at Twilio for each number, with the organization's own token. */
             webhook_url: string;
         };
         /** @description A person. */
@@ -4669,6 +4745,158 @@ export interface operations {
                 };
             };
             /** @description `twilio_unreachable`: a number can be typed */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_old_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwilioState"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_twilio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenAccount"];
+            };
+        };
+        responses: {
+            /** @description Twilio accepts them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestedAccount"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `twilio_refused`: `detail` says why · `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `twilio_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;

@@ -3,13 +3,16 @@
 use super::Accounts;
 use crate::secret::{SealingKey, Unopenable};
 use hearback_inbox::OrganizationId;
-use hearback_store::TwilioAccount;
-use hearback_twilio::client::{Account, ApiKey, NumberFilter, PhoneNumber, SettingsError};
+use hearback_store::{TokenExchange, TwilioAccount};
+use hearback_twilio::client::{ApiKey, NumberFilter, PhoneNumber, SettingsError};
 use hearback_twilio::sid::InvalidSid;
+use hearback_twilio::signature::{self, Body};
 use hearback_twilio::{AccountSid, CallError, Client, Credentials, SigningKey};
 use jiff::{SignedDuration, Timestamp};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
+use std::slice;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::Mutex;
 
@@ -30,10 +33,23 @@ pub struct Connected {
     pub client: Client,
     /// What its webhooks are signed with.
     pub signing_key: SigningKey,
+    /// While the token is being exchanged: what they were signed with before.
+    pub old_signing_key: Option<SigningKey>,
     /// The API key that is used for calling, when one is set.
     pub api_key_sid: Option<String>,
+    credentials: Credentials,
     row: TwilioAccount,
+    new_token_seen: AtomicBool,
     numbers: Mutex<Option<(Timestamp, Listing)>>,
+}
+
+/// Which token a webhook was signed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignedWith {
+    /// The one that is set.
+    Current,
+    /// The one from before.
+    Old,
 }
 
 /// The account's numbers as Twilio lists them; none when it could not be asked.
@@ -65,28 +81,59 @@ impl Connected {
             }),
             _ => None,
         };
+        let old_signing_key = match &row.exchange {
+            Some(exchange) => {
+                let old =
+                    open(&accounts.key, organization, "auth_token", &exchange.old_auth_token)?;
+                Some(SigningKey::auth_token(old))
+            }
+            None => None,
+        };
         let credentials = Credentials {
             account_sid: account_sid.clone(),
             auth_token: auth_token.clone(),
             api_key,
         };
+        let seen = row.exchange.as_ref().is_none_or(|exchange| exchange.new_seen_at.is_some());
         Ok(Self {
             organization,
             account_sid,
-            client: accounts.client(credentials)?,
+            client: accounts.client(credentials.clone())?,
             signing_key: SigningKey::auth_token(auth_token),
+            old_signing_key,
             api_key_sid: row.api_key_sid.clone(),
+            credentials,
+            new_token_seen: AtomicBool::new(seen),
             row,
             numbers: Mutex::default(),
         })
     }
 
     pub(super) fn is_of(&self, row: &TwilioAccount) -> bool {
-        let TwilioAccount { account_sid, auth_token, api_key_sid, api_key_secret } = row;
-        self.row.account_sid == *account_sid
-            && self.row.auth_token == *auth_token
-            && self.row.api_key_sid == *api_key_sid
-            && self.row.api_key_secret == *api_key_secret
+        self.row == *row
+    }
+
+    /// The credentials.
+    #[must_use]
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// Whether Twilio made this signature: with the token, or with the one from before while the
+    /// two are being exchanged.
+    #[must_use]
+    pub fn signed(&self, url: &str, body: Body<'_>, signature: &[u8]) -> Option<SignedWith> {
+        let by = |key: &SigningKey| signature::verify(slice::from_ref(key), url, body, signature);
+        if by(&self.signing_key) {
+            return Some(SignedWith::Current);
+        }
+        self.old_signing_key.as_ref().filter(|old| by(old)).map(|_| SignedWith::Old)
+    }
+
+    /// Whether this is the first time, while the token is exchanged, that Twilio signs with the new
+    /// one.
+    pub(super) fn first_with_new_token(&self) -> bool {
+        !self.new_token_seen.swap(true, Ordering::Relaxed)
     }
 
     /// The account's numbers, as Twilio listed them within the last minute; none when it could not
@@ -131,12 +178,6 @@ impl Connected {
     pub async fn forget_numbers(&self) {
         *self.numbers.lock().await = None;
     }
-
-    /// What Twilio says about the account, if it answers in time. A standard API key may not read
-    /// it.
-    pub async fn account(&self) -> Option<Account> {
-        tokio::time::timeout(PATIENCE, self.client.fetch_account()).await.ok()?.ok()
-    }
 }
 
 fn open(
@@ -153,13 +194,34 @@ fn place(organization: OrganizationId, name: &str) -> String {
     format!("twilio_accounts/{organization}/{name}")
 }
 
-/// An account's credentials as the store keeps them.
+/// An account's credentials as the store keeps them. Where the account stays and its token changes,
+/// the one from before is kept beside it, and a change of the rest leaves an exchange under way.
 #[must_use]
 pub fn sealed_credentials(
     key: &SealingKey,
     organization: OrganizationId,
     credentials: &Credentials,
+    before: Option<&Connected>,
+    now: Timestamp,
 ) -> TwilioAccount {
+    let before = before.filter(|before| before.account_sid == credentials.account_sid);
+    let exchange = before.and_then(|before| {
+        let same =
+            before.credentials.auth_token.expose_secret() == credentials.auth_token.expose_secret();
+        let begun = TokenExchange {
+            old_auth_token: before.row.auth_token.clone(),
+            since: now,
+            new_seen_at: None,
+        };
+        match &before.row.exchange {
+            under_way if same => under_way.clone(),
+            // Twilio was never seen to sign with the last one: the one before that is in use yet.
+            Some(under_way) if under_way.new_seen_at.is_none() => {
+                Some(TokenExchange { since: now, ..under_way.clone() })
+            }
+            _ => Some(begun),
+        }
+    });
     let seal = |name: &str, secret: &SecretString| key.seal(&place(organization, name), secret);
     let api_key = credentials.api_key.as_ref();
     TwilioAccount {
@@ -167,6 +229,7 @@ pub fn sealed_credentials(
         auth_token: seal("auth_token", &credentials.auth_token),
         api_key_sid: api_key.map(|api_key| api_key.sid.to_string()),
         api_key_secret: api_key.map(|api_key| seal("api_key_secret", &api_key.secret)),
+        exchange,
     }
 }
 
@@ -183,5 +246,6 @@ pub fn sealed(
         auth_token: key.seal(&place(organization, "auth_token"), &auth_token.into()),
         api_key_sid: None,
         api_key_secret: None,
+        exchange: None,
     }
 }

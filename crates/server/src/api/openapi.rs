@@ -45,6 +45,8 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         mail::test::send,
         twilio::show,
         twilio::connect,
+        twilio::test,
+        twilio::forget_old_token,
         twilio::numbers::list,
         conversations::list,
         conversations::begin,

@@ -1,5 +1,6 @@
 //! `/api/v1/twilio`: the organization's Twilio account (L1).
 
+mod given;
 pub(crate) mod numbers;
 mod try_out;
 
@@ -7,14 +8,20 @@ use super::Problems;
 use crate::accounts::{Connected, sealed_credentials};
 use crate::app::App;
 use crate::extract::Json;
-use crate::problem::{Answer, Problem};
+use crate::problem::{Answer, Code, Problem};
 use crate::session::Member;
 use axum::extract::State;
-use hearback_twilio::client::{Account, AccountStatus, AccountType, ApiKey};
-use hearback_twilio::{AccountSid, Credentials};
-use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
+use given::GivenAccount;
+use hearback_inbox::Timestamp;
+use hearback_store::TokenExchange;
+use hearback_twilio::client::{Account, AccountStatus, AccountType};
+use serde::Serialize;
+use std::time::Duration;
+use try_out::{Tried, try_out};
 use utoipa::ToSchema;
+
+/// A page does not wait longer for Twilio.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// The connected account. Its secrets are never shown again.
 #[derive(Serialize, ToSchema)]
@@ -27,13 +34,59 @@ pub(crate) struct TwilioState {
     /// The API key that is used for calling, when one is set.
     #[schema(required)]
     api_key_sid: Option<String>,
-    /// What Twilio says about it; null when it can't be asked, or a standard API key may not.
+    /// What Twilio says about it; null when it can't be asked.
     #[schema(required)]
     account: Option<AccountState>,
-    /// The webhook to set at Twilio for each number.
+    /// How the credentials do; null when no account is connected.
+    #[schema(required)]
+    credentials: Option<CredentialsState>,
+    /// The token that is being exchanged; null when none is.
+    #[schema(required)]
+    exchange: Option<Exchange>,
+    /// The webhook to set at Twilio for each number, with the organization's own token.
     webhook_url: String,
+    /// The same without the token, which works too: the signature is what counts.
+    plain_webhook_url: String,
     /// The address of this installation, as Twilio sees it.
     public_url: String,
+    /// Whether that address was configured, so that it can be told to Twilio.
+    public_url_set: bool,
+}
+
+/// How the credentials do.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CredentialsState {
+    /// Whether Twilio accepts them; null when it could not be asked.
+    #[schema(required)]
+    accepted: Option<bool>,
+    /// In words for the person.
+    detail: String,
+}
+
+/// A token that is being exchanged: the one from before is accepted too.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Exchange {
+    /// When the new one was entered.
+    since: Timestamp,
+    /// When Twilio was first seen to sign with the new one.
+    #[schema(required)]
+    new_seen_at: Option<Timestamp>,
+    /// What is to be done, in words for the person.
+    detail: &'static str,
+}
+
+impl From<&TokenExchange> for Exchange {
+    fn from(exchange: &TokenExchange) -> Self {
+        let detail = match exchange.new_seen_at {
+            None => {
+                "Twilio still signs with the old token, or has sent nothing since. Make the new one the primary token in Twilio's console; until then both are accepted."
+            }
+            Some(_) => {
+                "Twilio signs with the new token now. The old one is accepted for half an hour more, for what is on its way."
+            }
+        };
+        Self { since: exchange.since, new_seen_at: exchange.new_seen_at, detail }
+    }
 }
 
 /// An account as Twilio describes it.
@@ -43,14 +96,23 @@ pub(crate) struct AccountState {
     friendly_name: String,
     /// `active`, `suspended` or `closed`.
     status: String,
-    /// `Trial` or `Full`. A trial reaches verified numbers only.
+    /// `Trial` or `Full`.
     #[serde(rename = "type")]
     kind: String,
+    /// What that means, in words for the person.
+    detail: &'static str,
 }
 
 impl From<Account> for AccountState {
     fn from(account: Account) -> Self {
+        let detail = match account.account_type {
+            AccountType::Trial => {
+                "A trial account: Twilio delivers only to numbers that you have verified in its console, and puts a note of its own before each text. Upgrade it there to reach everybody."
+            }
+            AccountType::Full | AccountType::Other(_) => "A full account: it reaches everybody.",
+        };
         Self {
+            detail,
             friendly_name: account.friendly_name.unwrap_or_default(),
             status: match account.status {
                 AccountStatus::Active => "active".to_owned(),
@@ -74,82 +136,56 @@ impl From<Account> for AccountState {
 )]
 pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<TwilioState>> {
     let connected = app.accounts().of(member.access().organization()).await?;
-    let account = match &connected {
-        Some(connected) => connected.account().await,
+    let tried = match &connected {
+        Some(connected) => Some(ask(&app, connected).await),
         None => None,
     };
-    state(&app, &member, connected.as_deref(), account).await.map(Json)
+    state(&app, &member, connected.as_deref(), tried).await.map(Json)
+}
+
+async fn ask(app: &App, connected: &Connected) -> Answer<Tried> {
+    let tried = tokio::time::timeout(PATIENCE, try_out(app, connected.credentials())).await;
+    tried.unwrap_or_else(|_| {
+        Err(Problem::new(Code::TwilioUnreachable, "Twilio takes too long to answer right now."))
+    })
 }
 
 async fn state(
     app: &App,
     member: &Member,
     connected: Option<&Connected>,
-    account: Option<Account>,
+    tried: Option<Answer<Tried>>,
 ) -> Answer<TwilioState> {
     let token = app.store().webhook_token(member.access()).await?;
+    // Read anew: a webhook may have ended it, here or in another process, a moment ago.
+    let row = app.store().twilio_account(member.access().organization()).await?;
+    let (account, credentials) = match tried {
+        None => (None, None),
+        Some(Ok(Tried { account, detail })) => {
+            (account, Some(CredentialsState { accepted: Some(true), detail: detail.to_owned() }))
+        }
+        Some(Err(problem)) => {
+            let accepted = (problem.code() == Code::TwilioRefused).then_some(false);
+            let detail = problem.detail().to_owned();
+            (None, Some(CredentialsState { accepted, detail }))
+        }
+    };
     Ok(TwilioState {
         connected: connected.is_some(),
         account_sid: connected.map(|connected| connected.account_sid.to_string()),
         api_key_sid: connected.and_then(|connected| connected.api_key_sid.clone()),
         account: account.map(Into::into),
+        credentials,
+        exchange: row.and_then(|row| row.exchange).as_ref().map(Into::into),
         webhook_url: app.public_url().webhook(Some(&token)),
+        plain_webhook_url: app.public_url().webhook(None),
         public_url: app.public_url().base().to_owned(),
+        public_url_set: app.settings().public_url.is_some(),
     })
 }
 
-/// An account's credentials.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct GivenAccount {
-    /// `AC` and 32 hex digits.
-    account_sid: String,
-    /// The primary auth token: webhooks are signed with it.
-    auth_token: String,
-    /// An API key to call with, instead of the token.
-    api_key_sid: Option<String>,
-    /// Its secret.
-    api_key_secret: Option<String>,
-}
-
-impl GivenAccount {
-    fn credentials(&self) -> Answer<Credentials> {
-        let account_sid: AccountSid = self.account_sid.trim().parse().map_err(|_| {
-            Problem::invalid(
-                "account_sid",
-                "An account SID is AC and 32 hex digits, as the Twilio console shows it.",
-            )
-        })?;
-        if self.auth_token.trim().is_empty() {
-            let detail = "Fill in the auth token: Twilio signs what it sends with it.";
-            return Err(Problem::invalid("auth_token", detail));
-        }
-        let filled = |text: &Option<String>| {
-            text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
-        };
-        let api_key = match (filled(&self.api_key_sid), filled(&self.api_key_secret)) {
-            (None, None) => None,
-            (Some(sid), Some(secret)) => Some(ApiKey {
-                sid: sid.parse().map_err(|_| {
-                    Problem::invalid("api_key_sid", "An API key's SID is SK and 32 hex digits.")
-                })?,
-                secret: secret.into(),
-            }),
-            (Some(_), None) => {
-                let detail = "Fill in the API key's secret too, or leave both empty.";
-                return Err(Problem::invalid("api_key_secret", detail));
-            }
-            (None, Some(_)) => {
-                let detail = "Fill in the API key's SID too, or leave both empty.";
-                return Err(Problem::invalid("api_key_sid", detail));
-            }
-        };
-        let auth_token = SecretString::from(self.auth_token.trim());
-        Ok(Credentials { account_sid, auth_token, api_key })
-    }
-}
-
-/// Connect an account, or change its credentials. They are tried first.
+/// Connect an account, or change its credentials. They are tried first. Where the token of the
+/// connected account changes, Twilio may sign with either until the new one is seen in use.
 #[utoipa::path(
     put, path = "/api/v1/twilio", tag = "settings", operation_id = "connect_twilio",
     request_body = GivenAccount,
@@ -165,12 +201,60 @@ pub(crate) async fn connect(
     member: Member,
     Json(given): Json<GivenAccount>,
 ) -> Answer<Json<TwilioState>> {
-    let credentials = given.credentials()?;
-    let account = try_out::try_out(&app, &credentials).await?;
     let organization = member.access().organization();
-    let row = sealed_credentials(&app.settings().key, organization, &credentials);
-    app.store().set_twilio_account(member.access(), row, app.now()).await?;
+    let before = app.accounts().of(organization).await?;
+    let credentials = given.credentials(before.as_deref())?;
+    let tried = try_out(&app, &credentials).await?;
+    let (key, now) = (&app.settings().key, app.now());
+    let row = sealed_credentials(key, organization, &credentials, before.as_deref(), now);
+    app.store().set_twilio_account(member.access(), row, now).await?;
     app.accounts().forget().await;
     let connected = app.accounts().of(organization).await?;
-    state(&app, &member, connected.as_deref(), Some(account)).await.map(Json)
+    state(&app, &member, connected.as_deref(), Some(Ok(tried))).await.map(Json)
+}
+
+/// What Twilio says to credentials that are not kept yet.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TestedAccount {
+    /// The account; null when the credentials may not read it.
+    #[schema(required)]
+    account: Option<AccountState>,
+    /// How the credentials do, in words for the person.
+    detail: &'static str,
+}
+
+/// Try credentials, and keep nothing. Secrets that are left out are those that are stored.
+#[utoipa::path(
+    post, path = "/api/v1/twilio/test", tag = "settings", operation_id = "test_twilio",
+    request_body = GivenAccount,
+    responses(
+        (status = 200, description = "Twilio accepts them", body = TestedAccount),
+        (status = 422, description = "`twilio_refused`: `detail` says why · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 502, description = "`twilio_unreachable`", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn test(
+    State(app): State<App>,
+    member: Member,
+    Json(given): Json<GivenAccount>,
+) -> Answer<Json<TestedAccount>> {
+    let connected = app.accounts().of(member.access().organization()).await?;
+    let credentials = given.credentials(connected.as_deref())?;
+    let Tried { account, detail } = try_out(&app, &credentials).await?;
+    Ok(Json(TestedAccount { account: account.map(Into::into), detail }))
+}
+
+/// Accept the old token no more, without waiting for Twilio to be seen to sign with the new one.
+#[utoipa::path(
+    delete, path = "/api/v1/twilio/old-token", tag = "settings", operation_id = "forget_old_token",
+    responses((status = 200, description = "The account", body = TwilioState), Problems),
+)]
+pub(crate) async fn forget_old_token(
+    State(app): State<App>,
+    member: Member,
+) -> Answer<Json<TwilioState>> {
+    app.store().finish_token_exchange(member.access(), app.now()).await?;
+    app.accounts().forget().await;
+    show(State(app), member).await
 }

@@ -1,7 +1,7 @@
 //! Checking that a webhook comes from Twilio, and whose it is.
 
 use super::{Failed, Refused};
-use crate::accounts::Connected;
+use crate::accounts::{Accounts, Connected};
 use crate::app::App;
 use crate::body;
 use crate::extract::media_type;
@@ -40,12 +40,12 @@ pub(super) async fn read(
     let url = app.public_url().of(path);
 
     let candidates = candidates(app, sid, only).await?;
-    let mut accounts = signers(&candidates, &url, &form, &parts.headers)?;
+    let mut accounts = signers(app.accounts(), &candidates, &url, &form, &parts.headers)?;
     if accounts.is_empty() {
         // The token may have been changed by another process a moment ago.
         app.accounts().look_again().await?;
         let candidates = self::candidates(app, sid, only).await?;
-        accounts = signers(&candidates, &url, &form, &parts.headers)?;
+        accounts = signers(app.accounts(), &candidates, &url, &form, &parts.headers)?;
     }
     match (accounts.is_empty(), candidates.first()) {
         (false, _) => Ok(Signed { form: without_nul(form), accounts }),
@@ -72,6 +72,7 @@ async fn candidates(
 
 /// The accounts whose token the signature was made with.
 fn signers(
+    accounts: &Accounts,
     candidates: &[Arc<Connected>],
     url: &str,
     form: &[(String, String)],
@@ -82,8 +83,11 @@ fn signers(
         return Err(Refused { organization, ..Refused::no_signature() });
     };
     let holds = |account: &&Arc<Connected>| {
-        let keys = std::slice::from_ref(&account.signing_key);
-        signature::verify(keys, url, Body::Form(form), signature.as_bytes())
+        let signed = account.signed(url, Body::Form(form), signature.as_bytes());
+        if let Some(token) = signed {
+            accounts.signed_with(account, token);
+        }
+        signed.is_some()
     };
     Ok(candidates.iter().filter(holds).cloned().collect())
 }

@@ -11,6 +11,7 @@ mod attachments;
 mod bad_webhooks;
 mod composing;
 mod consent;
+mod credentials;
 mod isolation;
 mod live;
 mod live_endings;

@@ -247,6 +247,7 @@ async fn set_up(store: &Store, access: &Access) -> LineId {
         auth_token: b"sealed".to_vec(),
         api_key_sid: None,
         api_key_secret: None,
+        exchange: None,
     };
     store.set_twilio_account(access, account, at(0)).await.unwrap();
     let line = NewLine {

@@ -97,6 +97,7 @@ impl Stage {
             auth_token: b"sealed".to_vec(),
             api_key_sid: None,
             api_key_secret: None,
+            exchange: None,
         };
         self.store.set_twilio_account(&self.maya(), account, self.now()).await
     }

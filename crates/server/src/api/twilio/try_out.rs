@@ -3,28 +3,58 @@
 use crate::app::App;
 use crate::problem::{Answer, Code, Problem};
 use hearback_twilio::client::{Account, AccountStatus, MessageFilter};
-use hearback_twilio::{CallError, Credentials};
+use hearback_twilio::{CallError, Client, Credentials};
+
+/// What trying the credentials told.
+pub(super) struct Tried {
+    /// The account, where the credentials may read it.
+    pub(super) account: Option<Account>,
+    /// How the credentials do, in words.
+    pub(super) detail: &'static str,
+}
 
 /// Whether Twilio takes the credentials. The token is tried even where an API key is given,
-/// because every webhook is checked with it; the key by listing one message, which is what the
-/// weakest kind of key that can send may do.
-pub(super) async fn try_out(app: &App, credentials: &Credentials) -> Answer<Account> {
-    let by_token = Credentials { api_key: None, ..credentials.clone() };
-    let client = app.accounts().client(by_token).map_err(|error| Problem::internal(&error))?;
-    let account = client.fetch_account().await.map_err(|error| problem(&error, "auth token"))?;
-    if account.status != AccountStatus::Active {
+/// because every webhook is checked with it.
+pub(super) async fn try_out(app: &App, credentials: &Credentials) -> Answer<Tried> {
+    let client = |credentials: Credentials| {
+        app.accounts().client(credentials).map_err(|error| Problem::internal(&error))
+    };
+    let by_token = client(Credentials { api_key: None, ..credentials.clone() })?;
+    let account = read_or_list(&by_token).await.map_err(|error| problem(&error, "auth token"))?;
+    let status = account.as_ref().map(|account| &account.status);
+    // A word of Twilio's that is not known yet is no reason to refuse.
+    if matches!(status, Some(AccountStatus::Suspended | AccountStatus::Closed)) {
         let detail = "This Twilio account is suspended or closed. See Twilio's billing page or its e-mail to you.";
         return Err(Problem::new(Code::TwilioRefused, detail));
     }
-    if credentials.api_key.is_some() {
-        let client = app
-            .accounts()
-            .client(credentials.clone())
-            .map_err(|error| Problem::internal(&error))?;
-        let one = MessageFilter { page_size: Some(1), ..MessageFilter::default() };
-        client.list_messages(&one).next().await.map_err(|error| problem(&error, "API key"))?;
+    if credentials.api_key.is_none() {
+        return Ok(Tried { account, detail: "Twilio accepts the auth token." });
     }
-    Ok(account)
+    let by_key = client(credentials.clone())?;
+    let read = read_or_list(&by_key).await.map_err(|error| problem(&error, "API key"))?;
+    let detail = match read {
+        Some(_) => "Twilio accepts the auth token and the API key.",
+        None => {
+            "Twilio accepts the auth token and the API key. The key may not read the account, which Hearback does not need."
+        }
+    };
+    Ok(Tried { account, detail })
+}
+
+/// Reads the account. Standard and restricted keys may not; they are tried by listing one message,
+/// which is what the weakest key that can send may do.
+async fn read_or_list(client: &Client) -> Result<Option<Account>, CallError> {
+    let refused = match client.fetch_account().await {
+        Ok(account) => return Ok(Some(account)),
+        Err(error @ CallError::Misconfigured(_)) => error,
+        Err(error) => return Err(error),
+    };
+    let one = MessageFilter { page_size: Some(1), ..MessageFilter::default() };
+    match client.list_messages(&one).next().await {
+        Ok(_) => Ok(None),
+        Err(CallError::Misconfigured(_)) => Err(refused),
+        Err(error) => Err(error),
+    }
 }
 
 /// What a call that failed means for the person who waits for it.

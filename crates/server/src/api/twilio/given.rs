@@ -1,0 +1,77 @@
+//! The credentials that somebody enters.
+
+use crate::accounts::Connected;
+use crate::problem::{Answer, Problem};
+use hearback_twilio::client::ApiKey;
+use hearback_twilio::sid::ApiKeySid;
+use hearback_twilio::{AccountSid, Credentials};
+use secrecy::SecretString;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// An account's credentials. A secret that is left out stays what it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GivenAccount {
+    /// `AC` and 32 hex digits.
+    account_sid: String,
+    /// The auth token: webhooks are signed with it. It may be left out for the account that is
+    /// connected.
+    auth_token: Option<String>,
+    /// An API key to call with, instead of the token; none when left out.
+    api_key_sid: Option<String>,
+    /// Its secret. It may be left out for the key that is set.
+    api_key_secret: Option<String>,
+}
+
+impl GivenAccount {
+    /// The credentials, completed from what is stored.
+    pub(super) fn credentials(&self, stored: Option<&Connected>) -> Answer<Credentials> {
+        let account_sid: AccountSid = self.account_sid.trim().parse().map_err(|_| {
+            Problem::invalid(
+                "account_sid",
+                "An account SID is AC and 32 hex digits, as the Twilio console shows it.",
+            )
+        })?;
+        let stored = stored.map(Connected::credentials);
+        let stored = stored.filter(|stored| stored.account_sid == account_sid);
+        let auth_token = match filled(self.auth_token.as_deref()) {
+            Some(token) => token,
+            None => stored.map(|stored| stored.auth_token.clone()).ok_or_else(|| {
+                let detail = "Fill in the auth token: Twilio signs what it sends with it.";
+                Problem::invalid("auth_token", detail)
+            })?,
+        };
+        let api_key = self.api_key(stored.and_then(|stored| stored.api_key.as_ref()))?;
+        Ok(Credentials { account_sid, auth_token, api_key })
+    }
+
+    fn api_key(&self, stored: Option<&ApiKey>) -> Answer<Option<ApiKey>> {
+        let secret = filled(self.api_key_secret.as_deref());
+        let sid = self.api_key_sid.as_deref().map(str::trim).filter(|sid| !sid.is_empty());
+        let Some(sid) = sid else {
+            return match secret {
+                None => Ok(None),
+                Some(_) => {
+                    let detail = "Fill in the API key's SID too, or leave both empty.";
+                    Err(Problem::invalid("api_key_sid", detail))
+                }
+            };
+        };
+        let sid: ApiKeySid = sid.parse().map_err(|_| {
+            Problem::invalid("api_key_sid", "An API key's SID is SK and 32 hex digits.")
+        })?;
+        let secret = secret.or_else(|| {
+            stored.filter(|stored| stored.sid == sid).map(|stored| stored.secret.clone())
+        });
+        let secret = secret.ok_or_else(|| {
+            let detail = "Fill in the API key's secret too, or leave both empty.";
+            Problem::invalid("api_key_secret", detail)
+        })?;
+        Ok(Some(ApiKey { sid, secret }))
+    }
+}
+
+fn filled(secret: Option<&str>) -> Option<SecretString> {
+    secret.map(str::trim).filter(|secret| !secret.is_empty()).map(SecretString::from)
+}
