@@ -14,6 +14,7 @@ pub(crate) mod media;
 pub(crate) mod members;
 pub(crate) mod messages;
 mod openapi;
+pub(crate) mod opt_outs;
 pub(crate) mod organization;
 mod problems;
 pub(crate) mod session;

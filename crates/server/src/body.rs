@@ -10,7 +10,7 @@ use crate::problem::Problem;
 
 /// The longest body that is taken. A text has 1,600 characters; the longest webhook is a tenth.
 pub(crate) const LONGEST: usize = 64 * 1024;
-/// What is too long is read on to here, so that the sender gets to hear that it is too long
+/// What is too long is read on by so much, so that the sender gets to hear that it is too long
 /// instead of a broken connection.
 const READ_AWAY: usize = 4 * 1024 * 1024;
 /// Nobody takes longer to send a body.
@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Why a body was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unread {
-    /// It is longer than [`LONGEST`].
+    /// It is longer than is taken.
     TooLong,
     /// It did not come in time.
     TooSlow,
@@ -48,21 +48,31 @@ impl From<Unread> for Problem {
 
 /// Reads a body.
 pub(crate) async fn read(body: Body) -> Result<Bytes, Unread> {
-    tokio::time::timeout(PATIENCE, read_to_limit(body)).await.unwrap_or(Err(Unread::TooSlow))
+    read_up_to(body, LONGEST, PATIENCE).await
 }
 
-async fn read_to_limit(body: Body) -> Result<Bytes, Unread> {
+/// Reads a body that may be longer, and so takes longer.
+pub(crate) async fn read_up_to(
+    body: Body,
+    longest: usize,
+    patience: Duration,
+) -> Result<Bytes, Unread> {
+    let reading = read_to_limit(body, longest);
+    tokio::time::timeout(patience, reading).await.unwrap_or(Err(Unread::TooSlow))
+}
+
+async fn read_to_limit(body: Body, longest: usize) -> Result<Bytes, Unread> {
     let mut pieces = body.into_data_stream();
     let mut whole = BytesMut::new();
     let mut length = 0_usize;
     while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(|_| Unread::Broken)?;
         length = length.saturating_add(piece.len());
-        if length <= LONGEST {
+        if length <= longest {
             whole.extend_from_slice(&piece);
-        } else if length > READ_AWAY {
+        } else if length > longest + READ_AWAY {
             break;
         }
     }
-    if length > LONGEST { Err(Unread::TooLong) } else { Ok(whole.freeze()) }
+    if length > longest { Err(Unread::TooLong) } else { Ok(whole.freeze()) }
 }

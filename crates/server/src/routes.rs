@@ -38,7 +38,7 @@ pub struct Route {
 #[must_use]
 pub fn routes() -> Vec<Route> {
     use Who::{May, Public, SignedIn, Twilio};
-    use api::{attachments, conversations, counts, demo, detail_fields, events, lines, mail, media, members, messages, organization, session, setup, start, twilio};
+    use api::{attachments, conversations, counts, demo, detail_fields, events, lines, mail, media, members, messages, opt_outs, organization, session, setup, start, twilio};
     vec![
         get   ("/health",                                    Public,         health::health),
         get   ("/ready",                                     Public,         health::ready),
@@ -65,6 +65,8 @@ pub fn routes() -> Vec<Route> {
         patch ("/api/v1/organization",                       May(Settings),  organization::change),
         get   ("/api/v1/detail-fields",                      SignedIn,       detail_fields::show),
         put   ("/api/v1/detail-fields",                      May(Settings),  detail_fields::choose),
+        get   ("/api/v1/opt-outs/file",                      May(Settings),  opt_outs::export),
+        post  ("/api/v1/opt-outs/file",                      May(Settings),  opt_outs::import),
         get   ("/api/v1/mail",                               May(Settings),  mail::show),
         put   ("/api/v1/mail",                               May(Settings),  mail::set),
         delete("/api/v1/mail",                               May(Settings),  mail::forget),

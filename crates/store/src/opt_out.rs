@@ -1,8 +1,10 @@
 //! Opt-outs in force, their history, and what they stop.
 
 mod consent;
+mod list;
 
 pub use consent::ConsentDecision;
+pub use list::{AfterOptOut, OptOutImport};
 
 use crate::bulk::Find;
 use crate::journal::{Journal, Telling};
@@ -66,6 +68,11 @@ impl By {
     /// The carrier's refusal.
     pub(crate) fn carrier() -> Self {
         Self { source: Source::Carrier, word: None, person: None }
+    }
+
+    /// A member, who brought in what others had noted.
+    pub(crate) fn import(who: UserId, reason: String, row: &OptOut) -> Self {
+        Self { source: row.source, word: row.word.clone(), person: Some((who, reason)) }
     }
 
     /// A member, with the reason they gave.

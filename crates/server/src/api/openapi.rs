@@ -2,7 +2,7 @@
 
 use super::{
     attachments, conversations, counts, demo, detail_fields, events, lines, live, mail, media,
-    members, messages, organization, session, setup, start, twilio,
+    members, messages, opt_outs, organization, session, setup, start, twilio,
 };
 use crate::problem;
 use crate::routes::{Who, routes};
@@ -64,6 +64,8 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         messages::cancel::cancel,
         messages::retry::retry,
         messages::give_up::give_up,
+        opt_outs::export,
+        opt_outs::import,
         attachments::upload,
         attachments::discard,
         media::show,

@@ -52,6 +52,10 @@ codes! {
     AttachmentType = UNPROCESSABLE_ENTITY;
     /// The file is empty.
     AttachmentEmpty = UNPROCESSABLE_ENTITY;
+    /// The file is larger than is read.
+    FileTooLarge = PAYLOAD_TOO_LARGE;
+    /// The file is none that can be read.
+    FileUnreadable = UNPROCESSABLE_ENTITY;
     /// No such file of the sender's waits to be sent.
     AttachmentUnknown = UNPROCESSABLE_ENTITY;
     /// Too many files wait to be sent.

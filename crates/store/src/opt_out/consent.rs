@@ -11,7 +11,7 @@ use crate::{Error, Row, Store, customer};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::opt_out::{self, Change, Consent, ConsentChange, InForce, Source};
 use hearback_inbox::{
-    Access, Address, Cell, ConversationId, EventKind, LineId, OrganizationId, Permission,
+    Access, Address, Cell, ConversationId, EventKind, LineId, OptOut, OrganizationId, Permission,
     Timestamp, UserId,
 };
 use uuid::Uuid;
@@ -127,14 +127,26 @@ async fn heed(
         return Ok(());
     }
     apply(tx, organization, number, (&change, &By::person(who, reason)), at, id).await?;
+    follow(tx, journal, (organization, who), number, &after(in_force, &change), (out, at)).await
+}
+
+/// Lets the conversation with a number follow what a member changed about its opt-outs: those that
+/// are in force now are given.
+pub(super) async fn follow(
+    tx: &mut Tx,
+    journal: &mut Journal,
+    (organization, who): (OrganizationId, UserId),
+    number: &Address,
+    in_force: &[OptOut],
+    (out, at): (bool, Timestamp),
+) -> Result<(), Error> {
     let Some(mut conversation) = conversation::by_number(tx, organization, number).await? else {
         return Ok(());
     };
-    let in_force = after(in_force, &change);
     let line = conversation.line_id;
     journal.expect_of(tx, organization, &conversation, line).await?;
     let counted = Cell::of(&conversation);
-    conversation.opt_out = opt_out::in_force(&in_force, line).cloned();
+    conversation.opt_out = opt_out::in_force(in_force, line).cloned();
     let kind = if out { EventKind::OptedOut } else { EventKind::OptedIn };
     let telling = Telling {
         actor: Some(who),
@@ -144,7 +156,7 @@ async fn heed(
     };
     journal.note(organization, at, kind, telling)?;
     if out {
-        cancel_waiting(tx, journal, organization, &mut conversation, &in_force, at).await?;
+        cancel_waiting(tx, journal, organization, &mut conversation, in_force, at).await?;
     }
     conversation::save(tx, organization, &conversation).await
 }

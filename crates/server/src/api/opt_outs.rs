@@ -1,0 +1,150 @@
+//! `/api/v1/opt-outs`: all opt-outs as a file, out and in.
+
+mod file;
+
+use super::Problems;
+use crate::app::App;
+use crate::body::{self, Unread};
+use crate::extract::Json;
+use crate::problem::{Answer, Code, Problem};
+use crate::session::Member;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use file::{Line, Refused, Row};
+use hearback_inbox::UserId;
+use hearback_inbox::opt_out::InForce;
+use hearback_store::{AfterOptOut, OptOutImport};
+use serde::Serialize;
+use std::collections::HashMap;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+/// So many are read, or written in one transaction, at a time.
+const AT_A_TIME: u16 = 500;
+/// The largest file: some hundred thousand numbers.
+const LARGEST: usize = 10_000_000;
+/// It may come over a slow line.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// The history of whatever a file brought says so.
+const REASON: &str = "Brought in from a file.";
+
+/// What became of a file of opt-outs.
+#[derive(Default, Serialize, ToSchema)]
+pub(crate) struct Imported {
+    /// Rows that are opted out now, and were not before.
+    added: usize,
+    /// Rows that were opted out already, and stay as they were.
+    known: usize,
+    /// Rows that were not taken, and why: the first hundred.
+    refused: Vec<Refused>,
+    /// How many were not taken in all.
+    refused_count: usize,
+}
+
+/// Every opt-out in force, as a CSV file: number, scope, line, source, word, reason, by, at.
+#[utoipa::path(
+    get, path = "/api/v1/opt-outs/file", tag = "settings", operation_id = "export_opt_outs",
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv"), Problems),
+)]
+pub(crate) async fn export(
+    State(app): State<App>,
+    member: Member,
+) -> Answer<impl IntoResponse + use<>> {
+    let lines = lines(&app, &member).await?;
+    let names = names(&app, &member).await?;
+    let mut file = file::Writer::new()?;
+    let mut place = None;
+    loop {
+        let page = app.store().opt_outs(member.access(), place, AT_A_TIME).await?;
+        for opt_out in &page {
+            file.write(opt_out, &lines, &names)?;
+        }
+        match page.last() {
+            Some(last) if page.len() == usize::from(AT_A_TIME) => {
+                place = Some(AfterOptOut::of(last));
+            }
+            _ => break,
+        }
+    }
+    let name = format!("attachment; filename=\"opt-outs-{}.csv\"", app.now().strftime("%Y-%m-%d"));
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, file.finish()?))
+}
+
+/// Take in a CSV file of opt-outs. A column *number* is all it needs; what an exported file has
+/// besides is understood. Rows that can't be taken are named, the others are taken.
+#[utoipa::path(
+    post, path = "/api/v1/opt-outs/file", tag = "settings", operation_id = "import_opt_outs",
+    request_body(content = String, content_type = "text/csv"),
+    responses(
+        (status = 200, description = "What became of its rows", body = Imported),
+        (status = 413, description = "`file_too_large`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`file_unreadable`: it is no table, or has no column of numbers", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn import(
+    State(app): State<App>,
+    member: Member,
+    body: Body,
+) -> Answer<Json<Imported>> {
+    let bytes = body::read_up_to(body, LARGEST, PATIENCE).await.map_err(|unread| match unread {
+        Unread::TooLong => {
+            let detail = "The file is larger than 10 MB: split it into several.";
+            Problem::new(Code::FileTooLarge, detail)
+        }
+        other => other.into(),
+    })?;
+    let lines = lines(&app, &member).await?;
+    let country = &app.settings().country;
+    let rows = file::read(&bytes, &lines, (country, app.now(), member.user))
+        .map_err(|detail| Problem::new(Code::FileUnreadable, detail))?;
+    let mut imported = Imported::default();
+    let mut taken = vec![];
+    for row in rows {
+        match row {
+            Row::Taken(opt_out) => taken.push(opt_out),
+            Row::Refused(row) => {
+                imported.refused_count += 1;
+                if imported.refused.len() < 100 {
+                    imported.refused.push(row);
+                }
+            }
+        }
+    }
+    for rows in taken.chunks(usize::from(AT_A_TIME)) {
+        let added = bring_in(&app, &member, rows).await?;
+        imported.added += added;
+        imported.known += rows.len() - added;
+    }
+    Ok(Json(imported))
+}
+
+async fn bring_in(app: &App, member: &Member, rows: &[InForce]) -> Answer<usize> {
+    let import = OptOutImport {
+        rows: rows.to_vec(),
+        reason: REASON.to_owned(),
+        at: app.now(),
+        ids: rows.iter().map(|_| app.id()).collect(),
+    };
+    let new = app.store().import_opt_outs(member.access(), import).await?;
+    Ok(new.into_iter().filter(|new| *new).count())
+}
+
+async fn lines(app: &App, member: &Member) -> Answer<Vec<Line>> {
+    let lines = app.store().lines(member.access()).await?;
+    let line =
+        |line: hearback_inbox::Line| Line { id: line.id, number: line.number, name: line.name };
+    Ok(lines.into_iter().map(line).collect())
+}
+
+async fn names(app: &App, member: &Member) -> Answer<HashMap<UserId, String>> {
+    let members = app.store().members(member.access()).await?;
+    Ok(members.into_iter().map(|member| (member.id, member.name)).collect())
+}

@@ -1,0 +1,259 @@
+//! The file of opt-outs: a table of comma-separated values (RFC 4180).
+
+use crate::problem::{Answer, Problem};
+use hearback_inbox::opt_out::{InForce, Source};
+use hearback_inbox::{Address, LineId, OptOut, Timestamp, UserId};
+use serde::Serialize;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+const COLUMNS: [&str; 8] = ["number", "scope", "line", "source", "word", "reason", "by", "at"];
+/// What people call the first column.
+const NUMBER: [&str; 5] = ["number", "phone", "phone number", "phone_number", "mobile"];
+const LONGEST_TEXT: usize = 200;
+
+/// A line, as a file names it.
+pub(super) struct Line {
+    pub(super) id: LineId,
+    pub(super) number: Address,
+    pub(super) name: String,
+}
+
+/// One row of a file that was read.
+pub(super) enum Row {
+    Taken(InForce),
+    Refused(Refused),
+}
+
+/// A row that was not taken.
+#[derive(Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Refused {
+    /// Its place in the file, as a spreadsheet counts: the heading is row 1.
+    row: u64,
+    /// What is wrong with it, and what to write instead.
+    problem: String,
+}
+
+/// Writes the file.
+pub(super) struct Writer(csv::Writer<Vec<u8>>);
+
+impl Writer {
+    pub(super) fn new() -> Answer<Self> {
+        let mut file = csv::Writer::from_writer(vec![]);
+        file.write_record(COLUMNS).map_err(|error| Problem::internal(&error))?;
+        Ok(Self(file))
+    }
+
+    pub(super) fn write(
+        &mut self,
+        InForce { number, opt_out }: &InForce,
+        lines: &[Line],
+        names: &HashMap<UserId, String>,
+    ) -> Answer<()> {
+        let line = opt_out.line_id.map(|id| {
+            lines.iter().find(|line| line.id == id).map_or("", |line| line.number.as_str())
+        });
+        let source = match opt_out.source {
+            Source::Keyword => "keyword",
+            Source::Carrier => "carrier",
+            Source::Person => "person",
+        };
+        let by = opt_out.by.and_then(|by| names.get(&by)).map_or("", String::as_str);
+        let at = opt_out.at.to_string();
+        let text = |text: Option<&str>| inert(text.unwrap_or_default());
+        let record = [
+            number.as_str(),
+            if line.is_some() { "line" } else { "organization" },
+            line.unwrap_or_default(),
+            source,
+            &text(opt_out.word.as_deref()),
+            &text(opt_out.reason.as_deref()),
+            &inert(by),
+            &at,
+        ];
+        self.0.write_record(record).map_err(|error| Problem::internal(&error))
+    }
+
+    pub(super) fn finish(self) -> Answer<Vec<u8>> {
+        self.0.into_inner().map_err(|error| Problem::internal(&error))
+    }
+}
+
+/// A text that no spreadsheet takes for a formula: customers wrote some of them.
+fn inert(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if formula { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Reads a file, whoever wrote it.
+///
+/// # Errors
+/// In words, when it is no table or has no column of numbers.
+pub(super) fn read(
+    bytes: &[u8],
+    lines: &[Line],
+    (country, now, by): (&str, Timestamp, UserId),
+) -> Result<Vec<Row>, String> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| "The file is not written in UTF-8. Save it as “CSV UTF-8”.")?;
+    let text = text.trim_start_matches('\u{feff}');
+    let heading = text.lines().next().unwrap_or_default();
+    let delimiter = [b';', b'\t'].into_iter().find(|c| heading.contains(char::from(*c)));
+    let mut file = csv::ReaderBuilder::new()
+        .delimiter(delimiter.unwrap_or(b','))
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let mut columns = None;
+    let mut rows = vec![];
+    for record in file.records() {
+        let record = record.map_err(|error| format!("The file is no table: {error}."))?;
+        let row = record.position().map_or(0, csv::Position::line);
+        let Some(columns) = &columns else {
+            let found = Columns::of(&record, country)?;
+            let headless = found.headless;
+            columns = Some(found);
+            if headless && let Some(columns) = &columns {
+                rows.push(columns.row(&record, row, lines, (country, now, by)));
+            }
+            continue;
+        };
+        if record.iter().any(|cell| !cell.is_empty()) {
+            rows.push(columns.row(&record, row, lines, (country, now, by)));
+        }
+    }
+    if columns.is_none() {
+        return Err("The file is empty.".to_owned());
+    }
+    Ok(rows)
+}
+
+/// Which column is what.
+struct Columns {
+    places: HashMap<&'static str, usize>,
+    /// There is no heading: a mere list of numbers.
+    headless: bool,
+}
+
+impl Columns {
+    fn of(heading: &csv::StringRecord, country: &str) -> Result<Self, String> {
+        let mut places = HashMap::new();
+        for (place, name) in heading.iter().enumerate() {
+            let name = name.to_lowercase();
+            let known = if NUMBER.contains(&name.as_str()) { "number" } else { name.as_str() };
+            if let Some(column) = COLUMNS.into_iter().find(|column| *column == known) {
+                places.entry(column).or_insert(place);
+            }
+        }
+        if places.contains_key("number") {
+            return Ok(Self { places, headless: false });
+        }
+        let first = heading.get(0).unwrap_or_default();
+        if Address::parse(first, country).is_ok() {
+            return Ok(Self { places: HashMap::from([("number", 0)]), headless: true });
+        }
+        Err("The file has no column of numbers: call one “number” in its first row.".to_owned())
+    }
+
+    fn row(
+        &self,
+        record: &csv::StringRecord,
+        row: u64,
+        lines: &[Line],
+        who: (&str, Timestamp, UserId),
+    ) -> Row {
+        match self.opt_out(record, lines, who) {
+            Ok(opt_out) => Row::Taken(opt_out),
+            Err(problem) => Row::Refused(Refused { row, problem }),
+        }
+    }
+
+    fn opt_out(
+        &self,
+        record: &csv::StringRecord,
+        lines: &[Line],
+        (country, now, by): (&str, Timestamp, UserId),
+    ) -> Result<InForce, String> {
+        let cell = |name: &str| {
+            let place = self.places.get(name);
+            place.and_then(|place| record.get(*place)).filter(|cell| !cell.is_empty())
+        };
+        let typed = cell("number").ok_or("There is no number.")?;
+        let number = address(typed, country)?;
+        let line_id = match (cell("line"), cell("scope")) {
+            (Some(named), _) => Some(line(named, lines)?),
+            (None, Some("line")) => return Err("It is for one line: name it.".to_owned()),
+            (None, None | Some("organization" | "")) => None,
+            (None, Some(other)) => {
+                return Err(format!("Its scope is “{}”: organization or line.", brief(other)));
+            }
+        };
+        let source = match cell("source") {
+            None | Some("person") => Source::Person,
+            Some("keyword") => Source::Keyword,
+            Some("carrier") => Source::Carrier,
+            Some(other) => {
+                let other = brief(other);
+                return Err(format!("Its source is “{other}”: keyword, carrier or person."));
+            }
+        };
+        if source == Source::Carrier && line_id.is_none() {
+            return Err("A carrier refuses one line: name it.".to_owned());
+        }
+        let at = match cell("at") {
+            None => now,
+            Some(at) => moment(at)?.min(now),
+        };
+        let person = source == Source::Person;
+        let text = |name| cell(name).map(|text| text.chars().take(LONGEST_TEXT).collect());
+        let opt_out = OptOut {
+            at,
+            source,
+            word: text("word"),
+            line_id: line_id.filter(|_| !person),
+            by: person.then_some(by),
+            reason: text("reason").or_else(|| person.then(|| super::REASON.to_owned())),
+        };
+        Ok(InForce { number, opt_out })
+    }
+}
+
+/// A number as people write it, or a short code. Spreadsheets drop the plus and write long numbers
+/// in powers of ten, which are numbers no more.
+fn address(typed: &str, country: &str) -> Result<Address, String> {
+    let short = Address::from_twilio(typed);
+    if short.is_short_code() {
+        return Ok(short);
+    }
+    let digits = typed.bytes().all(|b| b.is_ascii_digit());
+    let with_plus = (digits && typed.len() > 10).then(|| format!("+{typed}"));
+    Address::parse(typed, country)
+        .or_else(|error| with_plus.and_then(|n| Address::parse(&n, country).ok()).ok_or(error))
+        .map_err(|error| error.to_string())
+}
+
+fn line(named: &str, lines: &[Line]) -> Result<LineId, String> {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let found = lines.iter().find(|line| {
+        line.name.eq_ignore_ascii_case(named)
+            || line.number.as_str() == named
+            || (!digits(named).is_empty() && digits(line.number.as_str()) == digits(named))
+    });
+    found.map(|line| line.id).ok_or_else(|| {
+        format!("There is no line “{}” here: write a line’s number or name.", brief(named))
+    })
+}
+
+/// `2026-11-21T14:05:00Z`, or a day.
+fn moment(at: &str) -> Result<Timestamp, String> {
+    let day = || at.parse::<jiff::civil::Date>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
+    at.parse()
+        .ok()
+        .or_else(|| day().map(|day| day.timestamp()))
+        .ok_or_else(|| format!("“{}” is no time: write it like 2026-11-21T14:05:00Z.", brief(at)))
+}
+
+fn brief(text: &str) -> String {
+    text.chars().take(40).collect()
+}

@@ -1,0 +1,124 @@
+//! All opt-outs of an organization: out as a list, and in from one.
+
+use super::consent::follow;
+use super::{By, after, apply, of_number, read};
+use crate::error::require;
+use crate::journal::Journal;
+use crate::message::word;
+use crate::tx::Tx;
+use crate::value::{Value, values};
+use crate::{Error, Store};
+use hearback_inbox::opt_out::{Change, InForce, Source};
+use hearback_inbox::{Access, Address, LineId, OrganizationId, Permission, Timestamp, UserId};
+use uuid::Uuid;
+
+/// A place in the list: the last that was seen.
+#[derive(Clone, Debug)]
+pub struct AfterOptOut {
+    number: Address,
+    source: Source,
+    line: Uuid,
+}
+
+impl AfterOptOut {
+    /// The place after this one.
+    #[must_use]
+    pub fn of(last: &InForce) -> Self {
+        let line = last.opt_out.line_id.map_or(Uuid::nil(), |line| line.0);
+        Self { number: last.number.clone(), source: last.opt_out.source, line }
+    }
+}
+
+/// Opt-outs that a member brings in.
+#[derive(Clone, Debug)]
+pub struct OptOutImport {
+    /// The opt-outs. One that is in force already stays as it is.
+    pub rows: Vec<InForce>,
+    /// Where they come from, for the history.
+    pub reason: String,
+    /// Now.
+    pub at: Timestamp,
+    /// A new id for each row, for the history.
+    pub ids: Vec<Uuid>,
+}
+
+impl Store {
+    /// The opt-outs in force, in the order of their numbers: so many of them, after a place.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub async fn opt_outs(
+        &self,
+        access: &Access,
+        place: Option<AfterOptOut>,
+        limit: u16,
+    ) -> Result<Vec<InForce>, Error> {
+        require(access, Permission::Settings)?;
+        let organization = access.organization();
+        self.read(move |tx| {
+            Box::pin(async move {
+                let (number, source, line) = match place {
+                    None => (String::new(), Value::Text(String::new()), Uuid::nil()),
+                    Some(last) => (last.number.to_string(), word(Some(last.source))?, last.line),
+                };
+                let sql = "SELECT number, source, line_id, at, word, by_id, reason FROM opt_outs \
+                           WHERE organization_id = ?1 AND (number, source, line_id) > (?2, ?3, ?4) \
+                           ORDER BY number, source, line_id LIMIT ?5";
+                let values = values![organization, number, source, line, i64::from(limit)];
+                let rows = tx.query(sql, values).await?.into_iter();
+                rows.map(|mut row| Ok(InForce { number: row.take()?, opt_out: read(row)? }))
+                    .collect()
+            })
+        })
+        .await
+    }
+
+    /// Brings opt-outs in. Says of each whether it is new; what waits to be sent to those numbers
+    /// is canceled.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub async fn import_opt_outs(
+        &self,
+        access: &Access,
+        import: OptOutImport,
+    ) -> Result<Vec<bool>, Error> {
+        require(access, Permission::Settings)?;
+        let who = access.actor().ok_or(Error::Forbidden(Permission::Settings))?;
+        let organization = access.organization();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let OptOutImport { rows, reason, at, ids } = import;
+                let mut journal = Journal::open(tx, [organization]).await?;
+                let mut new = vec![];
+                for (row, id) in rows.iter().zip(ids) {
+                    let by = By::import(who, reason.clone(), &row.opt_out);
+                    let (journal, who) = (&mut journal, (organization, who));
+                    new.push(bring_in(tx, journal, who, row, (&by, at, id)).await?);
+                }
+                journal.close(tx).await?;
+                Ok(new)
+            })
+        })
+        .await
+    }
+}
+
+async fn bring_in(
+    tx: &mut Tx,
+    journal: &mut Journal,
+    (organization, who): (OrganizationId, UserId),
+    InForce { number, opt_out }: &InForce,
+    (by, at, id): (&By, Timestamp, Uuid),
+) -> Result<bool, Error> {
+    let in_force = of_number(tx, organization, number).await?;
+    let same = |line: Option<LineId>, source| opt_out.line_id == line && opt_out.source == source;
+    if in_force.iter().any(|known| same(known.line_id, known.source)) {
+        return Ok(false);
+    }
+    let change = Change::Added(opt_out.clone());
+    apply(tx, organization, number, (&change, by), at, id).await?;
+    let in_force = after(in_force, &change);
+    follow(tx, journal, (organization, who), number, &in_force, (true, at)).await?;
+    Ok(true)
+}
