@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every test of the project, on a machine that has Rust and Node.
 
+mod fuzz;
 mod parts;
 mod setting;
 
@@ -31,6 +32,8 @@ enum Part {
     Store,
     /// The stories in a browser, against the real program.
     Browser,
+    /// Twilio's webhooks and signatures, with whatever a fuzzer comes up with, for a while.
+    Fuzz,
 }
 
 /// How a part ended.
@@ -43,7 +46,7 @@ struct Outcome {
 pub(crate) fn run(selection: &Selection) -> Result<ExitCode> {
     let parts = match selection.part {
         Some(part) => vec![part],
-        None => vec![Part::Web, Part::Rust, Part::Browser],
+        None => vec![Part::Web, Part::Rust, Part::Fuzz, Part::Browser],
     };
     let setting = Setting::prepare(&parts)?;
     let mut outcomes = Vec::new();
@@ -63,6 +66,7 @@ impl Part {
             Self::Rust => "rust",
             Self::Store => "store",
             Self::Browser => "browser",
+            Self::Fuzz => "fuzz",
         }
     }
 }

@@ -41,6 +41,15 @@ fn find_chromium() -> Option<PathBuf> {
         .or_else(|| is_program(&mac).then_some(mac))
 }
 
+/// A C++ compiler, for the fuzzer that LLVM brings as source.
+pub(crate) fn ensure_cpp() -> Result<()> {
+    let known = || std::env::var_os("CXX").is_some() || find("c++").is_some();
+    if !known() {
+        debian::install("g++", "A C++ compiler")?;
+    }
+    if known() { Ok(()) } else { bail!("g++ was installed, but there is no `c++` to run") }
+}
+
 /// A Python that can make virtual environments: the official Twilio client runs in one.
 pub(crate) fn ensure_python() -> Result<PathBuf> {
     if let Some(found) = find_python() {

@@ -16,21 +16,30 @@
 //! | [`error`] | Twilio's error replies, and how other calls fail |
 //! | [`catalogue`] | error codes in plain words: what happened, what to do, whose turn it is |
 //! | [`sid`] | identifiers that have been checked |
+//!
+//! The feature `client`, on unless it is switched off, brings the REST API; what checks and reads
+//! webhooks needs no HTTP client.
 
 pub mod catalogue;
+#[cfg(feature = "client")]
 pub mod client;
+#[cfg(feature = "client")]
 pub mod error;
 pub mod form;
 pub mod inbound;
+#[cfg(feature = "client")]
 pub mod outcome;
 pub mod sid;
 pub mod signature;
 pub mod status;
 
 pub use catalogue::{Explanation, docs_url, explain};
+#[cfg(feature = "client")]
 pub use client::{Client, Credentials, OutboundMessage, Sender, Settings};
+#[cfg(feature = "client")]
 pub use error::{ApiError, CallError};
 pub use inbound::{EMPTY_TWIML, InboundMessage, TWIML_CONTENT_TYPE};
+#[cfg(feature = "client")]
 pub use outcome::SendOutcome;
 pub use sid::{AccountSid, ApplicationSid, MessageSid, MessagingServiceSid, PhoneNumberSid};
 pub use signature::SigningKey;

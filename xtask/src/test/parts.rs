@@ -5,8 +5,8 @@ use std::process::{Command, ExitStatus};
 
 use anyhow::{Context, Result};
 
-use super::Part;
 use super::setting::Setting;
+use super::{Part, fuzz};
 use crate::tally::{Runner, Tally};
 use crate::{cargo, process};
 
@@ -16,6 +16,7 @@ pub(super) fn run(part: Part, setting: &Setting, options: &[String]) -> Result<T
         Part::Rust => rust(&["--workspace"], setting, options),
         Part::Store => rust(&["--package", "hearback-store"], setting, options),
         Part::Browser => browser(setting, options),
+        Part::Fuzz => fuzz::run(options),
     }
 }
 
