@@ -219,6 +219,33 @@ export const scenes: Record<string, Scene> = {
       await page.getByRole('alertdialog').waitFor()
     },
   },
+  'send-later': {
+    cookies: priya,
+    show: async (page, { demo }) => {
+      await thread(page, demo, 'Tom Nguyen')
+      const inbox = new Inbox(page)
+      await scheduleOne(page, inbox)
+      await inbox.box.fill('Good morning! Dario is on his way to you.')
+      await page.getByRole('button', { name: 'Send later' }).click()
+      await page.getByRole('dialog', { name: 'Send later' }).waitFor()
+    },
+  },
+  scheduled: {
+    cookies: priya,
+    show: async (page, { demo }) => {
+      await thread(page, demo, 'Tom Nguyen')
+      await scheduleOne(page, new Inbox(page))
+      await page.goto(`${demo.url}/scheduled`)
+      await page.getByRole('listitem').filter({ hasText: 'Thursday' }).first().waitFor()
+    },
+  },
+  'scheduled-here': {
+    cookies: priya,
+    show: async (page, { demo }) => {
+      await thread(page, demo, 'Tom Nguyen')
+      await scheduleOne(page, new Inbox(page))
+    },
+  },
   settings: {
     cookies: maya,
     show: async (page, { demo }) => {
@@ -270,6 +297,18 @@ export const scenes: Record<string, Scene> = {
       await page.waitForLoadState('networkidle')
     },
   },
+}
+
+/** A text for tomorrow stands below the thread. */
+async function scheduleOne(page: Page, inbox: Inbox): Promise<void> {
+  const body = 'Just a reminder: we come on Thursday between 9 and 11. Does that still suit you?'
+  if ((await inbox.scheduled(body).count()) === 0) {
+    await inbox.box.fill(body)
+    await page.getByRole('button', { name: 'Send later' }).click()
+    await page.getByRole('checkbox', { name: 'Cancel it if they write first' }).check()
+    await page.getByRole('button', { name: 'Schedule' }).click()
+  }
+  await inbox.scheduled(body).first().waitFor()
 }
 
 async function thread(page: Page, demo: Demo, who: string): Promise<void> {

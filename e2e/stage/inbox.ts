@@ -101,6 +101,11 @@ export class Inbox {
     return this.thread.locator('[data-status]').filter({ hasText: body })
   }
 
+  /** A text that waits below the thread for its time. */
+  scheduled(body: string): Locator {
+    return this.messages.locator('[data-scheduled]').filter({ hasText: body })
+  }
+
   /** The texts of one side that belong together, with what stands below them. */
   group(body: string): Locator {
     return this.thread

@@ -13,10 +13,17 @@ export function statusWords(message: Message): { text: string; tone: Tone } {
     return { text: `Not delivered${message.error ? ` — ${message.error.title}` : ''}`, tone: 'bad' }
   }
   if (message.status === 'canceled') {
-    const why = message.cancel_reason === 'opted_out' ? ' — they opted out' : ''
+    const why = message.cancel_reason ? CANCELED[message.cancel_reason] : ''
     return { text: `Canceled${why}`, tone: 'quiet' }
   }
   return WORDS[message.status] ?? { text: message.status, tone: 'quiet' }
+}
+
+const CANCELED: Record<NonNullable<Message['cancel_reason']>, string> = {
+  by_person: '',
+  opted_out: ' — they opted out',
+  replied: ' — they wrote first',
+  texting_off: ' — texting is off for them',
 }
 
 const WORDS: Partial<Record<Message['status'], { text: string; tone: Tone }>> = {

@@ -98,6 +98,7 @@ export function message(over: Partial<Message> = {}): Message {
     media: [],
     error: null,
     cancel_reason: null,
+    cancel_on_reply: false,
     needs_decision: false,
     keyword: null,
     asks_to_stop: false,

@@ -182,6 +182,17 @@ impl Conversation {
         if message.origin == Some(Origin::User) && !message.sent_outside {
             self.unread = 0;
         }
+        self.show_outbound(message);
+    }
+
+    /// A message's time has come that was scheduled. Nobody reads anything by that; and nobody waits
+    /// at a compose box to be told of a refusal, so from here on the conversation is everybody's.
+    pub fn send_scheduled(&mut self, message: &Message) {
+        self.visible = true;
+        self.show_outbound(message);
+    }
+
+    fn show_outbound(&mut self, message: &Message) {
         if self.last_inbound_at.is_none() {
             self.line_id = message.line_id;
         }

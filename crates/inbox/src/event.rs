@@ -16,6 +16,8 @@ pub enum EventKind {
     MessageReceived,
     /// A message to the customer was committed.
     MessageQueued,
+    /// A message to the customer was scheduled, or what was scheduled was changed.
+    MessageScheduled,
     /// A message's status advanced, or what is known of it grew.
     MessageStatus,
     /// What is known of a message's attachments grew: one was stored, or can't be had.
@@ -41,6 +43,7 @@ impl EventKind {
         match self {
             Self::MessageReceived => "message_received",
             Self::MessageQueued => "message_queued",
+            Self::MessageScheduled => "message_scheduled",
             Self::MessageStatus => "message_status",
             Self::MessageMedia => "message_media",
             Self::MessageCanceled => "message_canceled",

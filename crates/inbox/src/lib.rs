@@ -17,6 +17,7 @@ pub mod opt_out;
 pub mod organization;
 pub mod outbox;
 pub mod phone;
+pub mod schedule;
 
 pub use conversation::{Conversation, Mark, State};
 pub use counts::Cell;
@@ -32,3 +33,4 @@ pub use member::{Access, Permission, Role};
 pub use message::{Media, Message, Status};
 pub use opt_out::{Keyword, OptOut};
 pub use phone::Address;
+pub use schedule::Schedule;

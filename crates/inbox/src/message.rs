@@ -74,6 +74,10 @@ pub enum CancelReason {
     ByPerson,
     /// The number opted out before it was handed over (O2).
     OptedOut,
+    /// The customer wrote before its time came, and it was not to be sent then (S13).
+    Replied,
+    /// Texting was switched off for the customer before its time came.
+    TextingOff,
 }
 
 /// A message as the API and events give it.
@@ -97,7 +101,8 @@ pub struct Message {
     /// Who wrote it, when a person did.
     #[schema(required)]
     pub author_id: Option<UserId>,
-    /// When it came in or was committed. Orders the thread; never changes.
+    /// When it came in or was committed. Orders the thread; never changes. Of a scheduled message:
+    /// when it is to be sent.
     pub at: Timestamp,
     /// How many segments it is.
     pub segments: i64,
@@ -117,6 +122,9 @@ pub struct Message {
     /// Why it was canceled.
     #[schema(required)]
     pub cancel_reason: Option<CancelReason>,
+    /// Scheduled, and canceled if the customer writes before its time comes (S13).
+    #[serde(default)]
+    pub cancel_on_reply: bool,
     /// Uncertain, and waiting for a person to decide (S4).
     pub needs_decision: bool,
     /// The opt-out word an inbound text is.

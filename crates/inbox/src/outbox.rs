@@ -58,6 +58,12 @@ pub enum Refusal {
     /// An alphanumeric sender.
     #[error("{0} is a name, not a number: it takes no replies.")]
     NotAnswerable(Address),
+    /// A message can't be sent in the past.
+    #[error("That time has passed. Choose one that is still to come.")]
+    TimePassed,
+    /// So far ahead it is a mistake.
+    #[error("That is more than a year ahead. Choose a nearer time.")]
+    TooFarAhead,
     /// Texting was switched off for the customer.
     #[error("Texting is switched off for {0}. It can be switched on in the customer's details.")]
     TextingOff(String),

@@ -1,5 +1,7 @@
 //! Who is at the other end: a phone number in E.164, a short code, or an alphanumeric sender.
 
+mod time_zone;
+
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, Region};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -17,9 +17,11 @@ mod openapi;
 pub(crate) mod opt_outs;
 pub(crate) mod organization;
 mod problems;
+pub(crate) mod scheduled;
 pub(crate) mod session;
 pub(crate) mod setup;
 pub(crate) mod start;
+pub(crate) mod time_zone;
 pub(crate) mod twilio;
 
 pub use openapi::openapi;

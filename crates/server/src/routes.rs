@@ -38,7 +38,7 @@ pub struct Route {
 #[must_use]
 pub fn routes() -> Vec<Route> {
     use Who::{May, Public, SignedIn, Twilio};
-    use api::{attachments, conversations, counts, demo, detail_fields, events, lines, mail, media, members, messages, opt_outs, organization, session, setup, start, twilio};
+    use api::{attachments, conversations, counts, demo, detail_fields, events, lines, mail, media, members, messages, opt_outs, organization, scheduled, session, setup, start, time_zone, twilio};
     vec![
         get   ("/health",                                    Public,         health::health),
         get   ("/ready",                                     Public,         health::ready),
@@ -82,6 +82,7 @@ pub fn routes() -> Vec<Route> {
         get   ("/api/v1/conversations/{id}",                 SignedIn,       conversations::show),
         get   ("/api/v1/conversations/{id}/messages",        SignedIn,       conversations::messages::list),
         post  ("/api/v1/conversations/{id}/messages",        May(Send),      conversations::messages::send),
+        get   ("/api/v1/conversations/{id}/scheduled",       SignedIn,       conversations::scheduled::list),
         post  ("/api/v1/conversations/{id}/close",           May(Close),     conversations::close::close),
         post  ("/api/v1/conversations/{id}/reopen",          May(Close),     conversations::reopen::reopen),
         post  ("/api/v1/conversations/{id}/read",            May(Send),      conversations::read::read),
@@ -93,6 +94,10 @@ pub fn routes() -> Vec<Route> {
         post  ("/api/v1/messages/{id}/cancel",               May(Send),      messages::cancel::cancel),
         post  ("/api/v1/messages/{id}/retry",                May(Send),      messages::retry::retry),
         post  ("/api/v1/messages/{id}/give-up",              May(Send),      messages::give_up::give_up),
+
+        patch ("/api/v1/messages/{id}/schedule",             May(Send),      messages::schedule::change),
+        get   ("/api/v1/scheduled",                          SignedIn,       scheduled::list),
+        get   ("/api/v1/time-zone",                          SignedIn,       time_zone::show),
 
         post  ("/api/v1/attachments",                        May(Send),      attachments::upload),
         delete("/api/v1/attachments/{id}",                   May(Send),      attachments::discard),

@@ -1,5 +1,6 @@
 //! What runs beside the HTTP server: the sender, which hands messages to Twilio, the settler, which
-//! finds out what became of those whose handing over was interrupted, the mailer, which hands mails
+//! finds out what became of those whose handing over was interrupted, the scheduler, which puts into
+//! the outbox what was to be sent later, the mailer, which hands mails
 //! to mail servers, and whoever fetches the attachments of inbound texts.
 //!
 //! All work from what the store holds and nothing else, so that a process that vanished at any
@@ -9,6 +10,7 @@
 mod mailer;
 pub(crate) mod media;
 mod record;
+mod scheduler;
 mod sender;
 mod settler;
 
@@ -69,6 +71,7 @@ pub fn start(app: App) -> Workers {
     let patience = app.settings().twilio.total_timeout + STOP_MARGIN;
     let shift = Shift { app, stop: stop.clone(), tasks: tasks.clone(), uncertain: Arc::default() };
     tasks.spawn(mailer::run(shift.clone()));
+    tasks.spawn(scheduler::run(shift.clone()));
     tasks.spawn(sender::run(shift.clone()));
     tasks.spawn(media::run(shift.clone()));
     tasks.spawn(settler::run(shift));

@@ -41,6 +41,9 @@ pub enum Error {
         "their carrier blocks texts from this line; only they can lift it, by texting START to it"
     )]
     CarrierBlock,
+    /// The message waits for no time.
+    #[error("the message isn’t scheduled any more: it was sent or canceled meanwhile")]
+    NotScheduled,
     /// The message has not failed.
     #[error("the message can't be sent again: it has not failed")]
     NotRetryable,

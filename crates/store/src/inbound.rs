@@ -97,6 +97,7 @@ impl InboundText {
             media: InboundMedia::announced(&self.media, self.message_id),
             error: None,
             cancel_reason: None,
+            cancel_on_reply: false,
             needs_decision: false,
             keyword: self.keyword(),
             asks_to_stop: self.keyword().is_none() && asks_to_stop(&self.body, &line.language),

@@ -3,7 +3,7 @@
 use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, conversation, media, message, opt_out};
+use crate::{Error, conversation, media, message, opt_out, scheduled};
 use hearback_inbox::{
     Cell, Conversation, ConversationId, EventKind, Message, MessageId, OrganizationId, Timestamp,
 };
@@ -129,6 +129,9 @@ impl Ledger {
         let sql =
             "SELECT id FROM messages WHERE organization_id = ?1 AND conversation_id = ?2 LIMIT 2";
         if !unseen || tx.query(sql, values![key.0, id.1]).await?.len() > 1 {
+            return Ok(());
+        }
+        if scheduled::any_in(tx, key.0, id.1).await? {
             return Ok(());
         }
         media::give_back(tx, key.0, key.1, at).await?;

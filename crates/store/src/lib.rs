@@ -31,6 +31,7 @@ mod outbox;
 #[cfg(test)]
 mod plans;
 mod refusal;
+mod scheduled;
 mod seed;
 mod session;
 mod status;
@@ -51,6 +52,7 @@ pub use opt_out::{AfterOptOut, ConsentDecision, OptOutImport};
 pub use organization::SetUp;
 pub use outbox::{Alike, Compose, ComposeTo, Composed, Held, Settle, Uncertain};
 pub use refusal::RefusalCount;
+pub use scheduled::{Rescheduled, ScheduledMessage};
 pub use seed::SeedConversation;
 pub use session::{NewSession, SignedIn};
 pub use status::{Reported, StatusReport};
@@ -144,6 +146,12 @@ impl Store {
     #[must_use]
     pub fn outbox_wakes(&self) -> Arc<Notify> {
         self.notifier.outbox()
+    }
+
+    /// Notified when a message was scheduled, or its time was changed.
+    #[must_use]
+    pub fn schedule_wakes(&self) -> Arc<Notify> {
+        self.notifier.scheduled()
     }
 
     /// Notified when there may be an attachment to fetch.

@@ -13,7 +13,7 @@ use crate::inbound::InboundMedia;
 use crate::ledger::Ledger;
 use crate::tx::Tx;
 use crate::value::{Kind, Value, values};
-use crate::{Error, Row, Store, message};
+use crate::{Error, Row, Store, message, scheduled};
 use hearback_inbox::message::media::{FileFacts, MediaState};
 use hearback_inbox::{
     Access, EventKind, Media, MediaId, Message, MessageId, OrganizationId, Timestamp, UserId,
@@ -246,8 +246,14 @@ impl Store {
                 let (file, message, author) = file(tx, organization, id).await?;
                 match message {
                     Some(message) => {
-                        let message = message::by_id(tx, organization, message).await?;
-                        visible_to(tx, &access, message.conversation_id).await?;
+                        let conversation = match scheduled::by_id(tx, organization, message).await?
+                        {
+                            Some(scheduled) => scheduled.message.conversation_id,
+                            None => {
+                                message::by_id(tx, organization, message).await?.conversation_id
+                            }
+                        };
+                        visible_to(tx, &access, conversation).await?;
                     }
                     // Not sent yet: for whoever uploaded it.
                     None if author.is_some() && author == access.actor() => {}

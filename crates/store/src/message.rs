@@ -113,6 +113,7 @@ pub(crate) fn read(mut row: Row) -> Result<Message, Error> {
         media: row.take_json()?.unwrap_or_default(),
         error: row.take_json()?,
         cancel_reason: next_word::<CancelReason>(&mut row)?,
+        cancel_on_reply: false,
         needs_decision: row.take()?,
         keyword: next_word::<Keyword>(&mut row)?,
         asks_to_stop: row.take()?,

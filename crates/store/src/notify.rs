@@ -14,6 +14,7 @@ pub(crate) struct Notifier {
     outbox: Arc<Notify>,
     media: Arc<Notify>,
     mail: Arc<Notify>,
+    scheduled: Arc<Notify>,
 }
 
 impl Notifier {
@@ -39,6 +40,11 @@ impl Notifier {
         self.mail.clone()
     }
 
+    /// Woken when a message was scheduled.
+    pub(crate) fn scheduled(&self) -> Arc<Notify> {
+        self.scheduled.clone()
+    }
+
     pub(crate) fn committed(&self, told: Told) {
         if told.outbox {
             self.outbox.notify_one();
@@ -48,6 +54,9 @@ impl Notifier {
         }
         if told.mail {
             self.mail.notify_one();
+        }
+        if told.scheduled {
+            self.scheduled.notify_one();
         }
         if told.events.is_empty() {
             return;

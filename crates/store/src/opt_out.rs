@@ -9,6 +9,7 @@ pub use list::{AfterOptOut, OptOutImport};
 use crate::bulk::Find;
 use crate::journal::{Journal, Telling};
 use crate::message::word;
+use crate::scheduled::{self, Scheduled};
 use crate::tx::Tx;
 use crate::value::{Kind, values};
 use crate::{Error, Row, message};
@@ -206,5 +207,9 @@ pub(crate) async fn cancel_waiting(
         journal.note(organization, at, EventKind::MessageCanceled, telling)?;
         message::save(tx, organization, &message).await?;
     }
-    Ok(())
+    let covered = |scheduled: &Scheduled| {
+        hearback_inbox::opt_out::in_force(opt_outs, scheduled.message.line_id).is_some()
+    };
+    let why = CancelReason::OptedOut;
+    scheduled::cancel_those(tx, journal, organization, conversation, (why, &covered), at).await
 }

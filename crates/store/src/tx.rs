@@ -28,6 +28,8 @@ pub(crate) struct Told {
     pub(crate) outbox: bool,
     /// There is an attachment to fetch.
     pub(crate) media: bool,
+    /// There is a message to be sent at a later time.
+    pub(crate) scheduled: bool,
     /// There is a mail to send.
     pub(crate) mail: bool,
 }

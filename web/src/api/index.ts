@@ -86,6 +86,14 @@ export const api = {
   discardAttachment: (id: t.Id): Promise<void> =>
     answered(client.DELETE('/api/v1/attachments/{id}', of(id))),
 
+  scheduled: (after?: string) =>
+    answered(client.GET('/api/v1/scheduled', { params: { query: { after } } })),
+  scheduledHere: (id: t.Id) => answered(client.GET('/api/v1/conversations/{id}/scheduled', of(id))),
+  reschedule: (id: t.Id, body: t.ChangedSchedule) =>
+    answered(client.PATCH('/api/v1/messages/{id}/schedule', { ...of(id), body })),
+  timeZone: (number: string) =>
+    answered(client.GET('/api/v1/time-zone', { params: { query: { number } } })),
+
   cancel: (id: t.Id) => answered(client.POST('/api/v1/messages/{id}/cancel', of(id))),
   retry: (id: t.Id) => answered(client.POST('/api/v1/messages/{id}/retry', of(id))),
   giveUp: (id: t.Id) => answered(client.POST('/api/v1/messages/{id}/give-up', of(id))),

@@ -158,7 +158,10 @@ export interface paths {
         /** The newest messages of a conversation, or those before a place in it. */
         get: operations["messages"];
         put?: never;
-        /** Reply. The message is committed as pending and can be canceled until it is handed to Twilio. */
+        /**
+         * Reply, now or at a later time. The message is committed as pending, or as scheduled, and can be
+         *     canceled until it is handed to Twilio.
+         */
         post: operations["send"];
         delete?: never;
         options?: never;
@@ -228,6 +231,23 @@ export interface paths {
         put?: never;
         /** Reopen a closed conversation. */
         post: operations["reopen_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/scheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is to be sent in a conversation at a later time. It is no part of the thread until then. */
+        get: operations["scheduled"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -488,6 +508,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a scheduled message, or send it now. */
+        patch: operations["reschedule"];
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -520,6 +557,23 @@ export interface paths {
         head?: never;
         /** Change the organization. */
         patch: operations["change_organization"];
+        trace?: never;
+    };
+    "/api/v1/scheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is to be sent at a later time, the soonest first. */
+        get: operations["all_scheduled"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/session": {
@@ -571,6 +625,23 @@ export interface paths {
          * @description Nobody being signed in is an answer here, not a refusal: a page asks this to find out.
          */
         get: operations["start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/time-zone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The time zone that a number is from, as far as its country or area code tells. */
+        get: operations["time_zone"];
         put?: never;
         post?: never;
         delete?: never;
@@ -728,7 +799,7 @@ export interface components {
          * @description Why a message was canceled.
          * @enum {string}
          */
-        CancelReason: "by_person" | "opted_out";
+        CancelReason: "by_person" | "opted_out" | "replied" | "texting_off";
         /** @description How many visible conversations of one line and one assignee there are. */
         Cell: {
             assignee_id: components["schemas"]["UserId"] | null;
@@ -771,6 +842,20 @@ export interface components {
             /** @description What a keyword such as STOP opts out of from now on. */
             keyword_scope: components["schemas"]["KeywordScope"];
         };
+        /** @description What to change about a scheduled message; what is left out stays as it is. */
+        ChangedSchedule: {
+            /** @description Its text. */
+            body?: string | null;
+            /** @description Whether it is canceled when the customer writes before that. */
+            cancel_on_reply?: boolean | null;
+            /**
+             * Format: date-time
+             * @description When it is sent.
+             */
+            send_at?: string | null;
+            /** @description True sends it now. */
+            send_now?: boolean;
+        };
         /**
          * @description The channel a conversation is held over.
          * @enum {string}
@@ -794,7 +879,7 @@ export interface components {
          * @description What kind of problem it is, for programs.
          * @enum {string}
          */
-        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "attachment_unknown" | "too_many_unsent" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "number_taken" | "start_over" | "starting" | "internal";
+        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "attachment_unknown" | "too_many_unsent" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "number_taken" | "start_over" | "starting" | "internal";
         /** @description What is known of a customer's consent, over all their numbers. */
         Consent: {
             /** @description What ever changed, the newest first. */
@@ -1018,7 +1103,7 @@ export interface components {
          * @description What an event tells.
          * @enum {string}
          */
-        EventKind: "message_received" | "message_queued" | "message_status" | "message_media" | "message_canceled" | "conversation_changed" | "opted_out" | "opted_in" | "line_changed" | "settings_changed";
+        EventKind: "message_received" | "message_queued" | "message_scheduled" | "message_status" | "message_media" | "message_canceled" | "conversation_changed" | "opted_out" | "opted_in" | "line_changed" | "settings_changed";
         /** @description A page of the event log. */
         Events: {
             /**
@@ -1357,12 +1442,15 @@ export interface components {
             asks_to_stop: boolean;
             /**
              * Format: date-time
-             * @description When it came in or was committed. Orders the thread; never changes.
+             * @description When it came in or was committed. Orders the thread; never changes. Of a scheduled message:
+             *     when it is to be sent.
              */
             at: string;
             author_id: components["schemas"]["UserId"] | null;
             /** @description The text. */
             body: string;
+            /** @description Scheduled, and canceled if the customer writes before its time comes (S13). */
+            cancel_on_reply?: boolean;
             cancel_reason: components["schemas"]["CancelReason"] | null;
             /** @description The key its client gave, so that a repeated request is one message. */
             client_key: string | null;
@@ -1411,11 +1499,18 @@ export interface components {
             attachments?: components["schemas"]["MediaId"][];
             /** @description The text, at most 1,600 characters; may be left out where something is attached. */
             body?: string;
+            /** @description With `send_at`: cancel it if they write before that. */
+            cancel_on_reply?: boolean;
             /** @description The client's own key, so that a repeated request is one message. */
             client_key: string;
             line_id?: components["schemas"]["LineId"] | null;
             /** @description The number, in any usual notation. */
             number: string;
+            /**
+             * Format: date-time
+             * @description Send it at this time instead of now.
+             */
+            send_at?: string | null;
         };
         /** @description A message that the sender of another one has not seen: of a colleague, or of the customer. */
         NewerMessage: {
@@ -1434,6 +1529,14 @@ export interface components {
         Numbers: {
             /** @description The numbers, those that are no line yet first. */
             numbers: components["schemas"]["AccountNumber"][];
+        };
+        /** @description The time zone that a number is from. */
+        NumbersTimeZone: {
+            /**
+             * @description IANA's name of the zone; none where the country or area code has several, or no place.
+             *     Whoever has the number may have taken it elsewhere.
+             */
+            time_zone: string | null;
         };
         /** @description An opt-out in force. */
         OptOut: {
@@ -1527,6 +1630,30 @@ export interface components {
          * @enum {string}
          */
         Role: "super_user" | "admin" | "sms_user" | "sms_user_limited" | "viewer";
+        /** @description A part of what is scheduled. */
+        Scheduled: {
+            /**
+             * Format: int64
+             * @description The number of the last event that the page certainly includes.
+             */
+            as_of: number;
+            /** @description Where the later ones begin; none at the end. */
+            later: string | null;
+            /** @description The messages, the soonest first. */
+            scheduled: components["schemas"]["ScheduledItem"][];
+        };
+        /** @description What is scheduled in a conversation. */
+        ScheduledHere: {
+            /** @description The messages, the soonest first; `at` is when each is to be sent. */
+            messages: components["schemas"]["Message"][];
+        };
+        /** @description A scheduled message, and whom it is to. */
+        ScheduledItem: {
+            /** @description Its conversation. */
+            conversation: components["schemas"]["Conversation"];
+            /** @description The message; `at` is when it is to be sent. */
+            message: components["schemas"]["Message"];
+        };
         /** @description Who is signed in, and what they may do. */
         Session: {
             /** @description Whether this is the demo. */
@@ -1663,12 +1790,19 @@ export interface components {
             attachments?: components["schemas"]["MediaId"][];
             /** @description The text, at most 1,600 characters; may be left out where something is attached. */
             body?: string;
+            /** @description With `send_at`: cancel it if the customer writes before that. */
+            cancel_on_reply?: boolean;
             /** @description The client's own key, so that a repeated request is one message. */
             client_key: string;
             line_id?: components["schemas"]["LineId"] | null;
             seen?: components["schemas"]["MessageId"] | null;
             /** @description Send it although somebody wrote since. */
             send_anyway?: boolean;
+            /**
+             * Format: date-time
+             * @description Send it at this time instead of now.
+             */
+            send_at?: string | null;
         };
     };
     responses: never;
@@ -2007,7 +2141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `empty_body` · `body_too_long` · `too_many_attachments` · `attachment_unknown` · `invalid_number` · `line_unknown` · `invalid_request` */
+            /** @description `empty_body` · `body_too_long` · `too_many_attachments` · `attachment_unknown` · `invalid_number` · `line_unknown` · `invalid_time` · `invalid_request` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2532,7 +2666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `empty_body` · `body_too_long` · `too_many_attachments` · `attachment_unknown` · `line_unknown` · `invalid_request` */
+            /** @description `empty_body` · `body_too_long` · `too_many_attachments` · `attachment_unknown` · `line_unknown` · `invalid_time` · `invalid_request` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2792,6 +2926,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scheduled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is scheduled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledHere"];
                 };
             };
             /** @description `invalid_request`: the request can't be read */
@@ -4116,6 +4318,96 @@ export interface operations {
             };
         };
     };
+    reschedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message */
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedSchedule"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_scheduled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `empty_body` · `body_too_long` · `invalid_time` · `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     openapi: {
         parameters: {
             query?: never;
@@ -4156,6 +4448,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    all_scheduled: {
+        parameters: {
+            query?: {
+                /** @description Later ones: the `later` of the page before. */
+                after?: string;
+                /** @description At most so many: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheduled"];
                 };
             };
             /** @description `invalid_request`: the request can't be read */
@@ -4511,6 +4873,74 @@ export interface operations {
             };
             /** @description `invalid_request`: the request can't be read */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    time_zone: {
+        parameters: {
+            query: {
+                /** @description The number, in any usual notation. */
+                number: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The zone, if it can be told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumbersTimeZone"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

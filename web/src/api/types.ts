@@ -36,6 +36,9 @@ export type NewConversation = Schemas['NewConversation']
 export type NewerMessage = Schemas['NewerMessage']
 export type Sent = Schemas['Taken']
 
+export type ScheduledItem = Schemas['ScheduledItem']
+export type ChangedSchedule = Schemas['ChangedSchedule']
+
 export type Cell = Schemas['Cell']
 export type InboxEvent = Schemas['Event']
 export type LiveFrame = Schemas['Frame']

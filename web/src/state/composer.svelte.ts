@@ -5,6 +5,7 @@ import { newClientKey } from '../client-key'
 import { Attachments, idsOf } from './attachments.svelte'
 import type { Drafts } from './drafts'
 import { Guard } from './guard.svelte'
+import type { Later } from './send-later.svelte'
 import type { Thread, Unsent } from './thread.svelte'
 
 export const LONGEST_BODY = 1600
@@ -18,6 +19,8 @@ export class Composer {
   problem = $state<string | null>(null)
   #body = $state('')
   #line = $state<Id | null>(null)
+  /** Scheduling that was not answered: the same again must be the same message. */
+  #attempted: { content: string; key: string } | null = null
 
   constructor(
     private readonly thread: Thread,
@@ -90,6 +93,37 @@ export class Composer {
     }
     this.body = ''
     await this.#attempt(unsent)
+  }
+
+  /** Has it sent later. Until the server has it, it stays in the box. Says whether it has. */
+  async schedule(conversation: Conversation, later: Later): Promise<boolean> {
+    if (!this.ready) return false
+    this.waiting = true
+    this.problem = null
+    try {
+      await this.attachments.settled()
+      if (!this.attachments.sendable) return false
+      const attachments = idsOf(this.attachments.uploaded)
+      const written = { body: this.text, attachments, line_id: this.lineOf(conversation), ...later }
+      const content = JSON.stringify(written)
+      if (this.#attempted?.content !== content) {
+        this.#attempted = { content, key: newClientKey() }
+      }
+      const sent = await this.api.send(this.thread.id, {
+        ...written,
+        client_key: this.#attempted.key,
+      })
+      this.#attempted = null
+      this.body = ''
+      this.attachments.take()
+      this.onSent(sent)
+      return true
+    } catch (thrown) {
+      this.problem = asProblem(thrown).detail
+      return false
+    } finally {
+      this.waiting = false
+    }
   }
 
   async #uploads(): Promise<void> {

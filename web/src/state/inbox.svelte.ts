@@ -2,6 +2,7 @@ import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
 import type {
   Attachment,
+  ChangedSchedule,
   Conversation,
   Id,
   InboxEvent,
@@ -20,6 +21,7 @@ import type { Drafts } from './drafts'
 import { Lines } from './lines.svelte'
 import { Members } from './members.svelte'
 import { Person } from './person.svelte'
+import { Scheduled } from './scheduled.svelte'
 import { Threads, type OpenThread } from './threads'
 
 /** A first message that Twilio refused: what it takes to put it back into the compose box. */
@@ -57,6 +59,7 @@ export class Inbox {
   readonly lines: Lines
   readonly members: Members
   readonly threads: Threads
+  readonly scheduled: Scheduled
 
   openId = $state<Id | null>(null)
   open = $state.raw<OpenThread | null>(null)
@@ -88,6 +91,7 @@ export class Inbox {
     this.counts = new Counts(api)
     this.lines = new Lines(api)
     this.members = new Members(api)
+    this.scheduled = new Scheduled(api)
     this.threads = new Threads(api, drafts, (sent) => this.takeSent(sent))
   }
 
@@ -119,6 +123,7 @@ export class Inbox {
   async startOver(): Promise<void> {
     this.threads.startOver(this.openId)
     this.person?.load()
+    if (this.scheduled.status !== 'new') void this.scheduled.load()
     await Promise.all([
       this.conversations.startOver(),
       ...[this.counts.load(), this.lines.load(), this.members.load()].map(tolerated),
@@ -210,7 +215,14 @@ export class Inbox {
 
   async cancel(message: Message): Promise<void> {
     await this.#act('cancel this message', async () =>
-      this.threads.take(await this.api.cancel(message.id)),
+      this.#takeMessage(await this.api.cancel(message.id)),
+    )
+  }
+
+  /** False when it did not work; that has been said then. */
+  reschedule(message: Message, change: ChangedSchedule): Promise<boolean> {
+    return this.#act('change this message', async () =>
+      this.#takeMessage(await this.api.reschedule(message.id, change)),
     )
   }
 
@@ -239,6 +251,11 @@ export class Inbox {
     this.reading = false
   }
 
+  #takeMessage(message: Message): void {
+    this.threads.take(message)
+    this.scheduled.takeMessage(message)
+  }
+
   #takeEvent(event: InboxEvent): void {
     const { conversation, message } = event
     if (message) this.threads.take(message)
@@ -248,6 +265,7 @@ export class Inbox {
     if (event.line) this.lines.take(event.line)
     this.counts.take(event.cells, event.number)
     this.person?.take(event)
+    this.scheduled.take(event)
     if (event.kind === 'settings_changed') this.#reloadSettings()
   }
 

@@ -28,6 +28,7 @@ function api(): Api {
       return found
     },
     messages: async () => ({ messages: server.messages, older: null, as_of: 1 }),
+    scheduledHere: async () => ({ messages: [] }),
     details: async () => ({ numbers: [], fields: [] }),
     consent: async () => ({ in_force: [], history: [] }),
     counts: async () => ({ cells: [], as_of: 1 }),

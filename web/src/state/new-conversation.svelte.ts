@@ -5,6 +5,7 @@ import { newClientKey } from '../client-key'
 import { LONGEST_BODY } from './composer.svelte'
 import { Attachments, idsOf } from './attachments.svelte'
 import type { Drafts } from './drafts'
+import type { Later } from './send-later.svelte'
 
 export const DRAFT = 'new'
 
@@ -58,7 +59,8 @@ export class NewConversation {
     return this.number.trim() !== '' && something && sendable
   }
 
-  async send(): Promise<Sent | null> {
+  /** Sends it, now or later. */
+  async send(later: Later | null = null): Promise<Sent | null> {
     if (!this.ready) return null
     this.sending = true
     this.problem = null
@@ -68,7 +70,8 @@ export class NewConversation {
       if (!this.attachments.sendable) return null
       const attachments = idsOf(this.attachments.uploaded)
       const line_id = this.line ?? undefined
-      const first = { number: this.number.trim(), body: this.text, attachments, line_id }
+      const number = this.number.trim()
+      const first = { number, body: this.text, attachments, line_id, ...later }
       const sent = await this.api.startConversation({ ...first, client_key: this.#key(first) })
       this.#attempt = null
       this.body = ''

@@ -2,11 +2,13 @@ import type { Api } from '../api'
 import type { Id, Message, Sent } from '../api/types'
 import { Composer } from './composer.svelte'
 import type { Drafts } from './drafts'
+import { ScheduledHere } from './scheduled-here.svelte'
 import { Thread } from './thread.svelte'
 
 export interface OpenThread {
   thread: Thread
   composer: Composer
+  scheduled: ScheduledHere
 }
 
 const KEPT = 30
@@ -16,7 +18,10 @@ export class Threads {
   #open = new Map<Id, OpenThread>()
 
   constructor(
-    private readonly api: Pick<Api, 'messages' | 'send' | 'attach' | 'discardAttachment'>,
+    private readonly api: Pick<
+      Api,
+      'messages' | 'scheduledHere' | 'send' | 'attach' | 'discardAttachment'
+    >,
     private readonly drafts: Drafts,
     private readonly onSent: (sent: Sent) => void,
   ) {}
@@ -26,12 +31,17 @@ export class Threads {
     this.#open.delete(id)
     this.#open.set(id, opened)
     this.#forgetOldest()
-    if (opened.thread.status === 'new') void opened.thread.load()
+    if (opened.thread.status === 'new') {
+      void opened.thread.load()
+      void opened.scheduled.load()
+    }
     return opened
   }
 
   take(message: Message): void {
-    this.#open.get(message.conversation_id)?.thread.take(message)
+    const opened = this.#open.get(message.conversation_id)
+    opened?.scheduled.take(message)
+    if (message.status !== 'scheduled') opened?.thread.take(message)
   }
 
   /** Another tab of this browser has typed into that conversation's box. */
@@ -49,12 +59,15 @@ export class Threads {
   /** Events were missed: what is not on screen is forgotten, what is is read anew. */
   startOver(shown: Id | null): void {
     for (const id of [...this.#open.keys()]) if (id !== shown) this.#open.delete(id)
-    if (shown) void this.#open.get(shown)?.thread.load()
+    const opened = shown ? this.#open.get(shown) : undefined
+    void opened?.thread.load()
+    void opened?.scheduled.load()
   }
 
   #make(id: Id): OpenThread {
     const thread = new Thread(id, this.api)
-    return { thread, composer: new Composer(thread, this.api, this.drafts, this.onSent) }
+    const composer = new Composer(thread, this.api, this.drafts, this.onSent)
+    return { thread, composer, scheduled: new ScheduledHere(id, this.api) }
   }
 
   #forgetOldest(): void {

@@ -24,6 +24,7 @@ fn message(n: u128, direction: Direction, line: u128, minute: i64, status: Statu
         media: vec![],
         error: None,
         cancel_reason: None,
+        cancel_on_reply: false,
         needs_decision: false,
         keyword: None,
         asks_to_stop: false,

@@ -8,6 +8,7 @@ mod list;
 pub(crate) mod messages;
 pub(crate) mod read;
 pub(crate) mod reopen;
+pub(crate) mod scheduled;
 
 pub(crate) use list::*;
 
@@ -20,7 +21,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::{Address, ConversationId, LineId, MediaId};
+use hearback_inbox::{Address, ConversationId, LineId, MediaId, Timestamp};
 use hearback_store::ComposeTo;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -55,6 +56,11 @@ pub(crate) struct NewConversation {
     attachments: Vec<MediaId>,
     /// The client's own key, so that a repeated request is one message.
     client_key: String,
+    /// Send it at this time instead of now.
+    send_at: Option<Timestamp>,
+    /// With `send_at`: cancel it if they write before that.
+    #[serde(default)]
+    cancel_on_reply: bool,
 }
 
 /// Text a number. A conversation with it that exists is used; a new one stays its author's alone
@@ -66,7 +72,7 @@ pub(crate) struct NewConversation {
         (status = 202, description = "Taken for sending", body = Taken),
         (status = 200, description = "Taken before, with this key", body = Taken),
         (status = 409, description = "`opted_out` · `line_off` · `inbox_off` · `no_line` · `texting_off` · `no_mms` · `client_key_conflict`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`empty_body` · `body_too_long` · `too_many_attachments` · `attachment_unknown` · `invalid_number` · `line_unknown` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`empty_body` · `body_too_long` · `too_many_attachments` · `attachment_unknown` · `invalid_number` · `line_unknown` · `invalid_time` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]
@@ -83,6 +89,8 @@ pub(crate) async fn begin(
         client_key: new.client_key,
         seen: None,
         send_anyway: false,
+        send_at: new.send_at,
+        cancel_on_reply: new.cancel_on_reply,
     };
     messages::compose(&app, &member, ComposeTo::Number(number), written).await
 }

@@ -3,3 +3,4 @@
 pub(crate) mod cancel;
 pub(crate) mod give_up;
 pub(crate) mod retry;
+pub(crate) mod schedule;

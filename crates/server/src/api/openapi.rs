@@ -2,7 +2,7 @@
 
 use super::{
     attachments, conversations, counts, demo, detail_fields, events, lines, live, mail, media,
-    members, messages, opt_outs, organization, session, setup, start, twilio,
+    members, messages, opt_outs, organization, scheduled, session, setup, start, time_zone, twilio,
 };
 use crate::problem;
 use crate::routes::{Who, routes};
@@ -66,6 +66,10 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         messages::give_up::give_up,
         opt_outs::export,
         opt_outs::import,
+        conversations::scheduled::list,
+        messages::schedule::change,
+        scheduled::list,
+        time_zone::show,
         attachments::upload,
         attachments::discard,
         media::show,

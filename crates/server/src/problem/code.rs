@@ -84,6 +84,10 @@ codes! {
     NotCancelable = CONFLICT;
     /// The carrier blocks texts to the number; only the customer can lift that.
     CarrierBlock = CONFLICT;
+    /// It can't be sent at that time.
+    InvalidTime = UNPROCESSABLE_ENTITY;
+    /// The message waits for no time: it was sent or canceled.
+    NotScheduled = CONFLICT;
     /// The message has not failed.
     NotRetryable = CONFLICT;
     /// Texting is switched off for the customer.

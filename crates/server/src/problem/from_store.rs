@@ -20,6 +20,7 @@ impl From<Error> for Problem {
             Error::ClientKeyConflict => Code::ClientKeyConflict,
             Error::NotCancelable => Code::NotCancelable,
             Error::CarrierBlock => Code::CarrierBlock,
+            Error::NotScheduled => Code::NotScheduled,
             Error::NotRetryable => Code::NotRetryable,
             Error::LineUnknown => Code::LineUnknown,
             Error::NoLine => Code::NoLine,
@@ -50,10 +51,12 @@ impl From<Refusal> for Problem {
             Refusal::InboxOff => Code::InboxOff,
             Refusal::NotAnswerable(_) => Code::NotAnswerable,
             Refusal::TextingOff(_) => Code::TextingOff,
+            Refusal::TimePassed | Refusal::TooFarAhead => Code::InvalidTime,
         };
         let problem = Self::new(code, refusal.to_string());
         match refusal {
             Refusal::EmptyBody | Refusal::BodyTooLong { .. } => problem.about("body"),
+            Refusal::TimePassed | Refusal::TooFarAhead => problem.about("send_at"),
             Refusal::TooManyAttachments(_) | Refusal::AttachmentsTooLarge => {
                 problem.about("attachments")
             }

@@ -12,6 +12,7 @@ mod attachments;
 mod database;
 mod interrupted;
 mod refused;
+mod scheduled;
 mod stage;
 mod stopping;
 mod taken;

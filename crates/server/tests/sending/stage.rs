@@ -3,7 +3,8 @@
 use crate::database::Database;
 use hearback_inbox::message::Origin;
 use hearback_inbox::{
-    Access, Address, ConversationId, LineFacts, LineId, Message, MessageId, OrganizationId, Status,
+    Access, Address, ConversationId, LineFacts, LineId, Message, MessageId, OrganizationId,
+    Schedule, Status,
 };
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::secret::SealingKey;
@@ -140,28 +141,37 @@ impl Stage {
         line: LineId,
         undo_delay: SignedDuration,
     ) -> Result<Sent, hearback_store::Error> {
-        let at = RealClock.now();
-        let new = Compose {
-            to: ComposeTo::Number(Address::from_twilio(to)),
-            line: Some(line),
-            body: body.to_owned(),
-            client_key: RealClock.id().to_string(),
-            attachments: vec![],
-            origin: Origin::User,
-            message_id: id(),
-            conversation_id: id(),
-            at,
-            send_at: at + undo_delay,
-            seen: None,
-        };
+        let new = draft(to, body, line, undo_delay);
         let composed = self.store.compose(&self.system(), new).await?;
         Ok(Sent { id: composed.message.id, conversation: composed.conversation.id })
     }
 
+    /// Writes to a number, to be sent later.
+    pub(crate) async fn schedule(
+        &self,
+        to: &str,
+        body: &str,
+        line: LineId,
+        later: SignedDuration,
+    ) -> Sent {
+        let new = draft(to, body, line, SignedDuration::ZERO);
+        let schedule = Schedule { send_at: new.at + later, cancel_on_reply: false };
+        let composed = self.store.schedule(&self.system(), new, schedule).await.unwrap();
+        Sent { id: composed.message.id, conversation: composed.conversation.id }
+    }
+
+    /// What waits in a message's conversation for its time.
+    pub(crate) async fn scheduled(&self, sent: Sent) -> Vec<String> {
+        let all = self.store.scheduled_in(&self.system(), sent.conversation).await.unwrap();
+        all.into_iter().map(|message| message.body).collect()
+    }
+
     /// The message as it stands.
     pub(crate) async fn message(&self, sent: Sent) -> Message {
+        let waiting = self.store.scheduled_in(&self.system(), sent.conversation).await.unwrap();
         let page = self.store.messages(&self.system(), sent.conversation, None, 100).await.unwrap();
-        page.items.into_iter().find(|message| message.id == sent.id).unwrap()
+        let mut all = page.items.into_iter().chain(waiting);
+        all.find(|message| message.id == sent.id).unwrap()
     }
 
     /// The newest message of a number's conversation.
@@ -220,6 +230,23 @@ impl Stage {
 /// A new id.
 pub(crate) fn id<T: From<uuid::Uuid>>() -> T {
     RealClock.id().into()
+}
+
+fn draft(to: &str, body: &str, line: LineId, undo_delay: SignedDuration) -> Compose {
+    let at = RealClock.now();
+    Compose {
+        to: ComposeTo::Number(Address::from_twilio(to)),
+        line: Some(line),
+        body: body.to_owned(),
+        client_key: RealClock.id().to_string(),
+        attachments: vec![],
+        origin: Origin::User,
+        message_id: id(),
+        conversation_id: id(),
+        at,
+        send_at: at + undo_delay,
+        seen: None,
+    }
 }
 
 async fn set_up(store: &Store, organization: OrganizationId) {

@@ -77,8 +77,8 @@ async fn what_can_not_be_sent_is_refused_in_words() {
             (json!({ "body": "hi", "client_key": "" }), (422, "invalid_request", "key of its own")),
             (json!({ "body": "hi" }), (422, "invalid_request", "client_key")),
             (
-                json!({ "body": "hi", "client_key": "e", "send_at": 1 }),
-                (422, "invalid_request", "send_at"),
+                json!({ "body": "hi", "client_key": "e", "say_at": 1 }),
+                (422, "invalid_request", "say_at"),
             ),
         ];
         for (body, problem) in cases {

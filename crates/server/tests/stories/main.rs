@@ -19,6 +19,7 @@ mod mail;
 mod presence;
 mod receiving;
 mod roles;
+mod scheduling;
 mod sending_files;
 mod serving;
 mod settings;

@@ -6,13 +6,15 @@ use crate::bulk::{Find, Insert};
 use crate::conversation::{self, read_customer};
 use crate::journal::{Journal, Telling};
 use crate::line::{self, Lines};
+use crate::scheduled::{self, Scheduled};
 use crate::tx::Tx;
 use crate::value::{Kind, Value, json_or_null};
 use crate::{Error, customer, media, message, opt_out};
+use hearback_inbox::message::CancelReason;
 use hearback_inbox::opt_out::Change;
 use hearback_inbox::{
-    Address, Cell, Conversation, CustomerSummary, EventKind, Line, LineId, OptOut, OrganizationId,
-    Timestamp,
+    Address, Cell, Conversation, ConversationId, CustomerSummary, EventKind, Line, LineId, OptOut,
+    OrganizationId, Timestamp,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -22,6 +24,10 @@ static BY_SID: LazyLock<Find> = LazyLock::new(|| {
 });
 static KEPT_BY_SID: LazyLock<Find> = LazyLock::new(|| {
     Find::new("1", "kept_texts t", &[("t.organization_id", Kind::Id), ("t.sid", Kind::Text)])
+});
+static SCHEDULED: LazyLock<Find> = LazyLock::new(|| {
+    let keys = [("s.organization_id", Kind::Id), ("s.conversation_id", Kind::Id)];
+    Find::new("1", "scheduled_messages s", &keys)
 });
 static KEEP: LazyLock<Insert> = LazyLock::new(|| {
     let columns = [
@@ -47,6 +53,8 @@ pub(super) struct Desk {
     known: HashSet<(OrganizationId, String)>,
     lines: Lines,
     conversations: HashMap<Number, Conversation>,
+    /// Those in which something is scheduled.
+    awaited: HashSet<(OrganizationId, ConversationId)>,
     customers: HashMap<Number, CustomerSummary>,
     opt_outs: HashMap<Number, Vec<OptOut>>,
     changed: Vec<Number>,
@@ -74,6 +82,7 @@ impl Desk {
             known,
             lines: Lines::of_texts(tx, texts).await?,
             conversations: HashMap::new(),
+            awaited: HashSet::new(),
             customers: HashMap::new(),
             opt_outs: HashMap::new(),
             changed: vec![],
@@ -83,6 +92,7 @@ impl Desk {
             heard: BTreeMap::new(),
         };
         desk.load_numbers(tx, texts).await?;
+        desk.load_scheduled(tx).await?;
         desk.expect_counts(tx, texts).await?;
         Ok(desk)
     }
@@ -122,6 +132,34 @@ impl Desk {
             }
         }
         Ok(())
+    }
+
+    /// Notes in which conversations something is scheduled: a text there may cancel it.
+    async fn load_scheduled(&mut self, tx: &mut Tx) -> Result<(), Error> {
+        let ids: Vec<_> = self.conversations.iter().map(|((org, _), c)| (*org, c.id)).collect();
+        let keys: Vec<Vec<Value>> =
+            ids.iter().map(|(org, id)| vec![(*org).into(), (*id).into()]).collect();
+        let found = tx.find_each(&SCHEDULED, &keys).await?;
+        let some = ids.into_iter().zip(found).filter(|(_, rows)| !rows.is_empty());
+        self.awaited = some.map(|(id, _)| id).collect();
+        Ok(())
+    }
+
+    /// Cancels what was to be sent only if they stay silent (S13). What they wrote before that was
+    /// scheduled, and came late, is no reply to it.
+    async fn answer_scheduled(&mut self, tx: &mut Tx, text: &InboundText) -> Result<(), Error> {
+        let organization = text.organization;
+        let number = (organization, text.from.clone());
+        let Some(conversation) = self.conversations.get_mut(&number) else { return Ok(()) };
+        if !self.awaited.contains(&(organization, conversation.id)) {
+            return Ok(());
+        }
+        let answered = |scheduled: &Scheduled| {
+            scheduled.message.cancel_on_reply && scheduled.created_at <= text.at
+        };
+        let which = (CancelReason::Replied, &answered as &(dyn Fn(&Scheduled) -> bool + Sync));
+        let journal = &mut self.journal;
+        scheduled::cancel_those(tx, journal, organization, conversation, which, text.at).await
     }
 
     async fn expect_counts(&mut self, tx: &mut Tx, texts: &[InboundText]) -> Result<(), Error> {
@@ -200,6 +238,7 @@ impl Desk {
         if message.keyword.is_some() {
             self.heed(tx, text, Some(line)).await?;
         }
+        self.answer_scheduled(tx, text).await?;
         let conversation =
             self.conversations.get(&number).ok_or(Error::Corrupt("a conversation got lost"))?;
         Ok(Received::Recorded {

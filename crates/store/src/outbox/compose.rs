@@ -6,14 +6,14 @@ use crate::error::require;
 use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, Store, customer, line, media, message, opt_out, organization};
+use crate::{Error, Store, customer, line, media, message, opt_out, organization, scheduled};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction, Origin};
 use hearback_inbox::outbox::Draft;
 use hearback_inbox::{
     Access, Address, Cell, Conversation, ConversationId, EventKind, Line, LineId, MediaId, Message,
-    MessageId, Permission, Status, Timestamp,
+    MessageId, Permission, Schedule, Status, Timestamp,
 };
 
 /// A message to send.
@@ -76,7 +76,25 @@ impl Store {
     pub async fn compose(&self, access: &Access, new: Compose) -> Result<Composed, Error> {
         require(access, Permission::Send)?;
         let access = access.clone();
-        self.write(move |tx| Box::pin(async move { compose(tx, &access, &new).await })).await
+        self.write(move |tx| Box::pin(async move { compose(tx, &access, &new, None).await })).await
+    }
+
+    /// Takes a message to be sent at a later time (S13); its [`Compose::send_at`] counts for nothing.
+    ///
+    /// # Errors
+    /// What [`Store::compose`] refuses, and times that have passed or are too far ahead.
+    pub async fn schedule(
+        &self,
+        access: &Access,
+        new: Compose,
+        schedule: Schedule,
+    ) -> Result<Composed, Error> {
+        require(access, Permission::Send)?;
+        let access = access.clone();
+        self.write(move |tx| {
+            Box::pin(async move { compose(tx, &access, &new, Some(schedule)).await })
+        })
+        .await
     }
 }
 
@@ -84,6 +102,7 @@ pub(super) async fn compose(
     tx: &mut Tx,
     access: &Access,
     new: &Compose,
+    later: Option<Schedule>,
 ) -> Result<Composed, Error> {
     let organization = access.organization();
     let mut journal = Journal::open(tx, [organization]).await?;
@@ -115,11 +134,19 @@ pub(super) async fn compose(
     newer::none(tx, access, &conversation, new.seen).await?;
     let mut message = pending(access, new, conversation.id, line.id);
     message.media = attachments;
+    if let Some(schedule) = later {
+        schedule.check(new.at)?;
+        message.at = schedule.send_at;
+        message.status = Status::Scheduled;
+        message.cancel_on_reply = schedule.cancel_on_reply;
+    }
     journal.expect_of(tx, organization, &conversation, line.id).await?;
     let counted = Cell::of(&conversation);
-    conversation.send(&message);
-    conversation.opt_out =
-        hearback_inbox::opt_out::in_force(&opt_outs, conversation.line_id).cloned();
+    if later.is_none() {
+        conversation.send(&message);
+        conversation.opt_out =
+            hearback_inbox::opt_out::in_force(&opt_outs, conversation.line_id).cloned();
+    }
     let telling = Telling {
         actor: access.actor(),
         conversation: Some(&mut conversation),
@@ -127,11 +154,16 @@ pub(super) async fn compose(
         counted,
         ..Telling::default()
     };
-    journal.note(organization, new.at, EventKind::MessageQueued, telling)?;
+    let kind = if later.is_some() { EventKind::MessageScheduled } else { EventKind::MessageQueued };
+    journal.note(organization, new.at, kind, telling)?;
     conversation::save(tx, organization, &conversation).await?;
-    tx.insert(&message::NEW, &[message::row(organization, &message)?]).await?;
+    if later.is_some() {
+        scheduled::enter(tx, organization, &message, new.at).await?;
+    } else {
+        tx.insert(&message::NEW, &[message::row(organization, &message)?]).await?;
+        enter(tx, organization, &message, new.send_at).await?;
+    }
     media::attach(tx, organization, &message).await?;
-    enter(tx, organization, &message, new.send_at).await?;
     journal.close(tx).await?;
     Ok(Composed { conversation: conversation.view(), message, repeated: false })
 }
@@ -159,6 +191,7 @@ fn pending(
         media: vec![],
         error: None,
         cancel_reason: None,
+        cancel_on_reply: false,
         needs_decision: false,
         keyword: None,
         asks_to_stop: false,
@@ -211,8 +244,10 @@ pub(super) async fn with_key(
     );
     let mut values = values![access.organization(), key].to_vec();
     values.extend(access.actor().map(crate::Value::from));
-    let found = tx.find(&sql, &values).await?;
-    found.map(message::read).transpose()
+    match tx.find(&sql, &values).await? {
+        Some(row) => message::read(row).map(Some),
+        None => scheduled::with_key(tx, access, key).await,
+    }
 }
 
 /// A request that came before: the same message when it asks for the same.

@@ -8,7 +8,7 @@ use crate::journal::{Journal, Telling};
 use crate::ledger::Ledger;
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, Store, conversation, media, message};
+use crate::{Error, Store, conversation, media, message, scheduled};
 use hearback_inbox::message::{CancelReason, Failure, Origin};
 use hearback_inbox::{
     Access, Cell, EventKind, Message, MessageId, OrganizationId, Permission, Status, Timestamp,
@@ -77,7 +77,7 @@ impl Store {
                     send_at: at,
                     seen: None,
                 };
-                compose(tx, &access, &again).await
+                compose(tx, &access, &again, None).await
             })
         })
         .await
@@ -194,6 +194,10 @@ async fn cancel(
 ) -> Result<Message, Error> {
     let organization = access.organization();
     let mut journal = Journal::open(tx, [organization]).await?;
+    if let Some(message) = scheduled::cancel(tx, &mut journal, access, id, at).await? {
+        journal.close(tx).await?;
+        return Ok(message);
+    }
     let mut message = seen(tx, access, id).await?;
     let sql = "DELETE FROM outbox WHERE organization_id = ?1 AND message_id = ?2 \
                AND state = 'waiting'";

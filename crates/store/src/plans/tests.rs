@@ -1,13 +1,14 @@
 use super::*;
 use crate::{
     AssigneeFilter, Compose, ComposeTo, Cursor, Held, InboundText, ListQuery, Location, NewLine,
-    Received, SeedConversation, SetUp, Settle, StatusReport, Store, Tab, TwilioAccount,
+    Received, Rescheduled, SeedConversation, SetUp, Settle, StatusReport, Store, Tab,
+    TwilioAccount,
 };
 use hearback_inbox::message::{CountedBy, Direction, Origin};
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{
     Access, Address, ConversationId, Customer, Keyword, LineFacts, LineId, LocationId, Message,
-    OrganizationId, Role, State, Status, Timestamp, UserId,
+    OrganizationId, Role, Schedule, State, Status, Timestamp, UserId,
 };
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
@@ -63,6 +64,7 @@ async fn look_through(location: &Location) {
     store.close_conversation(&access, id, at(950)).await.unwrap();
     workers_look(&store).await;
     store.assign_conversation(&access, id, Some(MAYA), None, at(951)).await.unwrap();
+    messages_wait_for_their_time(&store, &access).await;
     store.mark_read(&access, id, at(952)).await.unwrap();
 
     let seen = SEEN.lock().unwrap().take().unwrap();
@@ -104,6 +106,35 @@ async fn workers_look(store: &Store) {
         at: at(1001),
     };
     store.report_status(report).await.unwrap();
+}
+
+/// Scheduling, looking at what is scheduled, changing it, and its time coming.
+async fn messages_wait_for_their_time(store: &Store, access: &Access) {
+    for n in 0..3 {
+        let new = Compose {
+            to: ComposeTo::Number(Address::from_twilio(KWAME)),
+            line: None,
+            body: "Tomorrow".into(),
+            attachments: vec![],
+            client_key: format!("scheduled {n}"),
+            origin: Origin::User,
+            message_id: id(600 + n),
+            conversation_id: id(700 + n),
+            at: at(960),
+            send_at: at(960),
+            seen: None,
+        };
+        let schedule = Schedule { send_at: at(2000 + i64::from(n)), cancel_on_reply: true };
+        let taken = store.schedule(access, new, schedule).await.unwrap();
+        store.scheduled_in(access, taken.conversation.id).await.unwrap();
+    }
+    let first = store.scheduled(access, None, 1).await.unwrap();
+    store.scheduled(access, first.next, 10).await.unwrap();
+    let change = Rescheduled { body: Some("Today".into()), ..Rescheduled::default() };
+    store.reschedule(access, id(600), change, at(961)).await.unwrap();
+    store.cancel(access, id(601), at(962)).await.unwrap();
+    store.next_scheduled(at(961)).await.unwrap();
+    assert_eq!(store.release_scheduled(10, at(3000)).await.unwrap(), 2);
 }
 
 /// Every tab on every filter, from the top and further down; how many pages that were.
@@ -148,6 +179,7 @@ async fn fill(store: &Store, line: LineId) {
             media: vec![],
             error: None,
             cancel_reason: None,
+            cancel_on_reply: false,
             needs_decision: false,
             keyword: n.is_multiple_of(7).then_some(Keyword::Stop),
             asks_to_stop: false,

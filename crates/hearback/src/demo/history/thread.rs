@@ -231,6 +231,7 @@ impl Writer<'_> {
             media: Vec::new(),
             error: None,
             cancel_reason: None,
+            cancel_on_reply: false,
             needs_decision: false,
             keyword,
             asks_to_stop: false,

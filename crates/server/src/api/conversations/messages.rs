@@ -9,7 +9,7 @@ use crate::session::Member;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use hearback_inbox::message::Origin;
-use hearback_inbox::{ConversationId, LineId, MediaId, Message, MessageId};
+use hearback_inbox::{ConversationId, LineId, MediaId, Message, MessageId, Schedule, Timestamp};
 use hearback_store::{Compose, ComposeTo, Error};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -82,9 +82,15 @@ pub(crate) struct Written {
     /// Send it although somebody wrote since.
     #[serde(default)]
     pub(super) send_anyway: bool,
+    /// Send it at this time instead of now.
+    pub(super) send_at: Option<Timestamp>,
+    /// With `send_at`: cancel it if the customer writes before that.
+    #[serde(default)]
+    pub(super) cancel_on_reply: bool,
 }
 
-/// Reply. The message is committed as pending and can be canceled until it is handed to Twilio.
+/// Reply, now or at a later time. The message is committed as pending, or as scheduled, and can be
+/// canceled until it is handed to Twilio.
 #[utoipa::path(
     post, path = "/api/v1/conversations/{id}/messages", tag = "messages", operation_id = "send",
     params(("id" = ConversationId, Path, description = "The conversation")),
@@ -93,7 +99,7 @@ pub(crate) struct Written {
         (status = 202, description = "Taken for sending", body = Taken),
         (status = 200, description = "Taken before, with this key", body = Taken),
         (status = 409, description = "`opted_out` · `line_off` · `inbox_off` · `not_answerable` · `texting_off` · `no_mms` · `client_key_conflict` · `newer_messages`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`empty_body` · `body_too_long` · `too_many_attachments` · `attachment_unknown` · `line_unknown` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`empty_body` · `body_too_long` · `too_many_attachments` · `attachment_unknown` · `line_unknown` · `invalid_time` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]
@@ -131,7 +137,14 @@ pub(super) async fn compose(
         send_at: at + app.settings().undo_delay,
         seen: written.seen.filter(|_| !written.send_anyway),
     };
-    let composed = app.store().compose(member.access(), compose).await.map_err(|e| match e {
+    let cancel_on_reply = written.cancel_on_reply;
+    let schedule = written.send_at.map(|send_at| Schedule { send_at, cancel_on_reply });
+    let (store, access) = (app.store(), member.access());
+    let composed = match schedule {
+        Some(schedule) => store.schedule(access, compose, schedule).await,
+        None => store.compose(access, compose).await,
+    };
+    let composed = composed.map_err(|e| match e {
         Error::NewerMessages(newer) => Problem::newer(*newer, at),
         other => other.into(),
     })?;

@@ -1,0 +1,58 @@
+//! `/api/v1/messages/{id}/schedule`.
+
+use crate::api::Problems;
+use crate::app::App;
+use crate::extract::{Json, Path};
+use crate::problem::{Answer, Problem};
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::{Message, MessageId, Timestamp};
+use hearback_store::Rescheduled;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// What to change about a scheduled message; what is left out stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangedSchedule {
+    /// Its text.
+    body: Option<String>,
+    /// When it is sent.
+    send_at: Option<Timestamp>,
+    /// Whether it is canceled when the customer writes before that.
+    cancel_on_reply: Option<bool>,
+    /// True sends it now.
+    #[serde(default)]
+    send_now: bool,
+}
+
+/// Change a scheduled message, or send it now.
+#[utoipa::path(
+    patch, path = "/api/v1/messages/{id}/schedule", tag = "messages", operation_id = "reschedule",
+    params(("id" = MessageId, Path, description = "The message")),
+    request_body = ChangedSchedule,
+    responses(
+        (status = 200, description = "As it is now", body = Message),
+        (status = 409, description = "`not_scheduled`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`empty_body` · `body_too_long` · `invalid_time` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn change(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<MessageId>,
+    Json(changed): Json<ChangedSchedule>,
+) -> Answer<Json<Message>> {
+    if changed.send_now && changed.send_at.is_some() {
+        let detail = "Say when to send it, or that it is to be sent now: not both.";
+        return Err(Problem::invalid("send_now", detail));
+    }
+    let change = Rescheduled {
+        body: changed.body,
+        send_at: changed.send_at,
+        cancel_on_reply: changed.cancel_on_reply,
+        now: changed.send_now,
+    };
+    Ok(Json(app.store().reschedule(member.access(), id, change, app.now()).await?))
+}

@@ -1,0 +1,75 @@
+//! `/api/v1/scheduled`: all that is to be sent at a later time (S13).
+
+use super::{MOST, Problems, USUALLY, limit};
+use crate::app::App;
+use crate::extract::{Json, Query};
+use crate::problem::{Answer, Problem};
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::Message;
+use hearback_inbox::conversation::ConversationView;
+use hearback_store::ScheduledMessage;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// Which of them.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Which {
+    /// Later ones: the `later` of the page before.
+    after: Option<String>,
+    /// At most so many: 1 to 100.
+    limit: Option<u16>,
+}
+
+/// A part of what is scheduled.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Scheduled {
+    /// The messages, the soonest first.
+    scheduled: Vec<ScheduledItem>,
+    /// Where the later ones begin; none at the end.
+    #[schema(required)]
+    later: Option<String>,
+    /// The number of the last event that the page certainly includes.
+    as_of: i64,
+}
+
+/// A scheduled message, and whom it is to.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ScheduledItem {
+    /// The message; `at` is when it is to be sent.
+    message: Message,
+    /// Its conversation.
+    conversation: ConversationView,
+}
+
+impl From<ScheduledMessage> for ScheduledItem {
+    fn from(ScheduledMessage { message, conversation }: ScheduledMessage) -> Self {
+        Self { message, conversation }
+    }
+}
+
+/// All that is to be sent at a later time, the soonest first.
+#[utoipa::path(
+    get, path = "/api/v1/scheduled", tag = "messages", operation_id = "all_scheduled",
+    params(Which),
+    responses((status = 200, description = "A part of the list", body = Scheduled), Problems),
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    member: Member,
+    Query(which): Query<Which>,
+) -> Answer<Json<Scheduled>> {
+    let wrong = |_| {
+        Problem::invalid("after", "This is no place in the list: use the one that a page gave.")
+    };
+    let after = which.after.as_deref().map(str::parse).transpose().map_err(wrong)?;
+    let limit = limit(which.limit, USUALLY, MOST)?;
+    let page = app.store().scheduled(member.access(), after, limit).await?;
+    Ok(Json(Scheduled {
+        scheduled: page.items.into_iter().map(ScheduledItem::from).collect(),
+        later: page.next.map(|later| later.to_string()),
+        as_of: page.as_of,
+    }))
+}

@@ -1,0 +1,43 @@
+//! `/api/v1/time-zone`: what time it is where a number is from.
+
+use super::Problems;
+use crate::app::App;
+use crate::extract::{Json, Query};
+use crate::problem::Answer;
+use axum::extract::State;
+use hearback_inbox::Address;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// Whose.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Whose {
+    /// The number, in any usual notation.
+    number: String,
+}
+
+/// The time zone that a number is from.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NumbersTimeZone {
+    /// IANA's name of the zone; none where the country or area code has several, or no place.
+    /// Whoever has the number may have taken it elsewhere.
+    #[schema(required)]
+    time_zone: Option<&'static str>,
+}
+
+/// The time zone that a number is from, as far as its country or area code tells.
+#[utoipa::path(
+    get, path = "/api/v1/time-zone", tag = "messages", operation_id = "time_zone",
+    params(Whose),
+    responses((status = 200, description = "The zone, if it can be told", body = NumbersTimeZone), Problems),
+)]
+pub(crate) async fn show(
+    State(app): State<App>,
+    Query(whose): Query<Whose>,
+) -> Answer<Json<NumbersTimeZone>> {
+    let number = Address::parse(&whose.number, &app.settings().country);
+    // A short code or a half-typed number has none, which is no mistake of whoever asks.
+    Ok(Json(NumbersTimeZone { time_zone: number.ok().and_then(|number| number.time_zone()) }))
+}

@@ -1,0 +1,95 @@
+//! Lists of what waits for its time.
+
+use super::{SELECT, of_conversation, read};
+use crate::conversation::{self, Cursor, Page, visible_to};
+use crate::tx::Tx;
+use crate::value::{Value, values};
+use crate::{Error, Store, event};
+use hearback_inbox::conversation::ConversationView;
+use hearback_inbox::{Access, ConversationId, Message, Timestamp};
+use uuid::Uuid;
+
+/// A message that waits for its time, and whom it is to.
+#[derive(Clone, Debug)]
+pub struct ScheduledMessage {
+    /// The message.
+    pub message: Message,
+    /// Its conversation.
+    pub conversation: ConversationView,
+}
+
+impl Store {
+    /// A page of all that waits for its time, the soonest first; `after` leads to later ones. What is
+    /// in a conversation that only its author sees is theirs alone.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn scheduled(
+        &self,
+        access: &Access,
+        after: Option<Cursor>,
+        limit: u16,
+    ) -> Result<Page<ScheduledMessage>, Error> {
+        let access = access.clone();
+        self.read(move |tx| Box::pin(async move { page(tx, &access, after, limit).await })).await
+    }
+
+    /// What waits in a conversation for its time, the soonest first.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a conversation that is not there or may not be seen.
+    pub async fn scheduled_in(
+        &self,
+        access: &Access,
+        conversation: ConversationId,
+    ) -> Result<Vec<Message>, Error> {
+        let access = access.clone();
+        self.read(move |tx| {
+            Box::pin(async move {
+                visible_to(tx, &access, conversation).await?;
+                let all = of_conversation(tx, access.organization(), conversation).await?;
+                Ok(all.into_iter().map(|scheduled| scheduled.message).collect())
+            })
+        })
+        .await
+    }
+}
+
+async fn page(
+    tx: &mut Tx,
+    access: &Access,
+    after: Option<Cursor>,
+    limit: u16,
+) -> Result<Page<ScheduledMessage>, Error> {
+    let organization = access.organization();
+    let as_of = event::last(tx, organization).await?;
+    if !access.sees_inbox() {
+        return Ok(Page { items: vec![], next: None, as_of });
+    }
+    let limit = usize::from(limit);
+    let from = after.unwrap_or(Cursor { at: Timestamp::MIN, id: Uuid::nil() });
+    let sql = format!(
+        "SELECT {SELECT} FROM scheduled_messages s \
+         JOIN conversations c ON c.organization_id = s.organization_id AND c.id = s.conversation_id \
+         WHERE s.organization_id = ?1 AND (s.due_at, s.id) > (?2, ?3) \
+         AND (c.visible = 1 OR c.author_id = ?4 OR ?5 = 1) ORDER BY s.due_at, s.id LIMIT ?6"
+    );
+    let me = Value::Id(access.actor().map_or(Uuid::nil(), |actor| actor.0));
+    // One more than asked for tells whether there are later ones.
+    let fetch = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+    let mut values = values![organization, from.at, from.id].to_vec();
+    values.extend([me, access.actor().is_none().into(), fetch.into()]);
+    let rows = tx.query(&sql, &values).await?;
+    let mut all = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let more = all.len() > limit;
+    all.truncate(limit);
+    let next = all.last().filter(|_| more);
+    let next = next.map(|last| Cursor { at: last.message.at, id: last.message.id.0 });
+    let mut items = Vec::with_capacity(all.len());
+    for scheduled in all {
+        let message = scheduled.message;
+        let conversation = conversation::by_id(tx, organization, message.conversation_id).await?;
+        items.push(ScheduledMessage { message, conversation: conversation.into_view() });
+    }
+    Ok(Page { items, next, as_of })
+}

@@ -1,0 +1,110 @@
+//! Messages whose time has come.
+
+use super::change::cancel_one;
+use super::{Scheduled, by_id, leave};
+use crate::conversation;
+use crate::journal::{Journal, Telling};
+use crate::tx::Tx;
+use crate::value::values;
+use crate::{Error, Store, message, opt_out, outbox};
+use hearback_inbox::message::CancelReason;
+use hearback_inbox::{Cell, EventKind, MessageId, OrganizationId, Status, Timestamp};
+use jiff::SignedDuration;
+
+impl Store {
+    /// Puts up to `limit` messages whose time has come into the outbox, and says how many had. In
+    /// the outbox they wait as any other does, for their line to be on and for those before them.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn release_scheduled(&self, limit: usize, now: Timestamp) -> Result<usize, Error> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let due: Vec<(OrganizationId, MessageId)> = self
+            .read(move |tx| {
+                Box::pin(async move {
+                    let sql = "SELECT organization_id, id FROM scheduled_messages \
+                               WHERE due_at <= ?1 ORDER BY due_at, organization_id, id LIMIT ?2";
+                    let rows = tx.query(sql, values![now, limit]).await?;
+                    rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
+                })
+            })
+            .await?;
+        for (n, (organization, id)) in (0_i64..).zip(due.iter().copied()) {
+            // In the thread they stand in the order of their times, even when those have all passed.
+            let at = now + SignedDuration::from_micros(n);
+            self.write(move |tx| {
+                Box::pin(async move { release(tx, organization, id, (now, at)).await })
+            })
+            .await?;
+        }
+        Ok(due.len())
+    }
+
+    /// When the next message's time comes, of those after a time.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn next_scheduled(&self, after: Timestamp) -> Result<Option<Timestamp>, Error> {
+        self.read(move |tx| {
+            Box::pin(async move {
+                let sql = "SELECT due_at FROM scheduled_messages WHERE due_at > ?1 \
+                           ORDER BY due_at LIMIT 1";
+                tx.find(sql, values![after]).await?.map(|mut row| row.take()).transpose()
+            })
+        })
+        .await
+    }
+}
+
+/// Puts one message into the outbox, unless it was changed, canceled or released meanwhile.
+async fn release(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: MessageId,
+    (now, at): (Timestamp, Timestamp),
+) -> Result<(), Error> {
+    let mut journal = Journal::open(tx, [organization]).await?;
+    let Some(Scheduled { mut message, .. }) = by_id(tx, organization, id).await? else {
+        return Ok(());
+    };
+    if message.at > now {
+        return Ok(());
+    }
+    let mut conversation = conversation::by_id(tx, organization, message.conversation_id).await?;
+    journal.expect_of(tx, organization, &conversation, message.line_id).await?;
+    let opt_outs = opt_out::of_number(tx, organization, &conversation.number).await?;
+    let opted_out = hearback_inbox::opt_out::in_force(&opt_outs, message.line_id).is_some();
+    let why = if opted_out {
+        Some(CancelReason::OptedOut)
+    } else if conversation.customer.as_ref().is_some_and(|customer| !customer.texting_on) {
+        Some(CancelReason::TextingOff)
+    } else {
+        None
+    };
+    if let Some(why) = why {
+        let about = (&mut conversation, message);
+        cancel_one(tx, &mut journal, organization, about, (why, None), at).await?;
+        conversation::save(tx, organization, &conversation).await?;
+        return journal.close(tx).await;
+    }
+    leave(tx, organization, id).await?;
+    message.status = Status::Pending;
+    message.cancel_on_reply = false;
+    message.at = at;
+    let counted = Cell::of(&conversation);
+    conversation.send_scheduled(&message);
+    conversation.opt_out =
+        hearback_inbox::opt_out::in_force(&opt_outs, conversation.line_id).cloned();
+    let telling = Telling {
+        actor: message.author_id,
+        conversation: Some(&mut conversation),
+        message: Some(&mut message),
+        counted,
+        ..Telling::default()
+    };
+    journal.note(organization, at, EventKind::MessageQueued, telling)?;
+    conversation::save(tx, organization, &conversation).await?;
+    tx.insert(&message::NEW, &[message::row(organization, &message)?]).await?;
+    outbox::enter(tx, organization, &message, now).await?;
+    journal.close(tx).await
+}
