@@ -13,7 +13,7 @@ use hearback_inbox::message::{CountedBy, Direction, Origin};
 use hearback_inbox::outbox::Draft;
 use hearback_inbox::{
     Access, Address, Cell, Conversation, ConversationId, EventKind, Line, LineId, MediaId, Message,
-    MessageId, Permission, Schedule, Status, Timestamp,
+    MessageId, OrganizationId, Permission, Schedule, Status, Timestamp,
 };
 
 /// A message to send.
@@ -135,10 +135,7 @@ pub(super) async fn compose(
     let mut message = pending(access, new, conversation.id, line.id);
     message.media = attachments;
     if let Some(schedule) = later {
-        schedule.check(new.at)?;
-        message.at = schedule.send_at;
-        message.status = Status::Scheduled;
-        message.cancel_on_reply = schedule.cancel_on_reply;
+        put_off(&mut message, schedule, new.at)?;
     }
     journal.expect_of(tx, organization, &conversation, line.id).await?;
     let counted = Cell::of(&conversation);
@@ -157,15 +154,34 @@ pub(super) async fn compose(
     let kind = if later.is_some() { EventKind::MessageScheduled } else { EventKind::MessageQueued };
     journal.note(organization, new.at, kind, telling)?;
     conversation::save(tx, organization, &conversation).await?;
-    if later.is_some() {
-        scheduled::enter(tx, organization, &message, new.at).await?;
-    } else {
-        tx.insert(&message::NEW, &[message::row(organization, &message)?]).await?;
-        enter(tx, organization, &message, new.send_at).await?;
-    }
-    media::attach(tx, organization, &message).await?;
+    write(tx, organization, new, &message).await?;
     journal.close(tx).await?;
     Ok(Composed { conversation: conversation.view(), message, repeated: false })
+}
+
+/// It is to be sent later.
+fn put_off(message: &mut Message, schedule: Schedule, now: Timestamp) -> Result<(), Error> {
+    schedule.check(now)?;
+    message.at = schedule.send_at;
+    message.status = Status::Scheduled;
+    message.cancel_on_reply = schedule.cancel_on_reply;
+    Ok(())
+}
+
+/// Writes a message down where it waits: in its thread and the outbox, or for its time.
+async fn write(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    new: &Compose,
+    message: &Message,
+) -> Result<(), Error> {
+    if message.status == Status::Scheduled {
+        scheduled::enter(tx, organization, message, new.at).await?;
+    } else {
+        tx.insert(&message::NEW, &[message::row(organization, message)?]).await?;
+        enter(tx, organization, message, new.send_at).await?;
+    }
+    media::attach(tx, organization, message).await
 }
 
 fn pending(

@@ -6,9 +6,11 @@ use crate::conversation;
 use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, Store, message, opt_out, outbox};
+use crate::{Error, Store, line, message, opt_out, outbox};
 use hearback_inbox::message::CancelReason;
-use hearback_inbox::{Cell, EventKind, MessageId, OrganizationId, Status, Timestamp};
+use hearback_inbox::{
+    Cell, Conversation, EventKind, LineId, MessageId, OrganizationId, Status, Timestamp,
+};
 use jiff::SignedDuration;
 
 impl Store {
@@ -71,6 +73,7 @@ async fn release(
         return Ok(());
     }
     let mut conversation = conversation::by_id(tx, organization, message.conversation_id).await?;
+    message.line_id = standing_line(tx, organization, &conversation, message.line_id).await?;
     journal.expect_of(tx, organization, &conversation, message.line_id).await?;
     let opt_outs = opt_out::of_number(tx, organization, &conversation.number).await?;
     let opted_out = hearback_inbox::opt_out::in_force(&opt_outs, message.line_id).is_some();
@@ -107,4 +110,17 @@ async fn release(
     tx.insert(&message::NEW, &[message::row(organization, &message)?]).await?;
     outbox::enter(tx, organization, &message, now).await?;
     journal.close(tx).await
+}
+
+/// The line that was chosen; if that was deleted meanwhile, the one that a reply would go out on.
+async fn standing_line(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    conversation: &Conversation,
+    chosen: LineId,
+) -> Result<LineId, Error> {
+    let lines = line::all(tx, organization).await?;
+    let standing = |id: LineId| lines.iter().any(|line| line.id == id).then_some(id);
+    let found = standing(chosen).or_else(|| standing(conversation.line_id));
+    Ok(found.or(lines.first().map(|line| line.id)).unwrap_or(chosen))
 }
