@@ -13,12 +13,14 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let mut rust = cargo::cargo();
-    rust.args(["fmt", "--all"]);
-    if options.check {
-        rust.arg("--check");
+    for manifest in ["Cargo.toml", "fuzz/Cargo.toml"] {
+        let mut rust = cargo::cargo();
+        rust.args(["fmt", "--all", "--manifest-path", manifest]);
+        if options.check {
+            rust.arg("--check");
+        }
+        process::run(&mut rust)?;
     }
-    process::run(&mut rust)?;
     for folder in ["web", "e2e"] {
         let Some(package) = npm::Package::ready(folder)? else {
             continue;

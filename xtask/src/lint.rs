@@ -34,14 +34,18 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
 fn dependencies(options: &Options) -> Result<()> {
     cargo::ensure_subcommand("cargo-deny", "0.20.2")?;
-    let mut deny = cargo::cargo();
-    deny.args(["deny", "check", "--hide-inclusion-graph", "licenses", "bans", "sources"]);
-    // The advisories are in a git repository of their own. Not every machine that checks a change
-    // can reach a git host, and a new advisory should not turn red a change that did not cause it.
-    if options.advisories {
-        deny.arg("advisories");
+    for manifest in ["Cargo.toml", "fuzz/Cargo.toml"] {
+        let mut deny = cargo::cargo();
+        deny.args(["deny", "--manifest-path", manifest, "check", "--hide-inclusion-graph"]);
+        deny.args(["licenses", "bans", "sources"]);
+        // The advisories are in a git repository of their own. Not every machine that checks a
+        // change can reach a git host, and a new advisory should not turn red a change that did
+        // not cause it.
+        if options.advisories {
+            deny.arg("advisories");
+        }
+        process::run(&mut deny)?;
     }
-    process::run(&mut deny)?;
 
     cargo::ensure_subcommand("cargo-machete", "0.9.2")?;
     process::run(cargo::cargo().args(["machete", "--skip-target-dir"]))

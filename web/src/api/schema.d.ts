@@ -542,6 +542,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opt-outs/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every opt-out in force, as a CSV file: number, scope, line, source, word, reason, by, at. */
+        get: operations["export_opt_outs"];
+        put?: never;
+        /**
+         * Take in a CSV file of opt-outs. A column *number* is all it needs; what an exported file has
+         *     besides is understood. Rows that can't be taken are named, the others are taken.
+         */
+        post: operations["import_opt_outs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organization": {
         parameters: {
             query?: never;
@@ -879,7 +900,7 @@ export interface components {
          * @description What kind of problem it is, for programs.
          * @enum {string}
          */
-        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "attachment_unknown" | "too_many_unsent" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "number_taken" | "start_over" | "starting" | "internal";
+        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "file_too_large" | "file_unreadable" | "attachment_unknown" | "too_many_unsent" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "number_taken" | "start_over" | "starting" | "internal";
         /** @description What is known of a customer's consent, over all their numbers. */
         Consent: {
             /** @description What ever changed, the newest first. */
@@ -1240,6 +1261,17 @@ export interface components {
             security: components["schemas"]["MailSecurity"];
             /** @description Whom to sign in as, where the server asks. */
             user_name?: string | null;
+        };
+        /** @description What became of a file of opt-outs. */
+        Imported: {
+            /** @description Rows that are opted out now, and were not before. */
+            added: number;
+            /** @description Rows that were opted out already, and stay as they were. */
+            known: number;
+            /** @description Rows that were not taken, and why: the first hundred. */
+            refused: components["schemas"]["Refused"][];
+            /** @description How many were not taken in all. */
+            refused_count: number;
         };
         /** @description An opt-out in force, and whose number's. */
         InForce: {
@@ -1624,6 +1656,16 @@ export interface components {
         Reason: {
             /** @description In a few words, at most 200 characters; it is kept. */
             reason: string;
+        };
+        /** @description A row that was not taken. */
+        Refused: {
+            /** @description What is wrong with it, and what to write instead. */
+            problem: string;
+            /**
+             * Format: int64
+             * @description Its place in the file, as a spreadsheet counts: the heading is row 1.
+             */
+            row: number;
         };
         /**
          * @description A built-in role.
@@ -4424,6 +4466,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    export_opt_outs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_opt_outs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What became of its rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_unreadable`: it is no table, or has no column of numbers */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

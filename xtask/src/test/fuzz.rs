@@ -25,33 +25,44 @@ pub(super) fn run(options: &[String]) -> Result<Tally> {
     tools::ensure_cpp()?;
     let kept = cargo::built_programs()?;
     let kept = kept.parent().context("there is no target directory")?.join("fuzz");
+    // With a target named, the flags are not for build scripts, which nothing counts.
+    let host = host()?;
     let mut build = cargo::cargo();
-    build
-        .args(["build", "--locked", "--manifest-path", "fuzz/Cargo.toml", "--target-dir"])
-        .arg(&kept);
-    build.env("RUSTFLAGS", COVERAGE);
+    build.args(["build", "--locked", "--manifest-path", "fuzz/Cargo.toml", "--target", &host]);
+    build.arg("--target-dir").arg(&kept).env("RUSTFLAGS", COVERAGE);
     let mut tally = Tally::default();
     if !process::status(&mut build)?.success() {
         tally.failed += 1;
         return Ok(tally);
     }
+    let programs = kept.join(host).join("debug");
     for target in TARGETS {
-        match process::status(&mut tried(target, &kept, options)?)?.success() {
-            true => tally.passed += 1,
-            false => tally.failed += 1,
+        let mut trial = Command::new(programs.join(target));
+        tried(&mut trial, target, &kept)?;
+        if process::status(trial.args(options))?.success() {
+            tally.passed += 1;
+        } else {
+            tally.failed += 1;
         }
     }
     Ok(tally)
 }
 
 /// One target, on what was found so far and on the seeds. What makes it fail is kept beside.
-fn tried(target: &str, kept: &Path, options: &[String]) -> Result<Command> {
+fn tried(trial: &mut Command, target: &str, kept: &Path) -> Result<()> {
     let corpus = kept.join("corpus").join(target);
     std::fs::create_dir_all(&corpus)?;
-    let mut trial = Command::new(kept.join("debug").join(target));
+    trial.current_dir(cargo::root());
     trial.arg(corpus).arg(format!("fuzz/seeds/{target}")).arg("-dict=fuzz/twilio.dict");
     trial.arg(format!("-artifact_prefix={}/{target}-", kept.display()));
     trial.args(["-max_len=4096", "-verbosity=0", "-print_final_stats=1"]);
-    trial.arg(format!("-max_total_time={SECONDS}")).args(options);
-    Ok(trial)
+    trial.arg(format!("-max_total_time={SECONDS}"));
+    Ok(())
+}
+
+/// What this machine's compiler builds for.
+fn host() -> Result<String> {
+    let told = String::from_utf8(Command::new("rustc").arg("-vV").output()?.stdout)?;
+    let host = told.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("rustc does not say what it builds for")?.to_owned())
 }
