@@ -35,6 +35,16 @@ export const api = {
   changeOrganization: (body: { keyword_scope: t.KeywordScope }) =>
     answered(client.PATCH('/api/v1/organization', { body })),
 
+  importOptOuts: (file: File) =>
+    answered(
+      client.POST('/api/v1/opt-outs/file', {
+        // The document knows the body as text; a file is sent as it is.
+        body: file as unknown as string,
+        bodySerializer: (file) => file,
+        headers: { 'content-type': 'text/csv' },
+      }),
+    ),
+
   members: () => answered(client.GET('/api/v1/members')),
   lines: () => answered(client.GET('/api/v1/lines')),
   addLine: (body: t.NewLine) => answered(client.POST('/api/v1/lines', { body })),

@@ -1263,13 +1263,13 @@ export interface components {
             user_name?: string | null;
         };
         /** @description What became of a file of opt-outs. */
-        Imported: {
+        ImportedOptOuts: {
             /** @description Rows that are opted out now, and were not before. */
             added: number;
             /** @description Rows that were opted out already, and stay as they were. */
             known: number;
             /** @description Rows that were not taken, and why: the first hundred. */
-            refused: components["schemas"]["Refused"][];
+            refused: components["schemas"]["RefusedRow"][];
             /** @description How many were not taken in all. */
             refused_count: number;
         };
@@ -1658,7 +1658,7 @@ export interface components {
             reason: string;
         };
         /** @description A row that was not taken. */
-        Refused: {
+        RefusedRow: {
             /** @description What is wrong with it, and what to write instead. */
             problem: string;
             /**
@@ -4554,7 +4554,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Imported"];
+                    "application/json": components["schemas"]["ImportedOptOuts"];
                 };
             };
             /** @description `invalid_request`: the request can't be read */

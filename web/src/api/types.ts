@@ -54,5 +54,6 @@ export type Demo = Schemas['DemoInfo']
 export type DemoSignIn = Schemas['DemoSignIn']
 
 export type KeywordScope = Schemas['KeywordScope']
+export type ImportedOptOuts = Schemas['ImportedOptOuts']
 export type MailState = Schemas['MailState']
 export type GivenMail = Schemas['GivenMail']

@@ -32,6 +32,7 @@ const REASON: &str = "Brought in from a file.";
 
 /// What became of a file of opt-outs.
 #[derive(Default, Serialize, ToSchema)]
+#[schema(as = ImportedOptOuts)]
 pub(crate) struct Imported {
     /// Rows that are opted out now, and were not before.
     added: usize,

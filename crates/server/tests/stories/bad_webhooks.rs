@@ -1,13 +1,9 @@
 //! Webhooks that are not what they should be. Each is refused by a status, a code and a sentence,
 //! is counted, and leaves nothing behind.
 
-use crate::story::{Answer, DANIELA, Inbox, MAIN, TOKEN, Twilio, form, on_each_engine};
+use crate::story::{Answer, DANIELA, Inbox, MAIN, TOKEN, Twilio, encode, form, on_each_engine};
 
 const MESSAGES: &str = "/webhooks/twilio/messages";
-
-fn encode(form: &[(String, String)]) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()
-}
 
 /// What happens, how it is answered, and under which name it is counted.
 struct Refusal {

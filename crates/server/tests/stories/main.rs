@@ -16,6 +16,8 @@ mod isolation;
 mod live;
 mod live_endings;
 mod mail;
+mod mutated;
+mod opt_out_file;
 mod presence;
 mod receiving;
 mod roles;

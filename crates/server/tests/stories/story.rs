@@ -11,7 +11,7 @@ pub(crate) use answer::Answer;
 pub(crate) use person::Person;
 pub(crate) use post_office::PostOffice;
 pub(crate) use socket::{Heard, Socket};
-pub(crate) use twilio::{ACCOUNT, Twilio, form};
+pub(crate) use twilio::{ACCOUNT, Twilio, encode, form};
 
 use database::Database;
 use hearback_inbox::{

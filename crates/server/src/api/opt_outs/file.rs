@@ -27,6 +27,7 @@ pub(super) enum Row {
 
 /// A row that was not taken.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = RefusedRow)]
 pub(crate) struct Refused {
     /// Its place in the file, as a spreadsheet counts: the heading is row 1.
     row: u64,
@@ -182,7 +183,7 @@ impl Columns {
         let typed = cell("number").ok_or("There is no number.")?;
         let number = address(typed, country)?;
         let line_id = match (cell("line"), cell("scope")) {
-            (Some(named), _) => Some(line(named, lines)?),
+            (Some(named), _) => Some(line(named, lines, country)?),
             (None, Some("line")) => return Err("It is for one line: name it.".to_owned()),
             (None, None | Some("organization" | "")) => None,
             (None, Some(other)) => {
@@ -233,12 +234,10 @@ fn address(typed: &str, country: &str) -> Result<Address, String> {
         .map_err(|error| error.to_string())
 }
 
-fn line(named: &str, lines: &[Line]) -> Result<LineId, String> {
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+fn line(named: &str, lines: &[Line], country: &str) -> Result<LineId, String> {
+    let number = address(named, country).ok();
     let found = lines.iter().find(|line| {
-        line.name.eq_ignore_ascii_case(named)
-            || line.number.as_str() == named
-            || (!digits(named).is_empty() && digits(line.number.as_str()) == digits(named))
+        line.name.eq_ignore_ascii_case(named) || number.as_ref() == Some(&line.number)
     });
     found.map(|line| line.id).ok_or_else(|| {
         format!("There is no line “{}” here: write a line’s number or name.", brief(named))

@@ -1,0 +1,155 @@
+//! Opt-outs out of one organization as a file, and into one.
+
+use crate::story::{Answer, DANIELA, KWAME, MAIN, Person, on_each_engine};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const FILE: &str = "/opt-outs/file";
+
+async fn export(person: &Person) -> Vec<Vec<String>> {
+    let answer = person.get(FILE).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
+    assert!(answer.header("content-disposition").starts_with("attachment; filename=\"opt-outs-2"));
+    let mut file = csv::Reader::from_reader(answer.text.as_bytes());
+    assert_eq!(
+        file.headers().unwrap().iter().collect::<Vec<_>>(),
+        ["number", "scope", "line", "source", "word", "reason", "by", "at"]
+    );
+    file.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+async fn import(person: &Person, file: impl Into<reqwest::Body>) -> Answer {
+    let request = person.request(Method::POST, FILE).header("content-type", "text/csv");
+    Answer::of(request.body(file)).await
+}
+
+#[tokio::test]
+async fn maya_takes_opt_outs_out_and_brings_them_in_elsewhere() {
+    on_each_engine(|inbox| async move {
+        let maya = inbox.sign_in("maya").await;
+        assert!(export(&maya).await.is_empty());
+        inbox.text(DANIELA, MAIN, " stop. ").await;
+        let kwame = inbox.text(KWAME, MAIN, "hello");
+        kwame.await;
+        let kwame = inbox.conversation_with(KWAME).await;
+        let why = json!({ "reason": "=HYPERLINK(\"x\"), he rang" });
+        maya.post(&format!("/conversations/{kwame}/opt-out"), why).await.ok(200);
+
+        let rows = export(&maya).await;
+        let words: Vec<_> = rows.iter().map(|row| row[..7].join("|")).collect();
+        assert_eq!(
+            words,
+            [
+                format!("{DANIELA}|organization||keyword|stop.||"),
+                format!("{KWAME}|organization||person||'=HYPERLINK(\"x\"), he rang|Maya Reyes"),
+            ]
+        );
+
+        // What is in force already stays; what was lifted comes back as it was.
+        let file = maya.get(FILE).await.text;
+        inbox.text(DANIELA, MAIN, "START").await;
+        let answer = import(&maya, file).await.ok(200);
+        assert_eq!(answer, json!({ "added": 1, "known": 1, "refused": [], "refused_count": 0 }));
+        assert_eq!(export(&maya).await[0][..7], rows[0][..7]);
+        assert_eq!(export(&maya).await[0][7], rows[0][7], "with its time");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waits_for_a_number_in_the_file_is_canceled() {
+    on_each_engine(|inbox| async move {
+        let daniela = inbox.daniela_wrote().await;
+        let maya = inbox.sign_in("maya").await;
+        let reply = json!({ "body": "On my way", "client_key": "a" });
+        let sent = maya.post(&format!("/conversations/{daniela}/messages"), reply).await.ok(202);
+        let answer = import(&maya, "number\n(415) 555-0132\n").await.ok(200);
+        assert_eq!(answer["added"], 1);
+        let thread = maya.get(&format!("/conversations/{daniela}/messages")).await.ok(200);
+        let message = thread["messages"].as_array().unwrap().iter();
+        let message = message.clone().find(|m| m["id"] == sent["message"]["id"]).unwrap();
+        assert_eq!(message["cancel_reason"], "opted_out");
+        let shown = maya.get(&format!("/conversations/{daniela}")).await.ok(200);
+        assert_eq!(shown["opt_out"]["reason"], "Brought in from a file.");
+        let history = maya.get(&format!("/conversations/{daniela}/consent")).await.ok(200);
+        assert_eq!(history["history"][0]["by"], json!(inbox.maya));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rows_that_can_not_be_taken_are_named_and_the_others_taken() {
+    on_each_engine(|inbox| async move {
+        let maya = inbox.sign_in("maya").await;
+        let file = "\u{feff}Phone Number;Scope;Line;Source;At\r\n\
+                    +14155550132;;;;\r\n\
+                    12;;;;\r\n\
+                    ;;;person;\r\n\
+                    \r\n\
+                    14155550133;line;Main;carrier;2026-03-01T10:00:00Z\r\n\
+                    4155550134;line;;;\r\n\
+                    4155550135;;+1 206 555 0000;;\r\n\
+                    4155550136;;;fax;\r\n\
+                    4155550137;;;carrier;\r\n\
+                    4155550138;;;;yesterday\r\n\
+                    (415) 555-0139;;(415) 555-0100;keyword;2026-03-01\r\n";
+        let answer = import(&maya, file).await.ok(200);
+        assert_eq!((&answer["added"], &answer["refused_count"]), (&json!(3), &json!(7)));
+        let refused = answer["refused"].as_array().unwrap().iter();
+        let refused: Vec<(u64, &str)> = refused
+            .map(|row| (row["row"].as_u64().unwrap(), row["problem"].as_str().unwrap()))
+            .collect();
+        let expected = [
+            (3, "“12” is not a phone number"),
+            (4, "There is no number"),
+            (7, "It is for one line: name it"),
+            (8, "There is no line “+1 206 555 0000” here"),
+            (9, "Its source is “fax”"),
+            (10, "A carrier refuses one line"),
+            (11, "“yesterday” is no time"),
+        ];
+        for ((row, problem), (place, words)) in refused.iter().zip(expected) {
+            assert_eq!(*row, place, "{problem}");
+            assert!(problem.starts_with(words), "{problem}");
+        }
+        let rows = export(&maya).await;
+        let carrier = &rows[1];
+        assert_eq!(carrier[..4], ["+14155550133", "line", MAIN, "carrier"]);
+        assert_eq!(carrier[7], "2026-03-01T10:00:00Z");
+        assert_eq!(rows[2][..4], ["+14155550139", "line", MAIN, "keyword"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_none_is_refused_and_so_is_who_may_not() {
+    on_each_engine(|inbox| async move {
+        let maya = inbox.sign_in("maya").await;
+        let before = inbox.footprint().await;
+        for (file, words) in [
+            ("", "The file is empty"),
+            ("name,street\nAna,Elm St\n", "no column of numbers"),
+            ("number,reason\n\"+14155550132,x\n", "no number"),
+        ] {
+            let answer = import(&maya, file).await;
+            match answer.status {
+                422 => answer.is_problem(422, "file_unreadable", words),
+                _ => assert_eq!(answer.ok(200)["added"], 0, "{file}"),
+            }
+        }
+        let latin: &[u8] = b"number\n+14155550132,caf\xe9\n";
+        import(&maya, latin.to_vec()).await.is_problem(422, "file_unreadable", "UTF-8");
+        let large = vec![b'x'; 10_000_001];
+        import(&maya, large).await.is_problem(413, "file_too_large", "10 MB");
+        let ana = inbox.sign_in("ana").await;
+        import(&ana, "number\n+14155550132\n").await.is_problem(403, "forbidden", "");
+        ana.get(FILE).await.is_problem(403, "forbidden", "");
+        assert_eq!(inbox.footprint().await, before);
+
+        // A mere list of numbers is one.
+        let answer: Value = import(&maya, "+14155550132\n(415) 555-0133\n").await.ok(200);
+        assert_eq!(answer["added"], 2);
+    })
+    .await;
+}

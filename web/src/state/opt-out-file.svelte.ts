@@ -1,0 +1,44 @@
+import type { Api } from '../api'
+import { asProblem, type Problem } from '../api/problem'
+import type { ImportedOptOuts } from '../api/types'
+
+/** Bringing in a file of opt-outs, and what became of its rows. */
+export class OptOutFile {
+  busy = $state(false)
+  problem = $state.raw<Problem | null>(null)
+  imported = $state.raw<ImportedOptOuts | null>(null)
+  /** The file's name. */
+  name = $state('')
+
+  constructor(private readonly api: Pick<Api, 'importOptOuts'>) {}
+
+  async bring(file: File): Promise<void> {
+    if (this.busy) return
+    this.busy = true
+    this.problem = null
+    this.imported = null
+    this.name = file.name
+    try {
+      this.imported = await this.api.importOptOuts(file)
+    } catch (thrown) {
+      this.problem = asProblem(thrown)
+    } finally {
+      this.busy = false
+    }
+  }
+
+  /** What became of the rows, in a sentence. */
+  readonly result = $derived.by(() => {
+    if (!this.imported) return null
+    const { added, known, refused_count } = this.imported
+    const parts = [`${rows(added)} opted out`]
+    if (known > 0)
+      parts.push(`${known.toLocaleString('en')} ${known === 1 ? 'was' : 'were'} already`)
+    if (refused_count > 0) parts.push(`${refused_count.toLocaleString('en')} not taken`)
+    return `${parts.join(', ')}.`
+  })
+}
+
+function rows(count: number): string {
+  return count === 1 ? '1 number' : `${count.toLocaleString('en')} numbers`
+}
