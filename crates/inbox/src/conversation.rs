@@ -170,11 +170,7 @@ impl Conversation {
         self.state = State::Open;
         self.unread += 1;
         self.dismissed = false;
-        if self.last_inbound_at.is_none_or(|last| message.at >= last) {
-            self.last_inbound_at = Some(message.at);
-            self.line_id = message.line_id;
-        }
-        self.show_last(message);
+        self.note_inbound(message);
     }
 
     /// A message to the number was committed or recovered. Replying reads what came before.
@@ -182,23 +178,41 @@ impl Conversation {
         if message.origin == Some(Origin::User) && !message.sent_outside {
             self.unread = 0;
         }
-        self.show_outbound(message);
+        self.note_outbound(message);
     }
 
     /// A message's time has come that was scheduled. Nobody reads anything by that; and nobody waits
     /// at a compose box to be told of a refusal, so from here on the conversation is everybody's.
     pub fn send_scheduled(&mut self, message: &Message) {
         self.visible = true;
-        self.show_outbound(message);
+        self.note_outbound(message);
     }
 
-    fn show_outbound(&mut self, message: &Message) {
-        if self.last_inbound_at.is_none() {
+    /// A message of the past was found at Twilio: it takes its place, and nothing else happens. It
+    /// reopens nothing and is not unread (R6).
+    pub fn remember(&mut self, message: &Message) {
+        self.visible = true;
+        match message.direction {
+            Direction::Inbound => self.note_inbound(message),
+            Direction::Outbound => self.note_outbound(message),
+        }
+    }
+
+    fn note_inbound(&mut self, message: &Message) {
+        if self.last_inbound_at.is_none_or(|last| message.at >= last) {
+            self.last_inbound_at = Some(message.at);
             self.line_id = message.line_id;
         }
+        self.show_last(message);
+    }
+
+    fn note_outbound(&mut self, message: &Message) {
         if self.last_outbound.is_none_or(|(at, _)| message.at >= at) {
             self.last_outbound = Some((message.at, message.id));
             self.failed = message.status.is_failure();
+            if self.last_inbound_at.is_none() {
+                self.line_id = message.line_id;
+            }
         }
         self.show_last(message);
     }

@@ -1,9 +1,11 @@
 //! Opting out (O1–O5): the words that do it, and what each takes back.
 
 mod consent;
+mod late;
 mod phrases;
 
 pub use consent::{Consent, ConsentChange, InForce};
+pub use late::{Said, taken_back};
 pub use phrases::asks_to_stop;
 
 use crate::{LineId, Timestamp, UserId};
@@ -141,7 +143,8 @@ pub enum Change {
     Lifted(Vec<OptOut>),
 }
 
-/// Decides what a keyword on a line does, given the opt-outs in force for the number.
+/// Decides what a keyword on a line does, given the opt-outs in force for the number. One that
+/// comes to be known late lifts nothing that is newer than itself.
 ///
 /// A keyword's opt-out counts for the organization, and any line's START lifts it; or, where an admin
 /// chose so, for the line alone. A carrier's
@@ -182,6 +185,7 @@ pub fn apply(
         Keyword::Yes | Keyword::Start => {
             let lifted: Vec<_> = in_force
                 .iter()
+                .filter(|o| o.at <= at)
                 .filter(|o| match o.source {
                     Source::Keyword => o.covers(line),
                     Source::Carrier => o.line_id == Some(line),

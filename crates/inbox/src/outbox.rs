@@ -1,7 +1,9 @@
 //! The outbox: what is to be sent, and what becomes of it (S3, S4).
 
+mod likeness;
 mod newer;
 
+pub use likeness::{Likeness, likeness};
 pub use newer::NewerMessage;
 
 use crate::message::media::{LARGEST_PICTURE, MOST_ATTACHMENTS};

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// What time it is, and a new id.
@@ -11,6 +12,11 @@ pub trait Clock: Send + Sync + 'static {
 
     /// A new id of version 7, so that ids sort by the time they were made.
     fn id(&self) -> Uuid;
+
+    /// How long the machine takes for a stretch of this clock's time; what workers sleep.
+    fn real(&self, stretch: Duration) -> Duration {
+        stretch
+    }
 }
 
 /// The machine's clock.

@@ -39,4 +39,4 @@ pub use media::{MediaStore, MediaStoreError};
 pub use public_url::PublicUrl;
 pub use refusals::Refusals;
 pub use server::{Running, Server};
-pub use settings::{DemoInfo, DemoSignIn, InvalidNetwork, Network, Settings};
+pub use settings::{DemoInfo, DemoSignIn, InvalidNetwork, Network, Reconcile, Settings};

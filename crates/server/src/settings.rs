@@ -36,6 +36,8 @@ pub struct Settings {
     pub uncertain_grace: SignedDuration,
     /// After which time a message that a vanished process was handing over counts as interrupted.
     pub lease: SignedDuration,
+    /// How Twilio's list of messages is compared with ours.
+    pub reconcile: Reconcile,
     /// This process among several, as its claims on the outbox name it.
     pub node: String,
     /// What to tell about the demo, when this is one.
@@ -67,6 +69,7 @@ impl Settings {
             twilio: hearback_twilio::Settings::default(),
             uncertain_grace: SignedDuration::from_secs(120),
             lease: SignedDuration::from_secs(30),
+            reconcile: Reconcile::default(),
             node: format!("{:016x}", rand::random::<u64>()),
             demo: None,
             key,
@@ -75,6 +78,28 @@ impl Settings {
             clock: Arc::new(RealClock),
             live: live::Limits::default(),
             shutdown_deadline: Duration::from_secs(10),
+        }
+    }
+}
+
+/// How Twilio's list of messages is compared with ours (R6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reconcile {
+    /// How often.
+    pub every: SignedDuration,
+    /// How far each look goes back behind the one before: Twilio's list can lag.
+    pub overlap: SignedDuration,
+    /// How long a message is left to its webhook, to its retries and to the fallback, before it is
+    /// taken from the list.
+    pub patience: SignedDuration,
+}
+
+impl Default for Reconcile {
+    fn default() -> Self {
+        Self {
+            every: SignedDuration::from_secs(60),
+            overlap: SignedDuration::from_mins(15),
+            patience: SignedDuration::from_secs(45),
         }
     }
 }

@@ -4,12 +4,14 @@
 //! to mail servers, and whoever fetches the attachments of inbound texts.
 //!
 //! All work from what the store holds and nothing else, so that a process that vanished at any
-//! moment is taken up by the next one where it stood. A reconciler that takes in what Twilio has
-//! and we lack (R6) is to be another loop beside them; it can share [`settler`]'s way of listing.
+//! moment is taken up by the next one where it stood. The reconciler takes in what Twilio has and
+//! the store lacks (R6).
 
 mod mailer;
 pub(crate) mod media;
+mod reconciler;
 mod record;
+mod report;
 mod scheduler;
 mod sender;
 mod settler;
@@ -45,6 +47,11 @@ struct Shift {
 }
 
 impl Shift {
+    /// Sleeps, by the clock that everything here goes by.
+    async fn sleep(&self, time: Duration) {
+        tokio::time::sleep(self.app.clock().real(time)).await;
+    }
+
     /// Waits until there may be work again: for so long, until a commit woke this worker or one of
     /// its places is free, or until the stop. Both signals are asked for before the work is looked
     /// for, so that what is committed meanwhile is not slept through.
@@ -56,7 +63,7 @@ impl Shift {
     ) {
         tokio::select! {
             () = self.stop.cancelled() => {}
-            () = tokio::time::sleep(time) => {}
+            () = self.sleep(time) => {}
             () = woken => {}
             () = freed => {}
         }
@@ -74,6 +81,7 @@ pub fn start(app: App) -> Workers {
     tasks.spawn(scheduler::run(shift.clone()));
     tasks.spawn(sender::run(shift.clone()));
     tasks.spawn(media::run(shift.clone()));
+    tasks.spawn(reconciler::run(shift.clone()));
     tasks.spawn(settler::run(shift));
     tasks.close();
     Workers { stop, tasks, patience }

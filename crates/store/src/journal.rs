@@ -149,20 +149,21 @@ impl Journal {
 
     /// Notes history that was put in at once, as one event: it tells of the newest conversation,
     /// and all counts. The others have its number too, so that no later event is taken for an
-    /// earlier one. Nothing is noted when there are none.
+    /// earlier one. `counted` is what each counted for before. Nothing is noted when there are none.
     pub(crate) fn note_history(
         &mut self,
         organization: OrganizationId,
         conversations: &mut [Conversation],
+        counted: &[Option<Cell>],
     ) -> Result<(), Error> {
         if conversations.is_empty() {
             return Ok(());
         }
         let number = self.next(organization)?;
         let mut cells: Vec<Cell> = vec![];
-        for conversation in conversations.iter_mut() {
+        for (conversation, counted) in conversations.iter_mut().zip(counted) {
             conversation.revision = number;
-            for cell in self.count(organization, None, Cell::of(conversation)) {
+            for cell in self.count(organization, *counted, Cell::of(conversation)) {
                 cells.retain(|other| !other.is_at(&cell));
                 cells.push(cell);
             }

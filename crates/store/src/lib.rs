@@ -30,6 +30,7 @@ mod organization;
 mod outbox;
 #[cfg(test)]
 mod plans;
+mod reconcile;
 mod refusal;
 mod scheduled;
 mod seed;
@@ -51,6 +52,10 @@ pub use member::{ListedUser, NewUser, SignInDetails};
 pub use opt_out::{AfterOptOut, ConsentDecision, OptOutImport};
 pub use organization::SetUp;
 pub use outbox::{Alike, Compose, ComposeTo, Composed, Held, Settle, Uncertain};
+pub use reconcile::{
+    Compared, ComparedLine, KnownMessage, ListedMessage, ReconcilerState, Recovered, Recovery,
+    TakenIn,
+};
 pub use refusal::RefusalCount;
 pub use scheduled::{Rescheduled, ScheduledMessage};
 pub use seed::SeedConversation;

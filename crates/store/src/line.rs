@@ -112,7 +112,7 @@ pub(crate) async fn all(tx: &mut Tx, organization: OrganizationId) -> Result<Vec
     Ok(lines)
 }
 
-async fn pools(
+pub(crate) async fn pools(
     tx: &mut Tx,
     organization: OrganizationId,
 ) -> Result<HashMap<LineId, Vec<Address>>, Error> {

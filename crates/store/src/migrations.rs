@@ -8,13 +8,14 @@ use crate::value::values;
 use crate::{Error, media};
 
 /// Every migration, in order; its place is its version, from 1. Never changed once released.
-const MIGRATIONS: [(&str, &str); 7] = [
+const MIGRATIONS: [(&str, &str); 8] = [
     ("inbox", include_str!("../migrations/0001_inbox.sql")),
     ("media", include_str!("../migrations/0002_media.sql")),
     ("mail", include_str!("../migrations/0003_mail.sql")),
     ("details", include_str!("../migrations/0004_details.sql")),
     ("sent media", include_str!("../migrations/0005_sent_media.sql")),
     ("lines", include_str!("../migrations/0006_lines.sql")),
+    ("reconcile", include_str!("../migrations/0008_reconcile.sql")),
     ("sending", include_str!("../migrations/0009_sending.sql")),
 ];
 

@@ -1,9 +1,11 @@
 //! Opt-outs in force, their history, and what they stop.
 
 mod consent;
+mod hear;
 mod list;
 
 pub use consent::ConsentDecision;
+pub(crate) use hear::Word;
 pub use list::{AfterOptOut, OptOutImport};
 
 use crate::bulk::Find;

@@ -73,7 +73,8 @@ async fn write(
         lived.into_iter().map(|lived| (lived.conversation, lived.changes)).unzip();
     let cells = conversations.iter().map(|c| (organization, c.line_id, c.assignee_id));
     journal.expect(tx, cells).await?;
-    journal.note_history(organization, &mut conversations)?;
+    let counted = vec![None; conversations.len()];
+    journal.note_history(organization, &mut conversations, &counted)?;
 
     let on_file = seeds.iter().zip(&conversations);
     let on_file = on_file.filter_map(|(seed, c)| Some((seed.customer.as_ref()?, c.created_at)));

@@ -6,6 +6,7 @@
 mod account;
 mod alert;
 mod application;
+mod attachment;
 pub(crate) mod json;
 mod media;
 mod message;
@@ -20,6 +21,7 @@ pub(crate) mod transport;
 pub use account::{Account, AccountStatus, AccountType};
 pub use alert::{Alert, AlertFilter};
 pub use application::Application;
+pub use attachment::Attachment;
 pub use media::{MediaError, MediaFetcher};
 pub use message::{Direction, MessageFilter, MessageResource};
 pub use number::{Capabilities, NumberFilter, NumberUpdate, PhoneNumber};

@@ -41,6 +41,8 @@ pub use error::{ApiError, CallError};
 pub use inbound::{EMPTY_TWIML, InboundMessage, TWIML_CONTENT_TYPE};
 #[cfg(feature = "client")]
 pub use outcome::SendOutcome;
-pub use sid::{AccountSid, ApplicationSid, MessageSid, MessagingServiceSid, PhoneNumberSid};
+pub use sid::{
+    AccountSid, ApplicationSid, MediaSid, MessageSid, MessagingServiceSid, PhoneNumberSid,
+};
 pub use signature::SigningKey;
 pub use status::{MessageStatus, StatusReport};

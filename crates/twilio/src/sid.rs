@@ -81,6 +81,10 @@ sid! {
     MessageSid, ["SM", "MM"], "SM or MM followed by 32 hex digits"
 }
 sid! {
+    /// An attachment: `ME` and 32 hex digits.
+    MediaSid, ["ME"], "ME followed by 32 hex digits"
+}
+sid! {
     /// A messaging service: `MG` and 32 hex digits.
     MessagingServiceSid, ["MG"], "MG followed by 32 hex digits"
 }

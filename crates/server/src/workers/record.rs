@@ -40,7 +40,7 @@ impl Shift {
                     return;
                 }
             }
-            tokio::time::sleep(pause).await;
+            self.sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
         if uncertain {

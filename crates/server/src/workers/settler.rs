@@ -38,7 +38,7 @@ pub(super) async fn run(shift: Shift) {
         }
         tokio::select! {
             () = shift.stop.cancelled() => return,
-            () = tokio::time::sleep(round) => {}
+            () = shift.sleep(round) => {}
             () = woken => {}
         }
     }

@@ -11,6 +11,8 @@ mod attachments;
 #[path = "../stories/story/database.rs"]
 mod database;
 mod interrupted;
+mod odd_lists;
+mod recovering;
 mod refused;
 mod scheduled;
 mod stage;

@@ -1,6 +1,7 @@
 //! The stage: Northside Home Services with a server, and a simulated Twilio beside it.
 
 use crate::database::Database;
+use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::Origin;
 use hearback_inbox::{
     Access, Address, ConversationId, LineFacts, LineId, Message, MessageId, OrganizationId,
@@ -8,11 +9,11 @@ use hearback_inbox::{
 };
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::secret::SealingKey;
-use hearback_server::{Running, Server, Settings, accounts};
+use hearback_server::{Reconcile, Running, Server, Settings, accounts};
 use hearback_simulator::{
     Direction, Fault, FaultKind, LedgerEntry, NumberConfig, Simulator, SimulatorConfig,
 };
-use hearback_store::{Compose, ComposeTo, ListQuery, NewLine, SetUp, Store};
+use hearback_store::{Compose, ComposeTo, ListQuery, NewLine, Recovered, SetUp, Store};
 use jiff::SignedDuration;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -33,6 +34,9 @@ pub(crate) struct Stage {
     pub(crate) organization: OrganizationId,
     pub(crate) main: LineId,
     pub(crate) repairs: LineId,
+    pub(crate) reconcile: Reconcile,
+    /// Where the server finds Twilio, if that is not the simulated one.
+    pub(crate) elsewhere: Option<String>,
     server: Option<Running>,
     database: Database,
 }
@@ -88,13 +92,25 @@ impl Stage {
         connect(&store, organization, &sid, &token).await;
         let main = add_line(&store, organization, MAIN).await;
         let repairs = add_line(&store, organization, REPAIRS).await;
-        Self { twilio, store, organization, main, repairs, server: None, database }
+        Self {
+            twilio,
+            store,
+            organization,
+            main,
+            repairs,
+            reconcile: Reconcile::default(),
+            elsewhere: None,
+            server: None,
+            database,
+        }
     }
 
     /// Starts the server: quick to give up, so that no story takes long.
     pub(crate) async fn start_server(&mut self) {
         let mut settings = Settings::new(SealingKey::new(KEY));
-        settings.twilio.base_url = self.twilio.rest_url().to_owned();
+        settings.reconcile = self.reconcile;
+        let twilio = self.elsewhere.as_deref().unwrap_or(self.twilio.rest_url());
+        settings.twilio.base_url = twilio.to_owned();
         settings.twilio.connect_timeout = Duration::from_secs(1);
         settings.twilio.total_timeout = Duration::from_secs(2);
         settings.uncertain_grace = SignedDuration::from_secs(2);
@@ -182,6 +198,83 @@ impl Stage {
         let id = found.items[0].id;
         let page = self.store.messages(&self.system(), id, None, 1).await.unwrap();
         page.items.into_iter().next().unwrap()
+    }
+
+    /// The whole thread with a number, once it is as expected.
+    pub(crate) async fn thread_until(
+        &self,
+        number: &str,
+        expected: impl Fn(&[Message]) -> bool,
+    ) -> (ConversationView, Vec<Message>) {
+        let mut events = self.store.follow(self.organization);
+        let wait = async {
+            loop {
+                if let Some(found) = self.thread(number).await
+                    && expected(&found.1)
+                {
+                    return found;
+                }
+                let _ = tokio::time::timeout(Duration::from_millis(500), events.changed()).await;
+            }
+        };
+        match tokio::time::timeout(PATIENCE, wait).await {
+            Ok(found) => found,
+            Err(_) => panic!("the thread stayed {:?}", self.thread(number).await),
+        }
+    }
+
+    /// The conversation with a number and its messages, oldest first.
+    pub(crate) async fn thread(&self, number: &str) -> Option<(ConversationView, Vec<Message>)> {
+        let number = Some(Address::from_twilio(number));
+        let query = ListQuery { number, limit: 1, ..ListQuery::default() };
+        let found = self.store.conversations(&self.system(), query).await.unwrap().items.pop()?;
+        let page = self.store.messages(&self.system(), found.id, None, 200).await.unwrap();
+        // Asked for last, so that it is not older than the messages.
+        let conversation = self.store.conversation(&self.system(), found.id).await.unwrap();
+        Some((conversation, page.items))
+    }
+
+    /// Has the reconciler look all the time, and wait for no webhook.
+    pub(crate) fn reconcile_at_once(&mut self) {
+        self.reconcile = Reconcile {
+            every: SignedDuration::from_millis(150),
+            overlap: SignedDuration::from_mins(10),
+            patience: SignedDuration::ZERO,
+        };
+    }
+
+    /// Waits until the reconciler has looked through the whole list, beginning now.
+    pub(crate) async fn compared(&self) {
+        let now = RealClock.now();
+        let wait = async {
+            loop {
+                let state = self.store.reconciler_state(self.organization).await.unwrap();
+                if state.compared_until.is_some_and(|until| until > now) {
+                    return;
+                }
+                // It tells nobody when it found nothing.
+                tokio::time::sleep(Duration::from_millis(30)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, wait).await.expect("the list should have been compared");
+    }
+
+    /// All that was recovered so far.
+    pub(crate) async fn recovered(&self) -> Recovered {
+        let (_, page) = self.store.recoveries(&self.system(), None, 100).await.unwrap();
+        page.items.into_iter().fold(Recovered::default(), |sum, one| Recovered {
+            inbound: sum.inbound + one.recovered.inbound,
+            outbound: sum.outbound + one.recovered.outbound,
+            statuses: sum.statuses + one.recovered.statuses,
+            span: None,
+        })
+    }
+
+    /// Has Twilio tell this server of incoming texts.
+    pub(crate) fn point_the_lines_here(&self) {
+        for number in [MAIN, REPAIRS] {
+            assert!(self.twilio.set_sms_url(number, self.webhook_url()));
+        }
     }
 
     /// Where Twilio tells of incoming texts.
@@ -278,7 +371,8 @@ async fn add_line(store: &Store, organization: OrganizationId, number: &str) -> 
         language: "en".into(),
         facts: LineFacts::default(),
         is_default: number == MAIN,
-        at: RealClock.now(),
+        // It has been a line for a while.
+        at: RealClock.now() - SignedDuration::from_hours(2),
     };
     store.add_line(&Access::system(organization), new).await.unwrap().id
 }

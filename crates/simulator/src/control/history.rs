@@ -51,6 +51,12 @@ impl Past {
     pub fn answer(sid: Option<String>, from: &str, to: &str, body: &str, at: Timestamp) -> Self {
         Self { direction: Direction::OutboundApi, ..Self::text(sid, from, to, body, at) }
     }
+
+    /// The same, but it never left: Twilio refused it with this code.
+    #[must_use]
+    pub fn failed(self, code: u32) -> Self {
+        Self { status: Some(Status::Failed), error_code: Some(code), ..self }
+    }
 }
 
 /// Puts the messages into the log and onto the phones; no webhook and no callback tells of them.

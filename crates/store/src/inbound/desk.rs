@@ -6,12 +6,13 @@ use crate::bulk::{Find, Insert};
 use crate::conversation::{self, read_customer};
 use crate::journal::{Journal, Telling};
 use crate::line::{self, Lines};
+use crate::opt_out::Word;
 use crate::scheduled::{self, Scheduled};
 use crate::tx::Tx;
 use crate::value::{Kind, Value, json_or_null};
 use crate::{Error, customer, media, message, opt_out};
 use hearback_inbox::message::CancelReason;
-use hearback_inbox::opt_out::Change;
+use hearback_inbox::opt_out::{Change, Said};
 use hearback_inbox::{
     Address, Cell, Conversation, ConversationId, CustomerSummary, EventKind, Line, LineId, OptOut,
     OrganizationId, Timestamp,
@@ -57,6 +58,7 @@ pub(super) struct Desk {
     awaited: HashSet<(OrganizationId, ConversationId)>,
     customers: HashMap<Number, CustomerSummary>,
     opt_outs: HashMap<Number, Vec<OptOut>>,
+    said: HashMap<Number, Vec<(Timestamp, Said)>>,
     changed: Vec<Number>,
     messages: Vec<Vec<Value>>,
     media: Vec<Vec<Value>>,
@@ -85,6 +87,7 @@ impl Desk {
             awaited: HashSet::new(),
             customers: HashMap::new(),
             opt_outs: HashMap::new(),
+            said: HashMap::new(),
             changed: vec![],
             messages: vec![],
             media: vec![],
@@ -276,22 +279,27 @@ impl Desk {
         };
         let organization = text.organization;
         let number = (organization, text.from.clone());
-        let line_id = line.map_or(LineId(uuid::Uuid::nil()), |line| line.id);
         let in_force = self.opt_outs.remove(&number).unwrap_or_default();
+        let line = line.map_or(LineId(uuid::Uuid::nil()), |line| line.id);
         let toll_free = text.to.is_toll_free();
-        let scope = self.lines.keyword_scope(organization);
-        let change = hearback_inbox::opt_out::apply(
+        let said = self.said.entry(number.clone()).or_default();
+        let afterwards: Vec<_> =
+            said.iter().filter(|(at, _)| *at > text.at).map(|(_, said)| *said).collect();
+        said.push((text.at, Said { keyword, line, toll_free }));
+        let word = Word {
+            organization,
+            number: &text.from,
             keyword,
-            &text.body,
-            (line_id, scope),
+            body: &text.body,
+            line,
             toll_free,
-            text.at,
-            &in_force,
-        );
-        let by = opt_out::By::keyword(&text.body);
-        let (number_of, id) = (&text.from, text.message_id.0);
-        opt_out::apply(tx, organization, number_of, (&change, &by), text.at, id).await?;
-        let in_force = opt_out::after(in_force, &change);
+            scope: self.lines.keyword_scope(organization),
+            at: text.at,
+            conversation: self.conversations.get(&number).map(|conversation| conversation.id),
+            afterwards: &afterwards,
+            id: text.message_id.0,
+        };
+        let (change, in_force) = word.heed(tx, in_force).await?;
         let kind = match change {
             Change::None => None,
             Change::Added(_) => Some(EventKind::OptedOut),

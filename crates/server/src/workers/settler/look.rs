@@ -1,12 +1,12 @@
 //! One look for one uncertain message, and what follows from it.
 
 use super::listing::{self, Listing};
-use crate::failure;
 use crate::workers::Shift;
+use crate::workers::report::report;
 use crate::workers::sender::accepted;
 use hearback_inbox::Status;
-use hearback_inbox::outbox::{Settlement, Silence, Verdict};
-use hearback_store::{Error, StatusReport, Uncertain};
+use hearback_inbox::outbox::{Likeness, Settlement, Silence, Verdict, likeness};
+use hearback_store::{Error, Uncertain};
 use hearback_twilio::client::MessageResource;
 use jiff::SignedDuration;
 use std::collections::HashSet;
@@ -14,8 +14,6 @@ use std::collections::HashSet;
 /// Within this time another message with the same text counts as near: nobody could tell the two
 /// apart at Twilio.
 const NEAR: SignedDuration = SignedDuration::from_mins(15);
-/// What Twilio puts before the texts of trial accounts.
-const TRIAL_PREFIX: &str = "Sent from your Twilio trial account - ";
 
 /// Looks for the message at Twilio, and settles it where that tells.
 pub(super) async fn look(shift: &Shift, message: &Uncertain) {
@@ -102,32 +100,6 @@ fn unclaimed<'a>(
     (count, found)
 }
 
-#[derive(Debug, PartialEq, Eq)]
-enum Likeness {
-    Same,
-    CannotTell,
-    Different,
-}
-
-/// Twilio may put a trial's prefix before a text and, through a service, replace signs by simpler
-/// ones (smart encoding); a text that was redacted is empty.
-fn likeness(at_twilio: &str, ours: &str) -> Likeness {
-    let at_twilio = at_twilio.strip_prefix(TRIAL_PREFIX).unwrap_or(at_twilio);
-    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    if at_twilio == ours {
-        return Likeness::Same;
-    }
-    if at_twilio.is_empty() {
-        return Likeness::CannotTell;
-    }
-    let (theirs, ours) = (plain(at_twilio), plain(ours));
-    match theirs == ours {
-        true if ours.is_empty() => Likeness::CannotTell,
-        true => Likeness::Same,
-        false => Likeness::Different,
-    }
-}
-
 /// The message is at Twilio: it gets its sid, and with it whatever already became of it.
 async fn take(shift: &Shift, message: &Uncertain, row: &MessageResource) -> Result<(), Error> {
     let Settlement::Accepted { sid, status, segments } = accepted(row) else {
@@ -135,23 +107,13 @@ async fn take(shift: &Shift, message: &Uncertain, row: &MessageResource) -> Resu
     };
     let failed = status.is_failure();
     let accepted = if failed { Status::Queued } else { status };
-    let settlement = Settlement::Accepted { sid: sid.clone(), status: accepted, segments };
+    let settlement = Settlement::Accepted { sid, status: accepted, segments };
     shift.record(message.organization, message.message, settlement).await;
     if !failed {
         return Ok(());
     }
     // The reason of a failure comes with a report, as a callback would have brought it.
-    let report = StatusReport {
-        organization: message.organization,
-        message: message.message,
-        report_id: shift.app.clock().id(),
-        sid,
-        status: row.status.as_str().to_owned(),
-        error_code: row.error_code.map(i64::from),
-        failure: Some(failure::of_code(row.error_code)),
-        opted_out: row.error_code == Some(failure::OPTED_OUT),
-        at: shift.app.clock().now(),
-    };
+    let report = report(shift, message.organization, message.message, row);
     shift.app.store().report_status(report).await.map(drop)
 }
 

@@ -1,0 +1,114 @@
+//! A stretch of Twilio's list: what of it we lack, and what stayed behind.
+
+use super::row::Row;
+use crate::accounts::Connected;
+use crate::workers::Shift;
+use hearback_inbox::message::Direction;
+use hearback_inbox::{Status, Timestamp};
+use hearback_store::{ComparedLine, Error, KnownMessage};
+use hearback_twilio::CallError;
+use hearback_twilio::client::{MessageFilter, MessageResource};
+
+/// Rows a page; fewer where an answer is too long to be read.
+const PAGE_SIZES: [u16; 3] = [1000, 100, 10];
+/// A list longer than this leads in a circle, or is not worth a guess.
+const PAGES_AT_MOST: usize = 2000;
+
+/// What a stretch of the list has.
+#[derive(Default)]
+pub(super) struct Stretch {
+    /// What we lack, oldest first.
+    pub(super) missing: Vec<Row>,
+    /// Messages of ours that Twilio says more about.
+    pub(super) behind: Vec<(KnownMessage, MessageResource)>,
+    /// Rows that made no sense.
+    pub(super) unreadable: usize,
+}
+
+/// Why a stretch could not be listed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Trouble {
+    #[error(transparent)]
+    Store(#[from] Error),
+    #[error(transparent)]
+    Twilio(#[from] CallError),
+    #[error("Twilio’s list has no end")]
+    Endless,
+}
+
+/// Lists what was sent from one moment to another, or to the end of the list.
+pub(super) async fn list(
+    shift: &Shift,
+    account: &Connected,
+    lines: &[ComparedLine],
+    (from, until): (Timestamp, Option<Timestamp>),
+) -> Result<Stretch, Trouble> {
+    let mut sizes = PAGE_SIZES.into_iter().peekable();
+    while let Some(size) = sizes.next() {
+        let filter = MessageFilter {
+            sent_from: Some(from),
+            sent_until: until,
+            page_size: Some(size),
+            ..MessageFilter::default()
+        };
+        match read(shift, account, lines, &filter).await {
+            Err(Trouble::Twilio(CallError::TooLarge { .. })) if sizes.peek().is_some() => {}
+            other => return other,
+        }
+    }
+    Err(Trouble::Endless)
+}
+
+async fn read(
+    shift: &Shift,
+    account: &Connected,
+    lines: &[ComparedLine],
+    filter: &MessageFilter,
+) -> Result<Stretch, Trouble> {
+    let mut stretch = Stretch::default();
+    let mut pages = account.client.list_messages(filter);
+    for _ in 0..PAGES_AT_MOST {
+        let Some(page) = pages.next().await? else {
+            // The list is newest first; of one second, too.
+            stretch.missing.reverse();
+            stretch.missing.sort_by_key(|row| row.at);
+            return Ok(stretch);
+        };
+        stretch.unreadable += page.unreadable;
+        sort_out(shift, account, lines, page.items, &mut stretch).await?;
+    }
+    Err(Trouble::Endless)
+}
+
+/// The list is older than the store's answer: a message that got its sid in between is known.
+async fn sort_out(
+    shift: &Shift,
+    account: &Connected,
+    lines: &[ComparedLine],
+    rows: Vec<MessageResource>,
+    stretch: &mut Stretch,
+) -> Result<(), Error> {
+    let sids = rows.iter().map(|row| row.sid.to_string()).collect();
+    let known = shift.app.store().known_messages(account.organization, sids).await?;
+    let now = shift.app.now();
+    let patience = shift.app.settings().reconcile.patience;
+    for row in rows {
+        match known.get(row.sid.as_str()) {
+            Some(Some(message)) if is_behind(*message, &row) => {
+                stretch.behind.push((*message, row));
+            }
+            Some(_) => {}
+            None => stretch.missing.extend(Row::of(row, lines, now).filter(|row| {
+                !row.is_past() && row.has_gone() && now.duration_since(row.at) >= patience
+            })),
+        }
+    }
+    Ok(())
+}
+
+/// Whether Twilio says more about it than is known here. Forward only.
+pub(super) fn is_behind(message: KnownMessage, row: &MessageResource) -> bool {
+    message.direction == Direction::Outbound
+        && Status::parse(row.status.as_str())
+            .is_some_and(|status| message.status.advanced_by(status).is_some())
+}
