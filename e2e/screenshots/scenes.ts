@@ -253,6 +253,20 @@ export const scenes: Record<string, Scene> = {
       await page.getByRole('radio', { name: /from that line/ }).waitFor()
     },
   },
+  'settings-history': {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      await page.goto(`${demo.url}/settings/history`)
+      await page.getByRole('button', { name: /Import/ }).waitFor()
+    },
+  },
+  'settings-kept': {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      await page.goto(`${demo.url}/settings/kept`)
+      await page.getByText('kept apart').last().waitFor()
+    },
+  },
   'settings-mail': {
     cookies: maya,
     show: async (page, { demo }) => {

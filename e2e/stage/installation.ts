@@ -108,6 +108,10 @@ export class Installation implements House {
     return this.#server!.ready.url
   }
 
+  get webhookUrl(): string {
+    return this.#server!.ready.webhook_url
+  }
+
   get setupUrl(): string {
     const url = this.#server?.ready.setup_url
     if (!url) throw new Error('it has been set up already')

@@ -10,6 +10,12 @@ export interface Text {
 export type Attached =
   { sample: 'roof' | 'garden' | 'kitchen' } | { content_type: string; base64: string }
 
+/** A message from before anybody was told of it. */
+export interface Past extends Text {
+  direction: 'inbound' | 'outbound-api'
+  at: string
+}
+
 /** Something that goes wrong at Twilio: see the simulator's description. */
 export interface Fault {
   kind: string
@@ -60,6 +66,11 @@ export class Simulator {
   /** In the order given. */
   async oneByOne(messages: Text[]): Promise<void> {
     for (const message of messages) await this.text(message)
+  }
+
+  /** Into the log and onto the phones; no webhook tells of it. */
+  async past(messages: Past[]): Promise<void> {
+    await this.#call('POST', '/history', { messages })
   }
 
   async fault(fault: Fault): Promise<void> {

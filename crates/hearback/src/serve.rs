@@ -48,6 +48,8 @@ fn settings(args: &ServeArgs, data: &data::Data) -> Settings {
     settings.country.clone_from(&args.country);
     settings.undo_delay = SignedDuration::from_secs(args.undo_delay.into());
     settings.uncertain_grace = SignedDuration::from_secs(args.uncertain_grace.into());
+    settings.reconcile.every = SignedDuration::from_secs(args.reconcile_every.into());
+    settings.reconcile.overlap = SignedDuration::from_secs(args.reconcile_overlap.into());
     settings.lease = SignedDuration::from_secs(args.lease.into());
     settings.twilio.base_url = args.twilio_url.to_string();
     settings.twilio.connect_timeout = seconds(args.twilio_connect_timeout);

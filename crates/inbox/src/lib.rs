@@ -9,6 +9,7 @@ pub mod counts;
 pub mod customer;
 pub mod event;
 pub mod id;
+pub mod import;
 pub mod line;
 pub mod mail;
 pub mod member;

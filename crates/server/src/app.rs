@@ -14,7 +14,7 @@ use hearback_store::Store;
 use hearback_twilio::client::{MediaFetcher, SettingsError};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 /// Uploads at once: each holds its file in memory.
 const UPLOADS_AT_ONCE: usize = 16;
@@ -34,6 +34,7 @@ struct Inner {
     hub: Hub,
     refusals: Refusals,
     throttle: Throttle,
+    imports: Notify,
     setup_token: Option<String>,
 }
 
@@ -68,6 +69,7 @@ impl App {
             hub,
             refusals,
             throttle,
+            imports: Notify::new(),
             setup_token,
         })))
     }
@@ -155,6 +157,11 @@ impl App {
 
     pub(crate) fn hub(&self) -> &Hub {
         &self.0.hub
+    }
+
+    /// Notified when an import was started.
+    pub(crate) fn imports(&self) -> &Notify {
+        &self.0.imports
     }
 
     pub(crate) fn throttle(&self) -> &Throttle {

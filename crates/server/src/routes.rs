@@ -36,9 +36,10 @@ pub struct Route {
 /// The table.
 #[rustfmt::skip]
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "it is the table, and belongs on one page")]
 pub fn routes() -> Vec<Route> {
     use Who::{May, Public, SignedIn, Twilio};
-    use api::{attachments, conversations, counts, demo, detail_fields, events, lines, mail, media, members, messages, opt_outs, organization, scheduled, session, setup, start, time_zone, twilio};
+    use api::{attachments, conversations, counts, demo, detail_fields, events, history, kept_texts, lines, mail, media, members, messages, opt_outs, organization, reconciler, scheduled, session, setup, start, time_zone, twilio};
     vec![
         get   ("/health",                                    Public,         health::health),
         get   ("/ready",                                     Public,         health::ready),
@@ -76,6 +77,11 @@ pub fn routes() -> Vec<Route> {
         post  ("/api/v1/twilio/test",                        May(Settings),  twilio::test),
         delete("/api/v1/twilio/old-token",                   May(Settings),  twilio::forget_old_token),
         get   ("/api/v1/twilio/numbers",                     May(Settings),  twilio::numbers::list),
+        get   ("/api/v1/twilio/history",                     May(Settings),  history::show),
+        post  ("/api/v1/twilio/history",                     May(Settings),  history::start),
+        delete("/api/v1/twilio/history",                     May(Settings),  history::stop),
+        get   ("/api/v1/reconciler",                         May(Settings),  reconciler::show),
+        get   ("/api/v1/kept-texts",                         May(Settings),  kept_texts::list),
 
         get   ("/api/v1/conversations",                      SignedIn,       conversations::list),
         post  ("/api/v1/conversations",                      May(Send),      conversations::begin),

@@ -38,6 +38,8 @@ pub struct Settings {
     pub lease: SignedDuration,
     /// How Twilio's list of messages is compared with ours.
     pub reconcile: Reconcile,
+    /// How many messages of the past are taken in at once.
+    pub import_page: u16,
     /// This process among several, as its claims on the outbox name it.
     pub node: String,
     /// What to tell about the demo, when this is one.
@@ -70,6 +72,7 @@ impl Settings {
             uncertain_grace: SignedDuration::from_secs(120),
             lease: SignedDuration::from_secs(30),
             reconcile: Reconcile::default(),
+            import_page: 200,
             node: format!("{:016x}", rand::random::<u64>()),
             demo: None,
             key,

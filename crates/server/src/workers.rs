@@ -5,8 +5,9 @@
 //!
 //! All work from what the store holds and nothing else, so that a process that vanished at any
 //! moment is taken up by the next one where it stood. The reconciler takes in what Twilio has and
-//! the store lacks (R6).
+//! the store lacks, the importer what was there before (R6).
 
+mod importer;
 mod mailer;
 pub(crate) mod media;
 mod reconciler;
@@ -77,6 +78,7 @@ pub fn start(app: App) -> Workers {
     let tasks = TaskTracker::new();
     let patience = app.settings().twilio.total_timeout + STOP_MARGIN;
     let shift = Shift { app, stop: stop.clone(), tasks: tasks.clone(), uncertain: Arc::default() };
+    tasks.spawn(importer::run(shift.clone()));
     tasks.spawn(mailer::run(shift.clone()));
     tasks.spawn(scheduler::run(shift.clone()));
     tasks.spawn(sender::run(shift.clone()));

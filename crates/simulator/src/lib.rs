@@ -33,6 +33,7 @@ mod webhook;
 mod world;
 
 pub use alert::Alert;
+pub use clock::go_by;
 pub use config::{
     AccountConfig, AccountStatus, ApiKey, ApiKeyKind, ApplicationConfig, BrandConfig,
     CampaignConfig, Capabilities, HandsetConfig, NumberConfig, NumberKind, ServiceConfig,

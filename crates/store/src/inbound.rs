@@ -135,7 +135,13 @@ pub enum KeptReason {
 }
 
 impl KeptReason {
-    fn as_str(self) -> &'static str {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        [Self::LineOff, Self::NoLine, Self::InboxOff].into_iter().find(|one| one.as_str() == name)
+    }
+
+    /// The reason's name in the API and the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::LineOff => "line_off",
             Self::NoLine => "no_line",

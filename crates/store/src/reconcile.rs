@@ -3,6 +3,7 @@
 
 mod sent;
 
+pub(crate) use sent::outbound;
 pub use sent::{ListedMessage, TakenIn};
 
 use crate::bulk::Find;
@@ -15,9 +16,13 @@ use hearback_inbox::message::Direction;
 use hearback_inbox::{
     Access, Address, LineId, MessageId, OrganizationId, Permission, Status, Timestamp,
 };
+use jiff::SignedDuration;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use uuid::Uuid;
+
+/// What was recovered longer ago is not told any more.
+const KEPT_FOR: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// A line whose messages are compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,11 +112,11 @@ pub struct Compared {
     pub at: Timestamp,
 }
 
-static KNOWN: LazyLock<Find> = LazyLock::new(|| {
+pub(crate) static KNOWN: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("m.organization_id", Kind::Id), ("m.sid", Kind::Text)];
     Find::new("m.sid, m.id, m.direction, m.status", "messages m", &keys)
 });
-static KEPT: LazyLock<Find> = LazyLock::new(|| {
+pub(crate) static KEPT: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("t.organization_id", Kind::Id), ("t.sid", Kind::Text)];
     Find::new("t.sid", "kept_texts t", &keys)
 });
@@ -125,12 +130,7 @@ impl Store {
         &self,
         organization: OrganizationId,
     ) -> Result<Vec<ComparedLine>, Error> {
-        self.read(move |tx| {
-            Box::pin(async move {
-                compared_lines(tx, organization).await
-            })
-        })
-        .await
+        self.read(move |tx| Box::pin(async move { compared_lines(tx, organization).await })).await
     }
 
     /// Which of these sids are known: as messages, or (without one) as texts that are kept apart.
@@ -273,6 +273,9 @@ impl Store {
                 if !recovered.is_something() {
                     return Ok(());
                 }
+                let sql = "DELETE FROM recoveries WHERE organization_id = ?1 AND at < ?2";
+                let long_ago = at.saturating_sub(KEPT_FOR).unwrap_or(at);
+                tx.execute(sql, values![organization, long_ago]).await?;
                 let sql = "INSERT INTO recoveries (organization_id, at, id, inbound, outbound, \
                            statuses, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
                 let Recovered { inbound, outbound, statuses, span } = recovered;

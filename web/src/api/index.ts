@@ -28,6 +28,15 @@ export const api = {
   connectTwilio: (body: t.TwilioCredentials) => answered(client.PUT('/api/v1/twilio', { body })),
   accountNumbers: () => answered(client.GET('/api/v1/twilio/numbers')),
 
+  history: () => answered(client.GET('/api/v1/twilio/history')),
+  importHistory: (days: number) =>
+    answered(client.POST('/api/v1/twilio/history', { body: { days } })),
+  stopHistory: () => answered(client.DELETE('/api/v1/twilio/history')),
+  keptTexts: (before?: string | null) =>
+    answered(
+      client.GET('/api/v1/kept-texts', { params: { query: { before: before ?? undefined } } }),
+    ),
+
   mail: () => answered(client.GET('/api/v1/mail')),
   setMail: (body: t.GivenMail) => answered(client.PUT('/api/v1/mail', { body })),
   forgetMail: (): Promise<void> => answered(client.DELETE('/api/v1/mail')),

@@ -53,6 +53,9 @@ export type NewLine = Schemas['GivenLine']
 export type Demo = Schemas['DemoInfo']
 export type DemoSignIn = Schemas['DemoSignIn']
 
+export type HistoryImport = Schemas['HistoryImport']
+export type KeptText = Schemas['KeptText']
+
 export type KeywordScope = Schemas['KeywordScope']
 export type ImportedOptOuts = Schemas['ImportedOptOuts']
 export type MailState = Schemas['MailState']

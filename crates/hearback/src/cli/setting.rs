@@ -100,6 +100,25 @@ pub(crate) struct ServeArgs {
         value_parser = clap::value_parser!(u32).range(1..=86400)
     )]
     pub(crate) uncertain_grace: u32,
+    /// Seconds between two comparisons with Twilio's list of messages, which take in what no webhook
+    /// brought
+    #[arg(
+        long,
+        env = "HEARBACK_RECONCILE_EVERY",
+        value_name = "SECONDS",
+        default_value_t = 60,
+        value_parser = clap::value_parser!(u32).range(5..=86400)
+    )]
+    pub(crate) reconcile_every: u32,
+    /// Seconds that each comparison goes back behind the one before, because the list can lag
+    #[arg(
+        long,
+        env = "HEARBACK_RECONCILE_OVERLAP",
+        value_name = "SECONDS",
+        default_value_t = 900,
+        value_parser = clap::value_parser!(u32).range(60..=86400)
+    )]
+    pub(crate) reconcile_overlap: u32,
     /// Seconds after which a message that a vanished process was handing to Twilio counts as
     /// interrupted; must be longer than --twilio-timeout
     #[arg(

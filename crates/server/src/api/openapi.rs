@@ -1,8 +1,9 @@
 //! The description of the API, made from its handlers (D3).
 
 use super::{
-    attachments, conversations, counts, demo, detail_fields, events, lines, live, mail, media,
-    members, messages, opt_outs, organization, scheduled, session, setup, start, time_zone, twilio,
+    attachments, conversations, counts, demo, detail_fields, events, history, kept_texts, lines,
+    live, mail, media, members, messages, opt_outs, organization, reconciler, scheduled, session,
+    setup, start, time_zone, twilio,
 };
 use crate::problem;
 use crate::routes::{Who, routes};
@@ -48,6 +49,11 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         twilio::test,
         twilio::forget_old_token,
         twilio::numbers::list,
+        history::show,
+        history::start,
+        history::stop,
+        kept_texts::list,
+        reconciler::show,
         conversations::list,
         conversations::begin,
         conversations::show,

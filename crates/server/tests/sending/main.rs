@@ -10,6 +10,7 @@
 mod attachments;
 #[path = "../stories/story/database.rs"]
 mod database;
+mod importing;
 mod interrupted;
 mod odd_lists;
 mod recovering;

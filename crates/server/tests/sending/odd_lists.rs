@@ -42,17 +42,17 @@ async fn answer(State(script): State<Script>, uri: Uri, RawQuery(query): RawQuer
     let mut script = script.lock().unwrap();
     match script.pop_front() {
         Some(Answer::Text(kind, text)) => ([(header::CONTENT_TYPE, kind)], text).into_response(),
-        Some(Answer::Rows(rows)) => page(rows),
-        Some(Answer::TooMuch(rows)) if few => page(rows),
+        Some(Answer::Rows(rows)) => page(&rows),
+        Some(Answer::TooMuch(rows)) if few => page(&rows),
         Some(too_much @ Answer::TooMuch(_)) => {
             script.push_front(too_much);
             "x".repeat(17 * 1024 * 1024).into_response()
         }
-        None => page(vec![]),
+        None => page(&[]),
     }
 }
 
-fn page(rows: Vec<Value>) -> Response {
+fn page(rows: &[Value]) -> Response {
     axum::Json(json!({ "messages": rows, "next_page_uri": null })).into_response()
 }
 

@@ -42,7 +42,8 @@ async fn sent_elsewhere(stage: &Stage, to: &str, body: &str) {
         config.account_sid
     );
     let form = [("From", MAIN), ("To", to), ("Body", body)];
-    let http = reqwest::Client::new();
+    let http = reqwest::Client::builder().timeout(std::time::Duration::from_secs(10));
+    let http = http.build().unwrap();
     let request = http.post(url).basic_auth(config.account_sid, Some(config.auth_token));
     let answer = request.form(&form).send().await.unwrap();
     assert_eq!(answer.status(), 201);

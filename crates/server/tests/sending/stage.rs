@@ -7,14 +7,15 @@ use hearback_inbox::{
     Access, Address, ConversationId, LineFacts, LineId, Message, MessageId, OrganizationId,
     Schedule, Status,
 };
-use hearback_server::clock::{Clock as _, RealClock};
+use hearback_server::clock::{Clock, RealClock};
 use hearback_server::secret::SealingKey;
 use hearback_server::{Reconcile, Running, Server, Settings, accounts};
 use hearback_simulator::{
     Direction, Fault, FaultKind, LedgerEntry, NumberConfig, Simulator, SimulatorConfig,
 };
-use hearback_store::{Compose, ComposeTo, ListQuery, NewLine, Recovered, SetUp, Store};
+use hearback_store::{Compose, ComposeTo, Import, ListQuery, NewLine, Recovered, SetUp, Store};
 use jiff::SignedDuration;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
@@ -35,6 +36,7 @@ pub(crate) struct Stage {
     pub(crate) main: LineId,
     pub(crate) repairs: LineId,
     pub(crate) reconcile: Reconcile,
+    pub(crate) clock: Arc<dyn Clock>,
     /// Where the server finds Twilio, if that is not the simulated one.
     pub(crate) elsewhere: Option<String>,
     server: Option<Running>,
@@ -99,6 +101,7 @@ impl Stage {
             main,
             repairs,
             reconcile: Reconcile::default(),
+            clock: Arc::new(RealClock),
             elsewhere: None,
             server: None,
             database,
@@ -107,8 +110,16 @@ impl Stage {
 
     /// Starts the server: quick to give up, so that no story takes long.
     pub(crate) async fn start_server(&mut self) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let settings = self.settings();
+        self.server = Some(Server::start(settings, self.store.clone(), listener).await.unwrap());
+    }
+
+    /// How the server runs.
+    pub(crate) fn settings(&self) -> Settings {
         let mut settings = Settings::new(SealingKey::new(KEY));
         settings.reconcile = self.reconcile;
+        settings.import_page = 10;
         let twilio = self.elsewhere.as_deref().unwrap_or(self.twilio.rest_url());
         settings.twilio.base_url = twilio.to_owned();
         settings.twilio.connect_timeout = Duration::from_secs(1);
@@ -116,8 +127,40 @@ impl Stage {
         settings.uncertain_grace = SignedDuration::from_secs(2);
         settings.lease = SignedDuration::from_secs(4);
         settings.shutdown_deadline = Duration::from_secs(3);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        self.server = Some(Server::start(settings, self.store.clone(), listener).await.unwrap());
+        settings.clock = self.clock.clone();
+        settings
+    }
+
+    /// Has the server vanish in the middle of whatever it does, as far as that can be had without
+    /// the process going too.
+    pub(crate) async fn lose_server(&mut self) {
+        drop(self.server.take());
+        self.store.close().await;
+        self.store = self.database.open().await;
+    }
+
+    /// Has the server take up what was just started by another way than its API.
+    pub(crate) async fn import(&self, days: i64) {
+        let now = RealClock.now();
+        self.store.start_import(&self.system(), days, now).await.unwrap();
+    }
+
+    /// Waits until the import is as expected.
+    pub(crate) async fn import_until(&self, expected: impl Fn(&Import) -> bool) -> Import {
+        let wait = async {
+            loop {
+                let import = self.store.import(&self.system()).await.unwrap().unwrap();
+                if expected(&import) {
+                    return import;
+                }
+                // It tells nobody: the page asks, too.
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        match tokio::time::timeout(PATIENCE, wait).await {
+            Ok(import) => import,
+            Err(_) => panic!("it stayed {:?}", self.store.import(&self.system()).await),
+        }
     }
 
     /// Stops the server properly, and opens the database anew.
@@ -157,7 +200,8 @@ impl Stage {
         line: LineId,
         undo_delay: SignedDuration,
     ) -> Result<Sent, hearback_store::Error> {
-        let new = draft(to, body, line, undo_delay);
+        let mut new = draft(to, body, line, undo_delay);
+        (new.at, new.send_at) = (self.clock.now(), self.clock.now() + undo_delay);
         let composed = self.store.compose(&self.system(), new).await?;
         Ok(Sent { id: composed.message.id, conversation: composed.conversation.id })
     }

@@ -13,6 +13,7 @@ mod composing;
 mod consent;
 mod credentials;
 mod isolation;
+mod kept;
 mod live;
 mod live_endings;
 mod mail;

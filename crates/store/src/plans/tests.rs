@@ -1,8 +1,8 @@
 use super::*;
 use crate::{
-    AssigneeFilter, Compose, ComposeTo, Cursor, Held, InboundText, ListQuery, Location, NewLine,
-    Received, Rescheduled, SeedConversation, SetUp, Settle, StatusReport, Store, Tab,
-    TwilioAccount,
+    AssigneeFilter, Compose, ComposeTo, Cursor, Held, InboundText, ListQuery, ListedMessage,
+    Location, NewLine, Received, Rescheduled, SeedConversation, SetUp, Settle, StatusReport, Store,
+    Tab, TwilioAccount,
 };
 use hearback_inbox::message::{CountedBy, Direction, Origin};
 use hearback_inbox::outbox::Settlement;
@@ -106,6 +106,28 @@ async fn workers_look(store: &Store) {
         at: at(1001),
     };
     store.report_status(report).await.unwrap();
+    reconciler_looks(store).await;
+}
+
+/// What is asked for at every comparison with Twilio's list.
+async fn reconciler_looks(store: &Store) {
+    store.known_messages(NORTHSIDE, vec!["SM1".into(), "SM2".into()]).await.unwrap();
+    store.under_way(NORTHSIDE, (at(0), at(1000)), 100).await.unwrap();
+    let listed = ListedMessage {
+        direction: Direction::Outbound,
+        sid: "SM2".into(),
+        line: id(4),
+        number: Address::from_twilio(KWAME),
+        body: "From elsewhere".into(),
+        status: Status::Sent,
+        segments: Some(1),
+        failure: None,
+        media: vec![],
+        at: at(1002),
+        message_id: id(500),
+        conversation_id: id(501),
+    };
+    store.take_in_sent(NORTHSIDE, listed).await.unwrap();
 }
 
 /// Scheduling, looking at what is scheduled, changing it, and its time coming.

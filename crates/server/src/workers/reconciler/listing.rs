@@ -94,8 +94,12 @@ async fn sort_out(
     let patience = shift.app.settings().reconcile.patience;
     for row in rows {
         match known.get(row.sid.as_str()) {
+            // What changed just now is on its way by callback.
             Some(Some(message)) if is_behind(*message, &row) => {
-                stretch.behind.push((*message, row));
+                let changed = row.date_updated.or(row.date_sent).unwrap_or(now);
+                if now.duration_since(changed) >= patience {
+                    stretch.behind.push((*message, row));
+                }
             }
             Some(_) => {}
             None => stretch.missing.extend(Row::of(row, lines, now).filter(|row| {

@@ -65,7 +65,7 @@ fn put_back(shift: &Shift) -> Settlement {
 
 fn time_is_left(shift: &Shift, claimed: &Claimed) -> bool {
     let settings = shift.app.settings();
-    let lease = Duration::try_from(settings.lease).unwrap_or_default();
+    let lease = shift.app.clock().real(Duration::try_from(settings.lease).unwrap_or_default());
     let needed = settings.twilio.total_timeout + LEASE_MARGIN;
     // However short the lease, a message that was claimed this moment may be sent.
     claimed.since.elapsed() <= lease.saturating_sub(needed).max(LEASE_MARGIN / 2)

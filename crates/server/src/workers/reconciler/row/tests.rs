@@ -96,7 +96,7 @@ fn the_time_before_a_line_was_one_is_the_past() {
 
 #[test]
 fn what_waits_or_was_held_back_has_not_gone() {
-    let is = |direction, status, sent| {
+    let is = |direction: client::Direction, status: MessageStatus, sent: bool| {
         let mut listed = listed(DANIELA, LINE, direction);
         if listed.direction != client::Direction::Inbound {
             (listed.from, listed.to) = (listed.to, listed.from);

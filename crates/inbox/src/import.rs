@@ -1,0 +1,18 @@
+//! The import of what was exchanged before Hearback was there (R6).
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Where an import stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportState {
+    /// Going on by itself, also after a restart.
+    Running,
+    /// Somebody stopped it; it can go on where it was.
+    Stopped,
+    /// Everything is here.
+    Done,
+    /// It can't go on by itself.
+    Failed,
+}

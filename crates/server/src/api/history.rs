@@ -1,0 +1,109 @@
+//! `/api/v1/twilio/history`: the import of what was exchanged before (R6).
+
+use super::Problems;
+use crate::app::App;
+use crate::extract::Json;
+use crate::problem::{Answer, Problem};
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::Timestamp;
+use hearback_inbox::import::ImportState;
+use hearback_store::Import;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Twilio keeps messages for so long, unless it is told otherwise.
+const MOST_DAYS: i64 = 400;
+
+/// The import of the past.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct History {
+    /// Null before the first.
+    #[schema(required)]
+    import: Option<HistoryImport>,
+}
+
+/// An import of the past, and how far it is. Nothing of it is unread, reopens a conversation or
+/// notifies anybody.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HistoryImport {
+    /// Where it stands.
+    state: ImportState,
+    /// How many days back it goes.
+    days: i64,
+    /// When it was started.
+    started_at: Timestamp,
+    /// When it ended; null while it runs.
+    #[schema(required)]
+    ended_at: Option<Timestamp>,
+    /// How far it is, from 0 to 1.
+    progress: f64,
+    /// Messages that Twilio has listed so far.
+    seen: i64,
+    /// Messages that are new here.
+    taken: i64,
+    /// What keeps it from going on, in a sentence.
+    #[schema(required)]
+    problem: Option<String>,
+}
+
+impl From<Import> for HistoryImport {
+    fn from(import: Import) -> Self {
+        let Import { state, days, started_at, ended_at, progress, seen, taken, problem, .. } =
+            import;
+        let progress = f64::from(i32::try_from(progress).unwrap_or(0)) / 1000.0;
+        Self { state, days, started_at, ended_at, progress, seen, taken, problem }
+    }
+}
+
+/// How far back to go.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HowFarBack {
+    /// Days, from 1 to 400.
+    days: i64,
+}
+
+/// How far the import of the past is.
+#[utoipa::path(
+    get, path = "/api/v1/twilio/history", tag = "settings", operation_id = "history",
+    responses((status = 200, description = "The import", body = History), Problems),
+)]
+pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<History>> {
+    let import = app.store().import(member.access()).await?.map(Into::into);
+    Ok(Json(History { import }))
+}
+
+/// Import the last days of the lines' messages. One that was stopped, or could not go on, goes on
+/// where it was; one that runs is left as it is.
+#[utoipa::path(
+    post, path = "/api/v1/twilio/history", tag = "settings", operation_id = "import_history",
+    request_body = HowFarBack,
+    responses(
+        (status = 200, description = "The import", body = HistoryImport),
+        (status = 409, description = "`no_line`: there is no line to import for", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn start(
+    State(app): State<App>,
+    member: Member,
+    Json(asked): Json<HowFarBack>,
+) -> Answer<Json<HistoryImport>> {
+    if !(1..=MOST_DAYS).contains(&asked.days) {
+        return Err(Problem::invalid("days", format!("Choose from 1 to {MOST_DAYS} days.")));
+    }
+    let import = app.store().start_import(member.access(), asked.days, app.now()).await?;
+    app.imports().notify_one();
+    Ok(Json(import.into()))
+}
+
+/// Stop the import. What it has brought stays.
+#[utoipa::path(
+    delete, path = "/api/v1/twilio/history", tag = "settings", operation_id = "stop_history",
+    responses((status = 200, description = "The import", body = HistoryImport), Problems),
+)]
+pub(crate) async fn stop(State(app): State<App>, member: Member) -> Answer<Json<HistoryImport>> {
+    let import = app.store().stop_import(member.access(), app.now()).await?;
+    Ok(Json(import.into()))
+}

@@ -1,0 +1,92 @@
+//! `/api/v1/reconciler`: what was recovered from Twilio, and when (R6).
+
+use super::{MOST, Problems, USUALLY, cursor, limit};
+use crate::app::App;
+use crate::extract::{Json, Query};
+use crate::problem::Answer;
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// Which recoveries.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WhichRecoveries {
+    /// Those before this place: `next` of the page before.
+    before: Option<String>,
+    /// At most so many: 1 to 100.
+    limit: Option<u16>,
+}
+
+/// How comparing with Twilio's list of messages goes, and what that recovered, newest first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Reconciler {
+    /// When Twilio was last asked; null before the first time.
+    #[schema(required)]
+    looked_at: Option<Timestamp>,
+    /// Up to when everything was compared; null before the first time.
+    #[schema(required)]
+    compared_until: Option<Timestamp>,
+    /// Why the last look did not get to its end; null when it did.
+    #[schema(required)]
+    problem: Option<String>,
+    /// What was recovered.
+    recoveries: Vec<RecoveredThen>,
+    /// Where the next page begins; null at the end.
+    #[schema(required)]
+    next: Option<String>,
+}
+
+/// What one look recovered.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Recovery)]
+pub(crate) struct RecoveredThen {
+    /// When.
+    at: Timestamp,
+    /// Texts that had not come by webhook.
+    inbound: i64,
+    /// Messages that were sent outside Hearback.
+    outbound: i64,
+    /// Statuses that had stayed behind.
+    statuses: i64,
+    /// When the oldest of the messages came or went.
+    #[schema(required)]
+    first_at: Option<Timestamp>,
+    /// When the newest did.
+    #[schema(required)]
+    last_at: Option<Timestamp>,
+}
+
+/// What was recovered from Twilio.
+#[utoipa::path(
+    get, path = "/api/v1/reconciler", tag = "settings", operation_id = "reconciler",
+    params(WhichRecoveries),
+    responses((status = 200, description = "What was recovered", body = Reconciler), Problems),
+)]
+pub(crate) async fn show(
+    State(app): State<App>,
+    member: Member,
+    Query(which): Query<WhichRecoveries>,
+) -> Answer<Json<Reconciler>> {
+    let limit = limit(which.limit, USUALLY, MOST)?;
+    let before = cursor(which.before.as_deref())?;
+    let (state, page) = app.store().recoveries(member.access(), before, limit).await?;
+    let recoveries = page.items.into_iter().map(|one| RecoveredThen {
+        at: one.at,
+        inbound: one.recovered.inbound,
+        outbound: one.recovered.outbound,
+        statuses: one.recovered.statuses,
+        first_at: one.recovered.span.map(|span| span.0),
+        last_at: one.recovered.span.map(|span| span.1),
+    });
+    Ok(Json(Reconciler {
+        looked_at: state.looked_at,
+        compared_until: state.compared_until,
+        problem: state.problem,
+        recoveries: recoveries.collect(),
+        next: page.next.map(|next| next.to_string()),
+    }))
+}

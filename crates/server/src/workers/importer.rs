@@ -1,0 +1,219 @@
+//! The importer: brings in what was exchanged before a line was one (R6), list by list, newest
+//! first, a page at a time.
+//!
+//! Each page is written together with how far the import is. So a process that vanished is taken up
+//! by the next one where it stood, and what was listed twice is taken once.
+
+use super::Shift;
+use super::reconciler::row::Row;
+use crate::accounts::Connected;
+use hearback_inbox::Timestamp;
+use hearback_store::{
+    ComparedLine, Error, ImportJob, ImportPage, ImportSource, Imported, ListedMessage,
+};
+use hearback_twilio::CallError;
+use hearback_twilio::client::{MessageFilter, MessageResource, Page};
+use jiff::SignedDuration;
+use std::time::Duration;
+
+const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+/// An import is in no hurry, and the rest of the account's calls are.
+const AFTER_TROUBLE: Duration = Duration::from_secs(10);
+
+/// How working on an import ended.
+enum End {
+    /// There may be another.
+    More,
+    /// It is to be tried again, after a while.
+    Later,
+}
+
+/// Runs until the stop.
+pub(super) async fn run(shift: Shift) {
+    while !shift.stop.is_cancelled() {
+        let started = shift.app.imports().notified();
+        let stop = shift.stop.clone();
+        // What a stop breaks off is taken up by the next start.
+        let sleep = match stop.run_until_cancelled(import(&shift)).await {
+            None | Some(Err(Error::Closed)) => return,
+            Some(Ok(Some(End::More))) => continue,
+            Some(Ok(Some(End::Later))) => AFTER_TROUBLE,
+            Some(Ok(None)) => LONGEST_SLEEP,
+            Some(Err(error)) => {
+                tracing::error!(%error, "could not import the past");
+                AFTER_TROUBLE
+            }
+        };
+        shift.rest(sleep, started, std::future::pending()).await;
+    }
+}
+
+async fn import(shift: &Shift) -> Result<Option<End>, Error> {
+    let (store, now) = (shift.app.store(), shift.app.now());
+    // A SQLite database has one process at a time: what another had begun is free.
+    let lapsed = if store.engine_name() == "sqlite" { Timestamp::MAX } else { now };
+    let node = &shift.app.settings().node;
+    let Some(job) = store.claim_import(node, lapsed, now + lease(shift)).await? else {
+        return Ok(None);
+    };
+    let organization = job.organization;
+    let Some(account) = shift.app.accounts().of(organization).await? else {
+        let problem = "No Twilio account is connected.".to_owned();
+        store.hold_import(organization, problem, true, now).await?;
+        return Ok(Some(End::More));
+    };
+    let lines = store.compared_lines(organization).await?;
+    match (Import { shift, account: &account, lines: &lines, job }).run().await {
+        Ok(()) => Ok(Some(End::More)),
+        Err(Trouble::Store(error)) => Err(error),
+        Err(Trouble::Twilio(error)) => {
+            tracing::warn!(%organization, %error, "could not list the past at Twilio");
+            let failed = matches!(error, CallError::Misconfigured(_));
+            let problem = format!("Twilio could not be asked: {error}.");
+            store.hold_import(organization, problem, failed, shift.app.now()).await?;
+            Ok(Some(End::Later))
+        }
+    }
+}
+
+/// How long a page may take before another node takes the import over. One that does so too early
+/// only lists what is known already.
+fn lease(shift: &Shift) -> SignedDuration {
+    shift.app.settings().lease * 2
+}
+
+enum Trouble {
+    Store(Error),
+    Twilio(CallError),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<CallError> for Trouble {
+    fn from(error: CallError) -> Self {
+        Self::Twilio(error)
+    }
+}
+
+/// One import, as it is worked on.
+struct Import<'a> {
+    shift: &'a Shift,
+    account: &'a Connected,
+    lines: &'a [ComparedLine],
+    job: ImportJob,
+}
+
+impl Import<'_> {
+    async fn run(&self) -> Result<(), Trouble> {
+        let mut reached = self.job.reached;
+        for (place, source) in self.job.sources.iter().enumerate().skip(self.job.source) {
+            if self.list(place, source, reached.take()).await? == Imported::Stopped {
+                return Ok(());
+            }
+        }
+        // A job whose last page was written already ends here.
+        Ok(())
+    }
+
+    /// Goes through one list, from where that was left.
+    async fn list(
+        &self,
+        place: usize,
+        source: &ImportSource,
+        reached: Option<Timestamp>,
+    ) -> Result<Imported, Trouble> {
+        let number = Some(source.of.as_str().to_owned());
+        let (to, from) = if source.inbound { (number, None) } else { (None, number) };
+        let filter = MessageFilter {
+            to,
+            from,
+            sent_from: Some(self.job.since),
+            sent_until: Some(reached.unwrap_or(source.before)),
+            page_size: Some(self.shift.app.settings().import_page),
+        };
+        let mut pages = self.account.client.list_messages(&filter);
+        let mut reached = reached;
+        while let Some(page) = pages.next().await? {
+            let oldest = page.items.iter().filter_map(|row| row.date_sent).min();
+            reached = oldest.or(reached);
+            let written = self.write(place, source, reached, page, false).await?;
+            if written == Imported::Stopped {
+                return Ok(Imported::Stopped);
+            }
+        }
+        let nothing = Page { items: vec![], unreadable: 0 };
+        self.write(place, source, None, nothing, true).await
+    }
+
+    async fn write(
+        &self,
+        place: usize,
+        source: &ImportSource,
+        reached: Option<Timestamp>,
+        page: Page<MessageResource>,
+        over: bool,
+    ) -> Result<Imported, Trouble> {
+        let seen = i64::try_from(page.items.len() + page.unreadable).unwrap_or(i64::MAX);
+        let mut messages = vec![];
+        // Newest first, as Twilio lists them.
+        for row in page.items.into_iter().rev() {
+            messages.extend(self.message(source, row).await?);
+        }
+        let lists = self.job.sources.len();
+        let at = self.shift.app.now();
+        let page = ImportPage {
+            messages,
+            seen,
+            source: if over { place + 1 } else { place },
+            reached,
+            progress: progress(place, lists, if over { 1000 } else { self.part(source, reached) }),
+            done: over && place + 1 == lists,
+            lease_until: at + lease(self.shift),
+            at,
+        };
+        Ok(self.shift.app.store().import_page(&self.job, page).await?)
+    }
+
+    /// A row as a message of the past; none when it is not of this list's line, or came when that
+    /// was a line already.
+    async fn message(
+        &self,
+        source: &ImportSource,
+        row: MessageResource,
+    ) -> Result<Option<ListedMessage>, CallError> {
+        let row = Row::of(row, self.lines, self.shift.app.now());
+        let of_here = |row: &Row| row.line.id == source.line && row.is_past() && row.has_gone();
+        let Some(row) = row.filter(of_here) else { return Ok(None) };
+        let media = row.media(&self.account.client).await?;
+        Ok(Some(row.message(self.shift, media)))
+    }
+
+    /// How much of a list has been gone through, of 1000.
+    fn part(&self, source: &ImportSource, reached: Option<Timestamp>) -> i64 {
+        let whole = source.before.duration_since(self.job.since).as_secs().max(1);
+        let behind = reached.map_or(0, |at| source.before.duration_since(at).as_secs());
+        (behind.clamp(0, whole) * 1000) / whole
+    }
+}
+
+fn progress(place: usize, lists: usize, part: i64) -> i64 {
+    let whole = i64::try_from(lists.max(1)).unwrap_or(i64::MAX);
+    let place = i64::try_from(place).unwrap_or(i64::MAX);
+    (place * 1000 + part) / whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_goes_from_nothing_to_all() {
+        assert_eq!(progress(0, 4, 0), 0);
+        assert_eq!(progress(0, 4, 500), 125);
+        assert_eq!(progress(3, 4, 1000), 1000);
+    }
+}

@@ -1,0 +1,294 @@
+//! One page of the past: written in one transaction with how far the import is, and told of as one
+//! event. It reopens nothing, is not unread, and opens no conversation that was not there (R6).
+
+use super::ImportJob;
+use crate::inbound::InboundMedia;
+use crate::journal::Journal;
+use crate::opt_out::Word;
+use crate::reconcile::{KEPT, KNOWN, ListedMessage, outbound};
+use crate::tx::Tx;
+use crate::value::values;
+use crate::{Error, Store, conversation, customer, line, media, message, opt_out};
+use hearback_inbox::message::segments::Segments;
+use hearback_inbox::message::{CountedBy, Direction};
+use hearback_inbox::opt_out::{Change, KeywordScope, asks_to_stop};
+use hearback_inbox::{
+    Address, Cell, Conversation, ConversationId, Keyword, Message, OptOut, OrganizationId, State,
+    Status, Timestamp,
+};
+use std::collections::{BTreeMap, HashSet};
+
+/// A page that was listed, and where the import is with it.
+#[derive(Clone, Debug)]
+pub struct ImportPage {
+    /// Its messages, oldest first.
+    pub messages: Vec<ListedMessage>,
+    /// How many rows Twilio listed.
+    pub seen: i64,
+    /// Which list comes next.
+    pub source: usize,
+    /// Up to where that has been gone through.
+    pub reached: Option<Timestamp>,
+    /// How far the import is, of 1000.
+    pub progress: i64,
+    /// That was the last page.
+    pub done: bool,
+    /// Until when its worker has it.
+    pub lease_until: Timestamp,
+    /// Now.
+    pub at: Timestamp,
+}
+
+/// What became of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Imported {
+    /// It is written.
+    Written,
+    /// Somebody stopped the import: nothing was written.
+    Stopped,
+}
+
+impl Store {
+    /// Writes a page of the past, once, and how far the import is with it.
+    ///
+    /// # Errors
+    /// Only the database's own; then nothing was written.
+    pub async fn import_page(&self, job: &ImportJob, page: ImportPage) -> Result<Imported, Error> {
+        let organization = job.organization;
+        self.write(move |tx| Box::pin(async move { write(tx, organization, page).await })).await
+    }
+}
+
+/// A conversation of the page, with what it counted for before.
+struct Remembered {
+    conversation: Conversation,
+    counted: Option<Cell>,
+    in_force: Vec<OptOut>,
+}
+
+async fn write(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    page: ImportPage,
+) -> Result<Imported, Error> {
+    let mut journal = Journal::open(tx, [organization]).await?;
+    if !move_on(tx, organization, &page).await? {
+        return Ok(Imported::Stopped);
+    }
+    let listed = unknown(tx, organization, page.messages).await?;
+    let lines = line::all(tx, organization).await?;
+    let scope = scope(tx, organization).await?;
+    let mut remembered = BTreeMap::new();
+    let (mut messages, mut files) = (vec![], vec![]);
+    for one in &listed {
+        let Some(known) = remember_number(tx, organization, &mut remembered, one).await? else {
+            continue;
+        };
+        let language = lines.iter().find(|line| line.id == one.line);
+        let language = language.map_or("en", |line| line.language.as_str());
+        let message = past(one, known.conversation.id, language);
+        known.conversation.remember(&message);
+        if message.keyword.is_some() {
+            heed(tx, organization, known, &message, scope).await?;
+        }
+        files.extend(media::to_fetch(organization, &message, &one.media));
+        messages.push(message);
+    }
+    let cells = remembered
+        .values()
+        .map(|r| (organization, r.conversation.line_id, r.conversation.assignee_id));
+    let before = remembered.values().filter_map(|r| r.counted.as_ref());
+    let before = before.map(|cell| (organization, cell.line_id, cell.assignee_id));
+    journal.expect(tx, cells.chain(before).collect::<Vec<_>>()).await?;
+    let (mut conversations, rest): (Vec<_>, Vec<_>) =
+        remembered.into_values().map(|r| (r.conversation, (r.counted, r.in_force))).unzip();
+    let (counted, in_force): (Vec<_>, Vec<_>) = rest.into_iter().unzip();
+    for (conversation, in_force) in conversations.iter_mut().zip(&in_force) {
+        conversation.opt_out =
+            hearback_inbox::opt_out::in_force(in_force, conversation.line_id).cloned();
+    }
+    journal.note_history(organization, &mut conversations, &counted)?;
+    save(tx, organization, &conversations, &mut messages).await?;
+    media::fetch_soon(tx, &files).await?;
+    for (conversation, in_force) in conversations.iter_mut().zip(&in_force) {
+        if !in_force.is_empty() {
+            opt_out::cancel_waiting(
+                tx,
+                &mut journal,
+                organization,
+                conversation,
+                in_force,
+                page.at,
+            )
+            .await?;
+            conversation::save(tx, organization, conversation).await?;
+        }
+    }
+    note_taken(tx, organization, &messages).await?;
+    journal.close(tx).await?;
+    Ok(Imported::Written)
+}
+
+/// Writes how far the import is; false when somebody stopped it.
+async fn move_on(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    page: &ImportPage,
+) -> Result<bool, Error> {
+    let sql = "UPDATE imports SET source = ?2, reached = ?3, progress = ?4, seen = seen + ?5, \
+               state = ?6, ended_at = ?7, lease_until = ?8, problem = NULL \
+               WHERE organization_id = ?1 AND state = 'running'";
+    let source = i64::try_from(page.source).unwrap_or(i64::MAX);
+    let state = if page.done { "done" } else { "running" };
+    let (ended, until) = (page.done.then_some(page.at), page.lease_until);
+    let values =
+        values![organization, source, page.reached, page.progress, page.seen, state, ended, until];
+    Ok(tx.execute(sql, values).await? > 0)
+}
+
+async fn note_taken(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    messages: &[Message],
+) -> Result<(), Error> {
+    let sql = "UPDATE imports SET taken = taken + ?2 WHERE organization_id = ?1";
+    let taken = i64::try_from(messages.len()).unwrap_or(i64::MAX);
+    tx.execute(sql, values![organization, taken]).await?;
+    let mut heard = BTreeMap::new();
+    for message in messages.iter().filter(|m| m.direction == Direction::Inbound) {
+        let last = heard.entry(message.line_id).or_insert(message.at);
+        *last = message.at.max(*last);
+    }
+    for (line, at) in heard {
+        line::heard(tx, organization, line, at).await?;
+    }
+    Ok(())
+}
+
+/// Those that are not here yet, each once.
+async fn unknown(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    mut listed: Vec<ListedMessage>,
+) -> Result<Vec<ListedMessage>, Error> {
+    let keys: Vec<_> =
+        listed.iter().map(|one| vec![organization.into(), (&one.sid).into()]).collect();
+    let mut known = HashSet::new();
+    for find in [&*KNOWN, &*KEPT] {
+        for mut row in tx.find_each(find, &keys).await?.into_iter().flatten() {
+            known.insert(row.take::<String>()?);
+        }
+    }
+    listed.retain(|one| known.insert(one.sid.clone()));
+    Ok(listed)
+}
+
+async fn scope(tx: &mut Tx, organization: OrganizationId) -> Result<KeywordScope, Error> {
+    let sql = "SELECT keyword_scope FROM organizations WHERE id = ?1";
+    let mut row = tx.find(sql, values![organization]).await?.ok_or(Error::NotFound)?;
+    Ok(message::next_word(&mut row)?.unwrap_or_default())
+}
+
+/// The conversation with the number; a new one is closed, for nobody has to do anything about it.
+/// What never left makes none.
+async fn remember_number<'a>(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    remembered: &'a mut BTreeMap<Address, Remembered>,
+    one: &ListedMessage,
+) -> Result<Option<&'a mut Remembered>, Error> {
+    if !remembered.contains_key(&one.number) {
+        let found = conversation::by_number(tx, organization, &one.number).await?;
+        let counted = found.as_ref().and_then(Cell::of);
+        let conversation = match found {
+            Some(conversation) => conversation,
+            None if matches!(one.status, Status::Failed | Status::Canceled) => return Ok(None),
+            None => {
+                let customer = customer::with_number(tx, organization, &one.number).await?;
+                let (id, number) = (one.conversation_id, one.number.clone());
+                let mut new = Conversation::begin(id, number, customer, one.line, None, one.at);
+                new.state = State::Closed;
+                new
+            }
+        };
+        let in_force = opt_out::of_number(tx, organization, &one.number).await?;
+        let entry = Remembered { conversation, counted, in_force };
+        remembered.insert(one.number.clone(), entry);
+    }
+    Ok(remembered.get_mut(&one.number))
+}
+
+fn past(one: &ListedMessage, conversation: ConversationId, language: &str) -> Message {
+    if one.direction == Direction::Outbound {
+        return outbound(one, conversation);
+    }
+    let count = || i64::try_from(Segments::of(&one.body).count).unwrap_or(i64::MAX);
+    let keyword = Keyword::of(&one.body);
+    Message {
+        direction: Direction::Inbound,
+        origin: None,
+        status: Status::Received,
+        segments: one.segments.unwrap_or_else(count),
+        segments_by: if one.segments.is_some() { CountedBy::Twilio } else { CountedBy::Us },
+        media: InboundMedia::announced(&one.media, one.message_id),
+        error: None,
+        keyword,
+        asks_to_stop: keyword.is_none() && asks_to_stop(&one.body, language),
+        sent_outside: false,
+        ..outbound(one, conversation)
+    }
+}
+
+async fn heed(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    known: &mut Remembered,
+    message: &Message,
+    scope: KeywordScope,
+) -> Result<(), Error> {
+    let Some(keyword) = message.keyword else { return Ok(()) };
+    let sql = "SELECT l.number FROM lines l WHERE l.organization_id = ?1 AND l.id = ?2";
+    let number: Option<Address> = match tx.find(sql, values![organization, message.line_id]).await?
+    {
+        Some(mut row) => row.take()?,
+        None => None,
+    };
+    let word = Word {
+        organization,
+        number: &known.conversation.number,
+        keyword,
+        body: &message.body,
+        line: message.line_id,
+        toll_free: number.is_some_and(|number| number.is_toll_free()),
+        scope,
+        at: message.at,
+        conversation: Some(known.conversation.id),
+        afterwards: &[],
+        id: message.id.0,
+    };
+    let (change, in_force) = word.heed(tx, std::mem::take(&mut known.in_force)).await?;
+    known.in_force = in_force;
+    if change != Change::None {
+        tracing::info!(%organization, message = %message.id, "the past changed an opt-out");
+    }
+    Ok(())
+}
+
+async fn save(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    conversations: &[Conversation],
+    messages: &mut [Message],
+) -> Result<(), Error> {
+    let revisions: BTreeMap<_, _> =
+        conversations.iter().map(|conversation| (conversation.id, conversation.revision)).collect();
+    let mut rows = Vec::with_capacity(messages.len());
+    for message in messages.iter_mut() {
+        message.revision = revisions.get(&message.conversation_id).copied().unwrap_or_default();
+        rows.push(message::row(organization, message)?);
+    }
+    let saved: Result<Vec<_>, _> =
+        conversations.iter().map(|one| conversation::row(organization, one)).collect();
+    tx.insert(&conversation::SAVE, &saved?).await?;
+    tx.insert(&message::NEW, &rows).await
+}

@@ -1,0 +1,84 @@
+import { Inbox } from '../stage/inbox'
+import { stranger } from '../stage/people'
+import { expect, test } from '../stage/test'
+
+const hour = 3_600_000
+
+test('R6: the past is imported with its progress shown, stopped, gone on with after a power cut, and quiet', async ({
+  install,
+  browserOf,
+}) => {
+  const house = await install()
+  await house.setUp()
+  const to = house.lines[0]!.number
+  const rosa = stranger('Rosa')
+  const said = Array.from({ length: 1500 }, (_, n) => ({
+    from: n % 2 ? to : rosa.number,
+    to: n % 2 ? rosa.number : to,
+    body: `Said ${n}`,
+    direction: n % 2 ? ('outbound-api' as const) : ('inbound' as const),
+    at: new Date(Date.now() - ((1501 - n) * hour) / 3).toISOString(),
+  }))
+  await house.simulator.past(said)
+  await house.simulator.fault({ kind: 'delay', ms: 700, on: 'rest', times: null })
+
+  const page = await browserOf(await house.cookiesOf())
+  await page.goto(`${house.url}/settings`)
+  await page.getByRole('link', { name: /Import from Twilio/ }).click()
+  await page.getByRole('radio', { name: '30 days' }).check()
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  const bar = page.getByRole('progressbar')
+  await expect(bar).toBeVisible()
+  await expect.poll(async () => Number(await bar.getAttribute('value'))).toBeGreaterThan(10)
+
+  await house.powerCut()
+  await house.serve()
+  await expect.poll(async () => Number(await bar.getAttribute('value'))).toBeGreaterThan(30)
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await expect(page.getByRole('heading', { name: 'Stopped' })).toBeVisible()
+  await house.simulator.noFaults()
+  await page.getByRole('button', { name: 'Go on where it was' }).click()
+  await expect(page.getByRole('heading', { name: 'All of it is here' })).toBeVisible()
+  await expect(page.getByText('1,500 texts are new here')).toBeVisible()
+
+  const inbox = new Inbox(page)
+  await inbox.goTo(house.url)
+  await expect(inbox.row(rosa)).toHaveCount(0)
+  await inbox.tab('Closed').click()
+  await inbox.open(rosa)
+  await expect(inbox.bubble('Said 1499')).toBeVisible()
+  await expect(inbox.thread.getByText('Sent outside Hearback').last()).toBeVisible()
+})
+
+test('R7: what came for a number that is no line waits for an admin, and comes in with it', async ({
+  install,
+  browserOf,
+}) => {
+  const house = await install()
+  await house.setUp()
+  const other = house.lines[1]!
+  await house.simulator.setWebhook(house.credentials.account_sid, other.number, house.webhookUrl)
+  const rosa = stranger('Rosa')
+  await house.simulator.oneByOne([
+    { from: rosa.number, to: other.number, body: 'Is this the dentist?' },
+    { from: rosa.number, to: other.number, body: 'Hello?' },
+  ])
+  const page = await browserOf(await house.cookiesOf())
+  await page.goto(`${house.url}/settings/kept`)
+  await expect(page.getByRole('listitem')).toHaveCount(2)
+  await expect(page.getByRole('listitem').first()).toContainText('Hello?')
+  await expect(page.getByRole('listitem').first()).toContainText('Add it, and this comes in.')
+
+  const added = await page.request.post(`${house.url}/api/v1/lines`, {
+    data: { number: other.number, name: 'Second desk' },
+    headers: { origin: new URL(house.url).origin },
+  })
+  expect(added.ok()).toBe(true)
+  await page.reload()
+  await expect(page.getByText('Nothing is kept apart')).toBeVisible()
+  const inbox = new Inbox(page)
+  await inbox.goTo(house.url)
+  await inbox.open(rosa)
+  await expect(inbox.bubble('Is this the dentist?')).toBeVisible()
+  await expect(inbox.bubble('Hello?')).toBeVisible()
+})
