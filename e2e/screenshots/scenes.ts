@@ -274,6 +274,30 @@ export const scenes: Record<string, Scene> = {
       await page.getByRole('button', { name: 'Save' }).waitFor()
     },
   },
+  check: {
+    cookies: async ({ empty }) => (await empty()).cookiesOf(),
+    show: async (page, { empty }) => {
+      await page.goto(`${(await empty()).url}/settings/check`)
+      await page.getByText('All is well.').first().waitFor()
+    },
+  },
+  'check-trouble': {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      await troubledCheck(page)
+      await page.goto(`${demo.url}/settings/check`)
+      await page.getByText('keeps no trace of it').waitFor()
+    },
+  },
+  'check-replaces': {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      await troubledCheck(page)
+      await page.goto(`${demo.url}/settings/check`)
+      await page.getByRole('button', { name: 'Set webhook' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
   'compose-new': {
     cookies: priya,
     show: async (page, { demo }) => {
@@ -341,6 +365,87 @@ async function open(page: Page, demo: Demo, who: Customer): Promise<void> {
   const { conversations } = (await found.json()) as { conversations: { id: string }[] }
   await new Inbox(page).goTo(`${demo.url}/c/${conversations[0]!.id}`)
   await new Inbox(page).thread.waitFor()
+}
+
+/** A check that found much, in the words of the server's own. */
+async function troubledCheck(page: Page): Promise<void> {
+  const at = '2026-03-04T09:12:00Z'
+  const webhook = 'https://old-system.example.com/integrations/twilio/incoming?tenant=northside'
+  const line = (name: string, number: string, findings: object[], last: string | null) => ({
+    line_id: number,
+    name,
+    number,
+    on: true,
+    last_inbound_at: last,
+    verdict: findings.length > 0 ? 'problem' : 'fine',
+    findings,
+  })
+  const nothing = { at: null, mend: null, help: null }
+  const mend = { line_id: '1', service_sid: null, effect: 'Twilio then brings the texts here.' }
+  const json = {
+    at,
+    verdict: 'problem',
+    findings: [
+      {
+        ...nothing,
+        code: 'trial',
+        severity: 'warning',
+        sentence:
+          'This is a trial account: it reaches only numbers that you verified at Twilio, and every text begins with a note that it is a trial. Upgrade it to text customers.',
+        help: { label: "Twilio's console", url: 'https://console.twilio.com' },
+      },
+      {
+        ...nothing,
+        code: 'webhook_errors',
+        severity: 'warning',
+        at,
+        sentence:
+          "3 times within a day: Twilio called this inbox and got no good answer. An admin should look at the server's log for the time of the call.",
+        help: {
+          label: "Twilio's page about it",
+          url: 'https://www.twilio.com/docs/api/errors/11200',
+        },
+      },
+    ],
+    lines: [
+      line(
+        'Main',
+        '+12065550100',
+        [
+          {
+            ...nothing,
+            code: 'webhook_elsewhere',
+            severity: 'problem',
+            sentence: `Texts to this line do not arrive here: Twilio sends them to ${webhook}.`,
+            mend: { ...mend, kind: 'set_webhook', label: 'Set webhook', replaces: webhook },
+          },
+        ],
+        at,
+      ),
+      line(
+        LONG,
+        '+12065550101',
+        [
+          {
+            ...nothing,
+            code: 'dropped_by_service',
+            severity: 'problem',
+            sentence:
+              'Twilio drops every text to this line and keeps no trace of it: the messaging service “Everyone” takes its texts, and has no webhook.',
+            mend: {
+              ...mend,
+              kind: 'defer_to_number',
+              label: "Use the number's webhook",
+              replaces: null,
+            },
+          },
+        ],
+        null,
+      ),
+      line('Billing', '+18885550102', [], at),
+    ],
+  }
+  await page.route('**/api/v1/check', (route) => route.fulfill({ json }))
 }
 
 /** The first conversations are with people of these names. */

@@ -104,6 +104,11 @@ export class Installation implements House {
     return this.simulator.setWebhook(this.credentials.account_sid, this.lines[0]!.number, url)
   }
 
+  /** What becomes of the account at Twilio. */
+  change(account: Record<string, unknown>): Promise<void> {
+    return this.simulator.changeAccount(this.credentials.account_sid, account)
+  }
+
   get url(): string {
     return this.#server!.ready.url
   }

@@ -98,6 +98,11 @@ export class Simulator {
     await this.#call('POST', `/accounts/${account}/numbers`, { number, sms_url: url })
   }
 
+  /** What Twilio, or whoever pays it, does to an account. */
+  async changeAccount(account: string, change: Record<string, unknown>): Promise<void> {
+    await this.#call('PATCH', `/accounts/${account}`, change)
+  }
+
   async #call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(`${this.url}/simulator/v1${path}`, {
       method,

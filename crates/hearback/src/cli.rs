@@ -31,6 +31,15 @@ pub(crate) enum Command {
     Demo(Box<DemoArgs>),
     /// Run the simulated Twilio alone.
     Simulator(SimulatorArgs),
+    /// Check the Twilio account, the lines and the public address, as the page Check does. Ends with
+    /// 0 where all is well, 1 where something wants to be looked at, and 2 where texts do not arrive
+    /// or go out.
+    #[command(
+        after_help = SOURCES,
+        mut_arg("json", |json| json.help("Print what was found as one line of JSON")),
+        mut_arg("port", |port| port.help("Port that `serve` listens on, where no public URL is set"))
+    )]
+    Doctor(Box<ServeArgs>),
     /// Add people, list them, give them new passwords.
     #[command(subcommand)]
     User(UserCommand),

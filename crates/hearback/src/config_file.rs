@@ -82,6 +82,7 @@ mod tests {
         ConfigFile::parse(text, Path::new("h.toml"), &known).map_err(|stop| match stop {
             Stop::Usage(message) | Stop::Failed(message) => message,
             Stop::Clap(error) => error.to_string(),
+            Stop::Told(code) => panic!("{code} says nothing"),
         })
     }
 

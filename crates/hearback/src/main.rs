@@ -6,6 +6,7 @@ mod cli;
 mod config_file;
 mod data;
 mod demo;
+mod doctor;
 mod listen;
 mod logging;
 mod seed;
@@ -41,6 +42,7 @@ fn run(cli: Cli) -> Result<(), Stop> {
             Command::Serve(args) => serve::run(*args).await,
             Command::Demo(args) => demo::run(*args).await,
             Command::Simulator(args) => simulator::run(args).await,
+            Command::Doctor(args) => doctor::run(*args).await,
             Command::User(command) => user::run(command).await,
             Command::Seed(args) => seed::run(args).await,
             Command::Openapi => announce::openapi(),

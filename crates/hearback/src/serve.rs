@@ -1,5 +1,6 @@
 //! `serve`: runs an installation.
 
+use hearback_server::secret::SealingKey;
 use hearback_server::{Running, Server, Settings};
 use jiff::SignedDuration;
 use serde::Serialize;
@@ -27,7 +28,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
     let elsewhere = args.media_store.as_ref().map(data::media_elsewhere).transpose()?;
     let data = data::open(&args.data).await?;
     let engine = data.store.engine_name();
-    let mut settings = settings(&args, &data);
+    let mut settings = settings(&args, &data.key);
     settings.media = match elsewhere {
         Some(media) => media,
         None => data::media_folder(&args.data.data)?,
@@ -41,8 +42,9 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
     Ok(())
 }
 
-fn settings(args: &ServeArgs, data: &data::Data) -> Settings {
-    let mut settings = Settings::new(data.key.clone());
+/// The settings that the command line, the variables and the file come to.
+pub(crate) fn settings(args: &ServeArgs, key: &SealingKey) -> Settings {
+    let mut settings = Settings::new(key.clone());
     settings.public_url = args.public_url.clone();
     settings.trusted_proxies.clone_from(&args.trusted_proxies);
     settings.country.clone_from(&args.country);

@@ -1,13 +1,19 @@
 //! `simulator`: the simulated Twilio alone.
 
-use hearback_simulator::{NumberConfig, NumberKind, Simulator, SimulatorConfig};
+use hearback_simulator::{
+    BrandConfig, CampaignConfig, NumberConfig, NumberKind, ServiceConfig, Simulator,
+    SimulatorConfig, TollFreeConfig,
+};
 use serde::Serialize;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::cli::SimulatorArgs;
-use crate::demo::organization::LINES;
+use crate::demo::organization::{DemoLine, LINES};
 use crate::stop::Stop;
 use crate::{announce, listen, logging, until_asked};
+
+/// The business that the account registered with carriers.
+const BRAND: &str = "BN00000000000000000000000000000001";
 
 /// The line that `--json` prints when requests are answered.
 #[derive(Serialize)]
@@ -65,10 +71,38 @@ pub(crate) fn config() -> SimulatorConfig {
         }
         number
     });
+    let toll_free = LINES.iter().filter(|line| line.toll_free).map(|line| TollFreeConfig {
+        number: line.number.to_owned(),
+        status: "TWILIO_APPROVED".to_owned(),
+        rejection_reason: None,
+    });
     SimulatorConfig {
+        services: LINES.iter().enumerate().map(|(at, line)| registered(at, line)).collect(),
+        brands: vec![BrandConfig {
+            sid: BRAND.to_owned(),
+            status: "APPROVED".to_owned(),
+            failure_reason: None,
+        }],
+        toll_free_verifications: toll_free.collect(),
         friendly_name: crate::demo::organization::NAME.to_owned(),
         numbers: numbers.collect(),
         handsets: crate::demo::people::handsets(),
         ..SimulatorConfig::default()
+    }
+}
+
+/// The messaging service of a line's number alone, with the campaign that carriers want to see. The
+/// number keeps its own webhook.
+fn registered(at: usize, line: &DemoLine) -> ServiceConfig {
+    let sid = format!("MG{:032x}", at + 1);
+    let campaign = CampaignConfig {
+        status: "VERIFIED".to_owned(),
+        brand_sid: BRAND.to_owned(),
+        usecase: "CUSTOMER_CARE".to_owned(),
+        ..CampaignConfig::default()
+    };
+    ServiceConfig {
+        campaign: (!line.toll_free).then_some(campaign),
+        ..ServiceConfig::new(sid, line.name, vec![line.number.to_owned()])
     }
 }

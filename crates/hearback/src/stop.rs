@@ -11,6 +11,8 @@ pub(crate) enum Stop {
     Usage(String),
     /// It could not be done: exit code 1.
     Failed(String),
+    /// What there is to say has been said: this exit code.
+    Told(u8),
     /// The command line's own word: help, the version, or what is wrong with it.
     Clap(Box<clap::Error>),
 }
@@ -37,6 +39,7 @@ impl Stop {
                 eprintln!("hearback: {}", message.trim_end());
                 ExitCode::from(1)
             }
+            Self::Told(code) => ExitCode::from(code),
             Self::Clap(error) => {
                 // A closed standard output is no reason to fail once more.
                 let _ = error.print();

@@ -84,6 +84,14 @@ impl Address {
                 .is_some_and(|rest| CODES.iter().any(|c| rest.starts_with(c)))
     }
 
+    /// Whether it is a number of the United States, whose carriers want to know who texts.
+    #[must_use]
+    pub fn is_american(&self) -> bool {
+        let number = PHONE_NUMBER_UTIL.parse(&self.0, None).ok();
+        let region = number.and_then(|n| PHONE_NUMBER_UTIL.get_region_for_number(&n));
+        region == Some(Region::US)
+    }
+
     /// Whether it is a short code (no `+`, three to eight digits).
     #[must_use]
     pub fn is_short_code(&self) -> bool {
@@ -142,6 +150,8 @@ mod tests {
         assert!(of("+14155550132").is_answerable() && of("20406").is_answerable());
         assert!(!of("NORTHSIDE").is_answerable() && !of("").is_answerable());
         assert!(of("+18885550100").is_toll_free() && !of("+14155550132").is_toll_free());
+        assert!(of("+14155550132").is_american() && !of("+14165550132").is_american());
+        assert!(!of("+442079460958").is_american() && !of("20406").is_american());
         assert!(of("20406").is_short_code() && !of("+14155550132").is_short_code());
     }
 }

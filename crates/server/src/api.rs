@@ -2,6 +2,7 @@
 //! decided is decided in the domain, and what is written is written by the store.
 
 pub(crate) mod attachments;
+pub(crate) mod check;
 pub(crate) mod conversations;
 pub(crate) mod counts;
 pub(crate) mod demo;

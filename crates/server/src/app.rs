@@ -1,6 +1,7 @@
 //! What every handler and worker is given.
 
 use crate::accounts::Accounts;
+use crate::check::probe::Mark;
 use crate::clock::Clock;
 use crate::live::Hub;
 use crate::media::{MediaStore, Signer};
@@ -35,6 +36,7 @@ struct Inner {
     refusals: Refusals,
     throttle: Throttle,
     imports: Notify,
+    probe_mark: Mark,
     setup_token: Option<String>,
 }
 
@@ -58,6 +60,7 @@ impl App {
         let hub = Hub::new(store.clone(), settings.live);
         let refusals = Refusals::counting_in(store.clone());
         let throttle = Throttle::default();
+        let probe_mark = Mark::new(&settings.key);
         Ok(Self(Arc::new(Inner {
             store,
             settings,
@@ -70,6 +73,7 @@ impl App {
             refusals,
             throttle,
             imports: Notify::new(),
+            probe_mark,
             setup_token,
         })))
     }
@@ -166,6 +170,11 @@ impl App {
 
     pub(crate) fn throttle(&self) -> &Throttle {
         &self.0.throttle
+    }
+
+    /// Tells requests of our own to our own address from Twilio's.
+    pub(crate) fn probe_mark(&self) -> &Mark {
+        &self.0.probe_mark
     }
 
     /// The one-time token of the set-up link, while there was no organization at the start.

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod api;
 mod app;
 mod body;
+pub mod check;
 pub mod clock;
 mod extract;
 pub mod failure;

@@ -39,7 +39,7 @@ pub struct Route {
 #[expect(clippy::too_many_lines, reason = "it is the table, and belongs on one page")]
 pub fn routes() -> Vec<Route> {
     use Who::{May, Public, SignedIn, Twilio};
-    use api::{attachments, conversations, counts, demo, detail_fields, events, history, kept_texts, lines, mail, media, members, messages, opt_outs, organization, reconciler, scheduled, session, setup, start, time_zone, twilio};
+    use api::{attachments, check, conversations, counts, demo, detail_fields, events, history, kept_texts, lines, mail, media, members, messages, opt_outs, organization, reconciler, scheduled, session, setup, start, time_zone, twilio};
     vec![
         get   ("/health",                                    Public,         health::health),
         get   ("/ready",                                     Public,         health::ready),
@@ -82,6 +82,9 @@ pub fn routes() -> Vec<Route> {
         delete("/api/v1/twilio/history",                     May(Settings),  history::stop),
         get   ("/api/v1/reconciler",                         May(Settings),  reconciler::show),
         get   ("/api/v1/kept-texts",                         May(Settings),  kept_texts::list),
+
+        get   ("/api/v1/check",                              May(Settings),  check::show),
+        post  ("/api/v1/check/mends",                        May(Settings),  check::mend),
 
         get   ("/api/v1/conversations",                      SignedIn,       conversations::list),
         post  ("/api/v1/conversations",                      May(Send),      conversations::begin),

@@ -53,6 +53,8 @@ export const api = {
         headers: { 'content-type': 'text/csv' },
       }),
     ),
+  check: () => answered(client.GET('/api/v1/check')),
+  mend: (body: t.Mending) => answered(client.POST('/api/v1/check/mends', { body })),
 
   members: () => answered(client.GET('/api/v1/members')),
   lines: () => answered(client.GET('/api/v1/lines')),

@@ -42,6 +42,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check the account, the lines and our own address. It asks Twilio, so that it takes a moment. */
+        get: operations["check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/check/mends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mend something that a check found; answered with a new check. */
+        post: operations["mend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -323,23 +357,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/kept-texts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The texts that are kept apart. */
-        get: operations["kept_texts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/lines": {
         parameters: {
             query?: never;
@@ -597,23 +614,6 @@ export interface paths {
         patch: operations["change_organization"];
         trace?: never;
     };
-    "/api/v1/reconciler": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was recovered from Twilio. */
-        get: operations["reconciler"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/scheduled": {
         parameters: {
             query?: never;
@@ -721,28 +721,6 @@ export interface paths {
         put: operations["connect_twilio"];
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/twilio/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How far the import of the past is. */
-        get: operations["history"];
-        put?: never;
-        /**
-         * Import the last days of the lines' messages. One that was stopped, or could not go on, goes on
-         *     where it was; one that runs is left as it is.
-         */
-        post: operations["import_history"];
-        /** Stop the import. What it has brought stays. */
-        delete: operations["stop_history"];
         options?: never;
         head?: never;
         patch?: never;
@@ -938,6 +916,20 @@ export interface components {
          * @enum {string}
          */
         Channel: "sms";
+        /** @description What a check found. */
+        Check: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            at: string;
+            /** @description What concerns the account or the installation, the worst first. */
+            findings: components["schemas"]["Finding"][];
+            /** @description The lines, those with something wrong first. */
+            lines: components["schemas"]["LineCheck"][];
+            /** @description The worst of what was found. */
+            verdict: components["schemas"]["Verdict"];
+        };
         /**
          * @description What a client may send over the live socket, as text. Anything else is ignored, and who sends
          *     too much is cut off.
@@ -956,7 +948,7 @@ export interface components {
          * @description What kind of problem it is, for programs.
          * @enum {string}
          */
-        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "file_too_large" | "file_unreadable" | "attachment_unknown" | "too_many_unsent" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "number_taken" | "start_over" | "starting" | "internal";
+        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "file_too_large" | "file_unreadable" | "attachment_unknown" | "too_many_unsent" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "changed_at_twilio" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "number_taken" | "start_over" | "starting" | "internal";
         /** @description What is known of a customer's consent, over all their numbers. */
         Consent: {
             /** @description What ever changed, the newest first. */
@@ -1227,6 +1219,27 @@ export interface components {
             /** @description What happened, in plain words. */
             title: string;
         };
+        /** @description One thing that was found. */
+        Finding: {
+            /**
+             * Format: date-time
+             * @description When it last happened, where that says something.
+             */
+            at: string | null;
+            /** @description What it is, for programs. */
+            code: components["schemas"]["FindingCode"];
+            help: components["schemas"]["Help"] | null;
+            mend: components["schemas"]["Mend"] | null;
+            /** @description What it is, and what to do where no mend is offered, in plain words. */
+            sentence: string;
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+        };
+        /**
+         * @description What was found, for programs.
+         * @enum {string}
+         */
+        FindingCode: "not_connected" | "credentials_refused" | "account_suspended" | "account_closed" | "twilio_unreachable" | "not_asked" | "trial" | "inbox_off" | "no_lines" | "public_url_private" | "public_url_unreachable" | "public_url_redirects" | "public_url_elsewhere" | "public_url_path_changed" | "signature_fails" | "clock_skew" | "webhooks_refused" | "webhook_errors" | "line_off" | "number_gone" | "service_gone" | "no_sms" | "webhook_missing" | "webhook_elsewhere" | "webhook_by_get" | "overridden_by_application" | "overridden_by_service" | "dropped_by_service" | "service_leaves_to_number" | "pool_empty" | "campaign_missing" | "campaign_pending" | "campaign_failed" | "brand_not_approved" | "toll_free_unverified" | "toll_free_pending" | "toll_free_rejected" | "nothing_received_yet";
         /** @description The first organization and its first admin. */
         FirstOrganization: {
             /** @description What the admin signs in with. */
@@ -1318,71 +1331,21 @@ export interface components {
             /** @description Whom to sign in as, where the server asks. */
             user_name?: string | null;
         };
-        /** @description The import of the past. */
-        History: {
-            import: components["schemas"]["HistoryImport"] | null;
+        /** @description A page that helps: one of Twilio's, or (beginning with a slash) one of ours. */
+        Help: {
+            /** @description What it is called. */
+            label: string;
+            /** @description Where it is. */
+            url: string;
         };
-        /**
-         * @description An import of the past, and how far it is. Nothing of it is unread, reopens a conversation or
-         *     notifies anybody.
-         */
-        HistoryImport: {
-            /**
-             * Format: int64
-             * @description How many days back it goes.
-             */
-            days: number;
-            /**
-             * Format: date-time
-             * @description When it ended; null while it runs.
-             */
-            ended_at: string | null;
-            /** @description What keeps it from going on, in a sentence. */
-            problem: string | null;
-            /**
-             * Format: double
-             * @description How far it is, from 0 to 1.
-             */
-            progress: number;
-            /**
-             * Format: int64
-             * @description Messages that Twilio has listed so far.
-             */
-            seen: number;
-            /**
-             * Format: date-time
-             * @description When it was started.
-             */
-            started_at: string;
-            /** @description Where it stands. */
-            state: components["schemas"]["ImportState"];
-            /**
-             * Format: int64
-             * @description Messages that are new here.
-             */
-            taken: number;
-        };
-        /** @description How far back to go. */
-        HowFarBack: {
-            /**
-             * Format: int64
-             * @description Days, from 1 to 400.
-             */
-            days: number;
-        };
-        /**
-         * @description Where an import stands.
-         * @enum {string}
-         */
-        ImportState: "running" | "stopped" | "done" | "failed";
         /** @description What became of a file of opt-outs. */
-        ImportedOptOuts: {
+        Imported: {
             /** @description Rows that are opted out now, and were not before. */
             added: number;
             /** @description Rows that were opted out already, and stay as they were. */
             known: number;
             /** @description Rows that were not taken, and why: the first hundred. */
-            refused: components["schemas"]["RefusedRow"][];
+            refused: components["schemas"]["Refused"][];
             /** @description How many were not taken in all. */
             refused_count: number;
         };
@@ -1392,34 +1355,6 @@ export interface components {
             number: components["schemas"]["Address"];
             /** @description The opt-out. */
             opt_out: components["schemas"]["OptOut"];
-        };
-        /** @description A text that reached no conversation. It comes in when its line is on, or is added. */
-        KeptText: {
-            /**
-             * Format: date-time
-             * @description When it came.
-             */
-            at: string;
-            /** @description How many attachments it has. */
-            attachments: number;
-            /** @description The text. */
-            body: string;
-            /** @description Who wrote. */
-            from: components["schemas"]["Address"];
-            keyword: components["schemas"]["Keyword"] | null;
-            /** @description Why it is kept apart. */
-            reason: components["schemas"]["WhyKept"];
-            /** @description Twilio's id. */
-            sid: string;
-            /** @description To which number of the account. */
-            to: components["schemas"]["Address"];
-        };
-        /** @description A page of kept texts, newest first. */
-        KeptTexts: {
-            /** @description Where the next page begins; null at the end. */
-            next: string | null;
-            /** @description The texts. */
-            texts: components["schemas"]["KeptText"][];
         };
         /**
          * @description What an inbound text means for opting out.
@@ -1478,6 +1413,26 @@ export interface components {
             sms: boolean | null;
             /** @description Whether it can be called; nothing while Twilio has not said. */
             voice: boolean | null;
+        };
+        /** @description What a check found about a line. */
+        LineCheck: {
+            /** @description What was found, the worst first. */
+            findings: components["schemas"]["Finding"][];
+            /**
+             * Format: date-time
+             * @description When a text last came in on it.
+             */
+            last_inbound_at: string | null;
+            /** @description The line. */
+            line_id: components["schemas"]["LineId"];
+            /** @description Its name among the team. */
+            name: string;
+            /** @description Its number, short code or messaging service. */
+            number: components["schemas"]["Address"];
+            /** @description Whether it is switched on. */
+            on: boolean;
+            /** @description The worst of what was found. */
+            verdict: components["schemas"]["Verdict"];
         };
         /**
          * Format: uuid
@@ -1608,6 +1563,38 @@ export interface components {
         Members: {
             /** @description In the order of their names. */
             members: components["schemas"]["Member"][];
+        };
+        /** @description What mends a finding, on one click. */
+        Mend: {
+            /** @description What it does, in a sentence. */
+            effect: string;
+            /** @description What is done. */
+            kind: components["schemas"]["MendKind"];
+            /** @description What the button says. */
+            label: string;
+            line_id: components["schemas"]["LineId"] | null;
+            /**
+             * @description What is set at Twilio now and gives way; to be sent along, so that nothing is replaced that
+             *     nobody has seen.
+             */
+            replaces: string | null;
+            /** @description The messaging service that it is done to. */
+            service_sid: string | null;
+        };
+        /**
+         * @description What can be done on one click.
+         * @enum {string}
+         */
+        MendKind: "set_webhook" | "leave_application" | "defer_to_number" | "set_service_webhook" | "switch_off";
+        /** @description A mend to be made, as a finding offered it. */
+        Mending: {
+            /** @description What is to be done. */
+            kind: components["schemas"]["MendKind"];
+            line_id?: components["schemas"]["LineId"] | null;
+            /** @description What was shown to give way. */
+            replaces?: string | null;
+            /** @description The messaging service that it is done to. */
+            service_sid?: string | null;
         };
         /** @description A message as the API and events give it. */
         Message: {
@@ -1798,60 +1785,8 @@ export interface components {
             /** @description In a few words, at most 200 characters; it is kept. */
             reason: string;
         };
-        /** @description How comparing with Twilio's list of messages goes, and what that recovered, newest first. */
-        Reconciler: {
-            /**
-             * Format: date-time
-             * @description Up to when everything was compared; null before the first time.
-             */
-            compared_until: string | null;
-            /**
-             * Format: date-time
-             * @description When Twilio was last asked; null before the first time.
-             */
-            looked_at: string | null;
-            /** @description Where the next page begins; null at the end. */
-            next: string | null;
-            /** @description Why the last look did not get to its end; null when it did. */
-            problem: string | null;
-            /** @description What was recovered. */
-            recoveries: components["schemas"]["Recovery"][];
-        };
-        /** @description What one look recovered. */
-        Recovery: {
-            /**
-             * Format: date-time
-             * @description When.
-             */
-            at: string;
-            /**
-             * Format: date-time
-             * @description When the oldest of the messages came or went.
-             */
-            first_at: string | null;
-            /**
-             * Format: int64
-             * @description Texts that had not come by webhook.
-             */
-            inbound: number;
-            /**
-             * Format: date-time
-             * @description When the newest did.
-             */
-            last_at: string | null;
-            /**
-             * Format: int64
-             * @description Messages that were sent outside Hearback.
-             */
-            outbound: number;
-            /**
-             * Format: int64
-             * @description Statuses that had stayed behind.
-             */
-            statuses: number;
-        };
         /** @description A row that was not taken. */
-        RefusedRow: {
+        Refused: {
             /** @description What is wrong with it, and what to write instead. */
             problem: string;
             /**
@@ -1918,6 +1853,11 @@ export interface components {
             /** @description True until the first organization is made. */
             needed: boolean;
         };
+        /**
+         * @description How bad it is.
+         * @enum {string}
+         */
+        Severity: "note" | "warning" | "problem";
         /**
          * @description Where an opt-out comes from.
          * @enum {string}
@@ -2010,6 +1950,11 @@ export interface components {
          * @description A user, who is a member of one or more organizations.
          */
         UserId: string;
+        /**
+         * @description How it stands as a whole.
+         * @enum {string}
+         */
+        Verdict: "fine" | "warning" | "problem";
         /** @description The webhook of a line at Twilio. */
         Webhook: {
             /** @description In words for the person. */
@@ -2019,11 +1964,6 @@ export interface components {
             /** @description What is set at Twilio. */
             url: string | null;
         };
-        /**
-         * @description Why a text reached no conversation.
-         * @enum {string}
-         */
-        WhyKept: "line_off" | "no_line" | "inbox_off";
         /** @description A message as it is written. */
         Written: {
             /** @description The files that go with it, as `POST /api/v1/attachments` named them; at most 10. */
@@ -2200,6 +2140,167 @@ export interface operations {
             };
             /** @description `not_found`: nothing there, or nothing that may be seen */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mending"];
+            };
+        };
+        responses: {
+            /** @description Done; what is found now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `changed_at_twilio`: what would give way is not what was shown */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `twilio_refused`: `detail` says why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `twilio_unreachable` */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3608,76 +3709,6 @@ export interface operations {
             };
         };
     };
-    kept_texts: {
-        parameters: {
-            query?: {
-                /** @description Those before this place: `next` of the page before. */
-                before?: string;
-                /** @description At most so many: 1 to 100. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The texts */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["KeptTexts"];
-                };
-            };
-            /** @description `invalid_request`: the request can't be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem; `code` says which */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     lines: {
         parameters: {
             query?: never;
@@ -4822,7 +4853,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportedOptOuts"];
+                    "application/json": components["schemas"]["Imported"];
                 };
             };
             /** @description `invalid_request`: the request can't be read */
@@ -4910,76 +4941,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organization"];
-                };
-            };
-            /** @description `invalid_request`: the request can't be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem; `code` says which */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reconciler: {
-        parameters: {
-            query?: {
-                /** @description Those before this place: `next` of the page before. */
-                before?: string;
-                /** @description At most so many: 1 to 100. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What was recovered */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Reconciler"];
                 };
             };
             /** @description `invalid_request`: the request can't be read */
@@ -5625,214 +5586,6 @@ export interface operations {
             };
             /** @description `twilio_unreachable` */
             502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem; `code` says which */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    history: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The import */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description `invalid_request`: the request can't be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem; `code` says which */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    import_history: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["HowFarBack"];
-            };
-        };
-        responses: {
-            /** @description The import */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HistoryImport"];
-                };
-            };
-            /** @description `invalid_request`: the request can't be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `no_line`: there is no line to import for */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem; `code` says which */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    stop_history: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The import */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HistoryImport"];
-                };
-            };
-            /** @description `invalid_request`: the request can't be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -55,6 +55,11 @@ export type DemoSignIn = Schemas['DemoSignIn']
 
 export type HistoryImport = Schemas['HistoryImport']
 export type KeptText = Schemas['KeptText']
+export type Check = Schemas['Check']
+export type LineCheck = Schemas['LineCheck']
+export type Finding = Schemas['Finding']
+export type Mend = Schemas['Mend']
+export type Mending = Schemas['Mending']
 
 export type KeywordScope = Schemas['KeywordScope']
 export type ImportedOptOuts = Schemas['ImportedOptOuts']

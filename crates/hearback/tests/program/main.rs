@@ -7,9 +7,11 @@
 
 mod browser;
 mod demo;
+mod doctor;
 mod ended;
 mod process;
 mod refusals;
 mod seeding;
 mod serving;
+mod tls;
 mod users;

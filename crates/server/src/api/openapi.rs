@@ -1,9 +1,9 @@
 //! The description of the API, made from its handlers (D3).
 
 use super::{
-    attachments, conversations, counts, demo, detail_fields, events, history, kept_texts, lines,
-    live, mail, media, members, messages, opt_outs, organization, reconciler, scheduled, session,
-    setup, start, time_zone, twilio,
+    attachments, check, conversations, counts, demo, detail_fields, events, history, kept_texts,
+    lines, live, mail, media, members, messages, opt_outs, organization, reconciler, scheduled,
+    session, setup, start, time_zone, twilio,
 };
 use crate::problem;
 use crate::routes::{Who, routes};
@@ -54,6 +54,8 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         history::stop,
         kept_texts::list,
         reconciler::show,
+        check::show,
+        check::mend,
         conversations::list,
         conversations::begin,
         conversations::show,

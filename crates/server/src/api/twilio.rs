@@ -4,6 +4,8 @@ mod given;
 pub(crate) mod numbers;
 mod try_out;
 
+pub(super) use try_out::problem;
+
 use super::Problems;
 use crate::accounts::{Connected, sealed_credentials};
 use crate::app::App;

@@ -96,6 +96,8 @@ codes! {
     AlreadySetUp = CONFLICT;
     /// Twilio refused; `detail` says why.
     TwilioRefused = UNPROCESSABLE_ENTITY;
+    /// It is not at Twilio any more what it was when it was looked at.
+    ChangedAtTwilio = CONFLICT;
     /// Twilio can't be reached.
     TwilioUnreachable = BAD_GATEWAY;
     /// There is no mail server to send with.

@@ -4,8 +4,9 @@ use super::signed::{self, Signed};
 use super::{Failed, Refused, answer};
 use crate::accounts::Connected;
 use crate::app::App;
+use crate::check::probe;
 use axum::extract::{Path, Request, State};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use hearback_inbox::{Access, Address, Line, OrganizationId};
 use hearback_store::{InboundMedia, InboundText, Received};
 use hearback_twilio::InboundMessage;
@@ -13,8 +14,9 @@ use hearback_twilio::inbound::OptOutType;
 
 /// The webhook without a token: the account and its signature say whose it is.
 pub(crate) async fn receive(State(app): State<App>, request: Request) -> Response {
-    let result = take(&app, None, request).await;
-    answer(&app, result)
+    let probed = app.probe_mark().read(request.headers());
+    let result = take(&app, None, probed.is_some(), request).await;
+    answer_to(&app, probed, result)
 }
 
 /// The webhook with the organization's token, which must be the right one.
@@ -23,17 +25,37 @@ pub(crate) async fn receive_by_token(
     Path(token): Path<String>,
     request: Request,
 ) -> Response {
-    let result = take(&app, Some(token), request).await;
-    answer(&app, result)
+    let probed = app.probe_mark().read(request.headers());
+    let result = take(&app, Some(token), probed.is_some(), request).await;
+    answer_to(&app, probed, result)
 }
 
-async fn take(app: &App, token: Option<String>, request: Request) -> Result<(), Failed> {
+/// The answer to Twilio, or to a probe of our own, which is neither counted nor logged.
+fn answer_to(app: &App, probed: Option<String>, result: Result<(), Failed>) -> Response {
+    match (probed, result) {
+        (Some(nonce), Ok(())) => app.probe_mark().answer(&nonce),
+        (Some(_), Err(Failed::Refused(refused))) => {
+            probe::refused(refused.problem.into_response(), refused.reason)
+        }
+        (_, result) => answer(app, result),
+    }
+}
+
+async fn take(
+    app: &App,
+    token: Option<String>,
+    probed: bool,
+    request: Request,
+) -> Result<(), Failed> {
     let signed = signed::read(app, None, request).await?;
     // Only after the signature: a stranger shall not make us ask the database.
     let organization = match token {
         Some(token) => of_token(app, &signed, &token).await?,
         None => of_line(app, &signed).await?,
     };
+    if probed {
+        return Ok(());
+    }
     let message = InboundMessage::from_form(&signed.form)
         .map_err(|error| Refused::from(error).of(organization))?;
     let sid = message.message_sid.to_string();

@@ -1,7 +1,7 @@
 //! Checking that a webhook comes from Twilio, and whose it is.
 
 use super::{Failed, Refused};
-use crate::accounts::{Accounts, Connected};
+use crate::accounts::Connected;
 use crate::app::App;
 use crate::body;
 use crate::extract::media_type;
@@ -40,12 +40,12 @@ pub(super) async fn read(
     let url = app.public_url().of(path);
 
     let candidates = candidates(app, sid, only).await?;
-    let mut accounts = signers(app.accounts(), &candidates, &url, &form, &parts.headers)?;
+    let mut accounts = signers(app, &candidates, &url, &form, &parts.headers)?;
     if accounts.is_empty() {
         // The token may have been changed by another process a moment ago.
         app.accounts().look_again().await?;
         let candidates = self::candidates(app, sid, only).await?;
-        accounts = signers(app.accounts(), &candidates, &url, &form, &parts.headers)?;
+        accounts = signers(app, &candidates, &url, &form, &parts.headers)?;
     }
     match (accounts.is_empty(), candidates.first()) {
         (false, _) => Ok(Signed { form: without_nul(form), accounts }),
@@ -72,7 +72,7 @@ async fn candidates(
 
 /// The accounts whose token the signature was made with.
 fn signers(
-    accounts: &Accounts,
+    app: &App,
     candidates: &[Arc<Connected>],
     url: &str,
     form: &[(String, String)],
@@ -82,10 +82,12 @@ fn signers(
         let organization = candidates.first().map(|account| account.organization);
         return Err(Refused { organization, ..Refused::no_signature() });
     };
+    // A request of our own says nothing about which token Twilio signs with by now.
+    let ours = app.probe_mark().read(headers).is_some();
     let holds = |account: &&Arc<Connected>| {
         let signed = account.signed(url, Body::Form(form), signature.as_bytes());
-        if let Some(token) = signed {
-            accounts.signed_with(account, token);
+        if let Some(token) = signed.filter(|_| !ours) {
+            app.accounts().signed_with(account, token);
         }
         signed.is_some()
     };

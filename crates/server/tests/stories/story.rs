@@ -2,12 +2,14 @@
 
 mod answer;
 mod database;
+mod front;
 mod person;
 mod post_office;
 mod socket;
 mod twilio;
 
 pub(crate) use answer::Answer;
+pub(crate) use front::{Front, Manner};
 pub(crate) use person::Person;
 pub(crate) use post_office::PostOffice;
 pub(crate) use socket::{Heard, Socket};

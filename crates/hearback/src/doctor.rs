@@ -1,0 +1,121 @@
+//! `doctor`: the check of the settings page, for whoever runs the installation and for monitoring.
+
+use hearback_inbox::Timestamp;
+use hearback_server::check::{Check, Checker, Finding, LineCheck, Severity, Verdict};
+use hearback_server::secret::SealingKey;
+use serde::Serialize;
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+
+use crate::cli::ServeArgs;
+use crate::stop::Stop;
+use crate::{announce, data, serve};
+
+/// What is found in one organization.
+#[derive(Serialize)]
+struct Found {
+    organization: String,
+    #[serde(flatten)]
+    check: Check,
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Report {
+    verdict: Verdict,
+    organizations: Vec<Found>,
+}
+
+/// Checks, tells, and ends with 0 where all is well, 1 where something wants to be looked at, and 2
+/// where texts do not arrive or go out, or no check can be made.
+pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
+    let report = examine(&args).await.map_err(|stop| match stop {
+        Stop::Failed(message) => Stop::Usage(message),
+        other => other,
+    })?;
+    if args.json {
+        announce::json(&report)?;
+    } else {
+        announce::line(report.organizations.iter().map(told).collect::<Vec<_>>().join("\n\n"))?;
+    }
+    match report.verdict {
+        Verdict::Fine => Ok(()),
+        Verdict::Warning => Err(Stop::Told(1)),
+        Verdict::Problem => Err(Stop::Told(2)),
+    }
+}
+
+async fn examine(args: &ServeArgs) -> Result<Report, Stop> {
+    let store = data::open_existing(&args.data).await?;
+    let key = SealingKey::load(&args.data.data).map_err(Stop::failed)?;
+    let settings = serve::settings(args, &key);
+    let listening = SocketAddr::new(args.listen, args.port);
+    let checks = Checker::check_all(&settings, &store, listening).await.map_err(Stop::failed)?;
+    store.close().await;
+    let organizations: Vec<Found> =
+        checks.into_iter().map(|(organization, check)| Found { organization, check }).collect();
+    let worst = organizations.iter().map(|found| found.check.verdict).max();
+    let verdict = worst.ok_or_else(|| {
+        Stop::failed("this Hearback is not set up yet: open the link that `hearback serve` prints")
+    })?;
+    Ok(Report { verdict, organizations })
+}
+
+fn told(found: &Found) -> String {
+    let check = &found.check;
+    let mut text = format!("{}: {}\n", found.organization, in_words(check.verdict));
+    for finding in &check.findings {
+        tell(&mut text, "  ", finding);
+    }
+    for line in &check.lines {
+        text.push_str(&told_of_line(line));
+    }
+    text.trim_end().to_owned()
+}
+
+fn told_of_line(line: &LineCheck) -> String {
+    let last = line.last_inbound_at.map_or_else(
+        || "no text has come in yet".to_owned(),
+        |at| format!("last text {}", minute(at)),
+    );
+    let mut text = format!("\n  {} ({}): {last}\n", line.name, line.number.for_people());
+    for finding in &line.findings {
+        tell(&mut text, "    ", finding);
+    }
+    if line.findings.is_empty() {
+        text.push_str("    all is well\n");
+    }
+    text
+}
+
+fn tell(text: &mut String, indent: &str, finding: &Finding) {
+    let mark = match finding.severity {
+        Severity::Problem => "PROBLEM",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    // Writing to a string can't fail.
+    let _ = writeln!(text, "{indent}{mark}: {}", finding.sentence);
+    if let Some(at) = finding.at {
+        let _ = writeln!(text, "{indent}  last on {}", minute(at));
+    }
+    if let Some(mend) = &finding.mend {
+        let label = &mend.label;
+        let _ = writeln!(text, "{indent}  “{label}” on the page Settings, Check mends it.");
+    }
+    if let Some(help) = finding.help.as_ref().filter(|help| help.url.starts_with("http")) {
+        let _ = writeln!(text, "{indent}  {}", help.url);
+    }
+}
+
+fn minute(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+fn in_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Fine => "all is well",
+        Verdict::Warning => "something wants to be looked at",
+        Verdict::Problem => "texts do not arrive, or do not go out",
+    }
+}

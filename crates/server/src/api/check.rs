@@ -1,0 +1,55 @@
+//! `/api/v1/check`: what is wrong between Twilio and this inbox, and mending it (L4).
+
+use super::Problems;
+use super::twilio::numbers::not_connected;
+use super::twilio::problem;
+use crate::app::App;
+use crate::check::{Check, Checker, MendError, Mending};
+use crate::extract::Json;
+use crate::problem::{Answer, Code, Problem};
+use crate::session::Member;
+use axum::extract::State;
+
+/// Check the account, the lines and our own address. It asks Twilio, so that it takes a moment.
+#[utoipa::path(
+    get, path = "/api/v1/check", tag = "settings", operation_id = "check",
+    responses((status = 200, description = "What was found", body = Check), Problems),
+)]
+pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<Check>> {
+    Ok(Json(Checker::of(&app).check(member.access()).await?))
+}
+
+/// Mend something that a check found; answered with a new check.
+#[utoipa::path(
+    post, path = "/api/v1/check/mends", tag = "settings", operation_id = "mend",
+    request_body = Mending,
+    responses(
+        (status = 200, description = "Done; what is found now", body = Check),
+        (status = 409, description = "`changed_at_twilio`: what would give way is not what was shown", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`twilio_refused`: `detail` says why", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 502, description = "`twilio_unreachable`", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn mend(
+    State(app): State<App>,
+    member: Member,
+    Json(mending): Json<Mending>,
+) -> Answer<Json<Check>> {
+    let checker = Checker::of(&app);
+    checker.mend(member.access(), &mending).await.map_err(of_mend)?;
+    Ok(Json(checker.check(member.access()).await?))
+}
+
+fn of_mend(error: MendError) -> Problem {
+    match error {
+        MendError::NotConnected => not_connected(),
+        MendError::Unknown => Problem::not_found(),
+        MendError::Changed => Problem::new(
+            Code::ChangedAtTwilio,
+            "This was changed at Twilio since the check. Look at what is set there now, and decide anew.",
+        ),
+        MendError::Call(error) => problem(&error, "auth token"),
+        MendError::Store(error) => error.into(),
+    }
+}

@@ -1,0 +1,227 @@
+//! The check (L4): what is wrong between Twilio and this inbox, in plain words, and what mends it.
+//!
+//! [`Checker`] gathers facts (`gather`), a pure function judges them (`judge`), and one click mends
+//! what can be mended (`mend`).
+
+mod facts;
+mod gather;
+mod judge;
+pub(crate) mod mend;
+pub(crate) mod probe;
+
+pub use gather::{Checker, CheckerError};
+pub use mend::{MendError, Mending};
+
+use hearback_inbox::{Address, LineId, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What a check found.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Check {
+    /// When it was made.
+    pub at: Timestamp,
+    /// The worst of what was found.
+    pub verdict: Verdict,
+    /// What concerns the account or the installation, the worst first.
+    pub findings: Vec<Finding>,
+    /// The lines, those with something wrong first.
+    pub lines: Vec<LineCheck>,
+}
+
+/// What a check found about a line.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LineCheck {
+    /// The line.
+    pub line_id: LineId,
+    /// Its name among the team.
+    pub name: String,
+    /// Its number, short code or messaging service.
+    pub number: Address,
+    /// Whether it is switched on.
+    pub on: bool,
+    /// When a text last came in on it.
+    #[schema(required)]
+    pub last_inbound_at: Option<Timestamp>,
+    /// The worst of what was found.
+    pub verdict: Verdict,
+    /// What was found, the worst first.
+    pub findings: Vec<Finding>,
+}
+
+/// How it stands as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Everything is as it should be.
+    Fine,
+    /// Something wants to be looked at.
+    Warning,
+    /// Texts do not arrive, or do not go out.
+    Problem,
+}
+
+impl Verdict {
+    fn of(findings: &[Finding]) -> Self {
+        let worst = findings.iter().map(|finding| finding.severity).max();
+        match worst {
+            Some(Severity::Problem) => Self::Problem,
+            Some(Severity::Warning) => Self::Warning,
+            Some(Severity::Note) | None => Self::Fine,
+        }
+    }
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Good to know.
+    Note,
+    /// It wants to be looked at.
+    Warning,
+    /// Texts do not arrive, or do not go out.
+    Problem,
+}
+
+/// One thing that was found.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Finding {
+    /// What it is, for programs.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What it is, and what to do where no mend is offered, in plain words.
+    pub sentence: String,
+    /// When it last happened, where that says something.
+    #[schema(required)]
+    pub at: Option<Timestamp>,
+    /// What mends it.
+    #[schema(required)]
+    pub mend: Option<Mend>,
+    /// Where to go on, where nothing here mends it.
+    #[schema(required)]
+    pub help: Option<Help>,
+}
+
+impl Finding {
+    fn new(code: Code, severity: Severity, sentence: impl Into<String>) -> Self {
+        Self { code, severity, sentence: sentence.into(), at: None, mend: None, help: None }
+    }
+
+    fn problem(code: Code, sentence: impl Into<String>) -> Self {
+        Self::new(code, Severity::Problem, sentence)
+    }
+
+    fn warning(code: Code, sentence: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, sentence)
+    }
+
+    fn note(code: Code, sentence: impl Into<String>) -> Self {
+        Self::new(code, Severity::Note, sentence)
+    }
+
+    fn at(self, at: Timestamp) -> Self {
+        Self { at: Some(at), ..self }
+    }
+
+    fn mended_by(self, mend: Mend) -> Self {
+        Self { mend: Some(mend), ..self }
+    }
+
+    fn see(self, label: &'static str, url: impl Into<String>) -> Self {
+        Self { help: Some(Help { label: label.into(), url: url.into() }), ..self }
+    }
+}
+
+/// A page that helps: one of Twilio's, or (beginning with a slash) one of ours.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Help {
+    /// What it is called.
+    pub label: String,
+    /// Where it is.
+    pub url: String,
+}
+
+/// What mends a finding, on one click.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Mend {
+    /// What is done.
+    pub kind: MendKind,
+    /// The line that it is done to.
+    #[schema(required)]
+    pub line_id: Option<LineId>,
+    /// The messaging service that it is done to.
+    #[schema(required)]
+    pub service_sid: Option<String>,
+    /// What the button says.
+    pub label: String,
+    /// What it does, in a sentence.
+    pub effect: String,
+    /// What is set at Twilio now and gives way; to be sent along, so that nothing is replaced that
+    /// nobody has seen.
+    #[schema(required)]
+    pub replaces: Option<String>,
+}
+
+/// What can be done on one click.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MendKind {
+    /// Our webhook becomes the number's, called by POST.
+    SetWebhook,
+    /// The number leaves its application, and our webhook becomes its own.
+    LeaveApplication,
+    /// The messaging service leaves texts to its numbers, and our webhook becomes the number's.
+    DeferToNumber,
+    /// Our webhook becomes the messaging service's, which takes the texts of all its numbers.
+    SetServiceWebhook,
+    /// The line is switched off.
+    SwitchOff,
+}
+
+/// What was found, for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = FindingCode)]
+#[expect(missing_docs, reason = "each is named for what its sentence says")]
+pub enum Code {
+    NotConnected,
+    CredentialsRefused,
+    AccountSuspended,
+    AccountClosed,
+    TwilioUnreachable,
+    NotAsked,
+    Trial,
+    InboxOff,
+    NoLines,
+    PublicUrlPrivate,
+    PublicUrlUnreachable,
+    PublicUrlRedirects,
+    PublicUrlElsewhere,
+    PublicUrlPathChanged,
+    SignatureFails,
+    ClockSkew,
+    WebhooksRefused,
+    WebhookErrors,
+    LineOff,
+    NumberGone,
+    ServiceGone,
+    NoSms,
+    WebhookMissing,
+    WebhookElsewhere,
+    WebhookByGet,
+    OverriddenByApplication,
+    OverriddenByService,
+    DroppedByService,
+    ServiceLeavesToNumber,
+    PoolEmpty,
+    CampaignMissing,
+    CampaignPending,
+    CampaignFailed,
+    BrandNotApproved,
+    TollFreeUnverified,
+    TollFreePending,
+    TollFreeRejected,
+    NothingReceivedYet,
+}

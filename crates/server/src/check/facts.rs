@@ -1,0 +1,105 @@
+//! What a check knows. Judging it needs nothing else.
+
+use super::probe::Probe;
+use hearback_inbox::{Line, Timestamp};
+use hearback_store::RefusalCount;
+use hearback_twilio::CallError;
+use hearback_twilio::client::{
+    Account, Alert, Application, Brand, Campaign, MessagingService, PhoneNumber,
+    TollFreeVerification,
+};
+
+/// What Twilio was asked: its answer, or why there is none.
+pub(super) type Asked<T> = Result<T, CallError>;
+
+/// What a check knows.
+#[derive(Debug)]
+pub(super) struct Facts {
+    /// Now.
+    pub(super) now: Timestamp,
+    /// Whether the inbox as a whole is switched on.
+    pub(super) inbox_on: bool,
+    /// The lines that are in use.
+    pub(super) lines: Vec<Line>,
+    /// Webhooks that were refused here.
+    pub(super) refusals: Vec<RefusalCount>,
+    /// Where we are.
+    pub(super) address: AddressFacts,
+    /// What Twilio says; none where no account is connected.
+    pub(super) twilio: Option<TwilioFacts>,
+}
+
+/// Where we are.
+#[derive(Debug)]
+pub(super) struct AddressFacts {
+    /// The public URL.
+    pub(super) public_url: String,
+    /// The webhook to set, with the organization's token.
+    pub(super) webhook: String,
+    /// The webhook without the token, which is ours too.
+    pub(super) webhook_without_token: String,
+    /// Whether Twilio can't reach such an address from the internet.
+    pub(super) out_of_reach: bool,
+    /// What became of a request of our own to it.
+    pub(super) probe: Probe,
+}
+
+impl AddressFacts {
+    /// Whether a webhook set at Twilio is ours. Twilio signs it as it is written, so that only the
+    /// part that it keeps to itself may differ.
+    pub(super) fn is_ours(&self, url: &str) -> bool {
+        let called = url.split('#').next().unwrap_or_default();
+        called == self.webhook || called == self.webhook_without_token
+    }
+}
+
+/// What Twilio says.
+#[derive(Debug)]
+pub(super) struct TwilioFacts {
+    pub(super) account: Asked<Account>,
+    /// By how many seconds our clock is ahead of Twilio's.
+    pub(super) clock_ahead: Asked<i64>,
+    pub(super) numbers: Asked<Vec<PhoneNumber>>,
+    pub(super) services: Asked<Vec<ServiceFacts>>,
+    /// Those that lines' numbers name.
+    pub(super) applications: Vec<Application>,
+    pub(super) brands: Asked<Vec<Brand>>,
+    pub(super) verifications: Asked<Vec<TollFreeVerification>>,
+    /// What the debugger recorded within the last day.
+    pub(super) alerts: Asked<Vec<Alert>>,
+}
+
+impl TwilioFacts {
+    pub(super) fn number(&self, number: &str) -> Option<&PhoneNumber> {
+        self.numbers.as_ref().ok()?.iter().find(|listed| listed.phone_number == number)
+    }
+
+    pub(super) fn service(&self, sid: &str) -> Option<&ServiceFacts> {
+        self.services.as_ref().ok()?.iter().find(|one| one.service.sid.as_str() == sid)
+    }
+
+    /// The service whose pool a number is in.
+    pub(super) fn service_of(&self, number: &str) -> Option<&ServiceFacts> {
+        self.services.as_ref().ok()?.iter().find(|one| one.pool.iter().any(|own| own == number))
+    }
+}
+
+/// A messaging service, with what belongs to it.
+#[derive(Debug)]
+pub(super) struct ServiceFacts {
+    pub(super) service: MessagingService,
+    pub(super) pool: Vec<String>,
+    pub(super) campaign: Asked<Option<Campaign>>,
+}
+
+impl ServiceFacts {
+    /// Its name, for people.
+    pub(super) fn name(&self) -> &str {
+        self.service.friendly_name.as_deref().unwrap_or(self.service.sid.as_str())
+    }
+
+    /// Whether it takes the texts of its numbers itself.
+    pub(super) fn takes_texts(&self) -> bool {
+        self.service.use_inbound_webhook_on_number == Some(false)
+    }
+}

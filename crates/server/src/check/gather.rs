@@ -1,0 +1,271 @@
+//! Gathering what a check judges: from our database, from Twilio, and from our own address.
+
+use super::facts::{AddressFacts, Asked, Facts, ServiceFacts, TwilioFacts};
+use super::probe::{Mark, Signer, probe};
+use super::{Check, judge};
+use crate::accounts::{Accounts, Connected};
+use crate::app::App;
+use crate::public_url::PublicUrl;
+use crate::settings::Settings;
+use futures_util::future::join_all;
+use hearback_inbox::{Access, Timestamp};
+use hearback_store::{Error, Store};
+use hearback_twilio::client::{
+    AlertFilter, Application, Listed, MessagingService, Pages, PhoneNumber, SettingsError,
+};
+use hearback_twilio::sid::ApplicationSid;
+use hearback_twilio::{CallError, Client};
+use jiff::SignedDuration;
+use std::collections::BTreeSet;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+use url::Host;
+
+/// A page waits for it, with all questions asked at once.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How far back Twilio's debugger is asked.
+const RECENT: SignedDuration = SignedDuration::from_hours(24);
+/// No more rows of a list than these are looked at.
+const MOST: usize = 5_000;
+
+/// Makes checks, and mends.
+pub struct Checker<'a> {
+    pub(super) store: &'a Store,
+    pub(super) accounts: &'a Accounts,
+    pub(super) public_url: &'a PublicUrl,
+    pub(super) settings: &'a Settings,
+}
+
+/// Why no check can be made.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckerError {
+    /// The database fails.
+    #[error(transparent)]
+    Store(#[from] Error),
+    /// Twilio's address is unusable.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+}
+
+impl<'a> Checker<'a> {
+    pub(crate) fn of(app: &'a App) -> Self {
+        Self {
+            store: app.store(),
+            accounts: app.accounts(),
+            public_url: app.public_url(),
+            settings: app.settings(),
+        }
+    }
+
+    /// Checks every organization of an installation that is described by its settings; `listening`
+    /// stands in for a public URL that is not configured.
+    ///
+    /// # Errors
+    /// When the database fails, or Twilio's address is unusable.
+    pub async fn check_all(
+        settings: &Settings,
+        store: &Store,
+        listening: SocketAddr,
+    ) -> Result<Vec<(String, Check)>, CheckerError> {
+        let (key, clock) = (settings.key.clone(), settings.clock.clone());
+        let accounts = Accounts::new(store.clone(), key, clock, settings.twilio.clone())?;
+        let public_url = PublicUrl::new(settings.public_url.as_ref(), listening);
+        let checker = Checker { store, accounts: &accounts, public_url: &public_url, settings };
+        let mut checks = Vec::new();
+        for organization in store.organizations().await? {
+            let check = checker.check(&Access::system(organization.id)).await?;
+            checks.push((organization.name, check));
+        }
+        Ok(checks)
+    }
+
+    /// Checks an organization.
+    ///
+    /// # Errors
+    /// When the database fails, or the settings may not be seen. What Twilio does not answer is
+    /// among the findings.
+    pub async fn check(&self, access: &Access) -> Result<Check, Error> {
+        Ok(judge::judge(&self.gather(access).await?))
+    }
+
+    fn now(&self) -> Timestamp {
+        self.settings.clock.now()
+    }
+
+    async fn gather(&self, access: &Access) -> Result<Facts, Error> {
+        let refusals = self.store.refusals(access).await?;
+        let organization = self.store.organization(access).await?;
+        let mut lines = self.store.lines(access).await?;
+        lines.retain(|line| line.deleted_at.is_none());
+        let token = self.store.webhook_token(access).await?;
+        let connected = self.accounts.of(access.organization()).await?;
+        let numbers: Vec<&str> = lines.iter().map(|line| line.number.as_str()).collect();
+        let (twilio, address) = tokio::join!(
+            async {
+                match &connected {
+                    Some(connected) => Some(self.ask(connected, &numbers).await),
+                    None => None,
+                }
+            },
+            self.address(&token, connected.as_deref()),
+        );
+        Ok(Facts {
+            now: self.now(),
+            inbox_on: organization.inbox_on,
+            lines,
+            refusals,
+            address,
+            twilio,
+        })
+    }
+
+    async fn address(&self, token: &str, connected: Option<&Connected>) -> AddressFacts {
+        let webhook = self.public_url.webhook(Some(token));
+        let signer = connected.map(|connected| Signer {
+            account_sid: connected.account_sid.as_str(),
+            key: &connected.signing_key,
+        });
+        let mark = Mark::new(&self.settings.key);
+        let twilio_is_near =
+            url::Url::parse(&self.settings.twilio.base_url).is_ok_and(|url| is_near(&url));
+        AddressFacts {
+            public_url: self.public_url.base().to_owned(),
+            webhook_without_token: self.public_url.webhook(None),
+            out_of_reach: is_near(self.public_url.url()) && !twilio_is_near,
+            probe: probe(&mark, &webhook, signer).await,
+            webhook,
+        }
+    }
+
+    async fn ask(&self, connected: &Connected, lines: &[&str]) -> TwilioFacts {
+        let client = &connected.client;
+        let since = Some(self.now() - RECENT);
+        let alerts = AlertFilter { since, page_size: Some(100), ..AlertFilter::default() };
+        let (account, clock_ahead, numbers, services, brands, verifications, alerts) = tokio::join!(
+            in_time(client.fetch_account()),
+            in_time(self.clock_ahead(client)),
+            in_time(connected.list_numbers()),
+            services(client),
+            in_time(all(client.list_brands())),
+            in_time(all(client.list_toll_free_verifications())),
+            in_time(first_page(client.list_alerts(&alerts))),
+        );
+        let applications = match &numbers {
+            Ok(numbers) => applications(client, numbers, lines).await,
+            Err(_) => Vec::new(),
+        };
+        TwilioFacts {
+            account,
+            clock_ahead,
+            numbers,
+            services,
+            applications,
+            brands,
+            verifications,
+            alerts,
+        }
+    }
+
+    async fn clock_ahead(&self, client: &Client) -> Asked<i64> {
+        let theirs = client.time().await?;
+        Ok(self.now().duration_since(theirs).as_secs())
+    }
+}
+
+async fn in_time<T>(asking: impl Future<Output = Asked<T>>) -> Asked<T> {
+    let late = || CallError::Interrupted { reason: "no answer in time".to_owned() };
+    tokio::time::timeout(PATIENCE, asking).await.unwrap_or_else(|_| Err(late()))
+}
+
+async fn all<T: Listed>(mut pages: Pages<'_, T>) -> Asked<Vec<T>> {
+    let mut rows = Vec::new();
+    while let Some(page) = pages.next().await? {
+        rows.extend(page.items);
+        if rows.len() >= MOST {
+            break;
+        }
+    }
+    Ok(rows)
+}
+
+async fn first_page<T: Listed>(mut pages: Pages<'_, T>) -> Asked<Vec<T>> {
+    Ok(pages.next().await?.map(|page| page.items).unwrap_or_default())
+}
+
+async fn services(client: &Client) -> Asked<Vec<ServiceFacts>> {
+    let listed = in_time(all(client.list_services())).await?;
+    let each = listed.into_iter().map(|service| with_pool(client, service));
+    join_all(each).await.into_iter().collect()
+}
+
+async fn with_pool(client: &Client, service: MessagingService) -> Asked<ServiceFacts> {
+    let (pool, campaigns) = tokio::join!(
+        in_time(all(client.list_service_numbers(&service.sid))),
+        in_time(all(client.list_campaigns(&service.sid))),
+    );
+    let pool = pool?.into_iter().map(|number| number.phone_number).collect();
+    let campaign = campaigns.map(|campaigns| campaigns.into_iter().next());
+    Ok(ServiceFacts { service, pool, campaign })
+}
+
+/// The applications that the lines' numbers go by, as far as they can be read.
+async fn applications(
+    client: &Client,
+    numbers: &[PhoneNumber],
+    lines: &[&str],
+) -> Vec<Application> {
+    let of_lines = numbers.iter().filter(|number| lines.contains(&number.phone_number.as_str()));
+    let sids: BTreeSet<ApplicationSid> =
+        of_lines.filter_map(|number| number.sms_application_sid.as_deref()?.parse().ok()).collect();
+    let fetched = join_all(sids.iter().map(|sid| in_time(client.fetch_application(sid)))).await;
+    fetched.into_iter().filter_map(Result::ok).collect()
+}
+
+/// Whether an address is on this machine or in a private network.
+fn is_near(url: &url::Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            name == "localhost" || name.ends_with(".localhost") || name.ends_with(".local")
+        }
+        Some(Host::Ipv4(ip)) => is_private(ip.into()),
+        Some(Host::Ipv6(ip)) => is_private(ip.into()),
+        None => true,
+    }
+}
+
+fn is_private(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => {
+            ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
+        }
+        IpAddr::V6(ip) => {
+            ip.is_loopback()
+                || ip.is_unspecified()
+                || ip.is_unique_local()
+                || ip.is_unicast_link_local()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_twilio_can_not_reach() {
+        let near = |url: &str| is_near(&url.parse().unwrap());
+        for url in [
+            "http://localhost:8080",
+            "http://127.0.0.1",
+            "http://192.168.1.5/sms",
+            "http://[::1]:8080",
+            "http://inbox.local",
+        ] {
+            assert!(near(url), "{url}");
+        }
+        for url in ["https://sms.example.com", "https://203.0.113.5:8443", "https://localhost.com"]
+        {
+            assert!(!near(url), "{url}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The account: whether it is there, and what it may do.
+
+use super::counted;
+use crate::check::facts::{Facts, TwilioFacts};
+use crate::check::{Code, Finding};
+use hearback_twilio::client::{AccountStatus, AccountType, Alert};
+use hearback_twilio::{CallError, docs_url, explain};
+use jiff::SignedDuration;
+use std::collections::BTreeMap;
+
+/// So far may clocks be apart: an answer takes a moment, too.
+const SKEW: i64 = 60;
+/// Refused webhooks from before that are of no interest any more.
+const RECENT: SignedDuration = SignedDuration::from_hours(24);
+
+const CONSOLE: &str = "https://console.twilio.com";
+
+pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
+    let Some(twilio) = &facts.twilio else {
+        let sentence =
+            "No Twilio account is connected, so nothing is received or sent. Connect yours.";
+        return vec![
+            Finding::problem(Code::NotConnected, sentence).see("Twilio", "/settings/twilio"),
+        ];
+    };
+    let mut findings: Vec<Finding> = account(twilio).into_iter().collect();
+    findings.extend(clock(twilio));
+    findings.extend(refused(facts));
+    findings.extend(recorded(facts, twilio));
+    findings
+}
+
+fn account(twilio: &TwilioFacts) -> Option<Finding> {
+    match &twilio.account {
+        Ok(account) => match (&account.status, &account.account_type) {
+            (AccountStatus::Suspended, _) => Some(
+                Finding::problem(
+                    Code::AccountSuspended,
+                    "Twilio has suspended this account, so nothing is received or sent. Look at its billing page, and at Twilio's e-mails.",
+                )
+                .see("Twilio's console", CONSOLE),
+            ),
+            (AccountStatus::Closed, _) => Some(
+                Finding::problem(
+                    Code::AccountClosed,
+                    "This Twilio account is closed for good. Connect another one.",
+                )
+                .see("Twilio", "/settings/twilio"),
+            ),
+            (_, AccountType::Trial) => Some(
+                Finding::warning(
+                    Code::Trial,
+                    "This is a trial account: it reaches only numbers that you verified at Twilio, and every text begins with a note that it is a trial. Upgrade it to text customers.",
+                )
+                .see("Twilio's console", CONSOLE),
+            ),
+            _ => None,
+        },
+        Err(error) => Some(unanswered(error, twilio.numbers.as_ref().err())),
+    }
+}
+
+/// A standard or restricted key can't read the account, although it can do the work: then the
+/// numbers are there all the same.
+fn unanswered(error: &CallError, numbers: Option<&CallError>) -> Finding {
+    match (error, numbers) {
+        (CallError::Misconfigured(_), None) => Finding::note(
+            Code::NotAsked,
+            "The API key may not read the account itself, so this check can't tell a trial or a suspended account from a full one.",
+        ),
+        (CallError::Misconfigured(api), Some(_)) if matches!(api.code, Some(20005 | 10001)) => {
+            Finding::problem(
+                Code::AccountSuspended,
+                "This Twilio account is not active, so nothing is received or sent. Look at its billing page, and at Twilio's e-mails.",
+            )
+            .see("Twilio's console", CONSOLE)
+        }
+        (CallError::Misconfigured(_), Some(_)) => Finding::problem(
+            Code::CredentialsRefused,
+            "Twilio does not accept the account's credentials any more, so nothing is sent. Copy the auth token anew from Twilio's console.",
+        )
+        .see("Twilio", "/settings/twilio"),
+        _ => Finding::warning(
+            Code::TwilioUnreachable,
+            "Twilio can't be asked right now, so this check is not complete. Check again in a moment; if it stays so, look at this server's connection to the internet.",
+        ),
+    }
+}
+
+fn clock(twilio: &TwilioFacts) -> Option<Finding> {
+    let ahead = *twilio.clock_ahead.as_ref().ok()?;
+    if ahead.abs() <= SKEW {
+        return None;
+    }
+    let seconds = usize::try_from(ahead.unsigned_abs()).unwrap_or(usize::MAX);
+    let apart = match seconds {
+        0..120 => counted(seconds, "second", "seconds"),
+        120..7_200 => counted(seconds / 60, "minute", "minutes"),
+        _ => counted(seconds / 3_600, "hour", "hours"),
+    };
+    let which = if ahead > 0 { "ahead of" } else { "behind" };
+    let sentence = format!(
+        "This server's clock is {apart} {which} Twilio's, so times are wrong and links to attachments may not work. Let the server keep its time by NTP."
+    );
+    Some(Finding::warning(Code::ClockSkew, sentence))
+}
+
+/// What was refused here although it said that it came from Twilio.
+fn refused(facts: &Facts) -> Option<Finding> {
+    let of_interest = |reason: &str| matches!(reason, "wrong_signature" | "wrong_token");
+    let recent = facts
+        .refusals
+        .iter()
+        .filter(|one| of_interest(&one.reason) && facts.now.duration_since(one.last_at) < RECENT);
+    let last = recent.max_by_key(|one| one.last_at)?;
+    let sentence = if last.reason == "wrong_token" {
+        "A webhook came with an old address of this inbox and was refused. Set the webhook anew where it is not ours."
+    } else {
+        "Webhooks were refused because their signature does not hold. If they are Twilio's, the auth token here is not the account's primary one, or the webhook at Twilio is written differently from the one shown here. What was in them is fetched from Twilio's log."
+    };
+    let finding = Finding::warning(Code::WebhooksRefused, sentence).at(last.last_at);
+    Some(finding.see("Twilio", "/settings/twilio"))
+}
+
+/// What Twilio's debugger recorded about calling us, a finding for each error.
+fn recorded(facts: &Facts, twilio: &TwilioFacts) -> Vec<Finding> {
+    let Ok(alerts) = &twilio.alerts else { return Vec::new() };
+    let mut by_code: BTreeMap<u32, Vec<&Alert>> = BTreeMap::new();
+    for alert in alerts {
+        let ours = alert
+            .request_url
+            .as_deref()
+            .is_some_and(|url| url.starts_with(facts.address.public_url.as_str()));
+        if let Some(code) = alert.error_code.filter(|_| ours) {
+            by_code.entry(code).or_default().push(alert);
+        }
+    }
+    let one = |(code, alerts): (u32, Vec<&Alert>)| {
+        let times = counted(alerts.len(), "time", "times");
+        let known = explain(code);
+        let what = known.map_or("Twilio could not use what it got from here.", |it| it.title);
+        let advice = known.map_or("", |it| it.advice);
+        let sentence = format!("{times} within a day: {what} {advice}");
+        let finding = Finding::warning(Code::WebhookErrors, sentence.trim_end());
+        let finding = finding.see("Twilio's page about it", docs_url(code));
+        match alerts.iter().filter_map(|alert| alert.generated).max() {
+            Some(at) => finding.at(at),
+            None => finding,
+        }
+    };
+    by_code.into_iter().map(one).collect()
+}

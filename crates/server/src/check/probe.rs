@@ -1,0 +1,199 @@
+//! A signed request of our own to our own public URL: whether Twilio's would arrive, and hold.
+//!
+//! It calls the real webhook with a real signature. A header that only this installation can make
+//! tells the webhook that there is no text in it, and the answer's header tells us that it was this
+//! installation that answered.
+
+use crate::secret::SealingKey;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hearback_twilio::{SigningKey, signature};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+use std::error::Error as _;
+use std::time::Duration;
+
+/// The header of the request and of the answer.
+pub(crate) const HEADER: &str = "x-hearback-probe";
+const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+/// As long as Twilio waits for an answer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+
+/// What became of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Probe {
+    /// It arrived, and its signature held.
+    Held,
+    /// It arrived; there was nothing to sign it with.
+    Arrived,
+    /// It arrived, and its signature did not hold.
+    SignatureFailed,
+    /// This installation answered, under another path.
+    PathChanged,
+    /// Another installation answered.
+    OtherInstallation,
+    /// Something else answered.
+    Stranger(u16),
+    /// It was sent somewhere else.
+    Redirected(Option<String>),
+    /// It did not arrive.
+    NotReached(Unreached),
+}
+
+/// Why a request did not arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unreached {
+    Name,
+    Refused,
+    TimedOut,
+    Certificate,
+    Other,
+}
+
+/// What probes are marked with.
+#[derive(Clone)]
+pub(crate) struct Mark([u8; 32]);
+
+impl Mark {
+    pub(crate) fn new(key: &SealingKey) -> Self {
+        Self(key.derive("probes of our own address"))
+    }
+
+    fn over(&self, purpose: &str, nonce: &str) -> String {
+        #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("any key will do");
+        mac.update(purpose.as_bytes());
+        mac.update(nonce.as_bytes());
+        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    }
+
+    /// The nonce of a probe of ours; none when the request is none.
+    pub(crate) fn read(&self, headers: &HeaderMap) -> Option<String> {
+        let (nonce, mark) = headers.get(HEADER)?.to_str().ok()?.split_once('.')?;
+        let right = self.over("asked", nonce);
+        let same = subtle::ConstantTimeEq::ct_eq(right.as_bytes(), mark.as_bytes());
+        bool::from(same).then(|| nonce.to_owned())
+    }
+
+    /// The answer to a probe whose signature held.
+    pub(crate) fn answer(&self, nonce: &str) -> Response {
+        let mut response = StatusCode::NO_CONTENT.into_response();
+        if let Ok(value) = HeaderValue::try_from(self.over("answered", nonce)) {
+            response.headers_mut().insert(HEADER, value);
+        }
+        response
+    }
+}
+
+/// Whom the request is signed for.
+pub(super) struct Signer<'a> {
+    pub(super) account_sid: &'a str,
+    pub(super) key: &'a SigningKey,
+}
+
+/// Makes the request.
+pub(super) async fn probe(mark: &Mark, webhook: &str, signer: Option<Signer<'_>>) -> Probe {
+    let nonce = format!("{:032x}", rand::random::<u128>());
+    let account = signer.as_ref().map_or("none", |signer| signer.account_sid);
+    let form =
+        vec![("AccountSid".to_owned(), account.to_owned()), ("Probe".to_owned(), nonce.clone())];
+    let signature = signer
+        .as_ref()
+        .map(|signer| signature::sign(signer.key, webhook, signature::Body::Form(&form)))
+        .unwrap_or_default();
+    let client = reqwest::Client::builder()
+        .connect_timeout(CONNECT_WITHIN)
+        .timeout(ANSWER_WITHIN)
+        .redirect(reqwest::redirect::Policy::none())
+        .build();
+    let Ok(client) = client else {
+        return Probe::NotReached(Unreached::Other);
+    };
+    let request = client
+        .post(webhook)
+        .header(signature::HEADER, signature)
+        .header(HEADER, format!("{nonce}.{}", mark.over("asked", &nonce)))
+        .form(&form);
+    match request.send().await {
+        Ok(response) => judge(mark, &nonce, signer.is_some(), &response),
+        Err(error) => Probe::NotReached(unreached(&error)),
+    }
+}
+
+fn judge(mark: &Mark, nonce: &str, signed: bool, response: &reqwest::Response) -> Probe {
+    let status = response.status();
+    let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+    if status.is_redirection() {
+        return Probe::Redirected(text(header::LOCATION.as_str()).map(str::to_owned));
+    }
+    if status.is_success() {
+        let ours = text(HEADER) == Some(mark.over("answered", nonce).as_str());
+        return if ours { Probe::Held } else { Probe::Stranger(status.as_u16()) };
+    }
+    // Nobody else is likely to refuse in this way.
+    if text(header::CONTENT_TYPE.as_str()) != Some("application/problem+json") {
+        return Probe::Stranger(status.as_u16());
+    }
+    match (status.as_u16(), text(REASON)) {
+        (404 | 405, _) => Probe::PathChanged,
+        // It did not know the mark: its key is another.
+        (403, None) => Probe::OtherInstallation,
+        (403, Some("wrong_signature")) => Probe::SignatureFailed,
+        (403, Some(_)) if !signed => Probe::Arrived,
+        (403, Some(_)) => Probe::OtherInstallation,
+        (other, _) => Probe::Stranger(other),
+    }
+}
+
+/// Why a marked request was refused.
+const REASON: &str = "x-hearback-reason";
+
+/// Tells a probe of ours why it was refused.
+pub(crate) fn refused(mut response: Response, reason: &'static str) -> Response {
+    response.headers_mut().insert(REASON, HeaderValue::from_static(reason));
+    response
+}
+
+fn unreached(error: &reqwest::Error) -> Unreached {
+    if error.is_timeout() {
+        return Unreached::TimedOut;
+    }
+    let mut words = String::new();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        words.push_str(&inner.to_string().to_lowercase());
+        words.push(' ');
+        cause = inner.source();
+    }
+    let says = |part: &str| words.contains(part);
+    if says("certificate") {
+        Unreached::Certificate
+    } else if says("dns") || says("lookup") {
+        Unreached::Name
+    } else if says("refused") {
+        Unreached::Refused
+    } else {
+        Unreached::Other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_installation_makes_a_mark() {
+        let ours = Mark::new(&SealingKey::new([7; 32]));
+        let other = Mark::new(&SealingKey::new([8; 32]));
+        let headers = |mark: &Mark| {
+            let value = format!("17.{}", mark.over("asked", "17"));
+            HeaderMap::from_iter([(HEADER.parse().unwrap(), value.parse().unwrap())])
+        };
+        assert_eq!(ours.read(&headers(&ours)).as_deref(), Some("17"));
+        assert_eq!(ours.read(&headers(&other)), None);
+        assert_eq!(ours.read(&HeaderMap::new()), None);
+        assert_ne!(ours.over("asked", "17"), ours.over("answered", "17"));
+    }
+}

@@ -1,0 +1,8 @@
+//! The check (L4): a story for each thing that can be wrong. The simulated Twilio has the fault, the
+//! sentence is asserted, and where there is a mend it is made.
+
+mod account;
+mod address;
+mod receiving;
+mod registration;
+mod scene;

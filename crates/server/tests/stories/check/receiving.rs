@@ -1,0 +1,275 @@
+//! Where the texts to a line go.
+
+use super::scene::{APPLICATION, SERVICE, mending, on_a_calm_account};
+use crate::story::{ACCOUNT, MAIN, REPAIRS};
+use hearback_simulator::{ApplicationConfig, NumberConfig};
+use serde_json::{Value, json};
+
+const ELSEWHERE: &str = "https://elsewhere.example/sms";
+
+#[tokio::test]
+async fn all_is_well_and_that_is_said() {
+    on_a_calm_account(|scene| async move {
+        let found = scene.check().await;
+        found.is_fine();
+        assert_eq!(found.0["findings"], json!([]));
+        let note = found.of_line(MAIN, "nothing_received_yet", "Text it from your own phone");
+        assert_eq!(note["severity"], "note");
+        scene.a_text_arrives_on(MAIN).await;
+        let found = scene.check().await;
+        assert_eq!(found.line(MAIN)["findings"], json!([]));
+        assert!(found.line(MAIN)["last_inbound_at"].is_string());
+        // The probes of our own address left nothing behind.
+        assert_eq!(scene.inbox.store.refusals(&scene.inbox.system()).await.unwrap(), []);
+        assert_eq!(scene.inbox.footprint().await.1, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_settings_permission_is_needed() {
+    on_a_calm_account(|scene| async move {
+        let ana = scene.inbox.sign_in("ana").await;
+        ana.get("/check").await.is_problem(403, "forbidden", "");
+        let mending = json!({ "kind": "set_webhook" });
+        ana.post("/check/mends", mending).await.is_problem(403, "forbidden", "");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_webhook_is_set() {
+    on_a_calm_account(|scene| async move {
+        scene.change_number(MAIN, |number| number.sms_url.clear());
+        let found = scene.check().await;
+        assert_eq!(found.0["verdict"], "problem");
+        let missing = found.of_line(MAIN, "webhook_missing", "no webhook is set for it at Twilio");
+        assert_eq!(missing["mend"]["replaces"], Value::Null);
+        scene.mend(missing).await.is_fine();
+        scene.a_text_arrives_on(MAIN).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_webhook_points_elsewhere() {
+    on_a_calm_account(|scene| async move {
+        scene.change_number(MAIN, |number| number.sms_url = ELSEWHERE.into());
+        let found = scene.check().await;
+        let elsewhere = found.of_line(MAIN, "webhook_elsewhere", ELSEWHERE);
+        assert_eq!(elsewhere["mend"]["replaces"], ELSEWHERE);
+        assert_eq!(found.line(REPAIRS)["verdict"], "fine");
+        assert_eq!(found.0["lines"][0]["number"], MAIN, "the worst comes first");
+
+        // Somebody edits it in Twilio's console meanwhile: what was not shown is not replaced.
+        scene.change_number(MAIN, |number| number.sms_url = "https://third.example".into());
+        let refused = scene.maya.post("/check/mends", mending(elsewhere)).await;
+        refused.is_problem(409, "changed_at_twilio", "decide anew");
+        assert_eq!(scene.twilio.number(MAIN).unwrap().sms_url, "https://third.example");
+
+        let found = scene.check().await;
+        let third = found.of_line(MAIN, "webhook_elsewhere", "https://third.example");
+        scene.mend(third).await.is_fine();
+        scene.a_text_arrives_on(MAIN).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_webhook_is_called_by_get() {
+    on_a_calm_account(|scene| async move {
+        scene.change_number(MAIN, |number| number.sms_method = "GET".into());
+        let found = scene.check().await;
+        let by_get = found.of_line(MAIN, "webhook_by_get", "by POST only");
+        scene.mend(by_get).await.is_fine();
+        assert_eq!(scene.twilio.number(MAIN).unwrap().sms_method, "POST");
+        scene.a_text_arrives_on(MAIN).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_application_takes_the_texts() {
+    on_a_calm_account(|scene| async move {
+        let application = ApplicationConfig {
+            sid: APPLICATION.into(),
+            friendly_name: "Old system".into(),
+            sms_url: ELSEWHERE.into(),
+            sms_method: "POST".into(),
+            sms_fallback_url: String::new(),
+        };
+        scene.change_account(|account| account.applications = vec![application]);
+        scene.change_number(MAIN, |number| number.sms_application_sid = APPLICATION.into());
+        let found = scene.check().await;
+        let overridden =
+            found.of_line(MAIN, "overridden_by_application", "“Old system” takes them");
+        assert!(overridden["sentence"].as_str().unwrap().contains(ELSEWHERE));
+        scene.mend(overridden).await.is_fine();
+        assert_eq!(scene.twilio.number(MAIN).unwrap().sms_application_sid, "");
+        scene.a_text_arrives_on(MAIN).await;
+
+        // An application that brings them here is no harm.
+        let webhook = scene.webhook.clone();
+        scene.change_account(|account| account.applications[0].sms_url = webhook);
+        scene.change_number(MAIN, |number| number.sms_application_sid = APPLICATION.into());
+        scene.check().await.is_fine();
+        scene.a_text_arrives_on(MAIN).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_service_takes_the_texts_and_sends_them_elsewhere() {
+    on_a_calm_account(|scene| async move {
+        scene.change_service(|service| {
+            service.use_inbound_webhook_on_number = false;
+            service.inbound_request_url = Some(ELSEWHERE.into());
+        });
+        let found = scene.check().await;
+        let overridden = found.of_line(MAIN, "overridden_by_service", "“Everyone” takes them");
+        assert_eq!(overridden["mend"]["replaces"], ELSEWHERE);
+        assert!(overridden["mend"]["effect"].as_str().unwrap().contains("all 2 of its numbers"));
+        scene.mend(overridden).await.is_fine();
+        scene.a_text_arrives_on(MAIN).await;
+        scene.a_text_arrives_on(REPAIRS).await;
+
+        // A service that brings them here is no harm.
+        let webhook = scene.webhook.clone();
+        scene.change_service(|service| {
+            service.use_inbound_webhook_on_number = false;
+            service.inbound_request_url = Some(webhook);
+        });
+        scene.check().await.is_fine();
+        scene.a_text_arrives_on(MAIN).await;
+        // Unless it does so by GET.
+        scene.change_service(|service| service.inbound_method = "GET".into());
+        let found = scene.check().await;
+        let by_get = found.of_line(MAIN, "webhook_by_get", "“Everyone” by GET");
+        scene.mend(by_get).await.is_fine();
+        scene.a_text_arrives_on(MAIN).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_service_drops_the_texts_without_a_trace() {
+    on_a_calm_account(|scene| async move {
+        scene.change_service(|service| service.use_inbound_webhook_on_number = false);
+        scene.change_number(MAIN, |number| number.sms_url.clear());
+        let found = scene.check().await;
+        let dropped = found.of_line(MAIN, "dropped_by_service", "keeps no trace of it");
+        scene.mend(dropped).await.is_fine();
+        assert_eq!(scene.twilio.number(MAIN).unwrap().sms_url, scene.webhook);
+        scene.a_text_arrives_on(MAIN).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_service_has_the_webhook_and_leaves_texts_to_the_numbers_own() {
+    on_a_calm_account(|scene| async move {
+        let webhook = scene.webhook.clone();
+        scene.change_service(|service| service.inbound_request_url = Some(webhook));
+        scene.change_number(MAIN, |number| number.sms_url = ELSEWHERE.into());
+        let found = scene.check().await;
+        let left =
+            found.of_line(MAIN, "service_leaves_to_number", "but leaves texts to the number's");
+        assert_eq!(left["mend"]["replaces"], ELSEWHERE);
+        scene.mend(left).await.is_fine();
+        scene.a_text_arrives_on(MAIN).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_line_that_is_a_service() {
+    on_a_calm_account(|scene| async move {
+        // Its numbers are lines no longer: they are the service's.
+        let line = crate::story::add_line(
+            &scene.inbox.store,
+            scene.inbox.organization,
+            SERVICE,
+            "Everyone",
+        )
+        .await;
+        assert_eq!(scene.check().await.line(SERVICE)["line_id"], json!(line));
+        scene.change_number(MAIN, |number| number.sms_url = ELSEWHERE.into());
+        let found = scene.check().await;
+        let left =
+            found.of_line(SERVICE, "service_leaves_to_number", "1 of its numbers does not lead");
+        scene.mend(left).await;
+        let found = scene.check().await;
+        assert_eq!(found.line(SERVICE)["verdict"], "fine", "{:#}", found.0);
+        let service = scene.twilio.account(ACCOUNT).unwrap().services.remove(0);
+        assert_eq!(service.inbound_request_url.as_deref(), Some(scene.webhook.as_str()));
+        scene.a_text_arrives_on(MAIN).await;
+
+        scene.change_service(|service| service.inbound_request_url = None);
+        let found = scene.check().await;
+        let dropped = found.of_line(SERVICE, "dropped_by_service", "keeps no trace of it");
+        scene.mend(dropped).await;
+        scene.a_text_arrives_on(MAIN).await;
+
+        scene.change_service(|service| service.inbound_request_url = Some(ELSEWHERE.into()));
+        let found = scene.check().await;
+        let overridden = found.of_line(SERVICE, "overridden_by_service", ELSEWHERE);
+        scene.mend(overridden).await;
+        scene.a_text_arrives_on(MAIN).await;
+
+        scene.change_service(|service| service.numbers.clear());
+        scene.check().await.of_line(SERVICE, "pool_empty", "has no numbers");
+        scene.change_account(|account| account.services.clear());
+        scene.check().await.of_line(SERVICE, "service_gone", "not in the Twilio account");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_that_can_not_text() {
+    on_a_calm_account(|scene| async move {
+        scene.change_number(MAIN, |number| number.capabilities.sms = false);
+        let found = scene.check().await;
+        let no_sms = found.of_line(MAIN, "no_sms", "can't send or receive texts");
+        assert_eq!(no_sms["mend"], Value::Null);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_that_is_gone() {
+    on_a_calm_account(|scene| async move {
+        let given_back: NumberConfig = scene.twilio.number(MAIN).unwrap();
+        assert!(scene.twilio.remove_number(MAIN));
+        let found = scene.check().await;
+        let gone = found.of_line(MAIN, "number_gone", "not in the Twilio account any more");
+        let found = scene.mend(gone).await;
+        assert_eq!(found.line(MAIN)["on"], false);
+        let gone = found.of_line(MAIN, "number_gone", "");
+        assert_eq!(gone["mend"], Value::Null, "it is off already");
+        scene.twilio.add_number(ACCOUNT, &given_back);
+        let found = scene.check().await;
+        found.is_fine();
+        found.of_line(MAIN, "line_off", "kept apart");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mend_that_twilio_does_not_make() {
+    on_a_calm_account(|scene| async move {
+        scene.change_number(MAIN, |number| number.sms_url.clear());
+        let found = scene.check().await;
+        let missing = mending(found.of_line(MAIN, "webhook_missing", ""));
+        let outage = json!({ "kind": "outage", "times": null });
+        scene.twilio.add_fault(serde_json::from_value(outage).unwrap());
+        let failed = scene.maya.post("/check/mends", missing.clone()).await;
+        failed.is_problem(502, "twilio_unreachable", "try again");
+        scene.twilio.clear_faults();
+        let unknown = json!({ "kind": "set_webhook", "line_id": crate::story::id::<hearback_inbox::LineId>() });
+        scene.maya.post("/check/mends", unknown).await.is_problem(404, "not_found", "");
+        let nobody = json!({ "kind": "set_service_webhook", "service_sid": "MG1" });
+        scene.maya.post("/check/mends", nobody).await.is_problem(404, "not_found", "");
+        scene.maya.post("/check/mends", missing).await.ok(200);
+    })
+    .await;
+}
