@@ -357,6 +357,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kept-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The texts that are kept apart. */
+        get: operations["kept_texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines": {
         parameters: {
             query?: never;
@@ -614,6 +631,23 @@ export interface paths {
         patch: operations["change_organization"];
         trace?: never;
     };
+    "/api/v1/reconciler": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was recovered from Twilio. */
+        get: operations["reconciler"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scheduled": {
         parameters: {
             query?: never;
@@ -721,6 +755,28 @@ export interface paths {
         put: operations["connect_twilio"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/twilio/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the import of the past is. */
+        get: operations["history"];
+        put?: never;
+        /**
+         * Import the last days of the lines' messages. One that was stopped, or could not go on, goes on
+         *     where it was; one that runs is left as it is.
+         */
+        post: operations["import_history"];
+        /** Stop the import. What it has brought stays. */
+        delete: operations["stop_history"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1338,14 +1394,71 @@ export interface components {
             /** @description Where it is. */
             url: string;
         };
+        /** @description The import of the past. */
+        History: {
+            import: components["schemas"]["HistoryImport"] | null;
+        };
+        /**
+         * @description An import of the past, and how far it is. Nothing of it is unread, reopens a conversation or
+         *     notifies anybody.
+         */
+        HistoryImport: {
+            /**
+             * Format: int64
+             * @description How many days back it goes.
+             */
+            days: number;
+            /**
+             * Format: date-time
+             * @description When it ended; null while it runs.
+             */
+            ended_at: string | null;
+            /** @description What keeps it from going on, in a sentence. */
+            problem: string | null;
+            /**
+             * Format: double
+             * @description How far it is, from 0 to 1.
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description Messages that Twilio has listed so far.
+             */
+            seen: number;
+            /**
+             * Format: date-time
+             * @description When it was started.
+             */
+            started_at: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["ImportState"];
+            /**
+             * Format: int64
+             * @description Messages that are new here.
+             */
+            taken: number;
+        };
+        /** @description How far back to go. */
+        HowFarBack: {
+            /**
+             * Format: int64
+             * @description Days, from 1 to 400.
+             */
+            days: number;
+        };
+        /**
+         * @description Where an import stands.
+         * @enum {string}
+         */
+        ImportState: "running" | "stopped" | "done" | "failed";
         /** @description What became of a file of opt-outs. */
-        Imported: {
+        ImportedOptOuts: {
             /** @description Rows that are opted out now, and were not before. */
             added: number;
             /** @description Rows that were opted out already, and stay as they were. */
             known: number;
             /** @description Rows that were not taken, and why: the first hundred. */
-            refused: components["schemas"]["Refused"][];
+            refused: components["schemas"]["RefusedRow"][];
             /** @description How many were not taken in all. */
             refused_count: number;
         };
@@ -1355,6 +1468,34 @@ export interface components {
             number: components["schemas"]["Address"];
             /** @description The opt-out. */
             opt_out: components["schemas"]["OptOut"];
+        };
+        /** @description A text that reached no conversation. It comes in when its line is on, or is added. */
+        KeptText: {
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            at: string;
+            /** @description How many attachments it has. */
+            attachments: number;
+            /** @description The text. */
+            body: string;
+            /** @description Who wrote. */
+            from: components["schemas"]["Address"];
+            keyword: components["schemas"]["Keyword"] | null;
+            /** @description Why it is kept apart. */
+            reason: components["schemas"]["WhyKept"];
+            /** @description Twilio's id. */
+            sid: string;
+            /** @description To which number of the account. */
+            to: components["schemas"]["Address"];
+        };
+        /** @description A page of kept texts, newest first. */
+        KeptTexts: {
+            /** @description Where the next page begins; null at the end. */
+            next: string | null;
+            /** @description The texts. */
+            texts: components["schemas"]["KeptText"][];
         };
         /**
          * @description What an inbound text means for opting out.
@@ -1785,8 +1926,60 @@ export interface components {
             /** @description In a few words, at most 200 characters; it is kept. */
             reason: string;
         };
+        /** @description How comparing with Twilio's list of messages goes, and what that recovered, newest first. */
+        Reconciler: {
+            /**
+             * Format: date-time
+             * @description Up to when everything was compared; null before the first time.
+             */
+            compared_until: string | null;
+            /**
+             * Format: date-time
+             * @description When Twilio was last asked; null before the first time.
+             */
+            looked_at: string | null;
+            /** @description Where the next page begins; null at the end. */
+            next: string | null;
+            /** @description Why the last look did not get to its end; null when it did. */
+            problem: string | null;
+            /** @description What was recovered. */
+            recoveries: components["schemas"]["Recovery"][];
+        };
+        /** @description What one look recovered. */
+        Recovery: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When the oldest of the messages came or went.
+             */
+            first_at: string | null;
+            /**
+             * Format: int64
+             * @description Texts that had not come by webhook.
+             */
+            inbound: number;
+            /**
+             * Format: date-time
+             * @description When the newest did.
+             */
+            last_at: string | null;
+            /**
+             * Format: int64
+             * @description Messages that were sent outside Hearback.
+             */
+            outbound: number;
+            /**
+             * Format: int64
+             * @description Statuses that had stayed behind.
+             */
+            statuses: number;
+        };
         /** @description A row that was not taken. */
-        Refused: {
+        RefusedRow: {
             /** @description What is wrong with it, and what to write instead. */
             problem: string;
             /**
@@ -1964,6 +2157,11 @@ export interface components {
             /** @description What is set at Twilio. */
             url: string | null;
         };
+        /**
+         * @description Why a text reached no conversation.
+         * @enum {string}
+         */
+        WhyKept: "line_off" | "no_line" | "inbox_off";
         /** @description A message as it is written. */
         Written: {
             /** @description The files that go with it, as `POST /api/v1/attachments` named them; at most 10. */
@@ -3709,6 +3907,76 @@ export interface operations {
             };
         };
     };
+    kept_texts: {
+        parameters: {
+            query?: {
+                /** @description Those before this place: `next` of the page before. */
+                before?: string;
+                /** @description At most so many: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The texts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptTexts"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     lines: {
         parameters: {
             query?: never;
@@ -4853,7 +5121,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Imported"];
+                    "application/json": components["schemas"]["ImportedOptOuts"];
                 };
             };
             /** @description `invalid_request`: the request can't be read */
@@ -4941,6 +5209,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconciler: {
+        parameters: {
+            query?: {
+                /** @description Those before this place: `next` of the page before. */
+                before?: string;
+                /** @description At most so many: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was recovered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciler"];
                 };
             };
             /** @description `invalid_request`: the request can't be read */
@@ -5586,6 +5924,214 @@ export interface operations {
             };
             /** @description `twilio_unreachable` */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HowFarBack"];
+            };
+        };
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryImport"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_line`: there is no line to import for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryImport"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
