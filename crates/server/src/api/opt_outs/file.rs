@@ -29,7 +29,7 @@ pub(super) enum Row {
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
 #[schema(as = RefusedRow)]
 pub(crate) struct Refused {
-    /// Its place in the file, as a spreadsheet counts: the heading is row 1.
+    /// Its line in the file, counted from 1: the heading has one too.
     row: u64,
     /// What is wrong with it, and what to write instead.
     problem: String,
@@ -97,7 +97,8 @@ pub(super) fn read(
 ) -> Result<Vec<Row>, String> {
     let text = std::str::from_utf8(bytes)
         .map_err(|_| "The file is not written in UTF-8. Save it as “CSV UTF-8”.")?;
-    let text = text.trim_start_matches('\u{feff}');
+    // Between the two characters that end a line elsewhere, the reader counts it as not ended yet.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let heading = text.lines().next().unwrap_or_default();
     let delimiter = [b';', b'\t'].into_iter().find(|c| heading.contains(char::from(*c)));
     let mut file = csv::ReaderBuilder::new()
