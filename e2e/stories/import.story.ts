@@ -8,7 +8,8 @@ test('R6: the past is imported with its progress shown, stopped, gone on with af
   install,
   browserOf,
 }) => {
-  const house = await install()
+  // After a power cut another node waits until the lease is over.
+  const house = await install(['--lease', '4', '--twilio-timeout', '3'])
   await house.setUp()
   const to = house.lines[0]!.number
   const rosa = stranger('Rosa')
