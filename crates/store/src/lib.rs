@@ -53,7 +53,7 @@ pub use line::{LineChange, NewLine};
 pub use mail::{ClaimedMail, MailProblem, MailQueue, MailSettings};
 pub use media::{Discarded, Fetched, MediaFile, MediaJob, NewUpload};
 pub use member::{ListedUser, NewUser, SignInDetails};
-pub use opt_out::{AfterOptOut, ConsentDecision, OptOutImport};
+pub use opt_out::{AfterOptOut, ConsentDecision, ListedOptOut, OptOutImport};
 pub use organization::SetUp;
 pub use outbox::{Alike, Compose, ComposeTo, Composed, Held, Settle, Uncertain};
 pub use reconcile::{

@@ -6,7 +6,7 @@ mod list;
 
 pub use consent::ConsentDecision;
 pub(crate) use hear::Word;
-pub use list::{AfterOptOut, OptOutImport};
+pub use list::{AfterOptOut, ListedOptOut, OptOutImport};
 
 use crate::bulk::Find;
 use crate::journal::{Journal, Telling};

@@ -14,8 +14,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use file::{Line, Refused, Row};
 use hearback_inbox::UserId;
-use hearback_inbox::opt_out::InForce;
-use hearback_store::{AfterOptOut, OptOutImport};
+use hearback_store::{AfterOptOut, ListedOptOut, OptOutImport};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -127,7 +126,7 @@ pub(crate) async fn import(
     Ok(Json(imported))
 }
 
-async fn bring_in(app: &App, member: &Member, rows: &[InForce]) -> Answer<usize> {
+async fn bring_in(app: &App, member: &Member, rows: &[ListedOptOut]) -> Answer<usize> {
     let import = OptOutImport {
         rows: rows.to_vec(),
         reason: REASON.to_owned(),

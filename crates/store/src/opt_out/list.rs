@@ -9,7 +9,7 @@ use crate::tx::Tx;
 use crate::value::{Value, values};
 use crate::{Error, Store};
 use hearback_inbox::opt_out::{Change, InForce, Source};
-use hearback_inbox::{Access, Address, LineId, OrganizationId, Permission, Timestamp, UserId};
+use hearback_inbox::{Access, Address, OptOut, OrganizationId, Permission, Timestamp, UserId};
 use uuid::Uuid;
 
 /// A place in the list: the last that was seen.
@@ -29,11 +29,20 @@ impl AfterOptOut {
     }
 }
 
+/// An opt-out that a member brings in.
+#[derive(Clone, Debug)]
+pub struct ListedOptOut {
+    /// The opt-out.
+    pub opt_out: InForce,
+    /// It only says that the number is not to be texted, which any opt-out of it says already.
+    pub plain: bool,
+}
+
 /// Opt-outs that a member brings in.
 #[derive(Clone, Debug)]
 pub struct OptOutImport {
     /// The opt-outs. One that is in force already stays as it is.
-    pub rows: Vec<InForce>,
+    pub rows: Vec<ListedOptOut>,
     /// Where they come from, for the history.
     pub reason: String,
     /// Now.
@@ -92,7 +101,7 @@ impl Store {
                 let mut journal = Journal::open(tx, [organization]).await?;
                 let mut new = vec![];
                 for (row, id) in rows.iter().zip(ids) {
-                    let by = By::import(who, reason.clone(), &row.opt_out);
+                    let by = By::import(who, reason.clone(), &row.opt_out.opt_out);
                     let (journal, who) = (&mut journal, (organization, who));
                     new.push(bring_in(tx, journal, who, row, (&by, at, id)).await?);
                 }
@@ -108,12 +117,15 @@ async fn bring_in(
     tx: &mut Tx,
     journal: &mut Journal,
     (organization, who): (OrganizationId, UserId),
-    InForce { number, opt_out }: &InForce,
+    ListedOptOut { opt_out: InForce { number, opt_out }, plain }: &ListedOptOut,
     (by, at, id): (&By, Timestamp, Uuid),
 ) -> Result<bool, Error> {
     let in_force = of_number(tx, organization, number).await?;
-    let same = |line: Option<LineId>, source| opt_out.line_id == line && opt_out.source == source;
-    if in_force.iter().any(|known| same(known.line_id, known.source)) {
+    let says = |known: &OptOut| {
+        let same = opt_out.line_id == known.line_id && opt_out.source == known.source;
+        same || (*plain && known.line_id.is_none_or(|line| opt_out.line_id == Some(line)))
+    };
+    if in_force.iter().any(says) {
         return Ok(false);
     }
     let change = Change::Added(opt_out.clone());

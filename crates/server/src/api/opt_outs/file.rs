@@ -3,6 +3,7 @@
 use crate::problem::{Answer, Problem};
 use hearback_inbox::opt_out::{InForce, Source};
 use hearback_inbox::{Address, LineId, OptOut, Timestamp, UserId};
+use hearback_store::ListedOptOut;
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -21,7 +22,7 @@ pub(super) struct Line {
 
 /// One row of a file that was read.
 pub(super) enum Row {
-    Taken(InForce),
+    Taken(ListedOptOut),
     Refused(Refused),
 }
 
@@ -176,7 +177,7 @@ impl Columns {
         record: &csv::StringRecord,
         lines: &[Line],
         (country, now, by): (&str, Timestamp, UserId),
-    ) -> Result<InForce, String> {
+    ) -> Result<ListedOptOut, String> {
         let cell = |name: &str| {
             let place = self.places.get(name);
             place.and_then(|place| record.get(*place)).filter(|cell| !cell.is_empty())
@@ -217,7 +218,8 @@ impl Columns {
             by: person.then_some(by),
             reason: text("reason").or_else(|| person.then(|| super::REASON.to_owned())),
         };
-        Ok(InForce { number, opt_out })
+        let plain = cell("source").is_none();
+        Ok(ListedOptOut { opt_out: InForce { number, opt_out }, plain })
     }
 }
 
