@@ -267,6 +267,13 @@ export const scenes: Record<string, Scene> = {
       await page.getByText('kept apart').last().waitFor()
     },
   },
+  'settings-sending': {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      await page.goto(`${demo.url}/settings/sending`)
+      await page.getByRole('spinbutton').first().waitFor()
+    },
+  },
   'settings-mail': {
     cookies: maya,
     show: async (page, { demo }) => {

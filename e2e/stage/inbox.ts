@@ -18,6 +18,8 @@ export class Inbox {
   readonly box: Locator
   readonly send: Locator
   readonly cancel: Locator
+  /** Takes back what was just sent. */
+  readonly undo: Locator
   /** Why nothing can be written. */
   readonly blocked: Locator
   readonly counter: Locator
@@ -36,6 +38,7 @@ export class Inbox {
     this.box = page.getByRole('textbox', { name: 'Message' })
     this.send = page.getByRole('button', { name: 'Send', exact: true })
     this.cancel = this.thread.getByRole('button', { name: 'Cancel' })
+    this.undo = this.thread.getByRole('button', { name: /^Undo/ })
     this.blocked = page.getByRole('note')
     this.counter = page.locator('[data-segments]')
     this.details = page.getByRole('complementary', { name: 'Details' })

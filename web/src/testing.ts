@@ -48,6 +48,7 @@ export const session: Session = {
   permissions: ['view', 'send', 'assign', 'close'],
   empty_reason: null,
   last_event: 0,
+  undo_delay: 0,
   mail_set_up: false,
   demo: false,
 }

@@ -17,6 +17,7 @@ pub mod message;
 pub mod opt_out;
 pub mod organization;
 pub mod outbox;
+pub mod pace;
 pub mod phone;
 pub mod schedule;
 

@@ -5,6 +5,9 @@ use crate::opt_out::KeywordScope;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// The longest that sending can wait to be taken back, in seconds (S3).
+pub const LONGEST_UNDO: i64 = 30;
+
 /// An organization as its members see it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Organization {

@@ -22,6 +22,7 @@ pub(crate) mod organization;
 mod problems;
 pub(crate) mod reconciler;
 pub(crate) mod scheduled;
+pub(crate) mod sending;
 pub(crate) mod session;
 pub(crate) mod setup;
 pub(crate) mod start;

@@ -39,7 +39,7 @@ pub struct Route {
 #[expect(clippy::too_many_lines, reason = "it is the table, and belongs on one page")]
 pub fn routes() -> Vec<Route> {
     use Who::{May, Public, SignedIn, Twilio};
-    use api::{attachments, check, conversations, counts, demo, detail_fields, events, history, kept_texts, lines, mail, media, members, messages, opt_outs, organization, reconciler, scheduled, session, setup, start, time_zone, twilio};
+    use api::{attachments, check, conversations, counts, demo, detail_fields, events, history, kept_texts, lines, mail, media, members, messages, opt_outs, organization, reconciler, scheduled, sending, session, setup, start, time_zone, twilio};
     vec![
         get   ("/health",                                    Public,         health::health),
         get   ("/ready",                                     Public,         health::ready),
@@ -63,6 +63,9 @@ pub fn routes() -> Vec<Route> {
         get   ("/api/v1/lines",                              SignedIn,       lines::list),
         post  ("/api/v1/lines",                              May(Settings),  lines::add),
         patch ("/api/v1/lines/{id}",                         May(Settings),  lines::change),
+        put   ("/api/v1/lines/{id}/pace",                    May(Settings),  sending::choose_pace),
+        get   ("/api/v1/sending",                            SignedIn,       sending::show),
+        patch ("/api/v1/sending",                            May(Settings),  sending::change),
         patch ("/api/v1/organization",                       May(Settings),  organization::change),
         get   ("/api/v1/detail-fields",                      SignedIn,       detail_fields::show),
         put   ("/api/v1/detail-fields",                      May(Settings),  detail_fields::choose),

@@ -7,6 +7,7 @@
 //! moment is taken up by the next one where it stood. The reconciler takes in what Twilio has and
 //! the store lacks, the importer what was there before (R6).
 
+pub mod campaigns;
 mod importer;
 mod mailer;
 pub(crate) mod media;
@@ -79,6 +80,7 @@ pub fn start(app: App) -> Workers {
     let patience = app.settings().twilio.total_timeout + STOP_MARGIN;
     let shift = Shift { app, stop: stop.clone(), tasks: tasks.clone(), uncertain: Arc::default() };
     tasks.spawn(importer::run(shift.clone()));
+    tasks.spawn(campaigns::run(shift.clone()));
     tasks.spawn(mailer::run(shift.clone()));
     tasks.spawn(scheduler::run(shift.clone()));
     tasks.spawn(sender::run(shift.clone()));

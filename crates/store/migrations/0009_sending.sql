@@ -21,14 +21,17 @@ CREATE INDEX scheduled_by_time ON scheduled_messages (organization_id, due_at, i
 CREATE INDEX scheduled_by_conversation ON scheduled_messages (organization_id, conversation_id, due_at, id);
 CREATE UNIQUE INDEX scheduled_by_client_key ON scheduled_messages (organization_id, author_id, client_key) WHERE client_key IS NOT NULL;
 
--- For how many seconds what a person sends can be taken back.
-ALTER TABLE organizations ADD COLUMN undo_delay BIGINT NOT NULL DEFAULT 0;
+-- For how many seconds what a person sends can be taken back; null: as the installation says.
+ALTER TABLE organizations ADD COLUMN undo_delay BIGINT;
 
 -- What an admin chose for the line, in segments a second; null: what its kind and the destination say.
 ALTER TABLE lines ADD COLUMN pace BIGINT;
+-- What Twilio says that its A2P campaign is allowed.
+ALTER TABLE lines ADD COLUMN campaign_pace BIGINT;
 -- What pacing goes by, written down when a message is taken.
 ALTER TABLE outbox ADD COLUMN segments BIGINT NOT NULL DEFAULT 1;
-ALTER TABLE outbox ADD COLUMN destination TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN files BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN destination TEXT NOT NULL DEFAULT 'elsewhere';
 CREATE INDEX outbox_by_line ON outbox (organization_id, line_id, destination, state, due_at);
 
 -- From when on a line may hand over again, by destination. Kept here and not in memory, so that neither

@@ -3,7 +3,8 @@
 use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, conversation, media, message, opt_out, scheduled};
+use crate::{Error, conversation, media, message, opt_out, outbox, scheduled};
+use hearback_inbox::pace::Destination;
 use hearback_inbox::{
     Cell, Conversation, ConversationId, EventKind, Message, MessageId, OrganizationId, Timestamp,
 };
@@ -113,6 +114,21 @@ impl Ledger {
             Telling { conversation: Some(&mut *conversation), counted, ..Telling::default() };
         self.journal.note(key.0, at, EventKind::OptedOut, telling)?;
         opt_out::cancel_waiting(tx, &mut self.journal, key.0, conversation, &in_force, at).await
+    }
+
+    /// Has the line of a message rest, as far as it sends to where that was to go: Twilio's queue is
+    /// full (S8).
+    pub(crate) async fn rest_line(
+        &mut self,
+        tx: &mut Tx,
+        key: Key,
+        until: Timestamp,
+    ) -> Result<(), Error> {
+        let message = self.messages.get(&key).ok_or(Error::NotFound)?;
+        let id = (key.0, message.conversation_id);
+        let conversation = self.conversations.get(&id).ok_or(Error::NotFound)?;
+        let to = Destination::of(&conversation.number);
+        outbox::pace::hold(tx, key.0, message.line_id, to, until).await
     }
 
     /// A refused first message leaves no conversation behind (S2): its author has been told, and nobody

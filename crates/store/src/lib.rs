@@ -55,7 +55,7 @@ pub use media::{Discarded, Fetched, MediaFile, MediaJob, NewUpload};
 pub use member::{ListedUser, NewUser, SignInDetails};
 pub use opt_out::{AfterOptOut, ConsentDecision, ListedOptOut, OptOutImport};
 pub use organization::SetUp;
-pub use outbox::{Alike, Compose, ComposeTo, Composed, Held, Settle, Uncertain};
+pub use outbox::{Alike, Compose, ComposeTo, Composed, Held, LineQueue, Settle, Uncertain};
 pub use reconcile::{
     Compared, ComparedLine, KnownMessage, ListedMessage, ReconcilerState, Recovered, Recovery,
     TakenIn,

@@ -1,5 +1,7 @@
 //! Organizations, and the set-up that makes the first.
 
+pub(crate) mod undo;
+
 use crate::journal::{Journal, Telling};
 use crate::message::{next_word, word};
 use crate::tx::Tx;

@@ -3,9 +3,11 @@
 mod compose;
 mod decide;
 mod newer;
+pub(crate) mod pace;
 mod settle;
 
 pub use compose::{Compose, ComposeTo, Composed};
+pub use pace::LineQueue;
 pub use settle::{Alike, Settle, Uncertain};
 
 pub(crate) use settle::SettleAll;
@@ -14,24 +16,30 @@ use crate::tx::Tx;
 use crate::value::values;
 use crate::{Error, Row, Store, Value};
 use hearback_inbox::outbox::Handover;
-use hearback_inbox::{LineId, Message, MessageId, OrganizationId, Timestamp};
+use hearback_inbox::pace::Destination;
+use hearback_inbox::{Address, LineId, Message, MessageId, OrganizationId, Timestamp};
 
 /// Puts a message into the outbox, to be sent at a time.
 pub(crate) async fn enter(
     tx: &mut Tx,
     organization: OrganizationId,
     message: &Message,
+    to: &Address,
     due_at: Timestamp,
 ) -> Result<(), Error> {
     let sql = "INSERT INTO outbox (organization_id, message_id, conversation_id, line_id, at, state, \
-               due_at, attempts) VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', ?6, 0)";
+               due_at, attempts, segments, files, destination) \
+               VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', ?6, 0, ?7, ?8, ?9)";
     let values = values![
         organization,
         message.id,
         message.conversation_id,
         message.line_id,
         message.at,
-        due_at
+        due_at,
+        message.segments,
+        !message.media.is_empty(),
+        Destination::of(to).as_str()
     ];
     tx.execute(sql, values).await?;
     tx.told.outbox = true;
@@ -50,26 +58,6 @@ pub(crate) async fn leave(
     }
     Ok(())
 }
-
-/// Marks the first due messages, one a conversation, as handed over. A message waits for those
-/// before it in its conversation whose fate is open, for its line to be on, and for the inbox.
-const CLAIM: &str = "
-    UPDATE outbox SET state = 'handed', handed_at = ?1, attempts = attempts + 1, lease = ?2
-    WHERE (organization_id, message_id) IN (
-        SELECT o.organization_id, o.message_id
-        FROM outbox o
-        JOIN lines l ON l.organization_id = o.organization_id AND l.id = o.line_id AND l.is_on = 1
-        JOIN organizations g ON g.id = o.organization_id AND g.inbox_on = 1
-        WHERE o.state = 'waiting' AND o.due_at <= ?1
-          AND /* not held */
-          NOT EXISTS (
-            SELECT 1 FROM outbox b
-            WHERE b.organization_id = o.organization_id AND b.conversation_id = o.conversation_id
-              AND (b.at, b.message_id) < (o.at, o.message_id) AND b.state <> 'asking')
-        ORDER BY o.due_at, o.at, o.message_id
-        LIMIT ?3 /* skip locked */)
-      AND state = 'waiting'
-    RETURNING organization_id, message_id";
 
 const HANDOVER: &str = "
     SELECT o.organization_id, o.message_id, o.conversation_id, o.line_id, l.number, c.number, m.body,
@@ -125,8 +113,8 @@ impl Held {
 }
 
 impl Store {
-    /// Takes up to `limit` messages that are due, oldest first, in order within a conversation, and
-    /// commits that they are being handed over by `node`. Whoever gets them must hand them to Twilio
+    /// Takes up to `limit` messages that are due, oldest first, in order within a conversation and at
+    /// their lines' pace, and commits that they are being handed over by `node`. Whoever gets them must hand them to Twilio
     /// and [`settle`](Store::settle) each; after a crash in between they are found by
     /// [`lapsed`](Store::lapsed).
     ///
@@ -140,17 +128,19 @@ impl Store {
         held: &Held,
     ) -> Result<Vec<Handover>, Error> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut values = values![now, node, limit].to_vec();
-        let sql = CLAIM.replace("/* not held */", &held.condition(&mut values));
+        let (node, held) = (node.to_owned(), held.clone());
         self.write(move |tx| {
             Box::pin(async move {
-                let skip = if tx.is_postgres() { "FOR UPDATE OF o SKIP LOCKED" } else { "" };
-                let sql = sql.replace("/* skip locked */", skip);
-                let claimed = tx.query(&sql, &values).await?;
-                let mut handovers = Vec::with_capacity(claimed.len());
-                for mut row in claimed {
-                    let (organization, message): (OrganizationId, MessageId) =
-                        (row.take()?, row.take()?);
+                let taken = pace::take_turns(tx, limit, now, &held).await?;
+                let mut handovers = Vec::with_capacity(taken.len());
+                for (organization, message) in taken {
+                    let sql = "UPDATE outbox SET state = 'handed', handed_at = ?3, \
+                               attempts = attempts + 1, lease = ?4 WHERE organization_id = ?1 \
+                               AND message_id = ?2 AND state = 'waiting'";
+                    let claim = values![organization, message, now, &node];
+                    if tx.execute(sql, claim).await? == 0 {
+                        continue;
+                    }
                     let row = tx.find(HANDOVER, values![organization, message]).await?;
                     let row = row.ok_or(Error::Corrupt("an outbox row without message"))?;
                     handovers.push(read_handover(row)?);

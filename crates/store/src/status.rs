@@ -9,6 +9,7 @@ use crate::{Error, Store, outbox};
 use futures_util::future::BoxFuture;
 use hearback_inbox::message::Failure;
 use hearback_inbox::{MessageId, OrganizationId, Status, Timestamp};
+use jiff::SignedDuration;
 use std::sync::LazyLock;
 use uuid::Uuid;
 
@@ -45,6 +46,11 @@ pub enum Reported {
     /// There is no such message.
     Unknown,
 }
+
+/// Twilio's code for a message that its full queue dropped.
+const QUEUE_OVERFLOW: i64 = 30001;
+/// For so long the line sends nothing more to that destination then.
+const OVERFLOW_REST: SignedDuration = SignedDuration::from_secs(60);
 
 static KEEP: LazyLock<Insert> = LazyLock::new(|| {
     let columns = [
@@ -140,6 +146,9 @@ async fn apply(tx: &mut Tx, ledger: &mut Ledger, report: &StatusReport) -> Resul
     message.needs_decision = false;
     outbox::leave(tx, report.organization, report.message).await?;
     ledger.note(key, report.at)?;
+    if report.error_code == Some(QUEUE_OVERFLOW) {
+        ledger.rest_line(tx, key, report.at + OVERFLOW_REST).await?;
+    }
     if report.opted_out {
         ledger.refused_by_carrier(tx, key, report.report_id, report.at).await?;
     }

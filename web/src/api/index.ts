@@ -41,6 +41,11 @@ export const api = {
   setMail: (body: t.GivenMail) => answered(client.PUT('/api/v1/mail', { body })),
   forgetMail: (): Promise<void> => answered(client.DELETE('/api/v1/mail')),
   testMail: () => answered(client.POST('/api/v1/mail/test')),
+  sending: () => answered(client.GET('/api/v1/sending')),
+  changeSending: (undo_delay: number) =>
+    answered(client.PATCH('/api/v1/sending', { body: { undo_delay } })),
+  choosePace: (id: t.Id, pace: number | null) =>
+    answered(client.PUT('/api/v1/lines/{id}/pace', { ...of(id), body: { pace } })),
   changeOrganization: (body: { keyword_scope: t.KeywordScope }) =>
     answered(client.PATCH('/api/v1/organization', { body })),
 

@@ -42,40 +42,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Check the account, the lines and our own address. It asks Twilio, so that it takes a moment. */
-        get: operations["check"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/check/mends": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Mend something that a check found; answered with a new check. */
-        post: operations["mend"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -412,6 +378,23 @@ export interface paths {
         patch: operations["change_line"];
         trace?: never;
     };
+    "/api/v1/lines/{id}/pace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose how fast a line sends. */
+        put: operations["choose_pace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -663,6 +646,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How messages go out, and what waits to. */
+        get: operations["sending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change how messages go out. */
+        patch: operations["change_sending"];
         trace?: never;
     };
     "/api/v1/session": {
@@ -967,24 +968,26 @@ export interface components {
             /** @description True sends it now. */
             send_now?: boolean;
         };
+        /** @description What to change about how messages go out. */
+        ChangedSending: {
+            /**
+             * Format: int64
+             * @description For how many seconds what a person sends can be taken back: 0 to 30.
+             */
+            undo_delay: number;
+        };
         /**
          * @description The channel a conversation is held over.
          * @enum {string}
          */
         Channel: "sms";
-        /** @description What a check found. */
-        Check: {
+        /** @description How fast a line shall send. */
+        ChosenPace: {
             /**
-             * Format: date-time
-             * @description When it was made.
+             * Format: int64
+             * @description Segments a second, 1 to 1,000; none leaves it to the kind of sender and the destination.
              */
-            at: string;
-            /** @description What concerns the account or the installation, the worst first. */
-            findings: components["schemas"]["Finding"][];
-            /** @description The lines, those with something wrong first. */
-            lines: components["schemas"]["LineCheck"][];
-            /** @description The worst of what was found. */
-            verdict: components["schemas"]["Verdict"];
+            pace?: number | null;
         };
         /**
          * @description What a client may send over the live socket, as text. Anything else is ignored, and who sends
@@ -1004,7 +1007,7 @@ export interface components {
          * @description What kind of problem it is, for programs.
          * @enum {string}
          */
-        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "file_too_large" | "file_unreadable" | "attachment_unknown" | "too_many_unsent" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "changed_at_twilio" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "number_taken" | "start_over" | "starting" | "internal";
+        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "file_too_large" | "file_unreadable" | "attachment_unknown" | "too_many_unsent" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "number_taken" | "start_over" | "starting" | "internal";
         /** @description What is known of a customer's consent, over all their numbers. */
         Consent: {
             /** @description What ever changed, the newest first. */
@@ -1170,6 +1173,11 @@ export interface components {
             /** @description What one sees as them, in a sentence. */
             what: string;
         };
+        /**
+         * @description Where a message goes, as far as carriers' limits tell apart.
+         * @enum {string}
+         */
+        Destination: "united_states" | "canada" | "united_kingdom" | "elsewhere";
         /** @description A field of one customer, as the details column shows it. */
         Detail: {
             /** @description The field's own name. */
@@ -1275,27 +1283,6 @@ export interface components {
             /** @description What happened, in plain words. */
             title: string;
         };
-        /** @description One thing that was found. */
-        Finding: {
-            /**
-             * Format: date-time
-             * @description When it last happened, where that says something.
-             */
-            at: string | null;
-            /** @description What it is, for programs. */
-            code: components["schemas"]["FindingCode"];
-            help: components["schemas"]["Help"] | null;
-            mend: components["schemas"]["Mend"] | null;
-            /** @description What it is, and what to do where no mend is offered, in plain words. */
-            sentence: string;
-            /** @description How bad it is. */
-            severity: components["schemas"]["Severity"];
-        };
-        /**
-         * @description What was found, for programs.
-         * @enum {string}
-         */
-        FindingCode: "not_connected" | "credentials_refused" | "account_suspended" | "account_closed" | "twilio_unreachable" | "not_asked" | "trial" | "inbox_off" | "no_lines" | "public_url_private" | "public_url_unreachable" | "public_url_redirects" | "public_url_elsewhere" | "public_url_path_changed" | "signature_fails" | "clock_skew" | "webhooks_refused" | "webhook_errors" | "line_off" | "number_gone" | "service_gone" | "no_sms" | "webhook_missing" | "webhook_elsewhere" | "webhook_by_get" | "overridden_by_application" | "overridden_by_service" | "dropped_by_service" | "service_leaves_to_number" | "pool_empty" | "campaign_missing" | "campaign_pending" | "campaign_failed" | "brand_not_approved" | "toll_free_unverified" | "toll_free_pending" | "toll_free_rejected" | "nothing_received_yet";
         /** @description The first organization and its first admin. */
         FirstOrganization: {
             /** @description What the admin signs in with. */
@@ -1386,13 +1373,6 @@ export interface components {
             security: components["schemas"]["MailSecurity"];
             /** @description Whom to sign in as, where the server asks. */
             user_name?: string | null;
-        };
-        /** @description A page that helps: one of Twilio's, or (beginning with a slash) one of ours. */
-        Help: {
-            /** @description What it is called. */
-            label: string;
-            /** @description Where it is. */
-            url: string;
         };
         /** @description The import of the past. */
         History: {
@@ -1555,26 +1535,6 @@ export interface components {
             /** @description Whether it can be called; nothing while Twilio has not said. */
             voice: boolean | null;
         };
-        /** @description What a check found about a line. */
-        LineCheck: {
-            /** @description What was found, the worst first. */
-            findings: components["schemas"]["Finding"][];
-            /**
-             * Format: date-time
-             * @description When a text last came in on it.
-             */
-            last_inbound_at: string | null;
-            /** @description The line. */
-            line_id: components["schemas"]["LineId"];
-            /** @description Its name among the team. */
-            name: string;
-            /** @description Its number, short code or messaging service. */
-            number: components["schemas"]["Address"];
-            /** @description Whether it is switched on. */
-            on: boolean;
-            /** @description The worst of what was found. */
-            verdict: components["schemas"]["Verdict"];
-        };
         /**
          * Format: uuid
          * @description A sender of the organization's Twilio account.
@@ -1585,6 +1545,34 @@ export interface components {
          * @enum {string}
          */
         LineKind: "long_code" | "toll_free" | "short_code" | "messaging_service";
+        /** @description How fast a line sends, and what waits for it. */
+        LineSending: {
+            /**
+             * Format: int64
+             * @description What an admin chose, in segments a second; none leaves it to the kind of sender and to where
+             *     messages go.
+             */
+            chosen: number | null;
+            /** @description The line. */
+            line_id: components["schemas"]["LineId"];
+            /** @description How fast it sends to each destination. */
+            paces: components["schemas"]["PaceTo"][];
+            /**
+             * Format: int64
+             * @description Their segments.
+             */
+            segments: number;
+            /**
+             * Format: int64
+             * @description In how many seconds the last of them goes out, as far as the line's pace is known.
+             */
+            wait_seconds: number;
+            /**
+             * Format: int64
+             * @description Messages that are due and wait for their turn.
+             */
+            waiting: number;
+        };
         /** @description A line, with what is set for it at Twilio. */
         LineWithWebhook: components["schemas"]["Line"] & {
             webhook?: components["schemas"]["Webhook"] | null;
@@ -1704,38 +1692,6 @@ export interface components {
         Members: {
             /** @description In the order of their names. */
             members: components["schemas"]["Member"][];
-        };
-        /** @description What mends a finding, on one click. */
-        Mend: {
-            /** @description What it does, in a sentence. */
-            effect: string;
-            /** @description What is done. */
-            kind: components["schemas"]["MendKind"];
-            /** @description What the button says. */
-            label: string;
-            line_id: components["schemas"]["LineId"] | null;
-            /**
-             * @description What is set at Twilio now and gives way; to be sent along, so that nothing is replaced that
-             *     nobody has seen.
-             */
-            replaces: string | null;
-            /** @description The messaging service that it is done to. */
-            service_sid: string | null;
-        };
-        /**
-         * @description What can be done on one click.
-         * @enum {string}
-         */
-        MendKind: "set_webhook" | "leave_application" | "defer_to_number" | "set_service_webhook" | "switch_off";
-        /** @description A mend to be made, as a finding offered it. */
-        Mending: {
-            /** @description What is to be done. */
-            kind: components["schemas"]["MendKind"];
-            line_id?: components["schemas"]["LineId"] | null;
-            /** @description What was shown to give way. */
-            replaces?: string | null;
-            /** @description The messaging service that it is done to. */
-            service_sid?: string | null;
         };
         /** @description A message as the API and events give it. */
         Message: {
@@ -1883,6 +1839,16 @@ export interface components {
          * @enum {string}
          */
         Origin: "user" | "automation" | "campaign" | "ai";
+        /** @description How fast a line sends to a destination. */
+        PaceTo: {
+            /** @description Where to. */
+            destination: components["schemas"]["Destination"];
+            /**
+             * Format: int64
+             * @description Segments a second; none where Twilio's own pacing is relied on.
+             */
+            pace: number | null;
+        };
         /**
          * @description One thing a member may do.
          * @enum {string}
@@ -2017,6 +1983,16 @@ export interface components {
             /** @description The message; `at` is when it is to be sent. */
             message: components["schemas"]["Message"];
         };
+        /** @description How messages go out. */
+        Sending: {
+            /** @description Each line, the default first. */
+            lines: components["schemas"]["LineSending"][];
+            /**
+             * Format: int64
+             * @description For how many seconds what a person sends can be taken back.
+             */
+            undo_delay: number;
+        };
         /** @description Who is signed in, and what they may do. */
         Session: {
             /** @description Whether this is the demo. */
@@ -2038,6 +2014,11 @@ export interface components {
             permissions: components["schemas"]["Permission"][];
             /** @description Their role in this one. */
             role: components["schemas"]["Role"];
+            /**
+             * Format: int64
+             * @description For how many seconds what they send can be taken back.
+             */
+            undo_delay: number;
             /** @description The person. */
             user: components["schemas"]["User"];
         };
@@ -2046,11 +2027,6 @@ export interface components {
             /** @description True until the first organization is made. */
             needed: boolean;
         };
-        /**
-         * @description How bad it is.
-         * @enum {string}
-         */
-        Severity: "note" | "warning" | "problem";
         /**
          * @description Where an opt-out comes from.
          * @enum {string}
@@ -2143,11 +2119,6 @@ export interface components {
          * @description A user, who is a member of one or more organizations.
          */
         UserId: string;
-        /**
-         * @description How it stands as a whole.
-         * @enum {string}
-         */
-        Verdict: "fine" | "warning" | "problem";
         /** @description The webhook of a line at Twilio. */
         Webhook: {
             /** @description In words for the person. */
@@ -2338,167 +2309,6 @@ export interface operations {
             };
             /** @description `not_found`: nothing there, or nothing that may be seen */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem; `code` says which */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    check: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What was found */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Check"];
-                };
-            };
-            /** @description `invalid_request`: the request can't be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem; `code` says which */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    mend: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Mending"];
-            };
-        };
-        responses: {
-            /** @description Done; what is found now */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Check"];
-                };
-            };
-            /** @description `invalid_request`: the request can't be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `changed_at_twilio`: what would give way is not what was shown */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `twilio_refused`: `detail` says why */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `twilio_unreachable` */
-            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4201,6 +4011,78 @@ export interface operations {
             };
         };
     };
+    choose_pace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The line */
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenPace"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sending"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     live: {
         parameters: {
             query?: {
@@ -5349,6 +5231,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scheduled"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How messages go out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sending"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedSending"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sending"];
                 };
             };
             /** @description `invalid_request`: the request can't be read */

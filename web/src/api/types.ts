@@ -61,6 +61,8 @@ export type Finding = Schemas['Finding']
 export type Mend = Schemas['Mend']
 export type Mending = Schemas['Mending']
 
+export type Sending = Schemas['Sending']
+export type LineSending = Schemas['LineSending']
 export type KeywordScope = Schemas['KeywordScope']
 export type ImportedOptOuts = Schemas['ImportedOptOuts']
 export type MailState = Schemas['MailState']

@@ -1,6 +1,6 @@
 import type { Api } from '../api'
 import { asProblem, type Problem } from '../api/problem'
-import type { Attachment, Conversation, Id, Sent } from '../api/types'
+import type { Attachment, Conversation, Id, Message, Sent } from '../api/types'
 import { newClientKey } from '../client-key'
 import { Attachments, idsOf } from './attachments.svelte'
 import type { Drafts } from './drafts'
@@ -143,6 +143,16 @@ export class Composer {
     this.#keep()
     this.body = [unsent.body, this.body].filter(Boolean).join('\n')
     this.attachments.putBack(unsent.attachments)
+  }
+
+  /** Since when a message of one's own waits, by the clock that now is read from. */
+  sentAt(message: Message): string {
+    return this.thread.sentAt.get(message.id) ?? message.at
+  }
+
+  /** What was taken back can be written anew, unless something else is being written. */
+  writeAgain(message: Message): void {
+    if (this.#body === '' && message.media.length === 0) this.body = message.body
   }
 
   async #attempt(unsent: Unsent): Promise<void> {

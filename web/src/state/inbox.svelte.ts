@@ -213,8 +213,8 @@ export class Inbox {
     )
   }
 
-  async cancel(message: Message): Promise<void> {
-    await this.#act('cancel this message', async () =>
+  cancel(message: Message): Promise<boolean> {
+    return this.#act('cancel this message', async () =>
       this.#takeMessage(await this.api.cancel(message.id)),
     )
   }

@@ -41,6 +41,8 @@ export class Thread {
   arrived = $state(0)
   /** Keys of what was sent from here: the bubble stays the same one when the server's arrives. */
   readonly keys = new Map<Id, string>()
+  /** When, by this computer's own clock, what was sent from here was sent. */
+  readonly sentAt = new Map<Id, string>()
   #stretch = new Stretch<Message>(latestFirst, MOST)
   /** What events said while answers were on their way, which may not have it. */
   #meanwhile: Message[] = []
@@ -169,8 +171,10 @@ export class Thread {
 
   #reconcile(message: Message): void {
     const key = message.client_key
-    if (!key || !this.unsent.some((u) => u.client_key === key)) return
+    const unsent = this.unsent.find((u) => u.client_key === key)
+    if (!key || !unsent) return
     this.keys.set(message.id, key)
+    this.sentAt.set(message.id, unsent.at)
     this.dropUnsent(key)
   }
 }

@@ -3,7 +3,7 @@
 use super::{
     attachments, check, conversations, counts, demo, detail_fields, events, history, kept_texts,
     lines, live, mail, media, members, messages, opt_outs, organization, reconciler, scheduled,
-    session, setup, start, time_zone, twilio,
+    sending, session, setup, start, time_zone, twilio,
 };
 use crate::problem;
 use crate::routes::{Who, routes};
@@ -37,6 +37,9 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         lines::list,
         lines::add,
         lines::change,
+        sending::show,
+        sending::change,
+        sending::choose_pace,
         organization::change,
         detail_fields::show,
         detail_fields::choose,

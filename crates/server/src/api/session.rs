@@ -33,6 +33,8 @@ pub(crate) struct Session {
     empty_reason: Option<&'static str>,
     /// The number of the last event; follow from here.
     last_event: i64,
+    /// For how many seconds what they send can be taken back.
+    undo_delay: i64,
     /// Whether members can be told things by e-mail.
     mail_set_up: bool,
     /// Whether this is the demo.
@@ -73,6 +75,7 @@ impl Session {
             permissions: access.permissions().collect(),
             empty_reason: access.empty_reason(),
             last_event: app.store().last_event(access).await?,
+            undo_delay: super::sending::undo_delay(app, member).await?,
             mail_set_up: app.store().mail_is_set_up(access).await?,
             demo: app.settings().demo.is_some(),
         })

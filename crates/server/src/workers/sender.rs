@@ -3,7 +3,8 @@
 //! A claim commits the message as handed over before Twilio is called, so that a crash in between
 //! is known as such. The store claims one message of a conversation at a time, which keeps their
 //! order. Each organization has a number of calls at once, so that one whose Twilio account does
-//! not answer holds up nobody else; a throttled line waits by itself.
+//! not answer holds up nobody else; a throttled line waits by itself, and so does one that has used up
+//! its pace.
 
 mod handing;
 mod lanes;
@@ -36,7 +37,7 @@ struct Claimed {
 
 /// What a look at the outbox found.
 enum Found {
-    /// As much as was asked for: there may be more.
+    /// There may be more.
     More,
     /// Nothing more for so long, unless a signal comes.
     NothingFor(Duration),
@@ -81,10 +82,11 @@ async fn claim(shift: &Shift, lanes: &Arc<Lanes>) -> Result<Found, Error> {
             lanes.end(organization);
         });
     }
-    if count == room {
+    // What a line's pace left behind may hide others: only a look that finds nothing is the last.
+    if count > 0 {
         return Ok(Found::More);
     }
-    let due = store.next_due(&held).await?;
+    let due = store.next_turn(&held, now).await?;
     Ok(Found::NothingFor(until(now, due, lanes.next_release(now))))
 }
 

@@ -13,6 +13,7 @@ mod database;
 mod importing;
 mod interrupted;
 mod odd_lists;
+mod pacing;
 mod recovering;
 mod refused;
 mod scheduled;

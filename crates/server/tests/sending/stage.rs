@@ -9,7 +9,7 @@ use hearback_inbox::{
 };
 use hearback_server::clock::{Clock, RealClock};
 use hearback_server::secret::SealingKey;
-use hearback_server::{Reconcile, Running, Server, Settings, accounts};
+use hearback_server::{App, Reconcile, Running, Server, Settings, accounts};
 use hearback_simulator::{
     Direction, Fault, FaultKind, LedgerEntry, NumberConfig, Simulator, SimulatorConfig,
 };
@@ -167,6 +167,11 @@ impl Stage {
     pub(crate) async fn stop_server(&mut self) {
         self.server.take().unwrap().stop().await;
         self.store = self.database.open().await;
+    }
+
+    /// What the running server's workers are given.
+    pub(crate) fn app(&self) -> &App {
+        &self.server.as_ref().unwrap().app
     }
 
     /// The program itself.

@@ -20,6 +20,7 @@ mod live_endings;
 mod mail;
 mod mutated;
 mod opt_out_file;
+mod pacing;
 mod presence;
 mod receiving;
 mod roles;

@@ -37,7 +37,8 @@ pub struct Compose {
     pub conversation_id: ConversationId,
     /// Now.
     pub at: Timestamp,
-    /// When it may be handed over: later than now by the undo delay.
+    /// When it may be handed over: later than now by the installation's undo delay. An
+    /// organization's own counts instead, for what a person sends.
     pub send_at: Timestamp,
     /// The newest message of the conversation that its author has seen: with what came since, it
     /// is refused.
@@ -154,7 +155,7 @@ pub(super) async fn compose(
     let kind = if later.is_some() { EventKind::MessageScheduled } else { EventKind::MessageQueued };
     journal.note(organization, new.at, kind, telling)?;
     conversation::save(tx, organization, &conversation).await?;
-    write(tx, organization, new, &message).await?;
+    write(tx, organization, new, &message, &conversation.number).await?;
     journal.close(tx).await?;
     Ok(Composed { conversation: conversation.view(), message, repeated: false })
 }
@@ -174,12 +175,17 @@ async fn write(
     organization: OrganizationId,
     new: &Compose,
     message: &Message,
+    to: &Address,
 ) -> Result<(), Error> {
     if message.status == Status::Scheduled {
         scheduled::enter(tx, organization, message, new.at).await?;
     } else {
+        // What a machine sends nobody takes back.
+        let undo = organization::undo::delay(tx, organization).await?;
+        let undo = undo.filter(|_| message.origin == Some(Origin::User));
+        let due_at = undo.map_or(new.send_at, |delay| new.at + delay);
         tx.insert(&message::NEW, &[message::row(organization, message)?]).await?;
-        enter(tx, organization, message, new.send_at).await?;
+        enter(tx, organization, message, to, due_at).await?;
     }
     media::attach(tx, organization, message).await
 }

@@ -86,6 +86,7 @@ async fn workers_look(store: &Store) {
     let nobody = Held::default();
     store.claim(10, at(1000), "node-a", &nobody).await.unwrap();
     store.next_due(&nobody).await.unwrap();
+    store.next_turn(&nobody, at(1000)).await.unwrap();
     store.uncertain().await.unwrap();
     store.claim_media(10, at(1000), at(1010), &[]).await.unwrap();
     store.next_media_due(&[]).await.unwrap();

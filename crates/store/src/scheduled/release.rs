@@ -108,7 +108,7 @@ async fn release(
     journal.note(organization, at, EventKind::MessageQueued, telling)?;
     conversation::save(tx, organization, &conversation).await?;
     tx.insert(&message::NEW, &[message::row(organization, &message)?]).await?;
-    outbox::enter(tx, organization, &message, now).await?;
+    outbox::enter(tx, organization, &message, &conversation.number, now).await?;
     journal.close(tx).await
 }
 

@@ -1,0 +1,68 @@
+import { Inbox } from '../stage/inbox'
+import { stranger } from '../stage/people'
+import { expect, test } from '../stage/test'
+
+test('S3: Ana chooses in the settings how long a text can be taken back', async ({
+  install,
+  browserOf,
+}) => {
+  const office = await install()
+  await office.setUp()
+  const peter = stranger('Peter')
+  const to = office.lines[0]!.number
+  await office.simulator.text({ from: peter.number, to, body: 'Do you deliver?' })
+  const page = await browserOf(await office.cookiesOf())
+  await page.goto(`${office.url}/settings`)
+  await page.getByRole('link', { name: /^Sending/ }).click()
+  await page.getByRole('combobox', { name: 'Time to take back' }).selectOption('30 seconds')
+  await expect(page.getByText('Saved.')).toBeVisible()
+
+  const inbox = new Inbox(page)
+  await inbox.goTo(office.url)
+  await inbox.open(peter)
+  await inbox.reply('Yes, free of charge')
+  await expect(inbox.undo).toContainText(/Undo \d+ s/)
+  const first = Number(/\d+/.exec(await inbox.undo.innerText())![0])
+  await expect
+    .poll(async () => Number(/\d+/.exec(await inbox.undo.innerText())![0]))
+    .toBeLessThan(first)
+  await inbox.undo.click()
+  await expect(inbox.bubble('Yes, free of charge')).toHaveAttribute('data-status', 'canceled')
+  expect(await office.simulator.sentTo(peter.number)).toEqual([])
+})
+
+test('S8: a line that used up its pace shows what waits, and for how long', async ({
+  install,
+  browserOf,
+}) => {
+  const office = await install()
+  await office.setUp()
+  const grace = stranger('Grace')
+  const to = office.lines[0]!.number
+  await office.simulator.text({ from: grace.number, to, body: 'Tell me everything' })
+  const page = await browserOf(await office.cookiesOf())
+  await page.goto(`${office.url}/settings/sending`)
+  const pace = page.getByRole('spinbutton', { name: 'Segments a second on Front desk' })
+  await pace.fill('1')
+  await pace.blur()
+  await expect(page.getByText('1 a second, as chosen here.')).toBeVisible()
+
+  const inbox = new Inbox(page)
+  await inbox.goTo(office.url)
+  await inbox.open(grace)
+  // 24 segments: at one a second the next text has its turn in 24 seconds.
+  await inbox.reply(`${'x'.repeat(1599)}🙂`)
+  await expect(inbox.bubble('xxx')).toHaveAttribute('data-status', 'delivered')
+  await inbox.reply('And that was that')
+  await expect(inbox.bubble('And that was that')).toHaveAttribute('data-status', 'pending')
+  await expect(inbox.cancel).toBeVisible()
+
+  await page.goto(`${office.url}/settings/sending`)
+  await expect(page.getByText(/^1 text waits, the last for about \d+ seconds\.$/)).toBeVisible()
+  await pace.fill('')
+  await pace.blur()
+  await expect(page.getByText(/^1 text waits/)).toHaveCount(0)
+  await inbox.goTo(office.url)
+  await inbox.open(grace)
+  await expect(inbox.bubble('And that was that')).toHaveAttribute('data-status', 'delivered')
+})
