@@ -267,6 +267,22 @@ export const scenes: Record<string, Scene> = {
       await page.getByText('kept apart').last().waitFor()
     },
   },
+  delivery: {
+    cookies: priya,
+    show: async (page, { demo }) => {
+      await page.goto(`${demo.url}/failures`)
+      await page.getByRole('figure').first().waitFor()
+      await page.getByRole('list', { name: 'Failures' }).waitFor()
+    },
+  },
+  errors: {
+    sample: 'main',
+    cookies: priya,
+    show: async (page, { demo }) => {
+      await page.goto(`${demo.url}/errors`)
+      await page.locator('[data-code="30006"]').waitFor()
+    },
+  },
   'settings-sending': {
     cookies: maya,
     show: async (page, { demo }) => {

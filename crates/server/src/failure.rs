@@ -6,6 +6,9 @@ use hearback_twilio::{ApiError, catalogue, docs_url, explain};
 /// The carrier refuses because the number opted out.
 pub const OPTED_OUT: u32 = 21610;
 
+/// As much of Twilio's own words as is shown.
+const LONGEST_WORDS: usize = 300;
+
 /// What a message shows for an error code; for one without, or one that is not known, that nobody
 /// knows more.
 #[must_use]
@@ -20,10 +23,22 @@ pub fn of_code(code: Option<u32>) -> Failure {
     }
 }
 
+/// The same; of a code that is not known, with Twilio's own words (S6).
+#[must_use]
+pub fn said(code: Option<u32>, words: Option<&str>) -> Failure {
+    let failure = of_code(code);
+    let unknown = code.and_then(explain).is_none();
+    let words = words.map(str::trim).filter(|words| unknown && !words.is_empty());
+    match words {
+        Some(words) => Failure { title: words.chars().take(LONGEST_WORDS).collect(), ..failure },
+        None => failure,
+    }
+}
+
 /// What a message shows for an error answer of Twilio's.
 #[must_use]
 pub fn of_error(error: &ApiError) -> Failure {
-    of_code(error.code)
+    said(error.code, error.message.as_deref())
 }
 
 #[cfg(test)]
@@ -42,5 +57,9 @@ mod tests {
             Some("https://www.twilio.com/docs/api/errors/39999")
         );
         assert_eq!(of_code(None).docs_url, None);
+        let own = said(Some(39999), Some("The moon is in the way"));
+        assert_eq!(own.title, "The moon is in the way");
+        assert_eq!(own.advice, catalogue::UNKNOWN.advice);
+        assert_eq!(said(Some(30007), Some("Filtered")), filtered, "ours are plainer");
     }
 }

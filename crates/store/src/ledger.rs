@@ -1,5 +1,6 @@
 //! The messages that some news is about, with their conversations.
 
+use crate::delivery::{self, Standing, Tally};
 use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
 use crate::value::values;
@@ -8,7 +9,7 @@ use hearback_inbox::pace::Destination;
 use hearback_inbox::{
     Cell, Conversation, ConversationId, EventKind, Message, MessageId, OrganizationId, Timestamp,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 pub(crate) type Key = (OrganizationId, MessageId);
@@ -19,7 +20,10 @@ pub(crate) struct Ledger {
     pub(crate) journal: Journal,
     pub(crate) messages: HashMap<Key, Message>,
     conversations: HashMap<(OrganizationId, ConversationId), Conversation>,
-    changed: BTreeSet<Key>,
+    /// Where the messages stood when they were loaded.
+    before: HashMap<Key, Standing>,
+    /// Since when.
+    changed: BTreeMap<Key, Timestamp>,
 }
 
 impl Ledger {
@@ -51,7 +55,9 @@ impl Ledger {
                 conversations.insert(key, conversation::read(row)?);
             }
         }
-        let mut ledger = Self { journal, messages, conversations, changed: BTreeSet::new() };
+        let before = messages.iter().map(|(key, one)| (*key, delivery::standing(one))).collect();
+        let changed = BTreeMap::new();
+        let mut ledger = Self { journal, messages, conversations, before, changed };
         let cells: Vec<_> =
             ledger.conversations.iter().map(|((o, _), c)| (*o, c.line_id, c.assignee_id)).collect();
         ledger.journal.expect(tx, cells).await?;
@@ -84,7 +90,7 @@ impl Ledger {
             ..Telling::default()
         };
         self.journal.note(key.0, at, kind, telling)?;
-        self.changed.insert(key);
+        self.changed.insert(key, at);
         Ok(())
     }
 
@@ -178,7 +184,7 @@ impl Ledger {
         let canceled = crate::message::by_id(tx, key.0, key.1).await?;
         if canceled.status == hearback_inbox::Status::Canceled {
             self.messages.insert(key, canceled);
-            self.changed.insert(key);
+            self.changed.insert(key, at);
         }
         Ok(())
     }
@@ -186,10 +192,12 @@ impl Ledger {
     pub(crate) async fn write(self, tx: &mut Tx) -> Result<(), Error> {
         let mut messages = vec![];
         let mut conversations = BTreeMap::new();
-        for key in &self.changed {
+        let mut tally = Tally::default();
+        for (key, at) in &self.changed {
             let Some(message) = self.messages.get(key) else {
                 continue;
             };
+            tally.note(key.0, self.before.get(key).copied(), message, *at);
             messages.push(message::row(key.0, message)?);
             let id = (key.0, message.conversation_id);
             if let Some(conversation) = self.conversations.get(&id) {
@@ -199,6 +207,7 @@ impl Ledger {
         tx.insert(&message::CHANGED, &messages).await?;
         let conversations: Vec<_> = conversations.into_values().collect();
         tx.insert(&conversation::SAVE, &conversations).await?;
+        tally.write(tx).await?;
         self.journal.close(tx).await
     }
 }

@@ -12,6 +12,7 @@ mod bulk;
 mod conversation;
 mod counts;
 mod customer;
+mod delivery;
 mod driver;
 mod error;
 mod event;
@@ -44,6 +45,7 @@ mod value;
 mod write;
 
 pub use conversation::{AssigneeFilter, Cursor, ListQuery, Page, Tab};
+pub use delivery::{FailedMessage, FailureQuery, LineDay};
 pub use error::Error;
 pub use event::{EventPage, StoredEvent};
 pub use import::{Import, ImportJob, ImportPage, ImportSource, Imported};

@@ -3,6 +3,7 @@
 //! What is put in at once is one transaction and one event (`Journal::note_history`): an event for
 //! each of a million conversations would be a log that nobody reads, as big as what it tells of.
 
+use crate::delivery::Tally;
 use crate::journal::Journal;
 use crate::tx::Tx;
 use crate::{Error, Store, conversation, customer, line, message, opt_out};
@@ -83,13 +84,16 @@ async fn write(
         conversations.iter().map(|c| conversation::row(organization, c)).collect();
     tx.insert(&conversation::SAVE, &rows?).await?;
     let mut rows = vec![];
+    let mut tally = Tally::default();
     for (seed, conversation) in seeds.iter_mut().zip(&conversations) {
         for message in &mut seed.messages {
             message.revision = conversation.revision;
             rows.push(message::row(organization, message)?);
+            tally.note(organization, None, message, message.at);
         }
     }
     tx.insert(&message::NEW, &rows).await?;
+    tally.write(tx).await?;
     for (seed, changes) in seeds.iter().zip(changes) {
         for (place, change) in changes {
             let Message { at, id, ref body, .. } = seed.messages[place];

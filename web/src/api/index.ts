@@ -112,6 +112,14 @@ export const api = {
   discardAttachment: (id: t.Id): Promise<void> =>
     answered(client.DELETE('/api/v1/attachments/{id}', of(id))),
 
+  failures: (query: { line?: t.Id; code?: number; since?: string }, before: string | null) =>
+    answered(
+      client.GET('/api/v1/failures', {
+        params: { query: { ...query, before: before ?? undefined } },
+      }),
+    ),
+  deliveries: () => answered(client.GET('/api/v1/deliveries')),
+  errors: () => answered(client.GET('/api/v1/errors')),
   scheduled: (after?: string) =>
     answered(client.GET('/api/v1/scheduled', { params: { query: { after } } })),
   scheduledHere: (id: t.Id) => answered(client.GET('/api/v1/conversations/{id}/scheduled', of(id))),

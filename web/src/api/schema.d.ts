@@ -42,6 +42,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check the account, the lines and our own address. It asks Twilio, so that it takes a moment. */
+        get: operations["check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/check/mends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mend something that a check found; answered with a new check. */
+        post: operations["mend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -271,6 +305,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many messages got through, by line and day. */
+        get: operations["deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo": {
         parameters: {
             query?: never;
@@ -306,6 +357,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every code of Twilio's that is explained: what happened, whose turn it is, what to do, and whether
+         *     trying again helps. Of a code that is not among them, Twilio's own words are shown.
+         */
+        get: operations["errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -315,6 +386,23 @@ export interface paths {
         };
         /** The events after a number. */
         get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The messages that did not get through, the latest first. */
+        get: operations["failures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -838,6 +926,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What an error is about.
+         * @enum {string}
+         */
+        About: "account" | "trial" | "sender" | "recipient" | "destination" | "opt_out" | "content" | "request" | "schedule" | "registration" | "capacity" | "carrier" | "inbound" | "webhook" | "unknown";
         /** @description A number of the account. */
         AccountNumber: {
             /** @description The name given to it at Twilio. */
@@ -981,6 +1074,20 @@ export interface components {
          * @enum {string}
          */
         Channel: "sms";
+        /** @description What a check found. */
+        Check: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            at: string;
+            /** @description What concerns the account or the installation, the worst first. */
+            findings: components["schemas"]["Finding"][];
+            /** @description The lines, those with something wrong first. */
+            lines: components["schemas"]["LineCheck"][];
+            /** @description The worst of what was found. */
+            verdict: components["schemas"]["Verdict"];
+        };
         /** @description How fast a line shall send. */
         ChosenPace: {
             /**
@@ -1007,7 +1114,7 @@ export interface components {
          * @description What kind of problem it is, for programs.
          * @enum {string}
          */
-        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "file_too_large" | "file_unreadable" | "attachment_unknown" | "too_many_unsent" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "number_taken" | "start_over" | "starting" | "internal";
+        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "file_too_large" | "file_unreadable" | "attachment_unknown" | "too_many_unsent" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "changed_at_twilio" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "number_taken" | "start_over" | "starting" | "internal";
         /** @description What is known of a customer's consent, over all their numbers. */
         Consent: {
             /** @description What ever changed, the newest first. */
@@ -1153,6 +1260,31 @@ export interface components {
             /** @description Whether the person may be texted at all. */
             texting_on: boolean;
         };
+        /** @description What became of the messages that were written on one day. */
+        DayOfLine: {
+            /**
+             * Format: int64
+             * @description Arrived.
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Did not.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Taken by the carrier, and nothing further heard.
+             */
+            sent: number;
+        };
+        /** @description What became of messages, by line and day. */
+        Deliveries: {
+            /** @description The days, the earliest first; each begins at midnight UTC. */
+            days: string[];
+            /** @description The lines that sent something. */
+            lines: components["schemas"]["LineDeliveries"][];
+        };
         /** @description What the sign-in page of the demo offers. */
         DemoInfo: {
             /** @description The page on which one texts the business. */
@@ -1211,6 +1343,11 @@ export interface components {
          * @enum {string}
          */
         Direction: "inbound" | "outbound";
+        /** @description The codes that are explained. */
+        Errors: {
+            /** @description Each, by its number. */
+            errors: components["schemas"]["ExplainedError"][];
+        };
         /** @description A committed change. */
         Event: {
             actor_id: components["schemas"]["UserId"] | null;
@@ -1267,6 +1404,26 @@ export interface components {
              */
             since: string;
         };
+        /** @description A code of Twilio's, explained. */
+        ExplainedError: {
+            /** @description What it is about. */
+            about: components["schemas"]["About"];
+            /** @description What to do about it. */
+            advice: string;
+            /**
+             * Format: int32
+             * @description The code.
+             */
+            code: number;
+            /** @description Twilio's own page about it. */
+            docs_url: string;
+            /** @description Whether the same, tried again later, has a fair chance. */
+            retry_helps: boolean;
+            /** @description What happened. */
+            title: string;
+            /** @description Whose turn it is. */
+            whose_turn: components["schemas"]["WhoseTurn"];
+        };
         /** @description Why a message did not get through, and what to do about it (S6). */
         Failure: {
             /** @description What to do about it. */
@@ -1283,6 +1440,46 @@ export interface components {
             /** @description What happened, in plain words. */
             title: string;
         };
+        /** @description A message that did not get through. */
+        FailureItem: {
+            /**
+             * Format: date-time
+             * @description When that was known.
+             */
+            at: string;
+            /** @description Its conversation. */
+            conversation: components["schemas"]["Conversation"];
+            /** @description The message; `error` says why, and what to do. */
+            message: components["schemas"]["Message"];
+        };
+        /** @description A part of the failures. */
+        Failures: {
+            /** @description The latest first. */
+            failures: components["schemas"]["FailureItem"][];
+            /** @description Where the older ones begin; none at the end. */
+            older: string | null;
+        };
+        /** @description One thing that was found. */
+        Finding: {
+            /**
+             * Format: date-time
+             * @description When it last happened, where that says something.
+             */
+            at: string | null;
+            /** @description What it is, for programs. */
+            code: components["schemas"]["FindingCode"];
+            help: components["schemas"]["Help"] | null;
+            mend: components["schemas"]["Mend"] | null;
+            /** @description What it is, and what to do where no mend is offered, in plain words. */
+            sentence: string;
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+        };
+        /**
+         * @description What was found, for programs.
+         * @enum {string}
+         */
+        FindingCode: "not_connected" | "credentials_refused" | "account_suspended" | "account_closed" | "twilio_unreachable" | "not_asked" | "trial" | "inbox_off" | "no_lines" | "public_url_private" | "public_url_unreachable" | "public_url_redirects" | "public_url_elsewhere" | "public_url_path_changed" | "signature_fails" | "clock_skew" | "webhooks_refused" | "webhook_errors" | "line_off" | "number_gone" | "service_gone" | "no_sms" | "webhook_missing" | "webhook_elsewhere" | "webhook_by_get" | "overridden_by_application" | "overridden_by_service" | "dropped_by_service" | "service_leaves_to_number" | "pool_empty" | "campaign_missing" | "campaign_pending" | "campaign_failed" | "brand_not_approved" | "toll_free_unverified" | "toll_free_pending" | "toll_free_rejected" | "nothing_received_yet";
         /** @description The first organization and its first admin. */
         FirstOrganization: {
             /** @description What the admin signs in with. */
@@ -1373,6 +1570,13 @@ export interface components {
             security: components["schemas"]["MailSecurity"];
             /** @description Whom to sign in as, where the server asks. */
             user_name?: string | null;
+        };
+        /** @description A page that helps: one of Twilio's, or (beginning with a slash) one of ours. */
+        Help: {
+            /** @description What it is called. */
+            label: string;
+            /** @description Where it is. */
+            url: string;
         };
         /** @description The import of the past. */
         History: {
@@ -1535,6 +1739,33 @@ export interface components {
             /** @description Whether it can be called; nothing while Twilio has not said. */
             voice: boolean | null;
         };
+        /** @description What a check found about a line. */
+        LineCheck: {
+            /** @description What was found, the worst first. */
+            findings: components["schemas"]["Finding"][];
+            /**
+             * Format: date-time
+             * @description When a text last came in on it.
+             */
+            last_inbound_at: string | null;
+            /** @description The line. */
+            line_id: components["schemas"]["LineId"];
+            /** @description Its name among the team. */
+            name: string;
+            /** @description Its number, short code or messaging service. */
+            number: components["schemas"]["Address"];
+            /** @description Whether it is switched on. */
+            on: boolean;
+            /** @description The worst of what was found. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description What became of a line's messages. */
+        LineDeliveries: {
+            /** @description One for each of the days. */
+            days: components["schemas"]["DayOfLine"][];
+            /** @description The line. */
+            line_id: components["schemas"]["LineId"];
+        };
         /**
          * Format: uuid
          * @description A sender of the organization's Twilio account.
@@ -1692,6 +1923,38 @@ export interface components {
         Members: {
             /** @description In the order of their names. */
             members: components["schemas"]["Member"][];
+        };
+        /** @description What mends a finding, on one click. */
+        Mend: {
+            /** @description What it does, in a sentence. */
+            effect: string;
+            /** @description What is done. */
+            kind: components["schemas"]["MendKind"];
+            /** @description What the button says. */
+            label: string;
+            line_id: components["schemas"]["LineId"] | null;
+            /**
+             * @description What is set at Twilio now and gives way; to be sent along, so that nothing is replaced that
+             *     nobody has seen.
+             */
+            replaces: string | null;
+            /** @description The messaging service that it is done to. */
+            service_sid: string | null;
+        };
+        /**
+         * @description What can be done on one click.
+         * @enum {string}
+         */
+        MendKind: "set_webhook" | "leave_application" | "defer_to_number" | "set_service_webhook" | "switch_off";
+        /** @description A mend to be made, as a finding offered it. */
+        Mending: {
+            /** @description What is to be done. */
+            kind: components["schemas"]["MendKind"];
+            line_id?: components["schemas"]["LineId"] | null;
+            /** @description What was shown to give way. */
+            replaces?: string | null;
+            /** @description The messaging service that it is done to. */
+            service_sid?: string | null;
         };
         /** @description A message as the API and events give it. */
         Message: {
@@ -1950,7 +2213,7 @@ export interface components {
             problem: string;
             /**
              * Format: int64
-             * @description Its place in the file, as a spreadsheet counts: the heading is row 1.
+             * @description Its line in the file, counted from 1: the heading has one too.
              */
             row: number;
         };
@@ -2027,6 +2290,11 @@ export interface components {
             /** @description True until the first organization is made. */
             needed: boolean;
         };
+        /**
+         * @description How bad it is.
+         * @enum {string}
+         */
+        Severity: "note" | "warning" | "problem";
         /**
          * @description Where an opt-out comes from.
          * @enum {string}
@@ -2119,6 +2387,11 @@ export interface components {
          * @description A user, who is a member of one or more organizations.
          */
         UserId: string;
+        /**
+         * @description How it stands as a whole.
+         * @enum {string}
+         */
+        Verdict: "fine" | "warning" | "problem";
         /** @description The webhook of a line at Twilio. */
         Webhook: {
             /** @description In words for the person. */
@@ -2128,6 +2401,11 @@ export interface components {
             /** @description What is set at Twilio. */
             url: string | null;
         };
+        /**
+         * @description Who has to do something.
+         * @enum {string}
+         */
+        WhoseTurn: "you" | "customer" | "twilio" | "carrier" | "nobody";
         /**
          * @description Why a text reached no conversation.
          * @enum {string}
@@ -2309,6 +2587,167 @@ export interface operations {
             };
             /** @description `not_found`: nothing there, or nothing that may be seen */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mending"];
+            };
+        };
+        responses: {
+            /** @description Done; what is found now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `changed_at_twilio`: what would give way is not what was shown */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `twilio_refused`: `detail` says why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `twilio_unreachable` */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3457,6 +3896,74 @@ export interface operations {
             };
         };
     };
+    deliveries: {
+        parameters: {
+            query?: {
+                /** @description Today and the days before it: 1 to 366, usually 30. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     demo: {
         parameters: {
             query?: never;
@@ -3638,6 +4145,71 @@ export interface operations {
             };
         };
     };
+    errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query: {
@@ -3699,6 +4271,82 @@ export interface operations {
             };
             /** @description `start_over`: load everything anew */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    failures: {
+        parameters: {
+            query?: {
+                /** @description Only this line's. */
+                line?: components["schemas"]["LineId"];
+                /** @description Only with this code of Twilio's; 0 for failures without one. */
+                code?: number;
+                /** @description Only since then. */
+                since?: string;
+                /** @description Older ones: the `older` of the page before. */
+                before?: string;
+                /** @description At most so many: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failures"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

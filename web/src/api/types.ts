@@ -36,6 +36,10 @@ export type NewConversation = Schemas['NewConversation']
 export type NewerMessage = Schemas['NewerMessage']
 export type Sent = Schemas['Taken']
 
+export type FailureItem = Schemas['FailureItem']
+export type Deliveries = Schemas['Deliveries']
+export type DayOfLine = Schemas['DayOfLine']
+export type ExplainedError = Schemas['ExplainedError']
 export type ScheduledItem = Schemas['ScheduledItem']
 export type ChangedSchedule = Schemas['ChangedSchedule']
 

@@ -1,9 +1,9 @@
 //! The description of the API, made from its handlers (D3).
 
 use super::{
-    attachments, check, conversations, counts, demo, detail_fields, events, history, kept_texts,
-    lines, live, mail, media, members, messages, opt_outs, organization, reconciler, scheduled,
-    sending, session, setup, start, time_zone, twilio,
+    attachments, check, conversations, counts, demo, detail_fields, errors, events, failures,
+    history, kept_texts, lines, live, mail, media, members, messages, opt_outs, organization,
+    reconciler, scheduled, sending, session, setup, start, time_zone, twilio,
 };
 use crate::problem;
 use crate::routes::{Who, routes};
@@ -79,6 +79,9 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         opt_outs::import,
         conversations::scheduled::list,
         messages::schedule::change,
+        failures::list,
+        failures::deliveries,
+        errors::list,
         scheduled::list,
         time_zone::show,
         attachments::upload,

@@ -42,7 +42,8 @@ async fn take(
             sid: sid.clone(),
             status: status.clone(),
             error_code: report.error_code.map(i64::from),
-            failure: explained.then(|| failure::of_code(report.error_code)),
+            failure: explained
+                .then(|| failure::said(report.error_code, report.error_message.as_deref())),
             opted_out: report.error_code == Some(failure::OPTED_OUT),
             at: app.now(),
         })

@@ -13,6 +13,7 @@ mod check;
 mod composing;
 mod consent;
 mod credentials;
+mod failing;
 mod isolation;
 mod kept;
 mod live;

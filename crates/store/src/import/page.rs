@@ -2,6 +2,7 @@
 //! event. It reopens nothing, is not unread, and opens no conversation that was not there (R6).
 
 use super::ImportJob;
+use crate::delivery::Tally;
 use crate::inbound::InboundMedia;
 use crate::journal::Journal;
 use crate::opt_out::Word;
@@ -283,12 +284,15 @@ async fn save(
     let revisions: BTreeMap<_, _> =
         conversations.iter().map(|conversation| (conversation.id, conversation.revision)).collect();
     let mut rows = Vec::with_capacity(messages.len());
+    let mut tally = Tally::default();
     for message in messages.iter_mut() {
         message.revision = revisions.get(&message.conversation_id).copied().unwrap_or_default();
         rows.push(message::row(organization, message)?);
+        tally.note(organization, None, message, message.at);
     }
     let saved: Result<Vec<_>, _> =
         conversations.iter().map(|one| conversation::row(organization, one)).collect();
     tx.insert(&conversation::SAVE, &saved?).await?;
-    tx.insert(&message::NEW, &rows).await
+    tx.insert(&message::NEW, &rows).await?;
+    tally.write(tx).await
 }

@@ -1,8 +1,8 @@
 use super::*;
 use crate::{
-    AssigneeFilter, Compose, ComposeTo, Cursor, Held, InboundText, ListQuery, ListedMessage,
-    Location, NewLine, Received, Rescheduled, SeedConversation, SetUp, Settle, StatusReport, Store,
-    Tab, TwilioAccount,
+    AssigneeFilter, Compose, ComposeTo, Cursor, FailureQuery, Held, InboundText, ListQuery,
+    ListedMessage, Location, NewLine, Received, Rescheduled, SeedConversation, SetUp, Settle,
+    StatusReport, Store, Tab, TwilioAccount,
 };
 use hearback_inbox::message::{CountedBy, Direction, Origin};
 use hearback_inbox::outbox::Settlement;
@@ -156,6 +156,13 @@ async fn messages_wait_for_their_time(store: &Store, access: &Access) {
     let change = Rescheduled { body: Some("Today".into()), ..Rescheduled::default() };
     store.reschedule(access, id(600), change, at(961)).await.unwrap();
     store.cancel(access, id(601), at(962)).await.unwrap();
+    let failed = FailureQuery { limit: 10, ..FailureQuery::default() };
+    for line in [None, Some(id(4))] {
+        for code in [None, Some(30006)] {
+            store.failures(access, FailureQuery { line, code, ..failed }).await.unwrap();
+        }
+    }
+    store.deliveries(access, 20_000).await.unwrap();
     store.next_scheduled(at(961)).await.unwrap();
     assert_eq!(store.release_scheduled(10, at(3000)).await.unwrap(), 2);
 }

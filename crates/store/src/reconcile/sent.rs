@@ -1,5 +1,6 @@
 //! Messages that Twilio lists as sent and that are none of ours, as far as can be told.
 
+use crate::delivery::Tally;
 use crate::inbound::InboundMedia;
 use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
@@ -123,6 +124,9 @@ async fn take_in(
     journal.note(organization, listed.at, EventKind::MessageQueued, telling)?;
     conversation::save(tx, organization, &conversation).await?;
     tx.insert(&message::NEW, &[message::row(organization, &message)?]).await?;
+    let mut tally = Tally::default();
+    tally.note(organization, None, &message, listed.at);
+    tally.write(tx).await?;
     media::fetch_soon(tx, &media::to_fetch(organization, &message, &listed.media)).await?;
     journal.close(tx).await?;
     Ok(TakenIn::Recorded)

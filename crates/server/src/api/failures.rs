@@ -1,0 +1,162 @@
+//! `/api/v1/failures` and `/api/v1/deliveries`: what did not get through, and how much did (S5, S6).
+
+use super::{MOST, Problems, USUALLY, cursor, limit};
+use crate::app::App;
+use crate::extract::{Json, Query};
+use crate::problem::{Answer, Problem};
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::conversation::ConversationView;
+use hearback_inbox::{LineId, Message, Timestamp};
+use hearback_store::{FailureQuery, LineDay};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// Which failures.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WhichFailures {
+    /// Only this line's.
+    line: Option<LineId>,
+    /// Only with this code of Twilio's; 0 for failures without one.
+    code: Option<i64>,
+    /// Only since then.
+    since: Option<Timestamp>,
+    /// Older ones: the `older` of the page before.
+    before: Option<String>,
+    /// At most so many: 1 to 100.
+    limit: Option<u16>,
+}
+
+/// A part of the failures.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Failures {
+    /// The latest first.
+    failures: Vec<FailureItem>,
+    /// Where the older ones begin; none at the end.
+    #[schema(required)]
+    older: Option<String>,
+}
+
+/// A message that did not get through.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FailureItem {
+    /// The message; `error` says why, and what to do.
+    message: Message,
+    /// Its conversation.
+    conversation: ConversationView,
+    /// When that was known.
+    at: Timestamp,
+}
+
+/// The messages that did not get through, the latest first.
+#[utoipa::path(
+    get, path = "/api/v1/failures", tag = "messages", operation_id = "failures",
+    params(WhichFailures),
+    responses((status = 200, description = "A part of the list", body = Failures), Problems),
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    member: Member,
+    Query(which): Query<WhichFailures>,
+) -> Answer<Json<Failures>> {
+    let query = FailureQuery {
+        line: which.line,
+        code: which.code,
+        since: which.since,
+        before: cursor(which.before.as_deref())?,
+        limit: limit(which.limit, USUALLY, MOST)?,
+    };
+    let page = app.store().failures(member.access(), query).await?;
+    let items = page.items.into_iter();
+    Ok(Json(Failures {
+        failures: items
+            .map(|one| FailureItem {
+                message: one.message,
+                conversation: one.conversation,
+                at: one.at,
+            })
+            .collect(),
+        older: page.next.map(|older| older.to_string()),
+    }))
+}
+
+/// Which days.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WhichDays {
+    /// Today and the days before it: 1 to 366, usually 30.
+    days: Option<u16>,
+}
+
+/// What became of messages, by line and day.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Deliveries {
+    /// The days, the earliest first; each begins at midnight UTC.
+    days: Vec<String>,
+    /// The lines that sent something.
+    lines: Vec<LineDeliveries>,
+}
+
+/// What became of a line's messages.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LineDeliveries {
+    /// The line.
+    line_id: LineId,
+    /// One for each of the days.
+    days: Vec<DayOfLine>,
+}
+
+/// What became of the messages that were written on one day.
+#[derive(Clone, Default, Serialize, ToSchema)]
+pub(crate) struct DayOfLine {
+    /// Taken by the carrier, and nothing further heard.
+    sent: i64,
+    /// Arrived.
+    delivered: i64,
+    /// Did not.
+    failed: i64,
+}
+
+/// How many messages got through, by line and day.
+#[utoipa::path(
+    get, path = "/api/v1/deliveries", tag = "messages", operation_id = "deliveries",
+    params(WhichDays),
+    responses((status = 200, description = "Counts", body = Deliveries), Problems),
+)]
+pub(crate) async fn deliveries(
+    State(app): State<App>,
+    member: Member,
+    Query(which): Query<WhichDays>,
+) -> Answer<Json<Deliveries>> {
+    let count = which.days.unwrap_or(30);
+    if !(1..=366).contains(&count) {
+        return Err(Problem::invalid("days", "Ask for 1 to 366 days."));
+    }
+    let today = app.now().as_second().div_euclid(86_400);
+    let first = today + 1 - i64::from(count);
+    let counted = app.store().deliveries(member.access(), first).await?;
+    let days = (first..=today).filter_map(|day| Timestamp::from_second(day * 86_400).ok());
+    Ok(Json(Deliveries {
+        days: days.map(|day| day.to_string()[..10].to_owned()).collect(),
+        lines: by_line(&counted, first, usize::from(count)),
+    }))
+}
+
+fn by_line(counted: &[LineDay], first: i64, count: usize) -> Vec<LineDeliveries> {
+    let mut lines: Vec<LineDeliveries> = vec![];
+    for day in counted {
+        if lines.last().is_none_or(|last| last.line_id != day.line) {
+            let days = vec![DayOfLine::default(); count];
+            lines.push(LineDeliveries { line_id: day.line, days });
+        }
+        let place = usize::try_from(day.day - first).ok();
+        let line = lines.last_mut();
+        if let Some(here) = line.zip(place).and_then(|(line, place)| line.days.get_mut(place)) {
+            *here = DayOfLine { sent: day.sent, delivered: day.delivered, failed: day.failed };
+        }
+    }
+    lines
+}

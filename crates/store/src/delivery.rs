@@ -1,0 +1,177 @@
+//! What became of outbound messages: counted by line and day, and listed where they failed (S5, S6).
+//! Both are written with the change that they tell of, so that nothing has to be gone through later.
+
+mod failures;
+
+pub use failures::{FailedMessage, FailureQuery};
+
+use crate::bulk::Insert;
+use crate::tx::Tx;
+use crate::value::{Kind, values};
+use crate::{Error, Store};
+use hearback_inbox::message::Direction;
+use hearback_inbox::{Access, LineId, Message, MessageId, OrganizationId, Status, Timestamp};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+static COUNT: LazyLock<Insert> = LazyLock::new(|| {
+    let columns = [
+        ("organization_id", Kind::Id),
+        ("line_id", Kind::Id),
+        ("day", Kind::Int),
+        ("sent", Kind::Int),
+        ("delivered", Kind::Int),
+        ("failed", Kind::Int),
+    ];
+    let add = "ON CONFLICT (organization_id, line_id, day) DO UPDATE SET \
+               sent = deliveries.sent + excluded.sent, \
+               delivered = deliveries.delivered + excluded.delivered, \
+               failed = deliveries.failed + excluded.failed";
+    Insert::new("deliveries", &columns, add)
+});
+static FAILED: LazyLock<Insert> = LazyLock::new(|| {
+    let columns = [
+        ("organization_id", Kind::Id),
+        ("message_id", Kind::Id),
+        ("conversation_id", Kind::Id),
+        ("line_id", Kind::Id),
+        ("at", Kind::Int),
+        ("code", Kind::Int),
+    ];
+    Insert::replacing("failures", &columns, 2, &["conversation_id", "line_id"])
+});
+
+const DAY: i64 = 86_400_000_000;
+
+/// What of a message counts: where it stands, and why it failed.
+pub(crate) type Standing = (Status, Option<i64>);
+
+/// Where a message stands.
+pub(crate) fn standing(message: &Message) -> Standing {
+    (message.status, message.error.as_ref().and_then(|error| error.code))
+}
+
+/// What some messages' changes do to the counts and the list.
+#[derive(Default)]
+pub(crate) struct Tally {
+    counts: BTreeMap<(OrganizationId, LineId, i64), [i64; 3]>,
+    failed: Vec<(OrganizationId, Message, Timestamp)>,
+    mended: Vec<(OrganizationId, MessageId)>,
+}
+
+impl Tally {
+    /// A message is new, or stands elsewhere than before.
+    pub(crate) fn note(
+        &mut self,
+        organization: OrganizationId,
+        before: Option<Standing>,
+        message: &Message,
+        at: Timestamp,
+    ) {
+        let after = standing(message);
+        if message.direction == Direction::Inbound || before == Some(after) {
+            return;
+        }
+        let day = message.at.as_microsecond().div_euclid(DAY);
+        let counts = self.counts.entry((organization, message.line_id, day)).or_default();
+        for (status, one) in [(before.map(|before| before.0), -1), (Some(after.0), 1)] {
+            if let Some(place) = status.and_then(place) {
+                counts[place] += one;
+            }
+        }
+        if after.0.is_failure() {
+            self.failed.push((organization, message.clone(), at));
+        } else if before.is_some_and(|before| before.0.is_failure()) {
+            self.mended.push((organization, message.id));
+        }
+    }
+
+    /// Writes it.
+    pub(crate) async fn write(self, tx: &mut Tx) -> Result<(), Error> {
+        let counts = self.counts.into_iter().filter(|(_, counts)| counts.iter().any(|n| *n != 0));
+        let counts: Vec<_> = counts
+            .map(|((organization, line, day), [sent, delivered, failed])| {
+                values![organization, line, day, sent, delivered, failed].to_vec()
+            })
+            .collect();
+        tx.insert(&COUNT, &counts).await?;
+        let failed: Vec<_> = self
+            .failed
+            .iter()
+            .map(|(organization, message, at)| {
+                let code = standing(message).1.unwrap_or(0);
+                let (id, conversation) = (message.id, message.conversation_id);
+                values![*organization, id, conversation, message.line_id, *at, code].to_vec()
+            })
+            .collect();
+        tx.insert(&FAILED, &failed).await?;
+        for (organization, message) in self.mended {
+            let sql = "DELETE FROM failures WHERE organization_id = ?1 AND message_id = ?2";
+            tx.execute(sql, values![organization, message]).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Which count a status belongs to: sent without further word, delivered, failed; none for what is
+/// not with Twilio.
+fn place(status: Status) -> Option<usize> {
+    match status {
+        Status::Accepted | Status::Queued | Status::Sending | Status::Sent => Some(0),
+        Status::Delivered | Status::Read => Some(1),
+        Status::Failed | Status::Undelivered => Some(2),
+        Status::Pending
+        | Status::Scheduled
+        | Status::Canceled
+        | Status::Uncertain
+        | Status::Received => None,
+    }
+}
+
+/// What became of the messages that were written on a line on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineDay {
+    /// The line.
+    pub line: LineId,
+    /// The day, counted from 1970 in UTC.
+    pub day: i64,
+    /// With Twilio or the carrier, and nothing further heard.
+    pub sent: i64,
+    /// Arrived.
+    pub delivered: i64,
+    /// Did not.
+    pub failed: i64,
+}
+
+impl Store {
+    /// What became of messages, by line and day, for the days from one on; days without any are left
+    /// out.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn deliveries(&self, access: &Access, since: i64) -> Result<Vec<LineDay>, Error> {
+        let access = access.clone();
+        self.read(move |tx| {
+            Box::pin(async move {
+                if !access.sees_inbox() {
+                    return Ok(vec![]);
+                }
+                let sql = "SELECT line_id, day, sent, delivered, failed FROM deliveries \
+                           WHERE organization_id = ?1 AND day >= ?2 ORDER BY line_id, day";
+                let rows = tx.query(sql, values![access.organization(), since]).await?;
+                rows.into_iter()
+                    .map(|mut row| {
+                        Ok(LineDay {
+                            line: row.take()?,
+                            day: row.take()?,
+                            sent: row.take()?,
+                            delivered: row.take()?,
+                            failed: row.take()?,
+                        })
+                    })
+                    .collect()
+            })
+        })
+        .await
+    }
+}
