@@ -290,6 +290,28 @@ export const scenes: Record<string, Scene> = {
       await page.getByRole('spinbutton').first().waitFor()
     },
   },
+  'settings-twilio': {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      await page.goto(`${demo.url}/settings/twilio`)
+      await page.getByRole('button', { name: 'Test connection' }).waitFor()
+    },
+  },
+  'settings-lines': {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      await page.goto(`${demo.url}/settings/lines`)
+      await page.getByRole('list', { name: 'What works now' }).waitFor()
+    },
+  },
+  'settings-line-new': {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      await page.goto(`${demo.url}/settings/lines`)
+      await page.getByRole('button', { name: 'Add a line' }).click()
+      await page.getByRole('radio', { name: /Another one/ }).waitFor()
+    },
+  },
   'settings-mail': {
     cookies: maya,
     show: async (page, { demo }) => {

@@ -46,7 +46,10 @@ export class Installation implements House {
   static start(engine: Engine, options: string[] = [], env = {}): Promise<Installation> {
     return Place.for(engine, async (place) => {
       const twilio = await Program.start<TwilioReady>(['simulator', '--port', '0', '--json'])
-      const made = new Installation(place, twilio, await freePort(), options, env)
+      const port = await freePort()
+      // An option may name the address before anybody else can know it.
+      const asked = options.map((option) => option.replace('{port}', String(port)))
+      const made = new Installation(place, twilio, port, asked, env)
       await made.serve().catch(async (error: unknown) => {
         await twilio.stop()
         throw error

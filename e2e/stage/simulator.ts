@@ -103,6 +103,11 @@ export class Simulator {
     await this.#call('PATCH', `/accounts/${account}`, change)
   }
 
+  /** A number that is bought, or replaced by another with these properties. */
+  async addNumber(account: string, number: Record<string, unknown>): Promise<void> {
+    await this.#call('POST', `/accounts/${account}/numbers`, number)
+  }
+
   async #call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(`${this.url}/simulator/v1${path}`, {
       method,

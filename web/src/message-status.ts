@@ -24,6 +24,7 @@ const CANCELED: Record<NonNullable<Message['cancel_reason']>, string> = {
   opted_out: ' — they opted out',
   replied: ' — they wrote first',
   texting_off: ' — texting is off for them',
+  line_deleted: ' — its line was deleted',
 }
 
 const WORDS: Partial<Record<Message['status'], { text: string; tone: Tone }>> = {

@@ -75,6 +75,38 @@ impl Line {
     }
 }
 
+/// The countries whose numbers are likely ones for a language: the one that it names itself
+/// (`pt-BR`), else those where it is spoken most, beginning with one's own if it is among them.
+#[must_use]
+pub fn countries(language: &str, own: &str) -> Vec<String> {
+    let mut parts = language.split(['-', '_']);
+    let spoken = parts.next().unwrap_or_default().to_ascii_lowercase();
+    if let Some(named) = parts.find(|part| part.len() == 2) {
+        return vec![named.to_ascii_uppercase()];
+    }
+    let list: &[&str] = match spoken.as_str() {
+        "en" => &["US", "CA", "GB", "AU", "IE", "NZ", "ZA"],
+        "es" => &["ES", "MX", "PR", "CO", "AR", "CL", "PE"],
+        "fr" => &["FR", "BE", "CH"],
+        "de" => &["DE", "AT", "CH"],
+        "pt" => &["PT", "BR"],
+        "it" => &["IT", "CH"],
+        "nl" => &["NL", "BE"],
+        "pl" => &["PL"],
+        "sv" => &["SE"],
+        "da" => &["DK"],
+        "nb" | "no" => &["NO"],
+        "fi" => &["FI"],
+        "he" => &["IL"],
+        "ja" => &["JP"],
+        _ => &[],
+    };
+    let mut countries: Vec<_> = list.iter().map(|country| (*country).to_owned()).collect();
+    // Stable: the rest keeps its order.
+    countries.sort_by_key(|country| country != own);
+    countries
+}
+
 /// What kind of sender a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -127,6 +159,18 @@ mod tests {
         assert_eq!(of("+18885550100"), LineKind::TollFree);
         assert_eq!(of("20406"), LineKind::ShortCode);
         assert_eq!(of("MG0123456789abcdef0123456789abcdef"), LineKind::MessagingService);
+    }
+
+    #[test]
+    fn a_language_says_where_its_numbers_are() {
+        assert_eq!(countries("pt-BR", "US"), ["BR"]);
+        assert_eq!(countries("en", "GB")[..2], ["GB", "US"]);
+        assert_eq!(countries("es", "US")[0], "ES");
+        assert!(countries("tlh", "US").is_empty());
+        let country = |raw: &str| Address::from_twilio(raw).country();
+        assert_eq!(country("+442079460958").as_deref(), Some("GB"));
+        assert_eq!(country("+14165550100").as_deref(), Some("CA"));
+        assert_eq!(country("20406"), None);
     }
 
     #[test]

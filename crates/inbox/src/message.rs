@@ -78,6 +78,8 @@ pub enum CancelReason {
     Replied,
     /// Texting was switched off for the customer before its time came.
     TextingOff,
+    /// Its line was deleted before it was handed over.
+    LineDeleted,
 }
 
 /// A message as the API and events give it.

@@ -65,6 +65,13 @@ impl Address {
         )
     }
 
+    /// The country it is of (ISO 3166, two letters), as far as its digits tell.
+    #[must_use]
+    pub fn country(&self) -> Option<String> {
+        let number = PHONE_NUMBER_UTIL.parse(&self.0, None).ok()?;
+        number.get_region_code().map(|region| region.to_string())
+    }
+
     /// Whether a reply can be sent to it: an alphanumeric sender takes none.
     #[must_use]
     pub fn is_answerable(&self) -> bool {

@@ -5,7 +5,7 @@
 
 mod connected;
 
-pub use connected::{Connected, Listing, SignedWith, sealed, sealed_credentials};
+pub use connected::{Connected, Listing, Service, SignedWith, sealed, sealed_credentials};
 
 use crate::clock::Clock;
 use crate::secret::SealingKey;

@@ -66,6 +66,8 @@ pub fn routes() -> Vec<Route> {
         put   ("/api/v1/lines/{id}/pace",                    May(Settings),  sending::choose_pace),
         get   ("/api/v1/sending",                            SignedIn,       sending::show),
         patch ("/api/v1/sending",                            May(Settings),  sending::change),
+        delete("/api/v1/lines/{id}",                         May(Settings),  lines::delete),
+        post  ("/api/v1/lines/{id}/webhook",                 May(Settings),  lines::webhook::set::set),
         patch ("/api/v1/organization",                       May(Settings),  organization::change),
         get   ("/api/v1/detail-fields",                      SignedIn,       detail_fields::show),
         put   ("/api/v1/detail-fields",                      May(Settings),  detail_fields::choose),

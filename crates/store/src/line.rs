@@ -1,6 +1,9 @@
 //! Lines: adding, changing and finding them.
 
-mod kept;
+mod delete;
+mod former;
+pub(crate) mod kept;
+mod learn;
 mod of_texts;
 
 pub(crate) use of_texts::Lines;
@@ -95,6 +98,15 @@ pub(crate) async fn heard(
     tx.execute(sql, values![organization, line, at]).await.map(drop)
 }
 
+async fn last_inbound(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    line: LineId,
+) -> Result<Option<Timestamp>, Error> {
+    let sql = "SELECT last_inbound_at FROM lines WHERE organization_id = ?1 AND id = ?2";
+    tx.find(sql, values![organization, line]).await?.ok_or(Error::NotFound)?.take()
+}
+
 /// An organization's lines, the default first.
 pub(crate) async fn all(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<Line>, Error> {
     let sql = format!(
@@ -146,20 +158,6 @@ impl Store {
         self.write(move |tx| Box::pin(async move { add(tx, &access, &new).await })).await
     }
 
-    /// Takes in what Twilio says about lines, and gives all as they are then.
-    ///
-    /// # Errors
-    /// Only the database's own.
-    pub async fn learn_lines(
-        &self,
-        access: &Access,
-        facts: Vec<(LineId, LineFacts)>,
-        at: Timestamp,
-    ) -> Result<Vec<Line>, Error> {
-        let access = access.clone();
-        self.write(move |tx| Box::pin(async move { learn(tx, &access, facts, at).await })).await
-    }
-
     /// Changes a line; switching it on brings in what was kept meanwhile.
     ///
     /// # Errors
@@ -196,46 +194,16 @@ impl Store {
     }
 }
 
-async fn learn(
-    tx: &mut Tx,
-    access: &Access,
-    facts: Vec<(LineId, LineFacts)>,
-    at: Timestamp,
-) -> Result<Vec<Line>, Error> {
-    let organization = access.organization();
-    let mut lines = all(tx, organization).await?;
-    for (id, facts) in facts {
-        let Some(line) = lines.iter_mut().find(|line| line.id == id) else { continue };
-        let pool = line.pool.clone();
-        if !line.learn(facts) {
-            continue;
-        }
-        save(tx, access, line, at).await?;
-        if line.pool != pool {
-            save_pool(tx, organization, line).await?;
-            // What came to a number before we knew that it is in the pool.
-            if line.on {
-                kept::place(tx, organization, line).await?;
-            }
-        }
-    }
-    Ok(lines)
-}
-
 async fn add(tx: &mut Tx, access: &Access, new: &NewLine) -> Result<Line, Error> {
     let organization = access.organization();
     let account = account_of(tx, organization).await?;
     let others = all(tx, organization).await?;
-    let sql = "INSERT INTO lines (organization_id, id, account_sid, number, name, language, is_on, \
-               is_default, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 0, ?7) \
-               ON CONFLICT (account_sid, number) WHERE deleted_at IS NULL DO NOTHING";
-    let values =
-        values![organization, new.id, &account, &new.number, &new.name, &new.language, new.at];
-    if tx.execute(sql, values).await? == 0 {
-        return Err(Error::NumberTaken(new.number.to_string()));
+    let revived = revive(tx, organization, &account, new).await?;
+    if revived.is_none() {
+        insert(tx, organization, &account, new).await?;
     }
     let mut line = Line {
-        id: new.id,
+        id: revived.unwrap_or(new.id),
         number: new.number.clone(),
         name: new.name.clone(),
         language: new.language.clone(),
@@ -249,11 +217,54 @@ async fn add(tx: &mut Tx, access: &Access, new: &NewLine) -> Result<Line, Error>
         last_inbound_at: None,
         deleted_at: None,
     };
+    if let Some(id) = revived {
+        line.last_inbound_at = last_inbound(tx, organization, id).await?;
+    }
     line.learn(new.facts.clone());
     save(tx, access, &line, new.at).await?;
     save_pool(tx, organization, &line).await?;
     kept::place(tx, organization, &line).await?;
     Ok(line)
+}
+
+/// Gives a line that was deleted its place again, with its history; its id then.
+async fn revive(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    account: &str,
+    new: &NewLine,
+) -> Result<Option<LineId>, Error> {
+    let sql = "SELECT id FROM lines WHERE organization_id = ?1 AND number = ?2 \
+               AND deleted_at IS NOT NULL ORDER BY deleted_at DESC, id LIMIT 1";
+    let Some(mut row) = tx.find(sql, values![organization, &new.number]).await? else {
+        return Ok(None);
+    };
+    let taken = "SELECT 1 FROM lines WHERE account_sid = ?1 AND number = ?2 AND deleted_at IS NULL";
+    if tx.find(taken, values![account, &new.number]).await?.is_some() {
+        return Err(Error::NumberTaken(new.number.to_string()));
+    }
+    let id: LineId = row.take()?;
+    let sql = "UPDATE lines SET deleted_at = NULL, account_sid = ?3, created_at = ?4 \
+               WHERE organization_id = ?1 AND id = ?2";
+    tx.execute(sql, values![organization, id, account, new.at]).await?;
+    Ok(Some(id))
+}
+
+async fn insert(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    account: &str,
+    new: &NewLine,
+) -> Result<(), Error> {
+    let sql = "INSERT INTO lines (organization_id, id, account_sid, number, name, language, is_on, \
+               is_default, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 0, ?7) \
+               ON CONFLICT (account_sid, number) WHERE deleted_at IS NULL DO NOTHING";
+    let values =
+        values![organization, new.id, account, &new.number, &new.name, &new.language, new.at];
+    if tx.execute(sql, values).await? == 0 {
+        return Err(Error::NumberTaken(new.number.to_string()));
+    }
+    Ok(())
 }
 
 /// The sid of the account that the organization has connected.

@@ -6,7 +6,7 @@ use crate::journal::{Journal, Telling};
 use crate::message::{next_word, word};
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, Row, Store};
+use crate::{Error, Row, Store, line};
 use hearback_inbox::opt_out::KeywordScope;
 use hearback_inbox::organization::Organization;
 use hearback_inbox::{
@@ -143,6 +143,46 @@ impl Store {
                 let telling = Telling { actor: by.actor(), ..Telling::default() };
                 journal.note(organization, at, EventKind::SettingsChanged, telling)?;
                 journal.close(tx).await
+            })
+        })
+        .await?;
+        self.organization(access).await
+    }
+
+    /// Switches the inbox as a whole off or on (L5). On, what was kept meanwhile comes in on every
+    /// line that is on, and what waits to be sent goes.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without the right to the settings.
+    pub async fn switch_inbox(
+        &self,
+        access: &Access,
+        on: bool,
+        at: Timestamp,
+    ) -> Result<Organization, Error> {
+        access.require(Permission::Settings)?;
+        let by = access.clone();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let organization = by.organization();
+                let mut journal = Journal::open(tx, [organization]).await?;
+                let was_on = inbox_on(tx, organization).await?;
+                if was_on == on {
+                    return Ok(());
+                }
+                let sql = "UPDATE organizations SET inbox_on = ?2 WHERE id = ?1";
+                tx.execute(sql, values![organization, on]).await?;
+                let telling = Telling { actor: by.actor(), ..Telling::default() };
+                journal.note(organization, at, EventKind::SettingsChanged, telling)?;
+                journal.close(tx).await?;
+                if on {
+                    let lines = line::all(tx, organization).await?;
+                    for line in lines.iter().filter(|line| line.on) {
+                        line::kept::place(tx, organization, line).await?;
+                    }
+                    tx.told.outbox = true;
+                }
+                Ok(())
             })
         })
         .await?;

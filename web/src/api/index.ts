@@ -26,7 +26,10 @@ export const api = {
   setUp: (body: t.FirstSetup) => answered(client.POST('/api/v1/setup', { body })),
   twilio: () => answered(client.GET('/api/v1/twilio')),
   connectTwilio: (body: t.TwilioCredentials) => answered(client.PUT('/api/v1/twilio', { body })),
-  accountNumbers: () => answered(client.GET('/api/v1/twilio/numbers')),
+  testTwilio: (body: t.TwilioCredentials) => answered(client.POST('/api/v1/twilio/test', { body })),
+  forgetOldToken: () => answered(client.DELETE('/api/v1/twilio/old-token')),
+  accountNumbers: (language?: string) =>
+    answered(client.GET('/api/v1/twilio/numbers', { params: { query: { language } } })),
 
   history: () => answered(client.GET('/api/v1/twilio/history')),
   importHistory: (days: number) =>
@@ -46,7 +49,7 @@ export const api = {
     answered(client.PATCH('/api/v1/sending', { body: { undo_delay } })),
   choosePace: (id: t.Id, pace: number | null) =>
     answered(client.PUT('/api/v1/lines/{id}/pace', { ...of(id), body: { pace } })),
-  changeOrganization: (body: { keyword_scope: t.KeywordScope }) =>
+  changeOrganization: (body: t.OrganizationChange) =>
     answered(client.PATCH('/api/v1/organization', { body })),
 
   importOptOuts: (file: File) =>
@@ -62,8 +65,14 @@ export const api = {
   mend: (body: t.Mending) => answered(client.POST('/api/v1/check/mends', { body })),
 
   members: () => answered(client.GET('/api/v1/members')),
-  lines: () => answered(client.GET('/api/v1/lines')),
+  lines: (fresh?: boolean) =>
+    answered(client.GET('/api/v1/lines', { params: { query: { fresh } } })),
   addLine: (body: t.NewLine) => answered(client.POST('/api/v1/lines', { body })),
+  changeLine: (id: t.Id, body: t.ChangedLine) =>
+    answered(client.PATCH('/api/v1/lines/{id}', { ...of(id), body })),
+  deleteLine: (id: t.Id): Promise<void> => answered(client.DELETE('/api/v1/lines/{id}', of(id))),
+  setWebhook: (id: t.Id, replaces: t.Setting[]) =>
+    answered(client.POST('/api/v1/lines/{id}/webhook', { ...of(id), body: { replaces } })),
 
   counts: () => answered(client.GET('/api/v1/counts')),
   events: (after: number, limit = 500) =>

@@ -305,23 +305,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/deliveries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How many messages got through, by line and day. */
-        get: operations["deliveries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/demo": {
         parameters: {
             query?: never;
@@ -357,26 +340,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/errors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Every code of Twilio's that is explained: what happened, whose turn it is, what to do, and whether
-         *     trying again helps. Of a code that is not among them, Twilio's own words are shown.
-         */
-        get: operations["errors"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -386,23 +349,6 @@ export interface paths {
         };
         /** The events after a number. */
         get: operations["events"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/failures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The messages that did not get through, the latest first. */
-        get: operations["failures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -459,14 +405,15 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a line. What it exchanged stays; what waits to be sent from it is canceled. */
+        delete: operations["delete_line"];
         options?: never;
         head?: never;
         /** Change a line. */
         patch: operations["change_line"];
         trace?: never;
     };
-    "/api/v1/lines/{id}/pace": {
+    "/api/v1/lines/{id}/webhook": {
         parameters: {
             query?: never;
             header?: never;
@@ -474,9 +421,12 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Choose how fast a line sends. */
-        put: operations["choose_pace"];
-        post?: never;
+        put?: never;
+        /**
+         * Set our webhook at Twilio for a line, with its fallback and with retries, in place of what is
+         *     set. Refused when that is not what was shown.
+         */
+        post: operations["set_webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -698,7 +648,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change the organization. */
+        /** Change the organization; what is left out stays as it is. */
         patch: operations["change_organization"];
         trace?: never;
     };
@@ -734,24 +684,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sending": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How messages go out, and what waits to. */
-        get: operations["sending"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change how messages go out. */
-        patch: operations["change_sending"];
         trace?: never;
     };
     "/api/v1/session": {
@@ -878,7 +810,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The numbers of the connected account. */
+        /** The numbers and messaging services of the connected account. */
         get: operations["twilio_numbers"];
         put?: never;
         post?: never;
@@ -926,13 +858,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * @description What an error is about.
-         * @enum {string}
-         */
-        About: "account" | "trial" | "sender" | "recipient" | "destination" | "opt_out" | "content" | "request" | "schedule" | "registration" | "capacity" | "carrier" | "inbound" | "webhook" | "unknown";
         /** @description A number of the account. */
         AccountNumber: {
+            /** @description Its country (ISO 3166, two letters), as far as its digits tell. */
+            country: string | null;
             /** @description The name given to it at Twilio. */
             friendly_name: string;
             /** @description Whether it is a line already. */
@@ -941,10 +870,25 @@ export interface components {
             mms: boolean;
             /** @description The number (E.164). */
             number: string;
+            /** @description The messaging service that it is in, by name. */
+            service: string | null;
             /** @description Whether it can text. */
             sms: boolean;
+            /** @description Whether it can be called. */
+            voice: boolean;
             /** @description The webhook that is set at Twilio; empty when none is. */
             webhook_url: string;
+        };
+        /** @description A messaging service of the account. */
+        AccountService: {
+            /** @description The name given to it at Twilio. */
+            friendly_name: string;
+            /** @description Whether it is a line already. */
+            in_use: boolean;
+            /** @description Its numbers. */
+            pool: string[];
+            /** @description Its sid, which is the number of a line that it becomes. */
+            sid: string;
         };
         /** @description An account as Twilio describes it. */
         AccountState: {
@@ -1004,7 +948,7 @@ export interface components {
          * @description Why a message was canceled.
          * @enum {string}
          */
-        CancelReason: "by_person" | "opted_out" | "replied" | "texting_off";
+        CancelReason: "by_person" | "opted_out" | "replied" | "texting_off" | "line_deleted";
         /** @description How many visible conversations of one line and one assignee there are. */
         Cell: {
             assignee_id: components["schemas"]["UserId"] | null;
@@ -1044,8 +988,9 @@ export interface components {
         };
         /** @description What to change about the organization. */
         ChangedOrganization: {
-            /** @description What a keyword such as STOP opts out of from now on. */
-            keyword_scope: components["schemas"]["KeywordScope"];
+            /** @description Whether the inbox is on as a whole: off, nothing is sent and texts are kept apart (L5). */
+            inbox_on?: boolean | null;
+            keyword_scope?: components["schemas"]["KeywordScope"] | null;
         };
         /** @description What to change about a scheduled message; what is left out stays as it is. */
         ChangedSchedule: {
@@ -1060,14 +1005,6 @@ export interface components {
             send_at?: string | null;
             /** @description True sends it now. */
             send_now?: boolean;
-        };
-        /** @description What to change about how messages go out. */
-        ChangedSending: {
-            /**
-             * Format: int64
-             * @description For how many seconds what a person sends can be taken back: 0 to 30.
-             */
-            undo_delay: number;
         };
         /**
          * @description The channel a conversation is held over.
@@ -1088,14 +1025,6 @@ export interface components {
             /** @description The worst of what was found. */
             verdict: components["schemas"]["Verdict"];
         };
-        /** @description How fast a line shall send. */
-        ChosenPace: {
-            /**
-             * Format: int64
-             * @description Segments a second, 1 to 1,000; none leaves it to the kind of sender and the destination.
-             */
-            pace?: number | null;
-        };
         /**
          * @description What a client may send over the live socket, as text. Anything else is ignored, and who sends
          *     too much is cut off.
@@ -1114,7 +1043,7 @@ export interface components {
          * @description What kind of problem it is, for programs.
          * @enum {string}
          */
-        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "file_too_large" | "file_unreadable" | "attachment_unknown" | "too_many_unsent" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "changed_at_twilio" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "number_taken" | "start_over" | "starting" | "internal";
+        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "file_too_large" | "file_unreadable" | "attachment_unknown" | "too_many_unsent" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "texting_off" | "already_set_up" | "twilio_refused" | "changed_at_twilio" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "webhook_changed" | "public_url_unset" | "number_taken" | "start_over" | "starting" | "internal";
         /** @description What is known of a customer's consent, over all their numbers. */
         Consent: {
             /** @description What ever changed, the newest first. */
@@ -1260,31 +1189,6 @@ export interface components {
             /** @description Whether the person may be texted at all. */
             texting_on: boolean;
         };
-        /** @description What became of the messages that were written on one day. */
-        DayOfLine: {
-            /**
-             * Format: int64
-             * @description Arrived.
-             */
-            delivered: number;
-            /**
-             * Format: int64
-             * @description Did not.
-             */
-            failed: number;
-            /**
-             * Format: int64
-             * @description Taken by the carrier, and nothing further heard.
-             */
-            sent: number;
-        };
-        /** @description What became of messages, by line and day. */
-        Deliveries: {
-            /** @description The days, the earliest first; each begins at midnight UTC. */
-            days: string[];
-            /** @description The lines that sent something. */
-            lines: components["schemas"]["LineDeliveries"][];
-        };
         /** @description What the sign-in page of the demo offers. */
         DemoInfo: {
             /** @description The page on which one texts the business. */
@@ -1305,11 +1209,6 @@ export interface components {
             /** @description What one sees as them, in a sentence. */
             what: string;
         };
-        /**
-         * @description Where a message goes, as far as carriers' limits tell apart.
-         * @enum {string}
-         */
-        Destination: "united_states" | "canada" | "united_kingdom" | "elsewhere";
         /** @description A field of one customer, as the details column shows it. */
         Detail: {
             /** @description The field's own name. */
@@ -1343,11 +1242,6 @@ export interface components {
          * @enum {string}
          */
         Direction: "inbound" | "outbound";
-        /** @description The codes that are explained. */
-        Errors: {
-            /** @description Each, by its number. */
-            errors: components["schemas"]["ExplainedError"][];
-        };
         /** @description A committed change. */
         Event: {
             actor_id: components["schemas"]["UserId"] | null;
@@ -1404,26 +1298,6 @@ export interface components {
              */
             since: string;
         };
-        /** @description A code of Twilio's, explained. */
-        ExplainedError: {
-            /** @description What it is about. */
-            about: components["schemas"]["About"];
-            /** @description What to do about it. */
-            advice: string;
-            /**
-             * Format: int32
-             * @description The code.
-             */
-            code: number;
-            /** @description Twilio's own page about it. */
-            docs_url: string;
-            /** @description Whether the same, tried again later, has a fair chance. */
-            retry_helps: boolean;
-            /** @description What happened. */
-            title: string;
-            /** @description Whose turn it is. */
-            whose_turn: components["schemas"]["WhoseTurn"];
-        };
         /** @description Why a message did not get through, and what to do about it (S6). */
         Failure: {
             /** @description What to do about it. */
@@ -1439,25 +1313,6 @@ export interface components {
             retry_helps: boolean;
             /** @description What happened, in plain words. */
             title: string;
-        };
-        /** @description A message that did not get through. */
-        FailureItem: {
-            /**
-             * Format: date-time
-             * @description When that was known.
-             */
-            at: string;
-            /** @description Its conversation. */
-            conversation: components["schemas"]["Conversation"];
-            /** @description The message; `error` says why, and what to do. */
-            message: components["schemas"]["Message"];
-        };
-        /** @description A part of the failures. */
-        Failures: {
-            /** @description The latest first. */
-            failures: components["schemas"]["FailureItem"][];
-            /** @description Where the older ones begin; none at the end. */
-            older: string | null;
         };
         /** @description One thing that was found. */
         Finding: {
@@ -1653,6 +1508,15 @@ export interface components {
             /** @description The opt-out. */
             opt_out: components["schemas"]["OptOut"];
         };
+        /** @description Whether texts go out and come in at this moment. */
+        InboxNow: {
+            /** @description Whether the inbox is on as a whole. */
+            on: boolean;
+            /** @description Coming in. */
+            receiving: components["schemas"]["Works"];
+            /** @description Going out. */
+            sending: components["schemas"]["Works"];
+        };
         /** @description A text that reached no conversation. It comes in when its line is on, or is added. */
         KeptText: {
             /**
@@ -1759,13 +1623,6 @@ export interface components {
             /** @description The worst of what was found. */
             verdict: components["schemas"]["Verdict"];
         };
-        /** @description What became of a line's messages. */
-        LineDeliveries: {
-            /** @description One for each of the days. */
-            days: components["schemas"]["DayOfLine"][];
-            /** @description The line. */
-            line_id: components["schemas"]["LineId"];
-        };
         /**
          * Format: uuid
          * @description A sender of the organization's Twilio account.
@@ -1776,42 +1633,19 @@ export interface components {
          * @enum {string}
          */
         LineKind: "long_code" | "toll_free" | "short_code" | "messaging_service";
-        /** @description How fast a line sends, and what waits for it. */
-        LineSending: {
-            /**
-             * Format: int64
-             * @description What an admin chose, in segments a second; none leaves it to the kind of sender and to where
-             *     messages go.
-             */
-            chosen: number | null;
-            /** @description The line. */
-            line_id: components["schemas"]["LineId"];
-            /** @description How fast it sends to each destination. */
-            paces: components["schemas"]["PaceTo"][];
-            /**
-             * Format: int64
-             * @description Their segments.
-             */
-            segments: number;
-            /**
-             * Format: int64
-             * @description In how many seconds the last of them goes out, as far as the line's pace is known.
-             */
-            wait_seconds: number;
-            /**
-             * Format: int64
-             * @description Messages that are due and wait for their turn.
-             */
-            waiting: number;
-        };
         /** @description A line, with what is set for it at Twilio. */
         LineWithWebhook: components["schemas"]["Line"] & {
             webhook?: components["schemas"]["Webhook"] | null;
         };
         /** @description The organization's lines. */
         Lines: {
+            /** @description Those that were deleted, which conversations still name. */
+            former: components["schemas"]["Line"][];
             /** @description The lines. */
             lines: components["schemas"]["LineWithWebhook"][];
+            now: components["schemas"]["InboxNow"] | null;
+            /** @description The same without the organization's token, which works too. */
+            plain_webhook_url: string;
             /** @description The webhook to set at Twilio for each of them. */
             webhook_url: string;
         };
@@ -2045,10 +1879,12 @@ export interface components {
             /** @description Who wrote it; none for a customer who is not on file. */
             name: string | null;
         };
-        /** @description The account's numbers. */
+        /** @description The account's senders. */
         Numbers: {
-            /** @description The numbers, those that are no line yet first. */
+            /** @description The numbers: those that can become lines first, and of them those of the language's country. */
             numbers: components["schemas"]["AccountNumber"][];
+            /** @description The messaging services; none where the API key may not list them. */
+            services: components["schemas"]["AccountService"][];
         };
         /** @description The time zone that a number is from. */
         NumbersTimeZone: {
@@ -2102,16 +1938,6 @@ export interface components {
          * @enum {string}
          */
         Origin: "user" | "automation" | "campaign" | "ai";
-        /** @description How fast a line sends to a destination. */
-        PaceTo: {
-            /** @description Where to. */
-            destination: components["schemas"]["Destination"];
-            /**
-             * Format: int64
-             * @description Segments a second; none where Twilio's own pacing is relied on.
-             */
-            pace: number | null;
-        };
         /**
          * @description One thing a member may do.
          * @enum {string}
@@ -2213,9 +2039,14 @@ export interface components {
             problem: string;
             /**
              * Format: int64
-             * @description Its line in the file, counted from 1: the heading has one too.
+             * @description Its place in the file, as a spreadsheet counts: the heading is row 1.
              */
             row: number;
+        };
+        /** @description What somebody saw that setting the webhook would replace. */
+        ReplacedSettings: {
+            /** @description As `replaces` of the line's webhook said. */
+            replaces: components["schemas"]["Setting"][];
         };
         /**
          * @description A built-in role.
@@ -2246,16 +2077,6 @@ export interface components {
             /** @description The message; `at` is when it is to be sent. */
             message: components["schemas"]["Message"];
         };
-        /** @description How messages go out. */
-        Sending: {
-            /** @description Each line, the default first. */
-            lines: components["schemas"]["LineSending"][];
-            /**
-             * Format: int64
-             * @description For how many seconds what a person sends can be taken back.
-             */
-            undo_delay: number;
-        };
         /** @description Who is signed in, and what they may do. */
         Session: {
             /** @description Whether this is the demo. */
@@ -2277,13 +2098,15 @@ export interface components {
             permissions: components["schemas"]["Permission"][];
             /** @description Their role in this one. */
             role: components["schemas"]["Role"];
-            /**
-             * Format: int64
-             * @description For how many seconds what they send can be taken back.
-             */
-            undo_delay: number;
             /** @description The person. */
             user: components["schemas"]["User"];
+        };
+        /** @description Something that is set at Twilio. */
+        Setting: {
+            /** @description What it is. */
+            name: string;
+            /** @description What it is set to. */
+            value: string;
         };
         /** @description Whether there is anything to set up. */
         SetupState: {
@@ -2396,21 +2219,25 @@ export interface components {
         Webhook: {
             /** @description In words for the person. */
             detail: string;
+            /** @description What setting ours would replace; empty where nothing is set. */
+            replaces: components["schemas"]["Setting"][];
             /** @description Whether texts to the line reach us. */
             set: boolean;
             /** @description What is set at Twilio. */
             url: string | null;
         };
         /**
-         * @description Who has to do something.
-         * @enum {string}
-         */
-        WhoseTurn: "you" | "customer" | "twilio" | "carrier" | "nobody";
-        /**
          * @description Why a text reached no conversation.
          * @enum {string}
          */
         WhyKept: "line_off" | "no_line" | "inbox_off";
+        /** @description Whether something works at this moment. */
+        Works: {
+            /** @description In words for the person. */
+            detail: string;
+            /** @description Whether it does; null when Twilio could not be asked. */
+            now: boolean | null;
+        };
         /** @description A message as it is written. */
         Written: {
             /** @description The files that go with it, as `POST /api/v1/attachments` named them; at most 10. */
@@ -3896,74 +3723,6 @@ export interface operations {
             };
         };
     };
-    deliveries: {
-        parameters: {
-            query?: {
-                /** @description Today and the days before it: 1 to 366, usually 30. */
-                days?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Counts */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Deliveries"];
-                };
-            };
-            /** @description `invalid_request`: the request can't be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem; `code` says which */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     demo: {
         parameters: {
             query?: never;
@@ -4145,71 +3904,6 @@ export interface operations {
             };
         };
     };
-    errors: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The codes */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Errors"];
-                };
-            };
-            /** @description `invalid_request`: the request can't be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem; `code` says which */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     events: {
         parameters: {
             query: {
@@ -4271,82 +3965,6 @@ export interface operations {
             };
             /** @description `start_over`: load everything anew */
             410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem; `code` says which */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    failures: {
-        parameters: {
-            query?: {
-                /** @description Only this line's. */
-                line?: components["schemas"]["LineId"];
-                /** @description Only with this code of Twilio's; 0 for failures without one. */
-                code?: number;
-                /** @description Only since then. */
-                since?: string;
-                /** @description Older ones: the `older` of the page before. */
-                before?: string;
-                /** @description At most so many: 1 to 100. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A part of the list */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failures"];
-                };
-            };
-            /** @description `invalid_request`: the request can't be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4437,7 +4055,13 @@ export interface operations {
     };
     lines: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Ask Twilio anew, for whoever changes the settings; else what it said within the last minute
+                 *     will do.
+                 */
+                fresh?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4587,6 +4211,72 @@ export interface operations {
             };
         };
     };
+    delete_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The line */
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_line: {
         parameters: {
             query?: never;
@@ -4659,7 +4349,7 @@ export interface operations {
             };
         };
     };
-    choose_pace: {
+    set_webhook: {
         parameters: {
             query?: never;
             header?: never;
@@ -4671,17 +4361,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChosenPace"];
+                "application/json": components["schemas"]["ReplacedSettings"];
             };
         };
         responses: {
-            /** @description As it is now */
+            /** @description The line as it is now */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Sending"];
+                    "application/json": components["schemas"]["LineWithWebhook"];
                 };
             };
             /** @description `invalid_request`: the request can't be read */
@@ -4713,6 +4403,33 @@ export interface operations {
             };
             /** @description `not_found`: nothing there, or nothing that may be seen */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_changed`: it is not what was shown · `public_url_unset` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `twilio_refused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `twilio_unreachable` */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5928,140 +5645,6 @@ export interface operations {
             };
         };
     };
-    sending: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description How messages go out */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Sending"];
-                };
-            };
-            /** @description `invalid_request`: the request can't be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem; `code` says which */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_sending: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangedSending"];
-            };
-        };
-        responses: {
-            /** @description As it is now */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Sending"];
-                };
-            };
-            /** @description `invalid_request`: the request can't be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem; `code` says which */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     session: {
         parameters: {
             query?: never;
@@ -6816,7 +6399,10 @@ export interface operations {
     };
     twilio_numbers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description BCP 47 language of the line: numbers of its country come first. */
+                language?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

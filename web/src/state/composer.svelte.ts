@@ -27,6 +27,8 @@ export class Composer {
     private readonly api: Pick<Api, 'send' | 'attach' | 'discardAttachment'>,
     private readonly drafts: Drafts,
     private readonly onSent: (sent: Sent) => void,
+    /** The line that stands in for one that was deleted. */
+    private readonly standing: (line: Id) => Id = (line) => line,
   ) {
     this.#body = drafts.text(thread.id)
     const keep = (files: Attachment[]) => drafts.keepFiles(thread.id, files)
@@ -67,7 +69,7 @@ export class Composer {
 
   /** The line chosen here, else the one the conversation is on. */
   lineOf(conversation: Conversation): Id {
-    return this.#line ?? conversation.line_id
+    return this.standing(this.#line ?? conversation.line_id)
   }
 
   chooseLine(line: Id): void {

@@ -92,7 +92,8 @@ export class Inbox {
     this.lines = new Lines(api)
     this.members = new Members(api)
     this.scheduled = new Scheduled(api)
-    this.threads = new Threads(api, drafts, (sent) => this.takeSent(sent))
+    const standing = (line: Id) => this.lines.standing(line)
+    this.threads = new Threads(api, drafts, (sent) => this.takeSent(sent), standing)
   }
 
   readonly conversation = $derived.by(() =>

@@ -32,7 +32,13 @@ function api(): Api {
     details: async () => ({ numbers: [], fields: [] }),
     consent: async () => ({ in_force: [], history: [] }),
     counts: async () => ({ cells: [], as_of: 1 }),
-    lines: async () => ({ lines: [line], webhook_url: '' }),
+    lines: async () => ({
+      lines: [line],
+      former: [],
+      webhook_url: '',
+      plain_webhook_url: '',
+      now: null,
+    }),
     members: async () => ({ members: [maya, priya] }),
     read: async (id) => {
       calls.push(`read ${id}`)

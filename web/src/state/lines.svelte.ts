@@ -20,15 +20,20 @@ export class Lines {
   readonly on = $derived(this.all.filter((line) => line.on))
 
   async load(): Promise<void> {
-    const { lines, webhook_url } = await this.api.lines()
+    const { lines, former, webhook_url } = await this.api.lines()
     this.#byId.clear()
-    for (const line of lines) this.#byId.set(line.id, line)
+    for (const line of [...lines, ...former]) this.#byId.set(line.id, line)
     this.webhookUrl = webhook_url
     this.ready = true
   }
 
   take(line: Line): void {
     this.#byId.set(line.id, line)
+  }
+
+  /** The line that a conversation goes on over: its own, or the default where that was deleted. */
+  standing(id: Id): Id {
+    return this.get(id)?.deleted_at ? (this.all[0]?.id ?? id) : id
   }
 
   get(id: Id | null | undefined): Line | undefined {

@@ -24,6 +24,7 @@ export class Threads {
     >,
     private readonly drafts: Drafts,
     private readonly onSent: (sent: Sent) => void,
+    private readonly standing: (line: Id) => Id,
   ) {}
 
   open(id: Id): OpenThread {
@@ -66,7 +67,7 @@ export class Threads {
 
   #make(id: Id): OpenThread {
     const thread = new Thread(id, this.api)
-    const composer = new Composer(thread, this.api, this.drafts, this.onSent)
+    const composer = new Composer(thread, this.api, this.drafts, this.onSent, this.standing)
     return { thread, composer, scheduled: new ScheduledHere(id, this.api) }
   }
 

@@ -4,7 +4,7 @@ use super::Accounts;
 use crate::secret::{SealingKey, Unopenable};
 use hearback_inbox::OrganizationId;
 use hearback_store::{TokenExchange, TwilioAccount};
-use hearback_twilio::client::{ApiKey, NumberFilter, PhoneNumber, SettingsError};
+use hearback_twilio::client::{ApiKey, MessagingService, NumberFilter, PhoneNumber, SettingsError};
 use hearback_twilio::sid::InvalidSid;
 use hearback_twilio::signature::{self, Body};
 use hearback_twilio::{AccountSid, CallError, Client, Credentials, SigningKey};
@@ -22,6 +22,8 @@ const BELIEVED: SignedDuration = SignedDuration::from_secs(60);
 const PATIENCE: Duration = Duration::from_secs(4);
 /// No more numbers than these are looked at.
 const MOST_NUMBERS: usize = 5_000;
+/// Nor more services: each is a call of its own.
+const MOST_SERVICES: usize = 50;
 
 /// One organization's Twilio account, ready for use.
 pub struct Connected {
@@ -40,7 +42,17 @@ pub struct Connected {
     credentials: Credentials,
     row: TwilioAccount,
     new_token_seen: AtomicBool,
-    numbers: Mutex<Option<(Timestamp, Listing)>>,
+    numbers: Asked<PhoneNumber>,
+    services: Asked<Service>,
+}
+
+/// A messaging service, and the numbers in its pool.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// The service.
+    pub service: MessagingService,
+    /// Its numbers (E.164).
+    pub pool: Vec<String>,
 }
 
 /// Which token a webhook was signed with.
@@ -51,6 +63,9 @@ pub enum SignedWith {
     /// The one from before.
     Old,
 }
+
+/// What Twilio listed, and when it was asked; none of it when it could not be.
+type Asked<T> = Mutex<Option<(Timestamp, Option<Arc<Vec<T>>>)>>;
 
 /// The account's numbers as Twilio lists them; none when it could not be asked.
 pub type Listing = Option<Arc<Vec<PhoneNumber>>>;
@@ -106,6 +121,7 @@ impl Connected {
             new_token_seen: AtomicBool::new(seen),
             row,
             numbers: Mutex::default(),
+            services: Mutex::default(),
         })
     }
 
@@ -174,9 +190,54 @@ impl Connected {
         Ok(all)
     }
 
-    /// Asks anew the next time: a number was changed.
+    /// The account's messaging services with their pools, as Twilio listed them within the last
+    /// minute; none when it could not be asked, takes too long, or the API key may not ask.
+    pub async fn services(&self, now: Timestamp) -> Option<Arc<Vec<Service>>> {
+        let mut services = self.services.lock().await;
+        if let Some((at, listed)) = services.as_ref()
+            && now.duration_since(*at) < BELIEVED
+        {
+            return listed.clone();
+        }
+        let listed = match tokio::time::timeout(PATIENCE, self.list_services()).await {
+            Ok(Ok(listed)) => Some(Arc::new(listed)),
+            Ok(Err(error)) => {
+                tracing::warn!(organization = %self.organization, %error, "services can't be listed");
+                None
+            }
+            Err(_) => None,
+        };
+        *services = Some((now, listed.clone()));
+        listed
+    }
+
+    /// Asks Twilio for the account's messaging services and their pools now.
+    ///
+    /// # Errors
+    /// When Twilio can't be reached, or refuses.
+    pub async fn list_services(&self) -> Result<Vec<Service>, CallError> {
+        let mut pages = self.client.list_services();
+        let mut all = Vec::new();
+        while let Some(page) = pages.next().await? {
+            for service in page.items {
+                let mut pool = Vec::new();
+                let mut numbers = self.client.list_service_numbers(&service.sid);
+                while let Some(page) = numbers.next().await? {
+                    pool.extend(page.items.into_iter().map(|number| number.phone_number));
+                }
+                all.push(Service { service, pool });
+                if all.len() >= MOST_SERVICES {
+                    return Ok(all);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Asks anew the next time: a number or a service was changed.
     pub async fn forget_numbers(&self) {
         *self.numbers.lock().await = None;
+        *self.services.lock().await = None;
     }
 }
 

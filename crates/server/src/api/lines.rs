@@ -1,20 +1,23 @@
 //! `/api/v1/lines`: the senders that the inbox receives and sends on (L2, L3).
 
 mod add;
-mod webhook;
+mod truth;
+pub(crate) mod webhook;
 
 pub(crate) use add::*;
 
 use super::{Problems, filled};
 use crate::app::App;
-use crate::extract::{Json, Path};
+use crate::extract::{Json, Path, Query};
 use crate::problem::Answer;
 use crate::session::Member;
 use axum::extract::State;
+use axum::http::StatusCode;
 use hearback_inbox::{Line, LineId, Permission};
 use hearback_store::LineChange;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use truth::InboxNow;
+use utoipa::{IntoParams, ToSchema};
 use webhook::{AtTwilio, Webhook};
 
 /// The organization's lines.
@@ -22,8 +25,15 @@ use webhook::{AtTwilio, Webhook};
 pub(crate) struct Lines {
     /// The lines.
     lines: Vec<LineWithWebhook>,
+    /// Those that were deleted, which conversations still name.
+    former: Vec<Line>,
     /// The webhook to set at Twilio for each of them.
     webhook_url: String,
+    /// The same without the organization's token, which works too.
+    plain_webhook_url: String,
+    /// Whether texts come in and go out now; null for those who may not change the settings.
+    #[schema(required)]
+    now: Option<InboxNow>,
 }
 
 /// A line, with what is set for it at Twilio.
@@ -35,25 +45,63 @@ pub(crate) struct LineWithWebhook {
     webhook: Option<Webhook>,
 }
 
+/// How to ask.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct How {
+    /// Ask Twilio anew, for whoever changes the settings; else what it said within the last minute
+    /// will do.
+    #[serde(default)]
+    fresh: bool,
+}
+
 /// The organization's lines.
 #[utoipa::path(
     get, path = "/api/v1/lines", tag = "settings", operation_id = "lines",
+    params(How),
     responses((status = 200, description = "The lines", body = Lines), Problems),
 )]
-pub(crate) async fn list(State(app): State<App>, member: Member) -> Answer<Json<Lines>> {
+pub(crate) async fn list(
+    State(app): State<App>,
+    member: Member,
+    Query(how): Query<How>,
+) -> Answer<Json<Lines>> {
     let lines = app.store().lines(member.access()).await?;
+    let former = app.store().former_lines(member.access()).await?;
     if !member.access().may(Permission::Settings) {
         // The organization's token is for those who set it up at Twilio.
         let lines = lines.into_iter().map(|line| LineWithWebhook { line, webhook: None }).collect();
-        return Ok(Json(Lines { lines, webhook_url: app.public_url().webhook(None) }));
+        let plain = app.public_url().webhook(None);
+        let (webhook_url, plain_webhook_url) = (plain.clone(), plain);
+        return Ok(Json(Lines { lines, former, webhook_url, plain_webhook_url, now: None }));
+    }
+    if how.fresh
+        && let Some(connected) = app.accounts().of(member.access().organization()).await?
+    {
+        connected.forget_numbers().await;
     }
     let at_twilio = AtTwilio::ask(&app, &member).await?;
     let lines = learned(&app, &member, lines, &at_twilio).await?;
     let lines = lines
         .into_iter()
         .map(|line| LineWithWebhook { webhook: at_twilio.of(&line), line })
-        .collect();
-    Ok(Json(Lines { lines, webhook_url: at_twilio.ours() }))
+        .collect::<Vec<_>>();
+    let inbox_on = app.store().organization(member.access()).await?.inbox_on;
+    let standings: Vec<_> = lines.iter().map(|one| (&one.line, one.reaches_us())).collect();
+    Ok(Json(Lines {
+        now: Some(truth::now(inbox_on, &standings)),
+        former,
+        webhook_url: at_twilio.ours(),
+        plain_webhook_url: at_twilio.without_token(),
+        lines,
+    }))
+}
+
+impl LineWithWebhook {
+    /// Whether texts to it reach us, as far as Twilio says.
+    fn reaches_us(&self) -> Option<bool> {
+        self.webhook.as_ref().map(Webhook::is_set)
+    }
 }
 
 /// The lines with what Twilio says about them now, which is written down where it is news.
@@ -108,4 +156,19 @@ pub(crate) async fn change(
     let line = app.store().change_line(member.access(), id, change, app.now()).await?;
     let webhook = AtTwilio::ask(&app, &member).await?.of(&line);
     Ok(Json(LineWithWebhook { line, webhook }))
+}
+
+/// Delete a line. What it exchanged stays; what waits to be sent from it is canceled.
+#[utoipa::path(
+    delete, path = "/api/v1/lines/{id}", tag = "settings", operation_id = "delete_line",
+    params(("id" = LineId, Path, description = "The line")),
+    responses((status = 204, description = "Done"), Problems),
+)]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<LineId>,
+) -> Answer<StatusCode> {
+    app.store().delete_line(member.access(), id, app.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -40,6 +40,8 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         sending::show,
         sending::change,
         sending::choose_pace,
+        lines::delete,
+        lines::webhook::set::set,
         organization::change,
         detail_fields::show,
         detail_fields::choose,

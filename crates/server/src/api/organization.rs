@@ -16,10 +16,12 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangedOrganization {
     /// What a keyword such as STOP opts out of from now on.
-    keyword_scope: KeywordScope,
+    keyword_scope: Option<KeywordScope>,
+    /// Whether the inbox is on as a whole: off, nothing is sent and texts are kept apart (L5).
+    inbox_on: Option<bool>,
 }
 
-/// Change the organization.
+/// Change the organization; what is left out stays as it is.
 #[utoipa::path(
     patch, path = "/api/v1/organization", tag = "settings", operation_id = "change_organization",
     request_body = ChangedOrganization,
@@ -30,6 +32,12 @@ pub(crate) async fn change(
     member: Member,
     Json(changed): Json<ChangedOrganization>,
 ) -> Answer<Json<Organization>> {
-    let scope = changed.keyword_scope;
-    Ok(Json(app.store().choose_keyword_scope(member.access(), scope, app.now()).await?))
+    let (store, access) = (app.store(), member.access());
+    if let Some(scope) = changed.keyword_scope {
+        store.choose_keyword_scope(access, scope, app.now()).await?;
+    }
+    if let Some(on) = changed.inbox_on {
+        store.switch_inbox(access, on, app.now()).await?;
+    }
+    Ok(Json(store.organization(access).await?))
 }

@@ -19,6 +19,7 @@ use hearback_store::TokenExchange;
 use hearback_twilio::client::{Account, AccountStatus, AccountType};
 use serde::Serialize;
 use std::time::Duration;
+pub(in crate::api) use try_out::problem as problem_of;
 use try_out::{Tried, try_out};
 use utoipa::ToSchema;
 

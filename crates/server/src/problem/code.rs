@@ -106,6 +106,10 @@ codes! {
     MailRefused = UNPROCESSABLE_ENTITY;
     /// The mail server can't be reached, or not safely; `detail` says why.
     MailUnreachable = BAD_GATEWAY;
+    /// What is set at Twilio is not what was shown any more.
+    WebhookChanged = CONFLICT;
+    /// Nobody has said under which address Twilio reaches this installation.
+    PublicUrlUnset = CONFLICT;
     /// The number is a line already.
     NumberTaken = CONFLICT;
     /// The events asked for are not kept any more: load everything anew.

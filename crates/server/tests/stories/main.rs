@@ -16,6 +16,7 @@ mod credentials;
 mod failing;
 mod isolation;
 mod kept;
+mod lines;
 mod live;
 mod live_endings;
 mod mail;

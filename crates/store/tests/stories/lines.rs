@@ -1,8 +1,15 @@
 //! Stories of lines: what Twilio says about them, and messaging services with their pools.
 
-use crate::stage::{ACCOUNT, DANIELA, KWAME, MAIN, Stage, on_each_empty_database, on_each_engine};
-use hearback_inbox::{Access, Address, Line, LineFacts, LineKind, OrganizationId};
-use hearback_store::{InboundText, KeptReason, Location, NewLine, Received, Store};
+use crate::stage::{
+    ACCOUNT, DANIELA, KWAME, MAIN, REPAIRS, Stage, on_each_empty_database, on_each_engine,
+};
+use hearback_inbox::message::CancelReason;
+use hearback_inbox::outbox::Refusal;
+use hearback_inbox::{Access, Address, Line, LineFacts, LineKind, OrganizationId, Status};
+use hearback_store::{
+    ComposeTo, Error, Held, InboundText, KeptReason, LineChange, ListQuery, Location, NewLine,
+    Received, Store,
+};
 
 const SERVICE: &str = "MG0123456789abcdef0123456789abcdef";
 const POOL: [&str; 3] = ["+14155550110", "+14155550111", "+14155550112"];
@@ -159,6 +166,79 @@ async fn the_lines_of_an_older_hearback_get_their_kinds() {
         let lines = store.lines(&access).await.unwrap();
         let kinds: Vec<_> = lines.iter().map(|line| (line.number.as_str(), line.kind)).collect();
         assert_eq!(kinds, SENDERS);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_line_keeps_its_history_and_comes_back_as_itself() {
+    on_each_engine(|stage| async move {
+        let maya = stage.maya();
+        let daniela = stage.daniela_writes("Is anyone there?").await;
+        let waiting = stage.maya_answers(daniela, "On my way").await;
+        stage.store.delete_line(&maya, stage.main, stage.now()).await.unwrap();
+
+        let lines = stage.store.lines(&maya).await.unwrap();
+        assert_eq!(lines.len(), 1);
+        assert!(lines[0].is_default && lines[0].id == stage.repairs, "{lines:?}");
+        let former = stage.store.former_lines(&maya).await.unwrap();
+        assert_eq!((former[0].id, former[0].name.as_str()), (stage.main, "Main"));
+        let canceled = stage.message(&waiting).await;
+        assert_eq!(canceled.status, Status::Canceled);
+        assert_eq!(canceled.cancel_reason, Some(CancelReason::LineDeleted));
+        assert_eq!(stage.thread(daniela).await[0].line_id, stage.main);
+        // An answer goes out on the line that is left; a text to the number is kept.
+        let answer = stage.maya_answers(daniela, "From the other line").await;
+        assert_eq!(answer.message.line_id, stage.repairs);
+        let kept = stage.texts(DANIELA, MAIN, "Still there?").await;
+        assert_eq!(kept, Received::Kept(KeptReason::NoLine));
+        let again = stage.store.delete_line(&maya, stage.main, stage.now()).await;
+        assert!(matches!(again, Err(Error::NotFound)));
+
+        let back = stage.add_line(MAIN, "Front desk").await.unwrap();
+        assert_eq!((back.id, back.name.as_str()), (stage.main, "Front desk"));
+        assert!(stage.store.former_lines(&maya).await.unwrap().is_empty());
+        let bodies: Vec<_> = stage.thread(daniela).await.into_iter().map(|m| m.body).collect();
+        assert!(bodies.contains(&"Still there?".to_owned()), "{bodies:?}");
+        assert!(matches!(stage.add_line(MAIN, "Twice").await, Err(Error::NumberTaken(_))));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_inbox_is_switched_off_and_on_and_nothing_is_lost() {
+    on_each_engine(|stage| async move {
+        let maya = stage.maya();
+        let daniela = stage.daniela_writes("Before").await;
+        stage.maya_answers(daniela, "Waits").await;
+        let organization = stage.store.switch_inbox(&maya, false, stage.now()).await.unwrap();
+        assert!(!organization.inbox_on);
+        let refused = stage.draft(ComposeTo::Conversation(daniela), "Refused");
+        let refused = stage.store.compose(&maya, refused).await;
+        assert!(matches!(refused, Err(Error::Refused(Refusal::InboxOff))));
+        let claim = async || {
+            let claimed = stage.store.claim(9, stage.now(), "node", &Held::default()).await;
+            claimed.unwrap().into_iter().map(|handover| handover.body).collect::<Vec<_>>()
+        };
+        assert_eq!(claim().await, [""; 0]);
+        for body in ["one", "two"] {
+            let kept = stage.texts(DANIELA, MAIN, body).await;
+            assert_eq!(kept, Received::Kept(KeptReason::InboxOff));
+        }
+        let off = LineChange { on: Some(false), ..LineChange::default() };
+        stage.store.change_line(&maya, stage.repairs, off, stage.now()).await.unwrap();
+        stage.texts(KWAME, REPAIRS, "To a line that is off").await;
+
+        stage.store.switch_inbox(&maya, true, stage.now()).await.unwrap();
+        let bodies: Vec<_> = stage.thread(daniela).await.into_iter().map(|m| m.body).collect();
+        assert_eq!(bodies, ["Before", "Waits", "one", "two"]);
+        assert_eq!(claim().await, ["Waits"]);
+        let query = ListQuery { limit: 9, ..ListQuery::default() };
+        let all = stage.store.conversations(&maya, query).await.unwrap().items;
+        assert_eq!(all.len(), 1, "a line that is off itself stays off");
+        let events = stage.events().await.len();
+        stage.store.switch_inbox(&maya, true, stage.now()).await.unwrap();
+        assert_eq!(stage.events().await.len(), events);
     })
     .await;
 }

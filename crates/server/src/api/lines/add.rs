@@ -1,6 +1,6 @@
 //! Adding a line.
 
-use super::webhook::AtTwilio;
+use super::webhook::{AtTwilio, set_if_empty};
 use super::{LineWithWebhook, filled};
 use crate::api::Problems;
 use crate::api::twilio::numbers::not_connected;
@@ -67,7 +67,7 @@ pub(crate) async fn add(
         at: app.now(),
     };
     let line = app.store().add_line(member.access(), new).await?;
-    if app.settings().public_url.is_some() && at_twilio.set_if_empty(&connected, &line).await {
+    if app.settings().public_url.is_some() && set_if_empty(&at_twilio, &connected, &line).await {
         connected.forget_numbers().await;
         at_twilio = AtTwilio::ask(&app, &member).await?;
     }

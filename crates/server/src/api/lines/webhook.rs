@@ -1,13 +1,25 @@
-//! What is set for a line at Twilio, and setting it where nothing is (L3, L4).
+//! What is set for the lines at Twilio (L3, L4).
 
-use crate::accounts::{Connected, Listing};
+pub(crate) mod set;
+mod standing;
+
+pub(super) use set::set_if_empty;
+
+use crate::accounts::Service;
 use crate::app::App;
 use crate::problem::{Answer, Code, Problem};
 use crate::session::Member;
 use hearback_inbox::{Address, Line, LineFacts, LineKind};
-use hearback_twilio::client::{NumberUpdate, PhoneNumber};
-use serde::Serialize;
+use hearback_twilio::client::PhoneNumber;
+use serde::{Deserialize, Serialize};
+use standing::Standing;
+use std::sync::Arc;
 use utoipa::ToSchema;
+
+/// Twilio calls again when an attempt got no connection, a 5xx or no answer within four seconds, as
+/// often as fits into the fifteen seconds that it gives the whole; by default it hardly would.
+/// <https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides>
+const PERSISTENT: &str = "#ct=3000&rt=4000&rc=3&rp=5xx,ct,rt";
 
 /// The webhook of a line at Twilio.
 #[derive(Serialize, ToSchema)]
@@ -19,27 +31,50 @@ pub(crate) struct Webhook {
     url: Option<String>,
     /// In words for the person.
     detail: String,
+    /// What setting ours would replace; empty where nothing is set.
+    replaces: Vec<Setting>,
 }
 
-/// What Twilio has set for the account's numbers.
+impl Webhook {
+    /// Whether texts to the line reach us.
+    pub(super) fn is_set(&self) -> bool {
+        self.set
+    }
+}
+
+/// Something that is set at Twilio.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Setting {
+    /// What it is.
+    name: String,
+    /// What it is set to.
+    value: String,
+}
+
+/// What Twilio has set for the account's senders.
 pub(super) struct AtTwilio {
     ours: String,
     without_token: String,
-    numbers: Listing,
+    numbers: Option<Arc<Vec<PhoneNumber>>>,
+    services: Option<Arc<Vec<Service>>>,
 }
 
 impl AtTwilio {
     pub(super) async fn ask(app: &App, member: &Member) -> Answer<Self> {
         let token = app.store().webhook_token(member.access()).await?;
-        let numbers = match app.accounts().of(member.access().organization()).await? {
-            Some(connected) => connected.numbers(app.now()).await,
-            None => None,
+        let (numbers, services) = match app.accounts().of(member.access().organization()).await? {
+            Some(connected) => {
+                let now = app.now();
+                tokio::join!(connected.numbers(now), connected.services(now))
+            }
+            None => (None, None),
         };
         let public_url = app.public_url();
         Ok(Self {
             ours: public_url.webhook(Some(&token)),
             without_token: public_url.webhook(None),
             numbers,
+            services,
         })
     }
 
@@ -48,82 +83,106 @@ impl AtTwilio {
         self.ours.clone()
     }
 
-    fn find(&self, number: &Address) -> Option<&PhoneNumber> {
-        self.numbers.as_ref()?.iter().find(|listed| listed.phone_number == number.as_str())
+    /// The same without the token.
+    pub(super) fn without_token(&self) -> String {
+        self.without_token.clone()
     }
 
-    /// What Twilio says about a number; nothing where it was not asked or does not list it.
-    pub(super) fn facts(&self, number: &Address) -> LineFacts {
-        let Some(listed) = self.find(number) else { return LineFacts::default() };
-        LineFacts {
-            kind: Some(LineKind::of(number)),
-            sms: Some(listed.capabilities.sms),
-            mms: Some(listed.capabilities.mms),
-            voice: Some(listed.capabilities.voice),
-            pool: None,
+    fn is_ours(&self, url: &str) -> bool {
+        let called = url.split('#').next().unwrap_or_default();
+        called == self.ours || called == self.without_token
+    }
+
+    fn number(&self, number: &str) -> Option<&PhoneNumber> {
+        self.numbers.as_ref()?.iter().find(|listed| listed.phone_number == number)
+    }
+
+    fn service(&self, sid: &str) -> Option<&Service> {
+        self.services.as_ref()?.iter().find(|listed| listed.service.sid.as_str() == sid)
+    }
+
+    /// The service that a number is in.
+    fn service_of(&self, number: &str) -> Option<&Service> {
+        let has = |service: &&Service| service.pool.iter().any(|one| one == number);
+        self.services.as_ref()?.iter().find(has)
+    }
+
+    /// What Twilio says about a sender; nothing where it was not asked or does not list it.
+    pub(super) fn facts(&self, sender: &Address) -> LineFacts {
+        let kind = Some(LineKind::of(sender));
+        if let Some(listed) = self.number(sender.as_str()) {
+            let can = listed.capabilities;
+            let (sms, mms, voice) = (Some(can.sms), Some(can.mms), Some(can.voice));
+            return LineFacts { kind, sms, mms, voice, pool: None };
         }
+        let Some(service) = self.service(sender.as_str()) else { return LineFacts::default() };
+        let pool = service.pool.iter().map(|number| Address::from_twilio(number)).collect();
+        let numbers = service.pool.iter().map(|number| self.number(number));
+        // Whichever number the service chooses: it can what all of them can.
+        let all = |can: fn(&PhoneNumber) -> bool| {
+            let known: Option<Vec<_>> = numbers.clone().map(|number| number.map(can)).collect();
+            known.filter(|known| !known.is_empty()).map(|known| known.into_iter().all(|can| can))
+        };
+        let (sms, mms) = (all(|n| n.capabilities.sms), all(|n| n.capabilities.mms));
+        LineFacts { kind, sms, mms, voice: Some(false), pool: Some(pool) }
     }
 
-    /// Whether the number can be a line. Where Twilio can't be asked, it is believed.
-    pub(super) fn check(&self, number: &Address) -> Answer<()> {
-        let ordinary = matches!(LineKind::of(number), LineKind::LongCode | LineKind::TollFree);
-        if self.numbers.is_none() || !ordinary {
+    /// Whether the sender can be a line. Where Twilio can't be asked, it is believed.
+    pub(super) fn check(&self, sender: &Address) -> Answer<()> {
+        let asked = match LineKind::of(sender) {
+            LineKind::LongCode | LineKind::TollFree => self.numbers.is_some(),
+            LineKind::MessagingService => self.services.is_some(),
+            // Twilio lists short codes elsewhere.
+            LineKind::ShortCode => false,
+        };
+        if !asked || self.service(sender.as_str()).is_some() {
             return Ok(());
         }
-        let detail = match self.find(number) {
+        let detail = match self.number(sender.as_str()) {
             Some(listed) if listed.capabilities.sms => return Ok(()),
-            Some(_) => format!("{number} can't send or receive texts. Choose a number that can."),
+            Some(_) => format!("{sender} can't send or receive texts. Choose a number that can."),
+            None if LineKind::of(sender) == LineKind::MessagingService => {
+                "Your Twilio account has no messaging service with this SID.".to_owned()
+            }
             None => format!(
-                "{number} is not a number of your Twilio account. Choose one of it, or connect the account that has it."
+                "{sender} is not a number of your Twilio account. Choose one of it, or connect the account that has it."
             ),
         };
         Err(Problem::new(Code::TwilioRefused, detail).about("number"))
     }
 
-    /// What is set for a line; none where Twilio was not asked or does not list it.
-    pub(super) fn of(&self, line: &Line) -> Option<Webhook> {
-        let listed = self.find(&line.number)?;
-        let url = listed.sms_url.clone();
-        let is_ours = url.as_deref().is_some_and(|url| {
-            let url = url.split('#').next().unwrap_or_default();
-            url == self.ours || url == self.without_token
-        });
-        let by_get = listed.sms_method.as_deref() == Some("GET");
-        let (set, detail) = if listed.sms_application_sid.is_some() {
-            (
-                false,
-                "An application at Twilio takes this number's texts. Remove it from the number.",
-            )
-        } else if !is_ours && url.is_none() {
-            (false, "No webhook is set at Twilio: texts to this line don't arrive here yet.")
-        } else if !is_ours {
-            (false, "The webhook at Twilio points elsewhere: texts to this line don't arrive here.")
-        } else if by_get {
-            (false, "The webhook at Twilio is called by GET. Change its method to POST.")
-        } else {
-            (true, "Texts to this line arrive here.")
-        };
-        Some(Webhook { set, url, detail: detail.to_owned() })
+    /// Whether Twilio was asked for the sender and does not have it. Short codes it lists elsewhere.
+    fn is_gone(&self, sender: &Address) -> bool {
+        match LineKind::of(sender) {
+            LineKind::MessagingService => {
+                self.services.is_some() && self.service(sender.as_str()).is_none()
+            }
+            LineKind::LongCode | LineKind::TollFree => {
+                self.numbers.is_some() && self.number(sender.as_str()).is_none()
+            }
+            LineKind::ShortCode => false,
+        }
     }
 
-    /// Sets our webhook where Twilio has none; whether it did. That it fails is no reason to refuse
-    /// the line: the page shows that the webhook is missing.
-    pub(super) async fn set_if_empty(&self, connected: &Connected, line: &Line) -> bool {
-        let Some(listed) = self.find(&line.number) else { return false };
-        if listed.sms_url.is_some() || listed.sms_application_sid.is_some() {
-            return false;
-        }
-        let update = NumberUpdate {
-            sms_url: Some(self.ours()),
-            sms_method: Some("POST".to_owned()),
-            ..NumberUpdate::default()
+    /// What is set for a line; none where Twilio was not asked or does not list it.
+    pub(super) fn of(&self, line: &Line) -> Option<Webhook> {
+        let (standing, url, replaces) = if let Some(service) = self.service(line.number.as_str()) {
+            (
+                self.standing_of_service(service),
+                service.service.inbound_request_url.clone(),
+                self.set_for_service(service),
+            )
+        } else if self.is_gone(&line.number) {
+            (Standing::Gone, None, vec![])
+        } else {
+            let listed = self.number(line.number.as_str())?;
+            let service = self.service_of(&listed.phone_number);
+            (
+                self.standing_of_number(listed, service),
+                listed.sms_url.clone(),
+                self.set_for_number(listed, service),
+            )
         };
-        match connected.client.update_number(&listed.sid, &update).await {
-            Ok(_) => true,
-            Err(error) => {
-                tracing::warn!(line = %line.id, %error, "the webhook could not be set at Twilio");
-                false
-            }
-        }
+        Some(Webhook { set: standing.arrives(), url, detail: standing.sentence(), replaces })
     }
 }

@@ -2,20 +2,24 @@
 
 use super::Problems;
 use super::try_out::problem;
+use crate::accounts::Service;
 use crate::app::App;
-use crate::extract::Json;
+use crate::extract::{Json, Query};
 use crate::problem::{Answer, Code, Problem};
 use crate::session::Member;
 use axum::extract::State;
-use serde::Serialize;
-use std::collections::HashSet;
-use utoipa::ToSchema;
+use hearback_inbox::Address;
+use hearback_inbox::line::countries;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-/// The account's numbers.
+/// The account's senders.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Numbers {
-    /// The numbers, those that are no line yet first.
+    /// The numbers: those that can become lines first, and of them those of the language's country.
     numbers: Vec<AccountNumber>,
+    /// The messaging services; none where the API key may not list them.
+    services: Vec<AccountService>,
 }
 
 /// A number of the account.
@@ -25,19 +29,49 @@ pub(crate) struct AccountNumber {
     number: String,
     /// The name given to it at Twilio.
     friendly_name: String,
+    /// Its country (ISO 3166, two letters), as far as its digits tell.
+    #[schema(required)]
+    country: Option<String>,
     /// Whether it can text.
     sms: bool,
     /// Whether it can send pictures.
     mms: bool,
+    /// Whether it can be called.
+    voice: bool,
     /// The webhook that is set at Twilio; empty when none is.
     webhook_url: String,
+    /// The messaging service that it is in, by name.
+    #[schema(required)]
+    service: Option<String>,
     /// Whether it is a line already.
     in_use: bool,
 }
 
-/// The numbers of the connected account.
+/// A messaging service of the account.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AccountService {
+    /// Its sid, which is the number of a line that it becomes.
+    sid: String,
+    /// The name given to it at Twilio.
+    friendly_name: String,
+    /// Its numbers.
+    pool: Vec<String>,
+    /// Whether it is a line already.
+    in_use: bool,
+}
+
+/// For whom to choose.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Choosing {
+    /// BCP 47 language of the line: numbers of its country come first.
+    language: Option<String>,
+}
+
+/// The numbers and messaging services of the connected account.
 #[utoipa::path(
     get, path = "/api/v1/twilio/numbers", tag = "settings", operation_id = "twilio_numbers",
+    params(Choosing),
     responses(
         (status = 200, description = "The numbers", body = Numbers),
         (status = 422, description = "`twilio_refused`: no account is connected, or it refuses", body = crate::problem::Body, content_type = "application/problem+json"),
@@ -45,25 +79,55 @@ pub(crate) struct AccountNumber {
         Problems,
     ),
 )]
-pub(crate) async fn list(State(app): State<App>, member: Member) -> Answer<Json<Numbers>> {
+pub(crate) async fn list(
+    State(app): State<App>,
+    member: Member,
+    Query(choosing): Query<Choosing>,
+) -> Answer<Json<Numbers>> {
     let connected = app.accounts().of(member.access().organization()).await?;
     let connected = connected.ok_or_else(not_connected)?;
-    let listed = connected.list_numbers().await.map_err(|error| problem(&error, "auth token"))?;
-    let lines = app.store().lines(member.access()).await?;
-    let lines: HashSet<&str> = lines.iter().map(|line| line.number.as_str()).collect();
+    // Whoever adds a line may have bought its number a moment ago.
+    connected.forget_numbers().await;
+    let (listed, services) = tokio::join!(connected.list_numbers(), connected.services(app.now()));
+    let listed = listed.map_err(|error| problem(&error, "auth token"))?;
+    let services = services.unwrap_or_default();
+    let lines = app.store().numbers_in_use(member.access()).await?;
+    let in_use = |number: &str| lines.contains(&Address::from_twilio(number));
     let mut numbers: Vec<_> = listed
         .into_iter()
         .map(|number| AccountNumber {
-            in_use: lines.contains(number.phone_number.as_str()),
+            in_use: in_use(&number.phone_number),
+            service: service_of(&services, &number.phone_number),
+            country: Address::from_twilio(&number.phone_number).country(),
             number: number.phone_number,
             friendly_name: number.friendly_name.unwrap_or_default(),
             sms: number.capabilities.sms,
             mms: number.capabilities.mms,
+            voice: number.capabilities.voice,
             webhook_url: number.sms_url.unwrap_or_default(),
         })
         .collect();
-    numbers.sort_by_key(|number| number.in_use);
-    Ok(Json(Numbers { numbers }))
+    let language = choosing.language.as_deref().unwrap_or("en");
+    let countries = countries(language, &app.settings().country);
+    // Stable: among equals, Twilio's order stays.
+    numbers.sort_by_key(|number| {
+        let near = number.country.as_ref();
+        let near = near.and_then(|country| countries.iter().position(|one| one == country));
+        (number.in_use || !number.sms, near.unwrap_or(usize::MAX))
+    });
+    let services = services.iter().map(|service| AccountService {
+        in_use: in_use(service.service.sid.as_str()),
+        sid: service.service.sid.to_string(),
+        friendly_name: service.service.friendly_name.clone().unwrap_or_default(),
+        pool: service.pool.clone(),
+    });
+    Ok(Json(Numbers { numbers, services: services.collect() }))
+}
+
+fn service_of(services: &[Service], number: &str) -> Option<String> {
+    let service = services.iter().find(|service| service.pool.iter().any(|one| one == number))?;
+    let name = service.service.friendly_name.clone();
+    Some(name.unwrap_or_else(|| service.service.sid.to_string()))
 }
 
 /// There is no account to ask.

@@ -1,0 +1,141 @@
+//! Which of the two works at this moment: sending and receiving (L5).
+
+use hearback_inbox::Line;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Whether texts go out and come in at this moment.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct InboxNow {
+    /// Whether the inbox is on as a whole.
+    on: bool,
+    /// Going out.
+    sending: Works,
+    /// Coming in.
+    receiving: Works,
+}
+
+/// Whether something works at this moment.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Works {
+    /// Whether it does; null when Twilio could not be asked.
+    #[schema(required)]
+    now: Option<bool>,
+    /// In words for the person.
+    detail: String,
+}
+
+impl Works {
+    fn new(now: impl Into<Option<bool>>, detail: impl Into<String>) -> Self {
+        Self { now: now.into(), detail: detail.into() }
+    }
+}
+
+/// What is true now, of the lines and whether Twilio brings their texts here.
+pub(super) fn now(on: bool, lines: &[(&Line, Option<bool>)]) -> InboxNow {
+    let usable: Vec<_> = lines.iter().filter(|(line, _)| line.on).collect();
+    if !on {
+        return InboxNow {
+            on,
+            sending: Works::new(false, "Nothing is sent. What waits goes once the inbox is on."),
+            receiving: Works::new(
+                false,
+                "Texts that come in are kept apart, and come into their conversations once the inbox is on.",
+            ),
+        };
+    }
+    if usable.is_empty() {
+        let detail = if lines.is_empty() {
+            "There is no line yet. Add one first."
+        } else {
+            "Every line is switched off."
+        };
+        let (sending, receiving) = (Works::new(false, detail), Works::new(false, detail));
+        return InboxNow { on, sending, receiving };
+    }
+    let from = match usable.as_slice() {
+        [(line, _)] => format!("Texts can be sent from “{}”.", line.name),
+        several => format!("Texts can be sent from {} lines.", several.len()),
+    };
+    InboxNow { on, sending: Works::new(true, from), receiving: receiving(&usable) }
+}
+
+fn receiving(usable: &[&(&Line, Option<bool>)]) -> Works {
+    let names = |works: Option<bool>| {
+        let these = usable.iter().filter(|(_, here)| *here == works);
+        these.map(|(line, _)| format!("“{}”", line.name)).collect::<Vec<_>>()
+    };
+    let (here, not_here, unknown) = (names(Some(true)), names(Some(false)), names(None));
+    if here.len() == usable.len() {
+        return Works::new(true, "Texts to every line that is on arrive here.");
+    }
+    if unknown.len() == usable.len() {
+        let detail = "Twilio could not be asked whether it sends texts here.";
+        return Works::new(None, detail);
+    }
+    if here.is_empty() {
+        let works = if unknown.is_empty() { Some(false) } else { None };
+        return Works::new(
+            works,
+            format!("Texts to {} don't arrive here yet: set the webhook.", list(&not_here)),
+        );
+    }
+    let missing: Vec<_> = [not_here, unknown].concat();
+    Works::new(
+        true,
+        format!("Texts to {} arrive here; those to {} don't yet.", list(&here), list(&missing)),
+    )
+}
+
+fn list(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hearback_inbox::{Address, LineKind};
+
+    fn line(name: &str, on: bool) -> Line {
+        Line {
+            id: uuid::Uuid::nil().into(),
+            number: Address::from_twilio("+14155550100"),
+            name: name.to_owned(),
+            language: "en".to_owned(),
+            on,
+            is_default: false,
+            kind: LineKind::LongCode,
+            sms: None,
+            mms: None,
+            voice: None,
+            pool: vec![],
+            last_inbound_at: None,
+            deleted_at: None,
+        }
+    }
+
+    #[test]
+    fn it_says_which_of_the_two_is_true() {
+        let (main, repairs, off) = (line("Main", true), line("Repairs", true), line("Old", false));
+        let of = |on, lines: &[(&Line, Option<bool>)]| {
+            let InboxNow { sending, receiving, .. } = now(on, lines);
+            (sending.now, receiving.now, receiving.detail)
+        };
+        let (yes, no) = (Some(true), Some(false));
+        let all = of(true, &[(&main, yes), (&repairs, yes), (&off, no)]);
+        assert_eq!((all.0, all.1), (yes, yes), "a line that is off does not count");
+        let some = of(true, &[(&main, yes), (&repairs, no)]);
+        assert_eq!(some.2, "Texts to “Main” arrive here; those to “Repairs” don't yet.");
+        let none = of(true, &[(&main, no), (&repairs, no)]);
+        assert_eq!((none.0, none.1), (yes, no), "sending works as soon as it is on");
+        assert!(none.2.contains("“Main” and “Repairs”"), "{}", none.2);
+        assert_eq!(of(true, &[(&main, None)]).1, None);
+        assert_eq!((of(false, &[(&main, yes)]).0, of(false, &[(&main, yes)]).1), (no, no));
+        assert_eq!(of(true, &[(&off, yes)]).2, "Every line is switched off.");
+        assert_eq!(of(true, &[]).0, no);
+    }
+}

@@ -1,0 +1,161 @@
+//! Setting our webhook at Twilio (L3).
+
+use super::standing::overrides;
+use super::{AtTwilio, PERSISTENT, Setting};
+use crate::accounts::Connected;
+use crate::api::Problems;
+use crate::api::lines::LineWithWebhook;
+use crate::api::twilio::numbers::not_connected;
+use crate::api::twilio::problem_of;
+use crate::app::App;
+use crate::extract::{Json, Path};
+use crate::problem::{Answer, Code, Problem};
+use crate::session::Member;
+use axum::extract::State;
+use hearback_inbox::{Line, LineId};
+use hearback_twilio::CallError;
+use hearback_twilio::client::{MessagingService, NumberUpdate, PhoneNumber, ServiceUpdate};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// What somebody saw that setting the webhook would replace.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReplacedSettings {
+    /// As `replaces` of the line's webhook said.
+    replaces: Vec<Setting>,
+}
+
+/// Set our webhook at Twilio for a line, with its fallback and with retries, in place of what is
+/// set. Refused when that is not what was shown.
+#[utoipa::path(
+    post, path = "/api/v1/lines/{id}/webhook", tag = "settings", operation_id = "set_webhook",
+    params(("id" = LineId, Path, description = "The line")),
+    request_body = ReplacedSettings,
+    responses(
+        (status = 200, description = "The line as it is now", body = LineWithWebhook),
+        (status = 409, description = "`webhook_changed`: it is not what was shown · `public_url_unset`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`twilio_refused`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 502, description = "`twilio_unreachable`", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn set(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<LineId>,
+    Json(shown): Json<ReplacedSettings>,
+) -> Answer<Json<LineWithWebhook>> {
+    let lines = app.store().lines(member.access()).await?;
+    let line = lines.into_iter().find(|line| line.id == id).ok_or_else(Problem::not_found)?;
+    let organization = member.access().organization();
+    let connected = app.accounts().of(organization).await?.ok_or_else(not_connected)?;
+    if app.settings().public_url.is_none() {
+        let detail = "Hearback doesn't know under which address Twilio can reach it. Start it with its public URL, and set the webhook then.";
+        return Err(Problem::new(Code::PublicUrlUnset, detail));
+    }
+    // What somebody agreed to replace is compared with what is set at this moment.
+    connected.forget_numbers().await;
+    let at_twilio = AtTwilio::ask(&app, &member).await?;
+    if at_twilio.is_gone(&line.number) {
+        return Err(not_listed(&at_twilio, &line));
+    }
+    let now = at_twilio.of(&line).ok_or_else(|| not_listed(&at_twilio, &line))?;
+    if now.replaces != shown.replaces {
+        let detail = "What is set at Twilio has changed since it was shown. Look at it once more.";
+        return Err(Problem::new(Code::WebhookChanged, detail));
+    }
+    let done = at_twilio.set(&connected, &line).await;
+    connected.forget_numbers().await;
+    done.map_err(|error| problem_of(&error, "auth token or API key"))?;
+    let webhook = AtTwilio::ask(&app, &member).await?.of(&line);
+    Ok(Json(LineWithWebhook { line, webhook }))
+}
+
+fn not_listed(at_twilio: &AtTwilio, line: &Line) -> Problem {
+    if at_twilio.numbers.is_none() {
+        let detail = "Twilio can't be reached right now. Try again in a moment, or set the webhook in its console.";
+        return Problem::new(Code::TwilioUnreachable, detail);
+    }
+    let detail = format!(
+        "Twilio doesn't list {} among the account's numbers and services. Set the webhook in its console.",
+        line.number
+    );
+    Problem::new(Code::TwilioRefused, detail)
+}
+
+/// Sets our webhook where Twilio has none; whether it did. That it fails is no reason to refuse the
+/// line: the page shows that the webhook is missing.
+pub(in crate::api::lines) async fn set_if_empty(
+    at_twilio: &AtTwilio,
+    connected: &Connected,
+    line: &Line,
+) -> bool {
+    let Some(webhook) = at_twilio.of(line) else { return false };
+    if webhook.set || !webhook.replaces.is_empty() {
+        return false;
+    }
+    match at_twilio.set(connected, line).await {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::warn!(line = %line.id, %error, "the webhook could not be set at Twilio");
+            false
+        }
+    }
+}
+
+impl AtTwilio {
+    /// Sets our webhook where it counts: at the number, or at the service that takes its texts.
+    async fn set(&self, connected: &Connected, line: &Line) -> Result<(), CallError> {
+        if let Some(service) = self.service(line.number.as_str()) {
+            return self.set_at_service(connected, &service.service).await;
+        }
+        let Some(number) = self.number(line.number.as_str()) else { return Ok(()) };
+        let service = self.service_of(&number.phone_number).map(|service| &service.service);
+        match service.filter(|service| overrides(service)) {
+            Some(service) => self.set_at_service(connected, service).await,
+            None => self.set_at_number(connected, number).await,
+        }
+    }
+
+    async fn set_at_number(
+        &self,
+        connected: &Connected,
+        number: &PhoneNumber,
+    ) -> Result<(), CallError> {
+        let update = NumberUpdate {
+            sms_url: Some(self.persistent()),
+            sms_method: Some("POST".to_owned()),
+            sms_fallback_url: Some(self.fallback()),
+            sms_fallback_method: Some("POST".to_owned()),
+            // With an application, none of these would count.
+            sms_application_sid: number.sms_application_sid.is_some().then(String::new),
+        };
+        connected.client.update_number(&number.sid, &update).await.map(drop)
+    }
+
+    async fn set_at_service(
+        &self,
+        connected: &Connected,
+        service: &MessagingService,
+    ) -> Result<(), CallError> {
+        let update = ServiceUpdate {
+            inbound_request_url: Some(self.persistent()),
+            inbound_method: Some("POST".to_owned()),
+            fallback_url: Some(self.fallback()),
+            fallback_method: Some("POST".to_owned()),
+            use_inbound_webhook_on_number: Some(false),
+        };
+        connected.client.update_service(&service.sid, &update).await.map(drop)
+    }
+
+    fn persistent(&self) -> String {
+        format!("{}{PERSISTENT}", self.ours)
+    }
+
+    /// Called once when the webhook itself failed for good: the same door without the token, so that
+    /// it opens even where the token is what was wrong.
+    fn fallback(&self) -> String {
+        format!("{}{PERSISTENT}", self.without_token)
+    }
+}

@@ -1,0 +1,209 @@
+//! Where Twilio takes a line's texts, in words.
+//!
+//! What decides: a messaging service that the number is in, before an application, before the
+//! number's own webhook.
+
+use super::{AtTwilio, Setting};
+use crate::accounts::Service;
+use hearback_twilio::client::{MessagingService, PhoneNumber};
+
+/// Where a line's texts go.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Here.
+    Here,
+    /// Nowhere: nothing is set.
+    Nowhere,
+    /// To another address.
+    Elsewhere,
+    /// Here, but called in a way that we do not answer.
+    ByGet,
+    /// To an application.
+    Application,
+    /// The number's messaging service takes them elsewhere.
+    ServiceElsewhere(String),
+    /// The number's messaging service drops them.
+    Dropped(String),
+    /// So many of a service's numbers take them elsewhere.
+    SomeElsewhere {
+        /// Of which not here.
+        not_here: usize,
+        /// Of how many.
+        of: usize,
+    },
+    /// The service has no numbers.
+    NoNumbers,
+    /// The account does not have the sender any more.
+    Gone,
+}
+
+impl Standing {
+    pub(super) fn arrives(&self) -> bool {
+        *self == Self::Here
+    }
+
+    /// In words for the person.
+    pub(super) fn sentence(&self) -> String {
+        match self {
+            Self::Here => "Texts to this line arrive here.".to_owned(),
+            Self::Nowhere => {
+                "No webhook is set at Twilio: texts to this line don't arrive here yet.".to_owned()
+            }
+            Self::Elsewhere => {
+                "The webhook at Twilio points elsewhere: texts to this line don't arrive here."
+                    .to_owned()
+            }
+            Self::ByGet => {
+                "The webhook at Twilio is called by GET. Change its method to POST.".to_owned()
+            }
+            Self::Application => {
+                "An application at Twilio takes this number's texts, so that its webhook does not count."
+                    .to_owned()
+            }
+            Self::ServiceElsewhere(name) => format!(
+                "The messaging service “{name}” takes this number's texts elsewhere, so that its own webhook does not count."
+            ),
+            Self::Dropped(name) => format!(
+                "Texts to this line are lost: the messaging service “{name}” takes them and has no webhook of its own, so that Twilio drops them unlogged."
+            ),
+            Self::SomeElsewhere { not_here, of } => format!(
+                "Texts to {not_here} of this service's {of} numbers don't arrive here: each number's own webhook counts."
+            ),
+            Self::Gone => {
+                "Your Twilio account does not have this sender any more: nothing comes in or goes out over it."
+                    .to_owned()
+            }
+            Self::NoNumbers => {
+                "This messaging service has no numbers, so that nobody can text it.".to_owned()
+            }
+        }
+    }
+}
+
+/// A service as its owner calls it.
+pub(super) fn name(service: &MessagingService) -> String {
+    service.friendly_name.clone().unwrap_or_else(|| service.sid.to_string())
+}
+
+fn setting(name: impl Into<String>, value: &str, method: Option<&str>) -> Setting {
+    let by_get = method == Some("GET");
+    let value = if by_get { format!("{value} (GET)") } else { value.to_owned() };
+    Setting { name: name.into(), value }
+}
+
+impl AtTwilio {
+    fn address(&self, url: Option<&str>, method: Option<&str>) -> Standing {
+        match url {
+            None => Standing::Nowhere,
+            Some(url) if !self.is_ours(url) => Standing::Elsewhere,
+            Some(_) if method == Some("GET") => Standing::ByGet,
+            Some(_) => Standing::Here,
+        }
+    }
+
+    pub(super) fn standing_of_number(
+        &self,
+        number: &PhoneNumber,
+        service: Option<&Service>,
+    ) -> Standing {
+        if let Some(service) = service.filter(|service| overrides(&service.service)) {
+            let name = name(&service.service);
+            return match self.own_of_service(&service.service) {
+                Standing::Nowhere => Standing::Dropped(name),
+                Standing::Elsewhere => Standing::ServiceElsewhere(name),
+                other => other,
+            };
+        }
+        if number.sms_application_sid.is_some() {
+            return Standing::Application;
+        }
+        self.address(number.sms_url.as_deref(), number.sms_method.as_deref())
+    }
+
+    fn own_of_service(&self, service: &MessagingService) -> Standing {
+        let url = service.inbound_request_url.as_deref();
+        self.address(url, service.inbound_method.as_deref())
+    }
+
+    pub(super) fn standing_of_service(&self, service: &Service) -> Standing {
+        if service.pool.is_empty() {
+            return Standing::NoNumbers;
+        }
+        if overrides(&service.service) {
+            return self.own_of_service(&service.service);
+        }
+        let standing = |number: &String| {
+            self.number(number).map(|number| self.standing_of_number(number, None))
+        };
+        let of = service.pool.len();
+        let here = service.pool.iter().filter(|number| standing(number) == Some(Standing::Here));
+        match of - here.count() {
+            0 => Standing::Here,
+            not_here => Standing::SomeElsewhere { not_here, of },
+        }
+    }
+
+    /// What is set for a number and would be replaced.
+    pub(super) fn set_for_number(
+        &self,
+        number: &PhoneNumber,
+        service: Option<&Service>,
+    ) -> Vec<Setting> {
+        if let Some(service) = service.filter(|service| overrides(&service.service)) {
+            return self.own_settings(&service.service, service.pool.len());
+        }
+        let foreign = |url: &&String| !self.is_ours(url);
+        let mut settings = Vec::new();
+        if let Some(application) = &number.sms_application_sid {
+            settings.push(setting("Application", application, None));
+        }
+        let method = number.sms_method.as_deref();
+        let url = number.sms_url.as_ref();
+        if let Some(url) = url.filter(|url| foreign(url) || method == Some("GET")) {
+            settings.push(setting("Webhook", url, method));
+        }
+        if let Some(url) = number.sms_fallback_url.as_ref().filter(foreign) {
+            settings.push(setting("Fallback", url, number.sms_fallback_method.as_deref()));
+        }
+        settings
+    }
+
+    fn own_settings(&self, service: &MessagingService, numbers: usize) -> Vec<Setting> {
+        let foreign = |url: &&String| !self.is_ours(url);
+        let of = format!("of the messaging service “{}” with {numbers} numbers", name(service));
+        let mut settings = Vec::new();
+        let method = service.inbound_method.as_deref();
+        let url = service.inbound_request_url.as_ref();
+        if let Some(url) = url.filter(|url| foreign(url) || method == Some("GET")) {
+            settings.push(setting(format!("Webhook {of}"), url, method));
+        }
+        if let Some(url) = service.fallback_url.as_ref().filter(foreign) {
+            let method = service.fallback_method.as_deref();
+            settings.push(setting(format!("Fallback {of}"), url, method));
+        }
+        settings
+    }
+
+    /// What is set for a service and its numbers and would be replaced.
+    pub(super) fn set_for_service(&self, service: &Service) -> Vec<Setting> {
+        let mut settings = self.own_settings(&service.service, service.pool.len());
+        if overrides(&service.service) {
+            return settings;
+        }
+        // The service's webhook will count in place of those of its numbers.
+        for number in service.pool.iter().filter_map(|number| self.number(number)) {
+            let of_number = self.set_for_number(number, None).into_iter().map(|mut one| {
+                one.name = format!("{} of {}", one.name, number.phone_number);
+                one
+            });
+            settings.extend(of_number);
+        }
+        settings
+    }
+}
+
+/// Whether a service takes its numbers' texts by its own webhook. Where Twilio does not say, its
+/// numbers keep theirs, which is what its console sets.
+pub(super) fn overrides(service: &MessagingService) -> bool {
+    service.use_inbound_webhook_on_number == Some(false)
+}
