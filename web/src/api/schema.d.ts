@@ -305,6 +305,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many messages got through, by line and day. */
+        get: operations["deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo": {
         parameters: {
             query?: never;
@@ -340,6 +357,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every code of Twilio's that is explained: what happened, whose turn it is, what to do, and whether
+         *     trying again helps. Of a code that is not among them, Twilio's own words are shown.
+         */
+        get: operations["errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -349,6 +386,23 @@ export interface paths {
         };
         /** The events after a number. */
         get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The messages that did not get through, the latest first. */
+        get: operations["failures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -411,6 +465,23 @@ export interface paths {
         head?: never;
         /** Change a line. */
         patch: operations["change_line"];
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/pace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose how fast a line sends. */
+        put: operations["choose_pace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/lines/{id}/webhook": {
@@ -686,6 +757,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How messages go out, and what waits to. */
+        get: operations["sending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change how messages go out. */
+        patch: operations["change_sending"];
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -858,6 +947,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What an error is about.
+         * @enum {string}
+         */
+        About: "account" | "trial" | "sender" | "recipient" | "destination" | "opt_out" | "content" | "request" | "schedule" | "registration" | "capacity" | "carrier" | "inbound" | "webhook" | "unknown";
         /** @description A number of the account. */
         AccountNumber: {
             /** @description Its country (ISO 3166, two letters), as far as its digits tell. */
@@ -1006,6 +1100,14 @@ export interface components {
             /** @description True sends it now. */
             send_now?: boolean;
         };
+        /** @description What to change about how messages go out. */
+        ChangedSending: {
+            /**
+             * Format: int64
+             * @description For how many seconds what a person sends can be taken back: 0 to 30.
+             */
+            undo_delay: number;
+        };
         /**
          * @description The channel a conversation is held over.
          * @enum {string}
@@ -1024,6 +1126,14 @@ export interface components {
             lines: components["schemas"]["LineCheck"][];
             /** @description The worst of what was found. */
             verdict: components["schemas"]["Verdict"];
+        };
+        /** @description How fast a line shall send. */
+        ChosenPace: {
+            /**
+             * Format: int64
+             * @description Segments a second, 1 to 1,000; none leaves it to the kind of sender and the destination.
+             */
+            pace?: number | null;
         };
         /**
          * @description What a client may send over the live socket, as text. Anything else is ignored, and who sends
@@ -1189,6 +1299,31 @@ export interface components {
             /** @description Whether the person may be texted at all. */
             texting_on: boolean;
         };
+        /** @description What became of the messages that were written on one day. */
+        DayOfLine: {
+            /**
+             * Format: int64
+             * @description Arrived.
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Did not.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Taken by the carrier, and nothing further heard.
+             */
+            sent: number;
+        };
+        /** @description What became of messages, by line and day. */
+        Deliveries: {
+            /** @description The days, the earliest first; each begins at midnight UTC. */
+            days: string[];
+            /** @description The lines that sent something. */
+            lines: components["schemas"]["LineDeliveries"][];
+        };
         /** @description What the sign-in page of the demo offers. */
         DemoInfo: {
             /** @description The page on which one texts the business. */
@@ -1209,6 +1344,11 @@ export interface components {
             /** @description What one sees as them, in a sentence. */
             what: string;
         };
+        /**
+         * @description Where a message goes, as far as carriers' limits tell apart.
+         * @enum {string}
+         */
+        Destination: "united_states" | "canada" | "united_kingdom" | "elsewhere";
         /** @description A field of one customer, as the details column shows it. */
         Detail: {
             /** @description The field's own name. */
@@ -1242,6 +1382,11 @@ export interface components {
          * @enum {string}
          */
         Direction: "inbound" | "outbound";
+        /** @description The codes that are explained. */
+        Errors: {
+            /** @description Each, by its number. */
+            errors: components["schemas"]["ExplainedError"][];
+        };
         /** @description A committed change. */
         Event: {
             actor_id: components["schemas"]["UserId"] | null;
@@ -1298,6 +1443,26 @@ export interface components {
              */
             since: string;
         };
+        /** @description A code of Twilio's, explained. */
+        ExplainedError: {
+            /** @description What it is about. */
+            about: components["schemas"]["About"];
+            /** @description What to do about it. */
+            advice: string;
+            /**
+             * Format: int32
+             * @description The code.
+             */
+            code: number;
+            /** @description Twilio's own page about it. */
+            docs_url: string;
+            /** @description Whether the same, tried again later, has a fair chance. */
+            retry_helps: boolean;
+            /** @description What happened. */
+            title: string;
+            /** @description Whose turn it is. */
+            whose_turn: components["schemas"]["WhoseTurn"];
+        };
         /** @description Why a message did not get through, and what to do about it (S6). */
         Failure: {
             /** @description What to do about it. */
@@ -1313,6 +1478,25 @@ export interface components {
             retry_helps: boolean;
             /** @description What happened, in plain words. */
             title: string;
+        };
+        /** @description A message that did not get through. */
+        FailureItem: {
+            /**
+             * Format: date-time
+             * @description When that was known.
+             */
+            at: string;
+            /** @description Its conversation. */
+            conversation: components["schemas"]["Conversation"];
+            /** @description The message; `error` says why, and what to do. */
+            message: components["schemas"]["Message"];
+        };
+        /** @description A part of the failures. */
+        Failures: {
+            /** @description The latest first. */
+            failures: components["schemas"]["FailureItem"][];
+            /** @description Where the older ones begin; none at the end. */
+            older: string | null;
         };
         /** @description One thing that was found. */
         Finding: {
@@ -1623,6 +1807,13 @@ export interface components {
             /** @description The worst of what was found. */
             verdict: components["schemas"]["Verdict"];
         };
+        /** @description What became of a line's messages. */
+        LineDeliveries: {
+            /** @description One for each of the days. */
+            days: components["schemas"]["DayOfLine"][];
+            /** @description The line. */
+            line_id: components["schemas"]["LineId"];
+        };
         /**
          * Format: uuid
          * @description A sender of the organization's Twilio account.
@@ -1633,6 +1824,34 @@ export interface components {
          * @enum {string}
          */
         LineKind: "long_code" | "toll_free" | "short_code" | "messaging_service";
+        /** @description How fast a line sends, and what waits for it. */
+        LineSending: {
+            /**
+             * Format: int64
+             * @description What an admin chose, in segments a second; none leaves it to the kind of sender and to where
+             *     messages go.
+             */
+            chosen: number | null;
+            /** @description The line. */
+            line_id: components["schemas"]["LineId"];
+            /** @description How fast it sends to each destination. */
+            paces: components["schemas"]["PaceTo"][];
+            /**
+             * Format: int64
+             * @description Their segments.
+             */
+            segments: number;
+            /**
+             * Format: int64
+             * @description In how many seconds the last of them goes out, as far as the line's pace is known.
+             */
+            wait_seconds: number;
+            /**
+             * Format: int64
+             * @description Messages that are due and wait for their turn.
+             */
+            waiting: number;
+        };
         /** @description A line, with what is set for it at Twilio. */
         LineWithWebhook: components["schemas"]["Line"] & {
             webhook?: components["schemas"]["Webhook"] | null;
@@ -1938,6 +2157,16 @@ export interface components {
          * @enum {string}
          */
         Origin: "user" | "automation" | "campaign" | "ai";
+        /** @description How fast a line sends to a destination. */
+        PaceTo: {
+            /** @description Where to. */
+            destination: components["schemas"]["Destination"];
+            /**
+             * Format: int64
+             * @description Segments a second; none where Twilio's own pacing is relied on.
+             */
+            pace: number | null;
+        };
         /**
          * @description One thing a member may do.
          * @enum {string}
@@ -2039,7 +2268,7 @@ export interface components {
             problem: string;
             /**
              * Format: int64
-             * @description Its place in the file, as a spreadsheet counts: the heading is row 1.
+             * @description Its line in the file, counted from 1: the heading has one too.
              */
             row: number;
         };
@@ -2077,6 +2306,16 @@ export interface components {
             /** @description The message; `at` is when it is to be sent. */
             message: components["schemas"]["Message"];
         };
+        /** @description How messages go out. */
+        Sending: {
+            /** @description Each line, the default first. */
+            lines: components["schemas"]["LineSending"][];
+            /**
+             * Format: int64
+             * @description For how many seconds what a person sends can be taken back.
+             */
+            undo_delay: number;
+        };
         /** @description Who is signed in, and what they may do. */
         Session: {
             /** @description Whether this is the demo. */
@@ -2098,6 +2337,11 @@ export interface components {
             permissions: components["schemas"]["Permission"][];
             /** @description Their role in this one. */
             role: components["schemas"]["Role"];
+            /**
+             * Format: int64
+             * @description For how many seconds what they send can be taken back.
+             */
+            undo_delay: number;
             /** @description The person. */
             user: components["schemas"]["User"];
         };
@@ -2226,6 +2470,11 @@ export interface components {
             /** @description What is set at Twilio. */
             url: string | null;
         };
+        /**
+         * @description Who has to do something.
+         * @enum {string}
+         */
+        WhoseTurn: "you" | "customer" | "twilio" | "carrier" | "nobody";
         /**
          * @description Why a text reached no conversation.
          * @enum {string}
@@ -3723,6 +3972,74 @@ export interface operations {
             };
         };
     };
+    deliveries: {
+        parameters: {
+            query?: {
+                /** @description Today and the days before it: 1 to 366, usually 30. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     demo: {
         parameters: {
             query?: never;
@@ -3904,6 +4221,71 @@ export interface operations {
             };
         };
     };
+    errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Errors"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query: {
@@ -3965,6 +4347,82 @@ export interface operations {
             };
             /** @description `start_over`: load everything anew */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    failures: {
+        parameters: {
+            query?: {
+                /** @description Only this line's. */
+                line?: components["schemas"]["LineId"];
+                /** @description Only with this code of Twilio's; 0 for failures without one. */
+                code?: number;
+                /** @description Only since then. */
+                since?: string;
+                /** @description Older ones: the `older` of the page before. */
+                before?: string;
+                /** @description At most so many: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failures"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4300,6 +4758,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LineWithWebhook"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_pace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The line */
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenPace"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sending"];
                 };
             };
             /** @description `invalid_request`: the request can't be read */
@@ -5596,6 +6126,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scheduled"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How messages go out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sending"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedSending"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sending"];
                 };
             };
             /** @description `invalid_request`: the request can't be read */
