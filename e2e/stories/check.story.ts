@@ -49,7 +49,7 @@ test('L4: all is well, then a webhook is edited in the console, and one click me
   await office.pointWebhook('https://third.example')
   await line.getByRole('button', { name: 'Set webhook' }).click()
   await dialog.getByRole('button', { name: 'Set webhook' }).click()
-  await expect(page.getByRole('alert')).toContainText('changed at Twilio since the check')
+  await expect(stands.getByRole('alert')).toContainText('changed at Twilio since the check')
   await expect(line).toContainText('https://third.example')
 
   await line.getByRole('button', { name: 'Set webhook' }).click()
