@@ -18,6 +18,7 @@ pub mod live;
 mod mail;
 mod media;
 mod observe;
+mod our_webhook;
 mod page;
 pub mod password;
 mod peer;

@@ -7,6 +7,7 @@ use crate::tls;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use std::path::Path;
+use std::time::Duration;
 use tempfile::tempdir;
 
 /// A simulated Twilio beside an installation that is served; nobody is set up yet.
@@ -42,7 +43,15 @@ impl Scene {
 
     async fn change(&self, account: &str, change: Value) {
         let url = format!("{}/simulator/v1/accounts/{account}", self.twilio);
-        let changed = reqwest::Client::new().patch(url).json(&change).send().await.unwrap();
+        let changed = reqwest::Client::builder()
+            .timeout(Duration::from_secs(10))
+            .build()
+            .unwrap()
+            .patch(url)
+            .json(&change)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(changed.status(), StatusCode::OK);
     }
 }
@@ -148,7 +157,7 @@ async fn a_proxy_that_ends_tls() {
 /// the public one would.
 async fn set_up(listening: &str, public_url: &str, link: &str, simulator: &Serving) {
     let token = link.split_once("#token=").unwrap().1;
-    let http = reqwest::Client::new();
+    let http = reqwest::Client::builder().timeout(Duration::from_secs(10)).build().unwrap();
     let send = async |method: reqwest::Method, path: &str, cookie: &str, body: Value| {
         let request = http.request(method, format!("{listening}/api/v1{path}"));
         let request = request.header("origin", public_url).header("cookie", cookie.to_owned());

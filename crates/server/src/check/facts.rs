@@ -1,6 +1,7 @@
 //! What a check knows. Judging it needs nothing else.
 
 use super::probe::Probe;
+use crate::our_webhook::OurWebhook;
 use hearback_inbox::{Line, Timestamp};
 use hearback_store::RefusalCount;
 use hearback_twilio::CallError;
@@ -34,23 +35,12 @@ pub(super) struct Facts {
 pub(super) struct AddressFacts {
     /// The public URL.
     pub(super) public_url: String,
-    /// The webhook to set, with the organization's token.
-    pub(super) webhook: String,
-    /// The webhook without the token, which is ours too.
-    pub(super) webhook_without_token: String,
+    /// The webhook to set.
+    pub(super) webhook: OurWebhook,
     /// Whether Twilio can't reach such an address from the internet.
     pub(super) out_of_reach: bool,
     /// What became of a request of our own to it.
     pub(super) probe: Probe,
-}
-
-impl AddressFacts {
-    /// Whether a webhook set at Twilio is ours. Twilio signs it as it is written, so that only the
-    /// part that it keeps to itself may differ.
-    pub(super) fn is_ours(&self, url: &str) -> bool {
-        let called = url.split('#').next().unwrap_or_default();
-        called == self.webhook || called == self.webhook_without_token
-    }
 }
 
 /// What Twilio says.

@@ -5,6 +5,7 @@ use super::probe::{Mark, Signer, probe};
 use super::{Check, judge};
 use crate::accounts::{Accounts, Connected};
 use crate::app::App;
+use crate::our_webhook::OurWebhook;
 use crate::public_url::PublicUrl;
 use crate::settings::Settings;
 use futures_util::future::join_all;
@@ -120,7 +121,7 @@ impl<'a> Checker<'a> {
     }
 
     async fn address(&self, token: &str, connected: Option<&Connected>) -> AddressFacts {
-        let webhook = self.public_url.webhook(Some(token));
+        let webhook = OurWebhook::new(self.public_url, token);
         let signer = connected.map(|connected| Signer {
             account_sid: connected.account_sid.as_str(),
             key: &connected.signing_key,
@@ -130,9 +131,8 @@ impl<'a> Checker<'a> {
             url::Url::parse(&self.settings.twilio.base_url).is_ok_and(|url| is_near(&url));
         AddressFacts {
             public_url: self.public_url.base().to_owned(),
-            webhook_without_token: self.public_url.webhook(None),
             out_of_reach: is_near(self.public_url.url()) && !twilio_is_near,
-            probe: probe(&mark, &webhook, signer).await,
+            probe: probe(&mark, &webhook.url, signer).await,
             webhook,
         }
     }

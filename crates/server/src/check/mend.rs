@@ -5,6 +5,7 @@
 
 use super::{Checker, MendKind};
 use crate::accounts::Connected;
+use crate::our_webhook::OurWebhook;
 use hearback_inbox::{Access, Line, LineId};
 use hearback_store::{Error, LineChange};
 use hearback_twilio::client::{NumberFilter, NumberUpdate, PhoneNumber, ServiceUpdate};
@@ -62,11 +63,8 @@ impl Checker<'_> {
         let connected = self.accounts.of(access.organization()).await?;
         let connected = connected.ok_or(MendError::NotConnected)?;
         let token = self.store.webhook_token(access).await?;
-        let hand = Hand {
-            connected: &connected,
-            webhook: self.public_url.webhook(Some(&token)),
-            without_token: self.public_url.webhook(None),
-        };
+        let hand =
+            Hand { connected: &connected, webhook: OurWebhook::new(self.public_url, &token) };
         let done = match mending.kind {
             MendKind::SetWebhook => hand.set_webhook(line, mending).await,
             MendKind::LeaveApplication => hand.leave_application(line, mending).await,
@@ -89,15 +87,14 @@ impl Checker<'_> {
 /// What changes things at Twilio.
 struct Hand<'a> {
     connected: &'a Connected,
-    webhook: String,
-    without_token: String,
+    webhook: OurWebhook,
 }
 
 impl Hand<'_> {
     async fn set_webhook(&self, line: Option<Line>, mending: &Mending) -> Result<(), MendError> {
         let number = self.number(line).await?;
         unchanged(mending, number.sms_url.as_deref())?;
-        self.update(&number, self.ours()).await
+        self.update(&number, self.webhook.for_number()).await
     }
 
     async fn leave_application(
@@ -107,8 +104,11 @@ impl Hand<'_> {
     ) -> Result<(), MendError> {
         let number = self.number(line).await?;
         unchanged(mending, number.sms_application_sid.as_deref())?;
-        let webhook =
-            if self.may_become_ours(&number) { self.ours() } else { NumberUpdate::default() };
+        let webhook = if self.may_become_ours(&number) {
+            self.webhook.for_number()
+        } else {
+            NumberUpdate::default()
+        };
         let update = NumberUpdate { sms_application_sid: Some(String::new()), ..webhook };
         self.update(&number, update).await
     }
@@ -122,7 +122,7 @@ impl Hand<'_> {
         let sid = self.service(mending).await?;
         // First the number: meanwhile the service drops nothing that it would not have dropped.
         if self.may_become_ours(&number) && number.sms_application_sid.is_none() {
-            self.update(&number, self.ours()).await?;
+            self.update(&number, self.webhook.for_number()).await?;
         }
         let update =
             ServiceUpdate { use_inbound_webhook_on_number: Some(true), ..ServiceUpdate::default() };
@@ -132,12 +132,7 @@ impl Hand<'_> {
 
     async fn set_service_webhook(&self, mending: &Mending) -> Result<(), MendError> {
         let sid = self.service(mending).await?;
-        let update = ServiceUpdate {
-            inbound_request_url: Some(self.webhook.clone()),
-            inbound_method: Some("POST".to_owned()),
-            use_inbound_webhook_on_number: Some(false),
-            ..ServiceUpdate::default()
-        };
+        let update = self.webhook.for_service();
         self.connected.client.update_service(&sid, &update).await?;
         Ok(())
     }
@@ -164,18 +159,7 @@ impl Hand<'_> {
 
     /// Whether no other webhook would give way.
     fn may_become_ours(&self, number: &PhoneNumber) -> bool {
-        number.sms_url.as_deref().is_none_or(|url| {
-            let called = url.split('#').next().unwrap_or_default();
-            called == self.webhook || called == self.without_token
-        })
-    }
-
-    fn ours(&self) -> NumberUpdate {
-        NumberUpdate {
-            sms_url: Some(self.webhook.clone()),
-            sms_method: Some("POST".to_owned()),
-            ..NumberUpdate::default()
-        }
+        number.sms_url.as_deref().is_none_or(|url| self.webhook.is(url))
     }
 
     async fn update(&self, number: &PhoneNumber, update: NumberUpdate) -> Result<(), MendError> {

@@ -7,6 +7,7 @@ pub(super) use set::set_if_empty;
 
 use crate::accounts::Service;
 use crate::app::App;
+use crate::our_webhook::OurWebhook;
 use crate::problem::{Answer, Code, Problem};
 use crate::session::Member;
 use hearback_inbox::{Address, Line, LineFacts, LineKind};
@@ -15,11 +16,6 @@ use serde::{Deserialize, Serialize};
 use standing::Standing;
 use std::sync::Arc;
 use utoipa::ToSchema;
-
-/// Twilio calls again when an attempt got no connection, a 5xx or no answer within four seconds, as
-/// often as fits into the fifteen seconds that it gives the whole; by default it hardly would.
-/// <https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides>
-const PERSISTENT: &str = "#ct=3000&rt=4000&rc=3&rp=5xx,ct,rt";
 
 /// The webhook of a line at Twilio.
 #[derive(Serialize, ToSchema)]
@@ -53,8 +49,7 @@ pub(crate) struct Setting {
 
 /// What Twilio has set for the account's senders.
 pub(super) struct AtTwilio {
-    ours: String,
-    without_token: String,
+    ours: OurWebhook,
     numbers: Option<Arc<Vec<PhoneNumber>>>,
     services: Option<Arc<Vec<Service>>>,
 }
@@ -69,28 +64,17 @@ impl AtTwilio {
             }
             None => (None, None),
         };
-        let public_url = app.public_url();
-        Ok(Self {
-            ours: public_url.webhook(Some(&token)),
-            without_token: public_url.webhook(None),
-            numbers,
-            services,
-        })
+        Ok(Self { ours: OurWebhook::new(app.public_url(), &token), numbers, services })
     }
 
     /// The webhook to set, with the organization's token.
     pub(super) fn ours(&self) -> String {
-        self.ours.clone()
+        self.ours.url.clone()
     }
 
     /// The same without the token.
     pub(super) fn without_token(&self) -> String {
-        self.without_token.clone()
-    }
-
-    fn is_ours(&self, url: &str) -> bool {
-        let called = url.split('#').next().unwrap_or_default();
-        called == self.ours || called == self.without_token
+        self.ours.without_token.clone()
     }
 
     fn number(&self, number: &str) -> Option<&PhoneNumber> {

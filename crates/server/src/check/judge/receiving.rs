@@ -36,7 +36,7 @@ fn taken_by_service(facts: &Facts, line: &Line, service: &ServiceFacts) -> Optio
                 "Twilio drops every text to this line and keeps no trace of it: the messaging service “{name}” takes its texts, and has no webhook."
             ),
         ),
-        Some(url) if !facts.address.is_ours(url) => (
+        Some(url) if !facts.address.webhook.is(url) => (
             Code::OverriddenByService,
             format!(
                 "Texts to this line do not arrive here: the messaging service “{name}” takes them and sends them to {url}."
@@ -77,7 +77,7 @@ fn of_number(
     }
     let url = number.sms_url.as_deref();
     let (code, sentence) = match url {
-        Some(url) if facts.address.is_ours(url) => {
+        Some(url) if facts.address.webhook.is(url) => {
             if !by_get(number.sms_method.as_deref()) {
                 return None;
             }
@@ -114,7 +114,7 @@ fn of_number(
 fn of_application(facts: &Facts, twilio: &TwilioFacts, line: &Line, sid: &str) -> Option<Finding> {
     let application = twilio.applications.iter().find(|one| one.sid.as_str() == sid);
     let url = application.and_then(|application| application.sms_url.as_deref());
-    let reaches_us = url.is_some_and(|url| facts.address.is_ours(url))
+    let reaches_us = url.is_some_and(|url| facts.address.webhook.is(url))
         && !by_get(application.and_then(|application| application.sms_method.as_deref()));
     if reaches_us {
         return None;
@@ -158,7 +158,7 @@ fn of_service(
                 Code::DroppedByService,
                 "Twilio drops every text to this messaging service and keeps no trace of it: it takes the texts of its numbers, and has no webhook.".to_owned(),
             ),
-            Some(url) if !facts.address.is_ours(url) => (
+            Some(url) if !facts.address.webhook.is(url) => (
                 Code::OverriddenByService,
                 format!("Texts to this messaging service do not arrive here: it sends them to {url}."),
             ),
@@ -209,13 +209,13 @@ fn set_service_webhook(service: &ServiceFacts, line: Option<&Line>) -> Mend {
 
 fn has_ours(facts: &Facts, service: &ServiceFacts) -> bool {
     let url = service.service.inbound_request_url.as_deref();
-    url.is_some_and(|url| facts.address.is_ours(url))
+    url.is_some_and(|url| facts.address.webhook.is(url))
 }
 
 fn number_reaches_us(facts: &Facts, twilio: &TwilioFacts, number: &str) -> bool {
     // What the account does not list can't be judged.
     let Some(number) = twilio.number(number) else { return true };
-    let own = number.sms_url.as_deref().is_some_and(|url| facts.address.is_ours(url));
+    let own = number.sms_url.as_deref().is_some_and(|url| facts.address.webhook.is(url));
     own && number.sms_application_sid.is_none() && !by_get(number.sms_method.as_deref())
 }
 

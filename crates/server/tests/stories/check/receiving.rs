@@ -159,7 +159,8 @@ async fn a_service_drops_the_texts_without_a_trace() {
         let found = scene.check().await;
         let dropped = found.of_line(MAIN, "dropped_by_service", "keeps no trace of it");
         scene.mend(dropped).await.is_fine();
-        assert_eq!(scene.twilio.number(MAIN).unwrap().sms_url, scene.webhook);
+        let set = scene.twilio.number(MAIN).unwrap().sms_url;
+        assert_eq!(set.split('#').next(), Some(scene.webhook.as_str()));
         scene.a_text_arrives_on(MAIN).await;
     })
     .await;
@@ -201,7 +202,8 @@ async fn a_line_that_is_a_service() {
         let found = scene.check().await;
         assert_eq!(found.line(SERVICE)["verdict"], "fine", "{:#}", found.0);
         let service = scene.twilio.account(ACCOUNT).unwrap().services.remove(0);
-        assert_eq!(service.inbound_request_url.as_deref(), Some(scene.webhook.as_str()));
+        let set = service.inbound_request_url.unwrap();
+        assert_eq!(set.split('#').next(), Some(scene.webhook.as_str()));
         scene.a_text_arrives_on(MAIN).await;
 
         scene.change_service(|service| service.inbound_request_url = None);

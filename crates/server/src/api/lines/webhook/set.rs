@@ -1,7 +1,7 @@
 //! Setting our webhook at Twilio (L3).
 
 use super::standing::overrides;
-use super::{AtTwilio, PERSISTENT, Setting};
+use super::{AtTwilio, Setting};
 use crate::accounts::Connected;
 use crate::api::Problems;
 use crate::api::lines::LineWithWebhook;
@@ -14,7 +14,7 @@ use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::{Line, LineId};
 use hearback_twilio::CallError;
-use hearback_twilio::client::{MessagingService, NumberUpdate, PhoneNumber, ServiceUpdate};
+use hearback_twilio::client::{MessagingService, NumberUpdate, PhoneNumber};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -124,12 +124,9 @@ impl AtTwilio {
         number: &PhoneNumber,
     ) -> Result<(), CallError> {
         let update = NumberUpdate {
-            sms_url: Some(self.persistent()),
-            sms_method: Some("POST".to_owned()),
-            sms_fallback_url: Some(self.fallback()),
-            sms_fallback_method: Some("POST".to_owned()),
-            // With an application, none of these would count.
+            // With an application, none of the others would count.
             sms_application_sid: number.sms_application_sid.is_some().then(String::new),
+            ..self.ours.for_number()
         };
         connected.client.update_number(&number.sid, &update).await.map(drop)
     }
@@ -139,23 +136,7 @@ impl AtTwilio {
         connected: &Connected,
         service: &MessagingService,
     ) -> Result<(), CallError> {
-        let update = ServiceUpdate {
-            inbound_request_url: Some(self.persistent()),
-            inbound_method: Some("POST".to_owned()),
-            fallback_url: Some(self.fallback()),
-            fallback_method: Some("POST".to_owned()),
-            use_inbound_webhook_on_number: Some(false),
-        };
+        let update = self.ours.for_service();
         connected.client.update_service(&service.sid, &update).await.map(drop)
-    }
-
-    fn persistent(&self) -> String {
-        format!("{}{PERSISTENT}", self.ours)
-    }
-
-    /// Called once when the webhook itself failed for good: the same door without the token, so that
-    /// it opens even where the token is what was wrong.
-    fn fallback(&self) -> String {
-        format!("{}{PERSISTENT}", self.without_token)
     }
 }

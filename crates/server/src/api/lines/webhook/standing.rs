@@ -95,7 +95,7 @@ impl AtTwilio {
     fn address(&self, url: Option<&str>, method: Option<&str>) -> Standing {
         match url {
             None => Standing::Nowhere,
-            Some(url) if !self.is_ours(url) => Standing::Elsewhere,
+            Some(url) if !self.ours.is(url) => Standing::Elsewhere,
             Some(_) if method == Some("GET") => Standing::ByGet,
             Some(_) => Standing::Here,
         }
@@ -152,7 +152,7 @@ impl AtTwilio {
         if let Some(service) = service.filter(|service| overrides(&service.service)) {
             return self.own_settings(&service.service, service.pool.len());
         }
-        let foreign = |url: &&String| !self.is_ours(url);
+        let foreign = |url: &&String| !self.ours.is(url);
         let mut settings = Vec::new();
         if let Some(application) = &number.sms_application_sid {
             settings.push(setting("Application", application, None));
@@ -169,7 +169,7 @@ impl AtTwilio {
     }
 
     fn own_settings(&self, service: &MessagingService, numbers: usize) -> Vec<Setting> {
-        let foreign = |url: &&String| !self.is_ours(url);
+        let foreign = |url: &&String| !self.ours.is(url);
         let of = format!("of the messaging service “{}” with {numbers} numbers", name(service));
         let mut settings = Vec::new();
         let method = service.inbound_method.as_deref();

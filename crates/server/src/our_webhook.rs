@@ -1,0 +1,63 @@
+//! Our webhook as it is set at Twilio: under which address, and with what beside it.
+
+use crate::public_url::PublicUrl;
+use hearback_twilio::client::{NumberUpdate, ServiceUpdate};
+
+/// Twilio calls again when an attempt got no connection, a 5xx or no answer within four seconds, as
+/// often as fits into the fifteen seconds that it gives the whole; by default it hardly would.
+/// <https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides>
+const PERSISTENT: &str = "#ct=3000&rt=4000&rc=3&rp=5xx,ct,rt";
+
+/// The webhook for incoming texts of one organization.
+#[derive(Clone, Debug)]
+pub(crate) struct OurWebhook {
+    /// The one to set, with the organization's token.
+    pub(crate) url: String,
+    /// The one without the token, which is ours too.
+    pub(crate) without_token: String,
+}
+
+impl OurWebhook {
+    pub(crate) fn new(public_url: &PublicUrl, token: &str) -> Self {
+        Self { url: public_url.webhook(Some(token)), without_token: public_url.webhook(None) }
+    }
+
+    /// Whether a webhook set at Twilio is ours. Twilio signs it as it is written, so that only the
+    /// part that it keeps to itself may differ.
+    pub(crate) fn is(&self, url: &str) -> bool {
+        let called = url.split('#').next().unwrap_or_default();
+        called == self.url || called == self.without_token
+    }
+
+    /// What sets it for a number.
+    pub(crate) fn for_number(&self) -> NumberUpdate {
+        NumberUpdate {
+            sms_url: Some(self.persistent()),
+            sms_method: Some("POST".to_owned()),
+            sms_fallback_url: Some(self.fallback()),
+            sms_fallback_method: Some("POST".to_owned()),
+            ..NumberUpdate::default()
+        }
+    }
+
+    /// What sets it for a messaging service, in place of the webhooks of its numbers.
+    pub(crate) fn for_service(&self) -> ServiceUpdate {
+        ServiceUpdate {
+            inbound_request_url: Some(self.persistent()),
+            inbound_method: Some("POST".to_owned()),
+            fallback_url: Some(self.fallback()),
+            fallback_method: Some("POST".to_owned()),
+            use_inbound_webhook_on_number: Some(false),
+        }
+    }
+
+    fn persistent(&self) -> String {
+        format!("{}{PERSISTENT}", self.url)
+    }
+
+    /// Called once when the webhook itself failed for good: the same door without the token, so that
+    /// it opens even where the token is what was wrong.
+    fn fallback(&self) -> String {
+        format!("{}{PERSISTENT}", self.without_token)
+    }
+}
