@@ -122,8 +122,10 @@ test('I14: Tab comes by everything once, statuses and menus are walked by arrows
   await keyboard.press('Enter')
   await expect(inbox.tab('Unread')).toHaveAttribute('aria-selected', 'true')
   await keyboard.press('Tab')
-  await expect(inbox.page.getByRole('link', { name: 'Scheduled' })).toBeFocused()
-  await keyboard.press('Tab')
+  for (const name of ['Scheduled', 'Delivery']) {
+    await expect(inbox.page.getByRole('link', { name })).toBeFocused()
+    await keyboard.press('Tab')
+  }
   await expect(inbox.page.getByRole('combobox', { name: 'Line', exact: true })).toBeFocused()
 
   await inbox.page.getByRole('button', { name: /^Account: / }).focus()
