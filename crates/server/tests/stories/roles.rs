@@ -23,6 +23,7 @@ fn body(route: &Route) -> Value {
         "lines" => json!({ "number": "12", "name": "x" }),
         "opt-out" | "opt-in" => json!({ "reason": "by phone" }),
         "detail-fields" => json!({ "fields": [] }),
+        "webhook" => json!({ "replaces": [] }),
         "twilio" => json!({ "account_sid": "AC", "auth_token": "x" }),
         _ => json!({}),
     }
