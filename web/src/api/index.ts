@@ -40,6 +40,8 @@ export const api = {
       client.GET('/api/v1/kept-texts', { params: { query: { before: before ?? undefined } } }),
     ),
 
+  reconciler: () =>
+    answered(client.GET('/api/v1/reconciler', { params: { query: { limit: 10 } } })),
   mail: () => answered(client.GET('/api/v1/mail')),
   setMail: (body: t.GivenMail) => answered(client.PUT('/api/v1/mail', { body })),
   forgetMail: (): Promise<void> => answered(client.DELETE('/api/v1/mail')),
