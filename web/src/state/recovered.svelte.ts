@@ -13,7 +13,7 @@ export class Recovered {
   }
 }
 
-/** “2 texts, 1 status”. */
+/** “1 text that had not come, 2 statuses that stayed behind”; nothing of what there is none of. */
 export function whatOf({ inbound, outbound, statuses }: Recovery): string {
   const parts = [
     counted(inbound, 'text that had not come', 'texts that had not come'),
