@@ -2,6 +2,8 @@
 
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
+#[cfg(test)]
+mod tests;
 
 use crate::tx::Tx;
 use crate::{Error, notify::Notifier};
@@ -90,17 +92,14 @@ impl Driver {
         }
     }
 
-    /// Reads, without waiting for any writer.
+    /// Reads one state of the database, without waiting for any writer.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
     ) -> Result<T, Error> {
         match self {
             Self::Sqlite(sqlite) => sqlite.read(query).await,
-            Self::Postgres(postgres) => {
-                let mut tx = postgres.reader().await?;
-                query(&mut tx).await
-            }
+            Self::Postgres(postgres) => postgres.read(query).await,
         }
     }
 

@@ -39,6 +39,8 @@ mod scheduled;
 mod seed;
 mod session;
 mod status;
+#[cfg(test)]
+mod testing;
 mod twilio_account;
 mod tx;
 mod value;

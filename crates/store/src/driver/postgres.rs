@@ -7,7 +7,9 @@ use crate::tx::{Engine, Tx};
 use crate::value::Kind;
 use crate::{Error, Row, Value};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use futures_util::future::BoxFuture;
 use std::sync::{Mutex, PoisonError};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_postgres::NoTls;
@@ -58,8 +60,16 @@ impl Postgres {
         writer.as_ref().ok_or(Error::Closed)?.send(work).map_err(|_| Error::Closed)
     }
 
-    pub(crate) async fn reader(&self) -> Result<Tx, Error> {
-        Ok(Tx::new(Engine::Postgres(take(&self.pool).await?)))
+    /// Reads one state of the database, however many statements ask for it.
+    pub(crate) async fn read<T>(
+        &self,
+        query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send,
+    ) -> Result<T, Error> {
+        let client = take(&self.pool).await?;
+        let mut snapshot = Snapshot(Some(Tx::new(Engine::Postgres(client))));
+        let tx = snapshot.0.as_mut().ok_or(Error::Closed)?;
+        tx.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        query(tx).await
     }
 
     /// In a task of its own: a caller that goes away must not leave a transaction half done.
@@ -80,6 +90,21 @@ impl Postgres {
             let _ = task.await;
         }
         self.pool.close();
+    }
+}
+
+/// A transaction that only reads. It ends when it is let go, whether its query succeeded, failed or
+/// was given up, and nobody waits for that.
+struct Snapshot(Option<Tx>);
+
+impl Drop for Snapshot {
+    fn drop(&mut self) {
+        let (Some(tx), Ok(runtime)) = (self.0.take(), Handle::try_current()) else { return };
+        runtime.spawn(async move {
+            if let Err(error) = rollback(tx).await {
+                tracing::debug!(%error, "a read could not be ended; its connection is gone");
+            }
+        });
     }
 }
 

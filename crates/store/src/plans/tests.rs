@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     AssigneeFilter, Compose, ComposeTo, Cursor, FailureQuery, Held, InboundText, ListQuery,
     ListedMessage, Location, NewLine, Received, Rescheduled, SeedConversation, SetUp, Settle,
-    StatusReport, Store, Tab, TwilioAccount,
+    StatusReport, Store, Tab, TwilioAccount, testing,
 };
 use hearback_inbox::message::{CountedBy, Direction, Origin};
 use hearback_inbox::outbox::Settlement;
@@ -22,22 +22,11 @@ const NORTHSIDE: OrganizationId = OrganizationId(Uuid::from_u128(1));
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_people_wait_for_scans_and_sorts_nothing() {
+    let _alone = testing::alone().await;
     let folder = tempfile::tempdir().unwrap();
-    look_through(&Location::Sqlite(folder.path().join("plans.sqlite"))).await;
-    match std::env::var("HEARBACK_TEST_POSTGRES") {
-        Ok(server) => look_through(&new_database(&server).await).await,
-        Err(_) => println!("left out on PostgreSQL: HEARBACK_TEST_POSTGRES is not set"),
+    for location in testing::each_engine(&folder).await {
+        look_through(&location).await;
     }
-}
-
-async fn new_database(server: &str) -> Location {
-    let (client, connection) =
-        tokio_postgres::connect(server, tokio_postgres::NoTls).await.unwrap();
-    tokio::spawn(connection);
-    let name = format!("plans_{}", Uuid::from_u128(rand::random()).simple());
-    client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
-    let (before, _) = server.rsplit_once('/').unwrap();
-    Location::Postgres(format!("{before}/{name}"))
 }
 
 /// Every way in which people look at an inbox, and every way in which texts get there.
