@@ -11,6 +11,7 @@ mod seeded;
 mod stats;
 mod subject;
 mod texts;
+mod wire;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -40,6 +41,9 @@ enum Bench {
         /// Its database.
         database: PathBuf,
     },
+    /// HTTP alone, which `list`, `thread` and `counts` start by themselves
+    #[command(hide = true)]
+    Wire,
 }
 
 #[tokio::main]
@@ -51,5 +55,6 @@ async fn main() -> anyhow::Result<()> {
         Bench::Thread(options) => reading::run("thread", &options, reading::thread).await,
         Bench::Counts(options) => reading::run("counts", &options, reading::counts).await,
         Bench::Floor { database } => floor::serve(&database).await,
+        Bench::Wire => wire::serve().await,
     }
 }

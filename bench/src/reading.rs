@@ -1,5 +1,6 @@
 //! `list`, `thread` and `counts`: what a page asks for, over a kept connection, against the bare
-//! prepared query on the same file.
+//! prepared query on the same file. Beside it stands what HTTP alone takes for as many bytes, since
+//! no answer can be quicker than both.
 
 mod counts;
 mod list;
@@ -8,6 +9,7 @@ mod thread;
 use crate::load;
 use crate::seeded::{Options, Seeded, reader};
 use crate::stats::{machine, median, percentile};
+use crate::wire::Wire;
 use anyhow::ensure;
 use rusqlite::{Connection, Row, Statement, ToSql};
 use serde_json::Value;
@@ -41,6 +43,14 @@ pub(crate) struct Question {
     compressed: bool,
 }
 
+/// What each side came to.
+#[derive(Default)]
+struct Sides {
+    bare: Side,
+    wire: Side,
+    ours: Side,
+}
+
 /// What one side came to.
 #[derive(Default)]
 struct Side {
@@ -70,6 +80,7 @@ pub(crate) async fn run(
         machine()
     );
     heading();
+    let wire = Wire::start().await?;
     let mut grown: Vec<(&'static str, f64, f64)> = vec![];
     for &conversations in &options.conversations {
         let seeded = Seeded::start(options, conversations).await?;
@@ -78,8 +89,8 @@ pub(crate) async fn run(
         for question in asked.iter().filter(|question| question.name.contains(&options.only)) {
             let mut statement = connection.prepare(&question.sql)?;
             compare(&seeded, question, &mut statement).await?;
-            let (floor, ours) = alternate(options, &seeded, question, &mut statement).await?;
-            let p99 = line(conversations, question.name, floor, ours);
+            let sides = alternate(options, &seeded, &wire, question, &mut statement).await?;
+            let p99 = line(conversations, question.name, sides);
             match grown.iter_mut().find(|(name, ..)| *name == question.name) {
                 Some((_, _, last)) => *last = p99,
                 None => grown.push((question.name, p99, p99)),
@@ -87,6 +98,7 @@ pub(crate) async fn run(
         }
         seeded.process.stop().await?;
     }
+    wire.stop().await?;
     println!("p99, from the first to the last number of conversations:");
     for (name, first, last) in grown {
         println!("  {name:<34} {first:.2} → {last:.2} ms  × {:.2}", last / first);
@@ -97,22 +109,26 @@ pub(crate) async fn run(
 
 fn heading() {
     println!(
-        "{:>13}  {:<34} {:>30}  {:>36}  {:>5}",
-        "conversations", "what", "bare query", "Hearback over HTTP", "rate"
+        "{:>13}  {:<34} {:>22}  {:>22}  {:>30}  {:>5}  {:>7}",
+        "conversations", "what", "bare query", "bare HTTP", "Hearback over HTTP", "rate", "of both"
     );
 }
 
-fn line(conversations: usize, name: &str, mut floor: Side, mut ours: Side) -> f64 {
-    let (bare, rate) = (median(&mut floor.rates), median(&mut ours.rates));
+fn line(conversations: usize, name: &str, mut sides: Sides) -> f64 {
+    let Sides { bare, wire, ours } = &mut sides;
     let cpu = median(&mut ours.cpu);
     let p99 = median(&mut ours.p99);
-    let side = |rate: f64, side: &mut Side| {
-        let p50 = percentile(&mut side.waits, 50);
-        (format!("{rate:.0}/s"), format!("{p50:.2}/{:.2} ms", median(&mut side.p99)))
-    };
-    let ((a, b), (c, d)) = (side(bare, &mut floor), side(rate, &mut ours));
-    let (floor, ours) = (format!("{a} {b}"), format!("{c} {cpu:.0} µs {d}"));
-    println!("{conversations:>13}  {name:<34} {floor:>30}  {ours:>36}  {:>5.2}", rate / bare);
+    let rates = [&mut *bare, &mut *wire, &mut *ours].map(|side| median(&mut side.rates));
+    let both = 1.0 / (1.0 / rates[0] + 1.0 / rates[1]);
+    let (of_query, of_both) = (rates[2] / rates[0], rates[2] / both);
+    let waits = [bare, wire, ours].map(|side| {
+        format!("{:.2}/{:.2} ms", percentile(&mut side.waits, 50), median(&mut side.p99))
+    });
+    let [bare, wire, ours] = [0, 1, 2].map(|n| format!("{:.0}/s {}", rates[n], waits[n]));
+    let ours = format!("{ours} {cpu:.0} µs");
+    println!(
+        "{conversations:>13}  {name:<34} {bare:>22}  {wire:>22}  {ours:>30}  {of_query:>5.2}  {of_both:>7.2}"
+    );
     p99
 }
 
@@ -150,27 +166,42 @@ fn known_by(row: &Row<'_>) -> rusqlite::Result<String> {
 async fn alternate(
     options: &Options,
     seeded: &Seeded,
+    wire: &Wire,
     question: &Question,
     statement: &mut Statement<'_>,
-) -> anyhow::Result<(Side, Side)> {
-    let (mut floor, mut ours) = (Side::default(), Side::default());
-    let time = Duration::from_millis(options.milliseconds);
+) -> anyhow::Result<Sides> {
+    let mut sides = Sides::default();
+    let (connections, time) = (options.connections, Duration::from_millis(options.milliseconds));
     let requests: Vec<_> =
         question.paths.iter().map(|path| seeded.request(path, question.compressed)).collect();
     // Both have been everywhere once.
     barely(question, statement, question.values.len(), Duration::MAX)?;
-    load::ask(&seeded.host, options.connections, &requests, requests.len(), Duration::MAX).await?;
+    load::ask(&seeded.host, connections, &requests, requests.len(), Duration::MAX).await?;
+    let length = usual_length(&seeded.host, &requests).await?;
     for _ in 0..options.rounds {
         let (took, waits) = barely(question, statement, usize::MAX, time)?;
-        floor.add(took, waits);
+        sides.bare.add(took, waits);
+        let load = wire.ask(connections, &requests[0], length, time).await?;
+        sides.wire.add(load.took, load.waits);
         let before = seeded.process.cpu()?;
-        let load =
-            load::ask(&seeded.host, options.connections, &requests, usize::MAX, time).await?;
+        let load = load::ask(&seeded.host, connections, &requests, usize::MAX, time).await?;
         let cpu = seeded.process.cpu()? - before;
-        ours.cpu.push(cpu.as_secs_f64() * 1e6 / load.answered as f64);
-        ours.add(load.took, load.waits);
+        sides.ours.cpu.push(cpu.as_secs_f64() * 1e6 / load.answered as f64);
+        sides.ours.add(load.took, load.waits);
     }
-    Ok((floor, ours))
+    Ok(sides)
+}
+
+/// How many bytes an answer has, as a rule.
+async fn usual_length(host: &str, requests: &[Vec<u8>]) -> anyhow::Result<usize> {
+    let mut connection = load::Connection::open(host).await?;
+    let mut lengths = vec![];
+    for request in requests.iter().take(COMPARED) {
+        connection.exchange(request).await?;
+        lengths.push(connection.body().len());
+    }
+    lengths.sort_unstable();
+    Ok(lengths[lengths.len() / 2])
 }
 
 /// Runs the bare query, reading every value of every row.

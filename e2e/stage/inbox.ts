@@ -92,7 +92,7 @@ export class Inbox {
 
   /** Hands the open conversation to a colleague, or to nobody: `Unassigned`. */
   async assign(to: string, { tell = null as boolean | null } = {}): Promise<void> {
-    await this.page.getByRole('button', { name: 'Assign', exact: true }).click()
+    await this.page.getByRole('button', { name: /^Assign: / }).click()
     const told = this.page.getByRole('checkbox', { name: 'Tell them by e-mail' })
     if (tell !== null) await told.setChecked(tell)
     const colleagues = this.page.getByRole('listbox', { name: 'Colleagues' })

@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { prepare, scenes, type World } from '../screenshots/scenes'
+import { violations } from '../stage/axe'
 import { desktop, phone } from '../stage/browser'
 import type { Installation } from '../stage/installation'
 import { expect, test } from '../stage/test'
@@ -36,7 +35,7 @@ for (const [name, scene] of Object.entries(scenes)) {
         await page.evaluate((to) => (document.documentElement.dataset['theme'] = to), theme)
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme })
-          const found = await violations(page, ['color-contrast'], scene.sample)
+          const found = await violations(page, { rules: ['color-contrast'], within: scene.sample })
           expect(found, `${where} ${theme} ${colorScheme}`).toEqual([])
         }
       }
@@ -81,21 +80,20 @@ test('I10: the theme is chosen by four dots, is kept, and follows the system int
   await expect(root).toHaveAttribute('data-theme', 'gray')
 })
 
-/** Each with its place and the reason. */
-async function violations(page: Page, rules?: string[], sample?: string): Promise<string[]> {
-  // What is still fading in is paler than what a person will read.
-  await page.evaluate(async () => {
-    for (const _ of [1, 2]) await new Promise(requestAnimationFrame)
-    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished))
-  })
-  // There are no frames, so that nothing of axe has to be gathered from several pages.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true)
-  if (rules && sample) axe.include(sample)
-  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-  )
-}
+test('I10: to whom moves little, other colours are there at once, however deep they are inherited', async ({
+  inboxOf,
+}) => {
+  const { page, list } = await inboxOf('Priya', { reducedMotion: 'reduce' })
+  const title = list.getByRole('link').first().locator('.title')
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const [shown, meant] = await title.evaluate((title) => {
+      const fresh = document.body.appendChild(document.createElement('p'))
+      return [title, fresh].map((element) => getComputedStyle(element).color)
+    })
+    expect(shown, colorScheme).toBe(meant)
+  }
+})
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let one: Promise<T> | undefined

@@ -86,9 +86,7 @@ test('I7: Ana sets up e-mail, assigns to Ben, and he opens the conversation from
   await page.getByRole('combobox', { name: 'Assign to' }).fill('car')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('alert')).toContainText('Assigned to Ben Carter. They get an e-mail.')
-  await expect(page.getByRole('button', { name: 'Assign', exact: true })).toContainText(
-    'Ben Carter',
-  )
+  await expect(page.getByRole('button', { name: /^Assign: / })).toContainText('Ben Carter')
 
   const mail = await office.mailTo(ben.email)
   expect(mail.subject).toBe(
@@ -108,7 +106,7 @@ test('I7: Ana sets up e-mail, assigns to Ben, and he opens the conversation from
   await his.page.getByRole('button', { name: 'Sign in' }).click()
   await expect(his.heading).toContainText(walt.shown)
   await expect(his.bubble('Is it ready?')).toBeVisible()
-  await expect(his.page.getByRole('button', { name: 'Assign', exact: true })).toContainText('Ben')
+  await expect(his.page.getByRole('button', { name: /^Assign: / })).toContainText('Ben')
 
   await his.page.getByRole('button', { name: 'Close', exact: true }).click()
   await expect(his.page.getByRole('button', { name: 'Reopen' })).toBeVisible()
@@ -118,9 +116,7 @@ test('I7: Ana sets up e-mail, assigns to Ben, and he opens the conversation from
   // Undoing tells nobody.
   await inbox.assign('Ana Costa')
   await page.getByRole('button', { name: 'Undo' }).click()
-  await expect(page.getByRole('button', { name: 'Assign', exact: true })).toContainText(
-    'Ben Carter',
-  )
+  await expect(page.getByRole('button', { name: /^Assign: / })).toContainText('Ben Carter')
   expect(office.mailsTo(ben.email)).toHaveLength(1)
   expect(office.mailsTo(ana.email)).toHaveLength(1)
   await office.close()

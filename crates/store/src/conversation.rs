@@ -186,7 +186,7 @@ impl Store {
         id: ConversationId,
     ) -> Result<ConversationView, Error> {
         let access = access.clone();
-        self.read(move |tx| {
+        self.glance(move |tx| {
             Box::pin(async move { visible_to(tx, &access, id).await.map(|c| c.view()) })
         })
         .await

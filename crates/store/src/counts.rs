@@ -15,7 +15,7 @@ impl Store {
     pub async fn counts(&self, access: &Access) -> Result<(Vec<Cell>, i64), Error> {
         let organization = access.organization();
         let sees = access.sees_inbox();
-        self.read(move |tx| {
+        self.glance(move |tx| {
             Box::pin(async move {
                 let as_of = event::last(tx, organization).await?;
                 if !sees {

@@ -103,6 +103,19 @@ impl Driver {
         }
     }
 
+    /// Reads a few rows by their keys. SQLite is asked where the caller is: to hand the question over
+    /// to another thread and the answer back takes several times as long as to answer it
+    /// (docs/decisions/0010).
+    pub(crate) async fn glance<T: Send + 'static>(
+        &self,
+        query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
+    ) -> Result<T, Error> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.glance(query).await,
+            Self::Postgres(postgres) => postgres.read(query).await,
+        }
+    }
+
     /// Lets the engine look at what a lot of writing left.
     pub(crate) async fn tidy(&self) -> Result<(), Error> {
         match self {

@@ -38,7 +38,7 @@ impl Store {
     /// Only the database's own.
     pub async fn last_event(&self, access: &Access) -> Result<i64, Error> {
         let organization = access.organization();
-        self.read(move |tx| Box::pin(last(tx, organization))).await
+        self.glance(move |tx| Box::pin(last(tx, organization))).await
     }
 
     /// The events after a number, at most `limit`. Whoever relays them must honour `only_for`.

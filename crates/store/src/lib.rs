@@ -139,7 +139,7 @@ impl Store {
     /// # Errors
     /// What it fails with.
     pub async fn ping(&self) -> Result<(), Error> {
-        self.read(|tx| Box::pin(async move { tx.query("SELECT 1", &[]).await.map(drop) })).await
+        self.glance(|tx| Box::pin(async move { tx.query("SELECT 1", &[]).await.map(drop) })).await
     }
 
     /// Follows an organization's events: the number of the last that was committed since it is

@@ -144,7 +144,7 @@ impl Store {
     /// Only the database's own.
     pub async fn lines(&self, access: &Access) -> Result<Vec<Line>, Error> {
         let organization = access.organization();
-        self.read(move |tx| Box::pin(async move { all(tx, organization).await })).await
+        self.glance(move |tx| Box::pin(async move { all(tx, organization).await })).await
     }
 
     /// Adds a line of the organization's Twilio account, and brings in what was kept for it (R7).

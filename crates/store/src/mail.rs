@@ -88,7 +88,7 @@ impl Store {
     /// Only the database's own.
     pub async fn mail_is_set_up(&self, access: &Access) -> Result<bool, Error> {
         let organization = access.organization();
-        self.read(move |tx| {
+        self.glance(move |tx| {
             Box::pin(async move { Ok(settings(tx, organization).await?.is_some()) })
         })
         .await

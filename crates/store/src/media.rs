@@ -240,7 +240,7 @@ impl Store {
     /// [`Error::NotFound`] when it is not, or may not be seen.
     pub async fn media(&self, access: &Access, id: MediaId) -> Result<MediaFile, Error> {
         let access = access.clone();
-        self.read(move |tx| {
+        self.glance(move |tx| {
             Box::pin(async move {
                 let organization = access.organization();
                 let (file, message, author) = file(tx, organization, id).await?;
@@ -274,7 +274,7 @@ impl Store {
         organization: OrganizationId,
         id: MediaId,
     ) -> Result<MediaFile, Error> {
-        self.read(move |tx| {
+        self.glance(move |tx| {
             Box::pin(async move {
                 match file(tx, organization, id).await? {
                     (file, Some(_), Some(_)) => Ok(file),

@@ -175,7 +175,7 @@ impl Store {
         limit: u16,
     ) -> Result<Page<Message>, Error> {
         let access = access.clone();
-        self.read(move |tx| {
+        self.glance(move |tx| {
             Box::pin(async move {
                 let as_of = event::last(tx, access.organization()).await?;
                 visible_to(tx, &access, conversation).await?;

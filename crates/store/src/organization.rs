@@ -111,7 +111,7 @@ impl Store {
     /// Only the database's own.
     pub async fn organization(&self, access: &Access) -> Result<Organization, Error> {
         let id = access.organization();
-        self.read(move |tx| {
+        self.glance(move |tx| {
             Box::pin(async move {
                 let sql =
                     "SELECT id, name, inbox_on, keyword_scope FROM organizations WHERE id = ?1";
@@ -196,7 +196,7 @@ impl Store {
     pub async fn webhook_token(&self, access: &Access) -> Result<String, Error> {
         access.require(Permission::Settings)?;
         let id = access.organization();
-        self.read(move |tx| {
+        self.glance(move |tx| {
             Box::pin(async move {
                 let sql = "SELECT webhook_token FROM organizations WHERE id = ?1";
                 tx.find(sql, values![id]).await?.ok_or(Error::NotFound)?.take()
@@ -214,7 +214,7 @@ impl Store {
         token: &str,
     ) -> Result<Option<OrganizationId>, Error> {
         let token = token.to_owned();
-        self.read(move |tx| {
+        self.glance(move |tx| {
             Box::pin(async move {
                 let sql = "SELECT id FROM organizations WHERE webhook_token = ?1";
                 tx.find(sql, values![token]).await?.map(|mut row| row.take()).transpose()

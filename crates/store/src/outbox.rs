@@ -158,7 +158,7 @@ impl Store {
     pub async fn next_due(&self, held: &Held) -> Result<Option<Timestamp>, Error> {
         let mut values = vec![];
         let condition = held.condition(&mut values);
-        self.read(move |tx| {
+        self.glance(move |tx| {
             Box::pin(async move {
                 let sql = format!(
                     "SELECT o.due_at FROM outbox o WHERE {condition} o.state = 'waiting' \

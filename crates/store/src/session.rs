@@ -92,7 +92,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<SignedIn>, Error> {
         let hash = token_hash.to_vec();
-        self.read(move |tx| {
+        self.glance(move |tx| {
             Box::pin(async move {
                 let Some(mut row) = tx.find(FIND, values![hash, now]).await? else {
                     return Ok(None);

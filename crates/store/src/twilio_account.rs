@@ -182,7 +182,7 @@ impl Store {
         &self,
         organization: OrganizationId,
     ) -> Result<Option<TwilioAccount>, Error> {
-        self.read(move |tx| {
+        self.glance(move |tx| {
             Box::pin(async move {
                 let sql =
                     format!("SELECT {SELECT} FROM twilio_accounts WHERE organization_id = ?1");

@@ -55,6 +55,15 @@ impl Store {
     ) -> Result<T, Error> {
         self.driver.read(query).await
     }
+
+    /// Runs a query that is over in a moment, because it walks along an index to no more rows than
+    /// a page shows; whatever may take longer is to be [read](Self::read).
+    pub(crate) async fn glance<T: Send + 'static>(
+        &self,
+        query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.driver.glance(query).await
+    }
 }
 
 /// A hot operation: what arrives together is loaded, decided and written together, in order, and

@@ -118,7 +118,7 @@ impl Store {
         let organization = access.organization();
         let sees = access.sees_inbox();
         let limit = usize::from(query.limit);
-        self.read(move |tx| {
+        self.glance(move |tx| {
             Box::pin(async move {
                 // Read first: what the page includes beyond it, its events bring once more,
                 // harmlessly.

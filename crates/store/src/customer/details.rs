@@ -23,7 +23,7 @@ impl Store {
     /// [`Error::NotFound`] for a conversation that is not there or may not be seen.
     pub async fn details(&self, access: &Access, id: ConversationId) -> Result<Details, Error> {
         let access = access.clone();
-        self.read(move |tx| {
+        self.glance(move |tx| {
             Box::pin(async move {
                 let organization = access.organization();
                 let conversation = visible_to(tx, &access, id).await?;

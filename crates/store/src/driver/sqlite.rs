@@ -54,6 +54,7 @@ impl Sqlite {
         writer.as_ref().ok_or(Error::Closed)?.send(job).map_err(|_| Error::Closed)
     }
 
+    /// Reads on a thread that may take its time.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
@@ -61,17 +62,20 @@ impl Sqlite {
         let permit = self.free_readers.clone().acquire_owned().await.map_err(|_| Error::Closed)?;
         let readers = self.readers.clone();
         let task = tokio::task::spawn_blocking(move || {
-            let lock = || readers.lock().unwrap_or_else(PoisonError::into_inner);
-            let connection = lock().pop().ok_or(Error::Closed)?;
-            let mut tx = Tx::new(Engine::Sqlite(connection));
-            let result = read_through(&mut tx, query);
-            if let Engine::Sqlite(connection) = tx.engine {
-                lock().push(connection);
-            }
+            let result = with_one_of(&readers, query);
             drop(permit);
             result
         });
         task.await.map_err(|_| Error::Closed)?
+    }
+
+    /// Reads where it is called.
+    pub(crate) async fn glance<T>(
+        &self,
+        query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let _permit = self.free_readers.acquire().await.map_err(|_| Error::Closed)?;
+        with_one_of(&self.readers, query)
     }
 
     pub(crate) async fn close(&self) {
@@ -83,6 +87,20 @@ impl Sqlite {
             let _ = tokio::task::spawn_blocking(move || thread.join()).await;
         }
     }
+}
+
+fn with_one_of<T>(
+    readers: &Mutex<Vec<Connection>>,
+    query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>>,
+) -> Result<T, Error> {
+    let lock = || readers.lock().unwrap_or_else(PoisonError::into_inner);
+    let connection = lock().pop().ok_or(Error::Closed)?;
+    let mut tx = Tx::new(Engine::Sqlite(connection));
+    let result = read_through(&mut tx, query);
+    if let Engine::Sqlite(connection) = tx.engine {
+        lock().push(connection);
+    }
+    result
 }
 
 /// In one transaction: one state of the database is read, and the file is locked once and not for

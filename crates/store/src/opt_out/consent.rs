@@ -48,7 +48,7 @@ impl Store {
     /// [`Error::NotFound`] for a conversation that is not there or may not be seen.
     pub async fn consent(&self, access: &Access, id: ConversationId) -> Result<Consent, Error> {
         let access = access.clone();
-        self.read(move |tx| {
+        self.glance(move |tx| {
             Box::pin(async move {
                 let organization = access.organization();
                 let conversation = visible_to(tx, &access, id).await?;

@@ -24,7 +24,7 @@ impl Store {
     /// Only the database's own.
     pub async fn undo_delay(&self, access: &Access) -> Result<Option<SignedDuration>, Error> {
         let organization = access.organization();
-        self.read(move |tx| Box::pin(async move { delay(tx, organization).await })).await
+        self.glance(move |tx| Box::pin(async move { delay(tx, organization).await })).await
     }
 
     /// Chooses for how many seconds what a person sends can be taken back.

@@ -148,7 +148,7 @@ impl Store {
     ) -> Result<Option<Timestamp>, Error> {
         let mut values = values![after].to_vec();
         let condition = held.condition(&mut values);
-        self.read(move |tx| {
+        self.glance(move |tx| {
             Box::pin(async move {
                 let sql = format!(
                     "SELECT o.due_at FROM outbox o WHERE {condition} o.state = 'waiting' \
