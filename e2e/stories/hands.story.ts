@@ -34,6 +34,48 @@ test('I11: on a phone Priya opens a thread over the list, answers, and goes back
   expect(width).toBeLessThanOrEqual(small.width)
 })
 
+test('I9 I11 O4: on a phone Priya looks at who it is, opts them out, and the phone’s Back leads back', async ({
+  demo,
+  inboxOf,
+}) => {
+  const ivo = stranger('Ivo')
+  await demo.simulator.text({ from: ivo.number, to: demo.main.number, body: 'Please call me' })
+  const inbox = await inboxOf('Priya', { viewport: small, hasTouch: true, isMobile: true })
+  await inbox.row(ivo).tap()
+  await expect(inbox.bubble('Please call me')).toBeInViewport()
+
+  const open = inbox.page.getByRole('button', { name: 'Details', exact: true })
+  await open.tap()
+  await expect(inbox.details).toContainText('Opted in')
+  expect((await inbox.details.boundingBox())?.width).toBe(small.width)
+  await inbox.consent.tap()
+  await inbox.page.getByRole('button', { name: 'Asked by phone' }).tap()
+  await inbox.page.getByRole('button', { name: 'Opt out', exact: true }).tap()
+  await expect(inbox.details).toContainText('by Priya Nair: Asked by phone')
+
+  await inbox.page.goBack()
+  await expect(inbox.details).toHaveCount(0)
+  await expect(open).toBeFocused()
+  await expect(inbox.blocked).toContainText('Opted out')
+  await open.tap()
+  await inbox.details.getByRole('button', { name: 'Close details' }).tap()
+  await expect(inbox.bubble('Please call me')).toBeInViewport()
+})
+
+test('I3 I11: on a phone Priya sees only what is hers, and that others are hidden', async ({
+  inboxOf,
+}) => {
+  const inbox = await inboxOf('Priya', { viewport: small, hasTouch: true, isMobile: true })
+  await inbox.page.getByRole('button', { name: 'Search and filter' }).tap()
+  const assigned = inbox.page.getByRole('combobox', { name: 'Assigned to' })
+  await assigned.selectOption('me')
+  await inbox.page.getByRole('button', { name: 'Search and filter' }).tap()
+  await expect(inbox.page.getByRole('searchbox')).toHaveCount(0)
+  await expect(assigned).toBeVisible()
+  await assigned.selectOption('anyone')
+  await expect(assigned).toHaveCount(0)
+})
+
 test('I14: by keyboard alone: find the conversation, open it, answer, close it', async ({
   demo,
   inboxOf,
