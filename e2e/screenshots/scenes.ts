@@ -250,7 +250,21 @@ export const scenes: Record<string, Scene> = {
     cookies: maya,
     show: async (page, { demo }) => {
       await page.goto(`${demo.url}/settings`)
+      await page.getByRole('link', { name: /^Check/ }).waitFor()
+    },
+  },
+  'settings-opting-out': {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      await page.goto(`${demo.url}/settings/opting-out`)
       await page.getByRole('radio', { name: /from that line/ }).waitFor()
+    },
+  },
+  'settings-details': {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      await page.goto(`${demo.url}/settings/details`)
+      await page.getByRole('textbox', { name: 'Called 1', exact: true }).waitFor()
     },
   },
   'settings-history': {

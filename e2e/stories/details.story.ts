@@ -29,7 +29,7 @@ test('I9: Maya chooses what the details show and what it is called, and Priya se
   inboxOf,
 }) => {
   const [maya, priya] = [await inboxOf('Maya'), await inboxOf('Priya')]
-  await maya.page.goto(`${demo.url}/settings`)
+  await maya.page.goto(`${demo.url}/settings/details`)
   const form = maya.page.getByRole('form', { name: 'Details of a customer' })
   const year = form.getByRole('textbox', { name: 'Called 8' })
   await expect(year).toHaveValue('Home year')

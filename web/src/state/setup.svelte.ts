@@ -1,7 +1,7 @@
 import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
 import type {
-  AccountNumber,
+  AccountSenders,
   FirstSetup,
   Line,
   NewLine,
@@ -25,7 +25,8 @@ export class Setup {
   problem = $state.raw<Problem | null>(null)
   busy = $state(false)
   twilio = $state.raw<Twilio | null>(null)
-  numbers = $state.raw<AccountNumber[] | null>(null)
+  /** What the account has to make a line of. */
+  senders = $state.raw<AccountSenders | null>(null)
   lines = $state.raw<Line[]>([])
 
   constructor(
@@ -34,6 +35,9 @@ export class Setup {
     private readonly token: string | null,
   ) {}
 
+  readonly suggested = $derived(
+    this.senders?.numbers.find((number) => number.sms && !number.in_use)?.number ?? null,
+  )
   readonly received = $derived(this.lines.find((line) => line.last_inbound_at !== null))
 
   async load(): Promise<void> {
@@ -89,14 +93,14 @@ export class Setup {
     this.twilio = await this.api.twilio()
     this.lines = (await this.api.lines()).lines
     this.step = !this.twilio.connected ? 'twilio' : this.lines.length === 0 ? 'line' : 'webhook'
-    if (this.step === 'line') await this.#loadNumbers()
+    if (this.step === 'line') await this.#askSenders()
     this.status = 'ready'
   }
 
   /** If Twilio can’t say which numbers there are, one can still be typed. */
-  async #loadNumbers(): Promise<void> {
-    const answer = await this.api.accountNumbers().catch(() => ({ numbers: [] }))
-    this.numbers = answer.numbers
+  async #askSenders(): Promise<void> {
+    const none = { numbers: [], services: [] }
+    this.senders = await this.api.accountNumbers().catch(() => none)
   }
 
   async #try(act: () => Promise<void>): Promise<void> {
