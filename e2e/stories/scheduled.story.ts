@@ -110,6 +110,6 @@ test('S13: a first text is scheduled by the clock where the number is from', asy
   await inbox.box.fill('G’day')
   await page.getByRole('button', { name: 'Send later' }).click()
   await expect(dialog.getByText('theirs can’t be told from the number')).toBeVisible()
-  await dialog.getByRole('button', { name: 'Not now' }).click()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
   await expect(inbox.box).toHaveValue('G’day')
 })

@@ -65,12 +65,13 @@ export class Attachments {
 
   /** Takes files in, but for those that could not be sent anyway. */
   add(files: Iterable<File>): void {
-    this.problem = null
+    const problems = new Set<string>()
     for (const file of files) {
       const problem = this.#refusal(file)
-      if (problem) this.problem = problem
+      if (problem) problems.add(problem)
       else this.#begin(file)
     }
+    this.problem = problems.size > 0 ? [...problems].join(' ') : null
   }
 
   remove(key: string): void {

@@ -70,6 +70,14 @@ describe('choosing files', () => {
     expect(files.problem).toBeNull()
   })
 
+  it('names every file that it refuses, not only the last', () => {
+    files.add([picture('big.png', 5_000_001), picture('a.png'), picture('empty.png', 0)])
+    expect(files.problem).toBe(
+      'big.png is larger than 5 MB, which is the most that can be sent. empty.png is empty.',
+    )
+    expect(files.chosen.map((one) => one.name)).toEqual(['a.png'])
+  })
+
   it('can try once more what the network lost, and not what the server refused', async () => {
     files.add([picture('lost.png'), picture('page.png')])
     uploads[0]!.answer.reject(unreachable())

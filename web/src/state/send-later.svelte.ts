@@ -2,6 +2,9 @@ import type { Api } from '../api'
 import type { Message } from '../api/types'
 import { instant, ownZone, presets, wallTime, type Preset } from '../later'
 
+/** As far ahead as the server takes it: 366 days. */
+const FURTHEST = 366 * 86_400_000
+
 /** When a message is to be sent, and unless what. */
 export interface Later {
   send_at: string
@@ -64,7 +67,9 @@ export class SendLater {
   /** Why it can't be that time. */
   problem(now: Date): string | null {
     if (!this.at) return 'Choose a date and a time.'
-    return this.at <= now ? 'That time has passed.' : null
+    if (this.at <= now) return 'That time has passed.'
+    const ahead = this.at.getTime() - now.getTime()
+    return ahead > FURTHEST ? 'That is more than a year ahead. Choose a nearer time.' : null
   }
 
   /** What was chosen; null while it can't be. */

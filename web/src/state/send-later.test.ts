@@ -48,6 +48,10 @@ describe('sending later', () => {
     later.wall = '2026-11-21T15:30'
     expect(later.problem(now)).toBe('That time has passed.')
     expect(later.chosen(now)).toBeNull()
+    later.wall = '2027-11-21T15:30'
+    expect(later.problem(now)).toBeNull()
+    later.wall = '2027-11-23T15:30'
+    expect(later.problem(now)).toContain('more than a year ahead')
     later.wall = ''
     expect(later.problem(now)).toBe('Choose a date and a time.')
   })

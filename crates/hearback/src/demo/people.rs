@@ -23,7 +23,7 @@ pub(crate) const STAFF: [Staff; 5] = [
         name: "Maya Reyes",
         email: "maya@northside.example",
         role: Role::Admin,
-        what: "The inbox, and the settings of lines and members",
+        what: "The inbox, and all of its settings",
     },
     Staff {
         name: "Priya Nair",
