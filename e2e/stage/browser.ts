@@ -1,8 +1,12 @@
 import type { LaunchOptions } from '@playwright/test'
+import { existsSync } from 'node:fs'
+
+/** The first has no window of its own to draw, which leaves more to the page. */
+const usual = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium']
 
 /** The system's browser, kept from doing anything of its own on the network. */
 export const launchOptions: LaunchOptions = {
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  executablePath: process.env['CHROMIUM'] ?? usual.find((path) => existsSync(path)),
   args: [
     '--no-sandbox',
     '--disable-gpu',

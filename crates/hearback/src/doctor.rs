@@ -83,7 +83,8 @@ fn told_of_line(line: &LineCheck) -> String {
         tell(&mut text, "    ", finding);
     }
     if line.findings.is_empty() {
-        text.push_str("    all is well\n");
+        let nothing = if line.asked { "all is well" } else { "Twilio could not be asked about it" };
+        let _ = writeln!(text, "    {nothing}");
     }
     text
 }

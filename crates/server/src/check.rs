@@ -43,6 +43,8 @@ pub struct LineCheck {
     /// When a text last came in on it.
     #[schema(required)]
     pub last_inbound_at: Option<Timestamp>,
+    /// Whether Twilio could be asked about it. If not, that nothing was found says little.
+    pub asked: bool,
     /// The worst of what was found.
     pub verdict: Verdict,
     /// What was found, the worst first.

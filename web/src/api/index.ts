@@ -22,7 +22,12 @@ export const api = {
     answered(client.POST('/api/v1/session', { body: { email, password } })),
   signOut: (): Promise<void> => answered(client.DELETE('/api/v1/session')),
 
-  setupNeeded: () => answered(client.GET('/api/v1/setup')),
+  setupState: (token: string | null) =>
+    answered(
+      client.GET('/api/v1/setup', {
+        params: { header: { authorization: token === null ? undefined : `Bearer ${token}` } },
+      }),
+    ),
   setUp: (body: t.FirstSetup) => answered(client.POST('/api/v1/setup', { body })),
   twilio: () => answered(client.GET('/api/v1/twilio')),
   connectTwilio: (body: t.TwilioCredentials) => answered(client.PUT('/api/v1/twilio', { body })),

@@ -801,7 +801,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether this installation has still to be set up. */
+        /**
+         * Whether this installation has still to be set up, and by the link that one has: its token may come
+         *     along as `Authorization: Bearer`.
+         */
         get: operations["setup_state"];
         put?: never;
         /** Make the first organization and its admin, and sign them in. */
@@ -1789,6 +1792,8 @@ export interface components {
         };
         /** @description What a check found about a line. */
         LineCheck: {
+            /** @description Whether Twilio could be asked about it. If not, that nothing was found says little. */
+            asked: boolean;
             /** @description What was found, the worst first. */
             findings: components["schemas"]["Finding"][];
             /**
@@ -2354,6 +2359,8 @@ export interface components {
         };
         /** @description Whether there is anything to set up. */
         SetupState: {
+            /** @description Whether the token that came along opens it. */
+            link_valid: boolean;
             /** @description True until the first organization is made. */
             needed: boolean;
         };
@@ -6500,7 +6507,10 @@ export interface operations {
     setup_state: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The link's token, as `Bearer …` */
+                authorization?: string | null;
+            };
             path?: never;
             cookie?: never;
         };

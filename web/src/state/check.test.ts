@@ -33,6 +33,7 @@ function broken(...lines: [string, Check['verdict']][]): Check {
       number: '+14155550100',
       on: true,
       last_inbound_at: null,
+      asked: true,
       verdict,
       findings: verdict === 'problem' ? [finding] : [],
     })),

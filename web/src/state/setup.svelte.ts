@@ -15,12 +15,12 @@ export const steps: Step[] = ['organization', 'twilio', 'line', 'webhook']
 
 type Needs = Pick<
   Api,
-  'setupNeeded' | 'setUp' | 'twilio' | 'connectTwilio' | 'accountNumbers' | 'addLine' | 'lines'
+  'setupState' | 'setUp' | 'twilio' | 'connectTwilio' | 'accountNumbers' | 'addLine' | 'lines'
 >
 
 /** The way from a fresh installation to its first text; it goes on wherever it was left. */
 export class Setup {
-  status = $state<'loading' | 'ready' | 'no_link' | 'sign_in' | 'not_admin' | 'failed'>('loading')
+  status = $state<'loading' | 'ready' | 'no_link' | 'old_link' | 'sign_in' | 'not_admin' | 'failed'>('loading')
   step = $state<Step>('organization')
   problem = $state.raw<Problem | null>(null)
   busy = $state(false)
@@ -32,7 +32,7 @@ export class Setup {
   constructor(
     private readonly api: Needs,
     private readonly session: Session,
-    private readonly token: string | null,
+    private token: string | null,
   ) {}
 
   readonly suggested = $derived(
@@ -40,12 +40,19 @@ export class Setup {
   )
   readonly received = $derived(this.lines.find((line) => line.last_inbound_at !== null))
 
+  /** Goes on with a link that came later, into the same window. */
+  async open(token: string | null): Promise<void> {
+    if (this.step !== 'organization') return
+    this.token = token
+    await this.load()
+  }
+
   async load(): Promise<void> {
     try {
-      const { needed } = await this.api.setupNeeded()
+      const { needed, link_valid } = await this.api.setupState(this.token)
       if (needed) {
         this.step = 'organization'
-        this.status = this.token ? 'ready' : 'no_link'
+        this.status = link_valid ? 'ready' : this.token ? 'old_link' : 'no_link'
       } else {
         await this.resume()
       }

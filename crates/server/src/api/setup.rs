@@ -8,7 +8,7 @@ use crate::password;
 use crate::problem::{Answer, Code, Problem};
 use crate::session::{self, Token};
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use hearback_store::SetUp;
 use serde::{Deserialize, Serialize};
@@ -20,15 +20,31 @@ use utoipa::ToSchema;
 pub(crate) struct SetupState {
     /// True until the first organization is made.
     needed: bool,
+    /// Whether the token that came along opens it.
+    link_valid: bool,
 }
 
-/// Whether this installation has still to be set up.
+/// Whether this installation has still to be set up, and by the link that one has: its token may come
+/// along as `Authorization: Bearer`.
 #[utoipa::path(
     get, path = "/api/v1/setup", tag = "session", operation_id = "setup_state",
+    params(("authorization" = Option<String>, Header, description = "The link's token, as `Bearer …`")),
     responses((status = 200, description = "Whether it is needed", body = SetupState), PublicProblems),
 )]
-pub(crate) async fn show(State(app): State<App>) -> Answer<Json<SetupState>> {
-    Ok(Json(SetupState { needed: !app.store().is_set_up().await? }))
+pub(crate) async fn show(
+    State(app): State<App>,
+    headers: HeaderMap,
+) -> Answer<Json<SetupState>> {
+    let needed = !app.store().is_set_up().await?;
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = given.and_then(|given| given.strip_prefix("Bearer "));
+    let link_valid = needed && token.is_some_and(|token| opens(&app, token));
+    Ok(Json(SetupState { needed, link_valid }))
+}
+
+/// Whether that is the token of the link that was printed last.
+fn opens(app: &App, token: &str) -> bool {
+    app.setup_token().is_some_and(|right| right.as_bytes().ct_eq(token.as_bytes()).into())
 }
 
 /// The first organization and its first admin.
@@ -66,10 +82,7 @@ pub(crate) async fn run(
     if app.store().is_set_up().await? {
         return Err(hearback_store::Error::AlreadySetUp.into());
     }
-    let right = app
-        .setup_token()
-        .is_some_and(|token| bool::from(token.as_bytes().ct_eq(given.token.as_bytes())));
-    if !right {
+    if !opens(&app, &given.token) {
         let detail =
             "This set-up link is not valid any more. Open the one that the last start printed.";
         return Err(Problem::new(Code::Forbidden, detail));

@@ -48,6 +48,7 @@ fn one(facts: &Facts, line: &hearback_inbox::Line) -> LineCheck {
         number: line.number.clone(),
         on: line.on,
         last_inbound_at: line.last_inbound_at,
+        asked: facts.twilio.as_ref().is_some_and(|twilio| twilio.numbers.is_ok()),
         verdict: Verdict::of(&findings),
         findings,
     }

@@ -101,6 +101,9 @@ async fn a_number_must_be_one_that_can_be_texted() {
             refused(&inbox, ana.post("/conversations", new), (422, "invalid_number", "area code"))
                 .await;
         }
+        let own = json!({ "number": MAIN, "body": "hi", "client_key": "a" });
+        let said = (422, "invalid_number", "is your own line Main");
+        refused(&inbox, ana.post("/conversations", own), said).await;
         let reply = json!({ "body": "hi", "client_key": "b" });
         let thread = format!("/conversations/{bank}/messages");
         let reply = ana.post(&thread, reply);

@@ -50,7 +50,13 @@ async fn the_first_start_is_set_up_by_its_link_once() {
         });
         Answer::of(http.post(&url).json(&body)).await
     };
+    let state = async |token: &str| {
+        let state = Answer::of(http.get(&url).bearer_auth(token)).await.ok(200);
+        [state["needed"].as_bool().unwrap(), state["link_valid"].as_bool().unwrap()]
+    };
     assert_eq!(Answer::of(http.get(&url)).await.ok(200)["needed"], true);
+    assert_eq!(state("guess").await, [true, false]);
+    assert_eq!(state(token).await, [true, true]);
     let wrong = post("guess", "maya@northside.example", "long enough").await;
     wrong.is_problem(403, "forbidden", "set-up link");
     let wrong = post(token, "maya", "long enough").await;
@@ -62,7 +68,7 @@ async fn the_first_start_is_set_up_by_its_link_once() {
     let done = post(token, "Maya@Northside.example", "long enough").await;
     assert_eq!(done.ok(201)["role"], "admin");
     assert!(done.header("set-cookie").starts_with("hearback_session="));
-    assert_eq!(Answer::of(http.get(&url)).await.ok(200)["needed"], false);
+    assert_eq!(state(token).await, [false, false]);
     let again = post(token, "eve@northside.example", "long enough").await;
     again.is_problem(409, "already_set_up", "sign in instead");
     running.stop().await;

@@ -152,7 +152,9 @@ async fn twilio_that_answers_nonsense_or_nothing() {
             scene.twilio.clear_faults();
             found.in_general("twilio_unreachable", "this check is not complete");
             assert_eq!(found.0["verdict"], "warning", "{:#}", found.0);
+            assert_eq!(found.0["lines"][0]["asked"], false);
         }
+        assert_eq!(scene.check().await.0["lines"][0]["asked"], true);
     })
     .await;
 }
