@@ -57,17 +57,23 @@ test('D2 L1 L2 L3: from the printed link to the first text, and its answer', asy
   await expect(inbox.bubble('It is!')).toHaveAttribute('data-status', 'delivered')
 })
 
-test('D2: the link works once; without it the page says where to find it', async ({
+test('D2: the link works once, in the window that asks for it too; an old one is told at once', async ({
   install,
   browserOf,
 }) => {
   const office = await install()
-  const link = office.setupUrl
   const page = await browserOf()
+  const heading = (name: string) => page.getByRole('heading', { name })
   await page.goto(office.url)
-  await expect(page.getByRole('heading', { name: 'Open the set-up link' })).toBeVisible()
+  await expect(heading('Open the set-up link')).toBeVisible()
+  // Only what stands behind the # changes, so that no page is loaded.
+  await page.goto(`${office.url}/setup#token=of-an-earlier-start`)
+  await expect(heading('This set-up link is not valid any more')).toBeVisible()
+  await page.goto(office.setupUrl)
+  await expect(page.getByRole('textbox', { name: 'Organization' })).toBeVisible()
+
   await office.setUp()
-  await page.goto(link)
+  await page.goto(office.setupUrl)
   await page.reload()
-  await expect(page.getByRole('form', { name: 'Sign in' })).toBeVisible()
+  await expect(page.getByRole('form', { name: 'Sign in' })).toContainText('Sign in as an admin')
 })
