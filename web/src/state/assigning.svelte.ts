@@ -27,10 +27,9 @@ export class Assigning {
     const mine = (member: Member) => member.id === this.me
     const all = this.members()
     const people = [...all.filter(mine), ...all.filter((member) => !mine(member))]
-    const named = people.map((one) => ({
-      id: one.id,
-      name: mine(one) ? `${one.name} (me)` : one.name,
-    }))
+    const aside = (one: Member) =>
+      mine(one) ? ' (me)' : one.role === 'viewer' ? ' (can only read)' : ''
+    const named = people.map((one) => ({ id: one.id, name: one.name + aside(one) }))
     const words = folded(this.sought).split(/\s+/).filter(Boolean)
     return [...named, { id: null, name: 'Unassigned' }].filter(({ name }) =>
       words.every((word) =>

@@ -21,6 +21,12 @@ it('offers oneself first and nobody last', () => {
   expect(names()).toEqual(['Priya Nair (me)', 'José Álvarez', 'Maya Reyes', 'Unassigned'])
 })
 
+it('says who could not answer', () => {
+  const jordan: Member = { id: 'jordan', name: 'Jordan Ellis', role: 'viewer' }
+  assigning = new Assigning(() => [jordan, priya], priya.id, storage)
+  expect(names()).toEqual(['Priya Nair (me)', 'Jordan Ellis (can only read)', 'Unassigned'])
+})
+
 it('finds by the beginning of any name, with or without accents', () => {
   assigning.seek('alv')
   expect(names()).toEqual(['José Álvarez'])
