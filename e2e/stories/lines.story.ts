@@ -65,6 +65,12 @@ test('L2 L3: Ana adds a line from the picker, edits it, makes it the default and
   await expect(card(page, 'Check-ups')).toContainText('Default')
   await expect(card(page, 'Front desk')).not.toContainText('Default')
 
+  // There is no room for the menu below it: it opens above, all of it.
+  await page.setViewportSize({ width: 1024, height: 520 })
+  await page.getByRole('button', { name: 'What to do with Check-ups' }).click()
+  await expect(page.getByRole('menuitem', { name: 'Edit …' })).toBeInViewport({ ratio: 1 })
+  await expect(page.getByRole('menuitem', { name: 'Delete …' })).toBeInViewport({ ratio: 1 })
+  await page.keyboard.press('Escape')
   await choose(page, 'Check-ups', 'Delete …')
   const sure = page.getByRole('dialog', { name: 'Delete Check-ups?' })
   await expect(sure).toContainText('conversations stay as they are')

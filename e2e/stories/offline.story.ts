@@ -75,7 +75,7 @@ async function everything(inbox: Inbox) {
   }
 }
 
-test('I8 I12: what is sent without a connection waits in the thread, and goes out once, on a click', async ({
+test('I8 I12: what is sent without a connection waits in the thread, and goes out once, by itself', async ({
   demo,
   cable,
   inboxOver,
@@ -90,7 +90,25 @@ test('I8 I12: what is sent without a connection waits in the thread, and goes ou
   await expect(inbox.page.getByText('Connection lost')).toBeVisible()
 
   await back(inbox, cable)
-  await inbox.thread.getByRole('button', { name: 'Try again' }).click()
   await expect(inbox.bubble('Ready when you are.')).toHaveAttribute('data-status', 'delivered')
   expect(await demo.simulator.sentTo(bo.number)).toEqual(['Ready when you are.'])
+})
+
+test('I12: what could not be read without a connection is there once there is one again', async ({
+  demo,
+  cable,
+  inboxOver,
+}) => {
+  const [bo, cy] = [stranger('Bo'), stranger('Cy')]
+  const to = demo.main.number
+  await demo.simulator.text({ from: bo.number, to, body: 'Open this one' })
+  await demo.simulator.text({ from: cy.number, to, body: 'And then this' })
+  const inbox = await inboxOver(cable, 'Priya')
+  await inbox.open(bo)
+  await away(inbox, cable)
+  await inbox.row(cy).click()
+  await expect(inbox.page.getByText('The messages didn’t load')).toBeVisible()
+  await back(inbox, cable)
+  await expect(inbox.bubble('And then this')).toBeVisible()
+  await expect(inbox.page.getByText('The messages didn’t load')).toHaveCount(0)
 })

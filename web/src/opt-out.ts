@@ -41,7 +41,7 @@ export function consentHappened(change: ConsentChange, names: Names, now: Date):
 
 function optOutBy(optOut: Happened, names: Names): string {
   if (optOut.source === 'carrier') return 'their carrier'
-  if (optOut.source === 'keyword') return optOut.word ?? 'keyword'
+  if (optOut.source === 'keyword') return optOut.word?.toUpperCase() ?? 'keyword'
   return names.members(optOut.by)?.name ?? 'a colleague'
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatPhone, looksLikePhone, typedNumber } from './phone'
+import { couldBeWhole, formatPhone, looksLikePhone, typedNumber } from './phone'
 
 it.each([
   ['+14155550132', '+1 (415) 555-0132'],
@@ -14,6 +14,17 @@ it('asks the server only about what could be a number', () => {
   expect(looksLikePhone('+44 7700 900123')).toBe(true)
   expect(looksLikePhone('Daniela')).toBe(false)
   expect(looksLikePhone('415')).toBe(false)
+})
+
+it('asks nothing while a number is only begun', () => {
+  const own = ['+12065550100', '+18885550102']
+  expect(couldBeWhole('555 0132', own)).toBe(false)
+  expect(couldBeWhole('415 555 0132', own)).toBe(true)
+  expect(couldBeWhole('+1 415 555 013', own)).toBe(false)
+  expect(couldBeWhole('+1 415 555 0132', own)).toBe(true)
+  expect(couldBeWhole('+45 32 12', own)).toBe(false)
+  expect(couldBeWhole('32 12 34 56', ['+4532123400'])).toBe(true)
+  expect(couldBeWhole('Daniela Ortiz', own)).toBe(false)
 })
 
 it.each([

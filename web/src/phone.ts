@@ -31,6 +31,18 @@ export function typedNumber(typed: string): string {
     .trim()
 }
 
+/**
+ * Whether so much is typed that it may be all of it, going by one's own lines: between American ones
+ * ten digits are a number, elsewhere fewer may be.
+ */
+export function couldBeWhole(typed: string, own: string[]): boolean {
+  if (!looksLikePhone(typed)) return false
+  const number = typedNumber(typed)
+  const digits = number.replace(/\D/g, '').length
+  if (/^(\+|00)/.test(number)) return digits >= (/^\+ ?1/.test(number) ? 11 : 9)
+  return digits >= (own.length > 0 && own.every((line) => line.startsWith('+1')) ? 10 : 7)
+}
+
 /** Enough of a number to ask the server about it: it alone decides whether it is valid. */
 export function looksLikePhone(typed: string): boolean {
   const number = typedNumber(typed)

@@ -19,6 +19,7 @@ export function preview(
   if (!last) return { who: null, text: 'No messages yet' }
   const text = shownOnOneLine(last.preview)
   if (last.direction === 'inbound') return { who: null, text }
+  if (last.status === 'canceled') return { who: 'Canceled', text }
   const origin = last.origin ?? 'user'
   if (origin !== 'user') return { who: ORIGINS[origin], text }
   return { who: last.author_id === me ? 'You' : firstName(last.author_id), text }

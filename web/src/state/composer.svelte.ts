@@ -9,6 +9,8 @@ import type { Later } from './send-later.svelte'
 import type { Thread, Unsent } from './thread.svelte'
 
 export const LONGEST_BODY = 1600
+/** For so long a text that did not reach the server is still meant as it was. */
+const LATELY = 3_600_000
 
 /** The compose box of one conversation: its draft, and what becomes of it once sent. */
 export class Composer {
@@ -137,6 +139,16 @@ export class Composer {
   /** The same key again: whether or not the first attempt arrived, it is one message. */
   async tryAgain(unsent: Unsent): Promise<void> {
     if (unsent.state !== 'sending') await this.#attempt({ ...unsent, state: 'sending' })
+  }
+
+  /** The server is there again: what was sent lately goes now, in its order. */
+  async reconnected(now: Date): Promise<void> {
+    for (const unsent of this.thread.unsent) {
+      // Who sent it long ago may mean something else by now: that is theirs to say.
+      if (now.getTime() - Date.parse(unsent.at) > LATELY) continue
+      await this.tryAgain(unsent)
+      if (this.thread.unsent.some((one) => one.client_key === unsent.client_key)) return
+    }
   }
 
   /** Gives up on an attempt and puts its text back into the box. */

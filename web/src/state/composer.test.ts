@@ -143,6 +143,32 @@ describe('a connection that breaks', () => {
     expect(thread.unsent).toEqual([])
   })
 
+  it('sends by itself what waits once the server is there again, in its order', async () => {
+    answers = [Promise.reject(unreachable())]
+    composer.body = 'Ten minutes'
+    await composer.send(daniela, now)
+    answers = [Promise.resolve().then(accepted), Promise.reject(unreachable())]
+    await composer.reconnected(new Date(minute(12)))
+    expect(requests.slice(2).map(({ body }) => body)).toEqual(['On my way', 'Ten minutes'])
+    expect(thread.unsent).toMatchObject([{ body: 'Ten minutes', state: 'unreached' }])
+    expect(requests[2]!.client_key).toBe(requests[0]!.client_key)
+  })
+
+  it('stops at the first that does not reach it, so that nothing overtakes', async () => {
+    answers = [Promise.reject(unreachable())]
+    composer.body = 'Ten minutes'
+    await composer.send(daniela, now)
+    answers = [Promise.reject(unreachable())]
+    await composer.reconnected(new Date(minute(12)))
+    expect(requests).toHaveLength(3)
+  })
+
+  it('leaves to its writer what was sent long ago', async () => {
+    await composer.reconnected(new Date(Date.parse(minute(9)) + 3_600_001))
+    expect(requests).toHaveLength(1)
+    expect(thread.unsent).toMatchObject([{ body: 'On my way', state: 'unreached' }])
+  })
+
   it('is no failure when the event comes although the answer did not', () => {
     thread.take(message({ id: 'm9', client_key: requests[0]!.client_key }))
     expect(thread.unsent).toEqual([])

@@ -58,16 +58,27 @@ export class Drafts {
     }))
   }
 
+  /** The conversations in which something sent from here was not answered for. */
+  waiting(): Id[] {
+    return this.#names()
+      .filter((name) => name.endsWith('.unsent'))
+      .map((name) => name.slice(0, -'.unsent'.length))
+  }
+
   keepUnsent(conversation: Id, unsent: Unsent[]): void {
     this.#write(`${conversation}.unsent`, unsent.length ? JSON.stringify(unsent) : null)
   }
 
   /** On signing out: what customers were about to be told is no business of the next person. */
   clear(): void {
-    const storage = this.storage
-    if (!storage) return
-    const keys = Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? '')
-    for (const key of keys) if (key.startsWith(this.#prefix)) storage.removeItem(key)
+    for (const name of this.#names()) this.storage?.removeItem(this.#prefix + name)
+  }
+
+  #names(): string[] {
+    const { storage } = this
+    const keys = Array.from({ length: storage?.length ?? 0 }, (_, at) => storage?.key(at) ?? '')
+    const own = keys.filter((key) => key.startsWith(this.#prefix))
+    return own.map((key) => key.slice(this.#prefix.length))
   }
 
   #read(name: string): string | null {

@@ -12,6 +12,7 @@ import type {
   Sent,
   Session,
 } from '../api/types'
+import { now } from '../clock'
 import { formatPhone } from '../phone'
 import { shownOnOneLine } from '../shown'
 import { asUnsent } from './attachments.svelte'
@@ -20,6 +21,7 @@ import { Counts } from './counts.svelte'
 import type { Drafts } from './drafts'
 import { Lines } from './lines.svelte'
 import { Members } from './members.svelte'
+import type { NoticeAction } from './page.svelte'
 import { Person } from './person.svelte'
 import { Scheduled } from './scheduled.svelte'
 import { Threads, type OpenThread } from './threads'
@@ -46,7 +48,7 @@ interface Hooks {
   /** Says it to who listens rather than looks. */
   announce: (text: string) => void
   /** Shows it for a while: an action did not work. */
-  notify: (text: string) => void
+  notify: (text: string, action?: NoticeAction) => void
   settingsChanged: () => void
 }
 
@@ -135,6 +137,15 @@ export class Inbox {
     await Promise.all(unlisted.map((id) => this.#fetch(id)))
   }
 
+  /** The connection is there (again): what failed for want of it is done now. */
+  reconnected(): void {
+    this.threads.reconnected(now())
+    if (this.missing && !this.missing.refused) void this.fetchOpen()
+    this.person?.again()
+    if (this.scheduled.status === 'failed') void this.scheduled.load()
+    if (this.conversations.status === 'failed') void this.load()
+  }
+
   show(id: Id | null): void {
     if (id === this.openId) return
     this.openId = id
@@ -187,9 +198,11 @@ export class Inbox {
   }
 
   async close(id: Id): Promise<void> {
-    await this.#act('close this conversation', async () =>
+    const done = await this.#act('close this conversation', async () =>
       this.conversations.take(await this.api.close(id)),
     )
+    const undo = { label: 'Undo', run: () => void this.reopen(id) }
+    if (done) this.hooks.notify('The conversation is closed.', undo)
   }
 
   async reopen(id: Id): Promise<void> {

@@ -13,6 +13,8 @@ export interface Socket {
 export interface LiveHooks {
   onEvents: (events: InboxEvent[]) => void
   onStartOver: () => void
+  /** Whenever it has caught up over a new socket: the server can be asked again. */
+  onConnected: () => void
   onEnded: () => void
 }
 
@@ -154,6 +156,7 @@ export class Live {
     if (this.#greeted) return
     this.#greeted = true
     this.presence.connected()
+    this.hooks.onConnected()
   }
 
   #startOver(last: number): void {

@@ -68,15 +68,18 @@ let seen: InboxEvent[]
 let startedOver: number
 let ended: number
 let live: Live
+let connected: number
 
 beforeEach(() => {
   server = new Server()
   seen = []
   startedOver = 0
+  connected = 0
   ended = 0
   const hooks = {
     onEvents: (events: InboxEvent[]) => seen.push(...events),
     onStartOver: () => startedOver++,
+    onConnected: () => connected++,
     onEnded: () => ended++,
   }
   live = new Live(hooks, server.world)
@@ -125,6 +128,17 @@ describe('catching up', () => {
 })
 
 describe('a lost connection', () => {
+  it('tells once for each connection that the server can be asked again', () => {
+    server.caughtUp(100)
+    server.caughtUp(100)
+    expect(connected).toBe(1)
+    server.cut()
+    expect(connected).toBe(1)
+    server.elapse()
+    server.caughtUp(100)
+    expect(connected).toBe(2)
+  })
+
   it('is not announced when it is back at once', () => {
     server.caughtUp(100)
     server.cut()

@@ -42,6 +42,12 @@ export class Person {
     void this.consent.load()
   }
 
+  /** Asks again for what could not be had. */
+  again(): void {
+    if (this.details.problem) void this.details.load()
+    if (this.consent.problem) void this.consent.load()
+  }
+
   take(event: InboxEvent): void {
     const here = event.conversation?.id === this.conversation
     if (here && (event.kind === 'opted_out' || event.kind === 'opted_in')) void this.consent.load()

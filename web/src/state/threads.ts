@@ -65,6 +65,20 @@ export class Threads {
     void opened?.scheduled.load()
   }
 
+  /** The server can be asked again: for what could not be had here, and to send what waits. */
+  reconnected(now: Date): void {
+    for (const id of this.drafts.waiting()) {
+      if (!this.#open.has(id)) this.#open.set(id, this.#make(id))
+    }
+    for (const { thread, composer, scheduled } of this.#open.values()) {
+      if (thread.status === 'failed') {
+        void thread.load()
+        void scheduled.load()
+      }
+      void composer.reconnected(now)
+    }
+  }
+
   #make(id: Id): OpenThread {
     const thread = new Thread(id, this.api)
     const composer = new Composer(thread, this.api, this.drafts, this.onSent, this.standing)

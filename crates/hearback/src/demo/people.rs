@@ -35,7 +35,7 @@ pub(crate) const STAFF: [Staff; 5] = [
         name: "Sam Whitfield",
         email: "sam@northside.example",
         role: Role::SmsUserLimited,
-        what: "The same inbox; customers to read only",
+        what: "Like Priya, but may not change customers",
     },
     Staff {
         name: "Jordan Ellis",
