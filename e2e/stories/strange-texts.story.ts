@@ -58,10 +58,13 @@ test('I4: previews of right-to-left texts and forged names keep to their row', a
   const inbox = await inboxOf('Priya')
   const preview = inbox.row(noa).locator('.preview')
   await expect(preview).toHaveText('שלום עולם␇')
-  await expect(preview).toHaveAttribute('dir', 'rtl')
+  await expect(preview.locator('.text')).toHaveAttribute('dir', 'rtl')
   await inbox.open(noa)
   await inbox.reply('בסדר')
   await expect(preview).toHaveText('You: בסדר')
+  // Who said it stands first, whichever way the text is read.
+  const [who, text] = [preview.locator('.who'), preview.locator('.text')]
+  expect((await who.boundingBox())!.x).toBeLessThan((await text.boundingBox())!.x)
 })
 
 test('P2: a conversation that is not there is said not to be, with a way back', async ({
