@@ -30,6 +30,11 @@ test('S6: what did not get through is listed with the reason, and sent again whe
   const failures = page.getByRole('list', { name: 'Failures' }).getByRole('listitem')
   await expect(failures).toHaveCount(2)
   await expect(failures.first()).toContainText('The phone could not be reached.')
+  await expect(page.getByRole('combobox', { name: 'Reason' }).getByRole('option')).toHaveText([
+    'Any reason',
+    /30003, 1/,
+    /30006, 1/,
+  ])
   await page.getByRole('combobox', { name: 'Reason' }).selectOption({ value: '30006' })
   await expect(failures).toHaveCount(1)
   await expect(failures).toContainText('landline')
@@ -42,8 +47,28 @@ test('S6: what did not get through is listed with the reason, and sent again whe
   await expect(chart.getByRole('row').last()).toHaveText(/1.*0.*2/)
 
   await failures.first().getByRole('button', { name: 'Retry' }).click()
+  await expect(failures).toHaveCount(1)
+  await expect(failures).toContainText(peter.shown)
+  await page.getByRole('combobox', { name: 'State' }).selectOption('Sent again')
+  await expect(failures).toHaveCount(1)
+  await expect(failures).toContainText(/Sent again .* · Delivered/)
   await failures.first().getByRole('link', { name: grace.shown }).click()
   await expect(inbox.bubble('We open at nine').last()).toHaveAttribute('data-status', 'delivered')
+  await expect(inbox.thread).toContainText('Sent again.')
+  await expect(page.getByRole('button', { name: 'Retry' })).toHaveCount(0)
+
+  await page.getByRole('link', { name: 'Delivery' }).click()
+  await page.getByRole('combobox', { name: 'State' }).selectOption('Not sent again')
+  await expect(failures).toHaveCount(1)
+  // What fails while one looks stands there too, without anything being asked for again.
+  await office.simulator.text({ from: grace.number, to, body: 'One more thing' })
+  const other = new Inbox(await browserOf(await office.cookiesOf()))
+  await other.goTo(office.url)
+  await other.open(grace)
+  await office.simulator.fault({ kind: 'fail', code: 30005, to: grace.number, times: 1 })
+  await other.reply('Which one?')
+  await expect(failures).toHaveCount(2)
+  await expect(failures.first()).toContainText('Which one?')
 })
 
 test('S6: a page explains every code that is in the catalogue', async ({ demo, browserOf }) => {

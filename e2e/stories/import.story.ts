@@ -83,3 +83,39 @@ test('R7: what came for a number that is no line waits for an admin, and comes i
   await expect(inbox.bubble('Is this the dentist?')).toBeVisible()
   await expect(inbox.bubble('Hello?')).toBeVisible()
 })
+
+test('R7: Ana deletes what is kept apart and of no use, one text and a whole number', async ({
+  install,
+  browserOf,
+}) => {
+  const house = await install()
+  await house.setUp()
+  const other = house.lines[1]!
+  await house.simulator.setWebhook(house.credentials.account_sid, other.number, house.webhookUrl)
+  const rosa = stranger('Rosa')
+  await house.simulator.oneByOne(
+    ['Cheap watches', 'Is this the dentist?', 'Hello?'].map((body) => ({
+      from: rosa.number,
+      to: other.number,
+      body,
+    })),
+  )
+  const page = await browserOf(await house.cookiesOf())
+  await page.goto(`${house.url}/settings/kept`)
+  const texts = page.getByRole('list', { name: 'Kept texts' }).getByRole('listitem')
+  await expect(texts).toHaveCount(3)
+  const watches = texts.filter({ hasText: 'Cheap watches' })
+  await watches.getByRole('button', { name: /^Delete/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Keep' }).click()
+  await expect(texts).toHaveCount(3)
+  await watches.getByRole('button', { name: /^Delete/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await expect(texts).toHaveCount(2)
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+
+  await page.getByRole('combobox', { name: 'Number' }).selectOption({ value: other.number })
+  await page.getByRole('button', { name: 'Delete all 2' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Delete 2 texts?' })
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await expect(page.getByText('Nothing is kept apart')).toBeVisible()
+})

@@ -61,11 +61,14 @@ test('S13: what is scheduled is listed, changed, sent now and canceled', async (
     await expect(inbox.scheduled(body)).toBeVisible()
   }
 
-  await page.getByRole('link', { name: 'Scheduled' }).click()
+  const link = page.getByRole('navigation').getByRole('link', { name: 'Scheduled' })
+  await expect(link).toContainText('2')
+  await link.click()
   const list = page.getByRole('list', { name: 'Scheduled', exact: true })
   await expect(list.getByRole('listitem')).toHaveCount(2)
   await list.getByRole('listitem').filter({ hasText: 'Never mind' }).getByText('Cancel').click()
   await expect(list.getByRole('listitem')).toHaveCount(1)
+  await expect(link).toContainText('1')
   await list.getByText('Change').click()
   const dialog = page.getByRole('dialog', { name: 'Change what is scheduled' })
   await dialog.getByLabel('Text').fill('See you tomorrow')
@@ -83,6 +86,7 @@ test('S13: what is scheduled is listed, changed, sent now and canceled', async (
   await expect(inbox.scheduled('See you tomorrow')).toBeVisible()
   await page.getByRole('button', { name: 'Send now' }).click()
   await expect(inbox.bubble('See you tomorrow')).toHaveAttribute('data-status', 'delivered')
+  await expect(link).toContainText('0')
   await expect(phone.received('See you tomorrow')).toBeVisible()
   await expect(inbox.bubble('Never mind')).toHaveAttribute('data-status', 'canceled')
   expect(await office.simulator.sentTo(grace.number)).toEqual(['See you tomorrow'])

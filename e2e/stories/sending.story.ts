@@ -56,6 +56,12 @@ test('S8: a line that used up its pace shows what waits, and for how long', asyn
   await inbox.reply('And that was that')
   await expect(inbox.bubble('And that was that')).toHaveAttribute('data-status', 'pending')
   await expect(inbox.cancel).toBeVisible()
+  const bubble = inbox.group('And that was that')
+  await expect(bubble).toContainText(/Waits for its turn: about \d+ seconds/)
+  const wait = async () => Number(/about (\d+) seconds/.exec(await bubble.innerText())?.[1])
+  const first = await wait()
+  expect(first).toBeLessThanOrEqual(25)
+  await expect.poll(wait).toBeLessThan(first)
 
   await page.goto(`${office.url}/settings/sending`)
   await expect(page.getByText(/^1 text waits, the last for about \d+ seconds\.$/)).toBeVisible()

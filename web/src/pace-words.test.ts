@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LineSending } from './api/types'
-import { duration, paceWords, queueWords } from './pace-words'
+import { duration, paceWords, queueWords, turnWords } from './pace-words'
 
 const line = (over: Partial<LineSending> = {}): LineSending => ({
   line_id: 'main',
@@ -40,4 +40,9 @@ describe('a line’s pace in words', () => {
       '2 hours',
     ])
   })
+})
+
+it('says roughly how long a text waits for its turn', () => {
+  expect(turnWords(23)).toBe('Waits for its turn: about 25 seconds')
+  expect(turnWords(119)).toBe('Waits for its turn: about 2 minutes')
 })

@@ -29,6 +29,12 @@ export function queueWords({ waiting, wait_seconds }: LineSending): string | nul
   return wait_seconds > 0 ? `${texts}, the last for about ${duration(wait_seconds)}` : texts
 }
 
+/** How long a text still waits for its line’s turn, as a bubble says it. */
+export function turnWords(seconds: number): string {
+  const rounded = seconds < 90 ? Math.ceil(seconds / 5) * 5 : seconds
+  return `Waits for its turn: about ${duration(rounded)}`
+}
+
 /** Roughly, in the unit that one would say. */
 export function duration(seconds: number): string {
   if (seconds < 90) return counted(seconds, 'second')

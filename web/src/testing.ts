@@ -154,6 +154,7 @@ export function event(number: number, over: Partial<InboxEvent> = {}): InboxEven
     message: null,
     line: null,
     cells: [],
+    scheduled_changed: false,
     ...over,
   }
 }

@@ -79,4 +79,8 @@ pub struct Event {
     pub line: Option<Line>,
     /// The counts that changed, as they are now.
     pub cells: Vec<Cell>,
+    /// How many messages wait for their time has changed, for some who may see the inbox.
+    #[serde(default)]
+    #[schema(required)]
+    pub scheduled_changed: bool,
 }

@@ -87,6 +87,9 @@ pub fn routes() -> Vec<Route> {
         delete("/api/v1/twilio/history",                     May(Settings),  history::stop),
         get   ("/api/v1/reconciler",                         May(Settings),  reconciler::show),
         get   ("/api/v1/kept-texts",                         May(Settings),  kept_texts::list),
+        delete("/api/v1/kept-texts",                         May(Settings),  kept_texts::delete_of_number),
+        get   ("/api/v1/kept-texts/numbers",                 May(Settings),  kept_texts::numbers),
+        delete("/api/v1/kept-texts/{sid}",                   May(Settings),  kept_texts::delete),
 
         get   ("/api/v1/check",                              May(Settings),  check::show),
         post  ("/api/v1/check/mends",                        May(Settings),  check::mend),
@@ -97,6 +100,7 @@ pub fn routes() -> Vec<Route> {
         get   ("/api/v1/conversations/{id}/messages",        SignedIn,       conversations::messages::list),
         post  ("/api/v1/conversations/{id}/messages",        May(Send),      conversations::messages::send),
         get   ("/api/v1/conversations/{id}/scheduled",       SignedIn,       conversations::scheduled::list),
+        get   ("/api/v1/conversations/{id}/waiting",         SignedIn,       conversations::waiting::list),
         post  ("/api/v1/conversations/{id}/close",           May(Close),     conversations::close::close),
         post  ("/api/v1/conversations/{id}/reopen",          May(Close),     conversations::reopen::reopen),
         post  ("/api/v1/conversations/{id}/read",            May(Send),      conversations::read::read),
@@ -111,9 +115,11 @@ pub fn routes() -> Vec<Route> {
 
         patch ("/api/v1/messages/{id}/schedule",             May(Send),      messages::schedule::change),
         get   ("/api/v1/failures",                           SignedIn,       failures::list),
+        get   ("/api/v1/failures/reasons",                   SignedIn,       failures::reasons),
         get   ("/api/v1/deliveries",                         SignedIn,       failures::deliveries),
         get   ("/api/v1/errors",                             SignedIn,       errors::list),
         get   ("/api/v1/scheduled",                          SignedIn,       scheduled::list),
+        get   ("/api/v1/scheduled/count",                    SignedIn,       scheduled::count),
         get   ("/api/v1/time-zone",                          SignedIn,       time_zone::show),
 
         post  ("/api/v1/attachments",                        May(Send),      attachments::upload),

@@ -1,9 +1,9 @@
 //! What became of outbound messages: counted by line and day, and listed where they failed (S5, S6).
 //! Both are written with the change that they tell of, so that nothing has to be gone through later.
 
-mod failures;
+pub(crate) mod failures;
 
-pub use failures::{FailedMessage, FailureQuery};
+pub use failures::{FailedMessage, FailureQuery, FailureReason};
 
 use crate::bulk::Insert;
 use crate::tx::Tx;

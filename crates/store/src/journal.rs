@@ -57,6 +57,8 @@ pub(crate) struct Telling<'a> {
     pub(crate) line: Option<Line>,
     /// What the conversation counted for before.
     pub(crate) counted: Option<Cell>,
+    /// A message waits for its time now, or no longer does.
+    pub(crate) scheduled: bool,
 }
 
 pub(crate) struct Journal {
@@ -130,7 +132,7 @@ impl Journal {
         telling: Telling<'_>,
     ) -> Result<(), Error> {
         let number = self.next(organization)?;
-        let Telling { actor, conversation, message, line, counted } = telling;
+        let Telling { actor, conversation, message, line, counted, mut scheduled } = telling;
         let message = message.map(|message| {
             message.revision = number;
             message.clone()
@@ -140,10 +142,23 @@ impl Journal {
         let conversation = conversation.map(|conversation| {
             conversation.revision = number;
             only_for = conversation.author_id.filter(|_| !conversation.visible);
-            cells = self.count(organization, counted, Cell::of(conversation));
+            let counts = Cell::of(conversation);
+            // What its author scheduled in it, others see from now on.
+            scheduled |= counted.is_none() && counts.is_some() && conversation.author_id.is_some();
+            cells = self.count(organization, counted, counts);
             conversation.view()
         });
-        let event = Event { number, at, kind, actor_id: actor, conversation, message, line, cells };
+        let event = Event {
+            number,
+            at,
+            kind,
+            actor_id: actor,
+            conversation,
+            message,
+            line,
+            cells,
+            scheduled_changed: scheduled,
+        };
         self.push(organization, &event, only_for)
     }
 
@@ -179,6 +194,7 @@ impl Journal {
             message: None,
             line: None,
             cells,
+            scheduled_changed: false,
         };
         self.push(organization, &event, None)
     }

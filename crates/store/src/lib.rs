@@ -47,19 +47,21 @@ mod value;
 mod write;
 
 pub use conversation::{AssigneeFilter, Cursor, ListQuery, Page, Tab};
-pub use delivery::{FailedMessage, FailureQuery, LineDay};
+pub use delivery::{FailedMessage, FailureQuery, FailureReason, LineDay};
 pub use error::Error;
 pub use event::{EventPage, StoredEvent};
 pub use import::{Import, ImportJob, ImportPage, ImportSource, Imported};
 pub use inbound::{InboundMedia, InboundText, KeptReason, Received};
-pub use kept::{KeptPlace, KeptText};
+pub use kept::{KeptNumber, KeptPlace, KeptText};
 pub use line::{LineChange, NewLine};
 pub use mail::{ClaimedMail, MailProblem, MailQueue, MailSettings};
 pub use media::{Discarded, Fetched, MediaFile, MediaJob, NewUpload};
 pub use member::{ListedUser, NewUser, SignInDetails};
 pub use opt_out::{AfterOptOut, ConsentDecision, ListedOptOut, OptOutImport};
 pub use organization::SetUp;
-pub use outbox::{Alike, Compose, ComposeTo, Composed, Held, LineQueue, Settle, Uncertain};
+pub use outbox::{
+    Alike, Compose, ComposeTo, Composed, Held, LineQueue, Settle, Uncertain, WaitsForTurn,
+};
 pub use reconcile::{
     Compared, ComparedLine, KnownMessage, ListedMessage, ReconcilerState, Recovered, Recovery,
     TakenIn,

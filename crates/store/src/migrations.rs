@@ -1,14 +1,15 @@
 //! Migrations: versioned, forward-only, applied at start, each in a transaction.
 //!
 //! One file serves both engines: SQLite takes the types' names as they are, and `/* clustered */`
-//! becomes `WITHOUT ROWID` there, so that a table's rows lie in the order of its primary key.
+//! becomes `WITHOUT ROWID` there, so that a table's rows lie in the order of its primary key. Where
+//! the two have different words for something, both stand there: `/*sqlite*/ … /*postgres*/ … /*end*/`.
 
 use crate::tx::Tx;
 use crate::value::values;
 use crate::{Error, media};
 
 /// Every migration, in order; its place is its version, from 1. Never changed once released.
-const MIGRATIONS: [(&str, &str); 8] = [
+const MIGRATIONS: [(&str, &str); 9] = [
     ("inbox", include_str!("../migrations/0001_inbox.sql")),
     ("media", include_str!("../migrations/0002_media.sql")),
     ("mail", include_str!("../migrations/0003_mail.sql")),
@@ -17,6 +18,7 @@ const MIGRATIONS: [(&str, &str); 8] = [
     ("lines", include_str!("../migrations/0006_lines.sql")),
     ("reconcile", include_str!("../migrations/0008_reconcile.sql")),
     ("sending", include_str!("../migrations/0009_sending.sql")),
+    ("truth", include_str!("../migrations/0010_truth.sql")),
 ];
 
 /// Any number will do, as long as every Hearback takes the same.
@@ -41,6 +43,10 @@ async fn begin(tx: &mut Tx) -> Result<(), Error> {
 }
 
 async fn apply(tx: &mut Tx) -> Result<(), Error> {
+    apply_up_to(tx, MIGRATIONS.len()).await
+}
+
+async fn apply_up_to(tx: &mut Tx, last: usize) -> Result<(), Error> {
     tx.script(
         "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT PRIMARY KEY, name TEXT NOT NULL)",
     )
@@ -52,12 +58,11 @@ async fn apply(tx: &mut Tx) -> Result<(), Error> {
     if found > known {
         return Err(Error::NewerSchema { found, known });
     }
-    for (version, (name, sql)) in (1_i64..).zip(MIGRATIONS) {
+    for (version, (name, sql)) in (1_i64..).zip(MIGRATIONS).take(last) {
         if version <= found {
             continue;
         }
-        let clustered = if tx.is_postgres() { "" } else { "WITHOUT ROWID" };
-        tx.script(&sql.replace("/* clustered */", clustered)).await?;
+        tx.script(&for_engine(sql, tx.is_postgres())).await?;
         if name == "media" {
             media::adopt(tx).await?;
         }
@@ -66,3 +71,21 @@ async fn apply(tx: &mut Tx) -> Result<(), Error> {
     }
     Ok(())
 }
+
+/// A migration in the words of one engine.
+fn for_engine(sql: &str, postgres: bool) -> String {
+    let clustered = if postgres { "" } else { "WITHOUT ROWID" };
+    let sql = sql.replace("/* clustered */", clustered);
+    let mut parts = sql.split("/*sqlite*/");
+    let mut written = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let Some((sqlite, rest)) = part.split_once("/*postgres*/") else { continue };
+        let Some((other, after)) = rest.split_once("/*end*/") else { continue };
+        written += if postgres { other } else { sqlite };
+        written += after;
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,7 @@ pub(crate) use hear::Word;
 pub use list::{AfterOptOut, ListedOptOut, OptOutImport};
 
 use crate::bulk::Find;
+use crate::delivery::failures;
 use crate::journal::{Journal, Telling};
 use crate::message::word;
 use crate::scheduled::{self, Scheduled};
@@ -208,6 +209,7 @@ pub(crate) async fn cancel_waiting(
         };
         journal.note(organization, at, EventKind::MessageCanceled, telling)?;
         message::save(tx, organization, &message).await?;
+        failures::canceled(tx, organization, &message).await?;
     }
     let covered = |scheduled: &Scheduled| {
         hearback_inbox::opt_out::in_force(opt_outs, scheduled.message.line_id).is_some()

@@ -5,10 +5,12 @@ mod decide;
 mod newer;
 pub(crate) mod pace;
 mod settle;
+mod waiting;
 
 pub use compose::{Compose, ComposeTo, Composed};
 pub use pace::LineQueue;
 pub use settle::{Alike, Settle, Uncertain};
+pub use waiting::WaitsForTurn;
 
 pub(crate) use settle::SettleAll;
 

@@ -118,7 +118,7 @@ pub(crate) static KNOWN: LazyLock<Find> = LazyLock::new(|| {
 });
 pub(crate) static KEPT: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("t.organization_id", Kind::Id), ("t.sid", Kind::Text)];
-    Find::new("t.sid", "kept_texts t", &keys)
+    Find::new("t.sid", "texts_apart t", &keys)
 });
 
 impl Store {
@@ -133,7 +133,8 @@ impl Store {
         self.read(move |tx| Box::pin(async move { compared_lines(tx, organization).await })).await
     }
 
-    /// Which of these sids are known: as messages, or (without one) as texts that are kept apart.
+    /// Which of these sids are known: as messages, or (without one) as texts that are kept apart, or
+    /// were.
     ///
     /// # Errors
     /// Only the database's own.

@@ -40,10 +40,17 @@ export const api = {
   importHistory: (days: number) =>
     answered(client.POST('/api/v1/twilio/history', { body: { days } })),
   stopHistory: () => answered(client.DELETE('/api/v1/twilio/history')),
-  keptTexts: (before?: string | null) =>
+  keptTexts: (to?: string | null, before?: string | null) =>
     answered(
-      client.GET('/api/v1/kept-texts', { params: { query: { before: before ?? undefined } } }),
+      client.GET('/api/v1/kept-texts', {
+        params: { query: { to: to ?? undefined, before: before ?? undefined } },
+      }),
     ),
+  keptNumbers: () => answered(client.GET('/api/v1/kept-texts/numbers')),
+  deleteKeptText: (sid: string): Promise<void> =>
+    answered(client.DELETE('/api/v1/kept-texts/{sid}', { params: { path: { sid } } })),
+  deleteKeptTexts: (to: string) =>
+    answered(client.DELETE('/api/v1/kept-texts', { params: { query: { to } } })),
 
   reconciler: () =>
     answered(client.GET('/api/v1/reconciler', { params: { query: { limit: 10 } } })),
@@ -128,16 +135,20 @@ export const api = {
   discardAttachment: (id: t.Id): Promise<void> =>
     answered(client.DELETE('/api/v1/attachments/{id}', of(id))),
 
-  failures: (query: { line?: t.Id; code?: number; since?: string }, before: string | null) =>
+  failures: (query: t.FailureQuery & { code?: number }, before: string | null) =>
     answered(
       client.GET('/api/v1/failures', {
         params: { query: { ...query, before: before ?? undefined } },
       }),
     ),
+  failureReasons: (query: t.FailureQuery) =>
+    answered(client.GET('/api/v1/failures/reasons', { params: { query } })),
   deliveries: () => answered(client.GET('/api/v1/deliveries')),
   errors: () => answered(client.GET('/api/v1/errors')),
   scheduled: (after?: string) =>
     answered(client.GET('/api/v1/scheduled', { params: { query: { after } } })),
+  scheduledCount: () => answered(client.GET('/api/v1/scheduled/count')),
+  waitingHere: (id: t.Id) => answered(client.GET('/api/v1/conversations/{id}/waiting', of(id))),
   scheduledHere: (id: t.Id) => answered(client.GET('/api/v1/conversations/{id}/scheduled', of(id))),
   reschedule: (id: t.Id, body: t.ChangedSchedule) =>
     answered(client.PATCH('/api/v1/messages/{id}/schedule', { ...of(id), body })),

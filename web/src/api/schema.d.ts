@@ -288,6 +288,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What of a conversation is due and waits for its line's turn, and for how long: so much goes out
+         *     before it, at the line's pace. What can still be undone, or waits for its line to be on, is not
+         *     among it.
+         */
+        get: operations["waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counts": {
         parameters: {
             query?: never;
@@ -411,6 +432,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/failures/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every reason for which messages did not get through, with how many. */
+        get: operations["failure_reasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kept-texts": {
         parameters: {
             query?: never;
@@ -422,7 +460,45 @@ export interface paths {
         get: operations["kept_texts"];
         put?: never;
         post?: never;
+        /**
+         * Delete all texts that are kept for a number, for good. They do not come in any more; Twilio keeps
+         *     its own copies.
+         */
+        delete: operations["delete_kept_texts"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kept-texts/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The numbers that texts are kept for, with how many. */
+        get: operations["kept_numbers"];
+        put?: never;
+        post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kept-texts/{sid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a kept text for good. It does not come in any more; Twilio keeps its own copy. */
+        delete: operations["delete_kept_text"];
         options?: never;
         head?: never;
         patch?: never;
@@ -749,6 +825,26 @@ export interface paths {
         };
         /** All that is to be sent at a later time, the soonest first. */
         get: operations["all_scheduled"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduled/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many messages wait for their time. Events whose `scheduled_changed` is true say when that may
+         *     be another number.
+         */
+        get: operations["scheduled_count"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1320,6 +1416,14 @@ export interface components {
              */
             sent: number;
         };
+        /** @description How many were deleted. */
+        DeletedTexts: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            deleted: number;
+        };
         /** @description What became of messages, by line and day. */
         Deliveries: {
             /** @description The days, the earliest first; each begins at midnight UTC. */
@@ -1410,6 +1514,8 @@ export interface components {
              * @description Its number in the organization, from 1, without gaps, in commit order.
              */
             number: number;
+            /** @description How many messages wait for their time has changed, for some who may see the inbox. */
+            scheduled_changed: boolean;
         };
         /**
          * @description What an event tells.
@@ -1484,6 +1590,7 @@ export interface components {
         };
         /** @description A message that did not get through. */
         FailureItem: {
+            again: components["schemas"]["Message"] | null;
             /**
              * Format: date-time
              * @description When that was known.
@@ -1493,6 +1600,11 @@ export interface components {
             conversation: components["schemas"]["Conversation"];
             /** @description The message; `error` says why, and what to do. */
             message: components["schemas"]["Message"];
+        };
+        /** @description Why messages did not get through. */
+        FailureReasons: {
+            /** @description Each reason that there was, the most frequent first. */
+            reasons: components["schemas"]["ReasonCount"][];
         };
         /** @description A part of the failures. */
         Failures: {
@@ -1704,6 +1816,11 @@ export interface components {
             /** @description Going out. */
             sending: components["schemas"]["Works"];
         };
+        /** @description The numbers that texts are kept for. */
+        KeptNumbers: {
+            /** @description Each number. */
+            numbers: components["schemas"]["KeptTo"][];
+        };
         /** @description A text that reached no conversation. It comes in when its line is on, or is added. */
         KeptText: {
             /**
@@ -1731,6 +1848,17 @@ export interface components {
             next: string | null;
             /** @description The texts. */
             texts: components["schemas"]["KeptText"][];
+        };
+        /** @description A number that texts are kept for. */
+        KeptTo: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            line_id: components["schemas"]["LineId"] | null;
+            /** @description The number that they came to. */
+            to: components["schemas"]["Address"];
         };
         /**
          * @description What an inbound text means for opting out.
@@ -2215,6 +2343,21 @@ export interface components {
             /** @description In a few words, at most 200 characters; it is kept. */
             reason: string;
         };
+        /** @description A reason, and how many messages did not get through for it. */
+        ReasonCount: {
+            /**
+             * Format: int64
+             * @description Twilio's code; 0 stands for failures without one.
+             */
+            code: number;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description What happened; of a code that nobody knows, Twilio's own words. */
+            title: string;
+        };
         /** @description How comparing with Twilio's list of messages goes, and what that recovered, newest first. */
         Reconciler: {
             /**
@@ -2298,6 +2441,14 @@ export interface components {
             later: string | null;
             /** @description The messages, the soonest first. */
             scheduled: components["schemas"]["ScheduledItem"][];
+        };
+        /** @description How many messages wait for their time. */
+        ScheduledCount: {
+            /**
+             * Format: int64
+             * @description So many, of those that the list shows.
+             */
+            count: number;
         };
         /** @description What is scheduled in a conversation. */
         ScheduledHere: {
@@ -2427,6 +2578,21 @@ export interface components {
             /** @description Where the older ones begin; none at the beginning of the thread. */
             older: string | null;
         };
+        /** @description A message that waits for its line's turn. */
+        Turn: {
+            /**
+             * Format: int64
+             * @description How many go out over its line before it, to where it goes.
+             */
+            ahead: number;
+            /** @description The message. */
+            message_id: components["schemas"]["MessageId"];
+            /**
+             * Format: date-time
+             * @description When its turn comes, as far as the line's pace is known; about now where it is not.
+             */
+            turn_at: string;
+        };
         /** @description The connected account. Its secrets are never shown again. */
         TwilioState: {
             account: components["schemas"]["AccountState"] | null;
@@ -2466,6 +2632,11 @@ export interface components {
          * @enum {string}
          */
         Verdict: "fine" | "warning" | "problem";
+        /** @description What of a conversation waits for its line's turn. */
+        WaitingHere: {
+            /** @description The messages, the oldest first. */
+            waiting: components["schemas"]["Turn"][];
+        };
         /** @description The webhook of a line at Twilio. */
         Webhook: {
             /** @description In words for the person. */
@@ -3914,6 +4085,74 @@ export interface operations {
             };
         };
     };
+    waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingHere"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     counts: {
         parameters: {
             query?: never;
@@ -4381,6 +4620,8 @@ export interface operations {
                 code?: number;
                 /** @description Only since then. */
                 since?: string;
+                /** @description Those that were sent again, instead of those that still need somebody. */
+                sent_again?: boolean;
                 /** @description Older ones: the `older` of the page before. */
                 before?: string;
                 /** @description At most so many: 1 to 100. */
@@ -4448,9 +4689,83 @@ export interface operations {
             };
         };
     };
+    failure_reasons: {
+        parameters: {
+            query?: {
+                /** @description Only of this line's. */
+                line?: components["schemas"]["LineId"];
+                /** @description Only of those since then. */
+                since?: string;
+                /** @description Of those that were sent again, instead of those that still need somebody. */
+                sent_again?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reasons */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailureReasons"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     kept_texts: {
         parameters: {
             query?: {
+                /** @description Only those that came to this number. */
+                to?: string;
                 /** @description Those before this place: `next` of the page before. */
                 before?: string;
                 /** @description At most so many: 1 to 100. */
@@ -4470,6 +4785,205 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["KeptTexts"];
                 };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_kept_texts: {
+        parameters: {
+            query: {
+                /** @description The number that they came to. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedTexts"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    kept_numbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptNumbers"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_kept_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The text, by Twilio's id */
+                sid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `invalid_request`: the request can't be read */
             400: {
@@ -6133,6 +6647,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scheduled"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scheduled_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledCount"];
                 };
             };
             /** @description `invalid_request`: the request can't be read */

@@ -37,6 +37,12 @@ export type NewerMessage = Schemas['NewerMessage']
 export type Sent = Schemas['Taken']
 
 export type FailureItem = Schemas['FailureItem']
+export type FailureReason = Schemas['ReasonCount']
+export interface FailureQuery {
+  line?: Id
+  since?: string
+  sent_again: boolean
+}
 export type Deliveries = Schemas['Deliveries']
 export type DayOfLine = Schemas['DayOfLine']
 export type ExplainedError = Schemas['ExplainedError']
@@ -66,6 +72,7 @@ export type Demo = Schemas['DemoInfo']
 export type DemoSignIn = Schemas['DemoSignIn']
 
 export type HistoryImport = Schemas['HistoryImport']
+export type KeptNumber = Schemas['KeptTo']
 export type KeptText = Schemas['KeptText']
 export type Check = Schemas['Check']
 export type LineCheck = Schemas['LineCheck']

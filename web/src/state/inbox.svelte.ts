@@ -19,12 +19,14 @@ import { asUnsent } from './attachments.svelte'
 import { Conversations } from './conversations.svelte'
 import { Counts } from './counts.svelte'
 import type { Drafts } from './drafts'
+import { Failures } from './failures.svelte'
 import { Lines } from './lines.svelte'
 import { Members } from './members.svelte'
 import type { NoticeAction } from './page.svelte'
 import { Person } from './person.svelte'
 import { Scheduled } from './scheduled.svelte'
 import { Threads, type OpenThread } from './threads'
+import { Turns } from './turns.svelte'
 
 /** A first message that Twilio refused: what it takes to put it back into the compose box. */
 export interface RefusedFirst {
@@ -62,6 +64,8 @@ export class Inbox {
   readonly members: Members
   readonly threads: Threads
   readonly scheduled: Scheduled
+  readonly failures: Failures
+  readonly turns: Turns
 
   openId = $state<Id | null>(null)
   open = $state.raw<OpenThread | null>(null)
@@ -94,6 +98,8 @@ export class Inbox {
     this.lines = new Lines(api)
     this.members = new Members(api)
     this.scheduled = new Scheduled(api)
+    this.failures = new Failures(api, now)
+    this.turns = new Turns(api, now)
     const standing = (line: Id) => this.lines.standing(line)
     this.threads = new Threads(api, drafts, (sent) => this.takeSent(sent), standing)
   }
@@ -118,7 +124,12 @@ export class Inbox {
 
   async load(): Promise<void> {
     const first = this.conversations.load()
-    const secondary = [this.counts.load(), this.lines.load(), this.members.load()]
+    const secondary = [
+      this.counts.load(),
+      this.lines.load(),
+      this.members.load(),
+      this.scheduled.countAnew(),
+    ]
     await Promise.all([first, ...secondary.map(tolerated)])
   }
 
@@ -127,9 +138,15 @@ export class Inbox {
     this.threads.startOver(this.openId)
     this.person?.load()
     if (this.scheduled.status !== 'new') void this.scheduled.load()
+    if (this.failures.status !== 'new') void this.failures.load()
     await Promise.all([
       this.conversations.startOver(),
-      ...[this.counts.load(), this.lines.load(), this.members.load()].map(tolerated),
+      ...[
+        this.counts.load(),
+        this.lines.load(),
+        this.members.load(),
+        this.scheduled.countAnew(),
+      ].map(tolerated),
     ])
     const wanted = new Set(this.#begun.keys())
     if (this.openId) wanted.add(this.openId)
@@ -240,8 +257,9 @@ export class Inbox {
     )
   }
 
-  async retry(message: Message): Promise<void> {
-    await this.#act('send it again', async () => this.takeSent(await this.api.retry(message.id)))
+  /** False when it did not work; that has been said then. */
+  retry(message: Message): Promise<boolean> {
+    return this.#act('send it again', async () => this.takeSent(await this.api.retry(message.id)))
   }
 
   async giveUp(message: Message): Promise<void> {
@@ -280,6 +298,7 @@ export class Inbox {
     this.counts.take(event.cells, event.number)
     this.person?.take(event)
     this.scheduled.take(event)
+    this.failures.take(event)
     if (event.kind === 'settings_changed') this.#reloadSettings()
   }
 

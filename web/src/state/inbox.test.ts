@@ -29,6 +29,7 @@ function api(): Api {
     },
     messages: async () => ({ messages: server.messages, older: null, as_of: 1 }),
     scheduledHere: async () => ({ messages: [] }),
+    scheduledCount: async () => ({ count: 0 }),
     details: async () => ({ numbers: [], fields: [] }),
     consent: async () => ({ in_force: [], history: [] }),
     counts: async () => ({ cells: [], as_of: 1 }),

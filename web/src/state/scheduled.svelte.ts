@@ -11,10 +11,14 @@ export class Scheduled {
   /** Where later ones begin; null when all are held. */
   later = $state<string | null>(null)
   loadingMore = $state(false)
+  /** How many there are, listed or not; null until it was counted. */
+  count = $state<number | null>(null)
+  #counting = false
+  #countAgain = false
   /** What became of messages while an answer was on its way, which may not have it. */
   #meanwhile: InboxEvent[] = []
 
-  constructor(private readonly api: Pick<Api, 'scheduled'>) {}
+  constructor(private readonly api: Pick<Api, 'scheduled' | 'scheduledCount'>) {}
 
   async load(): Promise<void> {
     if (this.status === 'loading') return
@@ -48,7 +52,23 @@ export class Scheduled {
     this.loadingMore = false
   }
 
+  /** Counts anew; one request at a time, and one more for all that changed meanwhile. */
+  async countAnew(): Promise<void> {
+    this.#countAgain = true
+    if (this.#counting) return
+    this.#counting = true
+    try {
+      while (this.#countAgain) {
+        this.#countAgain = false
+        this.count = (await this.api.scheduledCount()).count
+      }
+    } finally {
+      this.#counting = false
+    }
+  }
+
   take(event: InboxEvent): void {
+    if (event.scheduled_changed) void this.countAnew().catch(() => {})
     if (this.status === 'new' || !event.message) return
     this.#meanwhile.push(event)
     this.#put(event.message, event.conversation)

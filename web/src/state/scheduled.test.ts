@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { ScheduledItem } from '../api/types'
-import { conversation, event, message, minute } from '../testing'
+import { conversation, event, later, message, minute } from '../testing'
 import { Scheduled } from './scheduled.svelte'
 
 const item = (id: string, n: number): ScheduledItem => ({
@@ -8,10 +8,13 @@ const item = (id: string, n: number): ScheduledItem => ({
   conversation: conversation(),
 })
 
+const never = () => Promise.reject(new Error('not asked'))
+
 describe('the list of what is scheduled', () => {
   it('follows what is scheduled, changed, sent and canceled', async () => {
     const list = new Scheduled({
       scheduled: async () => ({ scheduled: [item('a', 10), item('b', 20)], later: null, as_of: 1 }),
+      scheduledCount: never,
     })
     list.take(event(1, { message: item('x', 1).message }))
     expect(list.items).toEqual([])
@@ -36,10 +39,25 @@ describe('the list of what is scheduled', () => {
         after
           ? { scheduled: [item('b', 20)], later: null, as_of: 1 }
           : { scheduled: [item('a', 10)], later: 'there', as_of: 1 },
+      scheduledCount: never,
     })
     await list.load()
     await list.loadMore()
     expect(list.items.map((one) => one.message.id)).toEqual(['a', 'b'])
     expect(list.later).toBeNull()
+  })
+
+  it('is counted anew when an event says so, once for many, listed or not', async () => {
+    const counts = [later<{ count: number }>(), later<{ count: number }>()]
+    let asked = 0
+    const list = new Scheduled({ scheduled: never, scheduledCount: () => counts[asked++]!.promise })
+    list.take(event(1))
+    expect(asked).toBe(0)
+    for (const n of [2, 3, 4]) list.take(event(n, { scheduled_changed: true }))
+    expect(asked).toBe(1)
+    counts[0]!.resolve({ count: 4 })
+    counts[1]!.resolve({ count: 6 })
+    await vi.waitFor(() => expect(list.count).toBe(6))
+    expect(asked).toBe(2)
   })
 })

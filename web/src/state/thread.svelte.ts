@@ -118,6 +118,14 @@ export class Thread {
     this.#publish()
   }
 
+  /** A message that failed was sent again, as another one of these. */
+  wasSentAgain(failed: Id): boolean {
+    const key = `retry:${failed}`
+    return this.messages.some(
+      ({ client_key, status }) => client_key?.startsWith(key) && status !== 'canceled',
+    )
+  }
+
   addUnsent(unsent: Unsent): void {
     this.unsent = [...this.unsent.filter((u) => u.client_key !== unsent.client_key), unsent]
   }

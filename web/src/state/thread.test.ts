@@ -56,6 +56,19 @@ describe('events', () => {
   })
 })
 
+it('knows which of its messages were sent again', async () => {
+  await thread.load()
+  const again = (id: string, over: Partial<Message>) =>
+    thread.take(said(id, 8, { direction: 'outbound', client_key: 'retry:m6', ...over }))
+  expect(thread.wasSentAgain('m6')).toBe(false)
+  again('m8', { status: 'pending' })
+  expect(thread.wasSentAgain('m6')).toBe(true)
+  again('m8', { status: 'canceled', revision: 9 })
+  expect(thread.wasSentAgain('m6')).toBe(false)
+  again('m9', { status: 'failed', client_key: 'retry:m6:m8' })
+  expect(thread.wasSentAgain('m6')).toBe(true)
+})
+
 describe('loading', () => {
   it('keeps what an event said while the answer was on its way', async () => {
     const slow = later<MessagePage>()

@@ -9,6 +9,7 @@ pub(crate) mod messages;
 pub(crate) mod read;
 pub(crate) mod reopen;
 pub(crate) mod scheduled;
+pub(crate) mod waiting;
 
 pub(crate) use list::*;
 

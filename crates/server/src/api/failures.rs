@@ -8,7 +8,7 @@ use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::{LineId, Message, Timestamp};
-use hearback_store::{FailureQuery, LineDay};
+use hearback_store::{FailureQuery, FailureReason, LineDay};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -23,6 +23,8 @@ pub(crate) struct WhichFailures {
     code: Option<i64>,
     /// Only since then.
     since: Option<Timestamp>,
+    /// Those that were sent again, instead of those that still need somebody.
+    sent_again: Option<bool>,
     /// Older ones: the `older` of the page before.
     before: Option<String>,
     /// At most so many: 1 to 100.
@@ -48,6 +50,9 @@ pub(crate) struct FailureItem {
     conversation: ConversationView,
     /// When that was known.
     at: Timestamp,
+    /// The message that it was sent again as, with what became of that.
+    #[schema(required)]
+    again: Option<Message>,
 }
 
 /// The messages that did not get through, the latest first.
@@ -65,6 +70,7 @@ pub(crate) async fn list(
         line: which.line,
         code: which.code,
         since: which.since,
+        sent_again: which.sent_again.unwrap_or(false),
         before: cursor(which.before.as_deref())?,
         limit: limit(which.limit, USUALLY, MOST)?,
     };
@@ -76,10 +82,77 @@ pub(crate) async fn list(
                 message: one.message,
                 conversation: one.conversation,
                 at: one.at,
+                again: one.again,
             })
             .collect(),
         older: page.next.map(|older| older.to_string()),
     }))
+}
+
+/// Of which failures.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WhoseReasons {
+    /// Only of this line's.
+    line: Option<LineId>,
+    /// Only of those since then.
+    since: Option<Timestamp>,
+    /// Of those that were sent again, instead of those that still need somebody.
+    sent_again: Option<bool>,
+}
+
+/// Why messages did not get through.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FailureReasons {
+    /// Each reason that there was, the most frequent first.
+    reasons: Vec<ReasonCount>,
+}
+
+/// A reason, and how many messages did not get through for it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ReasonCount {
+    /// Twilio's code; 0 stands for failures without one.
+    code: i64,
+    /// What happened; of a code that nobody knows, Twilio's own words.
+    title: String,
+    /// How many.
+    count: i64,
+}
+
+/// Every reason for which messages did not get through, with how many.
+#[utoipa::path(
+    get, path = "/api/v1/failures/reasons", tag = "messages", operation_id = "failure_reasons",
+    params(WhoseReasons),
+    responses((status = 200, description = "The reasons", body = FailureReasons), Problems),
+)]
+pub(crate) async fn reasons(
+    State(app): State<App>,
+    member: Member,
+    Query(whose): Query<WhoseReasons>,
+) -> Answer<Json<FailureReasons>> {
+    let query = FailureQuery {
+        line: whose.line,
+        since: whose.since,
+        sent_again: whose.sent_again.unwrap_or(false),
+        ..FailureQuery::default()
+    };
+    let found = app.store().failure_reasons(member.access(), query).await?;
+    let mut reasons = Vec::with_capacity(found.len());
+    for FailureReason { code, count, example } in found {
+        let known = u32::try_from(code).ok().and_then(hearback_twilio::explain);
+        let title = match known {
+            Some(known) => known.title.to_owned(),
+            None if code == 0 => "Without a code".to_owned(),
+            None => {
+                let failure = app.store().failure_of(member.access(), example).await?;
+                failure.map_or_else(String::new, |failure| failure.title)
+            }
+        };
+        reasons.push(ReasonCount { code, title, count });
+    }
+    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.count));
+    Ok(Json(FailureReasons { reasons }))
 }
 
 /// Which days.

@@ -2,12 +2,13 @@
 
 use super::{MOST, Problems, USUALLY, limit};
 use crate::app::App;
-use crate::extract::{Json, Query};
+use crate::extract::{Json, Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::session::Member;
 use axum::extract::State;
-use hearback_inbox::{Address, Keyword, Timestamp};
-use hearback_store::{KeptPlace, KeptReason, KeptText};
+use axum::http::StatusCode;
+use hearback_inbox::{Address, Keyword, LineId, Timestamp};
+use hearback_store::{KeptNumber, KeptPlace, KeptReason, KeptText};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -16,6 +17,8 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct WhichKept {
+    /// Only those that came to this number.
+    to: Option<String>,
     /// Those before this place: `next` of the page before.
     before: Option<String>,
     /// At most so many: 1 to 100.
@@ -92,7 +95,8 @@ pub(crate) async fn list(
 ) -> Answer<Json<KeptTexts>> {
     let limit = limit(which.limit, USUALLY, MOST)?;
     let before = which.before.as_deref().map(place).transpose()?;
-    let (page, next) = app.store().kept_texts(member.access(), before, limit).await?;
+    let to = which.to.as_deref().map(number).transpose()?;
+    let (page, next) = app.store().kept_texts(member.access(), to, before, limit).await?;
     let texts = page.items.into_iter().map(Into::into).collect();
     let next = next.map(|place| format!("{}.{}", place.at.as_microsecond(), place.sid));
     Ok(Json(KeptTexts { texts, next }))
@@ -107,4 +111,99 @@ fn place(asked: &str) -> Answer<KeptPlace> {
     };
     let wrong = "This is no place in the list: use the one that a page gave.";
     read().ok_or_else(|| Problem::invalid("before", wrong))
+}
+
+fn number(asked: &str) -> Answer<Address> {
+    let wrong = "This is no number: use one that the list gave.";
+    let plain = asked.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+:".contains(&byte));
+    if asked.is_empty() || !plain {
+        return Err(Problem::invalid("to", wrong));
+    }
+    Ok(Address::from_twilio(asked))
+}
+
+/// The numbers that texts are kept for.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct KeptNumbers {
+    /// Each number.
+    numbers: Vec<KeptTo>,
+}
+
+/// A number that texts are kept for.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct KeptTo {
+    /// The number that they came to.
+    to: Address,
+    /// The line that has it now, or over whose messaging service it sends.
+    #[schema(required)]
+    line_id: Option<LineId>,
+    /// How many.
+    count: i64,
+}
+
+/// The numbers that texts are kept for, with how many.
+#[utoipa::path(
+    get, path = "/api/v1/kept-texts/numbers", tag = "settings", operation_id = "kept_numbers",
+    responses((status = 200, description = "The numbers", body = KeptNumbers), Problems),
+)]
+pub(crate) async fn numbers(State(app): State<App>, member: Member) -> Answer<Json<KeptNumbers>> {
+    let lines = app.store().lines(member.access()).await?;
+    let of = |number: &Address| {
+        let line = lines.iter().find(|line| line.number == *number || line.pool.contains(number));
+        line.map(|line| line.id)
+    };
+    let numbers = app.store().kept_numbers(member.access()).await?;
+    let numbers = numbers.into_iter().map(|KeptNumber { number, count }| {
+        let line_id = of(&number);
+        KeptTo { to: number, line_id, count }
+    });
+    Ok(Json(KeptNumbers { numbers: numbers.collect() }))
+}
+
+/// Delete a kept text for good. It does not come in any more; Twilio keeps its own copy.
+#[utoipa::path(
+    delete, path = "/api/v1/kept-texts/{sid}", tag = "settings", operation_id = "delete_kept_text",
+    params(("sid" = String, Path, description = "The text, by Twilio's id")),
+    responses((status = 204, description = "Deleted"), Problems),
+)]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    member: Member,
+    Path(sid): Path<String>,
+) -> Answer<StatusCode> {
+    app.store().delete_kept_text(member.access(), sid, app.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Of which number.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OfNumber {
+    /// The number that they came to.
+    to: String,
+}
+
+/// How many were deleted.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DeletedTexts {
+    /// How many.
+    deleted: u64,
+}
+
+/// Delete all texts that are kept for a number, for good. They do not come in any more; Twilio keeps
+/// its own copies.
+#[utoipa::path(
+    delete, path = "/api/v1/kept-texts", tag = "settings", operation_id = "delete_kept_texts",
+    params(OfNumber),
+    responses((status = 200, description = "Deleted", body = DeletedTexts), Problems),
+)]
+pub(crate) async fn delete_of_number(
+    State(app): State<App>,
+    member: Member,
+    Query(of): Query<OfNumber>,
+) -> Answer<Json<DeletedTexts>> {
+    let to = number(&of.to)?;
+    let deleted = app.store().delete_kept_texts(member.access(), &to, app.now()).await?;
+    Ok(Json(DeletedTexts { deleted }))
 }

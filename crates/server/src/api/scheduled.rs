@@ -73,3 +73,20 @@ pub(crate) async fn list(
         as_of: page.as_of,
     }))
 }
+
+/// How many messages wait for their time.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ScheduledCount {
+    /// So many, of those that the list shows.
+    count: i64,
+}
+
+/// How many messages wait for their time. Events whose `scheduled_changed` is true say when that may
+/// be another number.
+#[utoipa::path(
+    get, path = "/api/v1/scheduled/count", tag = "messages", operation_id = "scheduled_count",
+    responses((status = 200, description = "The number", body = ScheduledCount), Problems),
+)]
+pub(crate) async fn count(State(app): State<App>, member: Member) -> Answer<Json<ScheduledCount>> {
+    Ok(Json(ScheduledCount { count: app.store().scheduled_count(member.access()).await? }))
+}

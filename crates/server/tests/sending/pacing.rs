@@ -67,6 +67,43 @@ async fn a_line_that_used_up_its_pace_waits_and_another_does_not() {
     .await;
 }
 
+/// How many go out before a message, and in how many seconds its own turn comes.
+async fn turn(stage: &Stage, sent: Sent) -> Option<(i64, i64)> {
+    let now = RealClock.now();
+    let waiting = stage.store.waiting_in(&stage.system(), sent.conversation, now).await.unwrap();
+    let turn = waiting.into_iter().find(|one| one.message == sent.id)?;
+    Some((turn.ahead, turn.turn_at.duration_since(now).as_secs()))
+}
+
+#[tokio::test]
+async fn a_message_says_how_long_it_waits_for_its_turn() {
+    on_each_engine(async |stage| {
+        pace(&stage, stage.main, Some(1)).await;
+        let first = write(&stage, DANIELA, &long(), stage.main).await;
+        stage.until_it_is(first, Status::Delivered).await;
+        let second = write(&stage, DANIELA, &long(), stage.main).await;
+        let third = write(&stage, KWAME, "Third", stage.main).await;
+        let other = write(&stage, KWAME, "Repairs", stage.repairs).await;
+        let undoable = SignedDuration::from_mins(10);
+        let later = stage.compose(DANIELA, "Oh", stage.main, undoable).await.unwrap();
+        let (none, soon) = turn(&stage, second).await.unwrap();
+        assert!(none == 0 && (5..=24).contains(&soon), "{soon}");
+        let (one, late) = turn(&stage, third).await.unwrap();
+        assert!(one == 1 && (late - soon - 24).abs() <= 1, "{late} after {soon}");
+        // It waits for the one before it, and not for its own line.
+        assert!(turn(&stage, other).await.unwrap().1 <= 0);
+        assert_eq!(turn(&stage, later).await, None, "it can still be taken back");
+
+        stage.store.cancel(&stage.system(), second.id, RealClock.now()).await.unwrap();
+        let (none, sooner) = turn(&stage, third).await.unwrap();
+        assert!(none == 0 && sooner <= soon, "the queue moved: {sooner}");
+        pace(&stage, stage.main, Some(1000)).await;
+        stage.until_it_is(third, Status::Delivered).await;
+        assert_eq!(turn(&stage, third).await, None);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_restart_makes_no_line_faster() {
     on_each_engine(async |mut stage| {

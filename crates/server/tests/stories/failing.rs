@@ -79,6 +79,61 @@ async fn failures_are_listed_and_filtered_and_deliveries_counted() {
     .await;
 }
 
+/// The codes and counts of the reasons that are offered.
+fn reasons(offered: &Value) -> Vec<(i64, i64, &str)> {
+    let all = offered["reasons"].as_array().unwrap().iter();
+    all.map(|one| {
+        let count = one["count"].as_i64().unwrap();
+        (one["code"].as_i64().unwrap(), count, one["title"].as_str().unwrap())
+    })
+    .collect()
+}
+
+#[tokio::test]
+async fn what_was_sent_again_needs_nobody_and_all_reasons_are_offered_with_their_counts() {
+    on_each_engine(|inbox| async move {
+        let ana = inbox.sign_in("ana").await;
+        let failed = |code| ("undelivered", code);
+        ana_answers(&inbox, &ana, DANIELA, MAIN, &[failed(30003)]).await;
+        ana_answers(&inbox, &ana, KWAME, REPAIRS, &[failed(30003)]).await;
+        ana_answers(&inbox, &ana, "+14155550134", MAIN, &[failed(39_999)]).await;
+        ana_answers(&inbox, &ana, "+14155550135", MAIN, &[failed(0)]).await;
+
+        let away = hearback_twilio::explain(30003).unwrap().title;
+        let all = ana.get("/failures/reasons").await.ok(200);
+        let own = (39_999, 1, "Said by Twilio");
+        assert_eq!(reasons(&all), [(30003, 2, away), (0, 1, "Without a code"), own]);
+        let main = ana.get(&format!("/failures/reasons?line={}", inbox.main)).await.ok(200);
+        assert_eq!(reasons(&main).len(), 3);
+        assert_eq!(reasons(&main)[1], (30003, 1, away));
+        let future = ana.get("/failures/reasons?since=2999-01-01T00:00:00Z").await.ok(200);
+        assert!(reasons(&future).is_empty());
+
+        let listed = ana.get("/failures?code=30003").await.ok(200);
+        let kwame = &listed["failures"][0];
+        assert_eq!(kwame["again"], Value::Null);
+        let id = kwame["message"]["id"].as_str().unwrap();
+        let again = ana.post(&format!("/messages/{id}/retry"), json!({})).await.ok(202);
+        let left = ana.get("/failures?code=30003").await.ok(200);
+        assert_eq!(left["failures"].as_array().unwrap().len(), 1);
+        let sent_again = ana.get("/failures?sent_again=true").await.ok(200);
+        assert_eq!(sent_again["failures"][0]["message"]["id"], id);
+        assert_eq!(sent_again["failures"][0]["again"]["id"], again["message"]["id"]);
+        assert_eq!(sent_again["failures"][0]["again"]["status"], "pending");
+        let of_those = ana.get("/failures/reasons?sent_again=true").await.ok(200);
+        assert_eq!(reasons(&of_those), [(30003, 1, away)]);
+
+        // Taken back, it needs somebody after all.
+        let again = again["message"]["id"].as_str().unwrap();
+        ana.post(&format!("/messages/{again}/cancel"), json!({})).await.ok(200);
+        let left = ana.get("/failures?code=30003").await.ok(200);
+        assert_eq!(left["failures"][0]["message"]["id"], id);
+        let otto = inbox.sign_in("otto").await;
+        assert!(reasons(&otto.get("/failures/reasons").await.ok(200)).is_empty());
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn every_code_of_the_catalogue_is_explained() {
     on_each_engine(|inbox| async move {

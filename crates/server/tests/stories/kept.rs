@@ -66,6 +66,71 @@ async fn the_list_comes_in_pages() {
 }
 
 #[tokio::test]
+async fn an_admin_looks_at_one_number_and_deletes_what_is_of_no_use() {
+    on_each_engine(|inbox| async move {
+        let maya = inbox.sign_in("maya").await;
+        let line = format!("/lines/{}", inbox.main);
+        maya.patch(&line, json!({ "on": false })).await.ok(200);
+        inbox.text(DANIELA, MAIN, "Are you open?").await;
+        inbox.text(KWAME, MAIN, "Buy my watches").await;
+        for n in 1..=3 {
+            inbox.text(KWAME, "+14155550177", &n.to_string()).await;
+        }
+        let numbers = maya.get("/kept-texts/numbers").await.ok(200);
+        let of =
+            |to: &str, line: Value, count| json!({ "to": to, "line_id": line, "count": count });
+        let expected = [of(MAIN, json!(inbox.main), 2), of("+14155550177", Value::Null, 3)];
+        assert_eq!(numbers["numbers"], json!(expected));
+
+        let first = maya.get("/kept-texts?to=%2B14155550177&limit=2").await.ok(200);
+        assert_eq!(bodies(&first), ["3", "2"]);
+        let next = first["next"].as_str().unwrap();
+        let rest = format!("/kept-texts?to=%2B14155550177&limit=2&before={next}");
+        assert_eq!(bodies(&maya.get(&rest).await.ok(200)), ["1"]);
+        let odd = maya.get("/kept-texts?to=%20").await;
+        odd.is_problem(422, "invalid_request", "no number");
+
+        let ana = inbox.sign_in("ana").await;
+        let main = maya.get("/kept-texts?to=%2B14155550100").await.ok(200);
+        assert_eq!(bodies(&main), ["Buy my watches", "Are you open?"]);
+        let watches = format!("/kept-texts/{}", main["texts"][0]["sid"].as_str().unwrap());
+        ana.delete(&watches).await.is_problem(403, "forbidden", "role");
+        ana.delete("/kept-texts?to=%2B14155550177").await.is_problem(403, "forbidden", "role");
+        let before = inbox.store.last_event(&inbox.system()).await.unwrap();
+        assert_eq!(maya.delete(&watches).await.status, 204);
+        maya.delete(&watches).await.is_problem(404, "not_found", "");
+        let all = maya.delete("/kept-texts?to=%2B14155550177").await.ok(200);
+        assert_eq!(all["deleted"], 3);
+        maya.delete("/kept-texts").await.is_problem(400, "invalid_request", "");
+        let events = maya.get(&format!("/events?after={before}")).await.ok(200);
+        let events = events["events"].as_array().unwrap();
+        assert_eq!(events.len(), 2, "each deletion is told of once");
+        assert!(events.iter().all(|event| event["actor_id"] == inbox.maya.to_string()));
+
+        let left = maya.get("/kept-texts").await.ok(200);
+        assert_eq!(bodies(&left), ["Are you open?"]);
+        // What Twilio brings once more does not come back.
+        let again = vec![
+            ("MessageSid".to_owned(), watches.rsplit('/').next().unwrap().to_owned()),
+            ("From".to_owned(), KWAME.to_owned()),
+            ("To".to_owned(), MAIN.to_owned()),
+            ("Body".to_owned(), "Buy my watches".to_owned()),
+            ("AccountSid".to_owned(), inbox.twilio.account_sid.clone()),
+            ("NumMedia".to_owned(), "0".to_owned()),
+        ];
+        inbox.post_signed("/webhooks/twilio/messages", &again).await.is_empty_twiml();
+        assert_eq!(bodies(&maya.get("/kept-texts").await.ok(200)).len(), 1);
+        maya.patch(&line, json!({ "on": true })).await.ok(200);
+        inbox.post_signed("/webhooks/twilio/messages", &again).await.is_empty_twiml();
+        let all = maya.get("/conversations?tab=all").await.ok(200);
+        let numbers: Vec<_> =
+            all["conversations"].as_array().unwrap().iter().map(|one| &one["number"]).collect();
+        assert_eq!(numbers, [DANIELA]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn they_are_for_admins_and_so_are_the_import_and_what_was_recovered() {
     on_each_engine(|inbox| async move {
         inbox.text(DANIELA, REPAIRS, "hi").await;

@@ -86,3 +86,18 @@ async fn sending_waits_as_long_as_an_admin_says_and_can_be_taken_back() {
 async fn due(inbox: &Inbox) -> Option<hearback_inbox::Timestamp> {
     inbox.footprint().await.2
 }
+
+#[tokio::test]
+async fn what_waits_in_a_conversation_is_told_to_whoever_may_see_it() {
+    on_each_engine(|inbox| async move {
+        let ana = inbox.sign_in("ana").await;
+        let thread = format!("/conversations/{}", inbox.daniela_wrote().await);
+        let written = json!({ "body": "Soon", "client_key": "a" });
+        ana.post(&format!("{thread}/messages"), written).await.ok(202);
+        let waiting = ana.get(&format!("{thread}/waiting")).await.ok(200);
+        assert_eq!(waiting["waiting"], json!([]), "it can be taken back for an hour");
+        let otto = inbox.sign_in("otto").await;
+        otto.get(&format!("{thread}/waiting")).await.is_problem(404, "not_found", "");
+    })
+    .await;
+}

@@ -240,3 +240,59 @@ async fn what_can_not_be_scheduled_or_changed_is_refused_with_the_reason() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn how_many_wait_for_their_time_moves_with_events() {
+    let clock = clock();
+    on_each_engine_with(on(&clock), |inbox| {
+        let clock = clock.clone();
+        async move {
+            let (ana, thread) = ana_and_daniela(&inbox).await;
+            let vera = inbox.sign_in("vera").await;
+            let count =
+                async |who: &Person| who.get("/scheduled/count").await.ok(200)["count"].clone();
+            assert_eq!(count(&ana).await, 0);
+            let before = inbox.store.last_event(&inbox.system()).await.unwrap();
+            ana.post(&thread, for_later(&clock, "One", 10)).await.ok(202);
+            let two = ana.post(&thread, for_later(&clock, "Two", 20)).await.ok(202);
+            ana.post(&thread, json!({ "body": "Now", "client_key": "now" })).await.ok(202);
+            // To somebody new: its conversation is Ana's alone until something was sent.
+            let mut new = for_later(&clock, "Three", 30);
+            new["number"] = KWAME.into();
+            ana.post("/conversations", new).await.ok(202);
+            assert_eq!((count(&ana).await, count(&vera).await), (json!(3), json!(2)));
+
+            let two = two["message"]["id"].as_str().unwrap();
+            ana.post(&format!("/messages/{two}/cancel"), json!({})).await.ok(200);
+            assert_eq!((count(&ana).await, count(&vera).await), (json!(2), json!(1)));
+            pass(&inbox, &clock, 11);
+            until(&ana, &thread, "One", "pending").await;
+            assert_eq!(count(&vera).await, 0);
+            inbox.text(KWAME, MAIN, "Hello?").await;
+            assert_eq!(count(&vera).await, 1, "the conversation is everybody's now");
+
+            let events = ana.get(&format!("/events?after={before}")).await.ok(200);
+            let told: Vec<_> = events["events"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|event| (event["kind"].as_str().unwrap(), event["scheduled_changed"] == true))
+                .collect();
+            assert_eq!(
+                told,
+                [
+                    ("message_scheduled", true),
+                    ("message_scheduled", true),
+                    ("message_queued", false),
+                    ("message_scheduled", true),
+                    ("message_canceled", true),
+                    ("message_queued", true),
+                    ("message_received", true),
+                ]
+            );
+            let otto = inbox.sign_in("otto").await;
+            assert_eq!(count(&otto).await, 0);
+        }
+    })
+    .await;
+}

@@ -5,7 +5,8 @@ use crate::tx::Tx;
 use crate::value::{Value, values};
 use crate::{Error, Store, event, message};
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::{Access, LineId, Message, MessageId, Timestamp};
+use hearback_inbox::message::Failure;
+use hearback_inbox::{Access, LineId, Message, MessageId, OrganizationId, Timestamp};
 
 /// Which of them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,6 +17,8 @@ pub struct FailureQuery {
     pub code: Option<i64>,
     /// Only since then.
     pub since: Option<Timestamp>,
+    /// Those that were sent again, instead of those that still need somebody.
+    pub sent_again: bool,
     /// Older ones.
     pub before: Option<Cursor>,
     /// At most so many.
@@ -31,6 +34,19 @@ pub struct FailedMessage {
     pub conversation: ConversationView,
     /// When that was known.
     pub at: Timestamp,
+    /// The message that it was sent again as.
+    pub again: Option<Message>,
+}
+
+/// A reason for failures, and how many of them have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FailureReason {
+    /// Twilio's code; 0 stands for failures without one.
+    pub code: i64,
+    /// How many.
+    pub count: i64,
+    /// One of them, to ask for words.
+    pub example: MessageId,
 }
 
 impl Store {
@@ -46,6 +62,126 @@ impl Store {
         let access = access.clone();
         self.read(move |tx| Box::pin(async move { page(tx, &access, query).await })).await
     }
+
+    /// Every reason that failures have, by code; which code, where and how many the query asks for
+    /// counts for nothing.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn failure_reasons(
+        &self,
+        access: &Access,
+        query: FailureQuery,
+    ) -> Result<Vec<FailureReason>, Error> {
+        let access = access.clone();
+        self.read(move |tx| Box::pin(async move { reasons(tx, &access, query).await })).await
+    }
+
+    /// Why a message did not get through, as it was written down.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn failure_of(
+        &self,
+        access: &Access,
+        message: MessageId,
+    ) -> Result<Option<Failure>, Error> {
+        let organization = access.organization();
+        self.read(move |tx| {
+            Box::pin(async move { Ok(message::by_id(tx, organization, message).await?.error) })
+        })
+        .await
+    }
+}
+
+/// A failed message was sent again.
+pub(crate) async fn sent_again(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    failed: MessageId,
+    again: MessageId,
+) -> Result<(), Error> {
+    let sql = "UPDATE failures SET sent_again = 1, again_id = ?3 \
+               WHERE organization_id = ?1 AND message_id = ?2";
+    tx.execute(sql, values![organization, failed, again]).await.map(drop)
+}
+
+/// The message that a failed one was sent again as.
+pub(crate) async fn again_of(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    failed: MessageId,
+) -> Result<Option<Message>, Error> {
+    let sql = "SELECT again_id FROM failures WHERE organization_id = ?1 AND message_id = ?2";
+    let Some(mut row) = tx.find(sql, values![organization, failed]).await? else {
+        return Ok(None);
+    };
+    match row.take()? {
+        Some(id) => message::by_id(tx, organization, id).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A message is canceled: if it was to send a failed one again, that one needs somebody after all.
+pub(crate) async fn canceled(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    message: &Message,
+) -> Result<(), Error> {
+    let Some(failed) = message.client_key.as_deref().and_then(failed_by_key) else {
+        return Ok(());
+    };
+    let sql = "UPDATE failures SET sent_again = 0, again_id = NULL \
+               WHERE organization_id = ?1 AND message_id = ?2 AND again_id = ?3";
+    tx.execute(sql, values![organization, failed, message.id]).await.map(drop)
+}
+
+/// The client key of what sends a failed message again; `since` is what was meant to before, and was
+/// canceled.
+pub(crate) fn key_again(failed: MessageId, since: Option<MessageId>) -> String {
+    match since {
+        None => format!("retry:{failed}"),
+        Some(canceled) => format!("retry:{failed}:{canceled}"),
+    }
+}
+
+fn failed_by_key(key: &str) -> Option<MessageId> {
+    key.strip_prefix("retry:")?.split(':').next()?.parse().ok().map(MessageId)
+}
+
+/// Walks from one code to the next, and counts each in the index.
+async fn reasons(
+    tx: &mut Tx,
+    access: &Access,
+    query: FailureQuery,
+) -> Result<Vec<FailureReason>, Error> {
+    if !access.sees_inbox() {
+        return Ok(vec![]);
+    }
+    let since = query.since.unwrap_or(Timestamp::MIN);
+    let mut values = values![access.organization(), query.sent_again, -1_i64].to_vec();
+    let line = query.line.map_or("", |line| {
+        values.push(line.into());
+        "AND f.line_id = ?4 "
+    });
+    let of = format!("FROM failures f WHERE f.organization_id = ?1 AND f.sent_again = ?2 {line}");
+    let next = format!("SELECT f.code {of} AND f.code > ?3 ORDER BY f.code LIMIT 1");
+    let with = format!("{of} AND f.code = ?3 AND f.at >= ?{}", values.len() + 1);
+    let count = format!("SELECT COUNT(*) {with}");
+    let latest =
+        format!("SELECT f.message_id {with} ORDER BY f.at DESC, f.message_id DESC LIMIT 1");
+    let mut reasons = vec![];
+    while let Some(mut row) = tx.find(&next, &values).await? {
+        let code: i64 = row.take()?;
+        values[2] = code.into();
+        let mut values = values.clone();
+        values.push(since.into());
+        let Some(mut row) = tx.find(&latest, &values).await? else { continue };
+        let example = row.take()?;
+        let count = tx.find(&count, &values).await?.map(|mut row| row.take()).transpose()?;
+        reasons.push(FailureReason { code, count: count.unwrap_or(0), example });
+    }
+    Ok(reasons)
 }
 
 async fn page(
@@ -66,7 +202,13 @@ async fn page(
         let conversation = conversation::by_id(tx, organization, message.conversation_id).await?;
         // A first message that was refused is its author's alone (S2).
         if conversation.visible || conversation.author_id == access.actor() {
-            items.push(FailedMessage { message, conversation: conversation.into_view(), at });
+            let again = again_of(tx, organization, id).await?;
+            items.push(FailedMessage {
+                message,
+                conversation: conversation.into_view(),
+                at,
+                again,
+            });
         }
     }
     Ok(Page { items, next, as_of })
@@ -81,7 +223,9 @@ async fn rows(
     let since = query.since.unwrap_or(Timestamp::MIN);
     // One more than asked for tells whether there are older ones.
     let fetch = i64::from(query.limit) + 1;
-    let mut values = values![access.organization(), from.at, from.id, since, fetch].to_vec();
+    let organization = access.organization();
+    let mut values =
+        values![organization, from.at, from.id, since, fetch, query.sent_again].to_vec();
     let mut only = String::new();
     let wanted: [(&str, Option<Value>); 2] =
         [("line_id", query.line.map(Value::from)), ("code", query.code.map(Value::from))];
@@ -92,7 +236,8 @@ async fn rows(
         }
     }
     let sql = format!(
-        "SELECT f.at, f.message_id FROM failures f WHERE f.organization_id = ?1 {only}\
+        "SELECT f.at, f.message_id FROM failures f WHERE f.organization_id = ?1 \
+         AND f.sent_again = ?6 {only}\
          AND (f.at, f.message_id) < (?2, ?3) AND f.at >= ?4 \
          ORDER BY f.at DESC, f.message_id DESC LIMIT ?5"
     );

@@ -32,22 +32,8 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     pub(crate) async fn open(url: &str, notifier: Notifier) -> Result<Self, Error> {
-        let mut config: tokio_postgres::Config = url.parse().map_err(|e| {
-            Error::Unusable(format!("the database URL is not understood: {e}. It looks like postgres://user:password@host:5432/name"))
-        })?;
-        config.options(format!("{} {PLANS}", config.get_options().unwrap_or_default()));
-        let manager = Manager::from_config(
-            config,
-            NoTls,
-            ManagerConfig { recycling_method: RecyclingMethod::Fast },
-        );
-        let pool = Pool::builder(manager)
-            .max_size(CONNECTIONS)
-            .build()
-            .map_err(|e| Error::Unusable(e.to_string()))?;
-        let client = pool.get().await.map_err(|e| {
-            Error::Unusable(format!("the PostgreSQL server can't be reached: {e}. Check the database URL, and that the server is running"))
-        })?;
+        let pool = pool(url)?;
+        let client = connected(&pool).await?;
         let mut tx = Tx::new(Engine::Postgres(client));
         crate::migrations::run(&mut tx).await?;
         let (sender, queue) = mpsc::unbounded_channel();
@@ -106,6 +92,32 @@ impl Drop for Snapshot {
             }
         });
     }
+}
+
+/// Connections to a server, none made yet.
+fn pool(url: &str) -> Result<Pool, Error> {
+    let mut config: tokio_postgres::Config = url.parse().map_err(|e| {
+        Error::Unusable(format!("the database URL is not understood: {e}. It looks like postgres://user:password@host:5432/name"))
+    })?;
+    config.options(format!("{} {PLANS}", config.get_options().unwrap_or_default()));
+    let manager = Manager::from_config(
+        config,
+        NoTls,
+        ManagerConfig { recycling_method: RecyclingMethod::Fast },
+    );
+    Pool::builder(manager).max_size(CONNECTIONS).build().map_err(|e| Error::Unusable(e.to_string()))
+}
+
+async fn connected(pool: &Pool) -> Result<Object, Error> {
+    pool.get().await.map_err(|e| {
+        Error::Unusable(format!("the PostgreSQL server can't be reached: {e}. Check the database URL, and that the server is running"))
+    })
+}
+
+/// One connection of its own.
+#[cfg(test)]
+pub(crate) async fn connect(url: &str) -> Result<Object, Error> {
+    connected(&pool(url)?).await
 }
 
 async fn take(pool: &Pool) -> Result<Object, Error> {

@@ -24,7 +24,7 @@ static BY_SID: LazyLock<Find> = LazyLock::new(|| {
     Find::new("1", "messages m", &[("m.organization_id", Kind::Id), ("m.sid", Kind::Text)])
 });
 static KEPT_BY_SID: LazyLock<Find> = LazyLock::new(|| {
-    Find::new("1", "kept_texts t", &[("t.organization_id", Kind::Id), ("t.sid", Kind::Text)])
+    Find::new("1", "texts_apart t", &[("t.organization_id", Kind::Id), ("t.sid", Kind::Text)])
 });
 static SCHEDULED: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("s.organization_id", Kind::Id), ("s.conversation_id", Kind::Id)];

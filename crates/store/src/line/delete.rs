@@ -1,6 +1,7 @@
 //! Deleting a line: nothing goes over it any more, and its history stays (L2).
 
 use super::{all, save};
+use crate::delivery::failures;
 use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
 use crate::value::values;
@@ -86,6 +87,7 @@ async fn cancel_waiting(
         };
         journal.note(organization, at, EventKind::MessageCanceled, telling)?;
         message::save(tx, organization, &message).await?;
+        failures::canceled(tx, organization, &message).await?;
         conversation::save(tx, organization, &conversation).await?;
     }
     tx.told.outbox = true;

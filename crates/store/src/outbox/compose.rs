@@ -150,6 +150,7 @@ pub(super) async fn compose(
         conversation: Some(&mut conversation),
         message: Some(&mut message),
         counted,
+        scheduled: later.is_some(),
         ..Telling::default()
     };
     let kind = if later.is_some() { EventKind::MessageScheduled } else { EventKind::MessageQueued };

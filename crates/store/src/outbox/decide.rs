@@ -3,6 +3,7 @@
 use super::compose::{Compose, ComposeTo, Composed, compose, with_key};
 use super::leave;
 use crate::conversation::visible_to;
+use crate::delivery::failures;
 use crate::error::require;
 use crate::journal::{Journal, Telling};
 use crate::ledger::Ledger;
@@ -49,35 +50,12 @@ impl Store {
                 let failed = seen(tx, &access, id).await?;
                 if failed.needs_decision {
                     let message = wait_again(tx, access.organization(), id, at).await?;
-                    let conversation =
-                        conversation::by_id(tx, access.organization(), failed.conversation_id)
-                            .await?;
-                    let conversation = conversation.view();
-                    return Ok(Composed { conversation, message, repeated: false });
+                    return taken(tx, &access, message, false).await;
                 }
                 if !failed.status.is_failure() {
                     return Err(Error::NotRetryable);
                 }
-                let client_key = format!("retry:{id}");
-                // Asked for twice, it is the same message with the same files.
-                let attachments = match with_key(tx, &access, &client_key).await? {
-                    Some(earlier) => earlier.media.iter().map(|media| media.id).collect(),
-                    None => media::again(tx, &access, &failed, new_id, at).await?,
-                };
-                let again = Compose {
-                    to: ComposeTo::Conversation(failed.conversation_id),
-                    line: Some(failed.line_id),
-                    body: failed.body,
-                    attachments,
-                    client_key,
-                    origin: Origin::User,
-                    message_id: new_id,
-                    conversation_id: failed.conversation_id,
-                    at,
-                    send_at: at,
-                    seen: None,
-                };
-                compose(tx, &access, &again, None).await
+                anew(tx, &access, failed, new_id, at).await
             })
         })
         .await
@@ -179,6 +157,59 @@ fn given_up() -> Failure {
     }
 }
 
+/// Sends a failed message as another one; whoever asks again is given that one, unless it was
+/// canceled.
+async fn anew(
+    tx: &mut Tx,
+    access: &Access,
+    failed: Message,
+    new_id: MessageId,
+    at: Timestamp,
+) -> Result<Composed, Error> {
+    let (organization, id) = (access.organization(), failed.id);
+    // Two people may ask at once: the second one has to see what the first one did.
+    Journal::open(tx, [organization]).await?;
+    if let Some(again) = failures::again_of(tx, organization, id).await? {
+        return taken(tx, access, again, true).await;
+    }
+    let mut client_key = failures::key_again(id, None);
+    while let Some(earlier) = with_key(tx, access, &client_key).await? {
+        if earlier.status != Status::Canceled {
+            return taken(tx, access, earlier, true).await;
+        }
+        client_key = failures::key_again(id, Some(earlier.id));
+    }
+    let attachments = media::again(tx, access, &failed, new_id, at).await?;
+    let again = Compose {
+        to: ComposeTo::Conversation(failed.conversation_id),
+        line: Some(failed.line_id),
+        body: failed.body,
+        attachments,
+        client_key,
+        origin: Origin::User,
+        message_id: new_id,
+        conversation_id: failed.conversation_id,
+        at,
+        send_at: at,
+        seen: None,
+    };
+    let composed = compose(tx, access, &again, None).await?;
+    failures::sent_again(tx, organization, id, composed.message.id).await?;
+    Ok(composed)
+}
+
+/// A message that is being sent again, or was already.
+async fn taken(
+    tx: &mut Tx,
+    access: &Access,
+    message: Message,
+    repeated: bool,
+) -> Result<Composed, Error> {
+    let organization = access.organization();
+    let conversation = conversation::by_id(tx, organization, message.conversation_id).await?;
+    Ok(Composed { conversation: conversation.view(), message, repeated })
+}
+
 /// A message of a conversation that the one who asks may see.
 async fn seen(tx: &mut Tx, access: &Access, id: MessageId) -> Result<Message, Error> {
     let message = message::by_id(tx, access.organization(), id).await?;
@@ -223,6 +254,7 @@ async fn cancel(
     };
     journal.note(organization, at, EventKind::MessageCanceled, telling)?;
     message::save(tx, organization, &message).await?;
+    failures::canceled(tx, organization, &message).await?;
     conversation::save(tx, organization, &conversation).await?;
     // What waited behind it may go now.
     tx.told.outbox = true;

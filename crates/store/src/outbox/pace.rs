@@ -66,12 +66,12 @@ fn read(mut row: Row) -> Result<Due, Error> {
     Ok(Due { lane: (organization, line, destination), message, time, ready_at: row.take()? })
 }
 
-fn destination(row: &mut Row) -> Result<Destination, Error> {
+pub(super) fn destination(row: &mut Row) -> Result<Destination, Error> {
     Destination::parse(&row.take::<String>()?).ok_or(Error::Corrupt("an unknown destination"))
 }
 
 /// Reads `kind, campaign_pace, pace`.
-fn sender(row: &mut Row) -> Result<Sender, Error> {
+pub(super) fn sender(row: &mut Row) -> Result<Sender, Error> {
     let kind = next_word(row)?.ok_or(Error::Corrupt("a line without kind"))?;
     Ok(Sender { kind, campaign: row.take()?, chosen: row.take()? })
 }

@@ -165,6 +165,7 @@ pub(super) async fn cancel_one(
         conversation: Some(conversation),
         message: Some(&mut message),
         counted,
+        scheduled: true,
         ..Telling::default()
     };
     journal.note(organization, at, EventKind::MessageCanceled, telling)?;

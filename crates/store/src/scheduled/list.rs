@@ -34,6 +34,15 @@ impl Store {
         self.read(move |tx| Box::pin(async move { page(tx, &access, after, limit).await })).await
     }
 
+    /// How many messages wait for their time, of those that are listed.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn scheduled_count(&self, access: &Access) -> Result<i64, Error> {
+        let access = access.clone();
+        self.read(move |tx| Box::pin(async move { count(tx, &access).await })).await
+    }
+
     /// What waits in a conversation for its time, the soonest first.
     ///
     /// # Errors
@@ -53,6 +62,34 @@ impl Store {
         })
         .await
     }
+}
+
+/// All, less what is in conversations that only others see: of those there are few at any time.
+async fn count(tx: &mut Tx, access: &Access) -> Result<i64, Error> {
+    if !access.sees_inbox() {
+        return Ok(0);
+    }
+    let organization = access.organization();
+    let sql = "SELECT COUNT(*) FROM scheduled_messages WHERE organization_id = ?1";
+    let mut all = counted(tx, sql, values![organization]).await?;
+    let Some(me) = access.actor() else { return Ok(all) };
+    let hidden = "SELECT COUNT(*) FROM conversations c CROSS JOIN scheduled_messages s \
+                  WHERE c.organization_id = ?1 AND c.visible = 0 \
+                  AND s.organization_id = c.organization_id AND s.conversation_id = c.id";
+    // Each is one range of the index.
+    for (others, from) in [
+        ("c.author_id < ?2", me.0),
+        ("c.author_id > ?2", me.0),
+        ("c.author_id IS NULL AND c.id >= ?2", Uuid::nil()),
+    ] {
+        let sql = format!("{hidden} AND {others}");
+        all -= counted(tx, &sql, values![organization, from]).await?;
+    }
+    Ok(all)
+}
+
+async fn counted(tx: &mut Tx, sql: &str, values: &[Value]) -> Result<i64, Error> {
+    tx.find(sql, values).await?.ok_or(Error::Corrupt("a count without a number"))?.take()
 }
 
 async fn page(

@@ -103,6 +103,7 @@ async fn release(
         conversation: Some(&mut conversation),
         message: Some(&mut message),
         counted,
+        scheduled: true,
         ..Telling::default()
     };
     journal.note(organization, at, EventKind::MessageQueued, telling)?;

@@ -3,8 +3,10 @@
 use crate::stage::{DANIELA, KWAME, MAIN, Stage, on_each_engine};
 use hearback_inbox::message::Failure;
 use hearback_inbox::outbox::{Handover, Settlement};
-use hearback_inbox::{Address, EventKind, MessageId, Role, Status};
-use hearback_store::{ComposeTo, Composed, Error, Held, Reported, Settle, StatusReport};
+use hearback_inbox::{Access, Address, EventKind, MessageId, Role, Status};
+use hearback_store::{
+    ComposeTo, Composed, Error, FailureQuery, Held, Reported, Settle, StatusReport,
+};
 use jiff::SignedDuration;
 
 pub(crate) fn failure(code: i64) -> Failure {
@@ -306,6 +308,45 @@ async fn a_failed_message_is_retried_as_another() {
         assert_eq!(claim(&stage).await.len(), 1);
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_to_be_sent_again_and_was_canceled_still_needs_somebody() {
+    on_each_engine(|stage| async move {
+        let sent = answer(&stage).await;
+        claim(&stage).await;
+        settle(&stage, sent.message.id, accepted("SM1")).await;
+        report(&stage, sent.message.id, "SM1", "failed").await;
+        let retry = async || {
+            let (maya, failed) = (stage.maya(), sent.message.id);
+            stage.store.retry(&maya, failed, stage.id(), stage.now()).await.unwrap().message.id
+        };
+        let first = retry().await;
+        assert_eq!(listed(&stage, false).await, []);
+        let again = Some(first);
+        assert_eq!(listed(&stage, true).await, [(sent.message.id, again)]);
+
+        stage.store.cancel(&stage.maya(), first, stage.now()).await.unwrap();
+        assert_eq!(listed(&stage, false).await, [(sent.message.id, None)]);
+        let second = retry().await;
+        assert_ne!(second, first, "what was canceled is not what is sent");
+        assert_eq!(retry().await, second);
+        // Somebody else's click does not send it a third time.
+        let system = Access::system(stage.organization);
+        let other = stage.store.retry(&system, sent.message.id, stage.id(), stage.now()).await;
+        assert_eq!(other.unwrap().message.id, second);
+        assert_eq!(listed(&stage, true).await, [(sent.message.id, Some(second))]);
+        stage.store.cancel(&stage.maya(), second, stage.now()).await.unwrap();
+        assert_ne!(retry().await, second);
+    })
+    .await;
+}
+
+/// The failures that still need somebody, or those sent again and as what.
+async fn listed(stage: &Stage, sent_again: bool) -> Vec<(MessageId, Option<MessageId>)> {
+    let query = FailureQuery { sent_again, limit: 10, ..FailureQuery::default() };
+    let page = stage.store.failures(&stage.maya(), query).await.unwrap();
+    page.items.iter().map(|one| (one.message.id, one.again.as_ref().map(|m| m.id))).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
