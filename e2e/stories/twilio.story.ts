@@ -1,3 +1,4 @@
+import { Inbox } from '../stage/inbox'
 import { stranger } from '../stage/people'
 import { expect, test } from '../stage/test'
 
@@ -65,4 +66,31 @@ test('L1: a trial, and an account that stops working, are said at the top', asyn
   await page.getByRole('button', { name: 'Test connection' }).click()
   const form = page.getByRole('form', { name: 'Credentials' })
   await expect(form.getByRole('alert')).toContainText('suspended or closed')
+})
+
+test('L1: a trial lists whom it reaches, and a text to anybody else says why it failed', async ({
+  install,
+  browserOf,
+}) => {
+  const office = await install()
+  await office.setUp()
+  const [peter, grace] = [stranger('Peter'), stranger('Grace')]
+  const { account_sid } = office.credentials
+  const verified_numbers = [peter.number]
+  await office.simulator.changeAccount(account_sid, { trial: true, verified_numbers })
+  const page = await browserOf(await office.cookiesOf())
+  await page.goto(`${office.url}/settings/twilio`)
+  const account = page.getByRole('region', { name: 'The account' })
+  await expect(account.getByRole('listitem')).toHaveCount(1)
+  await expect(account.getByRole('listitem')).toContainText(peter.shown)
+
+  await office.simulator.text({ from: grace.number, to: office.lines[0]!.number, body: 'Hi' })
+  const inbox = new Inbox(page)
+  await inbox.goTo(office.url)
+  await inbox.open(grace)
+  await inbox.reply('Good morning')
+  await expect(inbox.bubble('Good morning')).toHaveAttribute('data-status', 'failed')
+  const words = inbox.group('Good morning')
+  await expect(words).toContainText(`${grace.number} is not verified at Twilio.`)
+  await expect(words).toContainText(`Verified is ${peter.number}.`)
 })

@@ -31,6 +31,7 @@ mod server;
 mod session;
 mod settings;
 mod throttle;
+mod trial;
 mod webhook;
 pub mod workers;
 

@@ -26,6 +26,7 @@ use crate::{
 mod accounts;
 mod applications;
 mod caller;
+mod caller_ids;
 mod create;
 mod draft;
 mod error;
@@ -34,6 +35,7 @@ mod media;
 mod messages;
 mod numbers;
 mod params;
+mod short_codes;
 mod v1;
 
 use error::ApiError;
@@ -69,6 +71,8 @@ fn accounts_api() -> Router<Arc<World>> {
             "/Accounts/{account}/IncomingPhoneNumbers/{number}",
             get(numbers::fetch).post(numbers::change),
         )
+        .route("/Accounts/{account}/SMS/ShortCodes.json", get(short_codes::list))
+        .route("/Accounts/{account}/OutgoingCallerIds.json", get(caller_ids::list))
         .route("/Accounts/{account}/Applications/{application}", get(applications::fetch))
 }
 

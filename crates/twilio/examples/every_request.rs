@@ -120,6 +120,8 @@ async fn account(client: &Client) -> Result<u32, Box<dyn std::error::Error>> {
     };
     refused += told("change a number", client.update_number(&number, &update).await);
     let application = ApplicationSid::parse(&sid("AP"))?;
+    refused += told("short codes", once(client.list_short_codes()).await);
+    refused += told("verified numbers", once(client.list_verified_numbers()).await);
     Ok(refused + told("an application", client.fetch_application(&application).await))
 }
 

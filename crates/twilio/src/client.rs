@@ -7,6 +7,7 @@ mod account;
 mod alert;
 mod application;
 mod attachment;
+mod caller_id;
 pub(crate) mod json;
 mod media;
 mod message;
@@ -16,12 +17,14 @@ mod pages;
 mod registration;
 mod service;
 mod settings;
+mod short_code;
 pub(crate) mod transport;
 
 pub use account::{Account, AccountStatus, AccountType};
 pub use alert::{Alert, AlertFilter};
 pub use application::Application;
 pub use attachment::Attachment;
+pub use caller_id::VerifiedNumber;
 pub use media::{MediaError, MediaFetcher};
 pub use message::{Direction, MessageFilter, MessageResource};
 pub use number::{Capabilities, NumberFilter, NumberUpdate, PhoneNumber};
@@ -32,6 +35,7 @@ pub use registration::{
 };
 pub use service::{MessagingService, PoolNumber, ServiceUpdate};
 pub use settings::{ApiKey, Credentials, Settings, SettingsError, http_client};
+pub use short_code::ShortCode;
 
 use crate::error::CallError;
 use crate::outcome::SendOutcome;

@@ -93,6 +93,10 @@ sid! {
     PhoneNumberSid, ["PN"], "PN followed by 32 hex digits"
 }
 sid! {
+    /// A short code of the account: `SC` and 32 hex digits.
+    ShortCodeSid, ["SC"], "SC followed by 32 hex digits"
+}
+sid! {
     /// An API key: `SK` and 32 hex digits.
     ApiKeySid, ["SK"], "SK followed by 32 hex digits"
 }

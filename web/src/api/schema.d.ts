@@ -1083,6 +1083,17 @@ export interface components {
             /** @description Its sid, which is the number of a line that it becomes. */
             sid: string;
         };
+        /** @description A short code of the account. */
+        AccountShortCode: {
+            /** @description The name given to it at Twilio. */
+            friendly_name: string;
+            /** @description Whether it is a line already. */
+            in_use: boolean;
+            /** @description Its digits, which are the number of a line that it becomes. */
+            short_code: string;
+            /** @description The webhook that is set at Twilio; empty when none is. */
+            webhook_url: string;
+        };
         /** @description An account as Twilio describes it. */
         AccountState: {
             /** @description What that means, in words for the person. */
@@ -1093,6 +1104,11 @@ export interface components {
             status: string;
             /** @description `Trial` or `Full`. */
             type: string;
+            /**
+             * @description Of a trial: the numbers that were verified, which are all that it reaches; null where they
+             *     could not be listed, and for a full account.
+             */
+            verified_numbers: components["schemas"]["VerifiedNumber"][] | null;
         };
         /**
          * @description An address that texts come from or go to, in the one notation it is stored in:
@@ -2237,6 +2253,8 @@ export interface components {
             numbers: components["schemas"]["AccountNumber"][];
             /** @description The messaging services; none where the API key may not list them. */
             services: components["schemas"]["AccountService"][];
+            /** @description The short codes; none where the API key may not list them. */
+            short_codes: components["schemas"]["AccountShortCode"][];
         };
         /** @description The time zone that a number is from. */
         NumbersTimeZone: {
@@ -2632,6 +2650,13 @@ export interface components {
          * @enum {string}
          */
         Verdict: "fine" | "warning" | "problem";
+        /** @description A number that was verified at Twilio. */
+        VerifiedNumber: {
+            /** @description The name given to it at Twilio. */
+            friendly_name: string;
+            /** @description The number (E.164). */
+            number: string;
+        };
         /** @description What of a conversation waits for its line's turn. */
         WaitingHere: {
             /** @description The messages, the oldest first. */

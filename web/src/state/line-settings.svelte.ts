@@ -66,7 +66,7 @@ export class LineSettings {
       this.noSenders = null
     } catch (thrown) {
       if (asked !== this.#asked) return
-      this.senders = { numbers: [], services: [] }
+      this.senders = { numbers: [], services: [], short_codes: [] }
       this.noSenders = asProblem(thrown)
     }
   }

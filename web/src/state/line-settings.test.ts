@@ -69,8 +69,8 @@ it('listens to the answer for the language that was chosen last', async () => {
   const first = settings.ask('en')
   const second = settings.ask('es')
   const number = { number: '+34912345678' } as AccountSenders['numbers'][number]
-  offers.get('es')?.({ numbers: [number], services: [] })
-  offers.get('en')?.({ numbers: [], services: [] })
+  offers.get('es')?.({ numbers: [number], services: [], short_codes: [] })
+  offers.get('en')?.({ numbers: [], services: [], short_codes: [] })
   await Promise.all([first, second])
   expect(settings.senders?.numbers).toEqual([number])
 })

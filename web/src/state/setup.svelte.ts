@@ -106,7 +106,7 @@ export class Setup {
 
   /** If Twilio can’t say which numbers there are, one can still be typed. */
   async #askSenders(): Promise<void> {
-    const none = { numbers: [], services: [] }
+    const none = { numbers: [], services: [], short_codes: [] }
     this.senders = await this.api.accountNumbers().catch(() => none)
   }
 

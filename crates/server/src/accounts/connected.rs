@@ -4,7 +4,10 @@ use super::Accounts;
 use crate::secret::{SealingKey, Unopenable};
 use hearback_inbox::OrganizationId;
 use hearback_store::{TokenExchange, TwilioAccount};
-use hearback_twilio::client::{ApiKey, MessagingService, NumberFilter, PhoneNumber, SettingsError};
+use hearback_twilio::client::{
+    ApiKey, Listed, MessagingService, NumberFilter, Pages, PhoneNumber, SettingsError, ShortCode,
+    VerifiedNumber,
+};
 use hearback_twilio::sid::InvalidSid;
 use hearback_twilio::signature::{self, Body};
 use hearback_twilio::{AccountSid, CallError, Client, Credentials, SigningKey};
@@ -44,6 +47,8 @@ pub struct Connected {
     new_token_seen: AtomicBool,
     numbers: Asked<PhoneNumber>,
     services: Asked<Service>,
+    short_codes: Asked<ShortCode>,
+    verified: Asked<VerifiedNumber>,
 }
 
 /// A messaging service, and the numbers in its pool.
@@ -122,6 +127,8 @@ impl Connected {
             row,
             numbers: Mutex::default(),
             services: Mutex::default(),
+            short_codes: Mutex::default(),
+            verified: Mutex::default(),
         })
     }
 
@@ -155,22 +162,43 @@ impl Connected {
     /// The account's numbers, as Twilio listed them within the last minute; none when it could not
     /// be asked, or takes too long for a page that waits.
     pub async fn numbers(&self, now: Timestamp) -> Listing {
-        let mut numbers = self.numbers.lock().await;
-        if let Some((at, listing)) = numbers.as_ref()
+        self.believed(&self.numbers, now, "numbers", self.list_numbers()).await
+    }
+
+    /// The account's short codes, in the same way; none too when the API key may not ask.
+    pub async fn short_codes(&self, now: Timestamp) -> Option<Arc<Vec<ShortCode>>> {
+        self.believed(&self.short_codes, now, "short codes", self.list_short_codes()).await
+    }
+
+    /// The numbers that were verified for the account, in the same way: a trial reaches no others.
+    pub async fn verified_numbers(&self, now: Timestamp) -> Option<Arc<Vec<VerifiedNumber>>> {
+        let asking = all(self.client.list_verified_numbers());
+        self.believed(&self.verified, now, "verified numbers", asking).await
+    }
+
+    async fn believed<T>(
+        &self,
+        asked: &Asked<T>,
+        now: Timestamp,
+        what: &str,
+        asking: impl Future<Output = Result<Vec<T>, CallError>>,
+    ) -> Option<Arc<Vec<T>>> {
+        let mut asked = asked.lock().await;
+        if let Some((at, listed)) = asked.as_ref()
             && now.duration_since(*at) < BELIEVED
         {
-            return listing.clone();
+            return listed.clone();
         }
-        let listing = match tokio::time::timeout(PATIENCE, self.list_numbers()).await {
+        let listed = match tokio::time::timeout(PATIENCE, asking).await {
             Ok(Ok(listed)) => Some(Arc::new(listed)),
             Ok(Err(error)) => {
-                tracing::warn!(organization = %self.organization, %error, "numbers can't be listed");
+                tracing::warn!(organization = %self.organization, %error, "{what} can't be listed");
                 None
             }
             Err(_) => None,
         };
-        *numbers = Some((now, listing.clone()));
-        listing
+        *asked = Some((now, listed.clone()));
+        listed
     }
 
     /// Asks Twilio for the account's numbers now.
@@ -179,36 +207,21 @@ impl Connected {
     /// When Twilio can't be reached, or refuses.
     pub async fn list_numbers(&self) -> Result<Vec<PhoneNumber>, CallError> {
         let filter = NumberFilter { page_size: Some(1000), ..NumberFilter::default() };
-        let mut pages = self.client.list_numbers(&filter);
-        let mut all = Vec::new();
-        while let Some(page) = pages.next().await? {
-            all.extend(page.items);
-            if all.len() >= MOST_NUMBERS {
-                break;
-            }
-        }
-        Ok(all)
+        all(self.client.list_numbers(&filter)).await
+    }
+
+    /// Asks Twilio for the account's short codes now.
+    ///
+    /// # Errors
+    /// When Twilio can't be reached, or refuses.
+    pub async fn list_short_codes(&self) -> Result<Vec<ShortCode>, CallError> {
+        all(self.client.list_short_codes()).await
     }
 
     /// The account's messaging services with their pools, as Twilio listed them within the last
     /// minute; none when it could not be asked, takes too long, or the API key may not ask.
     pub async fn services(&self, now: Timestamp) -> Option<Arc<Vec<Service>>> {
-        let mut services = self.services.lock().await;
-        if let Some((at, listed)) = services.as_ref()
-            && now.duration_since(*at) < BELIEVED
-        {
-            return listed.clone();
-        }
-        let listed = match tokio::time::timeout(PATIENCE, self.list_services()).await {
-            Ok(Ok(listed)) => Some(Arc::new(listed)),
-            Ok(Err(error)) => {
-                tracing::warn!(organization = %self.organization, %error, "services can't be listed");
-                None
-            }
-            Err(_) => None,
-        };
-        *services = Some((now, listed.clone()));
-        listed
+        self.believed(&self.services, now, "services", self.list_services()).await
     }
 
     /// Asks Twilio for the account's messaging services and their pools now.
@@ -238,7 +251,19 @@ impl Connected {
     pub async fn forget_numbers(&self) {
         *self.numbers.lock().await = None;
         *self.services.lock().await = None;
+        *self.short_codes.lock().await = None;
     }
+}
+
+async fn all<T: Listed>(mut pages: Pages<'_, T>) -> Result<Vec<T>, CallError> {
+    let mut all = Vec::new();
+    while let Some(page) = pages.next().await? {
+        all.extend(page.items);
+        if all.len() >= MOST_NUMBERS {
+            break;
+        }
+    }
+    Ok(all)
 }
 
 fn open(

@@ -16,7 +16,7 @@ use axum::extract::State;
 use given::GivenAccount;
 use hearback_inbox::Timestamp;
 use hearback_store::TokenExchange;
-use hearback_twilio::client::{Account, AccountStatus, AccountType};
+use hearback_twilio::client::{Account, AccountStatus, AccountType, VerifiedNumber};
 use serde::Serialize;
 use std::time::Duration;
 pub(in crate::api) use try_out::problem as problem_of;
@@ -104,10 +104,30 @@ pub(crate) struct AccountState {
     kind: String,
     /// What that means, in words for the person.
     detail: &'static str,
+    /// Of a trial: the numbers that were verified, which are all that it reaches; null where they
+    /// could not be listed, and for a full account.
+    #[schema(required)]
+    verified_numbers: Option<Vec<Verified>>,
 }
 
-impl From<Account> for AccountState {
-    fn from(account: Account) -> Self {
+/// A number that was verified at Twilio.
+#[derive(Serialize, ToSchema)]
+#[schema(as = VerifiedNumber)]
+pub(crate) struct Verified {
+    /// The number (E.164).
+    number: String,
+    /// The name given to it at Twilio.
+    friendly_name: String,
+}
+
+impl From<VerifiedNumber> for Verified {
+    fn from(VerifiedNumber { phone_number, friendly_name }: VerifiedNumber) -> Self {
+        Self { number: phone_number, friendly_name: friendly_name.unwrap_or_default() }
+    }
+}
+
+impl AccountState {
+    fn new(account: Account, verified: Option<Vec<VerifiedNumber>>) -> Self {
         let detail = match account.account_type {
             AccountType::Trial => {
                 "A trial account: Twilio delivers only to numbers that you have verified in its console, and puts a note of its own before each text. Upgrade it there to reach everybody."
@@ -116,6 +136,7 @@ impl From<Account> for AccountState {
         };
         Self {
             detail,
+            verified_numbers: verified.map(|all| all.into_iter().map(Into::into).collect()),
             friendly_name: account.friendly_name.unwrap_or_default(),
             status: match account.status {
                 AccountStatus::Active => "active".to_owned(),
@@ -164,7 +185,8 @@ async fn state(
     let row = app.store().twilio_account(member.access().organization()).await?;
     let (account, credentials) = match tried {
         None => (None, None),
-        Some(Ok(Tried { account, detail })) => {
+        Some(Ok(Tried { account, detail, verified })) => {
+            let account = account.map(|account| AccountState::new(account, verified));
             (account, Some(CredentialsState { accepted: Some(true), detail: detail.to_owned() }))
         }
         Some(Err(problem)) => {
@@ -177,7 +199,7 @@ async fn state(
         connected: connected.is_some(),
         account_sid: connected.map(|connected| connected.account_sid.to_string()),
         api_key_sid: connected.and_then(|connected| connected.api_key_sid.clone()),
-        account: account.map(Into::into),
+        account,
         credentials,
         exchange: row.and_then(|row| row.exchange).as_ref().map(Into::into),
         webhook_url: app.public_url().webhook(Some(&token)),
@@ -244,8 +266,9 @@ pub(crate) async fn test(
 ) -> Answer<Json<TestedAccount>> {
     let connected = app.accounts().of(member.access().organization()).await?;
     let credentials = given.credentials(connected.as_deref())?;
-    let Tried { account, detail } = try_out(&app, &credentials).await?;
-    Ok(Json(TestedAccount { account: account.map(Into::into), detail }))
+    let Tried { account, detail, verified } = try_out(&app, &credentials).await?;
+    let account = account.map(|account| AccountState::new(account, verified));
+    Ok(Json(TestedAccount { account, detail }))
 }
 
 /// Accept the old token no more, without waiting for Twilio to be seen to sign with the new one.

@@ -6,8 +6,8 @@ use hearback_inbox::{Line, Timestamp};
 use hearback_store::RefusalCount;
 use hearback_twilio::CallError;
 use hearback_twilio::client::{
-    Account, Alert, Application, Brand, Campaign, MessagingService, PhoneNumber,
-    TollFreeVerification,
+    Account, Alert, Application, Brand, Campaign, MessagingService, PhoneNumber, ShortCode,
+    TollFreeVerification, VerifiedNumber,
 };
 
 /// What Twilio was asked: its answer, or why there is none.
@@ -51,6 +51,9 @@ pub(super) struct TwilioFacts {
     pub(super) clock_ahead: Asked<i64>,
     pub(super) numbers: Asked<Vec<PhoneNumber>>,
     pub(super) services: Asked<Vec<ServiceFacts>>,
+    pub(super) short_codes: Asked<Vec<ShortCode>>,
+    /// All that a trial reaches.
+    pub(super) verified: Asked<Vec<VerifiedNumber>>,
     /// Those that lines' numbers name.
     pub(super) applications: Vec<Application>,
     pub(super) brands: Asked<Vec<Brand>>,

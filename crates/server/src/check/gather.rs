@@ -141,7 +141,19 @@ impl<'a> Checker<'a> {
         let client = &connected.client;
         let since = Some(self.now() - RECENT);
         let alerts = AlertFilter { since, page_size: Some(100), ..AlertFilter::default() };
-        let (account, clock_ahead, numbers, services, brands, verifications, alerts) = tokio::join!(
+        let (short_codes, verified) =
+            (in_time(connected.list_short_codes()), in_time(all(client.list_verified_numbers())));
+        let (
+            account,
+            clock_ahead,
+            numbers,
+            services,
+            brands,
+            verifications,
+            alerts,
+            short_codes,
+            verified,
+        ) = tokio::join!(
             in_time(client.fetch_account()),
             in_time(self.clock_ahead(client)),
             in_time(connected.list_numbers()),
@@ -149,6 +161,8 @@ impl<'a> Checker<'a> {
             in_time(all(client.list_brands())),
             in_time(all(client.list_toll_free_verifications())),
             in_time(first_page(client.list_alerts(&alerts))),
+            short_codes,
+            verified,
         );
         let applications = match &numbers {
             Ok(numbers) => applications(client, numbers, lines).await,
@@ -159,6 +173,8 @@ impl<'a> Checker<'a> {
             clock_ahead,
             numbers,
             services,
+            short_codes,
+            verified,
             applications,
             brands,
             verifications,

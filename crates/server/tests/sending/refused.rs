@@ -53,3 +53,27 @@ async fn wrong_credentials_fail_with_what_to_do_and_can_be_tried_again() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_trial_says_which_number_is_not_verified_and_whom_it_reaches() {
+    on_each_engine(async |stage| {
+        stage.greet(DANIELA).await;
+        let account = hearback_simulator::SimulatorConfig::default().account_sid;
+        stage.twilio.change_account(&account, |account| {
+            account.trial = true;
+            account.verified_numbers = vec![KWAME.into()];
+        });
+        let refused = stage.write(DANIELA, "Your quote is ready").await;
+        let failed = stage.until_it_is(refused, Status::Failed).await;
+        let error = failed.error.unwrap();
+        assert_eq!(error.code, Some(21608));
+        assert!(
+            error.advice.starts_with(&format!("{DANIELA} is not verified")),
+            "{}",
+            error.advice
+        );
+        assert!(error.advice.contains(KWAME), "{}", error.advice);
+        assert!(error.retry_helps, "once it is verified");
+    })
+    .await;
+}

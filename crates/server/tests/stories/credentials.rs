@@ -47,6 +47,15 @@ async fn a_test_says_what_kind_of_account_it_is_and_keeps_nothing() {
             assert_eq!(trial["account"]["type"], "Trial");
             let words = trial["account"]["detail"].as_str().unwrap();
             assert!(words.contains("only to numbers that you have verified"), "{words}");
+            assert_eq!(trial["account"]["verified_numbers"], json!([]));
+            assert_eq!(tested["account"]["verified_numbers"], Value::Null);
+            twilio.change_account(ACCOUNT, |account| {
+                account.verified_numbers = vec!["+12065550123".into(), "+12065550124".into()];
+            });
+            let shown = maya.get("/twilio").await.ok(200);
+            let verified = &shown["account"]["verified_numbers"];
+            assert_eq!(verified[1]["number"], "+12065550124", "{shown}");
+            assert_eq!(verified.as_array().unwrap().len(), 2);
 
             test(Some("wrong"), None).await.is_problem(422, "twilio_refused", "this auth token");
             let bad_key = Some((KEY, "key secret"));

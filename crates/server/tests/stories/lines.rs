@@ -5,7 +5,8 @@ use crate::attachments::{OKAFOR, Twilio, with_twilio};
 use crate::story::{ACCOUNT, Inbox, MAIN, Person, TOKEN};
 use hearback_server::Settings;
 use hearback_simulator::{
-    Capabilities, Direction, Fault, FaultKind, InboundText, NumberConfig, OutageKind, ServiceConfig,
+    Capabilities, Direction, Fault, FaultKind, InboundText, NumberConfig, NumberKind, OutageKind,
+    ServiceConfig,
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -370,5 +371,35 @@ async fn a_messaging_service_with_three_numbers_is_a_line() {
         assert!(forbidden.is_empty(), "nothing was refused: {forbidden:?}");
         assert_eq!(inbox.store.lines(&inbox.system()).await.unwrap().len(), 3);
     })
+    .await;
+}
+
+#[tokio::test]
+async fn the_accounts_short_codes_are_offered_and_no_other_becomes_a_line() {
+    with_twilio(
+        |_| {},
+        |inbox, twilio| async move {
+            let maya = inbox.sign_in("maya").await;
+            let code = |digits: &str, name: &str| NumberConfig {
+                kind: NumberKind::ShortCode,
+                ..NumberConfig::local(digits, name)
+            };
+            twilio.add_number(ACCOUNT, &code("894546", "Alerts"));
+            let listed = maya.get("/twilio/numbers").await.ok(200);
+            let offered = json!([{
+                "short_code": "894546", "friendly_name": "Alerts", "webhook_url": "", "in_use": false,
+            }]);
+            assert_eq!(listed["short_codes"], offered);
+            let numbers = listed["numbers"].as_array().unwrap();
+            assert!(numbers.iter().all(|number| number["number"] != "894546"));
+            let given = |number| json!({ "number": number, "name": "Alerts" });
+            let foreign = maya.post("/lines", given("20406")).await;
+            foreign.is_problem(422, "twilio_refused", "not a number of your Twilio account");
+            let line = maya.post("/lines", given("894546")).await.ok(201);
+            assert_eq!(line["kind"], "short_code");
+            let listed = maya.get("/twilio/numbers").await.ok(200);
+            assert_eq!(listed["short_codes"][0]["in_use"], true);
+        },
+    )
     .await;
 }

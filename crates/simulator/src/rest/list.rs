@@ -72,6 +72,29 @@ impl Place {
         Ok(Self { page, size: size.min(1000) })
     }
 
+    /// The page of a list that is held whole, as Twilio gives it.
+    pub(super) fn slice(self, path: &str, params: &Params, key: &str, rows: Vec<Value>) -> Value {
+        let start = self.page * self.size;
+        let end = rows.len().min(start + self.size);
+        let more = end < rows.len();
+        let rows: Vec<_> = rows.into_iter().skip(start).take(self.size).collect();
+        let last = rows.last().and_then(|row| row["sid"].as_str()).unwrap_or_default();
+        let token = format!("PA{last}");
+        let next = more.then(|| self.uri(path, params, self.page + 1, &token));
+        let previous = (self.page > 0).then(|| self.uri(path, params, self.page - 1, ""));
+        json!({
+            "end": start + rows.len().saturating_sub(1),
+            "first_page_uri": self.uri(path, params, 0, ""),
+            key: rows,
+            "next_page_uri": next,
+            "page": self.page,
+            "page_size": self.size,
+            "previous_page_uri": previous,
+            "start": start,
+            "uri": self.uri(path, params, self.page, ""),
+        })
+    }
+
     /// The address of a page: the same filters, another place.
     pub(super) fn uri(self, path: &str, params: &Params, page: usize, token: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());

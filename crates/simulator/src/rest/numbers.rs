@@ -5,11 +5,11 @@ use axum::{
     extract::{OriginalUri, Path, RawQuery},
 };
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::Url;
 
 use super::{caller::Caller, error::ApiError, list::Place, params::Params};
-use crate::{account::number::PhoneNumber, clock};
+use crate::{account::number::PhoneNumber, clock, config::NumberKind};
 
 pub(super) async fn list(
     caller: Caller,
@@ -21,31 +21,15 @@ pub(super) async fn list(
     let path = format!("/2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json");
     let numbers = caller.account.numbers.lock();
     let matching: Vec<_> = numbers.values().filter(|number| admits(&params, number)).collect();
-    let start = place.page * place.size;
-    let end = matching.len().min(start + place.size);
-    let rows: Vec<_> = matching.iter().skip(start).take(place.size).collect();
-    let next = (end < matching.len()).then(|| {
-        let token = rows.last().map(|number| format!("PA{}", number.sid)).unwrap_or_default();
-        place.uri(&path, &params, place.page + 1, &token)
-    });
-    let previous = (place.page > 0).then(|| place.uri(&path, &params, place.page - 1, ""));
-    let rows: Vec<_> = rows.into_iter().map(|number| number.json(account)).collect();
-    Ok(Json(json!({
-        "end": start + rows.len().saturating_sub(1),
-        "first_page_uri": place.uri(&path, &params, 0, ""),
-        "incoming_phone_numbers": rows,
-        "next_page_uri": next,
-        "page": place.page,
-        "page_size": place.size,
-        "previous_page_uri": previous,
-        "start": start,
-        "uri": place.uri(&path, &params, place.page, ""),
-    })))
+    let rows = matching.iter().map(|number| number.json(account)).collect();
+    Ok(Json(place.slice(&path, &params, "incoming_phone_numbers", rows)))
 }
 
 fn admits(params: &Params, number: &PhoneNumber) -> bool {
     let bare = |text: &str| text.replace(['+', '*', ' '], "");
-    params.filled("PhoneNumber").is_none_or(|part| number.number.contains(&bare(part)))
+    // Short codes are listed elsewhere.
+    number.kind != NumberKind::ShortCode
+        && params.filled("PhoneNumber").is_none_or(|part| number.number.contains(&bare(part)))
         && params.filled("FriendlyName").is_none_or(|name| number.friendly_name == name)
         && params.filled("Beta").is_none_or(|beta| beta == "false")
         && params.filled("Origin").is_none_or(|origin| origin == "twilio")

@@ -209,3 +209,25 @@ async fn a_time_out_interrupts() {
     let end = crate::scripted::client(&settings).fetch_account().await;
     assert!(matches!(end, Err(CallError::Interrupted { .. })), "{end:?}");
 }
+
+#[tokio::test]
+async fn short_codes_and_verified_numbers() {
+    let code = "SCbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+    let codes = format!(
+        r#"{{"short_codes":[{{"sid":"{code}","short_code":"894546","friendly_name":"Alerts","sms_url":"","sms_method":"POST"}},{{"sid":"PN1"}}],"next_page_uri":null}}"#
+    );
+    let verified = r#"{"outgoing_caller_ids":[{"sid":"PN1","phone_number":"+12065550123","friendly_name":"Ana"}],"next_page_uri":null}"#;
+    let mut server = Server::start(vec![ok(&codes), ok(verified)]).await;
+    let client = server.client();
+    let page = client.list_short_codes().next().await.unwrap().unwrap();
+    assert_eq!((page.items.len(), page.unreadable), (1, 1));
+    assert_eq!((page.items[0].sid.as_str(), &*page.items[0].short_code), (code, "894546"));
+    assert_eq!(page.items[0].sms_url, None);
+    let line = format!("GET /2010-04-01/Accounts/{ACCOUNT}/SMS/ShortCodes.json?PageSize=1000");
+    assert_eq!(server.request().line, format!("{line} HTTP/1.1"));
+    let page = client.list_verified_numbers().next().await.unwrap().unwrap();
+    assert_eq!(page.items[0].phone_number, "+12065550123");
+    assert_eq!(page.items[0].friendly_name.as_deref(), Some("Ana"));
+    let line = format!("GET /2010-04-01/Accounts/{ACCOUNT}/OutgoingCallerIds.json?PageSize=1000");
+    assert_eq!(server.request().line, format!("{line} HTTP/1.1"));
+}

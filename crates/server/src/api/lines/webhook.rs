@@ -11,7 +11,7 @@ use crate::our_webhook::OurWebhook;
 use crate::problem::{Answer, Code, Problem};
 use crate::session::Member;
 use hearback_inbox::{Address, Line, LineFacts, LineKind};
-use hearback_twilio::client::PhoneNumber;
+use hearback_twilio::client::{PhoneNumber, ShortCode};
 use serde::{Deserialize, Serialize};
 use standing::Standing;
 use std::sync::Arc;
@@ -52,19 +52,26 @@ pub(super) struct AtTwilio {
     ours: OurWebhook,
     numbers: Option<Arc<Vec<PhoneNumber>>>,
     services: Option<Arc<Vec<Service>>>,
+    short_codes: Option<Arc<Vec<ShortCode>>>,
 }
 
 impl AtTwilio {
     pub(super) async fn ask(app: &App, member: &Member) -> Answer<Self> {
         let token = app.store().webhook_token(member.access()).await?;
-        let (numbers, services) = match app.accounts().of(member.access().organization()).await? {
-            Some(connected) => {
-                let now = app.now();
-                tokio::join!(connected.numbers(now), connected.services(now))
-            }
-            None => (None, None),
-        };
-        Ok(Self { ours: OurWebhook::new(app.public_url(), &token), numbers, services })
+        let (numbers, services, short_codes) =
+            match app.accounts().of(member.access().organization()).await? {
+                Some(connected) => {
+                    let now = app.now();
+                    tokio::join!(
+                        connected.numbers(now),
+                        connected.services(now),
+                        connected.short_codes(now)
+                    )
+                }
+                None => (None, None, None),
+            };
+        let ours = OurWebhook::new(app.public_url(), &token);
+        Ok(Self { ours, numbers, services, short_codes })
     }
 
     /// The webhook to set, with the organization's token.
@@ -83,6 +90,10 @@ impl AtTwilio {
 
     fn service(&self, sid: &str) -> Option<&Service> {
         self.services.as_ref()?.iter().find(|listed| listed.service.sid.as_str() == sid)
+    }
+
+    fn short_code(&self, code: &str) -> Option<&ShortCode> {
+        self.short_codes.as_ref()?.iter().find(|listed| listed.short_code == code)
     }
 
     /// The service that a number is in.
@@ -116,10 +127,10 @@ impl AtTwilio {
         let asked = match LineKind::of(sender) {
             LineKind::LongCode | LineKind::TollFree => self.numbers.is_some(),
             LineKind::MessagingService => self.services.is_some(),
-            // Twilio lists short codes elsewhere.
-            LineKind::ShortCode => false,
+            LineKind::ShortCode => self.short_codes.is_some(),
         };
-        if !asked || self.service(sender.as_str()).is_some() {
+        let listed = self.service(sender.as_str()).is_some();
+        if !asked || listed || self.short_code(sender.as_str()).is_some() {
             return Ok(());
         }
         let detail = match self.number(sender.as_str()) {
@@ -135,7 +146,7 @@ impl AtTwilio {
         Err(Problem::new(Code::TwilioRefused, detail).about("number"))
     }
 
-    /// Whether Twilio was asked for the sender and does not have it. Short codes it lists elsewhere.
+    /// Whether Twilio was asked for the sender and does not have it.
     fn is_gone(&self, sender: &Address) -> bool {
         match LineKind::of(sender) {
             LineKind::MessagingService => {
@@ -144,7 +155,9 @@ impl AtTwilio {
             LineKind::LongCode | LineKind::TollFree => {
                 self.numbers.is_some() && self.number(sender.as_str()).is_none()
             }
-            LineKind::ShortCode => false,
+            LineKind::ShortCode => {
+                self.short_codes.is_some() && self.short_code(sender.as_str()).is_none()
+            }
         }
     }
 

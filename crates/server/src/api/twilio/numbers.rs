@@ -20,6 +20,8 @@ pub(crate) struct Numbers {
     numbers: Vec<AccountNumber>,
     /// The messaging services; none where the API key may not list them.
     services: Vec<AccountService>,
+    /// The short codes; none where the API key may not list them.
+    short_codes: Vec<AccountShortCode>,
 }
 
 /// A number of the account.
@@ -60,6 +62,19 @@ pub(crate) struct AccountService {
     in_use: bool,
 }
 
+/// A short code of the account.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AccountShortCode {
+    /// Its digits, which are the number of a line that it becomes.
+    short_code: String,
+    /// The name given to it at Twilio.
+    friendly_name: String,
+    /// The webhook that is set at Twilio; empty when none is.
+    webhook_url: String,
+    /// Whether it is a line already.
+    in_use: bool,
+}
+
 /// For whom to choose.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -88,7 +103,9 @@ pub(crate) async fn list(
     let connected = connected.ok_or_else(not_connected)?;
     // Whoever adds a line may have bought its number a moment ago.
     connected.forget_numbers().await;
-    let (listed, services) = tokio::join!(connected.list_numbers(), connected.services(app.now()));
+    let now = app.now();
+    let (listed, services, short_codes) =
+        tokio::join!(connected.list_numbers(), connected.services(now), connected.short_codes(now));
     let listed = listed.map_err(|error| problem(&error, "auth token"))?;
     let services = services.unwrap_or_default();
     let lines = app.store().numbers_in_use(member.access()).await?;
@@ -121,7 +138,14 @@ pub(crate) async fn list(
         friendly_name: service.service.friendly_name.clone().unwrap_or_default(),
         pool: service.pool.clone(),
     });
-    Ok(Json(Numbers { numbers, services: services.collect() }))
+    let short_codes = short_codes.unwrap_or_default();
+    let short_codes = short_codes.iter().map(|code| AccountShortCode {
+        in_use: in_use(&code.short_code),
+        short_code: code.short_code.clone(),
+        friendly_name: code.friendly_name.clone().unwrap_or_default(),
+        webhook_url: code.sms_url.clone().unwrap_or_default(),
+    });
+    Ok(Json(Numbers { numbers, services: services.collect(), short_codes: short_codes.collect() }))
 }
 
 fn service_of(services: &[Service], number: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::problem::{Answer, Code, Problem};
-use hearback_twilio::client::{Account, AccountStatus, MessageFilter};
+use hearback_twilio::client::{Account, AccountStatus, AccountType, MessageFilter, VerifiedNumber};
 use hearback_twilio::{CallError, Client, Credentials};
 
 /// What trying the credentials told.
@@ -11,6 +11,8 @@ pub(super) struct Tried {
     pub(super) account: Option<Account>,
     /// How the credentials do, in words.
     pub(super) detail: &'static str,
+    /// Where the account is a trial: the numbers that it reaches, as far as they could be listed.
+    pub(super) verified: Option<Vec<VerifiedNumber>>,
 }
 
 /// Whether Twilio takes the credentials. The token is tried even where an API key is given,
@@ -27,8 +29,12 @@ pub(super) async fn try_out(app: &App, credentials: &Credentials) -> Answer<Trie
         let detail = "This Twilio account is suspended or closed. See Twilio's billing page or its e-mail to you.";
         return Err(Problem::new(Code::TwilioRefused, detail));
     }
+    let verified = match account.as_ref().map(|account| &account.account_type) {
+        Some(AccountType::Trial) => verified(&by_token).await,
+        _ => None,
+    };
     if credentials.api_key.is_none() {
-        return Ok(Tried { account, detail: "Twilio accepts the auth token." });
+        return Ok(Tried { account, detail: "Twilio accepts the auth token.", verified });
     }
     let by_key = client(credentials.clone())?;
     let read = read_or_list(&by_key).await.map_err(|error| problem(&error, "API key"))?;
@@ -38,7 +44,17 @@ pub(super) async fn try_out(app: &App, credentials: &Credentials) -> Answer<Trie
             "Twilio accepts the auth token and the API key. The key may not read the account, which Hearback does not need."
         }
     };
-    Ok(Tried { account, detail })
+    Ok(Tried { account, detail, verified })
+}
+
+/// The numbers that a trial reaches; none where they can't be had, which hinders nothing.
+async fn verified(client: &Client) -> Option<Vec<VerifiedNumber>> {
+    let mut pages = client.list_verified_numbers();
+    let page = pages.next().await;
+    page.inspect_err(|error| tracing::warn!(%error, "verified numbers can't be listed"))
+        .ok()
+        .flatten()
+        .map(|page| page.items)
 }
 
 /// Reads the account. Standard and restricted keys may not; they are tried by listing one message,

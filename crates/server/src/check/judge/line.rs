@@ -31,7 +31,7 @@ pub(super) fn findings(facts: &Facts, line: &Line) -> Vec<Finding> {
     findings
 }
 
-/// Whether the account has no such sender any more. Twilio lists short codes elsewhere.
+/// Whether the account has no such sender any more.
 fn gone(twilio: &TwilioFacts, line: &Line) -> Option<Finding> {
     let number = line.number.as_str();
     let finding = match line.kind {
@@ -49,7 +49,14 @@ fn gone(twilio: &TwilioFacts, line: &Line) -> Option<Finding> {
                 "This messaging service is not in the Twilio account any more. Nothing is received or sent over it.",
             ))
         }
-        LineKind::ShortCode => None,
+        LineKind::ShortCode => {
+            let codes = twilio.short_codes.as_ref();
+            let gone = codes.is_ok_and(|codes| codes.iter().all(|one| one.short_code != number));
+            gone.then(|| Finding::problem(
+                Code::NumberGone,
+                "This short code is not in the Twilio account any more: its lease ended, or it was moved to another account. Nothing is received or sent on it.",
+            ))
+        }
     }?;
     Some(if line.on { finding.mended_by(switch_off(line)) } else { finding })
 }

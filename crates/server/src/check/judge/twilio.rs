@@ -3,6 +3,7 @@
 use super::counted;
 use crate::check::facts::{Facts, TwilioFacts};
 use crate::check::{Code, Finding};
+use crate::trial;
 use hearback_twilio::client::{AccountStatus, AccountType, Alert};
 use hearback_twilio::{CallError, docs_url, explain};
 use jiff::SignedDuration;
@@ -50,7 +51,10 @@ fn account(twilio: &TwilioFacts) -> Option<Finding> {
             (_, AccountType::Trial) => Some(
                 Finding::warning(
                     Code::Trial,
-                    "This is a trial account: it reaches only numbers that you verified at Twilio, and every text begins with a note that it is a trial. Upgrade it to text customers.",
+                    format!(
+                        "This is a trial account: it reaches only numbers that you verified at Twilio, and every text begins with a note that it is a trial. {} Upgrade it to text customers.",
+                        trial::reached(twilio.verified.as_deref().ok()),
+                    ),
                 )
                 .see("Twilio's console", CONSOLE),
             ),

@@ -4,6 +4,7 @@ use super::Claimed;
 use super::lanes::{Lane, Lanes};
 use crate::Connected;
 use crate::failure;
+use crate::trial;
 use crate::workers::Shift;
 use hearback_inbox::message::Failure;
 use hearback_inbox::outbox::{Handover, Settlement, backoff};
@@ -56,7 +57,16 @@ async fn settle(shift: &Shift, lanes: &Lanes, claimed: &Claimed) -> Settlement {
         }
     };
     let outcome = call(shift, &account, handover).await;
-    judge(shift, lanes, handover, outcome)
+    let settlement = judge(shift, lanes, handover, outcome);
+    match settlement {
+        Settlement::Refused { failure, opted_out } if failure.code == Some(trial::UNVERIFIED) => {
+            let verified = account.verified_numbers(shift.app.clock().now()).await;
+            let verified = verified.as_ref().map(|all| all.as_slice());
+            let failure = trial::failure(failure, handover.to.as_str(), verified);
+            Settlement::Refused { failure, opted_out }
+        }
+        other => other,
+    }
 }
 
 fn put_back(shift: &Shift) -> Settlement {

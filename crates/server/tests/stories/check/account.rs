@@ -1,7 +1,7 @@
 //! The account: what it may do, its clock, and what its debugger recorded.
 
 use super::scene::{Scene, on_a_calm_account};
-use crate::story::{ACCOUNT, MAIN, form};
+use crate::story::{ACCOUNT, DANIELA, MAIN, form};
 use hearback_server::accounts;
 use hearback_simulator::{AccountStatus, ApiKey, ApiKeyKind, Fault, InboundText};
 use serde_json::{Value, json};
@@ -21,6 +21,9 @@ async fn a_trial_a_suspended_and_a_closed_account() {
             (&trial["severity"], &found.0["verdict"]),
             (&json!("warning"), &json!("warning"))
         );
+        trial["sentence"].as_str().filter(|words| words.contains("None is verified yet.")).unwrap();
+        scene.change_account(|account| account.verified_numbers = vec![DANIELA.into()]);
+        scene.check().await.in_general("trial", "Verified is +14155550132.");
         scene.change_account(|account| account.status = AccountStatus::Suspended);
         let found = scene.check().await;
         found.in_general("account_suspended", "billing page");

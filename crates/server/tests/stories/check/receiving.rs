@@ -257,6 +257,29 @@ async fn a_number_that_is_gone() {
 }
 
 #[tokio::test]
+async fn a_short_code_that_is_gone() {
+    on_a_calm_account(|scene| async move {
+        let code = NumberConfig {
+            kind: hearback_simulator::NumberKind::ShortCode,
+            ..NumberConfig::local("894546", "Alerts")
+        };
+        scene.twilio.add_number(ACCOUNT, &code);
+        let given = json!({ "number": "894546", "name": "Alerts" });
+        scene.maya.post("/lines", given).await.ok(201);
+        let found = scene.check().await;
+        let here = found.line("894546")["findings"].as_array().unwrap();
+        assert!(here.iter().all(|finding| finding["code"] != "number_gone"), "{here:?}");
+        assert!(scene.twilio.remove_number("894546"));
+        let found = scene.check().await;
+        let gone =
+            found.of_line("894546", "number_gone", "short code is not in the Twilio account");
+        let found = scene.mend(gone).await;
+        assert_eq!(found.line("894546")["on"], false);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_mend_that_twilio_does_not_make() {
     on_a_calm_account(|scene| async move {
         scene.change_number(MAIN, |number| number.sms_url.clear());

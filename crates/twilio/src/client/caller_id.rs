@@ -1,0 +1,38 @@
+//! Numbers that are verified as somebody's own (`OutgoingCallerIds`): the only ones that a trial
+//! account may text.
+
+use super::json::Fields;
+use super::pages::Listed;
+use super::{Client, Pages};
+use serde_json::Value;
+
+/// A verified number.
+///
+/// Source: <https://www.twilio.com/docs/voice/api/outgoing-caller-ids>.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedNumber {
+    /// The number in E.164.
+    pub phone_number: String,
+    /// The name given to it.
+    pub friendly_name: Option<String>,
+}
+
+impl Listed for VerifiedNumber {
+    const KEY: &'static str = "outgoing_caller_ids";
+    fn from_json(value: &Value) -> Option<Self> {
+        let fields = Fields::of(value);
+        Some(Self {
+            phone_number: fields.filled("phone_number")?,
+            friendly_name: fields.filled("friendly_name"),
+        })
+    }
+}
+
+impl Client {
+    /// Lists the numbers that were verified for the account, page by page.
+    #[must_use]
+    pub fn list_verified_numbers(&self) -> Pages<'_, VerifiedNumber> {
+        let query = [("PageSize", "1000".to_owned())];
+        Pages::starting_at(self, self.resource_with("OutgoingCallerIds.json", &query))
+    }
+}
