@@ -20,7 +20,9 @@ type Needs = Pick<
 
 /** The way from a fresh installation to its first text; it goes on wherever it was left. */
 export class Setup {
-  status = $state<'loading' | 'ready' | 'no_link' | 'old_link' | 'sign_in' | 'not_admin' | 'failed'>('loading')
+  status = $state<
+    'loading' | 'ready' | 'no_link' | 'old_link' | 'sign_in' | 'not_admin' | 'failed'
+  >('loading')
   step = $state<Step>('organization')
   problem = $state.raw<Problem | null>(null)
   busy = $state(false)

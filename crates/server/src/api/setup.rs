@@ -31,10 +31,7 @@ pub(crate) struct SetupState {
     params(("authorization" = Option<String>, Header, description = "The link's token, as `Bearer …`")),
     responses((status = 200, description = "Whether it is needed", body = SetupState), PublicProblems),
 )]
-pub(crate) async fn show(
-    State(app): State<App>,
-    headers: HeaderMap,
-) -> Answer<Json<SetupState>> {
+pub(crate) async fn show(State(app): State<App>, headers: HeaderMap) -> Answer<Json<SetupState>> {
     let needed = !app.store().is_set_up().await?;
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = given.and_then(|given| given.strip_prefix("Bearer "));
