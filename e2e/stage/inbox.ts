@@ -41,7 +41,9 @@ export class Inbox {
     this.undo = this.thread.getByRole('button', { name: /^Undo/ })
     this.blocked = page.getByRole('note')
     this.counter = page.locator('[data-segments]')
-    this.details = page.getByRole('complementary', { name: 'Details' })
+    // On a phone they are a page of their own.
+    const details = { name: 'Details' }
+    this.details = page.getByRole('complementary', details).or(page.getByRole('main', details))
     this.consent = this.details.locator('[data-consent] .state')
     this.forced = page.locator('[data-forced]')
     this.newNumber = page.getByRole('textbox', { name: 'Phone number' })

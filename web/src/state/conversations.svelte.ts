@@ -35,6 +35,8 @@ export class Conversations {
   searchHint = $state<string | null>(null)
 
   readonly known = new SvelteMap<Id, Conversation>()
+  /** At which revision those went that never were. */
+  #gone = new Map<Id, number>()
   /** Kept in the Unread tab while it is open: reading it must not take it from under the reader. */
   #held: Id | null = null
   #stretch = new Stretch<Conversation>(latestFirst)
@@ -138,13 +140,15 @@ export class Conversations {
   /** Takes in a conversation's new state, unless a newer one is known already. */
   take(conversation: Conversation): void {
     const held = this.known.get(conversation.id)
-    if (held && held.revision > conversation.revision) return
+    const newest = held?.revision ?? this.#gone.get(conversation.id) ?? 0
+    if (newest > conversation.revision) return
     this.#remember(conversation)
     this.#move(conversation, held)
   }
 
-  /** A first message was refused: its conversation never was. */
-  forget(id: Id): void {
+  /** A first message was refused: its conversation never was, whatever older answers still say. */
+  forget({ id, revision }: Conversation): void {
+    this.#gone.set(id, revision)
     this.known.delete(id)
     this.#stretch.remove(id)
     this.#publish()

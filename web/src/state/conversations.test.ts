@@ -61,7 +61,7 @@ describe('events', () => {
   })
 
   it('forgets one whose first message was refused', () => {
-    list.forget('kwame')
+    list.forget(row('kwame', 2))
     expect(ids()).toEqual(['daniela', 'lena'])
     expect(list.known.has('kwame')).toBe(false)
   })

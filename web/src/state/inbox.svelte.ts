@@ -326,14 +326,14 @@ export class Inbox {
     if (this.#begun.has(id) || this.openId === id) this.#putBack({ conversation, message })
     else {
       this.#refusedEarly.set(message.id, { conversation, message })
-      this.conversations.forget(id)
+      this.conversations.forget(conversation)
     }
     return true
   }
 
   #putBack({ conversation, message }: Sent, why = 'Not sent.'): false {
     this.#begun.delete(conversation.id)
-    this.conversations.forget(conversation.id)
+    this.conversations.forget(conversation)
     const { title, advice } = message.error ?? { title: why, advice: '' }
     const reason = `${title.replace(/\.$/, '')}. ${advice}`.trim()
     const { line_id, body } = message

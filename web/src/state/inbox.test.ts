@@ -10,7 +10,7 @@ let calls: string[]
 let spoken: string[]
 let notices: string[]
 let arrivals: Arrival[]
-let server: { conversations: Conversation[]; messages: Message[] }
+let server: { conversations: Conversation[]; messages: Message[]; slow?: Promise<void> }
 let inbox: Inbox
 
 function api(): Api {
@@ -24,6 +24,7 @@ function api(): Api {
     conversation: async (id) => {
       calls.push(`fetch ${id}`)
       const found = server.conversations.find((one) => one.id === id)
+      await server.slow
       if (!found) throw new Problem(404, 'not_found', 'There is no such conversation.')
       return found
     },
@@ -206,6 +207,18 @@ describe('a first message that is refused', () => {
     inbox.take([refusal])
     expect(inbox.conversations.known.has('new')).toBe(false)
     expect(inbox.refusedFirst).toEqual(back)
+  })
+
+  it('does so too when an answer from before the refusal comes after it', async () => {
+    inbox.begun({ conversation: hidden, message: first })
+    let answer = () => {}
+    server.slow = new Promise((resolve) => (answer = resolve))
+    server.conversations = [...server.conversations, hidden]
+    inbox.show('new')
+    inbox.take([refusal])
+    answer()
+    await new Promise((done) => setTimeout(done))
+    expect(inbox.conversations.rows.map((one) => one.id)).toEqual(['daniela'])
   })
 
   it('does so too when the refusal is known before the answer to sending it', () => {
