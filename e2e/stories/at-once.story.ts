@@ -108,6 +108,8 @@ test('S11: whoever looks at the same conversation sees it, and who types', async
   )
   await priya.send.click()
   await expect(header(maya)).toContainText('Priya is looking at this too')
+  // What she wrote moves the row to the top, from under whatever is clicked meanwhile.
+  await expect(priya.list.getByRole('link').first()).toContainText(ivy.shown)
 
   // The same person at another conversation, in another tab, and with the page closed.
   await priya.open(noa)
