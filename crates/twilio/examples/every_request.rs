@@ -116,9 +116,12 @@ async fn account(client: &Client) -> Result<u32, Box<dyn std::error::Error>> {
         sms_method: Some("POST".into()),
         sms_fallback_url: Some(OURS.into()),
         sms_fallback_method: Some("POST".into()),
-        sms_application_sid: Some(String::new()),
+        sms_application_sid: None,
     };
     refused += told("change a number", client.update_number(&number, &update).await);
+    // An empty value takes it away.
+    let freed = NumberUpdate { sms_application_sid: Some(String::new()), ..update };
+    refused += told("free a number", client.update_number(&number, &freed).await);
     let application = ApplicationSid::parse(&sid("AP"))?;
     refused += told("short codes", once(client.list_short_codes()).await);
     refused += told("verified numbers", once(client.list_verified_numbers()).await);
