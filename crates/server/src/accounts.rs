@@ -4,8 +4,11 @@
 //! anew after a change here, and now and then, because another process may have changed them.
 
 mod connected;
+mod own_sender;
 
 pub use connected::{Connected, Listing, Service, SignedWith, sealed, sealed_credentials};
+
+pub(crate) use own_sender::OwnSender;
 
 use crate::clock::Clock;
 use crate::secret::SealingKey;

@@ -1,7 +1,7 @@
 //! Our webhook as it is set at Twilio: under which address, and with what beside it.
 
 use crate::public_url::PublicUrl;
-use hearback_twilio::client::{NumberUpdate, ServiceUpdate};
+use hearback_twilio::client::{InboundWebhook, ServiceUpdate};
 
 /// Twilio calls again when an attempt got no connection, a 5xx or no answer within four seconds, as
 /// often as fits into the fifteen seconds that it gives the whole; by default it hardly would.
@@ -29,26 +29,20 @@ impl OurWebhook {
         called == self.url || called == self.without_token
     }
 
-    /// What sets it for a number.
-    pub(crate) fn for_number(&self) -> NumberUpdate {
-        NumberUpdate {
-            sms_url: Some(self.persistent()),
-            sms_method: Some("POST".to_owned()),
-            sms_fallback_url: Some(self.fallback()),
-            sms_fallback_method: Some("POST".to_owned()),
-            ..NumberUpdate::default()
+    /// What sets it at Twilio, with its fallback and with retries.
+    pub(crate) fn settings(&self) -> InboundWebhook {
+        InboundWebhook {
+            url: Some(self.persistent()),
+            method: Some("POST".to_owned()),
+            fallback_url: Some(self.fallback()),
+            fallback_method: Some("POST".to_owned()),
         }
     }
 
     /// What sets it for a messaging service, in place of the webhooks of its numbers.
     pub(crate) fn for_service(&self) -> ServiceUpdate {
-        ServiceUpdate {
-            inbound_request_url: Some(self.persistent()),
-            inbound_method: Some("POST".to_owned()),
-            fallback_url: Some(self.fallback()),
-            fallback_method: Some("POST".to_owned()),
-            use_inbound_webhook_on_number: Some(false),
-        }
+        let on_number = Some(false);
+        ServiceUpdate { webhook: self.settings(), use_inbound_webhook_on_number: on_number }
     }
 
     fn persistent(&self) -> String {

@@ -11,7 +11,7 @@ use axum::{
     },
     middleware::{self, Next},
     response::{Html, IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use tokio::time::{Instant, sleep};
 
@@ -72,6 +72,7 @@ fn accounts_api() -> Router<Arc<World>> {
             get(numbers::fetch).post(numbers::change),
         )
         .route("/Accounts/{account}/SMS/ShortCodes.json", get(short_codes::list))
+        .route("/Accounts/{account}/SMS/ShortCodes/{code}", post(short_codes::change))
         .route("/Accounts/{account}/OutgoingCallerIds.json", get(caller_ids::list))
         .route("/Accounts/{account}/Applications/{application}", get(applications::fetch))
 }

@@ -8,9 +8,10 @@
 //! It ends with 1 when one was refused. What a mock answers is made up, so answers are not judged.
 
 use hearback_twilio::client::{
-    AlertFilter, Listed, MessageFilter, NumberFilter, NumberUpdate, Pages, ServiceUpdate,
+    AlertFilter, InboundWebhook, Listed, MessageFilter, NumberFilter, NumberUpdate, Pages,
+    ServiceUpdate,
 };
-use hearback_twilio::sid::MediaSid;
+use hearback_twilio::sid::{MediaSid, ShortCodeSid};
 use hearback_twilio::{
     AccountSid, ApplicationSid, CallError, Client, Credentials, MessageSid, MessagingServiceSid,
     OutboundMessage, PhoneNumberSid, SendOutcome, Sender, Settings,
@@ -104,6 +105,15 @@ async fn messages(client: &Client) -> Result<u32, Box<dyn std::error::Error>> {
     Ok(refused)
 }
 
+fn ours() -> InboundWebhook {
+    InboundWebhook {
+        url: Some(OURS.into()),
+        method: Some("POST".into()),
+        fallback_url: Some(OURS.into()),
+        fallback_method: Some("POST".into()),
+    }
+}
+
 async fn account(client: &Client) -> Result<u32, Box<dyn std::error::Error>> {
     let mut refused = told("the account", client.fetch_account().await);
     for phone_number in [None, Some("+12065550100".to_owned())] {
@@ -111,36 +121,27 @@ async fn account(client: &Client) -> Result<u32, Box<dyn std::error::Error>> {
         refused += told("numbers", once(client.list_numbers(&filter)).await);
     }
     let number = PhoneNumberSid::parse(&sid("PN"))?;
-    let update = NumberUpdate {
-        sms_url: Some(OURS.into()),
-        sms_method: Some("POST".into()),
-        sms_fallback_url: Some(OURS.into()),
-        sms_fallback_method: Some("POST".into()),
-        sms_application_sid: None,
-    };
+    let update = NumberUpdate { webhook: ours(), sms_application_sid: None };
     refused += told("change a number", client.update_number(&number, &update).await);
     // An empty value takes it away.
     let freed = NumberUpdate { sms_application_sid: Some(String::new()), ..update };
     refused += told("free a number", client.update_number(&number, &freed).await);
     let application = ApplicationSid::parse(&sid("AP"))?;
     refused += told("short codes", once(client.list_short_codes()).await);
+    let code = ShortCodeSid::parse(&sid("SC"))?;
+    refused += told("change a short code", client.update_short_code(&code, &ours()).await);
     refused += told("verified numbers", once(client.list_verified_numbers()).await);
     Ok(refused + told("an application", client.fetch_application(&application).await))
 }
 
 async fn services(client: &Client) -> Result<u32, Box<dyn std::error::Error>> {
     let service = MessagingServiceSid::parse(&sid("MG"))?;
-    let update = ServiceUpdate {
-        inbound_request_url: Some(OURS.into()),
-        inbound_method: Some("POST".into()),
-        fallback_url: Some(OURS.into()),
-        fallback_method: Some("POST".into()),
-        use_inbound_webhook_on_number: Some(true),
-    };
+    let update = ServiceUpdate { webhook: ours(), use_inbound_webhook_on_number: Some(true) };
     Ok(told("services", once(client.list_services()).await)
         + told("a service", client.fetch_service(&service).await)
         + told("change a service", client.update_service(&service, &update).await)
         + told("a service's numbers", once(client.list_service_numbers(&service)).await)
+        + told("a service's short codes", once(client.list_service_short_codes(&service)).await)
         + told("campaigns", once(client.list_campaigns(&service)).await)
         + told("brands", once(client.list_brands()).await)
         + told("toll-free", once(client.list_toll_free_verifications()).await))

@@ -8,6 +8,7 @@ mod alert;
 mod application;
 mod attachment;
 mod caller_id;
+mod inbound_webhook;
 pub(crate) mod json;
 mod media;
 mod message;
@@ -25,6 +26,7 @@ pub use alert::{Alert, AlertFilter};
 pub use application::Application;
 pub use attachment::Attachment;
 pub use caller_id::VerifiedNumber;
+pub use inbound_webhook::InboundWebhook;
 pub use media::{MediaError, MediaFetcher};
 pub use message::{Direction, MessageFilter, MessageResource};
 pub use number::{Capabilities, NumberFilter, NumberUpdate, PhoneNumber};
@@ -33,7 +35,7 @@ pub use pages::{Listed, Page, Pages};
 pub use registration::{
     Brand, BrandStatus, Campaign, CampaignStatus, TollFreeStatus, TollFreeVerification,
 };
-pub use service::{MessagingService, PoolNumber, ServiceUpdate};
+pub use service::{MessagingService, PoolNumber, PoolShortCode, ServiceUpdate};
 pub use settings::{ApiKey, Credentials, Settings, SettingsError, http_client};
 pub use short_code::ShortCode;
 

@@ -1,32 +1,22 @@
 //! One organization's Twilio account, ready for use.
 
+mod asked;
+
+pub use asked::{Listing, Service};
+
 use super::Accounts;
 use crate::secret::{SealingKey, Unopenable};
+use asked::Asked;
 use hearback_inbox::OrganizationId;
 use hearback_store::{TokenExchange, TwilioAccount};
-use hearback_twilio::client::{
-    ApiKey, Listed, MessagingService, NumberFilter, Pages, PhoneNumber, SettingsError, ShortCode,
-    VerifiedNumber,
-};
+use hearback_twilio::client::{ApiKey, SettingsError};
 use hearback_twilio::sid::InvalidSid;
 use hearback_twilio::signature::{self, Body};
-use hearback_twilio::{AccountSid, CallError, Client, Credentials, SigningKey};
-use jiff::{SignedDuration, Timestamp};
+use hearback_twilio::{AccountSid, Client, Credentials, SigningKey};
+use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::slice;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-use tokio::sync::Mutex;
-
-/// What Twilio said about the account's numbers is believed for so long.
-const BELIEVED: SignedDuration = SignedDuration::from_secs(60);
-/// A page does not wait longer for it.
-const PATIENCE: Duration = Duration::from_secs(4);
-/// No more numbers than these are looked at.
-const MOST_NUMBERS: usize = 5_000;
-/// Nor more services: each is a call of its own.
-const MOST_SERVICES: usize = 50;
 
 /// One organization's Twilio account, ready for use.
 pub struct Connected {
@@ -45,19 +35,7 @@ pub struct Connected {
     credentials: Credentials,
     row: TwilioAccount,
     new_token_seen: AtomicBool,
-    numbers: Asked<PhoneNumber>,
-    services: Asked<Service>,
-    short_codes: Asked<ShortCode>,
-    verified: Asked<VerifiedNumber>,
-}
-
-/// A messaging service, and the numbers in its pool.
-#[derive(Clone, Debug)]
-pub struct Service {
-    /// The service.
-    pub service: MessagingService,
-    /// Its numbers (E.164).
-    pub pool: Vec<String>,
+    asked: Asked,
 }
 
 /// Which token a webhook was signed with.
@@ -68,12 +46,6 @@ pub enum SignedWith {
     /// The one from before.
     Old,
 }
-
-/// What Twilio listed, and when it was asked; none of it when it could not be.
-type Asked<T> = Mutex<Option<(Timestamp, Option<Arc<Vec<T>>>)>>;
-
-/// The account's numbers as Twilio lists them; none when it could not be asked.
-pub type Listing = Option<Arc<Vec<PhoneNumber>>>;
 
 /// Why a stored account can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -125,10 +97,7 @@ impl Connected {
             credentials,
             new_token_seen: AtomicBool::new(seen),
             row,
-            numbers: Mutex::default(),
-            services: Mutex::default(),
-            short_codes: Mutex::default(),
-            verified: Mutex::default(),
+            asked: Asked::default(),
         })
     }
 
@@ -158,112 +127,6 @@ impl Connected {
     pub(super) fn first_with_new_token(&self) -> bool {
         !self.new_token_seen.swap(true, Ordering::Relaxed)
     }
-
-    /// The account's numbers, as Twilio listed them within the last minute; none when it could not
-    /// be asked, or takes too long for a page that waits.
-    pub async fn numbers(&self, now: Timestamp) -> Listing {
-        self.believed(&self.numbers, now, "numbers", self.list_numbers()).await
-    }
-
-    /// The account's short codes, in the same way; none too when the API key may not ask.
-    pub async fn short_codes(&self, now: Timestamp) -> Option<Arc<Vec<ShortCode>>> {
-        self.believed(&self.short_codes, now, "short codes", self.list_short_codes()).await
-    }
-
-    /// The numbers that were verified for the account, in the same way: a trial reaches no others.
-    pub async fn verified_numbers(&self, now: Timestamp) -> Option<Arc<Vec<VerifiedNumber>>> {
-        let asking = all(self.client.list_verified_numbers());
-        self.believed(&self.verified, now, "verified numbers", asking).await
-    }
-
-    async fn believed<T>(
-        &self,
-        asked: &Asked<T>,
-        now: Timestamp,
-        what: &str,
-        asking: impl Future<Output = Result<Vec<T>, CallError>>,
-    ) -> Option<Arc<Vec<T>>> {
-        let mut asked = asked.lock().await;
-        if let Some((at, listed)) = asked.as_ref()
-            && now.duration_since(*at) < BELIEVED
-        {
-            return listed.clone();
-        }
-        let listed = match tokio::time::timeout(PATIENCE, asking).await {
-            Ok(Ok(listed)) => Some(Arc::new(listed)),
-            Ok(Err(error)) => {
-                tracing::warn!(organization = %self.organization, %error, "{what} can't be listed");
-                None
-            }
-            Err(_) => None,
-        };
-        *asked = Some((now, listed.clone()));
-        listed
-    }
-
-    /// Asks Twilio for the account's numbers now.
-    ///
-    /// # Errors
-    /// When Twilio can't be reached, or refuses.
-    pub async fn list_numbers(&self) -> Result<Vec<PhoneNumber>, CallError> {
-        let filter = NumberFilter { page_size: Some(1000), ..NumberFilter::default() };
-        all(self.client.list_numbers(&filter)).await
-    }
-
-    /// Asks Twilio for the account's short codes now.
-    ///
-    /// # Errors
-    /// When Twilio can't be reached, or refuses.
-    pub async fn list_short_codes(&self) -> Result<Vec<ShortCode>, CallError> {
-        all(self.client.list_short_codes()).await
-    }
-
-    /// The account's messaging services with their pools, as Twilio listed them within the last
-    /// minute; none when it could not be asked, takes too long, or the API key may not ask.
-    pub async fn services(&self, now: Timestamp) -> Option<Arc<Vec<Service>>> {
-        self.believed(&self.services, now, "services", self.list_services()).await
-    }
-
-    /// Asks Twilio for the account's messaging services and their pools now.
-    ///
-    /// # Errors
-    /// When Twilio can't be reached, or refuses.
-    pub async fn list_services(&self) -> Result<Vec<Service>, CallError> {
-        let mut pages = self.client.list_services();
-        let mut all = Vec::new();
-        while let Some(page) = pages.next().await? {
-            for service in page.items {
-                let mut pool = Vec::new();
-                let mut numbers = self.client.list_service_numbers(&service.sid);
-                while let Some(page) = numbers.next().await? {
-                    pool.extend(page.items.into_iter().map(|number| number.phone_number));
-                }
-                all.push(Service { service, pool });
-                if all.len() >= MOST_SERVICES {
-                    return Ok(all);
-                }
-            }
-        }
-        Ok(all)
-    }
-
-    /// Asks anew the next time: a number or a service was changed.
-    pub async fn forget_numbers(&self) {
-        *self.numbers.lock().await = None;
-        *self.services.lock().await = None;
-        *self.short_codes.lock().await = None;
-    }
-}
-
-async fn all<T: Listed>(mut pages: Pages<'_, T>) -> Result<Vec<T>, CallError> {
-    let mut all = Vec::new();
-    while let Some(page) = pages.next().await? {
-        all.extend(page.items);
-        if all.len() >= MOST_NUMBERS {
-            break;
-        }
-    }
-    Ok(all)
 }
 
 fn open(

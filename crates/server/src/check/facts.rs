@@ -1,6 +1,7 @@
 //! What a check knows. Judging it needs nothing else.
 
 use super::probe::Probe;
+use crate::accounts::OwnSender;
 use crate::our_webhook::OurWebhook;
 use hearback_inbox::{Line, Timestamp};
 use hearback_store::RefusalCount;
@@ -67,6 +68,12 @@ impl TwilioFacts {
         self.numbers.as_ref().ok()?.iter().find(|listed| listed.phone_number == number)
     }
 
+    /// A number or a short code.
+    pub(super) fn sender(&self, address: &str) -> Option<OwnSender<'_>> {
+        let numbers = self.numbers.as_deref().unwrap_or_default();
+        OwnSender::find(address, numbers, self.short_codes.as_deref().unwrap_or_default())
+    }
+
     pub(super) fn service(&self, sid: &str) -> Option<&ServiceFacts> {
         self.services.as_ref().ok()?.iter().find(|one| one.service.sid.as_str() == sid)
     }
@@ -77,7 +84,7 @@ impl TwilioFacts {
     }
 }
 
-/// A messaging service, with what belongs to it.
+/// A messaging service, with what belongs to it: numbers and short codes in its pool.
 #[derive(Debug)]
 pub(super) struct ServiceFacts {
     pub(super) service: MessagingService,

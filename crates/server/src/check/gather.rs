@@ -157,7 +157,7 @@ impl<'a> Checker<'a> {
             in_time(client.fetch_account()),
             in_time(self.clock_ahead(client)),
             in_time(connected.list_numbers()),
-            services(client),
+            services(connected),
             in_time(all(client.list_brands())),
             in_time(all(client.list_toll_free_verifications())),
             in_time(first_page(client.list_alerts(&alerts))),
@@ -208,20 +208,19 @@ async fn first_page<T: Listed>(mut pages: Pages<'_, T>) -> Asked<Vec<T>> {
     Ok(pages.next().await?.map(|page| page.items).unwrap_or_default())
 }
 
-async fn services(client: &Client) -> Asked<Vec<ServiceFacts>> {
-    let listed = in_time(all(client.list_services())).await?;
-    let each = listed.into_iter().map(|service| with_pool(client, service));
+async fn services(connected: &Connected) -> Asked<Vec<ServiceFacts>> {
+    let listed = in_time(all(connected.client.list_services())).await?;
+    let each = listed.into_iter().map(|service| with_pool(connected, service));
     join_all(each).await.into_iter().collect()
 }
 
-async fn with_pool(client: &Client, service: MessagingService) -> Asked<ServiceFacts> {
+async fn with_pool(connected: &Connected, service: MessagingService) -> Asked<ServiceFacts> {
     let (pool, campaigns) = tokio::join!(
-        in_time(all(client.list_service_numbers(&service.sid))),
-        in_time(all(client.list_campaigns(&service.sid))),
+        in_time(connected.list_pool(&service.sid)),
+        in_time(all(connected.client.list_campaigns(&service.sid))),
     );
-    let pool = pool?.into_iter().map(|number| number.phone_number).collect();
     let campaign = campaigns.map(|campaigns| campaigns.into_iter().next());
-    Ok(ServiceFacts { service, pool, campaign })
+    Ok(ServiceFacts { service, pool: pool?, campaign })
 }
 
 /// The applications that the lines' numbers go by, as far as they can be read.

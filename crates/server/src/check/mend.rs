@@ -4,11 +4,11 @@
 //! nobody has seen.
 
 use super::{Checker, MendKind};
-use crate::accounts::Connected;
+use crate::accounts::{Connected, OwnSender};
 use crate::our_webhook::OurWebhook;
-use hearback_inbox::{Access, Line, LineId};
+use hearback_inbox::{Access, Address, Line, LineId};
 use hearback_store::{Error, LineChange};
-use hearback_twilio::client::{NumberFilter, NumberUpdate, PhoneNumber, ServiceUpdate};
+use hearback_twilio::client::{NumberFilter, PhoneNumber, ServiceUpdate, ShortCode};
 use hearback_twilio::{CallError, MessagingServiceSid};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -66,9 +66,15 @@ impl Checker<'_> {
         let hand =
             Hand { connected: &connected, webhook: OurWebhook::new(self.public_url, &token) };
         let done = match mending.kind {
-            MendKind::SetWebhook => hand.set_webhook(line, mending).await,
-            MendKind::LeaveApplication => hand.leave_application(line, mending).await,
-            MendKind::DeferToNumber => hand.defer_to_number(line, mending).await,
+            MendKind::SetWebhook => {
+                hand.set_webhook(hand.listed(line).await?.sender()?, mending).await
+            }
+            MendKind::LeaveApplication => {
+                hand.leave_application(hand.listed(line).await?.sender()?, mending).await
+            }
+            MendKind::DeferToNumber => {
+                hand.defer_to_number(hand.listed(line).await?.sender()?, mending).await
+            }
             MendKind::SetServiceWebhook => hand.set_service_webhook(mending).await,
             MendKind::SwitchOff => Ok(()),
         };
@@ -91,38 +97,30 @@ struct Hand<'a> {
 }
 
 impl Hand<'_> {
-    async fn set_webhook(&self, line: Option<Line>, mending: &Mending) -> Result<(), MendError> {
-        let number = self.number(line).await?;
-        unchanged(mending, number.sms_url.as_deref())?;
-        self.update(&number, self.webhook.for_number()).await
+    async fn set_webhook(&self, sender: OwnSender<'_>, mending: &Mending) -> Result<(), MendError> {
+        unchanged(mending, sender.webhook().url.as_deref())?;
+        Ok(sender.change(&self.connected.client, self.webhook.settings(), false).await?)
     }
 
     async fn leave_application(
         &self,
-        line: Option<Line>,
+        sender: OwnSender<'_>,
         mending: &Mending,
     ) -> Result<(), MendError> {
-        let number = self.number(line).await?;
-        unchanged(mending, number.sms_application_sid.as_deref())?;
-        let webhook = if self.may_become_ours(&number) {
-            self.webhook.for_number()
-        } else {
-            NumberUpdate::default()
-        };
-        let update = NumberUpdate { sms_application_sid: Some(String::new()), ..webhook };
-        self.update(&number, update).await
+        unchanged(mending, sender.application())?;
+        let ours = self.may_become_ours(sender).then(|| self.webhook.settings());
+        Ok(sender.change(&self.connected.client, ours.unwrap_or_default(), true).await?)
     }
 
     async fn defer_to_number(
         &self,
-        line: Option<Line>,
+        sender: OwnSender<'_>,
         mending: &Mending,
     ) -> Result<(), MendError> {
-        let number = self.number(line).await?;
         let sid = self.service(mending).await?;
-        // First the number: meanwhile the service drops nothing that it would not have dropped.
-        if self.may_become_ours(&number) && number.sms_application_sid.is_none() {
-            self.update(&number, self.webhook.for_number()).await?;
+        // First the sender: meanwhile the service drops nothing that it would not have dropped.
+        if self.may_become_ours(sender) && sender.application().is_none() {
+            sender.change(&self.connected.client, self.webhook.settings(), false).await?;
         }
         let update =
             ServiceUpdate { use_inbound_webhook_on_number: Some(true), ..ServiceUpdate::default() };
@@ -142,29 +140,41 @@ impl Hand<'_> {
         let sid = mending.service_sid.as_deref().and_then(|sid| sid.parse().ok());
         let sid: MessagingServiceSid = sid.ok_or(MendError::Unknown)?;
         let service = self.connected.client.fetch_service(&sid).await?;
-        unchanged(mending, service.inbound_request_url.as_deref())?;
+        unchanged(mending, service.webhook.url.as_deref())?;
         Ok(sid)
     }
 
-    /// The line's number as Twilio has it at this moment.
-    async fn number(&self, line: Option<Line>) -> Result<PhoneNumber, MendError> {
-        let line = line.ok_or(MendError::Unknown)?;
-        let wanted = line.number.as_str();
-        let filter =
-            NumberFilter { phone_number: Some(wanted.to_owned()), ..NumberFilter::default() };
+    /// The line's number or short code as Twilio has it at this moment.
+    async fn listed(&self, line: Option<Line>) -> Result<Listed, MendError> {
+        let address = line.ok_or(MendError::Unknown)?.number;
+        if address.is_short_code() {
+            let short_codes = self.connected.list_short_codes().await?;
+            return Ok(Listed { address, numbers: vec![], short_codes });
+        }
+        let phone_number = Some(address.to_string());
+        let filter = NumberFilter { phone_number, ..NumberFilter::default() };
         let page = self.connected.client.list_numbers(&filter).next().await?;
-        let mut listed = page.map(|page| page.items).unwrap_or_default().into_iter();
-        listed.find(|number| number.phone_number == wanted).ok_or(MendError::Unknown)
+        let numbers = page.map(|page| page.items).unwrap_or_default();
+        Ok(Listed { address, numbers, short_codes: vec![] })
     }
 
     /// Whether no other webhook would give way.
-    fn may_become_ours(&self, number: &PhoneNumber) -> bool {
-        number.sms_url.as_deref().is_none_or(|url| self.webhook.is(url))
+    fn may_become_ours(&self, sender: OwnSender<'_>) -> bool {
+        sender.webhook().url.as_deref().is_none_or(|url| self.webhook.is(url))
     }
+}
 
-    async fn update(&self, number: &PhoneNumber, update: NumberUpdate) -> Result<(), MendError> {
-        self.connected.client.update_number(&number.sid, &update).await?;
-        Ok(())
+/// What Twilio listed for one line.
+struct Listed {
+    address: Address,
+    numbers: Vec<PhoneNumber>,
+    short_codes: Vec<ShortCode>,
+}
+
+impl Listed {
+    fn sender(&self) -> Result<OwnSender<'_>, MendError> {
+        OwnSender::find(self.address.as_str(), &self.numbers, &self.short_codes)
+            .ok_or(MendError::Unknown)
     }
 }
 

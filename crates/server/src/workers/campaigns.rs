@@ -69,8 +69,8 @@ async fn paces(account: &Connected) -> Result<HashMap<String, i64>, CallError> {
             continue;
         };
         paces.insert(service.sid.to_string(), pace);
-        for number in everything(account.client.list_service_numbers(&service.sid)).await? {
-            paces.insert(number.phone_number, pace);
+        for sender in account.list_pool(&service.sid).await? {
+            paces.insert(sender, pace);
         }
     }
     Ok(paces)

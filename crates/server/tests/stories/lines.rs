@@ -376,30 +376,48 @@ async fn a_messaging_service_with_three_numbers_is_a_line() {
 
 #[tokio::test]
 async fn the_accounts_short_codes_are_offered_and_no_other_becomes_a_line() {
-    with_twilio(
-        |_| {},
-        |inbox, twilio| async move {
-            let maya = inbox.sign_in("maya").await;
-            let code = |digits: &str, name: &str| NumberConfig {
-                kind: NumberKind::ShortCode,
-                ..NumberConfig::local(digits, name)
-            };
-            twilio.add_number(ACCOUNT, &code("894546", "Alerts"));
-            let listed = maya.get("/twilio/numbers").await.ok(200);
-            let offered = json!([{
-                "short_code": "894546", "friendly_name": "Alerts", "webhook_url": "", "in_use": false,
-            }]);
-            assert_eq!(listed["short_codes"], offered);
-            let numbers = listed["numbers"].as_array().unwrap();
-            assert!(numbers.iter().all(|number| number["number"] != "894546"));
-            let given = |number| json!({ "number": number, "name": "Alerts" });
-            let foreign = maya.post("/lines", given("20406")).await;
-            foreign.is_problem(422, "twilio_refused", "not a number of your Twilio account");
-            let line = maya.post("/lines", given("894546")).await.ok(201);
-            assert_eq!(line["kind"], "short_code");
-            let listed = maya.get("/twilio/numbers").await.ok(200);
-            assert_eq!(listed["short_codes"][0]["in_use"], true);
-        },
-    )
+    with_twilio(public, |inbox, twilio| async move {
+        let maya = inbox.sign_in("maya").await;
+        let code = |digits: &str, name: &str| NumberConfig {
+            kind: NumberKind::ShortCode,
+            ..NumberConfig::local(digits, name)
+        };
+        twilio.add_number(ACCOUNT, &code("894546", "Alerts"));
+        twilio.add_number(ACCOUNT, &code("24273", "Polls").with_sms_url(ELSEWHERE));
+        let listed = maya.get("/twilio/numbers").await.ok(200);
+        let offered = json!([
+            { "short_code": "24273", "friendly_name": "Polls", "webhook_url": ELSEWHERE, "in_use": false },
+            { "short_code": "894546", "friendly_name": "Alerts", "webhook_url": "", "in_use": false },
+        ]);
+        assert_eq!(listed["short_codes"], offered);
+        let numbers = listed["numbers"].as_array().unwrap();
+        assert!(numbers.iter().all(|number| number["number"] != "894546"));
+        let given = |number| json!({ "number": number, "name": "Alerts" });
+        let foreign = maya.post("/lines", given("20406")).await;
+        foreign.is_problem(422, "twilio_refused", "not a number of your Twilio account");
+        let added = maya.post("/lines", given("894546")).await.ok(201);
+        assert_eq!(added["kind"], "short_code");
+        let listed = maya.get("/twilio/numbers").await.ok(200);
+        assert_eq!(listed["short_codes"][1]["in_use"], true);
+
+        // It had no webhook: ours was set by itself.
+        assert_eq!(line(&maya, "894546").await["webhook"]["set"], true);
+        let set = twilio.number("894546").unwrap();
+        assert!(set.sms_url.starts_with(&ours()), "{}", set.sms_url);
+        assert!(!set.sms_fallback_url.is_empty());
+
+        // Another's gives way only to whoever has seen it.
+        maya.post("/lines", given("24273")).await.ok(201);
+        let polls = line(&maya, "24273").await;
+        assert_eq!(polls["webhook"]["set"], false);
+        let replaces = json!([{ "name": "Webhook", "value": ELSEWHERE }]);
+        assert_eq!(polls["webhook"]["replaces"], replaces);
+        let webhook = path(&polls, "/webhook");
+        let unseen = maya.post(&webhook, json!({ "replaces": [] })).await;
+        unseen.is_problem(409, "webhook_changed", "Look at it once more");
+        let polls = maya.post(&webhook, json!({ "replaces": replaces })).await.ok(200);
+        assert_eq!(polls["webhook"]["set"], true);
+        assert!(twilio.number("24273").unwrap().sms_url.starts_with(&ours()));
+    })
     .await;
 }

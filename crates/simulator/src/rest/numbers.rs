@@ -52,22 +52,27 @@ pub(super) async fn change(
     OriginalUri(uri): OriginalUri,
     body: Bytes,
 ) -> Result<Json<Value>, ApiError> {
-    let params = Params::parse(&body);
+    let mut numbers = caller.account.numbers.lock();
+    let number = find(numbers.values_mut(), &sid).ok_or_else(|| ApiError::not_found(uri.path()))?;
+    apply(&Params::parse(&body), number)?;
+    Ok(Json(number.json(caller.account.sid())))
+}
+
+/// Changes a number or a short code in what is sent; nothing where some of it is refused.
+pub(super) fn apply(params: &Params, number: &mut PhoneNumber) -> Result<(), ApiError> {
     for (name, value) in params.iter() {
         let is_url = name.ends_with("Url") || name == "StatusCallback";
         if is_url && !value.is_empty() && Url::parse(value).is_err() {
             return Err(ApiError::refused(21402, format!("{name} is not valid: {value}")));
         }
     }
-    let mut numbers = caller.account.numbers.lock();
-    let number = find(numbers.values_mut(), &sid).ok_or_else(|| ApiError::not_found(uri.path()))?;
     for (name, value) in params.iter() {
         if let Some(field) = number.field(name) {
             value.clone_into(field);
         }
     }
     number.updated = clock::now();
-    Ok(Json(number.json(caller.account.sid())))
+    Ok(())
 }
 
 fn find<'a>(

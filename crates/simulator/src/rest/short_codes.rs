@@ -1,9 +1,13 @@
 //! `/SMS/ShortCodes`: the account's short codes, which are not among its phone numbers.
 
-use axum::{Json, extract::RawQuery};
+use axum::{
+    Json,
+    extract::{OriginalUri, Path, RawQuery},
+};
+use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{caller::Caller, error::ApiError, list::Place, params::Params};
+use super::{caller::Caller, error::ApiError, list::Place, numbers, params::Params};
 use crate::{account::number::PhoneNumber, clock, config::NumberKind, sid};
 
 pub(super) async fn list(
@@ -24,8 +28,30 @@ pub(super) async fn list(
     Ok(Json(place.slice(&path, &params, "short_codes", rows)))
 }
 
+/// Changes what is sent, and leaves the rest.
+pub(super) async fn change(
+    caller: Caller,
+    Path((_, sid)): Path<(String, String)>,
+    OriginalUri(uri): OriginalUri,
+    body: Bytes,
+) -> Result<Json<Value>, ApiError> {
+    let mut numbers = caller.account.numbers.lock();
+    let wanted = |number: &&mut PhoneNumber| {
+        number.kind == NumberKind::ShortCode
+            && sid.strip_suffix(".json") == Some(&sid_of(&number.number))
+    };
+    let found = numbers.values_mut().find(wanted);
+    let number = found.ok_or_else(|| ApiError::not_found(uri.path()))?;
+    numbers::apply(&Params::parse(&body), number)?;
+    Ok(Json(row(caller.account.sid(), number)))
+}
+
+pub(super) fn sid_of(code: &str) -> String {
+    sid::derived("SC", code)
+}
+
 fn row(account: &str, number: &PhoneNumber) -> Value {
-    let sid = sid::derived("SC", &number.number);
+    let sid = sid_of(&number.number);
     json!({
         "account_sid": account,
         "api_version": "2010-04-01",

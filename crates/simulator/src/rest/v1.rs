@@ -22,6 +22,7 @@ pub(super) fn router() -> Router<Arc<World>> {
         .route("/Services", get(services::list))
         .route("/Services/{service}", post(services::change).get(services::fetch))
         .route("/Services/{service}/PhoneNumbers", get(services::numbers))
+        .route("/Services/{service}/ShortCodes", get(services::codes))
         .route("/Services/{service}/Compliance/Usa2p", get(registrations::campaigns))
         .route("/a2p/BrandRegistrations", get(registrations::brands))
         .route("/a2p/BrandRegistrations/{brand}", get(registrations::brand))

@@ -1,5 +1,6 @@
 //! Applications: webhooks that several numbers share.
 
+use super::inbound_webhook::InboundWebhook;
 use super::json::Fields;
 use super::{Client, readable};
 use crate::error::CallError;
@@ -16,10 +17,8 @@ pub struct Application {
     pub sid: ApplicationSid,
     /// The name given to it.
     pub friendly_name: Option<String>,
-    /// The webhook for incoming texts; none where it is not set.
-    pub sms_url: Option<String>,
-    /// `POST` or `GET`.
-    pub sms_method: Option<String>,
+    /// Where texts to its numbers are brought.
+    pub webhook: InboundWebhook,
 }
 
 impl Application {
@@ -28,8 +27,7 @@ impl Application {
         Some(Self {
             sid: ApplicationSid::parse(fields.text("sid")?).ok()?,
             friendly_name: fields.filled("friendly_name"),
-            sms_url: fields.filled("sms_url"),
-            sms_method: fields.filled("sms_method"),
+            webhook: InboundWebhook::of_sender(&fields),
         })
     }
 }

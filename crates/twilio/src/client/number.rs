@@ -1,5 +1,6 @@
 //! The account's own phone numbers (`IncomingPhoneNumbers`).
 
+use super::inbound_webhook::InboundWebhook;
 use super::json::Fields;
 use super::pages::Listed;
 use crate::sid::PhoneNumberSid;
@@ -9,7 +10,7 @@ use serde_json::Value;
 ///
 /// Source: <https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource>.
 /// What decides where a text goes: a messaging service the number belongs to, before
-/// `sms_application_sid`, before `sms_url`.
+/// `sms_application_sid`, before the number's own webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhoneNumber {
     /// The number's identifier.
@@ -20,15 +21,9 @@ pub struct PhoneNumber {
     pub friendly_name: Option<String>,
     /// What it can do.
     pub capabilities: Capabilities,
-    /// The webhook for incoming texts; none where it is not set.
-    pub sms_url: Option<String>,
-    /// `POST` or `GET`.
-    pub sms_method: Option<String>,
-    /// The webhook that is called when `sms_url` fails.
-    pub sms_fallback_url: Option<String>,
-    /// `POST` or `GET`.
-    pub sms_fallback_method: Option<String>,
-    /// An application whose webhooks are used; every `sms_…` field above is then ignored.
+    /// Where its texts are brought.
+    pub webhook: InboundWebhook,
+    /// An application whose webhooks are used; its own is then ignored.
     pub sms_application_sid: Option<String>,
 }
 
@@ -60,10 +55,7 @@ impl PhoneNumber {
                 mms: can.flag("mms") || can.flag("MMS"),
                 fax: can.flag("fax"),
             },
-            sms_url: fields.filled("sms_url"),
-            sms_method: fields.filled("sms_method"),
-            sms_fallback_url: fields.filled("sms_fallback_url"),
-            sms_fallback_method: fields.filled("sms_fallback_method"),
+            webhook: InboundWebhook::of_sender(&fields),
             sms_application_sid: fields.filled("sms_application_sid"),
         })
     }
@@ -97,29 +89,17 @@ impl NumberFilter {
 /// What to change about a number: none leaves a setting as it is, an empty text clears it.
 #[derive(Debug, Clone, Default)]
 pub struct NumberUpdate {
-    /// The webhook for incoming texts.
-    pub sms_url: Option<String>,
-    /// `POST` or `GET`.
-    pub sms_method: Option<String>,
-    /// The webhook that is called when `sms_url` fails.
-    pub sms_fallback_url: Option<String>,
-    /// `POST` or `GET`.
-    pub sms_fallback_method: Option<String>,
-    /// The application whose webhooks are used instead; clear it for `sms_url` to count.
+    /// Where its texts are brought.
+    pub webhook: InboundWebhook,
+    /// The application whose webhooks are used instead; clear it for the number's own to count.
     pub sms_application_sid: Option<String>,
 }
 
 impl NumberUpdate {
     pub(super) fn parameters(&self) -> Vec<(&'static str, &str)> {
-        [
-            ("SmsUrl", &self.sms_url),
-            ("SmsMethod", &self.sms_method),
-            ("SmsFallbackUrl", &self.sms_fallback_url),
-            ("SmsFallbackMethod", &self.sms_fallback_method),
-            ("SmsApplicationSid", &self.sms_application_sid),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value.as_deref()?)))
-        .collect()
+        let mut parameters = self.webhook.parameters_of_sender();
+        parameters
+            .extend(self.sms_application_sid.as_deref().map(|sid| ("SmsApplicationSid", sid)));
+        parameters
     }
 }

@@ -1,5 +1,6 @@
 //! Messaging services: senders with a pool of numbers.
 
+use super::inbound_webhook::InboundWebhook;
 use super::json::Fields;
 use super::pages::{Listed, Pages};
 use super::{Client, readable};
@@ -17,15 +18,9 @@ pub struct MessagingService {
     pub sid: MessagingServiceSid,
     /// The name given to it.
     pub friendly_name: Option<String>,
-    /// The webhook for texts to its numbers, where theirs do not count. Where it is not set then,
-    /// Twilio drops such texts and keeps no trace of them.
-    pub inbound_request_url: Option<String>,
-    /// `POST` or `GET`.
-    pub inbound_method: Option<String>,
-    /// The webhook that is called when that one fails.
-    pub fallback_url: Option<String>,
-    /// `POST` or `GET`.
-    pub fallback_method: Option<String>,
+    /// Where texts to its numbers are brought, where their own webhooks do not count. Where it is
+    /// not set then, Twilio drops such texts and keeps no trace of them.
+    pub webhook: InboundWebhook,
     /// Whether texts go to the webhook of the number they came to, not to the service's. None:
     /// Twilio did not say.
     pub use_inbound_webhook_on_number: Option<bool>,
@@ -40,10 +35,7 @@ impl Listed for MessagingService {
         Some(Self {
             sid: MessagingServiceSid::parse(fields.text("sid")?).ok()?,
             friendly_name: fields.filled("friendly_name"),
-            inbound_request_url: fields.filled("inbound_request_url"),
-            inbound_method: fields.filled("inbound_method"),
-            fallback_url: fields.filled("fallback_url"),
-            fallback_method: fields.filled("fallback_method"),
+            webhook: InboundWebhook::of_service(&fields),
             use_inbound_webhook_on_number: value
                 .get("use_inbound_webhook_on_number")
                 .and_then(Value::as_bool),
@@ -72,34 +64,36 @@ impl Listed for PoolNumber {
     }
 }
 
+/// A short code in a service's pool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PoolShortCode {
+    /// Its digits.
+    pub short_code: String,
+}
+
+impl Listed for PoolShortCode {
+    const KEY: &'static str = "short_codes";
+    fn from_json(value: &Value) -> Option<Self> {
+        Some(Self { short_code: Fields::of(value).filled("short_code")? })
+    }
+}
+
 /// What to change about a service: none leaves a setting as it is, an empty text clears it.
 #[derive(Debug, Clone, Default)]
 pub struct ServiceUpdate {
-    /// The webhook for texts to its numbers.
-    pub inbound_request_url: Option<String>,
-    /// `POST` or `GET`.
-    pub inbound_method: Option<String>,
-    /// The webhook that is called when that one fails.
-    pub fallback_url: Option<String>,
-    /// `POST` or `GET`.
-    pub fallback_method: Option<String>,
+    /// Where texts to its numbers are brought.
+    pub webhook: InboundWebhook,
     /// Whether texts go to the webhook of the number they came to.
     pub use_inbound_webhook_on_number: Option<bool>,
 }
 
 impl ServiceUpdate {
     fn parameters(&self) -> Vec<(&'static str, &str)> {
+        let mut parameters = self.webhook.parameters_of_service();
         let on_number = self.use_inbound_webhook_on_number;
-        [
-            ("InboundRequestUrl", self.inbound_request_url.as_deref()),
-            ("InboundMethod", self.inbound_method.as_deref()),
-            ("FallbackUrl", self.fallback_url.as_deref()),
-            ("FallbackMethod", self.fallback_method.as_deref()),
-            ("UseInboundWebhookOnNumber", on_number.map(|yes| if yes { "true" } else { "false" })),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-        .collect()
+        let on_number = on_number.map(|yes| if yes { "true" } else { "false" });
+        parameters.extend(on_number.map(|value| ("UseInboundWebhookOnNumber", value)));
+        parameters
     }
 }
 
@@ -141,6 +135,13 @@ impl Client {
     #[must_use]
     pub fn list_service_numbers(&self, sid: &MessagingServiceSid) -> Pages<'_, PoolNumber> {
         let url = self.messaging_url(&format!("Services/{sid}/PhoneNumbers"));
+        Pages::on(self, &self.messaging, url)
+    }
+
+    /// Lists the short codes in a service's pool, page by page.
+    #[must_use]
+    pub fn list_service_short_codes(&self, sid: &MessagingServiceSid) -> Pages<'_, PoolShortCode> {
+        let url = self.messaging_url(&format!("Services/{sid}/ShortCodes"));
         Pages::on(self, &self.messaging, url)
     }
 

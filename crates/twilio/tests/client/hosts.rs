@@ -3,7 +3,7 @@
 use crate::scripted::{ACCOUNT, Reply, Server};
 use hearback_twilio::CallError;
 use hearback_twilio::client::{
-    AlertFilter, BrandStatus, CampaignStatus, ServiceUpdate, TollFreeStatus,
+    AlertFilter, BrandStatus, CampaignStatus, InboundWebhook, ServiceUpdate, TollFreeStatus,
 };
 
 const SERVICE: &str = "MGeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
@@ -36,7 +36,7 @@ async fn services_over_two_pages_that_are_given_as_absolute_addresses() {
     let first = pages.next().await.unwrap().unwrap();
     assert_eq!(first.items[0].sid.as_str(), SERVICE);
     assert_eq!(first.items[0].use_inbound_webhook_on_number, Some(false));
-    assert_eq!(first.items[0].inbound_request_url, None);
+    assert_eq!(first.items[0].webhook.url, None);
     assert!(pages.next().await.unwrap().is_some());
     assert!(pages.next().await.unwrap().is_none());
     assert_eq!(server.request().line, "GET /v1/Services?PageSize=100 HTTP/1.1");
@@ -52,9 +52,11 @@ async fn services_over_two_pages_that_are_given_as_absolute_addresses() {
 async fn a_service_is_changed_in_what_is_given() {
     let mut server = Server::start(vec![ok(&service(""))]).await;
     let update = ServiceUpdate {
-        inbound_request_url: Some("https://a.example/sms".to_owned()),
+        webhook: InboundWebhook {
+            url: Some("https://a.example/sms".to_owned()),
+            ..InboundWebhook::default()
+        },
         use_inbound_webhook_on_number: Some(false),
-        ..ServiceUpdate::default()
     };
     let sid = SERVICE.parse().unwrap();
     let changed = server.client().update_service(&sid, &update).await.unwrap();
@@ -64,6 +66,23 @@ async fn a_service_is_changed_in_what_is_given() {
     let expected =
         [("InboundRequestUrl", "https://a.example/sms"), ("UseInboundWebhookOnNumber", "false")];
     assert_eq!(request.form(), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+}
+
+#[tokio::test]
+async fn the_pool_of_a_service() {
+    let numbers = r#"{"phone_numbers":[{"sid":"PNdddddddddddddddddddddddddddddddd",
+        "phone_number":"+15558675310"}],"meta":{}}"#;
+    let codes = r#"{"short_codes":[{"sid":"SC1","short_code":"894546"},{}],"meta":{}}"#;
+    let mut server = Server::start(vec![ok(numbers), ok(codes)]).await;
+    let (client, sid) = (server.client(), SERVICE.parse().unwrap());
+    let page = client.list_service_numbers(&sid).next().await.unwrap().unwrap();
+    assert_eq!(page.items[0].phone_number, "+15558675310");
+    let page = client.list_service_short_codes(&sid).next().await.unwrap().unwrap();
+    assert_eq!((page.items.len(), &*page.items[0].short_code), (1, "894546"));
+    for kind in ["PhoneNumbers", "ShortCodes"] {
+        let line = format!("GET /v1/Services/{SERVICE}/{kind}?PageSize=100 HTTP/1.1");
+        assert_eq!(server.request().line, line);
+    }
 }
 
 #[tokio::test]
@@ -130,7 +149,7 @@ async fn an_application_and_the_time_at_twilio() {
     .await;
     let client = server.client();
     let found = client.fetch_application(&sid.parse().unwrap()).await.unwrap();
-    assert_eq!(found.sms_url.as_deref(), Some("https://b.example"));
+    assert_eq!(found.webhook.url.as_deref(), Some("https://b.example"));
     let path = format!("/2010-04-01/Accounts/{ACCOUNT}/Applications/{sid}.json");
     assert_eq!(server.request().line, format!("GET {path} HTTP/1.1"));
     assert_eq!(client.time().await, Ok("2015-10-21T07:28:00Z".parse().unwrap()));

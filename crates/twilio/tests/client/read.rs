@@ -3,7 +3,8 @@
 use crate::scripted::{ACCOUNT, Reply, SHORT, SID, Server};
 use hearback_twilio::CallError;
 use hearback_twilio::client::{
-    AccountStatus, AccountType, Direction, MessageFilter, NumberFilter, NumberUpdate, Settings,
+    AccountStatus, AccountType, Direction, InboundWebhook, MessageFilter, NumberFilter,
+    NumberUpdate, Settings,
 };
 use std::time::Duration;
 
@@ -137,8 +138,8 @@ async fn the_numbers() {
     let number = &page.items[0];
     assert_eq!(number.phone_number, "+15558675310");
     assert!(number.capabilities.sms && number.capabilities.voice && !number.capabilities.mms);
-    assert_eq!((&number.sms_url, &number.sms_application_sid), (&None, &None));
-    assert_eq!(number.sms_method.as_deref(), Some("POST"));
+    assert_eq!((&number.webhook.url, &number.sms_application_sid), (&None, &None));
+    assert_eq!(number.webhook.method.as_deref(), Some("POST"));
     let query = "PhoneNumber=%2B15558675310&PageSize=1000";
     let path = format!("/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json");
     assert_eq!(server.request().line, format!("GET {path}?{query} HTTP/1.1"));
@@ -148,10 +149,12 @@ async fn the_numbers() {
 async fn a_number_is_changed_in_what_is_given() {
     let mut server = Server::start(vec![ok(NUMBER)]).await;
     let update = NumberUpdate {
-        sms_url: Some("https://a.example/sms#rc=2".to_owned()),
-        sms_method: Some("POST".to_owned()),
+        webhook: InboundWebhook {
+            url: Some("https://a.example/sms#rc=2".to_owned()),
+            method: Some("POST".to_owned()),
+            ..InboundWebhook::default()
+        },
         sms_application_sid: Some(String::new()),
-        ..NumberUpdate::default()
     };
     let sid = "PNdddddddddddddddddddddddddddddddd".parse().unwrap();
     let number = server.client().update_number(&sid, &update).await.unwrap();
@@ -222,7 +225,7 @@ async fn short_codes_and_verified_numbers() {
     let page = client.list_short_codes().next().await.unwrap().unwrap();
     assert_eq!((page.items.len(), page.unreadable), (1, 1));
     assert_eq!((page.items[0].sid.as_str(), &*page.items[0].short_code), (code, "894546"));
-    assert_eq!(page.items[0].sms_url, None);
+    assert_eq!(page.items[0].webhook.url, None);
     let line = format!("GET /2010-04-01/Accounts/{ACCOUNT}/SMS/ShortCodes.json?PageSize=1000");
     assert_eq!(server.request().line, format!("{line} HTTP/1.1"));
     let page = client.list_verified_numbers().next().await.unwrap().unwrap();
@@ -230,4 +233,26 @@ async fn short_codes_and_verified_numbers() {
     assert_eq!(page.items[0].friendly_name.as_deref(), Some("Ana"));
     let line = format!("GET /2010-04-01/Accounts/{ACCOUNT}/OutgoingCallerIds.json?PageSize=1000");
     assert_eq!(server.request().line, format!("{line} HTTP/1.1"));
+}
+
+#[tokio::test]
+async fn a_short_code_is_changed_in_what_is_given() {
+    let sid = "SCbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb".parse().unwrap();
+    let body = format!(
+        r#"{{"sid":"{sid}","short_code":"894546","sms_url":"https://a.example/sms","sms_method":"POST"}}"#
+    );
+    let mut server = Server::start(vec![ok(&body)]).await;
+    let update = InboundWebhook {
+        url: Some("https://a.example/sms".to_owned()),
+        fallback_url: Some("https://a.example/again".to_owned()),
+        ..InboundWebhook::default()
+    };
+    let code = server.client().update_short_code(&sid, &update).await.unwrap();
+    assert_eq!(code.webhook.url.as_deref(), Some("https://a.example/sms"));
+    let request = server.request();
+    let path = format!("/2010-04-01/Accounts/{ACCOUNT}/SMS/ShortCodes/{sid}.json");
+    assert_eq!(request.line, format!("POST {path} HTTP/1.1"));
+    let expected =
+        [("SmsUrl", "https://a.example/sms"), ("SmsFallbackUrl", "https://a.example/again")];
+    assert_eq!(request.form(), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
 }

@@ -5,7 +5,7 @@ mod standing;
 
 pub(super) use set::set_if_empty;
 
-use crate::accounts::Service;
+use crate::accounts::{OwnSender, Service};
 use crate::app::App;
 use crate::our_webhook::OurWebhook;
 use crate::problem::{Answer, Code, Problem};
@@ -92,8 +92,20 @@ impl AtTwilio {
         self.services.as_ref()?.iter().find(|listed| listed.service.sid.as_str() == sid)
     }
 
-    fn short_code(&self, code: &str) -> Option<&ShortCode> {
-        self.short_codes.as_ref()?.iter().find(|listed| listed.short_code == code)
+    /// A number or a short code.
+    fn sender(&self, address: &str) -> Option<OwnSender<'_>> {
+        let numbers = self.numbers.as_deref().map_or(&[][..], Vec::as_slice);
+        let short_codes = self.short_codes.as_deref().map_or(&[][..], Vec::as_slice);
+        OwnSender::find(address, numbers, short_codes)
+    }
+
+    /// Whether Twilio answered for senders of this kind.
+    fn was_asked_for(&self, kind: LineKind) -> bool {
+        match kind {
+            LineKind::LongCode | LineKind::TollFree => self.numbers.is_some(),
+            LineKind::ShortCode => self.short_codes.is_some(),
+            LineKind::MessagingService => self.services.is_some(),
+        }
     }
 
     /// The service that a number is in.
@@ -112,7 +124,8 @@ impl AtTwilio {
         }
         let Some(service) = self.service(sender.as_str()) else { return LineFacts::default() };
         let pool = service.pool.iter().map(|number| Address::from_twilio(number)).collect();
-        let numbers = service.pool.iter().map(|number| self.number(number));
+        // What a short code can do is not listed.
+        let numbers = pool_numbers(service).map(|number| self.number(number));
         // Whichever number the service chooses: it can what all of them can.
         let all = |can: fn(&PhoneNumber) -> bool| {
             let known: Option<Vec<_>> = numbers.clone().map(|number| number.map(can)).collect();
@@ -124,19 +137,14 @@ impl AtTwilio {
 
     /// Whether the sender can be a line. Where Twilio can't be asked, it is believed.
     pub(super) fn check(&self, sender: &Address) -> Answer<()> {
-        let asked = match LineKind::of(sender) {
-            LineKind::LongCode | LineKind::TollFree => self.numbers.is_some(),
-            LineKind::MessagingService => self.services.is_some(),
-            LineKind::ShortCode => self.short_codes.is_some(),
-        };
-        let listed = self.service(sender.as_str()).is_some();
-        if !asked || listed || self.short_code(sender.as_str()).is_some() {
+        let kind = LineKind::of(sender);
+        if !self.was_asked_for(kind) || self.service(sender.as_str()).is_some() {
             return Ok(());
         }
-        let detail = match self.number(sender.as_str()) {
-            Some(listed) if listed.capabilities.sms => return Ok(()),
+        let detail = match self.sender(sender.as_str()) {
+            Some(listed) if listed.can_text() => return Ok(()),
             Some(_) => format!("{sender} can't send or receive texts. Choose a number that can."),
-            None if LineKind::of(sender) == LineKind::MessagingService => {
+            None if kind == LineKind::MessagingService => {
                 "Your Twilio account has no messaging service with this SID.".to_owned()
             }
             None => format!(
@@ -148,38 +156,35 @@ impl AtTwilio {
 
     /// Whether Twilio was asked for the sender and does not have it.
     fn is_gone(&self, sender: &Address) -> bool {
-        match LineKind::of(sender) {
-            LineKind::MessagingService => {
-                self.services.is_some() && self.service(sender.as_str()).is_none()
-            }
-            LineKind::LongCode | LineKind::TollFree => {
-                self.numbers.is_some() && self.number(sender.as_str()).is_none()
-            }
-            LineKind::ShortCode => {
-                self.short_codes.is_some() && self.short_code(sender.as_str()).is_none()
-            }
-        }
+        let address = sender.as_str();
+        let known = self.service(address).is_some() || self.sender(address).is_some();
+        self.was_asked_for(LineKind::of(sender)) && !known
     }
 
     /// What is set for a line; none where Twilio was not asked or does not list it.
     pub(super) fn of(&self, line: &Line) -> Option<Webhook> {
-        let (standing, url, replaces) = if let Some(service) = self.service(line.number.as_str()) {
+        let address = line.number.as_str();
+        let (standing, url, replaces) = if let Some(service) = self.service(address) {
             (
                 self.standing_of_service(service),
-                service.service.inbound_request_url.clone(),
+                service.service.webhook.url.clone(),
                 self.set_for_service(service),
             )
         } else if self.is_gone(&line.number) {
             (Standing::Gone, None, vec![])
         } else {
-            let listed = self.number(line.number.as_str())?;
-            let service = self.service_of(&listed.phone_number);
+            let listed = self.sender(address)?;
+            let service = self.service_of(address);
             (
-                self.standing_of_number(listed, service),
-                listed.sms_url.clone(),
-                self.set_for_number(listed, service),
+                self.standing_of_sender(listed, service),
+                listed.webhook().url.clone(),
+                self.set_for_sender(listed, service),
             )
         };
         Some(Webhook { set: standing.arrives(), url, detail: standing.sentence(), replaces })
     }
+}
+
+fn pool_numbers(service: &Service) -> impl Iterator<Item = &String> + Clone {
+    service.pool.iter().filter(|sender| sender.starts_with('+'))
 }

@@ -121,7 +121,7 @@ pub(crate) async fn list(
             sms: number.capabilities.sms,
             mms: number.capabilities.mms,
             voice: number.capabilities.voice,
-            webhook_url: number.sms_url.unwrap_or_default(),
+            webhook_url: number.webhook.url.unwrap_or_default(),
         })
         .collect();
     let language = choosing.language.as_deref().unwrap_or("en");
@@ -143,7 +143,7 @@ pub(crate) async fn list(
         in_use: in_use(&code.short_code),
         short_code: code.short_code.clone(),
         friendly_name: code.friendly_name.clone().unwrap_or_default(),
-        webhook_url: code.sms_url.clone().unwrap_or_default(),
+        webhook_url: code.webhook.url.clone().unwrap_or_default(),
     });
     Ok(Json(Numbers { numbers, services: services.collect(), short_codes: short_codes.collect() }))
 }

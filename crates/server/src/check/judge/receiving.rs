@@ -3,32 +3,34 @@
 //! Twilio asks the messaging service first, then the application, then the number itself.
 
 use super::counted;
+use crate::accounts::OwnSender;
 use crate::check::facts::{Facts, ServiceFacts, TwilioFacts};
 use crate::check::{Code, Finding, Mend, MendKind};
 use hearback_inbox::{Line, LineKind};
-use hearback_twilio::client::PhoneNumber;
+use hearback_twilio::client::InboundWebhook;
 
 pub(super) fn finding(facts: &Facts, twilio: &TwilioFacts, line: &Line) -> Option<Finding> {
     if line.kind == LineKind::MessagingService {
         return of_service(facts, twilio, line, twilio.service(line.number.as_str())?);
     }
-    let number = twilio.number(line.number.as_str())?;
-    if !number.capabilities.sms {
+    let sender = twilio.sender(line.number.as_str())?;
+    if !sender.can_text() {
         return Some(Finding::problem(
             Code::NoSms,
             "This number can't send or receive texts. Choose a number that can.",
         ));
     }
-    match twilio.service_of(&number.phone_number) {
+    match twilio.service_of(sender.address()) {
         Some(service) if service.takes_texts() => taken_by_service(facts, line, service),
-        service => of_number(facts, twilio, line, number, service),
+        service => of_sender(facts, twilio, line, sender, service),
     }
 }
 
 /// A number whose texts its service takes.
 fn taken_by_service(facts: &Facts, line: &Line, service: &ServiceFacts) -> Option<Finding> {
     let name = service.name();
-    let url = service.service.inbound_request_url.as_deref();
+    let webhook = &service.service.webhook;
+    let url = webhook.url.as_deref();
     let (code, sentence) = match url {
         None => (
             Code::DroppedByService,
@@ -42,7 +44,7 @@ fn taken_by_service(facts: &Facts, line: &Line, service: &ServiceFacts) -> Optio
                 "Texts to this line do not arrive here: the messaging service “{name}” takes them and sends them to {url}."
             ),
         ),
-        Some(_) if by_get(service.service.inbound_method.as_deref()) => {
+        Some(_) if webhook.is_called_by_get() => {
             return Some(service_by_get(service));
         }
         Some(_) => return None,
@@ -64,21 +66,21 @@ fn taken_by_service(facts: &Facts, line: &Line, service: &ServiceFacts) -> Optio
     }))
 }
 
-/// A number whose texts go by its application or its own webhook.
-fn of_number(
+/// A number or a short code whose texts go by its application or its own webhook.
+fn of_sender(
     facts: &Facts,
     twilio: &TwilioFacts,
     line: &Line,
-    number: &PhoneNumber,
+    sender: OwnSender<'_>,
     service: Option<&ServiceFacts>,
 ) -> Option<Finding> {
-    if let Some(sid) = &number.sms_application_sid {
+    if let Some(sid) = sender.application() {
         return of_application(facts, twilio, line, sid);
     }
-    let url = number.sms_url.as_deref();
+    let url = sender.webhook().url.as_deref();
     let (code, sentence) = match url {
         Some(url) if facts.address.webhook.is(url) => {
-            if !by_get(number.sms_method.as_deref()) {
+            if !sender.webhook().is_called_by_get() {
                 return None;
             }
             let sentence = "Twilio calls this line's webhook by GET, and Hearback takes texts by POST only, so they do not arrive.";
@@ -113,12 +115,11 @@ fn of_number(
 
 fn of_application(facts: &Facts, twilio: &TwilioFacts, line: &Line, sid: &str) -> Option<Finding> {
     let application = twilio.applications.iter().find(|one| one.sid.as_str() == sid);
-    let url = application.and_then(|application| application.sms_url.as_deref());
-    let reaches_us = url.is_some_and(|url| facts.address.webhook.is(url))
-        && !by_get(application.and_then(|application| application.sms_method.as_deref()));
-    if reaches_us {
+    let webhook = application.map(|application| &application.webhook);
+    if webhook.is_some_and(|webhook| reaches_us(facts, webhook)) {
         return None;
     }
+    let url = webhook.and_then(|webhook| webhook.url.as_deref());
     let name =
         application.and_then(|application| application.friendly_name.as_deref()).unwrap_or(sid);
     let where_to = match url {
@@ -151,7 +152,8 @@ fn of_service(
             "This messaging service has no numbers, so nothing can be sent or received over it. Add numbers to it in Twilio's console.",
         ));
     }
-    let url = service.service.inbound_request_url.as_deref();
+    let webhook = &service.service.webhook;
+    let url = webhook.url.as_deref();
     let (code, sentence) = if service.takes_texts() {
         match url {
             None => (
@@ -162,13 +164,13 @@ fn of_service(
                 Code::OverriddenByService,
                 format!("Texts to this messaging service do not arrive here: it sends them to {url}."),
             ),
-            Some(_) if by_get(service.service.inbound_method.as_deref()) => {
+            Some(_) if webhook.is_called_by_get() => {
                 return Some(service_by_get(service));
             }
             Some(_) => return None,
         }
     } else {
-        let astray = service.pool.iter().filter(|number| !number_reaches_us(facts, twilio, number));
+        let astray = service.pool.iter().filter(|number| !sender_reaches_us(facts, twilio, number));
         let astray = astray.count();
         if astray == 0 {
             return None;
@@ -203,22 +205,22 @@ fn set_service_webhook(service: &ServiceFacts, line: Option<&Line>) -> Mend {
             "Twilio then brings the texts to all numbers of “{}” here.",
             service.name()
         ),
-        replaces: service.service.inbound_request_url.clone(),
+        replaces: service.service.webhook.url.clone(),
     }
 }
 
 fn has_ours(facts: &Facts, service: &ServiceFacts) -> bool {
-    let url = service.service.inbound_request_url.as_deref();
+    let url = service.service.webhook.url.as_deref();
     url.is_some_and(|url| facts.address.webhook.is(url))
 }
 
-fn number_reaches_us(facts: &Facts, twilio: &TwilioFacts, number: &str) -> bool {
+fn sender_reaches_us(facts: &Facts, twilio: &TwilioFacts, address: &str) -> bool {
     // What the account does not list can't be judged.
-    let Some(number) = twilio.number(number) else { return true };
-    let own = number.sms_url.as_deref().is_some_and(|url| facts.address.webhook.is(url));
-    own && number.sms_application_sid.is_none() && !by_get(number.sms_method.as_deref())
+    let Some(sender) = twilio.sender(address) else { return true };
+    sender.application().is_none() && reaches_us(facts, sender.webhook())
 }
 
-fn by_get(method: Option<&str>) -> bool {
-    method.is_some_and(|method| method.eq_ignore_ascii_case("GET"))
+fn reaches_us(facts: &Facts, webhook: &InboundWebhook) -> bool {
+    let url = webhook.url.as_deref();
+    url.is_some_and(|url| facts.address.webhook.is(url)) && !webhook.is_called_by_get()
 }

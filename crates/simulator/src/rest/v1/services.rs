@@ -11,10 +11,14 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    super::{caller::OwnCaller, error::ApiError, params::Params},
+    super::{caller::OwnCaller, error::ApiError, params::Params, short_codes},
     iso, page,
 };
-use crate::{account::Account, config::ServiceConfig, world::World};
+use crate::{
+    account::Account,
+    config::{NumberKind, ServiceConfig},
+    world::World,
+};
 
 pub(super) async fn list(
     State(world): State<Arc<World>>,
@@ -93,7 +97,7 @@ pub(super) async fn numbers(
     let service = account.service(&sid).ok_or_else(|| ApiError::not_found(uri.path()))?;
     let path = format!("/Services/{sid}/PhoneNumbers");
     let held = service.numbers.iter().filter_map(|number| account.number(number));
-    let rows = held.map(|number| {
+    let rows = held.filter(|number| number.kind != NumberKind::ShortCode).map(|number| {
         let can = number.capabilities;
         let names = [(can.voice, "Voice"), (can.sms, "SMS"), (can.mms, "MMS"), (can.fax, "Fax")];
         let capabilities: Vec<_> =
@@ -111,6 +115,34 @@ pub(super) async fn numbers(
         })
     });
     page(&world, &path, "phone_numbers", &query, rows.collect()).map(Json)
+}
+
+pub(super) async fn codes(
+    State(world): State<Arc<World>>,
+    OwnCaller(account): OwnCaller,
+    Path(sid): Path<String>,
+    OriginalUri(uri): OriginalUri,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, ApiError> {
+    let query = Params::parse(query.unwrap_or_default().as_bytes());
+    let service = account.service(&sid).ok_or_else(|| ApiError::not_found(uri.path()))?;
+    let path = format!("/Services/{sid}/ShortCodes");
+    let held = service.numbers.iter().filter_map(|number| account.number(number));
+    let rows = held.filter(|number| number.kind == NumberKind::ShortCode).map(|number| {
+        let code = short_codes::sid_of(&number.number);
+        json!({
+            "sid": code,
+            "account_sid": account.sid(),
+            "service_sid": sid,
+            "short_code": number.number,
+            "country_code": "US",
+            "capabilities": ["SMS"],
+            "date_created": iso(number.created),
+            "date_updated": iso(number.updated),
+            "url": format!("{}/v1{path}/{code}", world.base_url),
+        })
+    });
+    page(&world, &path, "short_codes", &query, rows.collect()).map(Json)
 }
 
 fn json(world: &World, account: &Account, service: &ServiceConfig) -> Value {
@@ -142,6 +174,7 @@ fn json(world: &World, account: &Account, service: &ServiceConfig) -> Value {
         "url": url,
         "links": {
             "phone_numbers": format!("{url}/PhoneNumbers"),
+            "short_codes": format!("{url}/ShortCodes"),
             "us_app_to_person": format!("{url}/Compliance/Usa2p"),
         },
     })

@@ -14,7 +14,7 @@ use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::{Line, LineId};
 use hearback_twilio::CallError;
-use hearback_twilio::client::{MessagingService, NumberUpdate, PhoneNumber};
+use hearback_twilio::client::MessagingService;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -73,7 +73,7 @@ pub(crate) async fn set(
 }
 
 fn not_listed(at_twilio: &AtTwilio, line: &Line) -> Problem {
-    if at_twilio.numbers.is_none() {
+    if !at_twilio.was_asked_for(line.kind) {
         let detail = "Twilio can't be reached right now. Try again in a moment, or set the webhook in its console.";
         return Problem::new(Code::TwilioUnreachable, detail);
     }
@@ -105,30 +105,22 @@ pub(in crate::api::lines) async fn set_if_empty(
 }
 
 impl AtTwilio {
-    /// Sets our webhook where it counts: at the number, or at the service that takes its texts.
+    /// Sets our webhook where it counts: at the sender, or at the service that takes its texts.
     async fn set(&self, connected: &Connected, line: &Line) -> Result<(), CallError> {
-        if let Some(service) = self.service(line.number.as_str()) {
+        let address = line.number.as_str();
+        if let Some(service) = self.service(address) {
             return self.set_at_service(connected, &service.service).await;
         }
-        let Some(number) = self.number(line.number.as_str()) else { return Ok(()) };
-        let service = self.service_of(&number.phone_number).map(|service| &service.service);
+        let Some(sender) = self.sender(address) else { return Ok(()) };
+        let service = self.service_of(address).map(|service| &service.service);
         match service.filter(|service| overrides(service)) {
             Some(service) => self.set_at_service(connected, service).await,
-            None => self.set_at_number(connected, number).await,
+            None => {
+                // With an application, none of the others would count.
+                let leave = sender.application().is_some();
+                sender.change(&connected.client, self.ours.settings(), leave).await
+            }
         }
-    }
-
-    async fn set_at_number(
-        &self,
-        connected: &Connected,
-        number: &PhoneNumber,
-    ) -> Result<(), CallError> {
-        let update = NumberUpdate {
-            // With an application, none of the others would count.
-            sms_application_sid: number.sms_application_sid.is_some().then(String::new),
-            ..self.ours.for_number()
-        };
-        connected.client.update_number(&number.sid, &update).await.map(drop)
     }
 
     async fn set_at_service(

@@ -4,8 +4,8 @@
 //! number's own webhook.
 
 use super::{AtTwilio, Setting};
-use crate::accounts::Service;
-use hearback_twilio::client::{MessagingService, PhoneNumber};
+use crate::accounts::{OwnSender, Service};
+use hearback_twilio::client::{InboundWebhook, MessagingService};
 
 /// Where a line's texts go.
 #[derive(Debug, PartialEq, Eq)]
@@ -92,37 +92,32 @@ fn setting(name: impl Into<String>, value: &str, method: Option<&str>) -> Settin
 }
 
 impl AtTwilio {
-    fn address(&self, url: Option<&str>, method: Option<&str>) -> Standing {
-        match url {
+    fn address(&self, webhook: &InboundWebhook) -> Standing {
+        match &webhook.url {
             None => Standing::Nowhere,
             Some(url) if !self.ours.is(url) => Standing::Elsewhere,
-            Some(_) if method == Some("GET") => Standing::ByGet,
+            Some(_) if webhook.is_called_by_get() => Standing::ByGet,
             Some(_) => Standing::Here,
         }
     }
 
-    pub(super) fn standing_of_number(
+    pub(super) fn standing_of_sender(
         &self,
-        number: &PhoneNumber,
+        sender: OwnSender<'_>,
         service: Option<&Service>,
     ) -> Standing {
         if let Some(service) = service.filter(|service| overrides(&service.service)) {
             let name = name(&service.service);
-            return match self.own_of_service(&service.service) {
+            return match self.address(&service.service.webhook) {
                 Standing::Nowhere => Standing::Dropped(name),
                 Standing::Elsewhere => Standing::ServiceElsewhere(name),
                 other => other,
             };
         }
-        if number.sms_application_sid.is_some() {
+        if sender.application().is_some() {
             return Standing::Application;
         }
-        self.address(number.sms_url.as_deref(), number.sms_method.as_deref())
-    }
-
-    fn own_of_service(&self, service: &MessagingService) -> Standing {
-        let url = service.inbound_request_url.as_deref();
-        self.address(url, service.inbound_method.as_deref())
+        self.address(sender.webhook())
     }
 
     pub(super) fn standing_of_service(&self, service: &Service) -> Standing {
@@ -130,73 +125,63 @@ impl AtTwilio {
             return Standing::NoNumbers;
         }
         if overrides(&service.service) {
-            return self.own_of_service(&service.service);
+            return self.address(&service.service.webhook);
         }
-        let standing = |number: &String| {
-            self.number(number).map(|number| self.standing_of_number(number, None))
+        let standing = |address: &String| {
+            self.sender(address).map(|sender| self.standing_of_sender(sender, None))
         };
         let of = service.pool.len();
-        let here = service.pool.iter().filter(|number| standing(number) == Some(Standing::Here));
+        let here = service.pool.iter().filter(|sender| standing(sender) == Some(Standing::Here));
         match of - here.count() {
             0 => Standing::Here,
             not_here => Standing::SomeElsewhere { not_here, of },
         }
     }
 
-    /// What is set for a number and would be replaced.
-    pub(super) fn set_for_number(
+    /// What is set for a sender and would be replaced.
+    pub(super) fn set_for_sender(
         &self,
-        number: &PhoneNumber,
+        sender: OwnSender<'_>,
         service: Option<&Service>,
     ) -> Vec<Setting> {
         if let Some(service) = service.filter(|service| overrides(&service.service)) {
-            return self.own_settings(&service.service, service.pool.len());
+            return self.own_settings(service);
         }
-        let foreign = |url: &&String| !self.ours.is(url);
-        let mut settings = Vec::new();
-        if let Some(application) = &number.sms_application_sid {
-            settings.push(setting("Application", application, None));
-        }
-        let method = number.sms_method.as_deref();
-        let url = number.sms_url.as_ref();
-        if let Some(url) = url.filter(|url| foreign(url) || method == Some("GET")) {
-            settings.push(setting("Webhook", url, method));
-        }
-        if let Some(url) = number.sms_fallback_url.as_ref().filter(foreign) {
-            settings.push(setting("Fallback", url, number.sms_fallback_method.as_deref()));
-        }
-        settings
+        let application = sender.application().map(|sid| setting("Application", sid, None));
+        application.into_iter().chain(self.foreign(sender.webhook(), "")).collect()
     }
 
-    fn own_settings(&self, service: &MessagingService, numbers: usize) -> Vec<Setting> {
+    fn own_settings(&self, service: &Service) -> Vec<Setting> {
+        let (name, numbers) = (name(&service.service), service.pool.len());
+        let of = format!(" of the messaging service “{name}” with {numbers} numbers");
+        self.foreign(&service.service.webhook, &of)
+    }
+
+    /// What is not ours of a webhook, or is called in a way that we do not answer.
+    fn foreign(&self, webhook: &InboundWebhook, of: &str) -> Vec<Setting> {
         let foreign = |url: &&String| !self.ours.is(url);
-        let of = format!("of the messaging service “{}” with {numbers} numbers", name(service));
-        let mut settings = Vec::new();
-        let method = service.inbound_method.as_deref();
-        let url = service.inbound_request_url.as_ref();
-        if let Some(url) = url.filter(|url| foreign(url) || method == Some("GET")) {
-            settings.push(setting(format!("Webhook {of}"), url, method));
-        }
-        if let Some(url) = service.fallback_url.as_ref().filter(foreign) {
-            let method = service.fallback_method.as_deref();
-            settings.push(setting(format!("Fallback {of}"), url, method));
-        }
-        settings
+        let url = webhook.url.as_ref().filter(|url| foreign(url) || webhook.is_called_by_get());
+        let own = url.map(|url| setting(format!("Webhook{of}"), url, webhook.method.as_deref()));
+        let fallback =
+            webhook.fallback_url.as_ref().filter(foreign).map(|url| {
+                setting(format!("Fallback{of}"), url, webhook.fallback_method.as_deref())
+            });
+        own.into_iter().chain(fallback).collect()
     }
 
     /// What is set for a service and its numbers and would be replaced.
     pub(super) fn set_for_service(&self, service: &Service) -> Vec<Setting> {
-        let mut settings = self.own_settings(&service.service, service.pool.len());
+        let mut settings = self.own_settings(service);
         if overrides(&service.service) {
             return settings;
         }
         // The service's webhook will count in place of those of its numbers.
-        for number in service.pool.iter().filter_map(|number| self.number(number)) {
-            let of_number = self.set_for_number(number, None).into_iter().map(|mut one| {
-                one.name = format!("{} of {}", one.name, number.phone_number);
+        for sender in service.pool.iter().filter_map(|address| self.sender(address)) {
+            let of_sender = self.set_for_sender(sender, None).into_iter().map(|mut one| {
+                one.name = format!("{} of {}", one.name, sender.address());
                 one
             });
-            settings.extend(of_number);
+            settings.extend(of_sender);
         }
         settings
     }
