@@ -12,6 +12,8 @@ export interface World {
   fresh: () => Promise<Installation>
   /** Set up, and nobody has written yet. */
   empty: () => Promise<Installation>
+  /** Set up with a trial account; some texts are kept apart. */
+  trial: () => Promise<Installation>
   people: People
 }
 
@@ -63,6 +65,30 @@ export async function prepare(demo: Demo): Promise<People> {
     '<b>Not bold</b> **nor this**, but https://example.com/a/very/long/address?of=one',
   )
   return people
+}
+
+/** Brings a house that was set up to what `trial` promises. */
+export async function onTrial(house: Installation): Promise<Installation> {
+  const verified_numbers = [stranger('Peter').number, stranger('Rosa').number]
+  await house.change({ trial: true, verified_numbers })
+  const numbers = ['+12065550176', '+14155550143']
+  for (const number of numbers) {
+    const webhook = { number, sms_url: house.webhookUrl }
+    await house.simulator.addNumber(house.credentials.account_sid, webhook)
+  }
+  const says = (to: string | undefined, body: string, media?: Attached[]) => ({
+    from: stranger('Rosa').number,
+    to: to!,
+    body,
+    ...(media ? { media } : {}),
+  })
+  await house.simulator.oneByOne([
+    says(numbers[0], 'Is this still the number of the workshop?'),
+    says(numbers[0], 'This is what it looks like.', [{ sample: 'roof' }, { sample: 'garden' }]),
+    says(numbers[0], 'STOP'),
+    says(numbers[1], 'We have been waiting since Tuesday. '.repeat(20)),
+  ])
+  return house
 }
 
 export const scenes: Record<string, Scene> = {
@@ -281,6 +307,13 @@ export const scenes: Record<string, Scene> = {
       await page.getByText('kept apart').last().waitFor()
     },
   },
+  'settings-kept-some': {
+    cookies: async ({ trial }) => (await trial()).cookiesOf(),
+    show: async (page, { trial }) => {
+      await page.goto(`${(await trial()).url}/settings/kept`)
+      await page.getByText('workshop').waitFor()
+    },
+  },
   delivery: {
     cookies: priya,
     show: async (page, { demo }) => {
@@ -309,6 +342,13 @@ export const scenes: Record<string, Scene> = {
     show: async (page, { demo }) => {
       await page.goto(`${demo.url}/settings/twilio`)
       await page.getByRole('button', { name: 'Test connection' }).waitFor()
+    },
+  },
+  'settings-twilio-trial': {
+    cookies: async ({ trial }) => (await trial()).cookiesOf(),
+    show: async (page, { trial }) => {
+      await page.goto(`${(await trial()).url}/settings/twilio`)
+      await page.getByText('verified').first().waitFor()
     },
   },
   'settings-lines': {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { desktop, launchOptions, phone } from '../stage/browser'
 import { Demo } from '../stage/demo'
 import { Installation } from '../stage/installation'
-import { prepare, scenes, type Scene, type World } from './scenes'
+import { onTrial, prepare, scenes, type Scene, type World } from './scenes'
 
 const out = process.argv[2]
 if (!out) {
@@ -23,13 +23,10 @@ const browser = await chromium.launch(launchOptions)
 const demo = await Demo.start('sqlite')
 const made: Installation[] = []
 const fresh = once(() => install())
-const empty = once(async () => {
-  const installation = await install()
-  await installation.setUp()
-  return installation
-})
+const empty = once(setUp)
+const trial = once(async () => onTrial(await setUp()))
 try {
-  const world: World = { demo, fresh, empty, people: await prepare(demo) }
+  const world: World = { demo, fresh, empty, trial, people: await prepare(demo) }
   for (const [name, scene] of Object.entries(scenes)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
     for (const viewport of sizes) await takeAll(name, scene, viewport, world)
@@ -73,6 +70,12 @@ async function choose(page: Page, theme: string): Promise<void> {
 async function install(): Promise<Installation> {
   const installation = await Installation.start('sqlite')
   made.push(installation)
+  return installation
+}
+
+async function setUp(): Promise<Installation> {
+  const installation = await install()
+  await installation.setUp()
   return installation
 }
 

@@ -1,4 +1,4 @@
-import { prepare, scenes, type World } from '../screenshots/scenes'
+import { onTrial, prepare, scenes, type World } from '../screenshots/scenes'
 import { violations } from '../stage/axe'
 import { desktop, phone } from '../stage/browser'
 import type { Installation } from '../stage/installation'
@@ -20,7 +20,8 @@ for (const [name, scene] of Object.entries(scenes)) {
       return installation
     }
     const [fresh, empty] = [once(() => installed(false)), once(() => installed(true))]
-    const world: World = { demo, people, fresh, empty }
+    const trial = once(async () => onTrial(await installed(true)))
+    const world: World = { demo, people, fresh, empty, trial }
 
     for (const viewport of [desktop, phone]) {
       const page = await browserOf(await scene.cookies?.(world), {
