@@ -157,6 +157,31 @@ async fn a_line_whose_queue_at_twilio_ran_over_rests() {
 }
 
 #[tokio::test]
+async fn a_line_that_twilio_slows_down_says_for_how_long() {
+    on_each_engine(async |stage| {
+        stage.greet(DANIELA).await;
+        let full = FaultKind::Reject { code: 21611 };
+        stage.twilio.add_fault(Fault { kind: full, times: None, to: None });
+        let refused = write(&stage, DANIELA, "Again and again", stage.main).await;
+        let rests = async {
+            // Longer with each time that Twilio says so.
+            while turn(&stage, refused).await.is_none_or(|(_, seconds)| seconds < 4) {
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(60), rests).await.unwrap();
+        let behind = write(&stage, KWAME, "Behind it", stage.main).await;
+        let (_, seconds) = turn(&stage, behind).await.unwrap();
+        assert!(seconds >= 1, "{seconds}");
+        assert!(waiting(&stage, stage.main).await.1);
+        stage.twilio.clear_faults();
+        stage.until_it_is(refused, Status::Delivered).await;
+        stage.until_it_is(behind, Status::Delivered).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_a_campaign_is_allowed_is_learned_from_twilio() {
     on_each_engine(async |stage| {
         let sid = SimulatorConfig::default().account_sid;

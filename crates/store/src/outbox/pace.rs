@@ -13,7 +13,9 @@ use crate::tx::Tx;
 use crate::value::{Kind, Value, values};
 use crate::{Error, Row, Store};
 use hearback_inbox::pace::{Destination, Load, Sender, Turn};
-use hearback_inbox::{Access, EventKind, LineId, MessageId, OrganizationId, Permission, Timestamp};
+use hearback_inbox::{
+    Access, Address, EventKind, LineId, MessageId, OrganizationId, Permission, Timestamp,
+};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -220,6 +222,43 @@ impl Store {
                 let telling = Telling { actor: access.actor(), ..Telling::default() };
                 journal.note(organization, at, EventKind::SettingsChanged, telling)?;
                 journal.close(tx).await
+            })
+        })
+        .await
+    }
+
+    /// Notes that Twilio asked to slow down when it was handed something for a number: the line, or
+    /// with it all others that have sent before, do not go on earlier.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn hold_back(
+        &self,
+        organization: OrganizationId,
+        (line, to): (LineId, Address),
+        others_too: bool,
+        until: Timestamp,
+    ) -> Result<(), Error> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                let to = Destination::of(&to);
+                let held = "SELECT 1 AS held FROM paces WHERE organization_id = ?1 \
+                            AND line_id = ?2 AND destination = ?3";
+                if tx.find(held, values![organization, line, to.as_str()]).await?.is_none() {
+                    hold(tx, organization, line, to, until).await?;
+                }
+                let mut values = values![organization, until].to_vec();
+                let only = if others_too {
+                    ""
+                } else {
+                    values.push(line.into());
+                    "AND line_id = ?3 "
+                };
+                let later = format!(
+                    "UPDATE paces SET ready_at = ?2 \
+                     WHERE organization_id = ?1 {only}AND ready_at < ?2"
+                );
+                tx.execute(&later, &values).await.map(drop)
             })
         })
         .await

@@ -30,8 +30,8 @@ struct Waiting {
 }
 
 impl Store {
-    /// What of a conversation is due and waits for its line's turn, the oldest first. What waits for
-    /// something else, as for its line to be on, is left out: nobody can say for how long.
+    /// What of a conversation is due and waits for its line's turn, or was put off by Twilio, the
+    /// oldest first. What waits for something else, as for its line to be on, is left out: nobody can say for how long.
     ///
     /// # Errors
     /// [`Error::NotFound`] for a conversation that is not there or may not be seen.
@@ -71,7 +71,7 @@ async fn due(
                LEFT JOIN paces p ON p.organization_id = o.organization_id \
                    AND p.line_id = o.line_id AND p.destination = o.destination \
                WHERE o.organization_id = ?1 AND o.conversation_id = ?2 AND o.state = 'waiting' \
-                   AND o.due_at <= ?3 ORDER BY o.at, o.message_id";
+                   AND (o.due_at <= ?3 OR o.attempts > 0) ORDER BY o.at, o.message_id";
     tx.query(sql, values![organization, conversation, now]).await?.into_iter().map(read).collect()
 }
 
@@ -97,7 +97,7 @@ async fn measure(
     let Waiting { message, line, destination, place: (due_at, at), sender, .. } = *waiting;
     let before = values![organization, line, destination.as_str(), due_at, at, message];
     let mut ahead = 0;
-    let mut turn_at = waiting.ready_at.map_or(now, |ready| ready.max(now));
+    let mut turn_at = waiting.ready_at.unwrap_or(now).max(due_at).max(now);
     for mut row in tx.query(sql, before).await? {
         let (files, count, segments): (bool, i64, i64) = (row.take()?, row.take()?, row.take()?);
         ahead += count;

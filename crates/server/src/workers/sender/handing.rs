@@ -57,7 +57,7 @@ async fn settle(shift: &Shift, lanes: &Lanes, claimed: &Claimed) -> Settlement {
         }
     };
     let outcome = call(shift, &account, handover).await;
-    let settlement = judge(shift, lanes, handover, outcome);
+    let settlement = judge(shift, lanes, handover, outcome).await;
     match settlement {
         Settlement::Refused { failure, opted_out } if failure.code == Some(trial::UNVERIFIED) => {
             let verified = account.verified_numbers(shift.app.clock().now()).await;
@@ -103,7 +103,12 @@ async fn call(shift: &Shift, account: &Arc<Connected>, handover: &Handover) -> S
 }
 
 /// What the answer means; the one place where Twilio's outcomes become ours.
-fn judge(shift: &Shift, lanes: &Lanes, handover: &Handover, outcome: SendOutcome) -> Settlement {
+async fn judge(
+    shift: &Shift,
+    lanes: &Lanes,
+    handover: &Handover,
+    outcome: SendOutcome,
+) -> Settlement {
     let Handover { organization, message, line, attempt, .. } = *handover;
     let now = shift.app.clock().now();
     let (settlement, reason) = match outcome {
@@ -115,7 +120,12 @@ fn judge(shift: &Shift, lanes: &Lanes, handover: &Handover, outcome: SendOutcome
             (Settlement::Again { at: now + backoff(attempt, rand::random()) }, reason)
         }
         SendOutcome::Throttled { retry_after, bottleneck, reason } => {
-            let at = slow_down(lanes, handover, now, retry_after, bottleneck);
+            let lane = match bottleneck {
+                Bottleneck::Account => Lane::Account(organization),
+                Bottleneck::Sender => Lane::Line(organization, line),
+            };
+            let at = slow_down(lanes, lane, now, retry_after);
+            note_hold(shift, handover, lane, at).await;
             (Settlement::Again { at }, reason)
         }
         SendOutcome::Refused(error) => (refused(failure::of_error(&error)), error.to_string()),
@@ -153,15 +163,10 @@ pub(in crate::workers) fn accepted(resource: &MessageResource) -> Settlement {
 /// for, never taken away.
 fn slow_down(
     lanes: &Lanes,
-    handover: &Handover,
+    lane: Lane,
     now: Timestamp,
     retry_after: Option<Duration>,
-    bottleneck: Bottleneck,
 ) -> Timestamp {
-    let lane = match bottleneck {
-        Bottleneck::Account => Lane::Account(handover.organization),
-        Bottleneck::Sender => Lane::Line(handover.organization, handover.line),
-    };
     let times = lanes.throttled(lane, now);
     let wait = match retry_after.and_then(|wait| SignedDuration::try_from(wait).ok()) {
         Some(asked) => asked.min(SignedDuration::from_hours(1)) + backoff(1, rand::random()),
@@ -170,6 +175,17 @@ fn slow_down(
     let until = now + wait;
     lanes.hold(lane, until);
     until
+}
+
+/// What waits says for how long, and neither a restart nor another node goes on earlier.
+async fn note_hold(shift: &Shift, handover: &Handover, lane: Lane, until: Timestamp) {
+    let Handover { organization, line, ref to, .. } = *handover;
+    let others_too = matches!(lane, Lane::Account(_));
+    let about = (line, to.clone());
+    let noted = shift.app.store().hold_back(organization, about, others_too, until).await;
+    if let Err(error) = noted {
+        tracing::warn!(%organization, %error, "could not note that Twilio asked to slow down");
+    }
 }
 
 /// The account is at fault, not the message: it fails with what an admin has to do, and can be
