@@ -165,7 +165,7 @@ async fn a_line_that_twilio_slows_down_says_for_how_long() {
         let refused = write(&stage, DANIELA, "Again and again", stage.main).await;
         let rests = async {
             // Longer with each time that Twilio says so.
-            while turn(&stage, refused).await.is_none_or(|(_, seconds)| seconds < 4) {
+            while turn(&stage, refused).await.is_none_or(|(_, seconds)| seconds < 6) {
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await;
             }
         };

@@ -1,19 +1,19 @@
 //! The stage: Northside Home Services with a server, and a simulated Twilio beside it.
 
+// The soak stands on this stage too, and finds it by its path.
+#[path = "stage/watch.rs"]
+mod watch;
+
 use crate::database::Database;
-use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::Origin;
 use hearback_inbox::{
-    Access, Address, ConversationId, LineFacts, LineId, Message, MessageId, OrganizationId,
-    Schedule, Status,
+    Access, Address, ConversationId, LineFacts, LineId, MessageId, OrganizationId, Schedule, Status,
 };
 use hearback_server::clock::{Clock, RealClock};
 use hearback_server::secret::SealingKey;
 use hearback_server::{App, Reconcile, Running, Server, Settings, accounts};
-use hearback_simulator::{
-    Direction, Fault, FaultKind, LedgerEntry, NumberConfig, Simulator, SimulatorConfig,
-};
-use hearback_store::{Compose, ComposeTo, Import, ListQuery, NewLine, Recovered, SetUp, Store};
+use hearback_simulator::{Fault, FaultKind, NumberConfig, Simulator, SimulatorConfig};
+use hearback_store::{Compose, ComposeTo, NewLine, SetUp, Store};
 use jiff::SignedDuration;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,8 +24,6 @@ pub(crate) const REPAIRS: &str = "+14155550101";
 pub(crate) const DANIELA: &str = "+14155550132";
 pub(crate) const KWAME: &str = "+14155550133";
 
-/// How long a story waits for something before it fails.
-const PATIENCE: Duration = Duration::from_secs(40);
 const KEY: [u8; 32] = [7; 32];
 
 /// Northside, with a server and a Twilio.
@@ -145,24 +143,6 @@ impl Stage {
         self.store.start_import(&self.system(), days, now).await.unwrap();
     }
 
-    /// Waits until the import is as expected.
-    pub(crate) async fn import_until(&self, expected: impl Fn(&Import) -> bool) -> Import {
-        let wait = async {
-            loop {
-                let import = self.store.import(&self.system()).await.unwrap().unwrap();
-                if expected(&import) {
-                    return import;
-                }
-                // It tells nobody: the page asks, too.
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        };
-        match tokio::time::timeout(PATIENCE, wait).await {
-            Ok(import) => import,
-            Err(_) => panic!("it stayed {:?}", self.store.import(&self.system()).await),
-        }
-    }
-
     /// Stops the server properly, and opens the database anew.
     pub(crate) async fn stop_server(&mut self) {
         self.server.take().unwrap().stop().await;
@@ -225,64 +205,6 @@ impl Stage {
         Sent { id: composed.message.id, conversation: composed.conversation.id }
     }
 
-    /// What waits in a message's conversation for its time.
-    pub(crate) async fn scheduled(&self, sent: Sent) -> Vec<String> {
-        let all = self.store.scheduled_in(&self.system(), sent.conversation).await.unwrap();
-        all.into_iter().map(|message| message.body).collect()
-    }
-
-    /// The message as it stands.
-    pub(crate) async fn message(&self, sent: Sent) -> Message {
-        let waiting = self.store.scheduled_in(&self.system(), sent.conversation).await.unwrap();
-        let page = self.store.messages(&self.system(), sent.conversation, None, 100).await.unwrap();
-        let mut all = page.items.into_iter().chain(waiting);
-        all.find(|message| message.id == sent.id).unwrap()
-    }
-
-    /// The newest message of a number's conversation.
-    pub(crate) async fn newest(&self, number: &str) -> Message {
-        let number = Some(Address::from_twilio(number));
-        let query = ListQuery { number, limit: 1, ..ListQuery::default() };
-        let found = self.store.conversations(&self.system(), query).await.unwrap();
-        let id = found.items[0].id;
-        let page = self.store.messages(&self.system(), id, None, 1).await.unwrap();
-        page.items.into_iter().next().unwrap()
-    }
-
-    /// The whole thread with a number, once it is as expected.
-    pub(crate) async fn thread_until(
-        &self,
-        number: &str,
-        expected: impl Fn(&[Message]) -> bool,
-    ) -> (ConversationView, Vec<Message>) {
-        let mut events = self.store.follow(self.organization);
-        let wait = async {
-            loop {
-                if let Some(found) = self.thread(number).await
-                    && expected(&found.1)
-                {
-                    return found;
-                }
-                let _ = tokio::time::timeout(Duration::from_millis(500), events.changed()).await;
-            }
-        };
-        match tokio::time::timeout(PATIENCE, wait).await {
-            Ok(found) => found,
-            Err(_) => panic!("the thread stayed {:?}", self.thread(number).await),
-        }
-    }
-
-    /// The conversation with a number and its messages, oldest first.
-    pub(crate) async fn thread(&self, number: &str) -> Option<(ConversationView, Vec<Message>)> {
-        let number = Some(Address::from_twilio(number));
-        let query = ListQuery { number, limit: 1, ..ListQuery::default() };
-        let found = self.store.conversations(&self.system(), query).await.unwrap().items.pop()?;
-        let page = self.store.messages(&self.system(), found.id, None, 200).await.unwrap();
-        // Asked for last, so that it is not older than the messages.
-        let conversation = self.store.conversation(&self.system(), found.id).await.unwrap();
-        Some((conversation, page.items))
-    }
-
     /// Has the reconciler look all the time, and wait for no webhook.
     pub(crate) fn reconcile_at_once(&mut self) {
         self.reconcile = Reconcile {
@@ -290,33 +212,6 @@ impl Stage {
             overlap: SignedDuration::from_mins(10),
             patience: SignedDuration::ZERO,
         };
-    }
-
-    /// Waits until the reconciler has looked through the whole list, beginning now.
-    pub(crate) async fn compared(&self) {
-        let now = RealClock.now();
-        let wait = async {
-            loop {
-                let state = self.store.reconciler_state(self.organization).await.unwrap();
-                if state.compared_until.is_some_and(|until| until > now) {
-                    return;
-                }
-                // It tells nobody when it found nothing.
-                tokio::time::sleep(Duration::from_millis(30)).await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, wait).await.expect("the list should have been compared");
-    }
-
-    /// All that was recovered so far.
-    pub(crate) async fn recovered(&self) -> Recovered {
-        let (_, page) = self.store.recoveries(&self.system(), None, 100).await.unwrap();
-        page.items.into_iter().fold(Recovered::default(), |sum, one| Recovered {
-            inbound: sum.inbound + one.recovered.inbound,
-            outbound: sum.outbound + one.recovered.outbound,
-            statuses: sum.statuses + one.recovered.statuses,
-            span: None,
-        })
     }
 
     /// Has Twilio tell this server of incoming texts.
@@ -329,43 +224,6 @@ impl Stage {
     /// Where Twilio tells of incoming texts.
     pub(crate) fn webhook_url(&self) -> &str {
         &self.server.as_ref().unwrap().webhook_url
-    }
-
-    /// Waits until the message is as expected.
-    pub(crate) async fn until(&self, sent: Sent, expected: impl Fn(&Message) -> bool) -> Message {
-        let mut events = self.store.follow(self.organization);
-        let wait = async {
-            loop {
-                let message = self.message(sent).await;
-                if expected(&message) {
-                    return message;
-                }
-                // Whatever it waits for is an event; the time only mends one that was missed.
-                let _ = tokio::time::timeout(Duration::from_millis(500), events.changed()).await;
-            }
-        };
-        match tokio::time::timeout(PATIENCE, wait).await {
-            Ok(message) => message,
-            Err(_) => panic!("it stayed {:?}", self.message(sent).await),
-        }
-    }
-
-    /// Waits until the message has a status.
-    pub(crate) async fn until_it_is(&self, sent: Sent, status: Status) -> Message {
-        self.until(sent, |message| message.status == status).await
-    }
-
-    /// What Twilio took for a number, oldest first.
-    pub(crate) fn arrived(&self, to: &str) -> Vec<LedgerEntry> {
-        let ledger = self.twilio.ledger().into_iter();
-        ledger.filter(|entry| entry.direction == Direction::OutboundApi && entry.to == to).collect()
-    }
-
-    /// Asserts that exactly these texts were taken for a number, in this order, each once.
-    pub(crate) fn arrived_once(&self, to: &str, bodies: &[&str]) {
-        let arrived = self.arrived(to);
-        let arrived: Vec<_> = arrived.iter().map(|entry| entry.body.as_str()).collect();
-        assert_eq!(arrived, bodies);
     }
 }
 
