@@ -1,6 +1,6 @@
 /** Initials of a name, or the last two digits of a number. */
 export function avatarText(name: string | null, number: string): string {
-  const words = (name ?? '').split(/\s+/).filter((word) => /\p{L}/u.test(word))
+  const words = (name ?? '').split(/\s+/).filter((word) => initial(word) !== '')
   if (words.length === 0) return number.slice(-2)
   const first = words[0]!
   const last = words.length > 1 ? words[words.length - 1]! : ''
@@ -15,5 +15,10 @@ export function avatarHue(of: string): number {
 }
 
 function initial(word: string): string {
-  return /\p{L}/u.exec(word)?.[0] ?? ''
+  return [...word].find(isLetter) ?? ''
+}
+
+/** What has two cases is one; only for the rest is the browser asked to make its table ready. */
+function isLetter(character: string): boolean {
+  return character.toLowerCase() !== character.toUpperCase() || /\p{L}/u.test(character)
 }

@@ -1,4 +1,5 @@
 import type { DayOfLine } from './api/types'
+import { figure } from './figures'
 
 export interface Total {
   all: number
@@ -18,9 +19,9 @@ export function totalOf(days: DayOfLine[]): Total {
 
 /** What became of a line's texts, in a sentence. */
 export function totalWords({ all, delivered, failed }: Total): string {
-  const texts = all === 1 ? '1 text' : `${figures.format(all)} texts`
+  const texts = all === 1 ? '1 text' : `${figure(all)} texts`
   const share = all === 0 ? '' : ` · ${percent(delivered, all)} delivered`
-  const not = failed === 0 ? '' : ` · ${figures.format(failed)} not`
+  const not = failed === 0 ? '' : ` · ${figure(failed)} not`
   return `${texts}${share}${not}`
 }
 
@@ -31,5 +32,3 @@ function percent(part: number, all: number): string {
   if (rounded === 0 && part > 0) return '1 %'
   return `${rounded} %`
 }
-
-const figures = new Intl.NumberFormat('en')

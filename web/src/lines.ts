@@ -4,9 +4,10 @@ import { formatPhone } from './phone'
 /** The languages that are offered; any other can be typed into the API. */
 const LANGUAGES = ['en', 'es', 'fr', 'de', 'it', 'nl', 'pl', 'pt', 'pt-BR', 'sv', 'da', 'nb', 'fi']
 
-const names = new Intl.DisplayNames(['en'], { type: 'language' })
+let names: Intl.DisplayNames | undefined
 
 export function languageName(tag: string): string {
+  names ??= new Intl.DisplayNames(['en'], { type: 'language' })
   try {
     return names.of(tag) ?? tag
   } catch {

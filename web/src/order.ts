@@ -13,6 +13,15 @@ export function compareTimes(a: string, b: string): number {
   return x < y ? -1 : x > y ? 1 : 0
 }
 
+const PLAIN = /^[\w .,]*$/
+
+/** Names as people look for them. What the browser's own order takes to make ready, plain ones need not. */
+export function compareNames(a: string, b: string): number {
+  if (!PLAIN.test(a) || !PLAIN.test(b)) return a.localeCompare(b)
+  const [x, y] = [a.toLowerCase(), b.toLowerCase()]
+  return x < y ? -1 : x > y ? 1 : 0
+}
+
 /** Conversations: the latest first, as the server pages them. */
 export function latestFirst<T extends Placed & { last_at: string }>(a: T, b: T): number {
   return compareTimes(b.last_at, a.last_at) || compareIds(b.id, a.id)

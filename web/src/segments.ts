@@ -96,7 +96,7 @@ function pack(widths: number[], size: { single: number; multi: number }) {
   return { segments, left: size.multi - used }
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+let graphemes: Intl.Segmenter | undefined
 
 /** What a person sees as one character: a family emoji is one, not seven. */
 function visible(body: string): string[] {
@@ -105,6 +105,7 @@ function visible(body: string): string[] {
 
 /** A line break of two characters counts as two. */
 function visibleCharacters(body: string): string[] {
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
   return Array.from(graphemes.segment(body), ({ segment }) => segment).flatMap((shown) =>
     shown === '\r\n' ? ['\r', '\n'] : [shown],
   )

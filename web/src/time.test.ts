@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { dayName, listTime, sentenceTime } from './time'
+import { dayName, exactTime, listTime, sentenceTime } from './time'
 
 const now = new Date(2026, 10, 21, 15, 0)
 const at = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString()
@@ -22,4 +22,22 @@ it('names the days of a thread', () => {
 it('says in a sentence when something happened', () => {
   expect(sentenceTime(at(2026, 10, 21, 9, 7), now)).toBe('at 09:07')
   expect(sentenceTime(at(2026, 10, 3, 9, 7), now)).toBe('on 3 Nov')
+})
+
+it('writes every month and weekday as the browser would', () => {
+  const browser = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', options)
+  const exact = browser({ dateStyle: 'medium', timeStyle: 'medium' })
+  const short = browser({ day: 'numeric', month: 'short' })
+  const weekday = browser({ weekday: 'short' })
+  const long = browser({ weekday: 'long', day: 'numeric', month: 'long' })
+  for (let month = 0; month < 12; month += 1) {
+    const then = new Date(2026, month, month + 3, month, 5, 9)
+    const soon = new Date(2026, month, month + 6)
+    const late = new Date(2026, 11, 31)
+    expect(exactTime(then.toISOString())).toBe(exact.format(then))
+    expect(listTime(then.toISOString(), soon)).toBe(weekday.format(then))
+    expect(sentenceTime(then.toISOString(), late)).toBe(`on ${short.format(then)}`)
+    const named = dayName(then.toISOString(), late)
+    expect(named.replace(',', '')).toBe(long.format(then).replace(',', ''))
+  }
 })

@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Api } from '../api'
 import type { Id, Line } from '../api/types'
+import { compareNames } from '../order'
 
 /** The organization's lines, kept by live events. */
 export class Lines {
@@ -14,7 +15,7 @@ export class Lines {
   readonly all = $derived.by(() =>
     [...this.#byId.values()]
       .filter((line) => !line.deleted_at)
-      .sort((a, b) => Number(b.is_default) - Number(a.is_default) || a.name.localeCompare(b.name)),
+      .sort((a, b) => Number(b.is_default) - Number(a.is_default) || compareNames(a.name, b.name)),
   )
   /** Those one can send on. */
   readonly on = $derived(this.all.filter((line) => line.on))

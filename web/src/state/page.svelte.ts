@@ -11,7 +11,8 @@ class Page {
   visible = $state(true)
   /** Somebody has it before them, not another window. */
   focused = $state(true)
-  width = $state(1440)
+  /** Right from the start: a phone must not begin as something wide. */
+  width = $state(globalThis.innerWidth || 1440)
   /** Moves on by the minute, for times that say “today”. */
   now = $state.raw(now())
   /** Spoken politely to screen readers. */
@@ -55,15 +56,17 @@ class Page {
     const resized = () => (this.width = innerWidth)
     visibility()
     focus()
-    resized()
     for (const of of ['focus', 'blur']) addEventListener(of, focus)
     document.addEventListener('visibilitychange', focus)
     document.addEventListener('visibilitychange', visibility)
     addEventListener('resize', resized)
+    // Asking sooner would lay the page out before it is whole.
+    const frame = requestAnimationFrame(resized)
     const minutes = setInterval(() => (this.now = now()), 30_000)
     return () => {
       document.removeEventListener('visibilitychange', visibility)
       removeEventListener('resize', resized)
+      cancelAnimationFrame(frame)
       for (const of of ['focus', 'blur']) removeEventListener(of, focus)
       document.removeEventListener('visibilitychange', focus)
       clearInterval(minutes)

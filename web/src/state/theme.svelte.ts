@@ -15,17 +15,21 @@ class Theme {
 
   restore(): void {
     const kept = read()
-    this.choose(themes.find((theme) => theme.id === kept)?.id ?? 'green')
+    this.#show(themes.find((theme) => theme.id === kept)?.id ?? 'green')
   }
 
   choose(id: ThemeId): void {
-    this.id = id
-    document.documentElement.dataset.theme = id
+    this.#show(id)
     try {
       localStorage.setItem(KEY, id)
     } catch {
       // Without storage the choice lasts until the page is closed.
     }
+  }
+
+  #show(id: ThemeId): void {
+    this.id = id
+    document.documentElement.dataset.theme = id
   }
 }
 
