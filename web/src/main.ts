@@ -1,6 +1,8 @@
 import { mount } from 'svelte'
 import App from './App.svelte'
 import './styles/base.css'
+import { beside } from './apart'
+import { router } from './router.svelte'
 import { session } from './signed-in.svelte'
 import { page } from './state/page.svelte'
 import { theme } from './state/theme.svelte'
@@ -9,6 +11,8 @@ import { theme } from './state/theme.svelte'
 const NOTICED = 150
 
 theme.restore()
+// A conversation that is asked for by its address is wanted as soon as the list.
+if (router.conversation) void beside.fetch()
 const known = session.load().then(() => page.lookAtClock())
 const late = new Promise<void>((draw) => setTimeout(draw, NOTICED))
 void Promise.race([known, late]).then(() => {

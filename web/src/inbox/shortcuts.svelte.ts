@@ -1,0 +1,6 @@
+/** Whether the list of what keys do stands over the page. */
+class Shortcuts {
+  shown = $state(false)
+}
+
+export const shortcuts = new Shortcuts()

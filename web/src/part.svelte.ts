@@ -1,0 +1,25 @@
+/** A part of the page in a file of its own: fetched when it is wanted first, or before. */
+export class Part<M> {
+  /** Null until it is here. */
+  module = $state.raw<M | null>(null)
+  failed = $state(false)
+  #coming: Promise<void> | null = null
+
+  constructor(private readonly load: () => Promise<M>) {}
+
+  /** One request, however many want it; after a failed one, another. */
+  fetch(): Promise<void> {
+    this.#coming ??= this.#load()
+    return this.#coming
+  }
+
+  async #load(): Promise<void> {
+    this.failed = false
+    try {
+      this.module = await this.load()
+    } catch {
+      this.failed = true
+      this.#coming = null
+    }
+  }
+}
