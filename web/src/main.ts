@@ -13,7 +13,7 @@ const NOTICED = 150
 theme.restore()
 // A conversation that is asked for by its address is wanted as soon as the list.
 if (router.conversation) void beside.fetch()
-const known = session.load().then(() => page.lookAtClock())
+const known = session.load(true).then(() => page.lookAtClock())
 const late = new Promise<void>((draw) => setTimeout(draw, NOTICED))
 void Promise.race([known, late]).then(() => {
   mount(App, { target: document.getElementById('page')! })

@@ -17,7 +17,8 @@ const of = (id: t.Id) => ({ params: { path: { id } } })
 
 /** Every call this page makes, on one page. State classes are given it, and tests give them another. */
 export const api = {
-  start: () => answered(client.GET('/api/v1/start')),
+  /** With `inbox`, exactly as index.html has asked already: this is handed that answer. */
+  start: (inbox?: true) => answered(client.GET('/api/v1/start', { params: { query: { inbox } } })),
   signIn: (email: string, password: string) =>
     answered(client.POST('/api/v1/session', { body: { email, password } })),
   signOut: (): Promise<void> => answered(client.DELETE('/api/v1/session')),

@@ -1663,6 +1663,17 @@ export interface components {
             /** @description From the one-time link that the first start prints. */
             token: string;
         };
+        /** @description What the inbox shows first, as the routes of each answer it. */
+        FirstScreen: {
+            /** @description The first page of the open conversations. */
+            conversations: components["schemas"]["Conversations"];
+            /** @description The counts of the tabs. */
+            counts: components["schemas"]["Counts"];
+            /** @description The names of colleagues. */
+            members: components["schemas"]["Members"];
+            /** @description How many messages wait for their time. */
+            scheduled: components["schemas"]["ScheduledCount"];
+        };
         /** @description What the server sends over the live socket, as text. */
         Frame: {
             /** @description The change. */
@@ -2546,6 +2557,7 @@ export interface components {
         /** @description Where a page begins. */
         Start: {
             demo: components["schemas"]["DemoInfo"] | null;
+            inbox: components["schemas"]["FirstScreen"] | null;
             session: components["schemas"]["Session"] | null;
             /** @description True until the first organization is made. */
             setup_needed: boolean;
@@ -7211,7 +7223,10 @@ export interface operations {
     };
     start: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Also what the inbox shows first, so that it is asked for with the page's script and not after it. */
+                inbox?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -64,6 +64,7 @@ export class Conversations {
       if (turn !== this.#turn || !page.number) return
       this.filter = { ...this.filter, number: page.number }
       this.#begin(page)
+      void this.#follow()
     } catch (thrown) {
       if (turn !== this.#turn) return
       const { code, detail } = asProblem(thrown)
@@ -84,12 +85,20 @@ export class Conversations {
     this.loadingMore = false
     try {
       const page = await this.#page(null)
-      if (turn === this.#turn) this.#begin(page)
+      if (turn !== this.#turn) return
+      this.#begin(page)
+      void this.#follow()
     } catch (thrown) {
       if (turn !== this.#turn) return
       this.problem = asProblem(thrown)
       this.status = 'failed'
     }
+  }
+
+  /** The first page has come with the session; those after it are asked for when it is on screen. */
+  begin(page: ConversationPage): void {
+    this.#turn += 1
+    this.#begin(page)
   }
 
   /** Events were missed for good: what is known is forgotten, and what is on screen read anew. */
@@ -197,7 +206,6 @@ export class Conversations {
     this.status = 'ready'
     this.problem = null
     this.searchHint = null
-    void this.#follow()
   }
 
   #put(page: number, answer: ConversationPage): void {

@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Api } from '../api'
-import type { Cell, Id, Tab } from '../api/types'
+import type { Cell, CountPage, Id, Tab } from '../api/types'
 import { assigneeMatches, type Filter } from './filter'
 
 export type Totals = Record<Tab, number>
@@ -13,7 +13,10 @@ export class Counts {
   constructor(private readonly api: Pick<Api, 'counts'>) {}
 
   async load(): Promise<void> {
-    const { cells, as_of } = await this.api.counts()
+    this.begin(await this.api.counts())
+  }
+
+  begin({ cells, as_of }: CountPage): void {
     const listed = new Set(cells.map(key))
     for (const [name, held] of this.#cells) {
       if (!listed.has(name) && held.asOf <= as_of) this.#cells.delete(name)

@@ -4,6 +4,7 @@ import type {
   Attachment,
   ChangedSchedule,
   Conversation,
+  FirstScreen,
   Id,
   InboxEvent,
   Line,
@@ -124,13 +125,16 @@ export class Inbox {
 
   async load(): Promise<void> {
     const first = this.conversations.load()
-    const secondary = [
-      this.counts.load(),
-      this.lines.load(),
-      this.members.load(),
-      this.scheduled.countAnew(),
-    ]
-    await Promise.all([first, ...secondary.map(tolerated)])
+    await Promise.all([first, ...this.#besides().map(tolerated), tolerated(this.lines.load())])
+  }
+
+  /** What is shown first has come already. The lines may have to be asked for at Twilio. */
+  async begin({ conversations, counts, members, scheduled }: FirstScreen): Promise<void> {
+    this.counts.begin(counts)
+    this.members.begin(members.members)
+    this.scheduled.count = scheduled.count
+    this.conversations.begin(conversations)
+    await tolerated(this.lines.load())
   }
 
   /** Events were missed and cannot be replayed: everything is read anew, nothing on screen moves. */
@@ -141,12 +145,8 @@ export class Inbox {
     if (this.failures.status !== 'new') void this.failures.load()
     await Promise.all([
       this.conversations.startOver(),
-      ...[
-        this.counts.load(),
-        this.lines.load(),
-        this.members.load(),
-        this.scheduled.countAnew(),
-      ].map(tolerated),
+      ...this.#besides().map(tolerated),
+      tolerated(this.lines.load()),
     ])
     const wanted = new Set(this.#begun.keys())
     if (this.openId) wanted.add(this.openId)
@@ -281,6 +281,10 @@ export class Inbox {
       // It stays unread, which is the truth; the next message or visit tries again.
     }
     this.reading = false
+  }
+
+  #besides(): Promise<void>[] {
+    return [this.counts.load(), this.members.load(), this.scheduled.countAnew()]
   }
 
   #takeMessage(message: Message): void {

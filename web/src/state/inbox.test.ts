@@ -72,6 +72,55 @@ beforeEach(async () => {
   await inbox.load()
 })
 
+describe('what came with the session', () => {
+  const first = () => ({
+    conversations: {
+      conversations: [conversation({ unread: 1 })],
+      next: 'further on',
+      as_of: 4,
+      number: null,
+    },
+    counts: {
+      cells: [
+        { line_id: line.id, assignee_id: null, open: 1, unread: 1, closed: 2, unrecognized: 0 },
+      ],
+      as_of: 4,
+    },
+    members: { members: [maya, priya] },
+    scheduled: { count: 3 },
+  })
+
+  it('is on screen at once, and only the lines are asked for', () => {
+    begin()
+    server.conversations = []
+    const loaded = inbox.begin(first())
+    expect(inbox.conversations).toMatchObject({ status: 'ready', more: true })
+    expect(inbox.conversations.rows.map(({ id }) => id)).toEqual(['daniela'])
+    expect(inbox.totals).toMatchObject({ open: 1, unread: 1, closed: 2 })
+    expect(inbox.members.firstName('priya')).toBe('Priya')
+    expect(inbox.scheduled.count).toBe(3)
+    expect(inbox.lines.ready).toBe(false)
+    return loaded.then(() => expect(inbox.lines.ready).toBe(true))
+  })
+
+  it('gives way to what events say that come after it', async () => {
+    begin()
+    void inbox.begin(first())
+    const closed = conversation({ state: 'closed', revision: 2 })
+    const cell = {
+      line_id: line.id,
+      assignee_id: null,
+      open: 0,
+      unread: 0,
+      closed: 3,
+      unrecognized: 0,
+    }
+    inbox.take([event(5, { conversation: closed, cells: [cell] })])
+    expect(inbox.conversations.rows).toEqual([])
+    expect(inbox.totals).toMatchObject({ open: 0, closed: 3 })
+  })
+})
+
 describe('events', () => {
   it('reach the list, the open thread, the counts and the ear', async () => {
     inbox.show('daniela')

@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Api } from '../api'
 import type { Id, Member } from '../api/types'
+import { compareNames } from '../order'
 
 /** The people of the organization: names of authors, and whom one can assign to. */
 export class Members {
@@ -9,11 +10,14 @@ export class Members {
   constructor(private readonly api: Pick<Api, 'members'>) {}
 
   readonly all = $derived.by(() =>
-    [...this.#byId.values()].sort((a, b) => a.name.localeCompare(b.name)),
+    [...this.#byId.values()].sort((a, b) => compareNames(a.name, b.name)),
   )
 
   async load(): Promise<void> {
-    const { members } = await this.api.members()
+    this.begin((await this.api.members()).members)
+  }
+
+  begin(members: Member[]): void {
     this.#byId.clear()
     for (const member of members) this.#byId.set(member.id, member)
   }

@@ -1,6 +1,9 @@
 import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
-import type { Demo, Permission, Session as SignedIn } from '../api/types'
+import type { Demo, FirstScreen, Permission, Session as SignedIn } from '../api/types'
+
+/** What came with the session is shown for so long; later it is asked for anew. */
+const FRESH = 5_000
 
 /** Who is signed in, if anyone, and what they may do. */
 export class Session {
@@ -12,20 +15,30 @@ export class Session {
   /** Whom one can sign in as, where this is the demo. */
   demo = $state.raw<Demo | null>(null)
   setupNeeded = $state(false)
+  #first: { screen: FirstScreen; at: number } | null = null
 
   constructor(private readonly api: Pick<Api, 'start' | 'signIn' | 'signOut'>) {}
 
-  async load(): Promise<void> {
+  /** With `inbox`, what the inbox shows first comes along. */
+  async load(inbox?: true): Promise<void> {
     try {
-      const { session, demo, setup_needed } = await this.api.start()
+      const { session, demo, setup_needed, inbox: screen } = await this.api.start(inbox)
       this.demo = demo
       this.setupNeeded = setup_needed
       if (session) this.begin(session)
       else this.status = 'signed_out'
+      this.#first = screen && { screen, at: Date.now() }
     } catch (thrown) {
       this.problem = asProblem(thrown)
       this.status = 'failed'
     }
+  }
+
+  /** What the inbox shows first, once and while it is fresh: events follow on the session it came with. */
+  takeFirst(): FirstScreen | null {
+    const first = this.#first
+    this.#first = null
+    return first && Date.now() - first.at < FRESH ? first.screen : null
   }
 
   async signIn(email: string, password: string): Promise<void> {
@@ -34,6 +47,7 @@ export class Session {
 
   begin(signedIn: SignedIn): void {
     this.current = signedIn
+    this.#first = null
     this.problem = null
     this.expired = false
     this.setupNeeded = false
@@ -58,6 +72,7 @@ export class Session {
 
   #end(): void {
     this.current = null
+    this.#first = null
     this.status = 'signed_out'
   }
 }

@@ -1,9 +1,10 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { Problem } from '../api/problem'
+import type { FirstScreen } from '../api/types'
 import { session as signedIn } from '../testing'
 import { Session } from './session.svelte'
 
-const nobody = { session: null, setup_needed: false, demo: null }
+const nobody = { session: null, inbox: null, setup_needed: false, demo: null }
 const api = {
   start: async () => ({ ...nobody, session: signedIn }),
   signIn: async () => signedIn,
@@ -47,4 +48,26 @@ it('says that a session ended only to someone who had one', async () => {
   await maya.load()
   maya.ended()
   expect(maya).toMatchObject({ status: 'signed_out', expired: true, current: null })
+})
+
+it('hands over what came for the inbox once, while it is fresh and the session the same', async () => {
+  const screen = { scheduled: { count: 0 } } as FirstScreen
+  const begun = { ...nobody, session: signedIn, inbox: screen }
+  const maya = new Session({ ...api, start: async (inbox) => (inbox ? begun : await api.start()) })
+  await maya.load(true)
+  expect(maya.takeFirst()).toBe(screen)
+  expect(maya.takeFirst()).toBe(null)
+
+  await maya.load(true)
+  await maya.load()
+  expect(maya.takeFirst()).toBe(null)
+
+  await maya.load(true)
+  vi.useFakeTimers({ now: Date.now() + 6_000 })
+  expect(maya.takeFirst()).toBe(null)
+  vi.useRealTimers()
+
+  await maya.load(true)
+  maya.ended()
+  expect(maya.takeFirst()).toBe(null)
 })

@@ -26,6 +26,11 @@ pub(crate) struct Counts {
     responses((status = 200, description = "The counts", body = Counts), Problems),
 )]
 pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<Counts>> {
+    Ok(Json(of(&app, &member).await?))
+}
+
+/// The counts that this member sees.
+pub(super) async fn of(app: &App, member: &Member) -> Answer<Counts> {
     let (cells, as_of) = app.store().counts(member.access()).await?;
-    Ok(Json(Counts { cells, as_of }))
+    Ok(Counts { cells, as_of })
 }

@@ -4,6 +4,7 @@ use super::Problems;
 use crate::app::App;
 use crate::extract::Json;
 use crate::problem::Answer;
+use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::member;
 use serde::Serialize;
@@ -21,9 +22,11 @@ pub(crate) struct Members {
     get, path = "/api/v1/members", tag = "settings", operation_id = "members",
     responses((status = 200, description = "The members", body = Members), Problems),
 )]
-pub(crate) async fn list(
-    State(app): State<App>,
-    member: crate::session::Member,
-) -> Answer<Json<Members>> {
-    Ok(Json(Members { members: app.store().members(member.access()).await? }))
+pub(crate) async fn list(State(app): State<App>, member: Member) -> Answer<Json<Members>> {
+    Ok(Json(of(&app, &member).await?))
+}
+
+/// This member and their colleagues.
+pub(super) async fn of(app: &App, member: &Member) -> Answer<Members> {
+    Ok(Members { members: app.store().members(member.access()).await? })
 }

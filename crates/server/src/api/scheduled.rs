@@ -88,5 +88,10 @@ pub(crate) struct ScheduledCount {
     responses((status = 200, description = "The number", body = ScheduledCount), Problems),
 )]
 pub(crate) async fn count(State(app): State<App>, member: Member) -> Answer<Json<ScheduledCount>> {
-    Ok(Json(ScheduledCount { count: app.store().scheduled_count(member.access()).await? }))
+    Ok(Json(count_of(&app, &member).await?))
+}
+
+/// How many of them this member sees.
+pub(super) async fn count_of(app: &App, member: &Member) -> Answer<ScheduledCount> {
+    Ok(ScheduledCount { count: app.store().scheduled_count(member.access()).await? })
 }

@@ -1,17 +1,57 @@
 //! `/api/v1/start`: what the page has to know before it can show anything.
 
 use super::PublicProblems;
+use super::conversations::{self, Conversations};
+use super::counts::{self, Counts};
+use super::members::{self, Members};
+use super::scheduled::{self, ScheduledCount};
 use super::session::Session;
 use crate::app::App;
-use crate::extract::Json;
+use crate::extract::{Json, Query};
 use crate::problem::Answer;
-use crate::session;
+use crate::session::{self, Member};
 use crate::settings::DemoInfo;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// What to tell besides.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct What {
+    /// Also what the inbox shows first, so that it is asked for with the page's script and not after it.
+    #[serde(default)]
+    inbox: bool,
+}
+
+/// What the inbox shows first, as the routes of each answer it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FirstScreen {
+    /// The first page of the open conversations.
+    conversations: Conversations,
+    /// The counts of the tabs.
+    counts: Counts,
+    /// The names of colleagues.
+    members: Members,
+    /// How many messages wait for their time.
+    scheduled: ScheduledCount,
+}
+
+impl FirstScreen {
+    /// Read after the session, whose last event it so includes.
+    async fn of(app: &App, member: &Member) -> Answer<Self> {
+        let (conversations, counts, members, scheduled) = tokio::try_join!(
+            conversations::first_page(app, member),
+            counts::of(app, member),
+            members::of(app, member),
+            scheduled::count_of(app, member),
+        )?;
+        Ok(Self { conversations, counts, members, scheduled })
+    }
+}
 
 /// Where a page begins.
 #[derive(Serialize, ToSchema)]
@@ -19,6 +59,9 @@ pub(crate) struct Start {
     /// Who is signed in; none when nobody is.
     #[schema(required)]
     session: Option<Session>,
+    /// What the inbox shows first, where that was asked for; none for who sees no inbox.
+    #[schema(required)]
+    inbox: Option<FirstScreen>,
     /// True until the first organization is made.
     setup_needed: bool,
     /// Whom one can sign in as, where this is the demo.
@@ -31,15 +74,22 @@ pub(crate) struct Start {
 /// Nobody being signed in is an answer here, not a refusal: a page asks this to find out.
 #[utoipa::path(
     get, path = "/api/v1/start", tag = "session", operation_id = "start",
+    params(What),
     responses((status = 200, description = "Where to begin", body = Start), PublicProblems),
 )]
-pub(crate) async fn show(State(app): State<App>, headers: HeaderMap) -> Answer<impl IntoResponse> {
+pub(crate) async fn show(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(what): Query<What>,
+) -> Answer<impl IntoResponse> {
     let demo = app.settings().demo.clone();
     let Some((member, cookie)) = session::of(&app, &headers).await? else {
         let setup_needed = !app.store().is_set_up().await?;
-        return Ok((None, Json(Start { session: None, setup_needed, demo })));
+        return Ok((None, Json(Start { session: None, inbox: None, setup_needed, demo })));
     };
     let session = Some(Session::of(&app, &member).await?);
+    let sees = what.inbox && member.access().empty_reason().is_none();
+    let inbox = if sees { Some(FirstScreen::of(&app, &member).await?) } else { None };
     let prolonged = cookie.map(|cookie| [(header::SET_COOKIE, cookie)]);
-    Ok((prolonged, Json(Start { session, setup_needed: false, demo })))
+    Ok((prolonged, Json(Start { session, inbox, setup_needed: false, demo })))
 }

@@ -9,6 +9,7 @@
 mod at_once;
 mod attachments;
 mod bad_webhooks;
+mod beginning;
 mod check;
 mod composing;
 mod consent;

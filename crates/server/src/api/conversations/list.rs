@@ -97,17 +97,27 @@ pub(crate) async fn list(
         tab: which.tab.unwrap_or_default().into(),
         line: which.line,
         assignee: assignee(which.assignee.as_deref(), member.user)?,
-        number: number.clone(),
+        number,
         before: cursor(which.before.as_deref())?,
         limit: limit(which.limit, USUALLY, MOST)?,
     };
+    Ok(Json(page(&app, &member, query).await?))
+}
+
+/// What is listed when nothing is said about which.
+pub(in crate::api) async fn first_page(app: &App, member: &Member) -> Answer<Conversations> {
+    page(app, member, ListQuery { limit: USUALLY, ..ListQuery::default() }).await
+}
+
+async fn page(app: &App, member: &Member, query: ListQuery) -> Answer<Conversations> {
+    let number = query.number.clone();
     let page = app.store().conversations(member.access(), query).await?;
-    Ok(Json(Conversations {
+    Ok(Conversations {
         conversations: page.items,
         next: page.next.map(|next| next.to_string()),
         as_of: page.as_of,
         number,
-    }))
+    })
 }
 
 fn assignee(asked: Option<&str>, me: UserId) -> Answer<AssigneeFilter> {
