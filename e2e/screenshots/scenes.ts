@@ -168,9 +168,10 @@ export const scenes: Record<string, Scene> = {
   'no-view': {
     cookies: priya,
     show: async (page, { demo }) => {
-      await page.route('**/api/v1/start', async (route) => {
+      await page.route('**/api/v1/start*', async (route) => {
         const answer = await route.fetch()
         const start = await answer.json()
+        start.inbox = null
         start.session.empty_reason =
           'You belong to no location whose inbox is on. An admin can add you to one.'
         await route.fulfill({ response: answer, json: start })
