@@ -1,14 +1,29 @@
 import { linkTo, mountPoint } from './mount-point'
 
+/** Where the list of conversations stands, so that the address says which of them. */
+const BY_THE_LIST = /^\/(|c\/[\w-]+|new|scheduled|failures)$/
+
 /** The page's own addresses, from its mount point on, over the history the browser keeps. */
 class Router {
   path = $state(ownPath())
   query = $state.raw(new URLSearchParams(location.search))
 
+  /** Adds to an address by the list what each of them says; the inbox gives it. */
+  carry: ((address: URLSearchParams) => URLSearchParams) | null = null
+
   go(to: string, { replace = false } = {}): void {
-    if (to === ownPath() + location.search) return
-    if (replace) history.replaceState(null, '', linkTo(to))
-    else history.pushState({ inside: true }, '', linkTo(to))
+    const whole = this.#whole(to)
+    if (whole === ownPath() + location.search) return
+    if (replace) history.replaceState(null, '', linkTo(whole))
+    else history.pushState({ inside: true }, '', linkTo(whole))
+    this.#read()
+  }
+
+  /** Says anew, where one is, what is carried. Where one came from stays what it was. */
+  say({ replace = false } = {}): void {
+    const whole = linkTo(this.#whole(`${this.path}?${this.query}`))
+    if (replace) history.replaceState(history.state, '', whole)
+    else history.pushState({ inside: true }, '', whole)
     this.#read()
   }
 
@@ -29,6 +44,13 @@ class Router {
       removeEventListener('popstate', moved)
       document.removeEventListener('click', this.#clicked)
     }
+  }
+
+  #whole(to: string): string {
+    const [path = '/', query = ''] = to.split('?', 2)
+    if (!this.carry || !BY_THE_LIST.test(path)) return to
+    const carried = this.carry(new URLSearchParams(query)).toString()
+    return carried ? `${path}?${carried}` : path
   }
 
   #read(): void {

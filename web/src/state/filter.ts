@@ -11,6 +11,44 @@ export interface Filter {
 
 export const everything: Filter = { tab: 'open', line: null, assignee: 'anyone', number: null }
 
+/** What a filter is called in the page's address. */
+const LINE = 'line'
+const TAB = 'tab'
+const ASSIGNEE = 'assignee'
+/** Not the `number` of whom a new conversation is to be with. */
+const PHONE = 'phone'
+const TABS: readonly Tab[] = ['open', 'unread', 'closed', 'all', 'unrecognized']
+const ID = /^[\w-]{1,64}$/
+
+/** The filter that an address names. What it does not name, or not rightly, is as usual. */
+export function filterOf(address: URLSearchParams): Filter {
+  const tab = TABS.find((tab) => tab === address.get(TAB)) ?? everything.tab
+  const id = (name: string) => ID.exec(address.get(name) ?? '')?.[0]
+  const digits = /^\+?(\d{5,15})$/.exec(address.get(PHONE)?.trim() ?? '')?.[1]
+  return {
+    tab,
+    line: id(LINE) ?? null,
+    assignee: id(ASSIGNEE) ?? everything.assignee,
+    number: digits ? `+${digits}` : null,
+  }
+}
+
+/** That address with this filter for the one it named; what is as usual needs no words. */
+export function withFilter(address: URLSearchParams, filter: Filter): URLSearchParams {
+  const said = new URLSearchParams(address)
+  for (const name of [TAB, LINE, ASSIGNEE, PHONE]) said.delete(name)
+  if (filter.tab !== everything.tab) said.set(TAB, filter.tab)
+  if (filter.line) said.set(LINE, filter.line)
+  if (filter.assignee !== everything.assignee) said.set(ASSIGNEE, filter.assignee)
+  // Without the plus, which an address typed by hand would lose.
+  if (filter.number) said.set(PHONE, filter.number.slice(1))
+  return said
+}
+
+export function sameFilter(a: Filter, b: Filter): boolean {
+  return a.tab === b.tab && a.line === b.line && a.assignee === b.assignee && a.number === b.number
+}
+
 /** Whether the server would list this conversation under this filter. */
 export function belongs(conversation: Conversation, filter: Filter, me: Id): boolean {
   if (filter.number) return conversation.number === filter.number

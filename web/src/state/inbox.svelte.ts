@@ -20,6 +20,7 @@ import { asUnsent } from './attachments.svelte'
 import { Conversations } from './conversations.svelte'
 import { Counts } from './counts.svelte'
 import type { Drafts } from './drafts'
+import { everything, sameFilter } from './filter'
 import { Failures } from './failures.svelte'
 import { Lines } from './lines.svelte'
 import { Members } from './members.svelte'
@@ -128,13 +129,17 @@ export class Inbox {
     await Promise.all([first, ...this.#besides().map(tolerated), tolerated(this.lines.load())])
   }
 
-  /** What is shown first has come already. The lines may have to be asked for at Twilio. */
+  /**
+   * What is shown first has come already, unless the address asks for other conversations. The
+   * lines have not: they may have to be asked for at Twilio.
+   */
   async begin({ conversations, counts, members, scheduled }: FirstScreen): Promise<void> {
     this.counts.begin(counts)
     this.members.begin(members.members)
     this.scheduled.count = scheduled.count
-    this.conversations.begin(conversations)
-    await tolerated(this.lines.load())
+    const others = !sameFilter(this.conversations.filter, everything)
+    if (!others) this.conversations.begin(conversations)
+    await Promise.all([others ? this.conversations.load() : null, tolerated(this.lines.load())])
   }
 
   /** Events were missed and cannot be replayed: everything is read anew, nothing on screen moves. */

@@ -103,6 +103,15 @@ describe('what came with the session', () => {
     return loaded.then(() => expect(inbox.lines.ready).toBe(true))
   })
 
+  it('is asked for anew where other conversations are wanted', async () => {
+    begin()
+    inbox.conversations.filter = { ...inbox.conversations.filter, tab: 'unread' }
+    server.conversations = [conversation({ id: 'kwame', unread: 1 })]
+    await inbox.begin(first())
+    expect(inbox.conversations.rows.map(({ id }) => id)).toEqual(['kwame'])
+    expect(inbox.totals).toMatchObject({ unread: 1 })
+  })
+
   it('gives way to what events say that come after it', async () => {
     begin()
     void inbox.begin(first())
