@@ -92,7 +92,7 @@ pub(crate) fn read(mut row: Row) -> Result<Conversation, Error> {
     let id = row.take()?;
     let number = row.take()?;
     let customer = read_customer(&mut row)?;
-    let state = match row.take::<String>()?.as_str() {
+    let state = match row.take()? {
         "open" => State::Open,
         _ => State::Closed,
     };

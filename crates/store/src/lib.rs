@@ -35,6 +35,7 @@ mod outbox;
 mod plans;
 mod reconcile;
 mod refusal;
+mod row;
 mod scheduled;
 mod seed;
 mod session;
@@ -67,12 +68,13 @@ pub use reconcile::{
     TakenIn,
 };
 pub use refusal::RefusalCount;
+pub(crate) use row::Row;
 pub use scheduled::{Rescheduled, ScheduledMessage};
 pub use seed::SeedConversation;
 pub use session::{NewSession, SignedIn};
 pub use status::{Reported, StatusReport};
 pub use twilio_account::{TokenExchange, TwilioAccount};
-pub(crate) use value::{Row, Value};
+pub(crate) use value::Value;
 
 use driver::Driver;
 use hearback_inbox::OrganizationId;

@@ -58,7 +58,7 @@ pub struct SignInDetails {
 }
 
 pub(crate) fn read_role(row: &mut Row) -> Result<Role, Error> {
-    row.take::<String>()?.parse().map_err(|_| Error::Corrupt("an unknown role"))
+    row.take::<&str>()?.parse().map_err(|_| Error::Corrupt("an unknown role"))
 }
 
 /// Adds a user and makes them a member.

@@ -95,7 +95,7 @@ pub(crate) fn read(mut row: Row) -> Result<Message, Error> {
     let id = row.take()?;
     let direction: Option<Direction> = next_word(&mut row)?;
     let origin: Option<Origin> = next_word(&mut row)?;
-    let status = Status::parse(&row.take::<String>()?).ok_or(Error::Corrupt("unknown status"))?;
+    let status = Status::parse(row.take()?).ok_or(Error::Corrupt("unknown status"))?;
     Ok(Message {
         id,
         conversation_id,
@@ -135,7 +135,7 @@ pub(crate) fn word<T: Serialize>(value: Option<T>) -> Result<Value, Error> {
 
 /// The reverse of [`word`].
 pub(crate) fn next_word<T: DeserializeOwned>(row: &mut Row) -> Result<Option<T>, Error> {
-    let name: Option<String> = row.take()?;
+    let name: Option<&str> = row.take()?;
     name.map(|name| {
         T::deserialize(name.into_deserializer())
             .map_err(|_: serde::de::value::Error| Error::Corrupt("an unknown word"))

@@ -71,10 +71,7 @@ fn note(sql: &str, steps: Vec<String>) {
 }
 
 fn last_column(rows: Vec<Row>) -> Vec<String> {
-    let last = |row: Row| match row.0.last() {
-        Some(Value::Text(step)) => step,
-        other => panic!("no step of a plan: {other:?}"),
-    };
+    let last = |mut row: Row| row.last().expect("a step of a plan");
     rows.into_iter().map(last).collect()
 }
 

@@ -155,7 +155,7 @@ impl Store {
                     let sid = row.take()?;
                     let id = row.take()?;
                     let direction = next_word(&mut row)?;
-                    let status = Status::parse(&row.take::<String>()?);
+                    let status = Status::parse(row.take()?);
                     let (Some(direction), Some(status)) = (direction, status) else {
                         return Err(Error::Corrupt("a message without direction or status"));
                     };

@@ -1,4 +1,4 @@
-//! What both engines store: five kinds of values, and the rows they come back in.
+//! What both engines store: five kinds of values.
 
 use crate::Error;
 use hearback_inbox::{
@@ -6,7 +6,6 @@ use hearback_inbox::{
     OrganizationId, Timestamp, UserId,
 };
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 /// A value of one of the kinds that both engines know. Times are UTC microseconds, truth is 0 or 1.
@@ -32,106 +31,93 @@ pub(crate) enum Kind {
     Id,
 }
 
-/// A row's values, read from the left.
-#[derive(Debug)]
-pub(crate) struct Row(pub(crate) std::vec::IntoIter<Value>);
-
-impl Row {
-    pub(crate) fn new(values: Vec<Value>) -> Self {
-        Self(values.into_iter())
-    }
-
-    /// The next value.
-    ///
-    /// # Errors
-    /// [`Error::Corrupt`] when it is of another kind, or there is none.
-    pub(crate) fn take<T: FromValue>(&mut self) -> Result<T, Error> {
-        let value = self.0.next().ok_or(Error::Corrupt("a row is shorter than expected"))?;
-        T::from_value(value)
-    }
-
-    /// The next value, kept as JSON text.
-    ///
-    /// # Errors
-    /// [`Error::Corrupt`] when the text is not the JSON expected.
-    pub(crate) fn take_json<T: DeserializeOwned>(&mut self) -> Result<Option<T>, Error> {
-        let text: Option<String> = self.take()?;
-        text.map(|text| serde_json::from_str(&text).map_err(|_| Error::Corrupt("ill-formed JSON")))
-            .transpose()
-    }
+/// A value as a row holds it, lent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum ValueRef<'v> {
+    Null,
+    Int(i64),
+    Text(&'v str),
+    Bytes(&'v [u8]),
+    Id(Uuid),
 }
 
-/// A type that can be read from a [`Value`].
-pub(crate) trait FromValue: Sized {
+/// A type that can be read from a value of a row.
+pub(crate) trait FromValue<'v>: Sized {
     /// Reads it.
     ///
     /// # Errors
     /// [`Error::Corrupt`] when the value is of another kind.
-    fn from_value(value: Value) -> Result<Self, Error>;
+    fn from_value(value: ValueRef<'v>) -> Result<Self, Error>;
 }
 
-impl FromValue for i64 {
-    fn from_value(value: Value) -> Result<Self, Error> {
+impl FromValue<'_> for i64 {
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Error> {
         match value {
-            Value::Int(n) => Ok(n),
+            ValueRef::Int(n) => Ok(n),
             _ => Err(Error::Corrupt("expected a number")),
         }
     }
 }
 
-impl FromValue for bool {
-    fn from_value(value: Value) -> Result<Self, Error> {
+impl FromValue<'_> for bool {
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Error> {
         i64::from_value(value).map(|n| n != 0)
     }
 }
 
-impl FromValue for String {
-    fn from_value(value: Value) -> Result<Self, Error> {
+impl<'v> FromValue<'v> for &'v str {
+    fn from_value(value: ValueRef<'v>) -> Result<Self, Error> {
         match value {
-            Value::Text(text) => Ok(text),
+            ValueRef::Text(text) => Ok(text),
             _ => Err(Error::Corrupt("expected text")),
         }
     }
 }
 
-impl FromValue for Vec<u8> {
-    fn from_value(value: Value) -> Result<Self, Error> {
+impl FromValue<'_> for String {
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Error> {
+        <&str>::from_value(value).map(str::to_owned)
+    }
+}
+
+impl FromValue<'_> for Vec<u8> {
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Error> {
         match value {
-            Value::Bytes(bytes) => Ok(bytes),
+            ValueRef::Bytes(bytes) => Ok(bytes.to_vec()),
             _ => Err(Error::Corrupt("expected bytes")),
         }
     }
 }
 
-impl FromValue for Uuid {
-    fn from_value(value: Value) -> Result<Self, Error> {
+impl FromValue<'_> for Uuid {
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Error> {
         match value {
-            Value::Id(id) => Ok(id),
-            Value::Bytes(bytes) => {
-                Uuid::from_slice(&bytes).map_err(|_| Error::Corrupt("an id is not 16 bytes long"))
+            ValueRef::Id(id) => Ok(id),
+            ValueRef::Bytes(bytes) => {
+                Uuid::from_slice(bytes).map_err(|_| Error::Corrupt("an id is not 16 bytes long"))
             }
             _ => Err(Error::Corrupt("expected an id")),
         }
     }
 }
 
-impl FromValue for Timestamp {
-    fn from_value(value: Value) -> Result<Self, Error> {
+impl FromValue<'_> for Timestamp {
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Error> {
         Timestamp::from_microsecond(i64::from_value(value)?)
             .map_err(|_| Error::Corrupt("a time is out of range"))
     }
 }
 
-impl FromValue for Address {
-    fn from_value(value: Value) -> Result<Self, Error> {
+impl FromValue<'_> for Address {
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Error> {
         String::from_value(value).map(Address::from_stored)
     }
 }
 
-impl<T: FromValue> FromValue for Option<T> {
-    fn from_value(value: Value) -> Result<Self, Error> {
+impl<'v, T: FromValue<'v>> FromValue<'v> for Option<T> {
+    fn from_value(value: ValueRef<'v>) -> Result<Self, Error> {
         match value {
-            Value::Null => Ok(None),
+            ValueRef::Null => Ok(None),
             other => T::from_value(other).map(Some),
         }
     }
@@ -205,8 +191,8 @@ macro_rules! id_values {
             }
         }
 
-        impl FromValue for $name {
-            fn from_value(value: Value) -> Result<Self, Error> {
+        impl FromValue<'_> for $name {
+            fn from_value(value: ValueRef<'_>) -> Result<Self, Error> {
                 Uuid::from_value(value).map(Self)
             }
         }

@@ -3,8 +3,9 @@
 
 use super::{HotWork, Work};
 use crate::notify::Notifier;
+use crate::row::Sheet;
 use crate::tx::{Engine, Tx};
-use crate::value::Kind;
+use crate::value::{Kind, ValueRef};
 use crate::{Error, Row, Value};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures_util::future::BoxFuture;
@@ -210,7 +211,7 @@ fn translate(sql: &str) -> String {
 pub(crate) async fn query(client: &Object, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
     let statement = client.prepare_cached(&translate(sql)).await?;
     let rows = client.query(&statement, &as_params(values)).await?;
-    rows.iter().map(|row| read_row(row, 0)).collect()
+    read_rows(&rows)
 }
 
 pub(crate) async fn execute(client: &Object, sql: &str, values: &[Value]) -> Result<u64, Error> {
@@ -243,10 +244,10 @@ pub(crate) async fn query_arrays(
     let statement = client.prepare_cached(&translate(sql)).await?;
     let rows = client.query(&statement, &columns(kinds, keys).params()).await?;
     let mut found: Vec<Vec<Row>> = keys.iter().map(|_| Vec::new()).collect();
-    for row in rows {
-        let position: i64 = row.try_get(0)?;
+    for mut row in read_rows(&rows)? {
+        let position: i64 = row.take()?;
         let slot = usize::try_from(position - 1).ok().and_then(|i| found.get_mut(i));
-        slot.ok_or(Error::Corrupt("a row of no key"))?.push(read_row(&row, 1)?);
+        slot.ok_or(Error::Corrupt("a row of no key"))?.push(row);
     }
     Ok(found)
 }
@@ -261,7 +262,7 @@ pub(crate) async fn explain_arrays(
 ) -> Result<Vec<Row>, Error> {
     let statement = client.prepare(&translate(sql)).await?;
     let rows = client.query(&statement, &columns(kinds, keys).params()).await?;
-    rows.iter().map(|row| read_row(row, 0)).collect()
+    read_rows(&rows)
 }
 
 fn as_params(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
@@ -301,22 +302,27 @@ fn columns(kinds: &[Kind], rows: &[Vec<Value>]) -> Columns {
     Columns(all.collect())
 }
 
-fn read_row(row: &tokio_postgres::Row, from: usize) -> Result<Row, Error> {
-    let values = (from..row.len()).map(|i| {
-        Ok(match *row.columns()[i].type_() {
-            Type::INT8 => row.try_get::<_, Option<i64>>(i)?.map_or(Value::Null, Value::Int),
-            Type::INT4 => {
-                row.try_get::<_, Option<i32>>(i)?.map_or(Value::Null, |n| Value::Int(i64::from(n)))
-            }
-            Type::BOOL => row
-                .try_get::<_, Option<bool>>(i)?
-                .map_or(Value::Null, |truth| Value::Int(i64::from(truth))),
-            Type::UUID => row.try_get::<_, Option<uuid::Uuid>>(i)?.map_or(Value::Null, Value::Id),
-            Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(i)?.map_or(Value::Null, Value::Bytes),
-            _ => row.try_get::<_, Option<String>>(i)?.map_or(Value::Null, Value::Text),
-        })
-    });
-    values.collect::<Result<Vec<_>, Error>>().map(Row::new)
+fn read_rows(rows: &[tokio_postgres::Row]) -> Result<Vec<Row>, Error> {
+    let mut sheet = Sheet::default();
+    let width = rows.first().map_or(0, tokio_postgres::Row::len);
+    for row in rows {
+        for column in 0..row.len() {
+            sheet.push(value(row, column)?);
+        }
+    }
+    Ok(sheet.into_rows(width))
+}
+
+fn value(row: &tokio_postgres::Row, i: usize) -> Result<ValueRef<'_>, Error> {
+    Ok(match *row.columns()[i].type_() {
+        Type::INT8 => row.try_get::<_, Option<i64>>(i)?.map(ValueRef::Int),
+        Type::INT4 => row.try_get::<_, Option<i32>>(i)?.map(|n| ValueRef::Int(i64::from(n))),
+        Type::BOOL => row.try_get::<_, Option<bool>>(i)?.map(|b| ValueRef::Int(i64::from(b))),
+        Type::UUID => row.try_get::<_, Option<uuid::Uuid>>(i)?.map(ValueRef::Id),
+        Type::BYTEA => row.try_get::<_, Option<&[u8]>>(i)?.map(ValueRef::Bytes),
+        _ => row.try_get::<_, Option<&str>>(i)?.map(ValueRef::Text),
+    }
+    .unwrap_or(ValueRef::Null))
 }
 
 impl ToSql for Value {

@@ -2,12 +2,14 @@
 
 use super::{Done, HotWork, Job, Work};
 use crate::notify::Notifier;
+use crate::row::Sheet;
 use crate::tx::{Engine, Told, Tx};
+use crate::value::ValueRef;
 use crate::{Error, Row, Value};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use rusqlite::config::DbConfig;
-use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::types::{self, ToSqlOutput};
 use rusqlite::{Connection, OpenFlags, Statement, ToSql, params_from_iter};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -295,12 +297,13 @@ pub(crate) fn query_each(
 fn rows(statement: &mut Statement<'_>, values: &[Value]) -> Result<Vec<Row>, Error> {
     let width = statement.column_count();
     let mut rows = statement.query(params_from_iter(values))?;
-    let mut found = Vec::new();
+    let mut sheet = Sheet::default();
     while let Some(row) = rows.next()? {
-        let values: Result<Vec<_>, _> = (0..width).map(|i| row.get_ref(i).map(read)).collect();
-        found.push(Row::new(values?));
+        for column in 0..width {
+            push(&mut sheet, row.get_ref(column)?);
+        }
     }
-    Ok(found)
+    Ok(sheet.into_rows(width))
 }
 
 pub(crate) fn execute(connection: &Connection, sql: &str, values: &[Value]) -> Result<u64, Error> {
@@ -326,29 +329,30 @@ pub(crate) fn script(connection: &Connection, sql: &str) -> Result<(), Error> {
     Ok(connection.execute_batch(sql)?)
 }
 
-fn read(value: ValueRef<'_>) -> Value {
+fn push(sheet: &mut Sheet, value: types::ValueRef<'_>) {
+    use types::ValueRef as Theirs;
     match value {
-        ValueRef::Null => Value::Null,
-        ValueRef::Integer(n) => Value::Int(n),
+        Theirs::Null => sheet.push(ValueRef::Null),
+        Theirs::Integer(n) => sheet.push(ValueRef::Int(n)),
         // Nothing is stored as a float; a whole number that SQLite made one is still that number.
         #[expect(clippy::cast_possible_truncation, reason = "no column holds fractions")]
-        ValueRef::Real(n) => Value::Int(n as i64),
-        ValueRef::Text(text) => Value::Text(match std::str::from_utf8(text) {
-            Ok(text) => text.to_owned(),
-            Err(_) => String::from_utf8_lossy(text).into_owned(),
-        }),
-        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+        Theirs::Real(n) => sheet.push(ValueRef::Int(n as i64)),
+        Theirs::Text(text) => match std::str::from_utf8(text) {
+            Ok(text) => sheet.push(ValueRef::Text(text)),
+            Err(_) => sheet.push(ValueRef::Text(&String::from_utf8_lossy(text))),
+        },
+        Theirs::Blob(bytes) => sheet.push(ValueRef::Bytes(bytes)),
     }
 }
 
 impl ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self {
-            Self::Null => ValueRef::Null,
-            Self::Int(n) => ValueRef::Integer(*n),
-            Self::Text(text) => ValueRef::Text(text.as_bytes()),
-            Self::Bytes(bytes) => ValueRef::Blob(bytes),
-            Self::Id(id) => ValueRef::Blob(id.as_bytes()),
+            Self::Null => types::ValueRef::Null,
+            Self::Int(n) => types::ValueRef::Integer(*n),
+            Self::Text(text) => types::ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => types::ValueRef::Blob(bytes),
+            Self::Id(id) => types::ValueRef::Blob(id.as_bytes()),
         }))
     }
 }

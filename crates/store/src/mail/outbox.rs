@@ -267,6 +267,6 @@ impl Store {
 
 fn read_problem(mut row: Row) -> Result<MailProblem, Error> {
     let (at, detail) = (row.take()?, row.take::<Option<String>>()?.unwrap_or_default());
-    let given_up = row.take::<String>()? == "failed";
+    let given_up = row.take::<&str>()? == "failed";
     Ok(MailProblem { at, detail, given_up, recipient: row.take()? })
 }

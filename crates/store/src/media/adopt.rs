@@ -4,7 +4,7 @@ use super::{NEW, fetch_row};
 use crate::inbound::InboundMedia;
 use crate::tx::Tx;
 use crate::value::{json, values};
-use crate::{Error, Row};
+use crate::{Error, Row, Value};
 use hearback_inbox::{ConversationId, MessageId, OrganizationId, Timestamp};
 
 /// Messages at a time, while those of earlier versions are brought over.
@@ -22,15 +22,17 @@ pub(crate) async fn adopt(tx: &mut Tx) -> Result<(), Error> {
              ORDER BY organization_id, conversation_id, at, id LIMIT {ADOPTED_AT_ONCE}"
         );
         let rows = tx.query(&sql, &after).await?;
-        let Some(last) = rows.last() else { return Ok(()) };
-        after = last.0.as_slice()[..4].to_vec();
+        if rows.is_empty() {
+            return Ok(());
+        }
         for row in rows {
-            adopt_one(tx, row).await?;
+            after = adopt_one(tx, row).await?;
         }
     }
 }
 
-async fn adopt_one(tx: &mut Tx, mut row: Row) -> Result<(), Error> {
+/// Brings over those of one message, and says by its key how far that is.
+async fn adopt_one(tx: &mut Tx, mut row: Row) -> Result<Vec<Value>, Error> {
     let organization: OrganizationId = row.take()?;
     let conversation: ConversationId = row.take()?;
     let (at, id): (Timestamp, MessageId) = (row.take()?, row.take()?);
@@ -44,7 +46,7 @@ async fn adopt_one(tx: &mut Tx, mut row: Row) -> Result<(), Error> {
     tx.insert(&NEW, &rows).await?;
     let sql = "UPDATE messages SET media = ?5 WHERE organization_id = ?1 \
                AND conversation_id = ?2 AND at = ?3 AND id = ?4";
-    let mut values = values![organization, conversation, at, id].to_vec();
-    values.push(json(&media)?);
-    tx.execute(sql, &values).await.map(drop)
+    let key = values![organization, conversation, at, id];
+    tx.execute(sql, &[&key[..], &[json(&media)?]].concat()).await?;
+    Ok(key.to_vec())
 }

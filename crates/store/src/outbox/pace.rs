@@ -69,7 +69,7 @@ fn read(mut row: Row) -> Result<Due, Error> {
 }
 
 pub(super) fn destination(row: &mut Row) -> Result<Destination, Error> {
-    Destination::parse(&row.take::<String>()?).ok_or(Error::Corrupt("an unknown destination"))
+    Destination::parse(row.take()?).ok_or(Error::Corrupt("an unknown destination"))
 }
 
 /// Reads `kind, campaign_pace, pace`.

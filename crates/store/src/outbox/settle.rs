@@ -156,7 +156,7 @@ impl Store {
                 let mut alike = Alike { others: 0, open: 0 };
                 for mut row in tx.query(sql, values).await? {
                     alike.others += 1;
-                    alike.open += usize::from(row.take::<Option<String>>()?.is_none());
+                    alike.open += usize::from(row.take::<Option<&str>>()?.is_none());
                 }
                 Ok(alike)
             })
