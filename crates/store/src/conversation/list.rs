@@ -160,11 +160,15 @@ async fn found(
     for cells in cells.chunks(MOST_RANGES) {
         let (page, values) = merge(tx.is_postgres(), organization, query, cells);
         // The few rows of the page first, then what is to be shown of each. SQLite takes its word
-        // that it is to be done in this order; PostgreSQL finds it by itself.
-        let then = if tx.is_postgres() { "JOIN" } else { "CROSS JOIN" };
+        // that it is to be done in this order, and knows from the index where each row lies;
+        // PostgreSQL finds the order by itself.
+        let rows = if tx.is_postgres() {
+            "JOIN conversations c ON c.organization_id = ?1 AND c.id = page.id"
+        } else {
+            "CROSS JOIN conversations c ON c.rowid = page.place"
+        };
         let sql = format!(
-            "SELECT {SELECT} FROM ({page}) AS page {then} conversations c \
-             ON c.organization_id = ?1 AND c.id = page.id \
+            "SELECT {SELECT} FROM ({page}) AS page {rows} \
              LEFT JOIN customers u ON u.organization_id = c.organization_id AND u.id = c.customer_id"
         );
         for row in tx.query(&sql, &values).await? {
@@ -239,6 +243,7 @@ fn merge(
         Tab::Unread => &["has_unread = 1"],
         Tab::Unrecognized => &["unrecognized = 1"],
     };
+    let place = if postgres { "" } else { ", rowid AS place" };
     let mut ranges = vec![];
     for cell in cells {
         let mut of_cell = String::new();
@@ -250,8 +255,8 @@ fn merge(
         }
         ranges.extend(tabs.iter().map(|tab| {
             format!(
-                "SELECT id, last_at FROM conversations WHERE organization_id = ?1 {of_cell}AND {tab} \
-                 AND visible = 1 AND (last_at, id) < (?2, ?3)"
+                "SELECT id, last_at{place} FROM conversations WHERE organization_id = ?1 \
+                 {of_cell}AND {tab} AND visible = 1 AND (last_at, id) < (?2, ?3)"
             )
         }));
     }
