@@ -14,7 +14,7 @@ use crate::{Error, Row, Store};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::{
     Access, Cell, Conversation, ConversationId, CustomerSummary, EventKind, OrganizationId,
-    Permission, State, Timestamp,
+    Permission, State, Timestamp, UserId,
 };
 use std::sync::LazyLock;
 
@@ -171,8 +171,28 @@ pub(crate) async fn visible_to(
         return Err(Error::NotFound);
     }
     let conversation = by_id(tx, access.organization(), id).await?;
-    let theirs = access.actor().is_none() || conversation.author_id == access.actor();
-    if conversation.visible || theirs { Ok(conversation) } else { Err(Error::NotFound) }
+    let seen = is_seen(access, conversation.visible, conversation.author_id);
+    if seen { Ok(conversation) } else { Err(Error::NotFound) }
+}
+
+/// Refuses whoever may not see a conversation, and reads no more of it than that takes.
+pub(crate) async fn require_visible(
+    tx: &mut Tx,
+    access: &Access,
+    id: ConversationId,
+) -> Result<(), Error> {
+    if !access.sees_inbox() {
+        return Err(Error::NotFound);
+    }
+    let sql = "SELECT visible, author_id FROM conversations WHERE organization_id = ?1 AND id = ?2";
+    let values = values![access.organization(), id];
+    let mut row = tx.find(sql, values).await?.ok_or(Error::NotFound)?;
+    let seen = is_seen(access, row.take()?, row.take()?);
+    if seen { Ok(()) } else { Err(Error::NotFound) }
+}
+
+fn is_seen(access: &Access, visible: bool, author: Option<UserId>) -> bool {
+    visible || access.actor().is_none() || author == access.actor()
 }
 
 impl Store {

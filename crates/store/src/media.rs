@@ -8,7 +8,7 @@ pub use upload::{Discarded, NewUpload};
 pub(crate) use upload::{again, attach, give_back, unsent};
 
 use crate::bulk::Insert;
-use crate::conversation::visible_to;
+use crate::conversation::require_visible;
 use crate::inbound::InboundMedia;
 use crate::ledger::Ledger;
 use crate::tx::Tx;
@@ -253,7 +253,7 @@ impl Store {
                                 message::by_id(tx, organization, message).await?.conversation_id
                             }
                         };
-                        visible_to(tx, &access, conversation).await?;
+                        require_visible(tx, &access, conversation).await?;
                     }
                     // Not sent yet: for whoever uploaded it.
                     None if author.is_some() && author == access.actor() => {}

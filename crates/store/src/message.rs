@@ -1,7 +1,7 @@
 //! Messages: their rows, and the pages of a thread.
 
 use crate::bulk::{Find, Insert};
-use crate::conversation::{Cursor, Page, visible_to};
+use crate::conversation::{Cursor, Page, require_visible};
 use crate::event;
 use crate::tx::Tx;
 use crate::value::{Kind, Value, json_or_null, values};
@@ -178,7 +178,7 @@ impl Store {
         self.glance(move |tx| {
             Box::pin(async move {
                 let as_of = event::last(tx, access.organization()).await?;
-                visible_to(tx, &access, conversation).await?;
+                require_visible(tx, &access, conversation).await?;
                 let organization = access.organization();
                 let limit = usize::from(limit);
                 // One more than asked for tells whether there are older ones.

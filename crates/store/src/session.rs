@@ -39,15 +39,13 @@ pub struct SignedIn {
     pub role: Role,
     /// The organization they act in.
     pub organization: Organization,
-    /// Every organization they are a member of.
-    pub organizations: Vec<(OrganizationId, String)>,
     /// When the session ends unless it is used.
     pub expires_at: Timestamp,
 }
 
 const FIND: &str = "
     SELECT s.user_id, u.name, u.email, m.role, o.id, o.name, o.inbox_on, o.keyword_scope, s.expires_at,
-        (SELECT COUNT(*) FROM location_members b
+        EXISTS (SELECT 1 FROM location_members b
          JOIN locations l ON l.organization_id = b.organization_id AND l.id = b.location_id
          WHERE b.organization_id = s.organization_id AND b.user_id = s.user_id AND l.inbox_on = 1)
     FROM sessions s
@@ -107,24 +105,29 @@ impl Store {
                     keyword_scope: next_word(&mut row)?.unwrap_or_default(),
                 };
                 let expires_at = row.take()?;
-                let locations: i64 = row.take()?;
+                let access = Access::member(organization.id, user, role, row.take()?);
+                Ok(Some(SignedIn { access, user, name, email, role, organization, expires_at }))
+            })
+        })
+        .await
+    }
+
+    /// Every organization a member belongs to, by name.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn organizations_of(
+        &self,
+        member: &Access,
+    ) -> Result<Vec<(OrganizationId, String)>, Error> {
+        let user = member.actor();
+        self.glance(move |tx| {
+            Box::pin(async move {
                 let sql = "SELECT o.id, o.name FROM members m \
                            JOIN organizations o ON o.id = m.organization_id \
                            WHERE m.user_id = ?1 ORDER BY o.name, o.id";
-                let organizations = tx.query(sql, values![user]).await?;
-                Ok(Some(SignedIn {
-                    access: Access::member(organization.id, user, role, locations > 0),
-                    user,
-                    name,
-                    email,
-                    role,
-                    organization,
-                    organizations: organizations
-                        .into_iter()
-                        .map(|mut row| Ok((row.take()?, row.take()?)))
-                        .collect::<Result<_, Error>>()?,
-                    expires_at,
-                }))
+                let rows = tx.query(sql, values![user]).await?;
+                rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
             })
         })
         .await

@@ -64,12 +64,13 @@ struct OrganizationName {
 impl Session {
     pub(super) async fn of(app: &App, member: &Member) -> Answer<Self> {
         let access = member.access();
-        let organizations = member.organizations.iter();
+        let organizations = app.store().organizations_of(access).await?;
         Ok(Self {
             user: User { id: member.user, name: member.name.clone(), email: member.email.clone() },
             organization: member.organization.clone(),
             organizations: organizations
-                .map(|(id, name)| OrganizationName { id: *id, name: name.clone() })
+                .into_iter()
+                .map(|(id, name)| OrganizationName { id, name })
                 .collect(),
             role: member.role,
             permissions: access.permissions().collect(),

@@ -2,7 +2,7 @@
 
 use super::compose::{Compose, ComposeTo, Composed, compose, with_key};
 use super::leave;
-use crate::conversation::visible_to;
+use crate::conversation::require_visible;
 use crate::delivery::failures;
 use crate::error::require;
 use crate::journal::{Journal, Telling};
@@ -213,7 +213,7 @@ async fn taken(
 /// A message of a conversation that the one who asks may see.
 async fn seen(tx: &mut Tx, access: &Access, id: MessageId) -> Result<Message, Error> {
     let message = message::by_id(tx, access.organization(), id).await?;
-    visible_to(tx, access, message.conversation_id).await?;
+    require_visible(tx, access, message.conversation_id).await?;
     Ok(message)
 }
 

@@ -1,7 +1,7 @@
 //! How long each message of a conversation still waits for its line's turn (S8).
 
 use super::pace::{destination, sender};
-use crate::conversation::visible_to;
+use crate::conversation::require_visible;
 use crate::tx::Tx;
 use crate::value::values;
 use crate::{Error, Row, Store};
@@ -44,7 +44,7 @@ impl Store {
         let access = access.clone();
         self.read(move |tx| {
             Box::pin(async move {
-                visible_to(tx, &access, conversation).await?;
+                require_visible(tx, &access, conversation).await?;
                 let organization = access.organization();
                 let mut all = vec![];
                 for waiting in due(tx, organization, conversation, now).await? {

@@ -1,7 +1,7 @@
 //! Changing and canceling what waits for its time.
 
 use super::{Scheduled, by_id, leave, of_conversation, segments};
-use crate::conversation::{self, visible_to};
+use crate::conversation::{self, require_visible, visible_to};
 use crate::error::require;
 use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
@@ -58,7 +58,7 @@ async fn reschedule(
     let mut journal = Journal::open(tx, [organization]).await?;
     let Some(Scheduled { mut message, .. }) = by_id(tx, organization, id).await? else {
         let sent = message::by_id(tx, organization, id).await?;
-        visible_to(tx, access, sent.conversation_id).await?;
+        require_visible(tx, access, sent.conversation_id).await?;
         return Err(Error::NotScheduled);
     };
     let mut conversation = visible_to(tx, access, message.conversation_id).await?;

@@ -1,7 +1,7 @@
 //! Lists of what waits for its time.
 
 use super::{SELECT, of_conversation, read};
-use crate::conversation::{self, Cursor, Page, visible_to};
+use crate::conversation::{self, Cursor, Page, require_visible};
 use crate::tx::Tx;
 use crate::value::{Value, values};
 use crate::{Error, Store, event};
@@ -55,7 +55,7 @@ impl Store {
         let access = access.clone();
         self.read(move |tx| {
             Box::pin(async move {
-                visible_to(tx, &access, conversation).await?;
+                require_visible(tx, &access, conversation).await?;
                 let all = of_conversation(tx, access.organization(), conversation).await?;
                 Ok(all.into_iter().map(|scheduled| scheduled.message).collect())
             })
