@@ -9,7 +9,7 @@ import { defineConfig } from 'vitest/config'
 const server = process.env.HEARBACK_URL ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [plainIcons(), svelte(), precompressed()],
+  plugins: [plainIcons(), svelte(), compiledAtOnce(), precompressed()],
   // Files find each other relatively, so that the page can be served below any path; only
   // index.html names them from the root, because it answers many addresses.
   experimental: {
@@ -32,6 +32,29 @@ export default defineConfig({
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 })
+
+/**
+ * What the first screen runs is compiled while it is fetched, beside the page's own thread, rather
+ * than function by function as each is called: browsers that do not know the hint pass over it.
+ */
+function compiledAtOnce(): Plugin {
+  return {
+    name: 'hearback-compiled-at-once',
+    apply: 'build',
+    generateBundle: {
+      // The hint must be the first thing in the file.
+      order: 'post',
+      handler: (_, bundle) => {
+        const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
+        const entries = chunks.filter((chunk) => chunk.isEntry)
+        const first = new Set(entries.flatMap(({ fileName, imports }) => [fileName, ...imports]))
+        for (const chunk of chunks) {
+          if (first.has(chunk.fileName)) chunk.code = `//# allFunctionsCalledOnLoad\n${chunk.code}`
+        }
+      },
+    },
+  }
+}
 
 /** Writes a .br and a .gz beside every text file once, so that serving never compresses. */
 function precompressed(): Plugin {

@@ -11,6 +11,7 @@ import { theme } from './state/theme.svelte'
 const NOTICED = 150
 
 theme.restore()
+page.follow()
 // A conversation that is asked for by its address is wanted as soon as the list.
 if (router.conversation) void beside.fetch()
 const known = session.load(true).then(() => page.lookAtClock())

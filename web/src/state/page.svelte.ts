@@ -49,8 +49,8 @@ class Page {
     this.notice = null
   }
 
-  /** Starts following the browser; returns what stops it. */
-  follow(): () => void {
+  /** Follows the browser for as long as the page is there. */
+  follow(): void {
     const visibility = () => (this.visible = !document.hidden)
     const focus = () => (this.focused = document.hasFocus() && !document.hidden)
     const resized = () => (this.width = innerWidth)
@@ -60,17 +60,7 @@ class Page {
     document.addEventListener('visibilitychange', focus)
     document.addEventListener('visibilitychange', visibility)
     addEventListener('resize', resized)
-    // Asking sooner would lay the page out before it is whole.
-    const frame = requestAnimationFrame(resized)
-    const minutes = setInterval(() => (this.now = now()), 30_000)
-    return () => {
-      document.removeEventListener('visibilitychange', visibility)
-      removeEventListener('resize', resized)
-      cancelAnimationFrame(frame)
-      for (const of of ['focus', 'blur']) removeEventListener(of, focus)
-      document.removeEventListener('visibilitychange', focus)
-      clearInterval(minutes)
-    }
+    setInterval(() => (this.now = now()), 30_000)
   }
 }
 
