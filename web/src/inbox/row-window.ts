@@ -1,22 +1,23 @@
 /** The height of a row, as its style sheet says too: all are alike, so that only those seen are drawn. */
 export const ROW = 68
 const SPARE = 6
+/** How many more rows are drawn in one go while the first appear: a phone has done so within 50 ms. */
+export const AT_ONCE = 5
 
 interface Keyed {
   id: string
 }
 
-/** Which rows to draw when the list is scrolled to `top` in a window of that height. */
+/** Which rows to draw when the list is scrolled to `top` in a window of that height; no more than `most`. */
 export function rowWindow(
   count: number,
   top: number,
   height: number,
+  most = Infinity,
 ): { from: number; to: number } {
-  const from = Math.max(0, Math.floor(top / ROW) - SPARE)
-  return {
-    from: Math.min(from, count),
-    to: Math.min(count, Math.ceil((top + height) / ROW) + SPARE),
-  }
+  const from = Math.min(count, Math.max(0, Math.floor(top / ROW) - SPARE))
+  const to = Math.min(count, Math.ceil((top + height) / ROW) + SPARE)
+  return { from, to: Math.min(to, from + most) }
 }
 
 /** Rows one after the other, the first of them so many rows down the list. */
