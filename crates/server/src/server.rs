@@ -100,7 +100,6 @@ impl Running {
 fn service(app: &App) -> Router {
     // Lists of conversations shrink to a tenth; the page's files come compressed as they are.
     let compression = CompressionLayer::new()
-        .no_br()
         .quality(CompressionLevel::Fastest)
         .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_IT)).and(FILES));
     routes::router(app)
