@@ -15,15 +15,24 @@ test('I8: a draft survives changing the conversation and reloading the page', as
   await inbox.box.fill('Half a sentence for Ada')
   await inbox.open(ben)
   await expect(inbox.box).toHaveValue('')
+  await expect(inbox.row(ada)).toContainText('Draft: Half a sentence for Ada')
   await inbox.box.fill('Something for Ben')
+  await expect(inbox.row(ben)).not.toContainText('Draft')
   await inbox.open(ada)
   await expect(inbox.box).toHaveValue('Half a sentence for Ada')
 
   await inbox.page.reload()
   await inbox.isLive()
   await expect(inbox.box).toHaveValue('Half a sentence for Ada')
+  await expect(inbox.row(ben)).toContainText('Draft: Something for Ben')
   await inbox.open(ben)
   await expect(inbox.box).toHaveValue('Something for Ben')
+
+  // What is sent is no draft any more, also in a list that stands alone.
+  await inbox.send.click()
+  await expect(inbox.bubble('Something for Ben')).toHaveAttribute('data-status', 'delivered')
+  await inbox.open(ada)
+  await expect(inbox.row(ben)).toContainText('You: Something for Ben')
 })
 
 test('I8: Enter sends, Shift+Enter breaks the line', async ({ demo, inboxOf, handsetOf }) => {

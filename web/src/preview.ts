@@ -7,6 +7,8 @@ export interface Preview {
   /** Who said it; null when it was the customer, or nobody is known to have. */
   who: string | null
   text: string
+  /** It was begun in this browser and waits to be sent. */
+  draft?: true
 }
 
 /** The last message as a row shows it. */
@@ -14,7 +16,9 @@ export function preview(
   conversation: Conversation,
   me: Id,
   firstName: (id: Id | null) => string | null,
+  draft: string,
 ): Preview {
+  if (draft.trim()) return { who: 'Draft', text: shownOnOneLine(draft), draft: true }
   const last = conversation.last
   if (!last) return { who: null, text: 'No messages yet' }
   const text = shownOnOneLine(last.preview)

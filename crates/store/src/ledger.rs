@@ -134,7 +134,7 @@ impl Ledger {
         let id = (key.0, message.conversation_id);
         let conversation = self.conversations.get(&id).ok_or(Error::NotFound)?;
         let to = Destination::of(&conversation.number);
-        outbox::pace::hold(tx, key.0, message.line_id, to, until).await
+        outbox::turns::hold(tx, key.0, message.line_id, to, until).await
     }
 
     /// A refused first message leaves no conversation behind (S2): its author has been told, and nobody

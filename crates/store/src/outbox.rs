@@ -3,8 +3,9 @@
 mod compose;
 mod decide;
 mod newer;
-pub(crate) mod pace;
+mod pace;
 mod settle;
+pub(crate) mod turns;
 mod waiting;
 
 pub use compose::{Compose, ComposeTo, Composed};

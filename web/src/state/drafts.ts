@@ -1,9 +1,13 @@
+import { SvelteMap } from 'svelte/reactivity'
 import type { Attachment, Id } from '../api/types'
 import type { Unsent } from './thread.svelte'
+
+const TEXT = '.text'
 
 /** Texts begun but not sent, kept in this browser, each person's apart. */
 export class Drafts {
   readonly #prefix: string
+  readonly #texts = new SvelteMap<Id, string>()
 
   constructor(
     user: Id,
@@ -11,14 +15,18 @@ export class Drafts {
     private readonly storage: Storage | null = available(),
   ) {
     this.#prefix = `hearback.draft.${organization}.${user}.`
+    for (const name of this.#names()) {
+      if (name.endsWith(TEXT)) this.#hold(name.slice(0, -TEXT.length), this.#read(name) ?? '')
+    }
   }
 
   text(conversation: Id): string {
-    return this.#read(`${conversation}.text`) ?? ''
+    return this.#texts.get(conversation) ?? ''
   }
 
   keepText(conversation: Id, text: string): void {
-    this.#write(`${conversation}.text`, text || null)
+    this.#hold(conversation, text)
+    this.#write(conversation + TEXT, text || null)
   }
 
   /** Files that were uploaded and not sent; they are kept at the server for a day. */
@@ -38,9 +46,10 @@ export class Drafts {
   follow(changed: (conversation: Id, before: string, now: string) => void): () => void {
     const heard = ({ key, oldValue, newValue }: StorageEvent) => {
       const name = key?.startsWith(this.#prefix) ? key.slice(this.#prefix.length) : ''
-      if (name.endsWith('.text')) {
-        changed(name.slice(0, -'.text'.length), oldValue ?? '', newValue ?? '')
-      }
+      if (!name.endsWith(TEXT)) return
+      const conversation = name.slice(0, -TEXT.length)
+      this.#hold(conversation, newValue ?? '')
+      changed(conversation, oldValue ?? '', newValue ?? '')
     }
     addEventListener('storage', heard)
     return () => removeEventListener('storage', heard)
@@ -71,7 +80,13 @@ export class Drafts {
 
   /** On signing out: what customers were about to be told is no business of the next person. */
   clear(): void {
+    this.#texts.clear()
     for (const name of this.#names()) this.storage?.removeItem(this.#prefix + name)
+  }
+
+  #hold(conversation: Id, text: string): void {
+    if (text) this.#texts.set(conversation, text)
+    else this.#texts.delete(conversation)
   }
 
   #names(): string[] {

@@ -1,7 +1,6 @@
 import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
 import type {
-  Attachment,
   ChangedSchedule,
   Conversation,
   FirstScreen,
@@ -16,12 +15,12 @@ import type {
 import { now } from '../clock'
 import { formatPhone } from '../phone'
 import { shownOnOneLine } from '../shown'
-import { asUnsent } from './attachments.svelte'
 import { Conversations } from './conversations.svelte'
 import { Counts } from './counts.svelte'
 import type { Drafts } from './drafts'
 import { everything, sameFilter } from './filter'
 import { Failures } from './failures.svelte'
+import { FirstMessages } from './first-messages.svelte'
 import { Lines } from './lines.svelte'
 import { Members } from './members.svelte'
 import type { NoticeAction } from './page.svelte'
@@ -29,15 +28,6 @@ import { Person } from './person.svelte'
 import { Scheduled } from './scheduled.svelte'
 import { Threads, type OpenThread } from './threads'
 import { Turns } from './turns.svelte'
-
-/** A first message that Twilio refused: what it takes to put it back into the compose box. */
-export interface RefusedFirst {
-  number: string
-  line_id: Id
-  body: string
-  attachments: Attachment[]
-  reason: string
-}
 
 /** A text that came in, and where. */
 export interface Arrival {
@@ -56,8 +46,6 @@ interface Hooks {
   settingsChanged: () => void
 }
 
-const REASON_WAIT = 500
-
 /** Everything on the inbox page, held together: what an event or an answer changes, and what is open. */
 export class Inbox {
   readonly conversations: Conversations
@@ -68,6 +56,7 @@ export class Inbox {
   readonly scheduled: Scheduled
   readonly failures: Failures
   readonly turns: Turns
+  readonly firsts: FirstMessages
 
   openId = $state<Id | null>(null)
   open = $state.raw<OpenThread | null>(null)
@@ -77,22 +66,17 @@ export class Inbox {
   missing = $state.raw<Problem | null>(null)
   /** One request at a time marks as read; whoever wants another looks again when it is done. */
   reading = $state(false)
-  refusedFirst = $state.raw<RefusedFirst | null>(null)
 
   readonly names = {
     members: (id: Id | null): Member | undefined => this.members.get(id),
     lines: (id: Id | null): Line | undefined => this.lines.get(id),
   }
-  /** Begun on this page, by conversation, while their first message may still be refused. */
-  #begun = new Map<Id, Sent>()
-  /** First messages refused before the answer to sending them was here, by message. */
-  #refusedEarly = new Map<Id, Sent>()
   #readAttempt = ''
 
   constructor(
     readonly session: Session,
     private readonly api: Api,
-    drafts: Drafts,
+    readonly drafts: Drafts,
     private readonly hooks: Hooks,
   ) {
     this.conversations = new Conversations(api, session.user.id)
@@ -104,6 +88,11 @@ export class Inbox {
     this.turns = new Turns(api, now)
     const standing = (line: Id) => this.lines.standing(line)
     this.threads = new Threads(api, drafts, (sent) => this.takeSent(sent), standing)
+    this.firsts = new FirstMessages({
+      isOpen: (id) => id === this.openId,
+      holdsMore: (id, message) => this.threads.holdsMore(id, message),
+      forget: (conversation) => this.conversations.forget(conversation),
+    })
   }
 
   readonly conversation = $derived.by(() =>
@@ -153,7 +142,7 @@ export class Inbox {
       ...this.#besides().map(tolerated),
       tolerated(this.lines.load()),
     ])
-    const wanted = new Set(this.#begun.keys())
+    const wanted = new Set(this.firsts.conversations())
     if (this.openId) wanted.add(this.openId)
     const unlisted = [...wanted].filter((id) => !this.conversations.known.has(id))
     await Promise.all(unlisted.map((id) => this.#fetch(id)))
@@ -177,7 +166,7 @@ export class Inbox {
     this.person = id ? new Person(id, this.api) : null
     this.person?.load()
     // One begun here is asked for again: it may have gone while no event could be received.
-    if (id && (!this.conversations.known.has(id) || this.#begun.has(id))) void this.#fetch(id)
+    if (id && (!this.conversations.known.has(id) || this.firsts.has(id))) void this.#fetch(id)
   }
 
   take(events: InboxEvent[]): void {
@@ -204,18 +193,10 @@ export class Inbox {
     this.threads.take(message)
   }
 
-  /**
-   * A new conversation was begun here; until Twilio takes its first message it may still vanish.
-   * False when it has already: the refusal's event can be quicker than the answer to sending.
-   */
+  /** A new conversation was begun here. False when it has vanished already. */
   begun(sent: Sent): boolean {
-    const { conversation, message } = sent
-    const early = this.#refusedEarly.get(message.id)
-    this.#refusedEarly.delete(message.id)
-    if (early) return this.#putBack(early)
-    if (!conversation.visible && message.status === 'failed') return this.#putBack(sent)
+    if (!this.firsts.begin(sent)) return false
     this.takeSent(sent)
-    if (!conversation.visible) this.#begun.set(conversation.id, sent)
     return true
   }
 
@@ -300,7 +281,7 @@ export class Inbox {
   #takeEvent(event: InboxEvent): void {
     const { conversation, message } = event
     if (message) this.threads.take(message)
-    if (conversation && !this.#vanished(conversation, message)) {
+    if (conversation && !this.firsts.vanished(conversation, message)) {
       this.conversations.take(conversation)
     }
     if (event.line) this.lines.take(event.line)
@@ -325,49 +306,14 @@ export class Inbox {
     return texts[0] ? `New message from ${nameOf(texts[0].conversation)}` : null
   }
 
-  /** A refused first message leaves no conversation behind, but its text goes back to its author. */
-  #vanished(conversation: Conversation, message: Message | null): boolean {
-    const { id, visible, last } = conversation
-    if (visible) this.#begun.delete(id)
-    if (visible || message?.status !== 'failed') return false
-    const alone = !last || last.message_id === message.id
-    if (!alone || this.threads.holdsMore(id, message.id)) return false
-    if (this.#begun.has(id) || this.openId === id) this.#putBack({ conversation, message })
-    else {
-      this.#refusedEarly.set(message.id, { conversation, message })
-      this.conversations.forget(conversation)
-    }
-    return true
-  }
-
-  #putBack({ conversation, message }: Sent, why = 'Not sent.'): false {
-    this.#begun.delete(conversation.id)
-    this.conversations.forget(conversation)
-    const { title, advice } = message.error ?? { title: why, advice: '' }
-    const reason = `${title.replace(/\.$/, '')}. ${advice}`.trim()
-    const { line_id, body } = message
-    const attachments = message.media.map(asUnsent)
-    this.refusedFirst = { number: conversation.number, line_id, body, attachments, reason }
-    return false
-  }
-
   async #fetch(id: Id): Promise<void> {
     try {
       this.conversations.take(await this.api.conversation(id))
     } catch (thrown) {
       const problem = asProblem(thrown)
-      const begun = this.#begun.get(id)
-      if (begun && problem.status === 404) this.#awaitReason(begun)
-      else if (id === this.openId) this.missing = problem
+      if (problem.status === 404 && this.firsts.gone(id)) return
+      if (id === this.openId) this.missing = problem
     }
-  }
-
-  /** It has vanished. Its event, with the reason, is on its way or was missed for ever. */
-  #awaitReason(begun: Sent): void {
-    const { id } = begun.conversation
-    setTimeout(() => {
-      if (this.#begun.get(id) === begun) this.#putBack(begun, 'Twilio didn’t take it.')
-    }, REASON_WAIT)
   }
 
   async #act(what: string, act: () => Promise<void>): Promise<boolean> {

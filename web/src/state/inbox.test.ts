@@ -264,7 +264,7 @@ describe('a first message that is refused', () => {
     expect(inbox.conversations.known.has('new')).toBe(true)
     inbox.take([refusal])
     expect(inbox.conversations.known.has('new')).toBe(false)
-    expect(inbox.refusedFirst).toEqual(back)
+    expect(inbox.firsts.refused).toEqual(back)
   })
 
   it('does so too when an answer from before the refusal comes after it', async () => {
@@ -282,16 +282,16 @@ describe('a first message that is refused', () => {
   it('does so too when the refusal is known before the answer to sending it', () => {
     inbox.take([event(1, { conversation: hidden, message: first }), refusal])
     expect(inbox.conversations.rows.map((one) => one.id)).toEqual(['daniela'])
-    expect(inbox.refusedFirst).toBeNull()
+    expect(inbox.firsts.refused).toBeNull()
     expect(inbox.begun({ conversation: hidden, message: first })).toBe(false)
     expect(inbox.conversations.known.has('new')).toBe(false)
-    expect(inbox.refusedFirst).toEqual(back)
+    expect(inbox.firsts.refused).toEqual(back)
   })
 
   it('does so too when the answer itself says so', () => {
     expect(inbox.begun({ conversation: hidden, message: failed })).toBe(false)
     expect(inbox.conversations.known.has('new')).toBe(false)
-    expect(inbox.refusedFirst).toEqual(back)
+    expect(inbox.firsts.refused).toEqual(back)
   })
 
   it('does so too where it was open after a reload', async () => {
@@ -300,7 +300,7 @@ describe('a first message that is refused', () => {
     await new Promise((done) => setTimeout(done))
     expect(inbox.missing?.status).toBe(404)
     inbox.take([refusal])
-    expect(inbox.refusedFirst).toEqual(back)
+    expect(inbox.firsts.refused).toEqual(back)
   })
 
   it('is found out about when its event was missed', async () => {
@@ -310,7 +310,7 @@ describe('a first message that is refused', () => {
     await vi.runAllTimersAsync()
     vi.useRealTimers()
     expect(inbox.missing).toBeNull()
-    expect(inbox.refusedFirst).toEqual({ ...back, reason: 'Twilio didn’t take it.' })
+    expect(inbox.firsts.refused).toEqual({ ...back, reason: 'Twilio didn’t take it.' })
   })
 
   it('says Twilio’s own reason when that comes a little after the conversation is gone', async () => {
@@ -318,9 +318,9 @@ describe('a first message that is refused', () => {
     server.messages = []
     inbox.show('new')
     await new Promise((done) => setTimeout(done))
-    expect(inbox.refusedFirst).toBeNull()
+    expect(inbox.firsts.refused).toBeNull()
     inbox.take([refusal])
-    expect(inbox.refusedFirst).toEqual(back)
+    expect(inbox.firsts.refused).toEqual(back)
   })
 
   it('stays where its author has written more', async () => {
@@ -330,7 +330,7 @@ describe('a first message that is refused', () => {
     await new Promise((done) => setTimeout(done))
     inbox.take([refusal])
     expect(inbox.conversations.known.has('new')).toBe(true)
-    expect(inbox.refusedFirst).toBeNull()
+    expect(inbox.firsts.refused).toBeNull()
   })
 
   it('is an ordinary failed message once the conversation exists', () => {
@@ -341,7 +341,7 @@ describe('a first message that is refused', () => {
       event(3, { conversation: { ...hidden, visible: true, revision: 3 }, message: failed }),
     ])
     expect(inbox.conversations.known.has('new')).toBe(true)
-    expect(inbox.refusedFirst).toBeNull()
+    expect(inbox.firsts.refused).toBeNull()
   })
 })
 

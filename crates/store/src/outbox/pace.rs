@@ -5,30 +5,17 @@
 //! neither a restart nor another node makes it faster.
 
 use super::Held;
-use crate::bulk::Insert;
+use super::turns::{self, Lane};
 use crate::error::require;
 use crate::journal::{Journal, Telling};
 use crate::message::next_word;
 use crate::tx::Tx;
-use crate::value::{Kind, Value, values};
+use crate::value::values;
 use crate::{Error, Row, Store};
 use hearback_inbox::pace::{Destination, Load, Sender, Turn};
-use hearback_inbox::{
-    Access, Address, EventKind, LineId, MessageId, OrganizationId, Permission, Timestamp,
-};
+use hearback_inbox::{Access, EventKind, LineId, MessageId, OrganizationId, Permission, Timestamp};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
-static TURNS: LazyLock<Insert> = LazyLock::new(|| {
-    let columns = [
-        ("organization_id", Kind::Id),
-        ("line_id", Kind::Id),
-        ("destination", Kind::Text),
-        ("ready_at", Kind::Int),
-    ];
-    Insert::replacing("paces", &columns, 3, &[])
-});
 
 /// The first due messages, one a conversation, of lines whose turn it is. A message waits for those
 /// before it in its conversation whose fate is open, for its line to be on, and for the inbox.
@@ -48,9 +35,6 @@ const DUE: &str = "
           AND (b.at, b.message_id) < (o.at, o.message_id) AND b.state <> 'asking')
     ORDER BY o.due_at, o.at, o.message_id
     LIMIT ?2 /* skip locked */";
-
-/// A line's messages to one destination: they share a pace.
-type Lane = (OrganizationId, LineId, Destination);
 
 struct Due {
     lane: Lane,
@@ -89,37 +73,21 @@ pub(super) async fn take_turns(
     let skip = if tx.is_postgres() { "FOR UPDATE OF o SKIP LOCKED" } else { "" };
     let sql = DUE.replace("/* not held */", &held.condition(&mut values));
     let rows = tx.query(&sql.replace("/* skip locked */", skip), &values).await?;
-    let mut turns: BTreeMap<Lane, Turn> = BTreeMap::new();
+    let mut used: BTreeMap<Lane, Turn> = BTreeMap::new();
     let mut taken = Vec::with_capacity(rows.len());
     for row in rows {
         let due = read(row)?;
         if let Some(time) = due.time {
             let ready_at = due.ready_at.unwrap_or(now);
-            let turn = turns.entry(due.lane).or_insert(Turn { ready_at });
+            let turn = used.entry(due.lane).or_insert(Turn { ready_at });
             if !turn.take(time, now) {
                 continue;
             }
         }
         taken.push((due.lane.0, due.message));
     }
-    let turns: Vec<_> = turns.iter().map(|(lane, turn)| row_of(*lane, turn.ready_at)).collect();
-    tx.insert(&TURNS, &turns).await?;
+    turns::write_down(tx, used.into_iter().map(|(lane, turn)| (lane, turn.ready_at))).await?;
     Ok(taken)
-}
-
-fn row_of((organization, line, destination): Lane, ready_at: Timestamp) -> Vec<Value> {
-    vec![organization.into(), line.into(), destination.as_str().into(), ready_at.into()]
-}
-
-/// Twilio's queue of the line is full: nothing more to that destination until then.
-pub(crate) async fn hold(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    line: LineId,
-    destination: Destination,
-    until: Timestamp,
-) -> Result<(), Error> {
-    tx.insert(&TURNS, &[row_of((organization, line, destination), until)]).await
 }
 
 /// How fast a line sends, and what waits to go out over it.
@@ -222,43 +190,6 @@ impl Store {
                 let telling = Telling { actor: access.actor(), ..Telling::default() };
                 journal.note(organization, at, EventKind::SettingsChanged, telling)?;
                 journal.close(tx).await
-            })
-        })
-        .await
-    }
-
-    /// Notes that Twilio asked to slow down when it was handed something for a number: the line, or
-    /// with it all others that have sent before, do not go on earlier.
-    ///
-    /// # Errors
-    /// Only the database's own.
-    pub async fn hold_back(
-        &self,
-        organization: OrganizationId,
-        (line, to): (LineId, Address),
-        others_too: bool,
-        until: Timestamp,
-    ) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
-                let to = Destination::of(&to);
-                let held = "SELECT 1 AS held FROM paces WHERE organization_id = ?1 \
-                            AND line_id = ?2 AND destination = ?3";
-                if tx.find(held, values![organization, line, to.as_str()]).await?.is_none() {
-                    hold(tx, organization, line, to, until).await?;
-                }
-                let mut values = values![organization, until].to_vec();
-                let only = if others_too {
-                    ""
-                } else {
-                    values.push(line.into());
-                    "AND line_id = ?3 "
-                };
-                let later = format!(
-                    "UPDATE paces SET ready_at = ?2 \
-                     WHERE organization_id = ?1 {only}AND ready_at < ?2"
-                );
-                tx.execute(&later, &values).await.map(drop)
             })
         })
         .await
