@@ -48,27 +48,44 @@ export async function measureBig(browser: Browser, conversations: number): Promi
   return figures
 }
 
-/** From the click on a tab to the frame with its rows. */
+/** From the click on a tab, or the choice of a line or of somebody, to the frame with the rows. */
 async function filters(inbox: Inbox, figures: Figures): Promise<void> {
   const tabs = ['Closed', 'All', 'Unread', 'Unrecognized', 'Open'] as const
-  const times = await repeat(async (at) => {
-    const tab = inbox.tab(tabs[at % tabs.length]!)
-    return tab.evaluate(
-      (tab: HTMLElement) =>
-        new Promise<number>((answer) => {
-          const list = document.querySelector('#conversations')!
-          const begun = performance.now()
-          const loaded = new MutationObserver(() => {
-            if (list.getAttribute('aria-busy') !== 'false') return
-            loaded.disconnect()
-            requestAnimationFrame(() => answer(performance.now() - begun))
-          })
-          loaded.observe(list, { attributes: true, attributeFilter: ['aria-busy'] })
-          tab.click()
-        }),
-    )
+  const clicked = await repeat((at) =>
+    inbox.tab(tabs[at % tabs.length]!).evaluate(untilListed, null),
+  )
+  figures.set('a tab clicked → its rows on screen', middle(clicked))
+  for (const name of ['Line', 'Assigned to']) {
+    const select = inbox.page.getByRole('combobox', { name, exact: true })
+    const options = await select
+      .locator('option')
+      .evaluateAll((all) => all.map((option) => (option as HTMLOptionElement).value))
+    // The first shows everything, and is what one goes back to in the end.
+    const chosen = await repeat((at) => {
+      const one = options[1 + (at % (options.length - 1))]!
+      return select.evaluate(untilListed, one)
+    })
+    await select.selectOption(options[0]!)
+    await inbox.isLive()
+    figures.set(`*${name}* chosen → its rows on screen`, middle(chosen))
+  }
+}
+
+/** Runs in the page: clicks the control, or chooses its value, and waits for what is listed then. */
+function untilListed(control: Element, value: string | null): Promise<number> {
+  return new Promise((answer) => {
+    const list = document.querySelector('#conversations')!
+    const begun = performance.now()
+    const loaded = new MutationObserver(() => {
+      if (list.getAttribute('aria-busy') !== 'false') return
+      loaded.disconnect()
+      requestAnimationFrame(() => answer(performance.now() - begun))
+    })
+    loaded.observe(list, { attributes: true, attributeFilter: ['aria-busy'] })
+    if (value === null) return (control as HTMLElement).click()
+    ;(control as HTMLSelectElement).value = value
+    control.dispatchEvent(new Event('change', { bubbles: true }))
   })
-  figures.set('a tab clicked → its rows on screen', middle(times))
 }
 
 /** Down through the rows by a window a frame, as a wheel that is turned fast does. */

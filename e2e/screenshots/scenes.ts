@@ -1,33 +1,15 @@
 import type { Page } from '@playwright/test'
 import type { Demo } from '../stage/demo'
-import type { Cookies } from '../stage/house'
 import { Inbox } from '../stage/inbox'
 import { ana, type Installation } from '../stage/installation'
 import { stranger, type Customer } from '../stage/people'
 import type { Attached } from '../stage/simulator'
+import { moments } from './moments'
+import { maya, open, priya, thread, type People, type Scene } from './scene'
 
-export interface World {
-  demo: Demo
-  /** Not set up yet. */
-  fresh: () => Promise<Installation>
-  /** Set up, and nobody has written yet. */
-  empty: () => Promise<Installation>
-  /** Set up with a trial account; some texts are kept apart. */
-  trial: () => Promise<Installation>
-  people: People
+interface FirstScreen {
+  inbox: { conversations: { conversations: { name: string }[] } } | null
 }
-
-export interface Scene {
-  cookies?: (world: World) => Promise<Cookies>
-  show: (page: Page, world: World) => Promise<void>
-  /** A part of a long page that has every colour of it. */
-  sample?: string
-}
-
-type People = Record<'optedOut' | 'failed' | 'hard' | 'pictures', Customer>
-
-const priya = ({ demo }: World) => demo.cookiesOf('Priya')
-const maya = ({ demo }: World) => demo.cookiesOf('Maya')
 
 const LONG =
   'Maximiliane Alexandra Freifrau von und zu Hohenstein-Schwarzenberg-Löwenthal, geb. Ünlü'
@@ -92,6 +74,7 @@ export async function onTrial(house: Installation): Promise<Installation> {
 }
 
 export const scenes: Record<string, Scene> = {
+  ...moments,
   'sign-in': {
     show: async (page, { demo }) => {
       await page.goto(demo.url)
@@ -99,10 +82,12 @@ export const scenes: Record<string, Scene> = {
     },
   },
   thread: {
+    tablet: true,
     cookies: priya,
     show: (page, { demo }) => thread(page, demo, 'Tom Nguyen'),
   },
   list: {
+    tablet: true,
     cookies: priya,
     show: (page, { demo }) => new Inbox(page).goTo(demo.url),
   },
@@ -132,6 +117,7 @@ export const scenes: Record<string, Scene> = {
     },
   },
   details: {
+    tablet: true,
     cookies: priya,
     show: async (page, { demo }) => {
       await thread(page, demo, 'Tom Nguyen')
@@ -146,6 +132,7 @@ export const scenes: Record<string, Scene> = {
     },
   },
   'nothing-found': {
+    tablet: true,
     cookies: priya,
     show: async (page, { demo }) => {
       await new Inbox(page).goTo(demo.url)
@@ -166,6 +153,7 @@ export const scenes: Record<string, Scene> = {
     show: (page, { demo, people }) => open(page, demo, people.optedOut),
   },
   'no-view': {
+    tablet: true,
     cookies: priya,
     show: async (page, { demo }) => {
       await page.route('**/api/v1/start*', async (route) => {
@@ -316,6 +304,7 @@ export const scenes: Record<string, Scene> = {
     },
   },
   delivery: {
+    tablet: true,
     cookies: priya,
     show: async (page, { demo }) => {
       await page.goto(`${demo.url}/failures`)
@@ -449,24 +438,6 @@ async function scheduleOne(page: Page, inbox: Inbox): Promise<void> {
   await inbox.scheduled(body).first().waitFor()
 }
 
-async function thread(page: Page, demo: Demo, who: string): Promise<void> {
-  const inbox = new Inbox(page)
-  await inbox.goTo(demo.url)
-  await inbox.list.getByRole('link').filter({ hasText: who }).first().click()
-  await inbox.thread.waitFor()
-  await page.mouse.move(0, 0)
-}
-
-/** Found by number: it may be far down the list, or go by another name. */
-async function open(page: Page, demo: Demo, who: Customer): Promise<void> {
-  const found = await page.request.get(
-    `${demo.url}/api/v1/conversations?number=${encodeURIComponent(who.number)}`,
-  )
-  const { conversations } = (await found.json()) as { conversations: { id: string }[] }
-  await new Inbox(page).goTo(`${demo.url}/c/${conversations[0]!.id}`)
-  await new Inbox(page).thread.waitFor()
-}
-
 /** A check that found much, in the words of the server's own. */
 async function troubledCheck(page: Page): Promise<void> {
   const at = '2026-03-04T09:12:00Z'
@@ -550,13 +521,20 @@ async function troubledCheck(page: Page): Promise<void> {
 
 /** The first conversations are with people of these names. */
 async function withNames(page: Page, names: string[]): Promise<void> {
-  await page.route(/\/api\/v1\/conversations(\?|\/[\w-]+$)/, async (route) => {
+  const rename = (all: { name: string }[]) => {
+    for (const [at, one] of all.entries()) one.name = names[at] ?? one.name
+  }
+  await page.route(/\/api\/v1\/conversations\/[\w-]+$/, async (route) => {
     const answer = await route.fetch()
-    const body = (await answer.json()) as { conversations?: { name: string }[]; name?: string }
-    for (const [at, one] of (body.conversations ?? [body]).entries()) {
-      const name = names[at]
-      if (name) one.name = name
-    }
-    await route.fulfill({ response: answer, json: body })
+    const json = (await answer.json()) as { name: string }
+    rename([json])
+    await route.fulfill({ response: answer, json })
+  })
+  // The first of the list come with the session.
+  await page.route('**/api/v1/start*', async (route) => {
+    const answer = await route.fetch()
+    const json = (await answer.json()) as FirstScreen
+    rename(json.inbox?.conversations.conversations ?? [])
+    await route.fulfill({ response: answer, json })
   })
 }

@@ -1,10 +1,11 @@
 import { chromium, type Page, type ViewportSize as Size } from '@playwright/test'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { desktop, launchOptions, phone } from '../stage/browser'
+import { desktop, launchOptions, phone, tablet } from '../stage/browser'
 import { Demo } from '../stage/demo'
 import { Installation } from '../stage/installation'
-import { onTrial, prepare, scenes, type Scene, type World } from './scenes'
+import type { Scene, World } from './scene'
+import { onTrial, prepare, scenes } from './scenes'
 
 const out = process.argv[2]
 if (!out) {
@@ -12,7 +13,7 @@ if (!out) {
   process.exit(2)
 }
 
-const sizes = [desktop, { width: 1024, height: 768 }, phone]
+const sizes = [desktop, tablet, phone]
 const themes = ['green', 'sky', 'gray', 'coral']
 const schemes = ['light', 'dark'] as const
 /** Only some scenes, when they are named. */

@@ -20,4 +20,6 @@ export const launchOptions: LaunchOptions = {
 
 /** Wide enough for all four columns. */
 export const desktop = { width: 1440, height: 900 }
+/** Wide enough for two, with the filters above them. */
+export const tablet = { width: 1024, height: 768 }
 export const phone = { width: 390, height: 844 }

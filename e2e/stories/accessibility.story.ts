@@ -1,6 +1,7 @@
-import { onTrial, prepare, scenes, type World } from '../screenshots/scenes'
+import type { World } from '../screenshots/scene'
+import { onTrial, prepare, scenes } from '../screenshots/scenes'
 import { violations } from '../stage/axe'
-import { desktop, phone } from '../stage/browser'
+import { desktop, phone, tablet } from '../stage/browser'
 import type { Installation } from '../stage/installation'
 import { expect, test } from '../stage/test'
 
@@ -23,7 +24,7 @@ for (const [name, scene] of Object.entries(scenes)) {
     const trial = once(async () => onTrial(await installed(true)))
     const world: World = { demo, people, fresh, empty, trial }
 
-    for (const viewport of [desktop, phone]) {
+    for (const viewport of [desktop, ...(scene.tablet ? [tablet] : []), phone]) {
       const page = await browserOf(await scene.cookies?.(world), {
         viewport,
         reducedMotion: 'reduce',
@@ -73,7 +74,7 @@ test('I10: the theme is chosen by four dots, is kept, and follows the system int
   await expect(root).toHaveAttribute('data-theme', 'coral')
 
   // They can be reached in every layout; on a phone, in the menu.
-  await page.setViewportSize({ width: 1024, height: 768 })
+  await page.setViewportSize(tablet)
   await expect(page.getByRole('radiogroup', { name: 'Colour theme' })).toBeVisible()
   await page.setViewportSize(phone)
   await page.getByRole('button', { name: /^Account: / }).click()

@@ -29,6 +29,14 @@ test('I2 I3: what Priya chose stays through a reload and Back, and goes with the
   await sees(priya)
   await expect(priya.bubble('All done, thanks')).toBeVisible()
 
+  // A row can be opened in a tab of its own, and has the same list beside it there.
+  const apart = new Inbox(await page.context().newPage())
+  const href = await priya.row(nina).getAttribute('href')
+  await apart.goTo(new URL(href!, page.url()).href)
+  await sees(apart)
+  await expect(apart.bubble('All done, thanks')).toBeVisible()
+  await apart.page.close()
+
   // The link, as she would copy it: for whoever is signed in, and for whoever has to sign in first.
   const link = page.url()
   const maya = new Inbox(await browserOf(await demo.cookiesOf('Maya')))

@@ -33,6 +33,13 @@ test('I8: a draft survives changing the conversation and reloading the page', as
   await expect(inbox.bubble('Something for Ben')).toHaveAttribute('data-status', 'delivered')
   await inbox.open(ada)
   await expect(inbox.row(ben)).toContainText('You: Something for Ben')
+
+  // A text that has not been read is not hidden by a draft.
+  await inbox.box.fill('Another half')
+  await inbox.open(ben)
+  await expect(inbox.row(ada)).toContainText('Draft: Another half')
+  await demo.simulator.text({ from: ada.number, to, body: 'Never mind' })
+  await expect(inbox.row(ada)).toContainText('Never mind')
 })
 
 test('I8: Enter sends, Shift+Enter breaks the line', async ({ demo, inboxOf, handsetOf }) => {

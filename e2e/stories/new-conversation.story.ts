@@ -30,19 +30,59 @@ test('I5 S1 S2: Priya writes first, on the line she chooses, and Maya sees it on
   await expect(maya.row(iris)).not.toContainText('Outbound only')
 })
 
-test('S1: a number that already has a conversation opens it', async ({ demo, inboxOf }) => {
+test('I5 S1 S11: a number that already has a conversation opens it, and what was written goes along', async ({
+  demo,
+  inboxOf,
+}) => {
   const hugo = stranger('Hugo')
   const from = hugo.number
   await demo.simulator.text({ from, to: demo.main.number, body: 'First things first' })
   const inbox = await inboxOf('Priya')
   const all = await inbox.count('All')
   await inbox.page.getByRole('link', { name: 'New conversation' }).click()
+  await inbox.box.fill('And here is the second.')
   await inbox.newNumber.fill(from.replace('+1', ''))
-  await inbox.reply('And here is the second.')
+  const there = inbox.page.getByText(`There is a conversation with ${hugo.shown} already`)
+  await expect(there).toBeVisible()
+  await expect(inbox.box).toHaveCount(0)
+  await inbox.page.getByRole('button', { name: 'Open', exact: true }).click()
   await expect(inbox.heading).toContainText(hugo.shown)
   await expect(inbox.bubble('First things first')).toBeVisible()
+  await expect(inbox.box).toHaveValue('And here is the second.')
+  await inbox.send.click()
   await expect(inbox.bubble('here is the second')).toHaveAttribute('data-status', 'delivered')
   await inbox.expectCount('All', all)
+
+  // Enter opens it as well.
+  await inbox.page.getByRole('link', { name: 'New conversation' }).click()
+  await inbox.newNumber.fill(hugo.shown)
+  await inbox.newNumber.press('Enter')
+  await expect(inbox.bubble('First things first')).toBeVisible()
+})
+
+test('I5 I8: what is begun for somebody new survives a reload, and Discard throws it away', async ({
+  inboxOf,
+}) => {
+  const una = stranger('Una')
+  const inbox = await inboxOf('Priya')
+  const from = inbox.page.getByRole('combobox', { name: 'Send from' })
+  const isEmpty = async () => {
+    await expect(inbox.newNumber).toHaveValue('')
+    await expect(inbox.box).toHaveValue('')
+  }
+  await inbox.page.getByRole('link', { name: 'New conversation' }).click()
+  await isEmpty()
+  await inbox.newNumber.fill(una.shown)
+  await from.selectOption('Billing')
+  await inbox.box.fill('Good morning')
+  await inbox.page.reload()
+  await expect(inbox.newNumber).toHaveValue(una.shown)
+  await expect(inbox.box).toHaveValue('Good morning')
+  await expect(from.locator('option:checked')).toContainText('Billing')
+
+  await inbox.page.getByRole('button', { name: 'Discard' }).click()
+  await inbox.page.getByRole('link', { name: 'New conversation' }).click()
+  await isEmpty()
 })
 
 test('S1: what is no number is refused in words, and nothing typed is lost', async ({

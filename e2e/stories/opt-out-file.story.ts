@@ -33,8 +33,19 @@ test('O3: Ana takes all opt-outs out as a file, and brings one in; a bad row is 
     await card.getByRole('button', { name: 'Import' }).click()
     const file = { name, mimeType: 'text/csv', buffer: Buffer.from(text) }
     await (await chosen).setFiles(file)
+    return page.getByRole('dialog', { name: `Opt out everyone in ${name}?` })
   }
-  await bring('old-list.csv', `phone,note\n${lena.number},moved\n${walt.number},\nsoon,\n`)
+  // The wrong list: nobody in it is opted out.
+  const wrong = await bring('customers.csv', `number\n${lena.number}\n`)
+  await expect(wrong).toContainText('It has 2 lines, and begins so:')
+  await expect(wrong).toContainText(lena.number)
+  await wrong.getByRole('button', { name: 'Cancel' }).click()
+  await expect(wrong).toBeHidden()
+  await expect(card.getByRole('button', { name: 'Import' })).toBeFocused()
+
+  const rightly = `phone,note\n${lena.number},moved\n${walt.number},\nsoon,\n`
+  const list = await bring('old-list.csv', rightly)
+  await list.getByRole('button', { name: 'Opt out' }).click()
   await expect(card.getByRole('status')).toHaveText(
     'old-list.csv: 1 number opted out, 1 was already, 1 not taken.',
   )
@@ -42,7 +53,8 @@ test('O3: Ana takes all opt-outs out as a file, and brings one in; a bad row is 
   await expect(refused).toContainText('4')
   await expect(refused).toContainText('is not a phone number')
 
-  await bring('picture.csv', 'name\nLena\n')
+  const picture = await bring('picture.csv', 'name\nLena\n')
+  await picture.getByRole('button', { name: 'Opt out' }).click()
   await expect(card.getByRole('alert')).toContainText('no column of numbers')
 
   await inbox.goTo(house.url)

@@ -62,7 +62,44 @@ test('I7 I3: Maya assigns to Priya, who finds it under Me', async ({ demo, inbox
 
   // The counts follow the filter.
   const mine = await priya.count('Open')
+
+  // Who it is assigned to stays through closing and reopening.
+  await maya.page.getByRole('button', { name: 'Close', exact: true }).click()
+  await expect(priya.row(ruth)).toHaveCount(0)
+  await priya.tab('Closed').click()
+  await expect(priya.row(ruth)).toBeVisible()
+  await demo.simulator.text({ from: ruth.number, to: demo.main.number, body: 'One more thing' })
+  await priya.tab('Open').click()
+  await expect(priya.row(ruth)).toContainText('One more thing')
+  await priya.expectCount('Open', mine)
   await maya.assign('Unassigned')
   await expect(priya.row(ruth)).toHaveCount(0)
   await priya.expectCount('Open', mine - 1)
+})
+
+test('I2 I3: Priya looks at one line alone, and its counts with it', async ({ demo, inboxOf }) => {
+  const [uma, vic] = [stranger('Uma'), stranger('Vic')]
+  const billing = demo.line('Billing').number
+  const priya = await inboxOf('Priya')
+  const all = await priya.count('Open')
+  await priya.page.getByRole('combobox', { name: 'Line', exact: true }).selectOption('Billing')
+  await expect.poll(() => priya.count('Open')).toBeLessThan(all)
+  const here = { open: await priya.count('Open'), unread: await priya.count('Unread') }
+
+  await demo.simulator.text({ from: uma.number, to: demo.main.number, body: 'Which day?' })
+  await demo.simulator.text({ from: vic.number, to: billing, body: 'Which invoice?' })
+  await expect(priya.row(vic)).toBeVisible()
+  await expect(priya.row(uma)).toHaveCount(0)
+  await priya.expectCount('Open', here.open + 1)
+  await priya.expectCount('Unread', here.unread + 1)
+
+  // The line is the one that was texted last: the conversation goes with it.
+  await demo.simulator.text({ from: uma.number, to: billing, body: 'And which invoice?' })
+  await expect(priya.row(uma)).toContainText('And which invoice?')
+  await demo.simulator.text({ from: vic.number, to: demo.main.number, body: 'Never mind' })
+  await expect(priya.row(vic)).toHaveCount(0)
+  await priya.expectCount('Open', here.open + 1)
+
+  await priya.page.getByRole('combobox', { name: 'Line', exact: true }).selectOption('All lines')
+  await expect(priya.row(vic)).toContainText('Never mind')
 })

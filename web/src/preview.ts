@@ -49,8 +49,3 @@ export function rowStatus(conversation: Conversation, tab: Tab): RowStatus | nul
   if (tab === 'unread' && conversation.state === 'open') return null
   return { text: conversation.state === 'open' ? 'Open' : 'Closed', bad: false }
 }
-
-/** In the header: the state itself, and the mark that matters most beside it. */
-export function marksInWords(conversation: Conversation): RowStatus[] {
-  return conversation.marks.map((mark) => ({ text: MARKS[mark], bad: mark === 'failed' }))
-}

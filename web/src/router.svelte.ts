@@ -11,6 +11,11 @@ class Router {
   /** Adds to an address by the list what each of them says; the inbox gives it. */
   carry: ((address: URLSearchParams) => URLSearchParams) | null = null
 
+  /** Where a link leads to that may be opened in a tab of its own. */
+  href(to: string): string {
+    return linkTo(this.#whole(to))
+  }
+
   go(to: string, { replace = false } = {}): void {
     const whole = this.#whole(to)
     if (whole === ownPath() + location.search) return

@@ -70,9 +70,15 @@ it('lets the opt-out stand where it happened', () => {
   expect(items[2]).toMatch(/^opt: Opted out .* by Priya Nair$/)
 })
 
+const person = {
+  number: '+14155550132',
+  line_id: null,
+  word: null,
+  by: maya.id,
+  source: 'person' as const,
+}
+
 it('shows every change of consent that no text says, where it happened', () => {
-  const change = { number: '+14155550132', line_id: null, word: null, by: maya.id }
-  const person = { ...change, source: 'person' as const }
   const consent = [
     { ...person, id: 'a', at: minute(1), opted_out: true, reason: 'She rang' },
     { ...person, id: 'b', at: minute(3), opted_out: false, reason: null },
@@ -95,6 +101,17 @@ it('takes YES for an opt-in only after STOP', () => {
     'in 1',
     'opt: Opted in again by YES',
   ])
+})
+
+it('takes START for an opt-in only where they were out', () => {
+  const start = inbound(3, { body: 'Start', keyword: 'start' })
+  const again = 'opt: Opted in again by START'
+  expect(drawn([inbound(0), start], { consent: [] })).not.toContain(again)
+  expect(drawn([inbound(0), start], { consent: [], complete: false })).toContain(again)
+  const stop = inbound(1, { body: 'STOP', keyword: 'stop' })
+  expect(drawn([stop, start], { consent: [] })).toContain(again)
+  const byMaya = { ...person, id: 'a', at: minute(1), opted_out: true, reason: null }
+  expect(drawn([inbound(0), start], { consent: [byMaya] })).toContain(again)
 })
 
 it('keeps what did not change, so that only news is drawn anew', () => {

@@ -54,19 +54,21 @@ export function threadItems(view: ThreadView): Item[] {
   let before: Said | null = null
   let changes = silentChanges(view)
   let stopped = false
+  let out = false
   for (const said of allSaid(view)) {
     const earlier = changes.filter((change) => compareTimes(change.at, said.at) < 0)
     // What came before the first message here belongs to an older page of the thread.
     if (before || view.complete) items.push(...earlier.map((change) => change.item))
+    out = earlier.at(-1)?.item.out ?? out
     changes = changes.slice(earlier.length)
     if (!before || !sameDay(before.at, said.at)) {
       items.push({ kind: 'day', key: `day ${said.key}`, label: dayName(said.at, view.now) })
     }
     if (before && before.line !== said.line) items.push(lineItem(said, view.names.lines(said.line)))
     append(items, said)
-    const keyword = keywordItem(said, stopped, view.names.lines(said.line))
+    const keyword = keywordItem(said, { stopped, out }, view)
     if (keyword) items.push(keyword)
-    if (keyword) stopped = keyword.out
+    if (keyword) stopped = out = keyword.out
     before = said
   }
   items.push(...changes.map((change) => change.item))
@@ -171,11 +173,20 @@ function lineItem(said: Said, line: Line | undefined): Item {
   return { kind: 'line', key: `line ${said.key}`, label: line?.name ?? 'Another line' }
 }
 
-/** YES is an ordinary word, unless they had said STOP; and on toll-free lines even then. */
-function keywordItem(said: Said, stopped: boolean, line: Line | undefined): OptItem | null {
+/**
+ * Who was not opted out is not in *again* by START. YES is an ordinary word, unless they had said
+ * STOP; and on toll-free lines even then.
+ */
+function keywordItem(
+  said: Said,
+  { stopped, out }: { stopped: boolean; out: boolean },
+  view: ThreadView,
+): OptItem | null {
   const keyword = said.message?.keyword
   if (!keyword || keyword === 'help') return null
-  if (keyword === 'yes' && (!stopped || line?.kind === 'toll_free')) return null
+  if (keyword === 'start' && !out && view.complete && view.consent) return null
+  const tollFree = view.names.lines(said.line)?.kind === 'toll_free'
+  if (keyword === 'yes' && (!stopped || tollFree)) return null
   const word = said.body.trim().toUpperCase()
   const label = keyword === 'stop' ? `Opted out by ${word}` : `Opted in again by ${word}`
   return { kind: 'opt', key: `opt ${said.key}`, label, out: keyword === 'stop' }

@@ -1,9 +1,23 @@
 import type { Api } from '../api'
 import { asProblem, type Problem } from '../api/problem'
 import type { ImportedOptOuts } from '../api/types'
+import { shownOnOneLine } from '../shown'
+
+/** So much of a file is looked at, in bytes; the server takes no more. */
+const LOOKED_AT = 10_000_000
+const FIRST = 3
+
+/** A file that may be the wrong one: whoever chose it sees how it begins before anybody is opted out. */
+export interface Chosen {
+  file: File
+  /** How many lines it has that are not empty. */
+  lines: number
+  first: string[]
+}
 
 /** Bringing in a file of opt-outs, and what became of its rows. */
 export class OptOutFile {
+  chosen = $state.raw<Chosen | null>(null)
   busy = $state(false)
   problem = $state.raw<Problem | null>(null)
   imported = $state.raw<ImportedOptOuts | null>(null)
@@ -12,8 +26,16 @@ export class OptOutFile {
 
   constructor(private readonly api: Pick<Api, 'importOptOuts'>) {}
 
+  async choose(file: File): Promise<void> {
+    const text = await file.slice(0, LOOKED_AT).text()
+    const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim())
+    const first = lines.slice(0, FIRST).map((line) => shownOnOneLine(line.slice(0, 200)))
+    this.chosen = { file, lines: lines.length, first }
+  }
+
   async bring(file: File): Promise<void> {
     if (this.busy) return
+    this.chosen = null
     this.busy = true
     this.problem = null
     this.imported = null

@@ -5,6 +5,19 @@ import { OptOutFile } from './opt-out-file.svelte'
 
 const file = new File(['number\n'], 'stopped.csv', { type: 'text/csv' })
 
+test('shows how a file begins before anything is brought in', async () => {
+  const state = new OptOutFile({ importOptOuts: () => Promise.reject(new Error('not yet')) })
+  const text = 'phone,note\r\n+12065550101,moved\r\n\r\n+12065550102,\u202Eodd\r\n+12065550103,\r\n'
+  const list = new File([text], 'list.csv')
+  await state.choose(list)
+  expect(state.chosen).toEqual({
+    file: list,
+    lines: 4,
+    first: ['phone,note', '+12065550101,moved', '+12065550102,odd'],
+  })
+  expect(state.result).toBeNull()
+})
+
 test('says what became of the rows', async () => {
   const answers: ImportedOptOuts[] = [
     { added: 1, known: 0, refused: [], refused_count: 0 },

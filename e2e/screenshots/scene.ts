@@ -1,0 +1,51 @@
+import type { Page } from '@playwright/test'
+import type { Demo } from '../stage/demo'
+import type { Cookies } from '../stage/house'
+import { Inbox } from '../stage/inbox'
+import type { Installation } from '../stage/installation'
+import type { Customer } from '../stage/people'
+
+export interface World {
+  demo: Demo
+  /** Not set up yet. */
+  fresh: () => Promise<Installation>
+  /** Set up, and nobody has written yet. */
+  empty: () => Promise<Installation>
+  /** Set up with a trial account; some texts are kept apart. */
+  trial: () => Promise<Installation>
+  people: People
+}
+
+export interface Scene {
+  cookies?: (world: World) => Promise<Cookies>
+  show: (page: Page, world: World) => Promise<unknown>
+  /** A part of a long page that has every colour of it. */
+  sample?: string
+  /** Between a phone and a desk it has parts of its own. */
+  tablet?: true
+}
+
+export type People = Record<'optedOut' | 'failed' | 'hard' | 'pictures', Customer>
+
+export const priya = ({ demo }: World) => demo.cookiesOf('Priya')
+export const maya = ({ demo }: World) => demo.cookiesOf('Maya')
+
+/** The conversation with somebody, as one comes to it by the list. */
+export async function thread(page: Page, demo: Demo, who: string): Promise<Inbox> {
+  const inbox = new Inbox(page)
+  await inbox.goTo(demo.url)
+  await inbox.list.getByRole('link').filter({ hasText: who }).first().click()
+  await inbox.thread.waitFor()
+  await page.mouse.move(0, 0)
+  return inbox
+}
+
+/** Found by number: it may be far down the list, or go by another name. */
+export async function open(page: Page, demo: Demo, who: Customer): Promise<void> {
+  const found = await page.request.get(
+    `${demo.url}/api/v1/conversations?number=${encodeURIComponent(who.number)}`,
+  )
+  const { conversations } = (await found.json()) as { conversations: { id: string }[] }
+  await new Inbox(page).goTo(`${demo.url}/c/${conversations[0]!.id}`)
+  await new Inbox(page).thread.waitFor()
+}
