@@ -74,6 +74,13 @@ test('I14: every action of the list that ? shows is done by its keys', async ({
     await expect(inbox.tab(name)).toHaveAttribute('aria-selected', 'true')
   }
 
+  // Also from a page that stands where a conversation would.
+  await inbox.page.getByRole('link', { name: 'Delivery' }).click()
+  await expect(inbox.page).toHaveURL(/\/failures$/)
+  await keyboard.press('g')
+  await keyboard.press('o')
+  await expect(inbox.page).not.toHaveURL(/\/failures/)
+
   // / searches; Escape ends that.
   await keyboard.press('/')
   const search = inbox.page.getByRole('searchbox', { name: 'Phone number' })
