@@ -8,7 +8,7 @@ pub use consent::{Consent, ConsentChange, InForce};
 pub use late::{Said, taken_back};
 pub use phrases::asks_to_stop;
 
-use crate::{LineId, Timestamp, UserId};
+use crate::{Address, LineId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -52,9 +52,23 @@ impl Keyword {
         }
     }
 
-    /// The keyword that Twilio's advanced opt-out names in `OptOutType`.
+    /// The keyword that a text to one of our numbers is. What Twilio's advanced opt-out says in
+    /// `OptOutType` counts before the text's own words, unless it is a word that nobody knows yet.
     #[must_use]
-    pub fn of_opt_out_type(name: &str) -> Option<Self> {
+    pub fn said(opt_out_type: Option<&str>, body: &str, to: &Address) -> Option<Self> {
+        let own = || Self::of(body).filter(|word| word.counts_at(to));
+        opt_out_type.and_then(Self::of_opt_out_type).or_else(own)
+    }
+
+    /// Whether it is a keyword at one of our numbers. The network that handles STOP on toll-free
+    /// numbers knows no YES, which there is an ordinary word.
+    /// <https://help.twilio.com/articles/360058144374>
+    #[must_use]
+    pub fn counts_at(self, to: &Address) -> bool {
+        self != Self::Yes || !to.is_toll_free()
+    }
+
+    fn of_opt_out_type(name: &str) -> Option<Self> {
         match name {
             "STOP" => Some(Self::Stop),
             "START" => Some(Self::Start),
@@ -155,7 +169,6 @@ pub fn apply(
     keyword: Keyword,
     body: &str,
     (line, scope): (LineId, KeywordScope),
-    line_is_toll_free: bool,
     at: Timestamp,
     in_force: &[OptOut],
 ) -> Change {
@@ -177,11 +190,8 @@ pub fn apply(
             by: None,
             reason: None,
         }),
-        // The network that handles STOP on toll-free numbers knows no YES; elsewhere it counts only
-        // for a number that a keyword had opted out.
-        Keyword::Yes if line_is_toll_free || !in_force.iter().any(|o| by_keyword(&o)) => {
-            Change::None
-        }
+        // It counts only for a number that a keyword had opted out.
+        Keyword::Yes if !in_force.iter().any(|o| by_keyword(&o)) => Change::None,
         Keyword::Yes | Keyword::Start => {
             let lifted: Vec<_> = in_force
                 .iter()
@@ -250,27 +260,43 @@ mod tests {
     }
 
     #[test]
+    fn yes_is_an_ordinary_word_to_a_toll_free_number() {
+        let [local, toll_free] = ["+14155550100", "+18885550102"].map(Address::from_twilio);
+        assert_eq!(Keyword::said(None, "yes", &local), Some(Keyword::Yes));
+        assert_eq!(Keyword::said(None, "yes", &toll_free), None);
+        assert_eq!(Keyword::said(None, "start", &toll_free), Some(Keyword::Start));
+    }
+
+    #[test]
+    fn advanced_opt_out_counts_before_the_texts_own_words_where_it_is_understood() {
+        let said =
+            |kind, body| Keyword::said(Some(kind), body, &Address::from_twilio("+14155550100"));
+        assert_eq!(said("STOP", "Arrêtez"), Some(Keyword::Stop));
+        assert_eq!(said("HELP", "stop"), Some(Keyword::Help));
+        assert_eq!(said("PAUSE", "stop"), Some(Keyword::Stop));
+        assert_eq!(said("PAUSE", "Not today"), None);
+    }
+
+    #[test]
     fn stop_twice_is_one_opt_out() {
         let here = (line(1), KeywordScope::Organization);
-        let Change::Added(first) = apply(Keyword::Stop, "Stop", here, false, NOON, &[]) else {
+        let Change::Added(first) = apply(Keyword::Stop, "Stop", here, NOON, &[]) else {
             panic!("STOP opts out");
         };
         assert_eq!((first.source, first.line_id), (Source::Keyword, None));
         let there = (line(2), KeywordScope::Organization);
-        assert_eq!(apply(Keyword::Stop, "stop", there, false, NOON, &[first]), Change::None);
+        assert_eq!(apply(Keyword::Stop, "stop", there, NOON, &[first]), Change::None);
     }
 
     #[test]
     fn yes_is_an_ordinary_word_unless_a_keyword_opted_out() {
         let here = (line(1), KeywordScope::Organization);
-        let yes =
-            |toll_free, rows: &[OptOut]| apply(Keyword::Yes, "yes", here, toll_free, NOON, rows);
+        let yes = |rows: &[OptOut]| apply(Keyword::Yes, "yes", here, NOON, rows);
         let keyword = from(Source::Keyword, None);
         let person = from(Source::Person, None);
-        assert_eq!(yes(false, &[]), Change::None);
-        assert_eq!(yes(false, std::slice::from_ref(&person)), Change::None);
-        assert_eq!(yes(true, std::slice::from_ref(&keyword)), Change::None, "not on toll-free");
-        assert_eq!(yes(false, &[keyword.clone(), person]), Change::Lifted(vec![keyword]));
+        assert_eq!(yes(&[]), Change::None);
+        assert_eq!(yes(std::slice::from_ref(&person)), Change::None);
+        assert_eq!(yes(&[keyword.clone(), person]), Change::Lifted(vec![keyword]));
     }
 
     #[test]
@@ -280,7 +306,7 @@ mod tests {
         let person = from(Source::Person, None);
         let rows = [here.clone(), there, person.clone()];
         assert_eq!(
-            apply(Keyword::Start, "start", (line(1), KeywordScope::Line), false, NOON, &rows),
+            apply(Keyword::Start, "start", (line(1), KeywordScope::Line), NOON, &rows),
             Change::Lifted(vec![here, person])
         );
     }
@@ -288,7 +314,7 @@ mod tests {
     #[test]
     fn where_an_admin_chose_so_a_keyword_counts_for_its_line() {
         let stop = |n, rows: &[OptOut]| {
-            apply(Keyword::Stop, "stop", (line(n), KeywordScope::Line), false, NOON, rows)
+            apply(Keyword::Stop, "stop", (line(n), KeywordScope::Line), NOON, rows)
         };
         let Change::Added(first) = stop(1, &[]) else { panic!("STOP opts out") };
         assert_eq!(first.line_id, Some(line(1)));
@@ -298,7 +324,7 @@ mod tests {
         };
         let rows = [first.clone(), second];
         let start = (line(1), KeywordScope::Line);
-        let lifted = apply(Keyword::Start, "start", start, false, NOON, &rows);
+        let lifted = apply(Keyword::Start, "start", start, NOON, &rows);
         assert_eq!(lifted, Change::Lifted(vec![first]), "and in again on that line alone");
     }
 

@@ -3,11 +3,13 @@
 //! A webhook is answered within milliseconds, so that the accounts are kept at hand. They are read
 //! anew after a change here, and now and then, because another process may have changed them.
 
+mod applications;
 mod connected;
 mod own_sender;
 
 pub use connected::{Connected, Listing, Service, SignedWith, sealed, sealed_credentials};
 
+pub(crate) use applications::Applications;
 pub(crate) use own_sender::OwnSender;
 
 use crate::clock::Clock;

@@ -36,6 +36,7 @@ struct Inner {
     refusals: Refusals,
     throttle: Throttle,
     imports: Notify,
+    campaigns: Notify,
     probe_mark: Mark,
     setup_token: Option<String>,
 }
@@ -73,6 +74,7 @@ impl App {
             refusals,
             throttle,
             imports: Notify::new(),
+            campaigns: Notify::new(),
             probe_mark,
             setup_token,
         })))
@@ -166,6 +168,11 @@ impl App {
     /// Notified when an import was started.
     pub(crate) fn imports(&self) -> &Notify {
         &self.0.imports
+    }
+
+    /// Notified when there may be campaigns to learn of: an account was connected, or a line added.
+    pub(crate) fn campaigns(&self) -> &Notify {
+        &self.0.campaigns
     }
 
     pub(crate) fn throttle(&self) -> &Throttle {

@@ -1,6 +1,7 @@
 //! Twilio's error codes as a message shows them: what happened, and what to do about it (S6).
 
 use hearback_inbox::message::Failure;
+use hearback_twilio::client::MessageResource;
 use hearback_twilio::{ApiError, catalogue, docs_url, explain};
 
 /// The carrier refuses because the number opted out.
@@ -39,6 +40,12 @@ pub fn said(code: Option<u32>, words: Option<&str>) -> Failure {
 #[must_use]
 pub fn of_error(error: &ApiError) -> Failure {
     said(error.code, error.message.as_deref())
+}
+
+/// What a message shows that Twilio lists as failed.
+#[must_use]
+pub fn of_listed(listed: &MessageResource) -> Failure {
+    said(listed.error_code, listed.error_message.as_deref())
 }
 
 #[cfg(test)]

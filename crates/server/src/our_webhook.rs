@@ -29,6 +29,12 @@ impl OurWebhook {
         called == self.url || called == self.without_token
     }
 
+    /// Whether a webhook set at Twilio brings texts here: it is ours, and called by POST, which alone
+    /// we answer.
+    pub(crate) fn is_reached_by(&self, webhook: &InboundWebhook) -> bool {
+        webhook.url.as_deref().is_some_and(|url| self.is(url)) && !webhook.is_called_by_get()
+    }
+
     /// What sets it at Twilio, with its fallback and with retries.
     pub(crate) fn settings(&self) -> InboundWebhook {
         InboundWebhook {

@@ -37,7 +37,7 @@ pub struct InboundText {
     pub media: Vec<InboundMedia>,
     /// Twilio's count of segments.
     pub segments: Option<i64>,
-    /// `OptOutType` of Twilio's advanced opt-out, which then counts instead of the text's own words.
+    /// `OptOutType` of Twilio's advanced opt-out, which counts before the text's own words.
     pub opt_out_type: Option<String>,
     /// When it came in.
     pub at: Timestamp,
@@ -72,10 +72,7 @@ impl InboundMedia {
 
 impl InboundText {
     fn keyword(&self) -> Option<Keyword> {
-        match &self.opt_out_type {
-            Some(name) => Keyword::of_opt_out_type(name),
-            None => Keyword::of(&self.body),
-        }
+        Keyword::said(self.opt_out_type.as_deref(), &self.body, &self.to)
     }
 
     fn message(&self, conversation: ConversationId, line: &Line) -> Message {

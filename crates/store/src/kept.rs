@@ -46,10 +46,7 @@ fn read(mut row: Row) -> Result<KeptText, Error> {
     let body: String = row.take()?;
     let media: Vec<InboundMedia> = row.take_json()?.unwrap_or_default();
     let opt_out_type: Option<String> = row.take()?;
-    let keyword = match opt_out_type {
-        Some(name) => Keyword::of_opt_out_type(&name),
-        None => Keyword::of(&body),
-    };
+    let keyword = Keyword::said(opt_out_type.as_deref(), &body, &to);
     let reason = KeptReason::parse(&reason).ok_or(Error::Corrupt("a text kept for no reason"))?;
     Ok(KeptText { sid, at, reason, from, to, body, attachments: media.len(), keyword })
 }

@@ -125,7 +125,7 @@ fn live_through(seed: &SeedConversation) -> Result<Lived, Error> {
         };
         let line = (message.line_id, KeywordScope::Organization);
         let (body, at) = (&message.body, message.at);
-        let change = hearback_inbox::opt_out::apply(keyword, body, line, false, at, &in_force);
+        let change = hearback_inbox::opt_out::apply(keyword, body, line, at, &in_force);
         in_force = opt_out::after(in_force, &change);
         changes.push((place, change));
     }

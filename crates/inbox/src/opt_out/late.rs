@@ -11,8 +11,6 @@ pub struct Said {
     pub keyword: Keyword,
     /// To which line.
     pub line: LineId,
-    /// That line is toll-free, where YES is an ordinary word.
-    pub toll_free: bool,
 }
 
 /// Whether a STOP for a line, or for the whole organization, was taken back by what the number said
@@ -21,8 +19,7 @@ pub struct Said {
 pub fn taken_back(stopped: Option<LineId>, afterwards: &[Said]) -> bool {
     afterwards.iter().any(|said| {
         let opts_in = match said.keyword {
-            Keyword::Start => true,
-            Keyword::Yes => !said.toll_free,
+            Keyword::Start | Keyword::Yes => true,
             Keyword::Stop | Keyword::Help => false,
         };
         opts_in && stopped.is_none_or(|line| line == said.line)
@@ -40,7 +37,7 @@ mod tests {
     }
 
     fn said(keyword: Keyword, n: u128) -> Said {
-        Said { keyword, line: line(n), toll_free: false }
+        Said { keyword, line: line(n) }
     }
 
     #[test]
@@ -49,7 +46,6 @@ mod tests {
         assert!(!taken_back(None, &[said(Keyword::Help, 1), said(Keyword::Stop, 1)]));
         assert!(taken_back(None, &[said(Keyword::Start, 2)]));
         assert!(taken_back(None, &[said(Keyword::Yes, 1)]));
-        assert!(!taken_back(None, &[Said { toll_free: true, ..said(Keyword::Yes, 1) }]));
         assert!(!taken_back(Some(line(1)), &[said(Keyword::Start, 2)]));
         assert!(taken_back(Some(line(1)), &[said(Keyword::Start, 1)]));
     }
@@ -68,7 +64,7 @@ mod tests {
         let start = |seconds| {
             let at = noon + SignedDuration::from_secs(seconds);
             let here = (line(1), KeywordScope::Organization);
-            apply(Keyword::Start, "start", here, false, at, std::slice::from_ref(&stop))
+            apply(Keyword::Start, "start", here, at, std::slice::from_ref(&stop))
         };
         assert_eq!(start(-1), Change::None);
         assert_eq!(start(1), Change::Lifted(vec![stop.clone()]));

@@ -1,5 +1,7 @@
 //! A sender of the account that has a webhook of its own: a number or a short code.
 
+use super::Applications;
+use crate::our_webhook::OurWebhook;
 use hearback_twilio::client::{InboundWebhook, NumberUpdate, PhoneNumber, ShortCode};
 use hearback_twilio::{CallError, Client};
 
@@ -54,6 +56,16 @@ impl<'a> OwnSender<'a> {
             Self::Number(number) => number.sms_application_sid.as_deref(),
             Self::ShortCode(_) => None,
         }
+    }
+
+    /// Whether its texts are brought here, as long as no messaging service takes them; none where
+    /// it goes by an application that could not be looked at.
+    pub(crate) fn reaches(self, ours: &OurWebhook, applications: &Applications) -> Option<bool> {
+        let Some(sid) = self.application() else {
+            return Some(ours.is_reached_by(self.webhook()));
+        };
+        let application = applications.get(sid)?.as_ref();
+        Some(application.is_some_and(|application| ours.is_reached_by(&application.webhook)))
     }
 
     /// Changes it at Twilio: its webhook, and on demand that its application counts no longer.

@@ -234,6 +234,7 @@ pub(crate) async fn connect(
     let row = sealed_credentials(key, organization, &credentials, before.as_deref(), now);
     app.store().set_twilio_account(member.access(), row, now).await?;
     app.accounts().forget().await;
+    app.campaigns().notify_one();
     let connected = app.accounts().of(organization).await?;
     state(&app, &member, connected.as_deref(), Some(Ok(tried))).await.map(Json)
 }

@@ -1,13 +1,13 @@
 //! What a check knows. Judging it needs nothing else.
 
 use super::probe::Probe;
-use crate::accounts::OwnSender;
+use crate::accounts::{Applications, OwnSender};
 use crate::our_webhook::OurWebhook;
 use hearback_inbox::{Line, Timestamp};
 use hearback_store::RefusalCount;
 use hearback_twilio::CallError;
 use hearback_twilio::client::{
-    Account, Alert, Application, Brand, Campaign, MessagingService, PhoneNumber, ShortCode,
+    Account, Alert, Brand, Campaign, MessagingService, PhoneNumber, ShortCode,
     TollFreeVerification, VerifiedNumber,
 };
 
@@ -55,8 +55,8 @@ pub(super) struct TwilioFacts {
     pub(super) short_codes: Asked<Vec<ShortCode>>,
     /// All that a trial reaches.
     pub(super) verified: Asked<Vec<VerifiedNumber>>,
-    /// Those that lines' numbers name.
-    pub(super) applications: Vec<Application>,
+    /// Those that the numbers go by.
+    pub(super) applications: Applications,
     pub(super) brands: Asked<Vec<Brand>>,
     pub(super) verifications: Asked<Vec<TollFreeVerification>>,
     /// What the debugger recorded within the last day.

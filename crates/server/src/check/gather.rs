@@ -11,13 +11,9 @@ use crate::settings::Settings;
 use futures_util::future::join_all;
 use hearback_inbox::{Access, Timestamp};
 use hearback_store::{Error, Store};
-use hearback_twilio::client::{
-    AlertFilter, Application, Listed, MessagingService, Pages, PhoneNumber, SettingsError,
-};
-use hearback_twilio::sid::ApplicationSid;
+use hearback_twilio::client::{AlertFilter, Listed, MessagingService, Pages, SettingsError};
 use hearback_twilio::{CallError, Client};
 use jiff::SignedDuration;
-use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use url::Host;
@@ -100,11 +96,10 @@ impl<'a> Checker<'a> {
         lines.retain(|line| line.deleted_at.is_none());
         let token = self.store.webhook_token(access).await?;
         let connected = self.accounts.of(access.organization()).await?;
-        let numbers: Vec<&str> = lines.iter().map(|line| line.number.as_str()).collect();
         let (twilio, address) = tokio::join!(
             async {
                 match &connected {
-                    Some(connected) => Some(self.ask(connected, &numbers).await),
+                    Some(connected) => Some(self.ask(connected).await),
                     None => None,
                 }
             },
@@ -137,7 +132,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    async fn ask(&self, connected: &Connected, lines: &[&str]) -> TwilioFacts {
+    async fn ask(&self, connected: &Connected) -> TwilioFacts {
         let client = &connected.client;
         let since = Some(self.now() - RECENT);
         let alerts = AlertFilter { since, page_size: Some(100), ..AlertFilter::default() };
@@ -164,10 +159,8 @@ impl<'a> Checker<'a> {
             short_codes,
             verified,
         );
-        let applications = match &numbers {
-            Ok(numbers) => applications(client, numbers, lines).await,
-            Err(_) => Vec::new(),
-        };
+        let listed = numbers.as_deref().unwrap_or_default();
+        let applications = connected.look_at_applications(listed, PATIENCE).await;
         TwilioFacts {
             account,
             clock_ahead,
@@ -221,19 +214,6 @@ async fn with_pool(connected: &Connected, service: MessagingService) -> Asked<Se
     );
     let campaign = campaigns.map(|campaigns| campaigns.into_iter().next());
     Ok(ServiceFacts { service, pool: pool?, campaign })
-}
-
-/// The applications that the lines' numbers go by, as far as they can be read.
-async fn applications(
-    client: &Client,
-    numbers: &[PhoneNumber],
-    lines: &[&str],
-) -> Vec<Application> {
-    let of_lines = numbers.iter().filter(|number| lines.contains(&number.phone_number.as_str()));
-    let sids: BTreeSet<ApplicationSid> =
-        of_lines.filter_map(|number| number.sms_application_sid.as_deref()?.parse().ok()).collect();
-    let fetched = join_all(sids.iter().map(|sid| in_time(client.fetch_application(sid)))).await;
-    fetched.into_iter().filter_map(Result::ok).collect()
 }
 
 /// Whether an address is on this machine or in a private network.

@@ -15,30 +15,49 @@ use std::time::Duration;
 const FIRST: Duration = Duration::from_secs(60);
 /// Registrations change within days.
 const EVERY: Duration = Duration::from_secs(6 * 3600);
+/// After a failure, and twice as long after each one that follows: an API key that may not list the
+/// services never will, and the log need not say so all day.
+const AFTER_TROUBLE: Duration = Duration::from_secs(5 * 60);
 
 /// Runs until the stop.
 pub(super) async fn run(shift: Shift) {
-    let mut wait = FIRST;
+    let (mut wait, mut failures) = (FIRST, 0);
     loop {
-        tokio::select! {
-            () = shift.stop.cancelled() => return,
-            () = tokio::time::sleep(wait) => learn_all(&shift.app).await,
-        }
-        wait = EVERY;
+        shift.rest(wait, shift.app.campaigns().notified(), std::future::pending()).await;
+        // What a stop breaks off is learned after the next start.
+        let learning = learn_all(&shift.app);
+        let Some(learned) = shift.stop.run_until_cancelled(learning).await else { return };
+        failures = if learned { 0 } else { failures + 1 };
+        wait = until_the_next(failures);
     }
 }
 
-async fn learn_all(app: &App) {
+/// How long to wait after so many failures in a row.
+fn until_the_next(failures: u32) -> Duration {
+    match failures.checked_sub(1) {
+        None => EVERY,
+        Some(before) => AFTER_TROUBLE.saturating_mul(2_u32.saturating_pow(before)).min(EVERY),
+    }
+}
+
+/// Learns it for all; whether that went well.
+async fn learn_all(app: &App) -> bool {
     let organizations = match app.store().organizations().await {
         Ok(organizations) => organizations,
-        Err(error) => return tracing::error!(%error, "could not read the organizations"),
+        Err(error) => {
+            tracing::error!(%error, "could not read the organizations");
+            return false;
+        }
     };
+    let mut learned = true;
     for organization in organizations {
         if let Err(reason) = learn(app, organization.id).await {
             let organization = organization.id;
             tracing::warn!(%organization, reason, "could not learn what campaigns are allowed");
+            learned = false;
         }
     }
+    learned
 }
 
 /// Learns it for one organization.
@@ -82,4 +101,16 @@ async fn everything<T: Listed>(mut pages: Pages<'_, T>) -> Result<Vec<T>, CallEr
         all.extend(page.items);
     }
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_made_up_for_soon_and_many_are_not_repeated_all_day() {
+        let minutes = |failures| until_the_next(failures).as_secs() / 60;
+        assert_eq!([0, 1, 2, 3].map(minutes), [360, 5, 10, 20]);
+        assert_eq!([8, 100].map(minutes), [360, 360]);
+    }
 }

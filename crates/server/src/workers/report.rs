@@ -22,7 +22,7 @@ pub(super) fn report(
         sid: row.sid.to_string(),
         status: status.to_owned(),
         error_code: row.error_code.map(i64::from),
-        failure: (failed || row.error_code.is_some()).then(|| failure::of_code(row.error_code)),
+        failure: (failed || row.error_code.is_some()).then(|| failure::of_listed(row)),
         opted_out: row.error_code == Some(failure::OPTED_OUT),
         at: shift.app.now(),
     }

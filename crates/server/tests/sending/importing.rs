@@ -4,10 +4,10 @@ use crate::stage::{DANIELA, KWAME, MAIN, REPAIRS, Stage, always, before_the_serv
 use hearback_inbox::import::ImportState;
 use hearback_inbox::message::Direction;
 use hearback_inbox::opt_out::Source;
-use hearback_inbox::{EventKind, Message, State, Timestamp};
+use hearback_inbox::{Address, EventKind, LineFacts, Message, State, Timestamp};
 use hearback_server::clock::{Clock as _, RealClock};
-use hearback_simulator::{FaultKind, Past, Stage as At};
-use hearback_store::ListQuery;
+use hearback_simulator::{FaultKind, NumberConfig, Past, SimulatorConfig, Stage as At};
+use hearback_store::{ListQuery, NewLine};
 use jiff::SignedDuration;
 
 fn hours_ago(hours: i64) -> Timestamp {
@@ -123,6 +123,38 @@ async fn what_was_said_about_texting_counts_in_the_order_in_which_it_was_said() 
         assert_eq!(daniela.opt_out, None);
         let (kwame, _) = stage.thread(KWAME).await.unwrap();
         assert_eq!(kwame.opt_out.unwrap().source, Source::Keyword);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn yes_to_a_toll_free_number_of_a_service_was_an_ordinary_word() {
+    before_the_server(async |mut stage| {
+        let (service, toll_free) = ("MG00000000000000000000000000000001", "+18885550102");
+        let account = SimulatorConfig::default().account_sid;
+        stage.twilio.add_number(&account, &NumberConfig::local(toll_free, "Toll-free"));
+        let pool = Some(vec![Address::from_twilio(toll_free)]);
+        let line = NewLine {
+            id: crate::stage::id(),
+            number: Address::from_twilio(service),
+            name: "Notices".into(),
+            language: "en".into(),
+            facts: LineFacts { pool, ..LineFacts::default() },
+            is_default: false,
+            at: hours_ago(2),
+        };
+        stage.store.add_line(&stage.system(), line).await.unwrap();
+        let past = vec![
+            Past::text(None, DANIELA, toll_free, "Stop", hours_ago(40)),
+            Past::text(None, DANIELA, toll_free, "Yes", hours_ago(30)),
+        ];
+        stage.twilio.remember(past).unwrap();
+        stage.import(7).await;
+        stage.start_server().await;
+        stage.import_until(|import| import.state == ImportState::Done).await;
+        let (daniela, thread) = stage.thread(DANIELA).await.unwrap();
+        assert_eq!(bodies(&thread), ["Stop", "Yes"]);
+        assert_eq!(daniela.opt_out.unwrap().source, Source::Keyword);
     })
     .await;
 }

@@ -150,6 +150,28 @@ async fn statuses_whose_callbacks_were_lost_are_settled_forward_only() {
 }
 
 #[tokio::test]
+async fn a_failure_without_words_of_ours_is_told_in_those_that_twilio_lists() {
+    told(async |mut stage| {
+        stage.start_server().await;
+        stage.greet(DANIELA).await;
+        let code = 30036;
+        stage.twilio.add_fault(once(FaultKind::Fail { code, status: Default::default() }));
+        stage.twilio.add_fault(once(FaultKind::CallbacksNone));
+        let sent = stage.write(DANIELA, "On our way").await;
+        let failed = stage.until_it_is(sent, Status::Undelivered).await;
+        assert_eq!(failed.error.unwrap().title, "Validity Period Expired");
+
+        let elsewhere = Past::answer(None, MAIN, DANIELA, "From elsewhere", ago(0)).failed(code);
+        stage.twilio.remember(vec![elsewhere]).unwrap();
+        let is = |message: &Message| message.body == "From elsewhere";
+        let (_, thread) = stage.thread_until(DANIELA, |thread| thread.iter().any(is)).await;
+        let taken_in = thread.into_iter().find(is).unwrap();
+        assert_eq!(taken_in.error.unwrap().title, "Validity Period Expired");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_sent_elsewhere_shows_as_automatic_and_reads_nothing() {
     told(async |mut stage| {
         stage.start_server().await;

@@ -121,6 +121,33 @@ async fn a_persons_opt_out_stands_against_yes_and_gives_way_to_start() {
 }
 
 #[tokio::test]
+async fn advanced_opt_out_counts_before_the_texts_own_words() {
+    on_each_engine(|inbox| async move {
+        let conversation = inbox.daniela_wrote().await;
+        let ana = inbox.sign_in("ana").await;
+        for (kind, body, opted_out) in [
+            ("STOP", "Arrêtez", true),
+            ("START", "Me revoilà", false),
+            ("HELP", "stop", false),
+            // A word that Twilio may think of one day hides nothing.
+            ("PAUSE", "Stop", true),
+            ("PAUSE", "Start", false),
+            ("PAUSE", "Not today", false),
+        ] {
+            let mut text = inbox.twilio.text(DANIELA, MAIN, body);
+            text.extend(form([("OptOutType", kind)]));
+            inbox.post_signed("/webhooks/twilio/messages", &text).await.is_empty_twiml();
+            let shown = ana.get(&path(conversation, "")).await.ok(200);
+            assert_eq!(shown["opt_out"].is_object(), opted_out, "{kind}, {body}");
+        }
+        let history = consent(&ana, conversation).await["history"].clone();
+        assert_eq!(history.as_array().unwrap().len(), 4, "{history}");
+        assert_eq!(history[3]["word"], "Arrêtez");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_carriers_block_is_not_lifted_by_a_person() {
     on_each_engine(|inbox| async move {
         let conversation = inbox.daniela_wrote().await;

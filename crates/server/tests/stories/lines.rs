@@ -4,9 +4,10 @@
 use crate::attachments::{OKAFOR, Twilio, with_twilio};
 use crate::story::{ACCOUNT, Inbox, MAIN, Person, TOKEN};
 use hearback_server::Settings;
+use hearback_server::clock::{Clock as _, RealClock};
 use hearback_simulator::{
-    Capabilities, Direction, Fault, FaultKind, InboundText, NumberConfig, NumberKind, OutageKind,
-    ServiceConfig,
+    CampaignConfig, Capabilities, Direction, Fault, FaultKind, InboundText, NumberConfig,
+    NumberKind, OutageKind, ServiceConfig,
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -179,6 +180,49 @@ async fn what_overrides_a_numbers_webhook_is_said_and_replaced() {
         let shown = json!({ "replaces": main["webhook"]["replaces"] });
         let set = maya.post(&path(&main, "/webhook"), shown).await.ok(200);
         assert_eq!(set["webhook"]["set"], true, "{set}");
+    })
+    .await;
+}
+
+/// Waits until a line is known to be allowed so many segments a second by its campaign.
+async fn until_it_is_allowed(inbox: &Inbox, line: &Value, pace: i64) {
+    let look = async {
+        loop {
+            let queues = inbox.store.queues(&inbox.system(), RealClock.now()).await.unwrap();
+            let queue = queues.into_iter().find(|queue| json!(queue.line) == line["id"]).unwrap();
+            if queue.sender.campaign == Some(pace) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, look).await.expect("nobody asked Twilio for its campaign");
+}
+
+#[tokio::test]
+async fn what_a_campaign_allows_is_learned_with_the_line_and_with_the_account() {
+    with_twilio(public, |inbox, twilio| async move {
+        more_numbers(&twilio);
+        let allow = |mps| {
+            let campaign = CampaignConfig {
+                status: "VERIFIED".into(),
+                mps: Some(mps),
+                ..CampaignConfig::default()
+            };
+            let sid = "MGaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+            let service = ServiceConfig {
+                campaign: Some(campaign),
+                ..ServiceConfig::new(sid, "Notices", vec![NEW.to_owned()])
+            };
+            assert!(twilio.change_account(ACCOUNT, |account| account.services = vec![service]));
+        };
+        let maya = inbox.sign_in("maya").await;
+        allow(4);
+        let added = maya.post("/lines", json!({ "number": NEW, "name": "New" })).await.ok(201);
+        until_it_is_allowed(&inbox, &added, 4).await;
+        allow(7);
+        maya.put("/twilio", json!({ "account_sid": ACCOUNT })).await.ok(200);
+        until_it_is_allowed(&inbox, &added, 7).await;
     })
     .await;
 }

@@ -7,13 +7,16 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{caller::Caller, error::ApiError};
-use crate::clock;
+use crate::{account::Access, clock};
 
 pub(super) async fn fetch(
     caller: Caller,
     Path((_, sid)): Path<(String, String)>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Json<Value>, ApiError> {
+    if caller.access == Access::Restricted {
+        return Err(ApiError::of_status(403));
+    }
     let found = sid.strip_suffix(".json").and_then(|sid| caller.account.application(sid));
     let application = found.ok_or_else(|| ApiError::not_found(uri.path()))?;
     let created = clock::rfc2822(caller.account.created);

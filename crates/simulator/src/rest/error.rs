@@ -107,6 +107,7 @@ pub(super) fn delivery_message(code: u32) -> Option<&'static str> {
         30008 => "Unknown error",
         30032 => "Toll-Free Number Has Not Been Verified",
         30034 => "US A2P 10DLC - Message from an Unregistered Number",
+        30036 => "Validity Period Expired",
         _ => return None,
     })
 }

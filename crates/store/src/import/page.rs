@@ -224,7 +224,7 @@ fn past(one: &ListedMessage, conversation: ConversationId, language: &str) -> Me
         return outbound(one, conversation);
     }
     let count = || i64::try_from(Segments::of(&one.body).count).unwrap_or(i64::MAX);
-    let keyword = Keyword::of(&one.body);
+    let keyword = Keyword::said(None, &one.body, &one.ours);
     Message {
         direction: Direction::Inbound,
         origin: None,
@@ -248,19 +248,12 @@ async fn heed(
     scope: KeywordScope,
 ) -> Result<(), Error> {
     let Some(keyword) = message.keyword else { return Ok(()) };
-    let sql = "SELECT l.number FROM lines l WHERE l.organization_id = ?1 AND l.id = ?2";
-    let number: Option<Address> = match tx.find(sql, values![organization, message.line_id]).await?
-    {
-        Some(mut row) => row.take()?,
-        None => None,
-    };
     let word = Word {
         organization,
         number: &known.conversation.number,
         keyword,
         body: &message.body,
         line: message.line_id,
-        toll_free: number.is_some_and(|number| number.is_toll_free()),
         scope,
         at: message.at,
         conversation: Some(known.conversation.id),

@@ -281,18 +281,16 @@ impl Desk {
         let number = (organization, text.from.clone());
         let in_force = self.opt_outs.remove(&number).unwrap_or_default();
         let line = line.map_or(LineId(uuid::Uuid::nil()), |line| line.id);
-        let toll_free = text.to.is_toll_free();
         let said = self.said.entry(number.clone()).or_default();
         let afterwards: Vec<_> =
             said.iter().filter(|(at, _)| *at > text.at).map(|(_, said)| *said).collect();
-        said.push((text.at, Said { keyword, line, toll_free }));
+        said.push((text.at, Said { keyword, line }));
         let word = Word {
             organization,
             number: &text.from,
             keyword,
             body: &text.body,
             line,
-            toll_free,
             scope: self.lines.keyword_scope(organization),
             at: text.at,
             conversation: self.conversations.get(&number).map(|conversation| conversation.id),

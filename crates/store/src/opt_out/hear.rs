@@ -18,7 +18,6 @@ pub(crate) struct Word<'a> {
     pub(crate) body: &'a str,
     /// The line it was said to; the nil id for a number that is no line.
     pub(crate) line: LineId,
-    pub(crate) toll_free: bool,
     pub(crate) scope: KeywordScope,
     pub(crate) at: Timestamp,
     /// The conversation with the number.
@@ -37,14 +36,8 @@ impl Word<'_> {
         in_force: Vec<OptOut>,
     ) -> Result<(Change, Vec<OptOut>), Error> {
         let here = (self.line, self.scope);
-        let change = hearback_inbox::opt_out::apply(
-            self.keyword,
-            self.body,
-            here,
-            self.toll_free,
-            self.at,
-            &in_force,
-        );
+        let change =
+            hearback_inbox::opt_out::apply(self.keyword, self.body, here, self.at, &in_force);
         if let Change::Added(row) = &change
             && self.was_taken_back(tx, row.line_id).await?
         {
@@ -75,11 +68,13 @@ impl Word<'_> {
                    WHERE m.organization_id = ?1 AND m.conversation_id = ?2 AND m.at > ?3 \
                    AND m.keyword IS NOT NULL";
         for mut row in tx.query(sql, values![self.organization, conversation, self.at]).await? {
-            let keyword = next_word(&mut row)?.ok_or(Error::Corrupt("no keyword"))?;
+            let keyword: Keyword = next_word(&mut row)?.ok_or(Error::Corrupt("no keyword"))?;
             let line = row.take()?;
             let number: Option<Address> = row.take()?;
-            let toll_free = number.is_some_and(|number| number.is_toll_free());
-            afterwards.push(Said { keyword, line, toll_free });
+            // Earlier versions kept every YES as a keyword, and not to which number it went.
+            if number.is_none_or(|number| keyword.counts_at(&number)) {
+                afterwards.push(Said { keyword, line });
+            }
         }
         Ok(taken_back(stopped, &afterwards))
     }

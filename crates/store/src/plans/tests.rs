@@ -107,6 +107,7 @@ async fn reconciler_looks(store: &Store) {
         direction: Direction::Outbound,
         sid: "SM2".into(),
         line: id(4),
+        ours: Address::from_twilio(MAIN),
         number: Address::from_twilio(KWAME),
         body: "From elsewhere".into(),
         status: Status::Sent,

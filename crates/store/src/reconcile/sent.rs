@@ -29,6 +29,8 @@ pub struct ListedMessage {
     pub sid: String,
     /// The line it went over.
     pub line: LineId,
+    /// Which of our numbers it came to, or went from; empty where Twilio names none.
+    pub ours: Address,
     /// Who wrote, or to whom it went.
     pub number: Address,
     /// The text.

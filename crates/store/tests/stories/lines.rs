@@ -67,6 +67,26 @@ async fn a_text_over_a_messaging_service_comes_in_on_its_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn yes_to_a_toll_free_number_of_a_pool_takes_back_no_stop_that_is_heard_late() {
+    on_each_engine(|stage| async move {
+        let toll_free = "+18885550102";
+        add_service(&stage, &[POOL[0], toll_free]).await;
+        for (who, to, opted_out) in [(DANIELA, toll_free, true), (KWAME, POOL[0], false)] {
+            let stop = over_service(&stage, who, to, "STOP");
+            let yes = over_service(&stage, who, to, "Yes");
+            stage.store.receive(yes).await.unwrap();
+            let Received::Recorded { conversation, .. } = stage.store.receive(stop).await.unwrap()
+            else {
+                panic!("recorded")
+            };
+            let conversation = stage.store.conversation(&stage.maya(), conversation.id).await;
+            assert_eq!(conversation.unwrap().opt_out.is_some(), opted_out, "{to}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_kept_for_a_pool_comes_in_with_the_service_and_with_its_numbers() {
     on_each_engine(|stage| async move {
         let kept = stage.store.receive(over_service(&stage, DANIELA, POOL[0], "one")).await;

@@ -1,6 +1,7 @@
 //! What Twilio lists of an account: asked for, and believed for a moment.
 
 use super::Connected;
+use crate::accounts::Applications;
 use hearback_twilio::client::{
     Listed, MessagingService, NumberFilter, Pages, PhoneNumber, ShortCode, VerifiedNumber,
 };
@@ -22,14 +23,15 @@ const MOST_SERVICES: usize = 50;
 /// What Twilio was asked for.
 #[derive(Default)]
 pub(super) struct Asked {
-    numbers: Answer<PhoneNumber>,
-    services: Answer<Service>,
-    short_codes: Answer<ShortCode>,
-    verified: Answer<VerifiedNumber>,
+    numbers: Answer<Vec<PhoneNumber>>,
+    applications: Answer<Applications>,
+    services: Answer<Vec<Service>>,
+    short_codes: Answer<Vec<ShortCode>>,
+    verified: Answer<Vec<VerifiedNumber>>,
 }
 
 /// What Twilio listed, and when it was asked; none of it when it could not be.
-type Answer<T> = Mutex<Option<(Timestamp, Option<Arc<Vec<T>>>)>>;
+type Answer<T> = Mutex<Option<(Timestamp, Option<Arc<T>>)>>;
 
 /// The account's numbers as Twilio lists them; none when it could not be asked.
 pub type Listing = Option<Arc<Vec<PhoneNumber>>>;
@@ -50,6 +52,13 @@ impl Connected {
         self.believed(&self.asked.numbers, now, "numbers", self.list_numbers()).await
     }
 
+    /// The applications that the account's numbers go by for texts, in the same way.
+    pub(crate) async fn applications(&self, now: Timestamp) -> Option<Arc<Applications>> {
+        let numbers = self.numbers(now).await?;
+        let looking = async { Ok(self.look_at_applications(&numbers, PATIENCE).await) };
+        self.believed(&self.asked.applications, now, "applications", looking).await
+    }
+
     /// The account's short codes, in the same way; none too when the API key may not ask.
     pub async fn short_codes(&self, now: Timestamp) -> Option<Arc<Vec<ShortCode>>> {
         self.believed(&self.asked.short_codes, now, "short codes", self.list_short_codes()).await
@@ -66,8 +75,8 @@ impl Connected {
         asked: &Answer<T>,
         now: Timestamp,
         what: &str,
-        asking: impl Future<Output = Result<Vec<T>, CallError>>,
-    ) -> Option<Arc<Vec<T>>> {
+        asking: impl Future<Output = Result<T, CallError>>,
+    ) -> Option<Arc<T>> {
         let mut asked = asked.lock().await;
         if let Some((at, listed)) = asked.as_ref()
             && now.duration_since(*at) < BELIEVED
@@ -146,6 +155,7 @@ impl Connected {
     /// Asks anew the next time: a number or a service was changed.
     pub async fn forget_numbers(&self) {
         *self.asked.numbers.lock().await = None;
+        *self.asked.applications.lock().await = None;
         *self.asked.services.lock().await = None;
         *self.asked.short_codes.lock().await = None;
     }

@@ -67,6 +67,7 @@ pub(crate) async fn add(
         at: app.now(),
     };
     let line = app.store().add_line(member.access(), new).await?;
+    app.campaigns().notify_one();
     if app.settings().public_url.is_some() && set_if_empty(&at_twilio, &connected, &line).await {
         connected.forget_numbers().await;
         at_twilio = AtTwilio::ask(&app, &member).await?;

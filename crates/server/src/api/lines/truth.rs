@@ -80,11 +80,14 @@ fn receiving(usable: &[&(&Line, Option<bool>)]) -> Works {
             format!("Texts to {} don't arrive here yet: set the webhook.", list(&not_here)),
         );
     }
-    let missing: Vec<_> = [not_here, unknown].concat();
-    Works::new(
-        true,
-        format!("Texts to {} arrive here; those to {} don't yet.", list(&here), list(&missing)),
-    )
+    let mut detail = format!("Texts to {} arrive here", list(&here));
+    if !not_here.is_empty() {
+        detail += &format!("; those to {} don't yet", list(&not_here));
+    }
+    if !unknown.is_empty() {
+        detail += &format!("; Twilio could not be asked about {}", list(&unknown));
+    }
+    Works::new(true, detail + ".")
 }
 
 fn list(names: &[String]) -> String {
@@ -130,6 +133,9 @@ mod tests {
         assert_eq!((all.0, all.1), (yes, yes), "a line that is off does not count");
         let some = of(true, &[(&main, yes), (&repairs, no)]);
         assert_eq!(some.2, "Texts to “Main” arrive here; those to “Repairs” don't yet.");
+        let not_asked = of(true, &[(&main, yes), (&repairs, None)]);
+        let words = "Texts to “Main” arrive here; Twilio could not be asked about “Repairs”.";
+        assert_eq!((not_asked.1, not_asked.2.as_str()), (yes, words));
         let none = of(true, &[(&main, no), (&repairs, no)]);
         assert_eq!((none.0, none.1), (yes, no), "sending works as soon as it is on");
         assert!(none.2.contains("“Main” and “Repairs”"), "{}", none.2);

@@ -5,7 +5,7 @@ mod standing;
 
 pub(super) use set::set_if_empty;
 
-use crate::accounts::{OwnSender, Service};
+use crate::accounts::{Applications, OwnSender, Service};
 use crate::app::App;
 use crate::our_webhook::OurWebhook;
 use crate::problem::{Answer, Code, Problem};
@@ -51,6 +51,7 @@ pub(crate) struct Setting {
 pub(super) struct AtTwilio {
     ours: OurWebhook,
     numbers: Option<Arc<Vec<PhoneNumber>>>,
+    applications: Arc<Applications>,
     services: Option<Arc<Vec<Service>>>,
     short_codes: Option<Arc<Vec<ShortCode>>>,
 }
@@ -58,20 +59,22 @@ pub(super) struct AtTwilio {
 impl AtTwilio {
     pub(super) async fn ask(app: &App, member: &Member) -> Answer<Self> {
         let token = app.store().webhook_token(member.access()).await?;
-        let (numbers, services, short_codes) =
+        let (numbers, applications, services, short_codes) =
             match app.accounts().of(member.access().organization()).await? {
                 Some(connected) => {
                     let now = app.now();
                     tokio::join!(
                         connected.numbers(now),
+                        connected.applications(now),
                         connected.services(now),
                         connected.short_codes(now)
                     )
                 }
-                None => (None, None, None),
+                None => (None, None, None, None),
             };
         let ours = OurWebhook::new(app.public_url(), &token);
-        Ok(Self { ours, numbers, services, short_codes })
+        let applications = applications.unwrap_or_default();
+        Ok(Self { ours, numbers, applications, services, short_codes })
     }
 
     /// The webhook to set, with the organization's token.
@@ -156,17 +159,21 @@ impl AtTwilio {
 
     /// Whether Twilio was asked for the sender and does not have it.
     fn is_gone(&self, sender: &Address) -> bool {
-        let address = sender.as_str();
-        let known = self.service(address).is_some() || self.sender(address).is_some();
-        self.was_asked_for(LineKind::of(sender)) && !known
+        self.was_asked_for(LineKind::of(sender)) && !self.lists(sender)
     }
 
-    /// What is set for a line; none where Twilio was not asked or does not list it.
+    fn lists(&self, sender: &Address) -> bool {
+        let address = sender.as_str();
+        self.service(address).is_some() || self.sender(address).is_some()
+    }
+
+    /// What is set for a line; none where Twilio was not asked, does not list it, or does not let
+    /// its application be looked at.
     pub(super) fn of(&self, line: &Line) -> Option<Webhook> {
         let address = line.number.as_str();
         let (standing, url, replaces) = if let Some(service) = self.service(address) {
             (
-                self.standing_of_service(service),
+                self.standing_of_service(service)?,
                 service.service.webhook.url.clone(),
                 self.set_for_service(service),
             )
@@ -176,7 +183,7 @@ impl AtTwilio {
             let listed = self.sender(address)?;
             let service = self.service_of(address);
             (
-                self.standing_of_sender(listed, service),
+                self.standing_of_sender(listed, service)?,
                 listed.webhook().url.clone(),
                 self.set_for_sender(listed, service),
             )

@@ -3,7 +3,11 @@
 use crate::app::App;
 use crate::problem::{Answer, Code, Problem};
 use hearback_twilio::client::{Account, AccountStatus, AccountType, MessageFilter, VerifiedNumber};
-use hearback_twilio::{CallError, Client, Credentials};
+use hearback_twilio::{ApiError, CallError, Client, Credentials};
+
+/// Twilio's code for credentials that it does not take.
+/// <https://www.twilio.com/docs/api/errors/20003>
+const UNAUTHENTICATED: u32 = 20003;
 
 /// What trying the credentials told.
 pub(super) struct Tried {
@@ -77,20 +81,7 @@ async fn read_or_list(client: &Client) -> Result<Option<Account>, CallError> {
 pub(in crate::api) fn problem(error: &CallError, credential: &str) -> Problem {
     match error {
         CallError::Misconfigured(api) | CallError::Refused(api) => {
-            let words = if api.status == 401 || api.status == 403 || api.code == Some(20003) {
-                format!(
-                    "Twilio does not take this account SID with this {credential}. Copy both anew from the Twilio console."
-                )
-            } else if api.is_not_found() {
-                "Twilio knows no account with this SID. Copy it anew from the Twilio console."
-                    .to_owned()
-            } else {
-                match api.explanation() {
-                    Some(known) => format!("{} {}", known.title, known.advice),
-                    None => format!("Twilio refused: {api}."),
-                }
-            };
-            Problem::new(Code::TwilioRefused, words)
+            Problem::new(Code::TwilioRefused, refusal(api, credential))
         }
         CallError::NotReached { .. }
         | CallError::Interrupted { .. }
@@ -105,5 +96,43 @@ pub(in crate::api) fn problem(error: &CallError, credential: &str) -> Problem {
                 "Twilio can't be reached, or did not answer as it should. Nothing was changed; try again in a moment.",
             )
         }
+    }
+}
+
+/// What Twilio's refusal means. The code decides before the status where it is known: an account
+/// that is suspended is answered 403 too, and new credentials do not help it.
+fn refusal(api: &ApiError, credential: &str) -> String {
+    if api.is_not_found() {
+        return "Twilio knows no account with this SID. Copy it anew from the Twilio console."
+            .to_owned();
+    }
+    if let Some(known) = api.explanation().filter(|_| api.code != Some(UNAUTHENTICATED)) {
+        return format!("{} {}", known.title, known.advice);
+    }
+    if matches!(api.status, 401 | 403) || api.code == Some(UNAUTHENTICATED) {
+        return format!(
+            "Twilio does not take this account SID with this {credential}. Copy both anew from the Twilio console."
+        );
+    }
+    format!("Twilio refused: {api}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn new_credentials_are_asked_for_only_where_they_help() {
+        let said = |status, code| {
+            let api = ApiError { status, code, message: None, more_info: None };
+            refusal(&api, "auth token")
+        };
+        for (status, code) in [(401, None), (403, None), (401, Some(20003)), (400, Some(20003))] {
+            assert!(said(status, code).contains("Copy both anew"), "{status} {code:?}");
+        }
+        assert!(said(403, Some(20005)).starts_with("The Twilio account is suspended or closed."));
+        assert!(said(401, Some(10001)).starts_with("The Twilio account is not active."));
+        assert!(said(404, Some(20404)).contains("knows no account"));
+        assert!(said(400, None).starts_with("Twilio refused"));
     }
 }

@@ -7,7 +7,6 @@ use crate::accounts::OwnSender;
 use crate::check::facts::{Facts, ServiceFacts, TwilioFacts};
 use crate::check::{Code, Finding, Mend, MendKind};
 use hearback_inbox::{Line, LineKind};
-use hearback_twilio::client::InboundWebhook;
 
 pub(super) fn finding(facts: &Facts, twilio: &TwilioFacts, line: &Line) -> Option<Finding> {
     if line.kind == LineKind::MessagingService {
@@ -75,7 +74,7 @@ fn of_sender(
     service: Option<&ServiceFacts>,
 ) -> Option<Finding> {
     if let Some(sid) = sender.application() {
-        return of_application(facts, twilio, line, sid);
+        return of_application(facts, twilio, line, (sender, sid));
     }
     let url = sender.webhook().url.as_deref();
     let (code, sentence) = match url {
@@ -113,13 +112,19 @@ fn of_sender(
     }))
 }
 
-fn of_application(facts: &Facts, twilio: &TwilioFacts, line: &Line, sid: &str) -> Option<Finding> {
-    let application = twilio.applications.iter().find(|one| one.sid.as_str() == sid);
-    let webhook = application.map(|application| &application.webhook);
-    if webhook.is_some_and(|webhook| reaches_us(facts, webhook)) {
-        return None;
+fn of_application(
+    facts: &Facts,
+    twilio: &TwilioFacts,
+    line: &Line,
+    (sender, sid): (OwnSender<'_>, &str),
+) -> Option<Finding> {
+    match sender.reaches(&facts.address.webhook, &twilio.applications) {
+        Some(true) => return None,
+        None => return Some(not_looked_at(sid)),
+        Some(false) => {}
     }
-    let url = webhook.and_then(|webhook| webhook.url.as_deref());
+    let application = twilio.applications.get(sid).and_then(Option::as_ref);
+    let url = application.and_then(|application| application.webhook.url.as_deref());
     let name =
         application.and_then(|application| application.friendly_name.as_deref()).unwrap_or(sid);
     let where_to = match url {
@@ -137,6 +142,15 @@ fn of_application(facts: &Facts, twilio: &TwilioFacts, line: &Line, sid: &str) -
         effect: "The number no longer goes by the application for texts, but by its own webhook, which becomes ours where it has none. Calls stay as they are.".into(),
         replaces: Some(sid.to_owned()),
     }))
+}
+
+fn not_looked_at(application: &str) -> Finding {
+    Finding::note(
+        Code::NotAsked,
+        format!(
+            "The application “{application}” takes the texts to this line, and could not be looked at, so this check can't tell whether they arrive here. If the account is called with an API key, let that read applications."
+        ),
+    )
 }
 
 /// A line that is a messaging service.
@@ -215,12 +229,7 @@ fn has_ours(facts: &Facts, service: &ServiceFacts) -> bool {
 }
 
 fn sender_reaches_us(facts: &Facts, twilio: &TwilioFacts, address: &str) -> bool {
-    // What the account does not list can't be judged.
+    // What the account does not list, or nobody could look at, can't be judged.
     let Some(sender) = twilio.sender(address) else { return true };
-    sender.application().is_none() && reaches_us(facts, sender.webhook())
-}
-
-fn reaches_us(facts: &Facts, webhook: &InboundWebhook) -> bool {
-    let url = webhook.url.as_deref();
-    url.is_some_and(|url| facts.address.webhook.is(url)) && !webhook.is_called_by_get()
+    sender.reaches(&facts.address.webhook, &twilio.applications).unwrap_or(true)
 }

@@ -31,10 +31,7 @@ impl Row {
         now: Timestamp,
     ) -> Option<Self> {
         let direction = direction(&listed, lines);
-        let (ours, theirs) = match direction {
-            Direction::Inbound => (&listed.to, &listed.from),
-            Direction::Outbound => (&listed.from, &listed.to),
-        };
+        let (ours, theirs) = ends(&listed, direction);
         let service = listed.messaging_service_sid.as_deref();
         let is = |line: &&ComparedLine, name: Option<&str>| name == Some(line.number.as_str());
         let in_pool = |line: &&ComparedLine, name: Option<&str>| {
@@ -42,13 +39,19 @@ impl Row {
         };
         let line = lines
             .iter()
-            .find(|line| is(line, ours.as_deref()))
-            .or_else(|| lines.iter().find(|line| in_pool(line, ours.as_deref())))
+            .find(|line| is(line, ours))
+            .or_else(|| lines.iter().find(|line| in_pool(line, ours)))
             .or_else(|| lines.iter().find(|line| is(line, service)))?
             .clone();
-        let number = Address::from_twilio(theirs.as_deref()?);
+        let number = Address::from_twilio(theirs?);
         let at = time(&listed, direction, now);
         (!number.as_str().is_empty()).then_some(Self { direction, line, number, at, listed })
+    }
+
+    /// Which of our numbers it came to, or went from; empty where Twilio names none.
+    fn ours(&self) -> Address {
+        let (ours, _) = ends(&self.listed, self.direction);
+        Address::from_twilio(ours.unwrap_or_default())
     }
 
     /// Whether it is of the time before its line was one. Twilio's times are whole seconds.
@@ -123,11 +126,12 @@ impl Row {
             direction: self.direction,
             sid: self.listed.sid.to_string(),
             line: self.line.id,
+            ours: self.ours(),
             number: self.number.clone(),
             body: without_nul(&self.listed.body),
             status,
             segments: self.listed.num_segments.filter(|n| *n > 0).map(i64::from),
-            failure: status.is_failure().then(|| failure::of_code(self.listed.error_code)),
+            failure: status.is_failure().then(|| failure::of_listed(&self.listed)),
             media,
             at: self.at,
             message_id: shift.app.id(),
@@ -148,7 +152,7 @@ impl Row {
             account_sid: account_sid.to_owned(),
             sid: self.listed.sid.to_string(),
             from: self.number.clone(),
-            to: Address::from_twilio(self.listed.to.as_deref().unwrap_or_default()),
+            to: self.ours(),
             service: self.listed.messaging_service_sid.as_deref().map(Address::from_twilio),
             body: without_nul(&self.listed.body),
             media,
@@ -158,6 +162,15 @@ impl Row {
             message_id: shift.app.id(),
             conversation_id: shift.app.id(),
         }
+    }
+}
+
+/// Our end, and the other.
+fn ends(listed: &MessageResource, direction: Direction) -> (Option<&str>, Option<&str>) {
+    let (from, to) = (listed.from.as_deref(), listed.to.as_deref());
+    match direction {
+        Direction::Inbound => (to, from),
+        Direction::Outbound => (from, to),
     }
 }
 

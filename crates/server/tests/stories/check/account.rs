@@ -2,8 +2,7 @@
 
 use super::scene::{Scene, on_a_calm_account};
 use crate::story::{ACCOUNT, DANIELA, MAIN, form};
-use hearback_server::accounts;
-use hearback_simulator::{AccountStatus, ApiKey, ApiKeyKind, Fault, InboundText};
+use hearback_simulator::{AccountStatus, ApiKeyKind, Fault, InboundText};
 use serde_json::{Value, json};
 
 fn fault(scene: &Scene, fault: Value) {
@@ -57,28 +56,7 @@ async fn a_token_that_stops_working_overnight() {
 async fn keys_that_may_not_read_everything() {
     on_a_calm_account(|scene| async move {
         for kind in [ApiKeyKind::Standard, ApiKeyKind::Restricted] {
-            let sid = "SKcccccccccccccccccccccccccccccccc";
-            let key = ApiKey { sid: sid.into(), secret: "s".into(), kind };
-            scene.change_account(|account| account.api_keys = vec![key]);
-            let credentials = hearback_twilio::Credentials {
-                account_sid: ACCOUNT.parse().unwrap(),
-                auth_token: "northside-auth-token".into(),
-                api_key: Some(hearback_twilio::client::ApiKey {
-                    sid: sid.parse().unwrap(),
-                    secret: "s".into(),
-                }),
-            };
-            let app = &scene.inbox.running.app;
-            let sealed = accounts::sealed_credentials(
-                &app.settings().key,
-                scene.inbox.organization,
-                &credentials,
-                None,
-                app.now(),
-            );
-            let access = scene.inbox.system();
-            scene.inbox.store.set_twilio_account(&access, sealed, app.now()).await.unwrap();
-            app.accounts().forget().await;
+            scene.calls_with_a_key(kind).await;
             let found = scene.check().await;
             found.is_fine();
             let note = found.in_general("not_asked", "may not read the account itself");

@@ -2,7 +2,7 @@
 
 use super::scene::{APPLICATION, SERVICE, Scene, mending, on_a_calm_account};
 use crate::story::{ACCOUNT, MAIN, REPAIRS};
-use hearback_simulator::{ApplicationConfig, NumberConfig};
+use hearback_simulator::{ApiKeyKind, NumberConfig};
 use serde_json::{Value, json};
 
 const ELSEWHERE: &str = "https://elsewhere.example/sms";
@@ -91,15 +91,7 @@ async fn the_webhook_is_called_by_get() {
 #[tokio::test]
 async fn an_application_takes_the_texts() {
     on_a_calm_account(|scene| async move {
-        let application = ApplicationConfig {
-            sid: APPLICATION.into(),
-            friendly_name: "Old system".into(),
-            sms_url: ELSEWHERE.into(),
-            sms_method: "POST".into(),
-            sms_fallback_url: String::new(),
-        };
-        scene.change_account(|account| account.applications = vec![application]);
-        scene.change_number(MAIN, |number| number.sms_application_sid = APPLICATION.into());
+        scene.main_goes_by_an_application(ELSEWHERE, "POST");
         let found = scene.check().await;
         let overridden =
             found.of_line(MAIN, "overridden_by_application", "“Old system” takes them");
@@ -109,11 +101,55 @@ async fn an_application_takes_the_texts() {
         scene.a_text_arrives_on(MAIN).await;
 
         // An application that brings them here is no harm.
-        let webhook = scene.webhook.clone();
-        scene.change_account(|account| account.applications[0].sms_url = webhook);
-        scene.change_number(MAIN, |number| number.sms_application_sid = APPLICATION.into());
+        scene.main_goes_by_an_application(&scene.webhook, "POST");
         scene.check().await.is_fine();
         scene.a_text_arrives_on(MAIN).await;
+
+        // One that is gone brings them nowhere.
+        scene.change_account(|account| account.applications.clear());
+        scene.check().await.of_line(MAIN, "overridden_by_application", APPLICATION);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_application_that_can_not_be_looked_at_is_not_judged() {
+    on_a_calm_account(|scene| async move {
+        scene.main_goes_by_an_application(&scene.webhook, "POST");
+        scene.calls_with_a_key(ApiKeyKind::Restricted).await;
+        let found = scene.check().await;
+        found.is_fine();
+        let note = found.of_line(MAIN, "not_asked", "could not be looked at");
+        assert_eq!((&note["severity"], &note["mend"]), (&json!("note"), &Value::Null));
+
+        assert_eq!(scene.webhook_of_line(MAIN).await, Value::Null);
+        assert_eq!(scene.webhook_of_line(REPAIRS).await["set"], true);
+        let line = found.line(MAIN)["line_id"].as_str().unwrap();
+        let webhook = format!("/lines/{line}/webhook");
+        let set = scene.maya.post(&webhook, json!({ "replaces": [] })).await;
+        set.is_problem(502, "twilio_unreachable", "nothing is replaced unseen");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_lines_and_the_check_say_the_same_of_an_application() {
+    on_a_calm_account(|scene| async move {
+        let (store, organization) = (&scene.inbox.store, scene.inbox.organization);
+        crate::story::add_line(store, organization, SERVICE, "Everyone").await;
+        let ours = scene.webhook.as_str();
+        for (url, method, arrives) in
+            [(ours, "POST", true), (ours, "GET", false), (ELSEWHERE, "POST", false)]
+        {
+            scene.main_goes_by_an_application(url, method);
+            let found = scene.check().await;
+            for line in [MAIN, SERVICE] {
+                let verdict = if arrives { "fine" } else { "problem" };
+                assert_eq!(found.line(line)["verdict"], verdict, "{method} {url}: {:#}", found.0);
+                let webhook = scene.webhook_of_line(line).await;
+                assert_eq!(webhook["set"], arrives, "{method} {url}: {webhook}");
+            }
+        }
     })
     .await;
 }

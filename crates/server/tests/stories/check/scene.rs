@@ -2,10 +2,10 @@
 //! makes checks.
 
 use crate::story::{ACCOUNT, Front, Inbox, MAIN, Person, REPAIRS, TOKEN, on_each_engine_with};
-use hearback_server::Settings;
+use hearback_server::{Settings, accounts};
 use hearback_simulator::{
-    AccountConfig, BrandConfig, CampaignConfig, NumberConfig, Running as Simulated, ServiceConfig,
-    Simulator, SimulatorConfig,
+    AccountConfig, ApiKey, ApiKeyKind, ApplicationConfig, BrandConfig, CampaignConfig,
+    NumberConfig, Running as Simulated, ServiceConfig, Simulator, SimulatorConfig,
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -100,6 +100,46 @@ impl Scene {
         let mut config = self.twilio.number(number).unwrap();
         change(&mut config);
         self.twilio.add_number(ACCOUNT, &config);
+    }
+
+    /// Has Main go by an application of the account that brings its texts there.
+    pub(super) fn main_goes_by_an_application(&self, sms_url: &str, sms_method: &str) {
+        let application = ApplicationConfig {
+            sid: APPLICATION.into(),
+            friendly_name: "Old system".into(),
+            sms_url: sms_url.into(),
+            sms_method: sms_method.into(),
+            sms_fallback_url: String::new(),
+        };
+        self.change_account(|account| account.applications = vec![application]);
+        self.change_number(MAIN, |number| number.sms_application_sid = APPLICATION.into());
+    }
+
+    /// Has Northside call with an API key.
+    pub(super) async fn calls_with_a_key(&self, kind: ApiKeyKind) {
+        let sid = "SKcccccccccccccccccccccccccccccccc";
+        let key = ApiKey { sid: sid.into(), secret: "s".into(), kind };
+        self.change_account(|account| account.api_keys = vec![key]);
+        let credentials = hearback_twilio::Credentials {
+            account_sid: ACCOUNT.parse().unwrap(),
+            auth_token: "northside-auth-token".into(),
+            api_key: Some(hearback_twilio::client::ApiKey {
+                sid: sid.parse().unwrap(),
+                secret: "s".into(),
+            }),
+        };
+        let (app, organization) = (&self.inbox.running.app, self.inbox.organization);
+        let (key, now) = (&app.settings().key, app.now());
+        let sealed = accounts::sealed_credentials(key, organization, &credentials, None, now);
+        self.inbox.store.set_twilio_account(&self.inbox.system(), sealed, now).await.unwrap();
+        app.accounts().forget().await;
+    }
+
+    /// What the page of the lines says about a line's webhook.
+    pub(super) async fn webhook_of_line(&self, number: &str) -> Value {
+        let lines = self.maya.get("/lines?fresh=true").await.ok(200);
+        let lines = lines["lines"].as_array().unwrap();
+        lines.iter().find(|line| line["number"] == number).unwrap()["webhook"].clone()
     }
 
     /// Daniela texts, and it arrives.

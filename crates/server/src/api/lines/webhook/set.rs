@@ -58,9 +58,9 @@ pub(crate) async fn set(
     connected.forget_numbers().await;
     let at_twilio = AtTwilio::ask(&app, &member).await?;
     if at_twilio.is_gone(&line.number) {
-        return Err(not_listed(&at_twilio, &line));
+        return Err(not_told(&at_twilio, &line));
     }
-    let now = at_twilio.of(&line).ok_or_else(|| not_listed(&at_twilio, &line))?;
+    let now = at_twilio.of(&line).ok_or_else(|| not_told(&at_twilio, &line))?;
     if now.replaces != shown.replaces {
         let detail = "What is set at Twilio has changed since it was shown. Look at it once more.";
         return Err(Problem::new(Code::WebhookChanged, detail));
@@ -72,9 +72,14 @@ pub(crate) async fn set(
     Ok(Json(LineWithWebhook { line, webhook }))
 }
 
-fn not_listed(at_twilio: &AtTwilio, line: &Line) -> Problem {
+/// Why nobody knows what is set for a line.
+fn not_told(at_twilio: &AtTwilio, line: &Line) -> Problem {
     if !at_twilio.was_asked_for(line.kind) {
         let detail = "Twilio can't be reached right now. Try again in a moment, or set the webhook in its console.";
+        return Problem::new(Code::TwilioUnreachable, detail);
+    }
+    if at_twilio.lists(&line.number) {
+        let detail = "Twilio does not say where an application brings the texts to this line, and nothing is replaced unseen. Try again in a moment, or set the webhook in Twilio's console.";
         return Problem::new(Code::TwilioUnreachable, detail);
     }
     let detail = format!(

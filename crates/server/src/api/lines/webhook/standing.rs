@@ -18,7 +18,7 @@ pub(super) enum Standing {
     Elsewhere,
     /// Here, but called in a way that we do not answer.
     ByGet,
-    /// To an application.
+    /// To an application that does not bring them here.
     Application,
     /// The number's messaging service takes them elsewhere.
     ServiceElsewhere(String),
@@ -57,7 +57,7 @@ impl Standing {
                 "The webhook at Twilio is called by GET. Change its method to POST.".to_owned()
             }
             Self::Application => {
-                "An application at Twilio takes this number's texts, so that its webhook does not count."
+                "An application at Twilio takes this number's texts and does not bring them here; the number's own webhook does not count."
                     .to_owned()
             }
             Self::ServiceElsewhere(name) => format!(
@@ -101,40 +101,43 @@ impl AtTwilio {
         }
     }
 
+    /// None where it goes by an application that could not be looked at.
     pub(super) fn standing_of_sender(
         &self,
         sender: OwnSender<'_>,
         service: Option<&Service>,
-    ) -> Standing {
+    ) -> Option<Standing> {
         if let Some(service) = service.filter(|service| overrides(&service.service)) {
             let name = name(&service.service);
-            return match self.address(&service.service.webhook) {
+            return Some(match self.address(&service.service.webhook) {
                 Standing::Nowhere => Standing::Dropped(name),
                 Standing::Elsewhere => Standing::ServiceElsewhere(name),
                 other => other,
-            };
+            });
         }
-        if sender.application().is_some() {
-            return Standing::Application;
+        if sender.application().is_none() {
+            return Some(self.address(sender.webhook()));
         }
-        self.address(sender.webhook())
+        let here = sender.reaches(&self.ours, &self.applications)?;
+        Some(if here { Standing::Here } else { Standing::Application })
     }
 
-    pub(super) fn standing_of_service(&self, service: &Service) -> Standing {
+    /// None where none of its numbers is known to take them elsewhere, and not all could be looked
+    /// at.
+    pub(super) fn standing_of_service(&self, service: &Service) -> Option<Standing> {
         if service.pool.is_empty() {
-            return Standing::NoNumbers;
+            return Some(Standing::NoNumbers);
         }
         if overrides(&service.service) {
-            return self.address(&service.service.webhook);
+            return Some(self.address(&service.service.webhook));
         }
-        let standing = |address: &String| {
-            self.sender(address).map(|sender| self.standing_of_sender(sender, None))
-        };
-        let of = service.pool.len();
-        let here = service.pool.iter().filter(|sender| standing(sender) == Some(Standing::Here));
-        match of - here.count() {
-            0 => Standing::Here,
-            not_here => Standing::SomeElsewhere { not_here, of },
+        let reaches =
+            |address: &String| self.sender(address)?.reaches(&self.ours, &self.applications);
+        let each: Vec<Option<bool>> = service.pool.iter().map(reaches).collect();
+        match each.iter().filter(|here| **here == Some(false)).count() {
+            0 if each.contains(&None) => None,
+            0 => Some(Standing::Here),
+            not_here => Some(Standing::SomeElsewhere { not_here, of: each.len() }),
         }
     }
 
