@@ -5,6 +5,7 @@
 
 mod facts;
 mod gather;
+mod gives_way;
 mod judge;
 pub(crate) mod mend;
 pub(crate) mod probe;

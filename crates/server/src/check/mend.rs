@@ -3,12 +3,14 @@
 //! What a mend replaces at Twilio is sent along as it was shown, so that nothing gives way that
 //! nobody has seen.
 
-use super::{Checker, MendKind};
+use super::{Checker, MendKind, gives_way};
 use crate::accounts::{Connected, OwnSender};
 use crate::our_webhook::OurWebhook;
 use hearback_inbox::{Access, Address, Line, LineId};
 use hearback_store::{Error, LineChange};
-use hearback_twilio::client::{NumberFilter, PhoneNumber, ServiceUpdate, ShortCode};
+use hearback_twilio::client::{
+    InboundWebhook, NumberFilter, PhoneNumber, ServiceUpdate, ShortCode,
+};
 use hearback_twilio::{CallError, MessagingServiceSid};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -98,7 +100,7 @@ struct Hand<'a> {
 
 impl Hand<'_> {
     async fn set_webhook(&self, sender: OwnSender<'_>, mending: &Mending) -> Result<(), MendError> {
-        unchanged(mending, sender.webhook().url.as_deref())?;
+        unchanged(mending, gives_way::at_sender(sender, &self.webhook).as_deref())?;
         Ok(sender.change(&self.connected.client, self.webhook.settings(), false).await?)
     }
 
@@ -117,7 +119,9 @@ impl Hand<'_> {
         sender: OwnSender<'_>,
         mending: &Mending,
     ) -> Result<(), MendError> {
-        let sid = self.service(mending).await?;
+        let sid = service_sid(mending)?;
+        let service = self.connected.client.fetch_service(&sid).await?;
+        unchanged(mending, service.webhook.url.as_deref())?;
         // First the sender: meanwhile the service drops nothing that it would not have dropped.
         if self.may_become_ours(sender) && sender.application().is_none() {
             sender.change(&self.connected.client, self.webhook.settings(), false).await?;
@@ -129,19 +133,18 @@ impl Hand<'_> {
     }
 
     async fn set_service_webhook(&self, mending: &Mending) -> Result<(), MendError> {
-        let sid = self.service(mending).await?;
+        let sid = service_sid(mending)?;
+        let service = self.connected.client.fetch_service(&sid).await?;
+        let (pool, numbers) =
+            (self.connected.list_pool(&sid).await?, self.connected.list_numbers().await?);
+        // An API key that may not list them was not shown them either.
+        let short_codes = self.connected.list_short_codes().await.unwrap_or_default();
+        let senders = pool.iter().filter_map(|one| OwnSender::find(one, &numbers, &short_codes));
+        let gives_way = gives_way::at_service(&service, senders, &self.webhook);
+        unchanged(mending, gives_way.as_deref())?;
         let update = self.webhook.for_service();
         self.connected.client.update_service(&sid, &update).await?;
         Ok(())
-    }
-
-    /// The service, as long as it is as it was shown.
-    async fn service(&self, mending: &Mending) -> Result<MessagingServiceSid, MendError> {
-        let sid = mending.service_sid.as_deref().and_then(|sid| sid.parse().ok());
-        let sid: MessagingServiceSid = sid.ok_or(MendError::Unknown)?;
-        let service = self.connected.client.fetch_service(&sid).await?;
-        unchanged(mending, service.webhook.url.as_deref())?;
-        Ok(sid)
     }
 
     /// The line's number or short code as Twilio has it at this moment.
@@ -160,7 +163,8 @@ impl Hand<'_> {
 
     /// Whether no other webhook would give way.
     fn may_become_ours(&self, sender: OwnSender<'_>) -> bool {
-        sender.webhook().url.as_deref().is_none_or(|url| self.webhook.is(url))
+        let InboundWebhook { url, fallback_url, .. } = sender.webhook();
+        [url, fallback_url].into_iter().flatten().all(|url| self.webhook.is(url))
     }
 }
 
@@ -176,6 +180,11 @@ impl Listed {
         OwnSender::find(self.address.as_str(), &self.numbers, &self.short_codes)
             .ok_or(MendError::Unknown)
     }
+}
+
+fn service_sid(mending: &Mending) -> Result<MessagingServiceSid, MendError> {
+    let sid = mending.service_sid.as_deref().and_then(|sid| sid.parse().ok());
+    sid.ok_or(MendError::Unknown)
 }
 
 fn unchanged(mending: &Mending, now: Option<&str>) -> Result<(), MendError> {

@@ -5,7 +5,7 @@
 use super::counted;
 use crate::accounts::OwnSender;
 use crate::check::facts::{Facts, ServiceFacts, TwilioFacts};
-use crate::check::{Code, Finding, Mend, MendKind};
+use crate::check::{Code, Finding, Mend, MendKind, gives_way};
 use hearback_inbox::{Line, LineKind};
 
 pub(super) fn finding(facts: &Facts, twilio: &TwilioFacts, line: &Line) -> Option<Finding> {
@@ -20,13 +20,18 @@ pub(super) fn finding(facts: &Facts, twilio: &TwilioFacts, line: &Line) -> Optio
         ));
     }
     match twilio.service_of(sender.address()) {
-        Some(service) if service.takes_texts() => taken_by_service(facts, line, service),
+        Some(service) if service.takes_texts() => taken_by_service(facts, twilio, line, service),
         service => of_sender(facts, twilio, line, sender, service),
     }
 }
 
 /// A number whose texts its service takes.
-fn taken_by_service(facts: &Facts, line: &Line, service: &ServiceFacts) -> Option<Finding> {
+fn taken_by_service(
+    facts: &Facts,
+    twilio: &TwilioFacts,
+    line: &Line,
+    service: &ServiceFacts,
+) -> Option<Finding> {
     let name = service.name();
     let webhook = &service.service.webhook;
     let url = webhook.url.as_deref();
@@ -44,7 +49,7 @@ fn taken_by_service(facts: &Facts, line: &Line, service: &ServiceFacts) -> Optio
             ),
         ),
         Some(_) if webhook.is_called_by_get() => {
-            return Some(service_by_get(service));
+            return Some(service_by_get(facts, twilio, service));
         }
         Some(_) => return None,
     };
@@ -108,7 +113,7 @@ fn of_sender(
         service_sid: None,
         label: "Set webhook".into(),
         effect: "Twilio then brings the texts to this number here.".into(),
-        replaces: url.map(str::to_owned),
+        replaces: gives_way::at_sender(sender, &facts.address.webhook),
     }))
 }
 
@@ -179,7 +184,7 @@ fn of_service(
                 format!("Texts to this messaging service do not arrive here: it sends them to {url}."),
             ),
             Some(_) if webhook.is_called_by_get() => {
-                return Some(service_by_get(service));
+                return Some(service_by_get(facts, twilio, service));
             }
             Some(_) => return None,
         }
@@ -198,18 +203,24 @@ fn of_service(
         )
     };
     let finding = Finding::problem(code, sentence);
-    Some(finding.mended_by(set_service_webhook(service, Some(line))))
+    Some(finding.mended_by(set_service_webhook((facts, twilio), service, Some(line))))
 }
 
-fn service_by_get(service: &ServiceFacts) -> Finding {
+fn service_by_get(facts: &Facts, twilio: &TwilioFacts, service: &ServiceFacts) -> Finding {
     let sentence = format!(
         "Twilio calls the webhook of the messaging service “{}” by GET, and Hearback takes texts by POST only, so they do not arrive.",
         service.name(),
     );
-    Finding::problem(Code::WebhookByGet, sentence).mended_by(set_service_webhook(service, None))
+    let mend = set_service_webhook((facts, twilio), service, None);
+    Finding::problem(Code::WebhookByGet, sentence).mended_by(mend)
 }
 
-fn set_service_webhook(service: &ServiceFacts, line: Option<&Line>) -> Mend {
+fn set_service_webhook(
+    (facts, twilio): (&Facts, &TwilioFacts),
+    service: &ServiceFacts,
+    line: Option<&Line>,
+) -> Mend {
+    let pool = service.pool.iter().filter_map(|address| twilio.sender(address));
     Mend {
         kind: MendKind::SetServiceWebhook,
         line_id: line.map(|line| line.id),
@@ -219,7 +230,7 @@ fn set_service_webhook(service: &ServiceFacts, line: Option<&Line>) -> Mend {
             "Twilio then brings the texts to all numbers of “{}” here.",
             service.name()
         ),
-        replaces: service.service.webhook.url.clone(),
+        replaces: gives_way::at_service(&service.service, pool, &facts.address.webhook),
     }
 }
 

@@ -76,6 +76,29 @@ async fn the_webhook_points_elsewhere() {
 }
 
 #[tokio::test]
+async fn a_fallback_that_leads_elsewhere_is_shown_before_it_gives_way() {
+    on_a_calm_account(|scene| async move {
+        scene.change_number(MAIN, |number| {
+            number.sms_url.clear();
+            number.sms_fallback_url = ELSEWHERE.into();
+        });
+        let found = scene.check().await;
+        let missing = found.of_line(MAIN, "webhook_missing", "no webhook is set for it at Twilio");
+        assert_eq!(missing["mend"]["replaces"], ELSEWHERE);
+        scene.change_number(MAIN, |number| number.sms_fallback_url = "https://third.test".into());
+        let refused = scene.maya.post("/check/mends", mending(missing)).await;
+        refused.is_problem(409, "changed_at_twilio", "decide anew");
+
+        let found = scene.check().await;
+        let missing = found.of_line(MAIN, "webhook_missing", "no webhook is set for it at Twilio");
+        scene.mend(missing).await.is_fine();
+        assert!(scene.twilio.number(MAIN).unwrap().sms_fallback_url.contains("/webhooks/twilio/"));
+        scene.a_text_arrives_on(MAIN).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_webhook_is_called_by_get() {
     on_a_calm_account(|scene| async move {
         scene.change_number(MAIN, |number| number.sms_method = "GET".into());
@@ -234,6 +257,13 @@ async fn a_line_that_is_a_service() {
         let found = scene.check().await;
         let left =
             found.of_line(SERVICE, "service_leaves_to_number", "1 of its numbers does not lead");
+        // What its numbers had is shown, and does not give way once it is something else.
+        assert_eq!(left["mend"]["replaces"], format!("{ELSEWHERE} ({MAIN})"));
+        scene.change_number(MAIN, |number| number.sms_url = "https://third.test".into());
+        let refused = scene.maya.post("/check/mends", mending(left)).await;
+        refused.is_problem(409, "changed_at_twilio", "decide anew");
+        let found = scene.check().await;
+        let left = found.of_line(SERVICE, "service_leaves_to_number", "1 of its numbers");
         scene.mend(left).await;
         let found = scene.check().await;
         assert_eq!(found.line(SERVICE)["verdict"], "fine", "{:#}", found.0);

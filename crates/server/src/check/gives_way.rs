@@ -1,0 +1,41 @@
+//! What is set at Twilio and counts no longer once a webhook becomes ours: it is shown before, and
+//! compared when it is done.
+
+use crate::accounts::OwnSender;
+use crate::our_webhook::OurWebhook;
+use hearback_twilio::client::{InboundWebhook, MessagingService};
+
+/// Of a number or a short code whose own webhook becomes ours.
+pub(super) fn at_sender(sender: OwnSender<'_>, ours: &OurWebhook) -> Option<String> {
+    shown(&of_webhook(sender.webhook(), ours))
+}
+
+/// Of a messaging service whose webhook becomes ours, for all that is in its pool.
+pub(super) fn at_service<'a>(
+    service: &MessagingService,
+    pool: impl Iterator<Item = OwnSender<'a>>,
+    ours: &OurWebhook,
+) -> Option<String> {
+    let mut settings = of_webhook(&service.webhook, ours);
+    // While it leaves texts to its numbers, it is their webhooks that count.
+    if service.use_inbound_webhook_on_number != Some(false) {
+        for sender in pool {
+            let application = sender.application().map(str::to_owned);
+            let own = application.into_iter().chain(of_webhook(sender.webhook(), ours));
+            settings.extend(own.map(|set| format!("{set} ({})", sender.address())));
+        }
+    }
+    shown(&settings)
+}
+
+/// What is not ours of a webhook, or is called in a way that we do not answer.
+fn of_webhook(webhook: &InboundWebhook, ours: &OurWebhook) -> Vec<String> {
+    let own = webhook.url.iter().filter(|url| !ours.is(url) || webhook.is_called_by_get());
+    let fallback = webhook.fallback_url.iter().filter(|url| !ours.is(url));
+    own.chain(fallback).cloned().collect()
+}
+
+/// One in a line.
+fn shown(settings: &[String]) -> Option<String> {
+    (!settings.is_empty()).then(|| settings.join("\n"))
+}
