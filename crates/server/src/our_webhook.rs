@@ -35,6 +35,16 @@ impl OurWebhook {
         webhook.url.as_deref().is_some_and(|url| self.is(url)) && !webhook.is_called_by_get()
     }
 
+    /// The URLs that give way when a webhook becomes ours, its own and its fallback: what is not
+    /// ours, or is called in a way that we do not answer.
+    pub(crate) fn foreign<'w>(
+        &self,
+        webhook: &'w InboundWebhook,
+    ) -> (Option<&'w String>, Option<&'w String>) {
+        let own = webhook.url.as_ref().filter(|url| !self.is(url) || webhook.is_called_by_get());
+        (own, webhook.fallback_url.as_ref().filter(|url| !self.is(url)))
+    }
+
     /// What sets it at Twilio, with its fallback and with retries.
     pub(crate) fn settings(&self) -> InboundWebhook {
         InboundWebhook {

@@ -57,7 +57,7 @@ pub(crate) struct ServeArgs {
     pub(crate) port: u16,
     /// The address that browsers and Twilio use, as they see it: https://sms.example.com
     /// [default: http://localhost and the port]
-    #[arg(long, env = "HEARBACK_PUBLIC_URL", value_name = "URL", value_parser = address)]
+    #[arg(long, env = "HEARBACK_PUBLIC_URL", value_name = "URL", value_parser = public_address)]
     pub(crate) public_url: Option<Url>,
     /// Address of Twilio's API; another one only for the simulator
     #[arg(
@@ -189,6 +189,18 @@ fn address(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
+/// An address that Twilio calls too, which it does not where there is an underscore in the host.
+/// <https://www.twilio.com/docs/messaging/api/message-resource> (`StatusCallback`)
+fn public_address(text: &str) -> Result<Url, String> {
+    let url = address(text)?;
+    match url.host_str() {
+        Some(host) if host.contains('_') => Err(format!(
+            "Twilio calls no host with an underscore in its name; give {host} another name, with hyphens for example"
+        )),
+        _ => Ok(url),
+    }
+}
+
 fn country(text: &str) -> Result<String, String> {
     let code = text.to_ascii_uppercase();
     if code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase()) {
@@ -212,6 +224,13 @@ mod tests {
         {
             assert!(address(bad).unwrap_err().contains("https://host"), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_public_address_is_one_that_twilio_calls() {
+        assert!(public_address("https://my-sms.example.com/our_texts").is_ok());
+        assert!(public_address("https://my_sms.example.com").unwrap_err().contains("underscore"));
+        assert!(public_address("my_sms.example.com").unwrap_err().contains("https://host"));
     }
 
     #[test]

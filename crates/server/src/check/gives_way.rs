@@ -28,11 +28,9 @@ pub(super) fn at_service<'a>(
     shown(&settings)
 }
 
-/// What is not ours of a webhook, or is called in a way that we do not answer.
 fn of_webhook(webhook: &InboundWebhook, ours: &OurWebhook) -> Vec<String> {
-    let own = webhook.url.iter().filter(|url| !ours.is(url) || webhook.is_called_by_get());
-    let fallback = webhook.fallback_url.iter().filter(|url| !ours.is(url));
-    own.chain(fallback).cloned().collect()
+    let (own, fallback) = ours.foreign(webhook);
+    own.into_iter().chain(fallback).cloned().collect()
 }
 
 /// One in a line.

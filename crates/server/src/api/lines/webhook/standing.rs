@@ -160,15 +160,11 @@ impl AtTwilio {
         self.foreign(&service.service.webhook, &of)
     }
 
-    /// What is not ours of a webhook, or is called in a way that we do not answer.
     fn foreign(&self, webhook: &InboundWebhook, of: &str) -> Vec<Setting> {
-        let foreign = |url: &&String| !self.ours.is(url);
-        let url = webhook.url.as_ref().filter(|url| foreign(url) || webhook.is_called_by_get());
-        let own = url.map(|url| setting(format!("Webhook{of}"), url, webhook.method.as_deref()));
-        let fallback =
-            webhook.fallback_url.as_ref().filter(foreign).map(|url| {
-                setting(format!("Fallback{of}"), url, webhook.fallback_method.as_deref())
-            });
+        let (own, fallback) = self.ours.foreign(webhook);
+        let own = own.map(|url| setting(format!("Webhook{of}"), url, webhook.method.as_deref()));
+        let fallback = fallback
+            .map(|url| setting(format!("Fallback{of}"), url, webhook.fallback_method.as_deref()));
         own.into_iter().chain(fallback).collect()
     }
 
