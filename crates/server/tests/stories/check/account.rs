@@ -149,6 +149,11 @@ async fn no_account_and_forged_webhooks() {
         scene.inbox.post_form(path, body, Some("bm90IHNpZ25lZA==")).await;
         scene.inbox.running.app.refusals().settled().await;
         scene.check().await.in_general("webhooks_refused", "If they are Twilio's");
+
+        let path = "/webhooks/twilio/an-old-token/messages";
+        scene.inbox.post_signed(path, &forged).await;
+        scene.inbox.running.app.refusals().settled().await;
+        scene.check().await.in_general("webhooks_refused", "with an old address");
     })
     .await;
 }

@@ -287,7 +287,10 @@ async fn a_line_that_is_a_service() {
         scene.change_service(|service| service.numbers.clear());
         scene.check().await.of_line(SERVICE, "pool_empty", "has no numbers");
         scene.change_account(|account| account.services.clear());
-        scene.check().await.of_line(SERVICE, "service_gone", "not in the Twilio account");
+        let found = scene.check().await;
+        let gone = found.of_line(SERVICE, "service_gone", "not in the Twilio account");
+        let found = scene.mend(gone).await;
+        assert_eq!(found.line(SERVICE)["on"], false);
     })
     .await;
 }
