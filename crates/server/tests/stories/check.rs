@@ -6,3 +6,4 @@ mod address;
 mod receiving;
 mod registration;
 mod scene;
+mod short_code;
