@@ -2,9 +2,11 @@
 
 mod likeness;
 mod newer;
+mod went_out;
 
 pub use likeness::{Likeness, likeness};
 pub use newer::NewerMessage;
+pub use went_out::{ListedText, MaybeSent, WentOut, went_out};
 
 use crate::message::media::{LARGEST_PICTURE, MOST_ATTACHMENTS};
 use crate::message::{Failure, LONGEST_BODY, Media};

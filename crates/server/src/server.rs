@@ -47,6 +47,10 @@ impl Server {
         let app = App::new(settings, store, addr, setup_token).map_err(io::Error::other)?;
         // The first person to mistype an address shall not wait longer than the others.
         tokio::task::spawn_blocking(password::prepare);
+        // Before the first request is answered: what is written from then on is not held up.
+        let now = app.now();
+        app.store().forget_future_times(now).await.map_err(io::Error::other)?;
+        app.store().hold_what_waits(now, || app.id()).await.map_err(io::Error::other)?;
         let connections = Connections::accept(listener, service(&app), app.public_url().prefix());
         let workers = workers::start(app.clone());
         Ok(Running {

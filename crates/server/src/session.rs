@@ -56,7 +56,9 @@ pub(crate) async fn of(
     let Some(member) = find(app, token.hash()).await? else { return Ok(None) };
     let length = app.settings().session_length;
     let now = app.now();
-    if member.expires_at.duration_since(now) > length - PROLONG_EVERY {
+    let left = member.expires_at.duration_since(now);
+    // Longer than a session lasts: it was last used while the clock was ahead.
+    if left > length - PROLONG_EVERY && left <= length {
         return Ok(Some((member, None)));
     }
     app.store().touch_session(&token.hash()[..], now, now + length).await?;

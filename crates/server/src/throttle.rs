@@ -9,8 +9,17 @@ use std::sync::{Mutex, PoisonError};
 /// One kind of attempts: so many at once, and another after each pause.
 #[derive(Clone, Copy)]
 struct Allowance {
-    at_once: i64,
+    at_once: i32,
     pause: SignedDuration,
+}
+
+impl Allowance {
+    /// How much of it is spent, given the time at which all of it will have grown back. Attempts
+    /// can't spend more than there is: a time beyond that was written while the clock was ahead.
+    fn spent(self, full_at: Option<Timestamp>, now: Timestamp) -> SignedDuration {
+        let spent = full_at.unwrap_or(now).duration_since(now).max(SignedDuration::ZERO);
+        if spent > self.pause * self.at_once { SignedDuration::ZERO } else { spent }
+    }
 }
 
 /// Wrong passwords for one account from one address.
@@ -54,16 +63,15 @@ impl Throttle {
             (Who::Account(email.to_lowercase(), network_of(from)), FOR_ACCOUNT),
         ];
         for (who, allowance) in &kinds {
-            let full = full_at.get(who).copied().unwrap_or(now).max(now);
-            let spent = full.duration_since(now);
-            let room = allowance.pause * i32::try_from(allowance.at_once - 1).unwrap_or(i32::MAX);
+            let spent = allowance.spent(full_at.get(who).copied(), now);
+            let room = allowance.pause * (allowance.at_once - 1);
             if spent > room {
                 return Err(spent - room);
             }
         }
         for (who, allowance) in kinds {
-            let full = full_at.entry(who).or_insert(now);
-            *full = (*full).max(now) + allowance.pause;
+            let spent = allowance.spent(full_at.get(&who).copied(), now);
+            full_at.insert(who, now + spent + allowance.pause);
         }
         Ok(())
     }
@@ -109,6 +117,20 @@ mod tests {
         assert!(throttle.attempt("ana@example.com", mallory, &clock).is_err());
         throttle.succeeded("ana@example.com", mallory);
         throttle.attempt("ana@example.com", mallory, &clock).unwrap();
+    }
+
+    #[test]
+    fn a_clock_that_was_ahead_locks_nobody_out() {
+        let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
+        let throttle = Throttle::default();
+        let (ana, day) = (address("203.0.113.9"), SignedDuration::from_hours(24));
+        clock.advance(day);
+        for _ in 0..5 {
+            throttle.attempt("ana@example.com", ana, &clock).unwrap();
+        }
+        throttle.attempt("ana@example.com", ana, &clock).unwrap_err();
+        clock.advance(-day);
+        throttle.attempt("ana@example.com", ana, &clock).unwrap();
     }
 
     #[test]

@@ -62,6 +62,16 @@ pub(crate) async fn leave(
     Ok(())
 }
 
+/// Has a message wait for the first comparison since the start.
+pub(crate) async fn put_on_hold(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    message: MessageId,
+) -> Result<(), Error> {
+    let sql = "UPDATE outbox SET on_hold = 1 WHERE organization_id = ?1 AND message_id = ?2";
+    tx.execute(sql, values![organization, message]).await.map(drop)
+}
+
 const HANDOVER: &str = "
     SELECT o.organization_id, o.message_id, o.conversation_id, o.line_id, l.number, c.number, m.body,
            m.media, o.attempts

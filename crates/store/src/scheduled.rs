@@ -13,6 +13,7 @@ pub use change::Rescheduled;
 pub use list::ScheduledMessage;
 
 pub(crate) use change::{cancel, cancel_those};
+pub(crate) use release::bring_in;
 
 use crate::bulk::{Find, Insert};
 use crate::message::{next_word, word};
@@ -44,7 +45,7 @@ const COLUMNS: [(&str, Kind); 13] = [
 
 /// The columns that [`read`] takes.
 const SELECT: &str = "s.id, s.conversation_id, s.due_at, s.line_id, s.author_id, s.origin, s.body, \
-    s.media, s.client_key, s.cancel_on_reply, s.revision, s.created_at";
+    s.media, s.client_key, s.cancel_on_reply, s.revision, s.created_at, s.on_hold";
 
 static NEW: LazyLock<Insert> = LazyLock::new(|| Insert::new("scheduled_messages", &COLUMNS, ""));
 
@@ -58,6 +59,8 @@ pub(crate) struct Scheduled {
     pub(crate) message: Message,
     /// When it was scheduled: what the customer wrote before is no reply to it.
     pub(crate) created_at: Timestamp,
+    /// It waits for the first comparison since the start.
+    pub(crate) on_hold: bool,
 }
 
 fn read(mut row: Row) -> Result<Scheduled, Error> {
@@ -89,7 +92,7 @@ fn read(mut row: Row) -> Result<Scheduled, Error> {
         sent_outside: false,
         revision: row.take()?,
     };
-    Ok(Scheduled { message, created_at: row.take()? })
+    Ok(Scheduled { message, created_at: row.take()?, on_hold: row.take()? })
 }
 
 fn segments(body: &str) -> i64 {

@@ -7,6 +7,7 @@
 mod listing;
 mod round;
 pub(super) mod row;
+mod start_hold;
 mod under_way;
 
 use super::Shift;
@@ -43,6 +44,7 @@ pub(super) async fn run(shift: Shift) {
 }
 
 async fn go_round(shift: &Shift, looks: &Arc<Looks>, first: bool) -> Result<(), Error> {
+    shift.app.store().forget_future_times(shift.app.now()).await?;
     let at_once = Arc::new(Semaphore::new(AT_ONCE));
     let mut tasks = JoinSet::new();
     for (organization, _) in shift.app.store().twilio_accounts().await? {

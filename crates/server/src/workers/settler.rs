@@ -22,6 +22,8 @@ const LOOKS_AT_ONCE: usize = 8;
 /// How often is looked whether something lapsed or is uncertain, at least.
 const LONGEST_ROUND: Duration = Duration::from_secs(5);
 const SHORTEST_ROUND: Duration = Duration::from_millis(200);
+/// Once the grace period is over, each is looked for this often, or more often.
+const SELDOM: SignedDuration = SignedDuration::from_secs(60);
 
 /// Runs until the stop.
 pub(super) async fn run(shift: Shift) {
@@ -99,14 +101,16 @@ struct Looks(HashMap<MessageId, Timestamp>);
 
 impl Looks {
     fn is_due(&mut self, message: &Uncertain, now: Timestamp, grace: SignedDuration) -> bool {
-        if self.0.get(&message.message).is_some_and(|due| *due > now) {
+        // Nothing is put off further; such a time is of a clock that was ahead.
+        let furthest = now + grace.max(SELDOM);
+        if self.0.get(&message.message).is_some_and(|due| *due > now && *due <= furthest) {
             return false;
         }
         let age = now.duration_since(message.handed_at);
         let wait = if age < grace {
             (age / 2).max(SignedDuration::from_secs(1)).min(grace - age)
         } else {
-            (grace / 4).clamp(SignedDuration::from_millis(500), SignedDuration::from_secs(60))
+            (grace / 4).clamp(SignedDuration::from_millis(500), SELDOM)
         };
         self.0.insert(message.message, now + wait);
         true

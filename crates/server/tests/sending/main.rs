@@ -10,6 +10,7 @@
 mod attachments;
 #[path = "../stories/story/database.rs"]
 mod database;
+mod held_at_start;
 mod importing;
 mod interrupted;
 mod odd_lists;

@@ -33,23 +33,6 @@ async fn the_next_second() {
     tokio::time::sleep(std::time::Duration::from_micros(left)).await;
 }
 
-/// Somebody sends a text over the account, without Hearback.
-async fn sent_elsewhere(stage: &Stage, to: &str, body: &str) {
-    let config = hearback_simulator::SimulatorConfig::default();
-    let url = format!(
-        "{}/2010-04-01/Accounts/{}/Messages.json",
-        stage.twilio.rest_url(),
-        config.account_sid
-    );
-    let form = [("From", MAIN), ("To", to), ("Body", body)];
-    let http = reqwest::Client::builder().timeout(std::time::Duration::from_secs(10));
-    let http = http.build().unwrap();
-    let request = http.post(url).basic_auth(config.account_sid, Some(config.auth_token));
-    let answer = request.form(&form).send().await.unwrap();
-    assert_eq!(answer.status(), 201);
-    stage.twilio.settle().await;
-}
-
 #[tokio::test]
 async fn what_came_while_the_server_was_down_is_taken_in_as_it_was() {
     told(async |mut stage| {
@@ -178,8 +161,8 @@ async fn what_was_sent_elsewhere_shows_as_automatic_and_reads_nothing() {
         stage.point_the_lines_here();
         stage.twilio.text(&InboundText::new(DANIELA, MAIN, "Are you coming?")).await.unwrap();
         the_next_second().await;
-        sent_elsewhere(&stage, DANIELA, "Your visit is tomorrow at 9").await;
-        sent_elsewhere(&stage, KWAME, "Your visit is tomorrow at 10").await;
+        stage.sent_elsewhere(DANIELA, "Your visit is tomorrow at 9").await;
+        stage.sent_elsewhere(KWAME, "Your visit is tomorrow at 10").await;
         // The list may be read before the carrier has answered for it.
         let arrived = |t: &[Message]| t.last().is_some_and(|m| m.status == Status::Delivered);
         let (conversation, thread) =

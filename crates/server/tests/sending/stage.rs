@@ -199,10 +199,34 @@ impl Stage {
         line: LineId,
         later: SignedDuration,
     ) -> Sent {
+        self.schedule_unless(to, body, line, (later, false)).await
+    }
+
+    /// The same, and whether a reply cancels it.
+    pub(crate) async fn schedule_unless(
+        &self,
+        to: &str,
+        body: &str,
+        line: LineId,
+        (later, cancel_on_reply): (SignedDuration, bool),
+    ) -> Sent {
         let new = draft(to, body, line, SignedDuration::ZERO);
-        let schedule = Schedule { send_at: new.at + later, cancel_on_reply: false };
+        let schedule = Schedule { send_at: new.at + later, cancel_on_reply };
         let composed = self.store.schedule(&self.system(), new, schedule).await.unwrap();
         Sent { id: composed.message.id, conversation: composed.conversation.id }
+    }
+
+    /// Somebody sends a text over the account's main line, without this Hearback.
+    pub(crate) async fn sent_elsewhere(&self, to: &str, body: &str) {
+        let config = SimulatorConfig::default();
+        let account = &config.account_sid;
+        let url = format!("{}/2010-04-01/Accounts/{account}/Messages.json", self.twilio.rest_url());
+        let form = [("From", MAIN), ("To", to), ("Body", body)];
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(10)).build().unwrap();
+        let request = http.post(url).basic_auth(account, Some(&config.auth_token));
+        let answer = request.form(&form).send().await.unwrap();
+        assert_eq!(answer.status(), 201);
+        self.twilio.settle().await;
     }
 
     /// Has the reconciler look all the time, and wait for no webhook.

@@ -158,7 +158,9 @@ impl Desk {
             return Ok(());
         }
         let answered = |scheduled: &Scheduled| {
-            scheduled.message.cancel_on_reply && scheduled.created_at <= text.at
+            // Twilio's times, of what was recovered, are whole seconds.
+            scheduled.message.cancel_on_reply
+                && scheduled.created_at.as_second() <= text.at.as_second()
         };
         let which = (CancelReason::Replied, &answered as &(dyn Fn(&Scheduled) -> bool + Sync));
         let journal = &mut self.journal;

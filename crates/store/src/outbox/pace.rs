@@ -18,7 +18,8 @@ use jiff::SignedDuration;
 use std::collections::BTreeMap;
 
 /// The first due messages, one a conversation, of lines whose turn it is. A message waits for those
-/// before it in its conversation whose fate is open, for its line to be on, and for the inbox.
+/// before it in its conversation whose fate is open, for its line to be on, and for the inbox. What is on
+/// hold since the start waits, and nothing waits for it.
 const DUE: &str = "
     SELECT o.organization_id, o.message_id, o.line_id, o.destination, o.segments, o.files,
         l.kind, l.campaign_pace, l.pace, p.ready_at
@@ -27,12 +28,14 @@ const DUE: &str = "
     JOIN organizations g ON g.id = o.organization_id AND g.inbox_on = 1
     LEFT JOIN paces p ON p.organization_id = o.organization_id AND p.line_id = o.line_id
         AND p.destination = o.destination
-    WHERE o.state = 'waiting' AND o.due_at <= ?1 AND (p.ready_at IS NULL OR p.ready_at <= ?1)
+    WHERE o.state = 'waiting' AND o.due_at <= ?1 AND o.on_hold = 0
+      AND (p.ready_at IS NULL OR p.ready_at <= ?1)
       AND /* not held */
       NOT EXISTS (
         SELECT 1 FROM outbox b
         WHERE b.organization_id = o.organization_id AND b.conversation_id = o.conversation_id
-          AND (b.at, b.message_id) < (o.at, o.message_id) AND b.state <> 'asking')
+          AND (b.at, b.message_id) < (o.at, o.message_id) AND b.state <> 'asking'
+          AND NOT (b.state = 'waiting' AND b.on_hold = 1))
     ORDER BY o.due_at, o.at, o.message_id
     LIMIT ?2 /* skip locked */";
 
@@ -229,7 +232,7 @@ async fn measure(
                LEFT JOIN paces p ON p.organization_id = o.organization_id \
                    AND p.line_id = o.line_id AND p.destination = o.destination \
                WHERE o.organization_id = ?1 AND o.line_id = ?2 AND o.state = 'waiting' \
-                   AND o.due_at <= ?3 GROUP BY o.destination, o.files";
+                   AND o.due_at <= ?3 AND o.on_hold = 0 GROUP BY o.destination, o.files";
     let mut queue = LineQueue { line, sender, waiting: 0, segments: 0, wait: SignedDuration::ZERO };
     let mut waits: BTreeMap<Destination, SignedDuration> = BTreeMap::new();
     for mut row in tx.query(sql, values![organization, line, now]).await? {

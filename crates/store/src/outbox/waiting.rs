@@ -71,7 +71,7 @@ async fn due(
                LEFT JOIN paces p ON p.organization_id = o.organization_id \
                    AND p.line_id = o.line_id AND p.destination = o.destination \
                WHERE o.organization_id = ?1 AND o.conversation_id = ?2 AND o.state = 'waiting' \
-                   AND (o.due_at <= ?3 OR o.attempts > 0) ORDER BY o.at, o.message_id";
+                   AND (o.due_at <= ?3 OR o.attempts > 0) AND o.on_hold = 0 ORDER BY o.at, o.message_id";
     tx.query(sql, values![organization, conversation, now]).await?.into_iter().map(read).collect()
 }
 

@@ -9,7 +9,7 @@ use crate::value::values;
 use crate::{Error, Store, line, message, opt_out, outbox};
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::{
-    Cell, Conversation, EventKind, LineId, MessageId, OrganizationId, Status, Timestamp,
+    Cell, Conversation, EventKind, LineId, Message, MessageId, OrganizationId, Status, Timestamp,
 };
 use jiff::SignedDuration;
 
@@ -25,7 +25,8 @@ impl Store {
             .read(move |tx| {
                 Box::pin(async move {
                     let sql = "SELECT organization_id, id FROM scheduled_messages \
-                               WHERE due_at <= ?1 ORDER BY due_at, organization_id, id LIMIT ?2";
+                               WHERE due_at <= ?1 AND on_hold = 0 \
+                               ORDER BY due_at, organization_id, id LIMIT ?2";
                     let rows = tx.query(sql, values![now, limit]).await?;
                     rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
                 })
@@ -66,10 +67,10 @@ async fn release(
     (now, at): (Timestamp, Timestamp),
 ) -> Result<(), Error> {
     let mut journal = Journal::open(tx, [organization]).await?;
-    let Some(Scheduled { mut message, .. }) = by_id(tx, organization, id).await? else {
+    let Some(Scheduled { mut message, on_hold, .. }) = by_id(tx, organization, id).await? else {
         return Ok(());
     };
-    if message.at > now {
+    if message.at > now || on_hold {
         return Ok(());
     }
     let mut conversation = conversation::by_id(tx, organization, message.conversation_id).await?;
@@ -90,12 +91,45 @@ async fn release(
         conversation::save(tx, organization, &conversation).await?;
         return journal.close(tx).await;
     }
-    leave(tx, organization, id).await?;
+    move_to_outbox(tx, &mut journal, (organization, conversation), message, (now, at)).await?;
+    journal.close(tx).await
+}
+
+/// Puts a message that may have gone out already into the outbox as well, on hold and dated when the
+/// listed text went, so that it can be settled like any other. Nothing happens when it waits for its
+/// time no longer.
+pub(crate) async fn bring_in(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: MessageId,
+    (now, at): (Timestamp, Timestamp),
+) -> Result<(), Error> {
+    let mut journal = Journal::open(tx, [organization]).await?;
+    let Some(Scheduled { message, on_hold: true, .. }) = by_id(tx, organization, id).await? else {
+        return Ok(());
+    };
+    let conversation = conversation::by_id(tx, organization, message.conversation_id).await?;
+    journal.expect_of(tx, organization, &conversation, message.line_id).await?;
+    move_to_outbox(tx, &mut journal, (organization, conversation), message, (now, at)).await?;
+    outbox::put_on_hold(tx, organization, id).await?;
+    journal.close(tx).await
+}
+
+/// Makes it a pending message of its conversation.
+async fn move_to_outbox(
+    tx: &mut Tx,
+    journal: &mut Journal,
+    (organization, mut conversation): (OrganizationId, Conversation),
+    mut message: Message,
+    (now, at): (Timestamp, Timestamp),
+) -> Result<(), Error> {
+    leave(tx, organization, message.id).await?;
     message.status = Status::Pending;
     message.cancel_on_reply = false;
     message.at = at;
     let counted = Cell::of(&conversation);
     conversation.send_scheduled(&message);
+    let opt_outs = opt_out::of_number(tx, organization, &conversation.number).await?;
     conversation.opt_out =
         hearback_inbox::opt_out::in_force(&opt_outs, conversation.line_id).cloned();
     let telling = Telling {
@@ -109,8 +143,7 @@ async fn release(
     journal.note(organization, at, EventKind::MessageQueued, telling)?;
     conversation::save(tx, organization, &conversation).await?;
     tx.insert(&message::NEW, &[message::row(organization, &message)?]).await?;
-    outbox::enter(tx, organization, &message, &conversation.number, now).await?;
-    journal.close(tx).await
+    outbox::enter(tx, organization, &message, &conversation.number, now).await
 }
 
 /// The line that was chosen; if that was deleted meanwhile, the one that a reply would go out on.

@@ -12,7 +12,7 @@ use hearback_twilio::client::{MessageFilter, MessageResource};
 /// Rows a page; fewer where an answer is too long to be read.
 const PAGE_SIZES: [u16; 3] = [1000, 100, 10];
 /// A list longer than this leads in a circle, or is not worth a guess.
-const PAGES_AT_MOST: usize = 2000;
+pub(super) const PAGES_AT_MOST: usize = 2000;
 
 /// What a stretch of the list has.
 #[derive(Default)]
@@ -34,24 +34,53 @@ pub(super) enum Trouble {
     Twilio(#[from] CallError),
     #[error("Twilio’s list has no end")]
     Endless,
+    #[error("Twilio’s list has {0} entries that we can’t read, so we can’t tell what was sent")]
+    Unreadable(usize),
+}
+
+/// What is compared.
+#[derive(Clone, Copy)]
+pub(super) struct Compare<'a> {
+    pub(super) shift: &'a Shift,
+    pub(super) account: &'a Connected,
+    pub(super) lines: &'a [ComparedLine],
+    /// Until then nobody took webhooks, if everything is on hold since: what is older waits for none.
+    pub(super) down_until: Option<Timestamp>,
+}
+
+impl Compare<'_> {
+    /// Whether a webhook or callback of that time would have been here by now.
+    fn is_overdue(&self, at: Timestamp) -> bool {
+        let patience = self.shift.app.settings().reconcile.patience;
+        self.down_until.is_some_and(|until| at < until)
+            || self.shift.app.now().duration_since(at) >= patience
+    }
 }
 
 /// Lists what was sent from one moment to another, or to the end of the list.
 pub(super) async fn list(
-    shift: &Shift,
-    account: &Connected,
-    lines: &[ComparedLine],
+    compare: Compare<'_>,
     (from, until): (Timestamp, Option<Timestamp>),
 ) -> Result<Stretch, Trouble> {
-    let mut sizes = PAGE_SIZES.into_iter().peekable();
-    while let Some(size) = sizes.next() {
+    in_pages(|size| {
         let filter = MessageFilter {
             sent_from: Some(from),
             sent_until: until,
             page_size: Some(size),
             ..MessageFilter::default()
         };
-        match read(shift, account, lines, &filter).await {
+        read(compare, filter)
+    })
+    .await
+}
+
+/// Reads a list, in smaller pages where larger ones are too long.
+pub(super) async fn in_pages<T, F: Future<Output = Result<T, Trouble>>>(
+    read: impl Fn(u16) -> F,
+) -> Result<T, Trouble> {
+    let mut sizes = PAGE_SIZES.into_iter().peekable();
+    while let Some(size) = sizes.next() {
+        match read(size).await {
             Err(Trouble::Twilio(CallError::TooLarge { .. })) if sizes.peek().is_some() => {}
             other => return other,
         }
@@ -59,14 +88,9 @@ pub(super) async fn list(
     Err(Trouble::Endless)
 }
 
-async fn read(
-    shift: &Shift,
-    account: &Connected,
-    lines: &[ComparedLine],
-    filter: &MessageFilter,
-) -> Result<Stretch, Trouble> {
+async fn read(compare: Compare<'_>, filter: MessageFilter) -> Result<Stretch, Trouble> {
     let mut stretch = Stretch::default();
-    let mut pages = account.client.list_messages(filter);
+    let mut pages = compare.account.client.list_messages(&filter);
     for _ in 0..PAGES_AT_MOST {
         let Some(page) = pages.next().await? else {
             // The list is newest first; of one second, too.
@@ -75,36 +99,35 @@ async fn read(
             return Ok(stretch);
         };
         stretch.unreadable += page.unreadable;
-        sort_out(shift, account, lines, page.items, &mut stretch).await?;
+        sort_out(compare, page.items, &mut stretch).await?;
     }
     Err(Trouble::Endless)
 }
 
 /// The list is older than the store's answer: a message that got its sid in between is known.
 async fn sort_out(
-    shift: &Shift,
-    account: &Connected,
-    lines: &[ComparedLine],
+    compare: Compare<'_>,
     rows: Vec<MessageResource>,
     stretch: &mut Stretch,
 ) -> Result<(), Error> {
+    let Compare { shift, account, lines, .. } = compare;
     let sids = rows.iter().map(|row| row.sid.to_string()).collect();
     let known = shift.app.store().known_messages(account.organization, sids).await?;
     let now = shift.app.now();
-    let patience = shift.app.settings().reconcile.patience;
     for row in rows {
         match known.get(row.sid.as_str()) {
             // What changed just now is on its way by callback.
             Some(Some(message)) if is_behind(*message, &row) => {
                 let changed = row.date_updated.or(row.date_sent).unwrap_or(now);
-                if now.duration_since(changed) >= patience {
+                if compare.is_overdue(changed) {
                     stretch.behind.push((*message, row));
                 }
             }
             Some(_) => {}
-            None => stretch.missing.extend(Row::of(row, lines, now).filter(|row| {
-                !row.is_past() && row.has_gone() && now.duration_since(row.at) >= patience
-            })),
+            None => stretch.missing.extend(
+                Row::of(row, lines, now)
+                    .filter(|row| !row.is_past() && row.has_gone() && compare.is_overdue(row.at)),
+            ),
         }
     }
     Ok(())

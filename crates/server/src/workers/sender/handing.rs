@@ -173,7 +173,7 @@ fn slow_down(
         None => backoff(times, rand::random()),
     };
     let until = now + wait;
-    lanes.hold(lane, until);
+    lanes.hold(lane, until, now);
     until
 }
 

@@ -2,6 +2,7 @@
 
 use hearback_inbox::{LineId, OrganizationId, Timestamp};
 use hearback_store::Held;
+use jiff::SignedDuration;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::futures::OwnedNotified;
@@ -16,6 +17,9 @@ const CALLS_FEW: usize = CALLS_EACH * 3 / 4;
 /// Messages claimed and not settled, in all. An organization that fills its own calls leaves the
 /// rest of these to the others.
 const CLAIMED_AT_MOST: usize = 1024;
+
+/// Twilio is asked for an hour at most before the next try.
+const LONGEST_HOLD: SignedDuration = SignedDuration::from_hours(2);
 
 /// Who waits, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,6 +59,13 @@ struct Hold {
     times: i64,
 }
 
+impl Hold {
+    /// One that would last longer than any does was made while the clock was ahead.
+    fn is_in_force(&self, now: Timestamp) -> bool {
+        self.until > now && self.until <= now + LONGEST_HOLD
+    }
+}
+
 impl Lanes {
     /// The semaphore that bounds an organization's calls.
     pub(super) fn calls(&self, organization: OrganizationId) -> Arc<Semaphore> {
@@ -70,7 +81,7 @@ impl Lanes {
         drop(calls);
         for (lane, hold) in locked(&self.slow).iter() {
             match lane {
-                _ if hold.until <= now => {}
+                _ if !hold.is_in_force(now) => {}
                 Lane::Account(organization) => held.organizations.push(*organization),
                 Lane::Line(_, line) => held.lines.push(*line),
             }
@@ -80,7 +91,8 @@ impl Lanes {
 
     /// When the first lane may go on that was told to slow down.
     pub(super) fn next_release(&self, now: Timestamp) -> Option<Timestamp> {
-        locked(&self.slow).values().map(|hold| hold.until).filter(|until| *until > now).min()
+        let slow = locked(&self.slow);
+        slow.values().filter(|hold| hold.is_in_force(now)).map(|hold| hold.until).min()
     }
 
     /// Until when a message has to wait that was claimed before its lane was told to slow down.
@@ -93,7 +105,7 @@ impl Lanes {
         let slow = locked(&self.slow);
         let lanes = [Lane::Account(organization), Lane::Line(organization, line)];
         let holds = lanes.iter().filter_map(|lane| slow.get(lane));
-        holds.map(|hold| hold.until).filter(|until| *until > now).max()
+        holds.filter(|hold| hold.is_in_force(now)).map(|hold| hold.until).max()
     }
 
     /// Notes that a lane is being throttled; gives the number of times in a row. What fails in
@@ -101,16 +113,16 @@ impl Lanes {
     pub(super) fn throttled(&self, lane: Lane, now: Timestamp) -> i64 {
         let mut slow = locked(&self.slow);
         let hold = slow.entry(lane).or_insert(Hold { until: now, times: 0 });
-        if hold.until <= now {
+        if !hold.is_in_force(now) {
             hold.times += 1;
         }
         hold.times
     }
 
     /// Holds a lane back.
-    pub(super) fn hold(&self, lane: Lane, until: Timestamp) {
+    pub(super) fn hold(&self, lane: Lane, until: Timestamp, now: Timestamp) {
         if let Some(hold) = locked(&self.slow).get_mut(&lane) {
-            hold.until = hold.until.max(until);
+            hold.until = if hold.is_in_force(now) { hold.until.max(until) } else { until };
         }
     }
 
@@ -119,7 +131,7 @@ impl Lanes {
         let mut slow = locked(&self.slow);
         for lane in [Lane::Account(organization), Lane::Line(organization, line)] {
             // A hold still in force was set by a later answer than this one.
-            if slow.get(&lane).is_some_and(|hold| hold.until <= now) {
+            if slow.get(&lane).is_some_and(|hold| !hold.is_in_force(now)) {
                 slow.remove(&lane);
             }
         }
@@ -160,7 +172,6 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::SignedDuration;
     use uuid::Uuid;
 
     fn ids() -> (OrganizationId, LineId, LineId) {
@@ -176,7 +187,7 @@ mod tests {
 
         let line = Lane::Line(organization, main);
         assert_eq!(lanes.throttled(line, now), 1);
-        lanes.hold(line, later);
+        lanes.hold(line, later, now);
         assert_eq!(lanes.waits_until(organization, main, now), Some(later));
         assert_eq!(lanes.waits_until(organization, repairs, now), None);
         assert_eq!(lanes.waits_until(organization, main, later), None, "the time is over");
@@ -186,7 +197,7 @@ mod tests {
 
         let account = Lane::Account(organization);
         lanes.throttled(account, now);
-        lanes.hold(account, later);
+        lanes.hold(account, later, now);
         assert_eq!(lanes.waits_until(organization, repairs, now), Some(later));
         assert_eq!(lanes.held(now).organizations, [organization]);
     }
@@ -212,7 +223,7 @@ mod tests {
         let lane = Lane::Account(organization);
         let later = now + SignedDuration::from_secs(2);
         assert_eq!(lanes.throttled(lane, now), 1);
-        lanes.hold(lane, later);
+        lanes.hold(lane, later, now);
         assert_eq!(lanes.throttled(lane, now), 1, "it was under way at the same time");
         lanes.flows(organization, main, now);
         assert_eq!(lanes.throttled(lane, later), 2, "an older success does not lift it");

@@ -2,10 +2,8 @@
 
 use super::listing::{self, Listing};
 use crate::workers::Shift;
-use crate::workers::report::report;
-use crate::workers::sender::accepted;
-use hearback_inbox::Status;
-use hearback_inbox::outbox::{Likeness, Settlement, Silence, Verdict, likeness};
+use crate::workers::report;
+use hearback_inbox::outbox::{Likeness, Silence, Verdict, likeness};
 use hearback_store::{Error, Uncertain};
 use hearback_twilio::client::MessageResource;
 use jiff::SignedDuration;
@@ -45,7 +43,7 @@ async fn try_look(shift: &Shift, message: &Uncertain) -> Result<(), Error> {
         tracing::info!(%organization, message = %id, ?verdict, "looked for an uncertain message");
     }
     match (verdict, found) {
-        (Verdict::Found, Some(row)) => take(shift, message, &row).await,
+        (Verdict::Found, Some(row)) => report::found(shift, organization, id, &row).await,
         (Verdict::SendAgain, _) => shift.app.store().send_again(organization, id, now).await,
         (Verdict::Ask, _) => shift.app.store().ask(organization, id, now).await,
         (Verdict::Wait | Verdict::Found, _) => Ok(()),
@@ -98,23 +96,6 @@ fn unclaimed<'a>(
         }
     }
     (count, found)
-}
-
-/// The message is at Twilio: it gets its sid, and with it whatever already became of it.
-async fn take(shift: &Shift, message: &Uncertain, row: &MessageResource) -> Result<(), Error> {
-    let Settlement::Accepted { sid, status, segments } = accepted(row) else {
-        return Ok(());
-    };
-    let failed = status.is_failure();
-    let accepted = if failed { Status::Queued } else { status };
-    let settlement = Settlement::Accepted { sid, status: accepted, segments };
-    shift.record(message.organization, message.message, settlement).await;
-    if !failed {
-        return Ok(());
-    }
-    // The reason of a failure comes with a report, as a callback would have brought it.
-    let report = report(shift, message.organization, message.message, row);
-    shift.app.store().report_status(report).await.map(drop)
 }
 
 #[cfg(test)]

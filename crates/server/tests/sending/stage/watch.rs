@@ -5,7 +5,7 @@ use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::{Address, Message, Status};
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_simulator::{Direction, LedgerEntry};
-use hearback_store::{Import, ListQuery, Recovered};
+use hearback_store::{HeldMessages, Import, ListQuery, Recovered};
 use std::fmt::Debug;
 use std::time::Duration;
 
@@ -100,6 +100,30 @@ impl Stage {
         let state = async || self.store.reconciler_state(self.organization).await.unwrap();
         self.seen(OFTEN, state, |state| state.compared_until.is_some_and(|until| until > now))
             .await;
+    }
+
+    /// Waits until what is on hold since the start is as expected.
+    pub(crate) async fn held_until(
+        &self,
+        expected: impl Fn(&HeldMessages) -> bool,
+    ) -> HeldMessages {
+        let access = self.system();
+        let held = async || self.store.held_messages(&access, RealClock.now(), 100).await.unwrap();
+        self.seen(OFTEN, held, expected).await
+    }
+
+    /// Waits until what keeps the reconciler from going on is as expected.
+    pub(crate) async fn problem_until(&self, expected: impl Fn(&Option<String>) -> bool) {
+        let problem =
+            async || self.store.reconciler_state(self.organization).await.unwrap().problem;
+        self.seen(OFTEN, problem, expected).await;
+    }
+
+    /// Has a second comparison run to its end, as the next start would have it.
+    pub(crate) async fn reconcile_again(&mut self) {
+        self.stop_server().await;
+        self.start_server().await;
+        self.compared().await;
     }
 
     /// All that was recovered so far.
