@@ -10,6 +10,7 @@ pub(crate) mod detail_fields;
 pub(crate) mod errors;
 pub(crate) mod events;
 pub(crate) mod failures;
+pub(crate) mod held_messages;
 pub(crate) mod history;
 pub(crate) mod kept_texts;
 pub(crate) mod lines;

@@ -205,6 +205,8 @@ pub enum Code {
     PublicUrlPathChanged,
     SignatureFails,
     ClockSkew,
+    OnHold,
+    SetAside,
     WebhooksRefused,
     WebhookErrors,
     LineOff,

@@ -39,7 +39,7 @@ pub struct Route {
 #[expect(clippy::too_many_lines, reason = "it is the table, and belongs on one page")]
 pub fn routes() -> Vec<Route> {
     use Who::{May, Public, SignedIn, Twilio};
-    use api::{attachments, check, conversations, counts, demo, detail_fields, errors, events, failures, history, kept_texts, lines, mail, media, members, messages, opt_outs, organization, reconciler, scheduled, sending, session, setup, start, time_zone, twilio};
+    use api::{attachments, check, conversations, counts, demo, detail_fields, errors, events, failures, held_messages, history, kept_texts, lines, mail, media, members, messages, opt_outs, organization, reconciler, scheduled, sending, session, setup, start, time_zone, twilio};
     vec![
         get   ("/health",                                    Public,         health::health),
         get   ("/ready",                                     Public,         health::ready),
@@ -114,6 +114,8 @@ pub fn routes() -> Vec<Route> {
         post  ("/api/v1/messages/{id}/give-up",              May(Send),      messages::give_up::give_up),
 
         patch ("/api/v1/messages/{id}/schedule",             May(Send),      messages::schedule::change),
+        get   ("/api/v1/held-messages",                      SignedIn,       held_messages::list),
+        post  ("/api/v1/held-messages/release",              May(Settings),  held_messages::release),
         get   ("/api/v1/failures",                           SignedIn,       failures::list),
         get   ("/api/v1/failures/reasons",                   SignedIn,       failures::reasons),
         get   ("/api/v1/deliveries",                         SignedIn,       failures::deliveries),

@@ -53,6 +53,8 @@ export const api = {
   deleteKeptTexts: (to: string) =>
     answered(client.DELETE('/api/v1/kept-texts', { params: { query: { to } } })),
 
+  heldTexts: () => answered(client.GET('/api/v1/held-messages')),
+  releaseHeldTexts: (): Promise<void> => answered(client.POST('/api/v1/held-messages/release')),
   reconciler: () =>
     answered(client.GET('/api/v1/reconciler', { params: { query: { limit: 10 } } })),
   mail: () => answered(client.GET('/api/v1/mail')),

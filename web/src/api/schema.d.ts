@@ -449,6 +449,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/held-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits since the start. */
+        get: operations["held_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/held-messages/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send what waits without comparing. A message that went out before goes out twice then, and one that
+         *     a reply or an opt-out would have canceled goes out all the same.
+         */
+        post: operations["release_held_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kept-texts": {
         parameters: {
             query?: never;
@@ -1649,7 +1686,7 @@ export interface components {
          * @description What was found, for programs.
          * @enum {string}
          */
-        FindingCode: "not_connected" | "credentials_refused" | "account_suspended" | "account_closed" | "twilio_unreachable" | "not_asked" | "trial" | "inbox_off" | "no_lines" | "public_url_private" | "public_url_unreachable" | "public_url_redirects" | "public_url_elsewhere" | "public_url_path_changed" | "signature_fails" | "clock_skew" | "webhooks_refused" | "webhook_errors" | "line_off" | "number_gone" | "service_gone" | "no_sms" | "webhook_missing" | "webhook_elsewhere" | "webhook_by_get" | "overridden_by_application" | "overridden_by_service" | "dropped_by_service" | "service_leaves_to_number" | "pool_empty" | "campaign_missing" | "campaign_pending" | "campaign_failed" | "brand_not_approved" | "toll_free_unverified" | "toll_free_pending" | "toll_free_rejected" | "nothing_received_yet";
+        FindingCode: "not_connected" | "credentials_refused" | "account_suspended" | "account_closed" | "twilio_unreachable" | "not_asked" | "trial" | "inbox_off" | "no_lines" | "public_url_private" | "public_url_unreachable" | "public_url_redirects" | "public_url_elsewhere" | "public_url_path_changed" | "signature_fails" | "clock_skew" | "on_hold" | "set_aside" | "webhooks_refused" | "webhook_errors" | "line_off" | "number_gone" | "service_gone" | "no_sms" | "webhook_missing" | "webhook_elsewhere" | "webhook_by_get" | "overridden_by_application" | "overridden_by_service" | "dropped_by_service" | "service_leaves_to_number" | "pool_empty" | "campaign_missing" | "campaign_pending" | "campaign_failed" | "brand_not_approved" | "toll_free_unverified" | "toll_free_pending" | "toll_free_rejected" | "nothing_received_yet";
         /** @description The first organization and its first admin. */
         FirstOrganization: {
             /** @description What the admin signs in with. */
@@ -1751,6 +1788,45 @@ export interface components {
             security: components["schemas"]["MailSecurity"];
             /** @description Whom to sign in as, where the server asks. */
             user_name?: string | null;
+        };
+        /**
+         * @description Messages that are due and wait, because they were waiting when Hearback started. They go out, or
+         *     are canceled, once Twilio's list of messages has been compared: it tells which of them went out
+         *     before, and who replied or opted out meanwhile.
+         */
+        Held: {
+            /**
+             * Format: int64
+             * @description How many messages wait.
+             */
+            count: number;
+            /** @description The messages, those due first; 100 at most. */
+            messages: components["schemas"]["HeldMessage"][];
+            /** @description Why Twilio's list could not be compared; null while that is under way. */
+            problem: string | null;
+            /**
+             * Format: date-time
+             * @description Since when, in other words when Hearback started; null when nothing waits for that.
+             */
+            since: string | null;
+        };
+        /** @description A message that waits. */
+        HeldMessage: {
+            /** @description The text. */
+            body: string;
+            /** @description Its conversation. */
+            conversation_id: components["schemas"]["ConversationId"];
+            /**
+             * Format: date-time
+             * @description When it was to be sent.
+             */
+            due_at: string;
+            /** @description The message. */
+            message_id: components["schemas"]["MessageId"];
+            /** @description The customer's name; null when the number is no customer's. */
+            name: string | null;
+            /** @description To whom it goes. */
+            number: components["schemas"]["Address"];
         };
         /** @description A page that helps: one of Twilio's, or (beginning with a slash) one of ours. */
         Help: {
@@ -2405,6 +2481,13 @@ export interface components {
             problem: string | null;
             /** @description What was recovered. */
             recoveries: components["schemas"]["Recovery"][];
+            /** @description Some of them, 25 at most. */
+            set_aside: components["schemas"]["SetAsideMessage"][];
+            /**
+             * Format: int64
+             * @description How many messages on Twilio's list the database did not take. They are tried again.
+             */
+            set_aside_count: number;
         };
         /** @description What one look recovered. */
         Recovery: {
@@ -2529,6 +2612,26 @@ export interface components {
             undo_delay: number;
             /** @description The person. */
             user: components["schemas"]["User"];
+        };
+        /** @description A message that the database did not take. */
+        SetAsideMessage: {
+            /**
+             * Format: date-time
+             * @description When it came or went.
+             */
+            at: string;
+            /** @description Twilio's id of it. */
+            sid: string;
+            /**
+             * Format: date-time
+             * @description When it was tried last.
+             */
+            tried_at: string;
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            tries: number;
         };
         /** @description Something that is set at Twilio. */
         Setting: {
@@ -4750,6 +4853,134 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FailureReasons"];
                 };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    held_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Held"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_held_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They go out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `invalid_request`: the request can't be read */
             400: {

@@ -21,6 +21,7 @@ import type { Drafts } from './drafts'
 import { everything, sameFilter } from './filter'
 import { Failures } from './failures.svelte'
 import { FirstMessages } from './first-messages.svelte'
+import { HeldTexts } from './held-texts.svelte'
 import { Lines } from './lines.svelte'
 import { Members } from './members.svelte'
 import type { NoticeAction } from './page.svelte'
@@ -56,6 +57,7 @@ export class Inbox {
   readonly scheduled: Scheduled
   readonly failures: Failures
   readonly turns: Turns
+  readonly held: HeldTexts
   readonly firsts: FirstMessages
 
   openId = $state<Id | null>(null)
@@ -86,6 +88,7 @@ export class Inbox {
     this.scheduled = new Scheduled(api)
     this.failures = new Failures(api, now)
     this.turns = new Turns(api, now)
+    this.held = new HeldTexts(api, now)
     const standing = (line: Id) => this.lines.standing(line)
     this.threads = new Threads(api, drafts, (sent) => this.takeSent(sent), standing)
     this.firsts = new FirstMessages({
@@ -328,6 +331,7 @@ export class Inbox {
 
   #reloadSettings(): void {
     this.hooks.settingsChanged()
+    void this.held.load()
     void tolerated(this.lines.load())
     void tolerated(this.members.load())
   }

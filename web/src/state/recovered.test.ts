@@ -26,6 +26,8 @@ test('keeps what it knows when it can’t be asked again', async () => {
     compared_until: null,
     problem: null,
     recoveries: [recovery],
+    set_aside_count: 0,
+    set_aside: [],
     next: null,
   }
   let fails = false

@@ -2,8 +2,8 @@
 
 use super::{
     attachments, check, conversations, counts, demo, detail_fields, errors, events, failures,
-    history, kept_texts, lines, live, mail, media, members, messages, opt_outs, organization,
-    reconciler, scheduled, sending, session, setup, start, time_zone, twilio,
+    held_messages, history, kept_texts, lines, live, mail, media, members, messages, opt_outs,
+    organization, reconciler, scheduled, sending, session, setup, start, time_zone, twilio,
 };
 use crate::problem;
 use crate::routes::{Who, routes};
@@ -85,6 +85,8 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         conversations::scheduled::list,
         conversations::waiting::list,
         messages::schedule::change,
+        held_messages::list,
+        held_messages::release,
         failures::list,
         failures::reasons,
         failures::deliveries,

@@ -7,6 +7,7 @@ use crate::problem::Answer;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::Timestamp;
+use hearback_store::SetAside;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -35,9 +36,26 @@ pub(crate) struct Reconciler {
     problem: Option<String>,
     /// What was recovered.
     recoveries: Vec<RecoveredThen>,
+    /// How many messages on Twilio's list the database did not take. They are tried again.
+    set_aside_count: i64,
+    /// Some of them, 25 at most.
+    set_aside: Vec<SetAsideMessage>,
     /// Where the next page begins; null at the end.
     #[schema(required)]
     next: Option<String>,
+}
+
+/// A message that the database did not take.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SetAsideMessage {
+    /// Twilio's id of it.
+    sid: String,
+    /// When it came or went.
+    at: Timestamp,
+    /// How often it was tried.
+    tries: i64,
+    /// When it was tried last.
+    tried_at: Timestamp,
 }
 
 /// What one look recovered.
@@ -74,6 +92,10 @@ pub(crate) async fn show(
     let limit = limit(which.limit, USUALLY, MOST)?;
     let before = cursor(which.before.as_deref())?;
     let (state, page) = app.store().recoveries(member.access(), before, limit).await?;
+    let (set_aside_count, set_aside) = app.store().all_set_aside(member.access()).await?;
+    let set_aside = set_aside
+        .into_iter()
+        .map(|SetAside { sid, at, tries, tried_at }| SetAsideMessage { sid, at, tries, tried_at });
     let recoveries = page.items.into_iter().map(|one| RecoveredThen {
         at: one.at,
         inbound: one.recovered.inbound,
@@ -87,6 +109,8 @@ pub(crate) async fn show(
         compared_until: state.compared_until,
         problem: state.problem,
         recoveries: recoveries.collect(),
+        set_aside_count,
+        set_aside: set_aside.collect(),
         next: page.next.map(|next| next.to_string()),
     }))
 }

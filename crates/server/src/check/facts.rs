@@ -25,6 +25,10 @@ pub(super) struct Facts {
     pub(super) lines: Vec<Line>,
     /// Webhooks that were refused here.
     pub(super) refusals: Vec<RefusalCount>,
+    /// How many messages wait since the start until Twilio's list has been compared.
+    pub(super) on_hold: i64,
+    /// How many messages on Twilio's list the database did not take, and when one was last tried.
+    pub(super) set_aside: (i64, Option<Timestamp>),
     /// Where we are.
     pub(super) address: AddressFacts,
     /// What Twilio says; none where no account is connected.

@@ -95,6 +95,9 @@ impl<'a> Checker<'a> {
         let mut lines = self.store.lines(access).await?;
         lines.retain(|line| line.deleted_at.is_none());
         let token = self.store.webhook_token(access).await?;
+        let on_hold = self.store.held_messages(access, self.now(), 0).await?.count;
+        let (set_aside, some) = self.store.all_set_aside(access).await?;
+        let tried = some.iter().map(|one| one.tried_at).max();
         let connected = self.accounts.of(access.organization()).await?;
         let (twilio, address) = tokio::join!(
             async {
@@ -110,6 +113,8 @@ impl<'a> Checker<'a> {
             inbox_on: organization.inbox_on,
             lines,
             refusals,
+            on_hold,
+            set_aside: (set_aside, tried),
             address,
             twilio,
         })

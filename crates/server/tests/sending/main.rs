@@ -8,6 +8,7 @@
 )]
 
 mod attachments;
+mod clocks;
 #[path = "../stories/story/database.rs"]
 mod database;
 mod held_at_start;

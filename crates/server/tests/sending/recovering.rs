@@ -1,6 +1,8 @@
 //! Nothing is lost: what Twilio has and Hearback lacks is taken in (R6, invariant 8).
 
-use crate::stage::{DANIELA, KWAME, MAIN, REPAIRS, Stage, before_the_server, once};
+use crate::stage::{
+    DANIELA, KWAME, MAIN, REPAIRS, Stage, before_the_server, once, the_next_second,
+};
 use hearback_inbox::message::media::MediaState;
 use hearback_inbox::message::{Direction, Origin};
 use hearback_inbox::opt_out::Source;
@@ -24,13 +26,6 @@ async fn told<F: Future<Output = ()>>(story: impl Fn(Stage) -> F) {
         story(stage).await;
     })
     .await;
-}
-
-/// Twilio's times are whole seconds: what comes within one can't be put in order with ours.
-async fn the_next_second() {
-    let now = RealClock.now();
-    let left = 1_050_000 - u64::try_from(now.as_microsecond() % 1_000_000).unwrap();
-    tokio::time::sleep(std::time::Duration::from_micros(left)).await;
 }
 
 #[tokio::test]
@@ -300,6 +295,53 @@ async fn while_twilio_does_not_answer_nothing_is_concluded_and_afterwards_all_is
         stage.compared().await;
         let state = stage.store.reconciler_state(stage.organization).await.unwrap();
         assert_eq!(state.problem, None);
+    })
+    .await;
+}
+
+/// The database takes no text of this kind until it is told otherwise.
+const REFUSES: (&str, &str) = (
+    "CREATE TRIGGER refuses BEFORE INSERT ON messages WHEN NEW.body LIKE 'Odd%' \
+     BEGIN SELECT RAISE(ABORT, 'refused by the story'); END",
+    "CREATE FUNCTION refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+     IF NEW.body LIKE 'Odd%' THEN RAISE EXCEPTION 'refused by the story'; END IF; \
+     RETURN NEW; END $$; \
+     CREATE TRIGGER refuses BEFORE INSERT ON messages FOR EACH ROW EXECUTE FUNCTION refuses()",
+);
+
+#[tokio::test]
+async fn a_text_that_cannot_be_stored_is_set_aside_and_holds_up_no_others() {
+    told(async |mut stage| {
+        stage.script(REFUSES.0, REFUSES.1).await;
+        for (from, body) in [(DANIELA, "First"), (KWAME, "Odd one"), (DANIELA, "Last")] {
+            stage.twilio.text(&InboundText::new(from, MAIN, body)).await.unwrap();
+            the_next_second().await;
+        }
+        stage.sent_elsewhere(KWAME, "Odd answer").await;
+        stage.start_server().await;
+        let (_, thread) = stage.thread_until(DANIELA, |thread| thread.len() == 2).await;
+        assert_eq!(bodies(&thread), ["First", "Last"]);
+        stage.compared().await;
+        let access = stage.system();
+        let (count, aside) = stage.store.all_set_aside(&access).await.unwrap();
+        let of = |body: &str| {
+            stage.twilio.ledger().into_iter().find(|row| row.body == body).unwrap().sid
+        };
+        assert_eq!(count, 2);
+        assert!(
+            [of("Odd one"), of("Odd answer")]
+                .iter()
+                .all(|sid| aside.iter().any(|one| one.sid == *sid))
+        );
+        let state = stage.store.reconciler_state(stage.organization).await.unwrap();
+        assert_eq!(state.problem, None);
+
+        // Whatever kept them out is put right.
+        stage.script("DROP TRIGGER refuses", "DROP TRIGGER refuses ON messages").await;
+        let (_, thread) = stage.thread_until(KWAME, |thread| thread.len() == 2).await;
+        assert_eq!(bodies(&thread), ["Odd one", "Odd answer"]);
+        stage.compared().await;
+        assert_eq!(stage.store.all_set_aside(&access).await.unwrap().0, 0);
     })
     .await;
 }

@@ -137,6 +137,11 @@ impl Stage {
         self.store = self.database.open().await;
     }
 
+    /// Runs a script of one engine's own on the database.
+    pub(crate) async fn script(&self, on_sqlite: &str, on_postgres: &str) {
+        self.database.script(on_sqlite, on_postgres).await;
+    }
+
     /// Has the server take up what was just started by another way than its API.
     pub(crate) async fn import(&self, days: i64) {
         let now = RealClock.now();
@@ -249,6 +254,13 @@ impl Stage {
     pub(crate) fn webhook_url(&self) -> &str {
         &self.server.as_ref().unwrap().webhook_url
     }
+}
+
+/// Twilio's times are whole seconds: what comes within one can't be put in order with ours.
+pub(crate) async fn the_next_second() {
+    let now = RealClock.now();
+    let left = 1_050_000 - u64::try_from(now.as_microsecond() % 1_000_000).unwrap();
+    tokio::time::sleep(Duration::from_micros(left)).await;
 }
 
 /// A new id.

@@ -15,6 +15,7 @@ mod composing;
 mod consent;
 mod credentials;
 mod failing;
+mod held_messages;
 mod isolation;
 mod kept;
 mod lines;

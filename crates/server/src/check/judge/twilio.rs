@@ -26,6 +26,8 @@ pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
     };
     let mut findings: Vec<Finding> = account(twilio).into_iter().collect();
     findings.extend(clock(twilio));
+    findings.extend(on_hold(facts));
+    findings.extend(set_aside(facts));
     findings.extend(refused(facts));
     findings.extend(recorded(facts, twilio));
     findings
@@ -107,6 +109,31 @@ fn clock(twilio: &TwilioFacts) -> Option<Finding> {
         "This server's clock is {apart} {which} Twilio's, so times are wrong and links to attachments may not work. Let the server keep its time by NTP."
     );
     Some(Finding::warning(Code::ClockSkew, sentence))
+}
+
+/// What waits since the start (R6).
+fn on_hold(facts: &Facts) -> Option<Finding> {
+    let count = usize::try_from(facts.on_hold).ok().filter(|count| *count > 0)?;
+    let texts = counted(count, "text was", "texts were");
+    let sentence = format!(
+        "{texts} waiting when Hearback started. Before they go out, we check with Twilio whether they were sent already, and whether anyone replied or opted out. Open the inbox to see them."
+    );
+    Some(Finding::warning(Code::OnHold, sentence).see("Inbox", "/"))
+}
+
+/// What the database did not take (R6).
+fn set_aside(facts: &Facts) -> Option<Finding> {
+    let (count, tried_at) = facts.set_aside;
+    let count = usize::try_from(count).ok().filter(|count| *count > 0)?;
+    let texts = counted(count, "text", "texts");
+    let sentence = format!(
+        "The database refused {texts} from Twilio's list. We keep trying; the log says why, and the texts are listed below."
+    );
+    let finding = Finding::problem(Code::SetAside, sentence);
+    Some(match tried_at {
+        Some(at) => finding.at(at),
+        None => finding,
+    })
 }
 
 /// What was refused here although it said that it came from Twilio.

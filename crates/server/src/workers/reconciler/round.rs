@@ -161,11 +161,13 @@ impl Round<'_> {
         recovered: &mut Recovered,
     ) -> Result<(), Error> {
         let (store, organization) = (self.0.shift.app.store(), self.0.account.organization);
-        let Err(error) = self.take_in(row, media, recovered).await else { return Ok(()) };
+        let sid = row.listed.sid.to_string();
+        let Err(error) = self.take_in(row, media, recovered).await else {
+            return store.no_longer_aside(organization, sid).await;
+        };
         if matches!(error, Error::Closed) || store.ping().await.is_err() {
             return Err(error);
         }
-        let sid = row.listed.sid.to_string();
         tracing::error!(%organization, sid, %error, "a message can't be stored, and is set aside");
         store.set_aside(organization, sid, (row.at, self.0.shift.app.now())).await
     }

@@ -2,7 +2,7 @@
 
 use super::{Sent, Stage};
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::{Address, Message, Status};
+use hearback_inbox::{Address, Message, Status, Timestamp};
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_simulator::{Direction, LedgerEntry};
 use hearback_store::{HeldMessages, Import, ListQuery, Recovered};
@@ -124,6 +124,12 @@ impl Stage {
         self.stop_server().await;
         self.start_server().await;
         self.compared().await;
+    }
+
+    /// Waits until the time up to which everything was compared is as expected.
+    pub(crate) async fn compared_until(&self, expected: impl Fn(Timestamp) -> bool) {
+        let state = async || self.store.reconciler_state(self.organization).await.unwrap();
+        self.seen(OFTEN, state, |state| state.compared_until.is_some_and(&expected)).await;
     }
 
     /// All that was recovered so far.

@@ -25,6 +25,21 @@ impl Database {
     pub(crate) async fn open(&self) -> Store {
         Store::open(&self.location).await.unwrap()
     }
+
+    /// Runs a script of one engine's own on the database, beside the program.
+    #[allow(dead_code, reason = "not every set of stories that has this part needs it")]
+    pub(crate) async fn script(&self, on_sqlite: &str, on_postgres: &str) {
+        match &self.location {
+            Location::Sqlite(file) => {
+                rusqlite::Connection::open(file).unwrap().execute_batch(on_sqlite).unwrap();
+            }
+            Location::Postgres(url) => {
+                let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+                tokio::spawn(connection);
+                client.batch_execute(on_postgres).await.unwrap();
+            }
+        }
+    }
 }
 
 async fn create(server: &str) -> Location {
