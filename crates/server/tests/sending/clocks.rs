@@ -1,9 +1,9 @@
 //! A clock that was ahead for a moment, and was put right.
 
-use crate::stage::{DANIELA, KWAME, MAIN, Stage, before_the_server, the_next_second};
+use crate::stage::{DANIELA, KWAME, MAIN, Stage, before_the_server};
 use hearback_inbox::{Status, Timestamp};
 use hearback_server::clock::{Clock, RealClock};
-use hearback_simulator::InboundText;
+use hearback_simulator::{InboundText, Past};
 use jiff::SignedDuration;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -51,9 +51,9 @@ async fn what_was_missed_since_is_taken_in_after_a_restart() {
     before_the_server(async |mut stage| {
         was_ahead(&mut stage).await;
         stage.stop_server().await;
-        stage.twilio.text(&InboundText::new(DANIELA, MAIN, "Hello?")).await.unwrap();
-        // From the moment of the start on, it would be found in any case.
-        the_next_second().await;
+        // Longer ago than the comparison goes back behind the one before.
+        let at = RealClock.now() - SignedDuration::from_hours(1);
+        stage.twilio.remember(vec![Past::text(None, DANIELA, MAIN, "Hello?", at)]).unwrap();
         stage.start_server().await;
         stage.thread_until(DANIELA, |thread| thread.len() == 1).await;
     })
