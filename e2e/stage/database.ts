@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -46,11 +46,45 @@ export class Place {
     await onServer((client) => client.query(`DROP DATABASE "${name}" WITH (FORCE)`))
   }
 
+  /** Copies the database; the program must not run. */
+  async backUp(): Promise<void> {
+    if (!this.url) {
+      for (const end of ['', '-wal']) {
+        const file = join(this.directory, `hearback.sqlite${end}`)
+        await cp(file, `${file}.backup`, { force: true }).catch(unlessMissing)
+      }
+      return
+    }
+    const name = new URL(this.url).pathname.slice(1)
+    await onServer((client) => client.query(`CREATE DATABASE "${name}_backup" TEMPLATE "${name}"`))
+  }
+
+  /** Puts the copy in the database's place; the program must not run. */
+  async restore(): Promise<void> {
+    if (!this.url) {
+      for (const end of ['', '-wal', '-shm']) {
+        const file = join(this.directory, `hearback.sqlite${end}`)
+        await rm(file, { force: true })
+        await cp(`${file}.backup`, file).catch(unlessMissing)
+      }
+      return
+    }
+    const name = new URL(this.url).pathname.slice(1)
+    await onServer((client) => client.query(`DROP DATABASE "${name}" WITH (FORCE)`))
+    await onServer((client) =>
+      client.query(`ALTER DATABASE "${name}_backup" RENAME TO "${name}"`),
+    )
+  }
+
   /** Changes what no command and no page can change yet. */
   async sql(statement: string, values: unknown[] = []): Promise<void> {
     if (!this.url) throw new Error('only a PostgreSQL database can be changed from outside')
     await on(this.url, (client) => client.query(statement, values))
   }
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error
 }
 
 async function createDatabase(): Promise<string> {

@@ -70,6 +70,16 @@ export class Installation implements House {
     await this.#server?.kill()
   }
 
+  /** Copies the database while the power is off. */
+  backUp(): Promise<void> {
+    return this.place.backUp()
+  }
+
+  /** Puts that copy back, while the power is off. */
+  restore(): Promise<void> {
+    return this.place.restore()
+  }
+
   /** Everything that the set-up page does, without the page. */
   async setUp(): Promise<void> {
     const token = new URL(this.setupUrl).hash.replace('#token=', '')
