@@ -206,6 +206,8 @@ pub enum Code {
     SignatureFails,
     ClockSkew,
     WebhooksRefused,
+    WebhooksAstray,
+    JobsPanicked,
     WebhookErrors,
     LineOff,
     NumberGone,

@@ -4,7 +4,7 @@ use super::probe::Probe;
 use crate::accounts::{Applications, OwnSender};
 use crate::our_webhook::OurWebhook;
 use hearback_inbox::{Line, Timestamp};
-use hearback_store::RefusalCount;
+use hearback_store::{PanicCount, RefusalCount};
 use hearback_twilio::CallError;
 use hearback_twilio::client::{
     Account, Alert, Brand, Campaign, MessagingService, PhoneNumber, ShortCode,
@@ -25,6 +25,8 @@ pub(super) struct Facts {
     pub(super) lines: Vec<Line>,
     /// Webhooks that were refused here.
     pub(super) refusals: Vec<RefusalCount>,
+    /// Jobs of ours that panicked.
+    pub(super) panics: Vec<PanicCount>,
     /// Where we are.
     pub(super) address: AddressFacts,
     /// What Twilio says; none where no account is connected.

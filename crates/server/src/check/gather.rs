@@ -91,6 +91,7 @@ impl<'a> Checker<'a> {
 
     async fn gather(&self, access: &Access) -> Result<Facts, Error> {
         let refusals = self.store.refusals(access).await?;
+        let panics = self.store.panics(access).await?;
         let organization = self.store.organization(access).await?;
         let mut lines = self.store.lines(access).await?;
         lines.retain(|line| line.deleted_at.is_none());
@@ -110,6 +111,7 @@ impl<'a> Checker<'a> {
             inbox_on: organization.inbox_on,
             lines,
             refusals,
+            panics,
             address,
             twilio,
         })

@@ -15,7 +15,7 @@ use jiff::SignedDuration;
 
 /// After a long time away the list is gone through in such stretches, oldest first.
 const STRETCH: SignedDuration = SignedDuration::from_hours(24);
-/// A text whose attachments can't be listed waits so long for them, and then comes without.
+/// A text whose attachments can't be listed waits so long for them; then they come after it.
 const WAITS_FOR_MEDIA: SignedDuration = SignedDuration::from_hours(1);
 
 /// What a round works on.
@@ -69,6 +69,17 @@ pub(super) async fn go(
     Ok(())
 }
 
+/// Writes down that comparing panicked: the page says so, and the next round begins where this did.
+pub(super) async fn broke_off(shift: &Shift, organization: OrganizationId) {
+    let problem =
+        Some("Hearback failed while comparing. That’s a bug; please report it.".to_owned());
+    let (id, at) = (shift.app.id(), shift.app.now());
+    let compared = Compared { until: None, recovered: Recovered::default(), problem, id, at };
+    if let Err(error) = shift.app.store().compared(organization, compared).await {
+        tracing::error!(%organization, %error, "could not write down that comparing broke off");
+    }
+}
+
 impl Round<'_> {
     /// Takes in what one stretch of the list has and we lack.
     async fn stretch(
@@ -109,7 +120,7 @@ impl Round<'_> {
     async fn media(&self, row: &Row) -> Result<Vec<InboundMedia>, hearback_twilio::CallError> {
         let listed = row.media(&self.account.client).await;
         let waited = self.shift.app.now().duration_since(row.at) >= WAITS_FOR_MEDIA;
-        listed.or_else(|error| if waited { Ok(row.lost_media()) } else { Err(error) })
+        listed.or_else(|error| if waited { Ok(row.unlisted_media()) } else { Err(error) })
     }
 
     async fn take_in(
