@@ -119,6 +119,7 @@ export function media(over: Partial<Media> = {}): Media {
     height: 480,
     state: 'stored',
     problem: null,
+    permanent: false,
     inline: true,
     ...over,
   }

@@ -19,5 +19,10 @@ pub(crate) fn start(args: &LogArgs) -> Result<(), Stop> {
         LogFormat::Text => log.with_ansi(stderr().is_terminal()).try_init(),
         LogFormat::Json => log.json().flatten_event(true).try_init(),
     };
+    std::panic::set_hook(Box::new(|panic| {
+        // What it says may be somebody's text or number; where it happened is enough to find it.
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "a panic");
+    }));
     started.map_err(Stop::failed)
 }

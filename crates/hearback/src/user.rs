@@ -1,6 +1,7 @@
 //! `user`: the people who can sign in, for whoever runs the installation.
 
 use hearback_inbox::UserId;
+use hearback_inbox::name::one_line;
 use hearback_inbox::organization::Organization;
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::password;
@@ -24,16 +25,18 @@ pub(crate) async fn run(command: UserCommand) -> Result<(), Stop> {
 }
 
 async fn add(args: UserAddArgs) -> Result<(), Stop> {
-    if !args.email.contains('@') {
-        return Err(Stop::Usage(format!("“{}” is no e-mail address", args.email)));
+    let odd = |c: char| c.is_whitespace() || c.is_control();
+    if !args.email.contains('@') || args.email.contains(odd) {
+        return Err(Stop::Usage(format!("“{}” is no e-mail address", one_line(&args.email))));
     }
+    let name = name(&args.name)?;
     let store = data::open_existing(&args.data).await?;
     let organization = organization(&store, args.organization.as_deref()).await?;
     let (password, made_up) = choose_password(args.password_stdin)?;
     let new = NewUser {
         id: UserId(RealClock.id()),
         email: args.email.clone(),
-        name: args.name,
+        name,
         password_hash: password::hash(password.clone()).await.map_err(Stop::failed)?,
         role: args.role,
         at: RealClock.now(),
@@ -44,6 +47,12 @@ async fn add(args: UserAddArgs) -> Result<(), Stop> {
     let role = args.role.as_str();
     announce::line(format!("{} was added to {} as {role}.", args.email, organization.name))?;
     tell(made_up, &password)
+}
+
+/// A name as the page and mails show it: on one line.
+fn name(given: &str) -> Result<String, Stop> {
+    let name = one_line(given);
+    if name.is_empty() { Err(Stop::Usage("the name is empty".to_owned())) } else { Ok(name) }
 }
 
 async fn reset_password(args: ResetPasswordArgs) -> Result<(), Stop> {
@@ -110,4 +119,15 @@ fn choose_password(from_stdin: bool) -> Result<(String, bool), Stop> {
 
 fn tell(made_up: bool, password: &str) -> Result<(), Stop> {
     if made_up { announce::line(format!("Password: {password}")) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn a_name_is_put_on_one_line_and_must_say_something() {
+        assert_eq!(name(" Ana\nRuiz ").ok().as_deref(), Some("Ana Ruiz"));
+        assert!(name("\n\t").is_err());
+    }
 }

@@ -14,6 +14,7 @@ pub mod line;
 pub mod mail;
 pub mod member;
 pub mod message;
+pub mod name;
 pub mod opt_out;
 pub mod organization;
 pub mod outbox;

@@ -1,5 +1,6 @@
 //! Mail to members: what it says, when it is tried again, and when it is given up (I7).
 
+use crate::name::one_line;
 use crate::{Address, ConversationId, MailId, OrganizationId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -71,10 +72,6 @@ impl AssignmentMail {
     pub fn recipient_first_name(&self) -> &str {
         first_name(&self.recipient_name)
     }
-}
-
-fn one_line(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn first_name(name: &str) -> &str {

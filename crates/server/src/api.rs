@@ -37,6 +37,7 @@ pub(crate) use openapi::openapi_json;
 pub(crate) use problems::{Problems, PublicProblems};
 
 use crate::problem::{Answer, Problem};
+use hearback_inbox::name::one_line;
 use hearback_store::Cursor;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -76,6 +77,11 @@ fn cursor(asked: Option<&str>) -> Answer<Option<Cursor>> {
         Problem::invalid("before", "This is no place in the list: use the one that a page gave.")
     };
     asked.map(str::parse).transpose().map_err(wrong)
+}
+
+/// A name, which stands on one line: what was pasted with line breaks in it is put on one.
+fn named(field: &'static str, text: &str, longest: usize) -> Answer<String> {
+    filled(field, &one_line(text), longest)
 }
 
 /// A text that must say something.

@@ -208,6 +208,8 @@ pub enum Code {
     OnHold,
     SetAside,
     WebhooksRefused,
+    WebhooksAstray,
+    JobsPanicked,
     WebhookErrors,
     LineOff,
     NumberGone,

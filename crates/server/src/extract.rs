@@ -24,10 +24,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         }
         let bytes = body::read(request.into_body()).await?;
         if holds_nul(&bytes) {
-            return Err(Problem::malformed(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "The request holds a character (U+0000) that can't be kept. Leave it out.",
-            ));
+            return Err(holds_nul_problem());
         }
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             let status = match error.classify() {
@@ -56,6 +53,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        if percent_encoding::percent_decode_str(query).any(|byte| byte == 0) {
+            return Err(holds_nul_problem());
+        }
         axum::extract::Query::try_from_uri(&parts.uri).map(|query| Self(query.0)).map_err(|error| {
             let detail = format!("The request's parameters can't be read: {}.", error.body_text());
             Problem::malformed(StatusCode::BAD_REQUEST, detail)
@@ -81,6 +82,12 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 pub(crate) fn media_type(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     value.split(';').next().map(str::trim)
+}
+
+/// What one engine can't keep is taken by neither.
+fn holds_nul_problem() -> Problem {
+    let detail = "The request holds a character (U+0000) that can't be kept. Leave it out.";
+    Problem::malformed(StatusCode::UNPROCESSABLE_ENTITY, detail)
 }
 
 /// Whether a JSON text spells out U+0000, which PostgreSQL can't keep. A backslash that is itself

@@ -10,6 +10,7 @@ mod app;
 mod body;
 pub mod check;
 pub mod clock;
+mod encoding;
 mod extract;
 pub mod failure;
 mod gate;

@@ -1,10 +1,12 @@
 //! The files that come and go with messages: where they are kept, and what they are.
 
+mod kinds;
 mod link;
+pub(crate) mod name;
 mod orientation;
 mod sniff;
 mod store;
 
 pub(crate) use link::Signer;
-pub(crate) use sniff::{extension, facts, facts_of};
+pub(crate) use sniff::{facts_as, facts_of};
 pub use store::{MediaStore, MediaStoreError};

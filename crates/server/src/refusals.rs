@@ -52,6 +52,18 @@ impl Refusals {
         drop(self.0.try_send(Entry::Refused { organization, reason, at }));
     }
 
+    /// Counts one that came to the wrong address of ours and was answered all the same.
+    pub(crate) fn count_astray(
+        &self,
+        organization: OrganizationId,
+        reason: &'static str,
+        at: Timestamp,
+    ) {
+        tracing::warn!(%organization, reason, "a webhook came to the wrong address");
+        let organization = Some(organization);
+        drop(self.0.try_send(Entry::Refused { organization, reason, at }));
+    }
+
     /// Waits until what was counted so far is in the database.
     pub async fn settled(&self) {
         let (sender, settled) = oneshot::channel();

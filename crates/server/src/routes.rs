@@ -127,6 +127,7 @@ pub fn routes() -> Vec<Route> {
         post  ("/api/v1/attachments",                        May(Send),      attachments::upload),
         delete("/api/v1/attachments/{id}",                   May(Send),      attachments::discard),
         get   ("/api/v1/media/{id}",                         SignedIn,       media::show),
+        post  ("/api/v1/media/{id}/retry",                   May(Send),      media::retry),
 
         get   ("/api/v1/counts",                             SignedIn,       counts::show),
         get   ("/api/v1/events",                             SignedIn,       events::list),

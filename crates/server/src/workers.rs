@@ -8,9 +8,11 @@
 //! the store lacks, the importer what was there before (R6).
 
 pub mod campaigns;
+mod caught;
 mod importer;
 mod mailer;
 pub(crate) mod media;
+mod places;
 mod reconciler;
 mod record;
 mod report;
@@ -19,6 +21,7 @@ mod sender;
 mod settler;
 
 use crate::App;
+use caught::Job;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -79,14 +82,14 @@ pub fn start(app: App) -> Workers {
     let tasks = TaskTracker::new();
     let patience = app.settings().twilio.total_timeout + STOP_MARGIN;
     let shift = Shift { app, stop: stop.clone(), tasks: tasks.clone(), uncertain: Arc::default() };
-    tasks.spawn(importer::run(shift.clone()));
-    tasks.spawn(campaigns::run(shift.clone()));
-    tasks.spawn(mailer::run(shift.clone()));
-    tasks.spawn(scheduler::run(shift.clone()));
-    tasks.spawn(sender::run(shift.clone()));
-    tasks.spawn(media::run(shift.clone()));
-    tasks.spawn(reconciler::run(shift.clone()));
-    tasks.spawn(settler::run(shift));
+    tasks.spawn(shift.clone().keep(Job::Import, importer::run));
+    tasks.spawn(shift.clone().keep(Job::Campaigns, campaigns::run));
+    tasks.spawn(shift.clone().keep(Job::Mail, mailer::run));
+    tasks.spawn(shift.clone().keep(Job::Schedule, scheduler::run));
+    tasks.spawn(shift.clone().keep(Job::Text, sender::run));
+    tasks.spawn(shift.clone().keep(Job::Attachment, media::run));
+    tasks.spawn(shift.clone().keep(Job::Compare, reconciler::run));
+    tasks.spawn(shift.keep(Job::Uncertain, settler::run));
     tasks.close();
     Workers { stop, tasks, patience }
 }

@@ -33,6 +33,8 @@ const FAULTS = [
   { kind: "webhook_none", title: "Texts not announced", hint: "Only Twilio's log knows of them" },
   { kind: "status_media", title: "Pictures can't be had", hint: "Twilio announces them, and answers 404",
     as: "status", fault: () => ({ status: 404, on: "media" }) },
+  { kind: "webhook_media_unnamed", title: "Pictures counted, not named", hint: "Only the message's media list has them",
+    fault: () => ({ named: 0 }) },
   { kind: "outage", title: "Outage", hint: "Twilio refuses every request" },
 ];
 

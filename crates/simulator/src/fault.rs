@@ -81,6 +81,14 @@ pub enum FaultKind {
     WebhookNone,
     /// The inbound webhook is signed with the wrong key.
     WebhookBadSignature,
+    /// The inbound webhook counts all attachments and names the addresses of the first few only.
+    WebhookMediaUnnamed {
+        /// Of how many.
+        #[serde(default)]
+        named: usize,
+    },
+    /// The list of a message's attachments is still empty.
+    MediaUnlisted,
     /// An inbound attachment comes without end.
     MediaEndless,
     /// An inbound attachment stops halfway, and the connection stays open.
@@ -122,6 +130,8 @@ pub enum Stage {
     Webhook,
     /// The fetching of an inbound attachment.
     Media,
+    /// The list of a message's attachments.
+    MediaList,
     /// Any REST request.
     Rest,
 }
@@ -165,9 +175,11 @@ impl FaultKind {
     fn stage(&self) -> Stage {
         match self {
             Self::Delay { on, .. } | Self::Status { on, .. } => *on,
-            Self::WebhookDuplicate | Self::WebhookNone | Self::WebhookBadSignature => {
-                Stage::Webhook
-            }
+            Self::WebhookDuplicate
+            | Self::WebhookNone
+            | Self::WebhookBadSignature
+            | Self::WebhookMediaUnnamed { .. } => Stage::Webhook,
+            Self::MediaUnlisted => Stage::MediaList,
             Self::MediaEndless | Self::MediaStalls | Self::MediaElsewhere { .. } => Stage::Media,
             Self::Nonsense { .. } | Self::Clock { .. } | Self::Outage { .. } => Stage::Rest,
             _ => Stage::Create,
@@ -194,6 +206,8 @@ impl FaultKind {
             Self::WebhookDuplicate => "the inbound webhook comes twice".into(),
             Self::WebhookNone => "the inbound webhook is lost".into(),
             Self::WebhookBadSignature => "the inbound webhook is signed wrongly".into(),
+            Self::WebhookMediaUnnamed { .. } => "the webhook leaves out attachments".into(),
+            Self::MediaUnlisted => "attachments are not listed yet".into(),
             Self::MediaEndless => "an attachment comes without end".into(),
             Self::MediaStalls => "an attachment stops halfway".into(),
             Self::MediaElsewhere { .. } => "an attachment is somewhere else".into(),
@@ -214,6 +228,7 @@ impl Stage {
             Self::Callback => "the status callback",
             Self::Webhook => "the inbound webhook",
             Self::Media => "an attachment",
+            Self::MediaList => "the list of attachments",
             Self::Rest => "the request",
         }
     }

@@ -52,21 +52,25 @@ pub struct InboundText {
 pub struct InboundMedia {
     /// The type that is stated.
     pub content_type: String,
-    /// Where Twilio keeps it.
+    /// Where Twilio keeps it; none when only its list of the message's files can say.
     pub url: Option<String>,
 }
 
 impl InboundMedia {
     /// Attachments as their message has them at first.
     pub(crate) fn announced(media: &[Self], message: MessageId) -> Vec<Media> {
-        let announce = |(place, one): (usize, &Self)| {
-            let mut media = Media::announced(message, place, &one.content_type);
-            if one.url.is_none() {
-                media.fail("Twilio did not say where this file is.");
-            }
-            media
-        };
+        let announce =
+            |(place, one): (usize, &Self)| Media::announced(message, place, &one.content_type);
         media.iter().enumerate().map(announce).collect()
+    }
+
+    /// Attachments of the past: what Twilio did not list then, it has deleted.
+    pub(crate) fn remembered(media: &[Self], message: MessageId) -> Vec<Media> {
+        let mut announced = Self::announced(media, message);
+        for (_, gone) in media.iter().zip(&mut announced).filter(|(one, _)| one.url.is_none()) {
+            gone.fail("Twilio doesn’t list this file.");
+        }
+        announced
     }
 }
 

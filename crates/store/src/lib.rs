@@ -32,6 +32,7 @@ mod notify;
 mod opt_out;
 mod organization;
 mod outbox;
+mod panics;
 #[cfg(test)]
 mod plans;
 mod reconcile;
@@ -66,6 +67,7 @@ pub use organization::SetUp;
 pub use outbox::{
     Alike, Compose, ComposeTo, Composed, Held, LineQueue, Settle, Uncertain, WaitsForTurn,
 };
+pub use panics::PanicCount;
 pub use reconcile::{
     Compared, ComparedLine, KnownMessage, ListedMessage, ReconcilerState, Recovered, Recovery,
     TakenIn,

@@ -1,6 +1,7 @@
 //! Attachments: what has yet to be fetched, and whose file is whose.
 
 mod adopt;
+mod missing;
 mod upload;
 
 pub(crate) use adopt::adopt;
@@ -45,8 +46,10 @@ pub struct MediaJob {
     pub id: MediaId,
     /// Its message.
     pub message: MessageId,
-    /// Where Twilio keeps it.
-    pub source: String,
+    /// Where Twilio keeps it; none when only its list of the message's files can say.
+    pub source: Option<String>,
+    /// What its sender calls its type; empty when that is not known.
+    pub declared: String,
     /// Which attempt this is, from 1.
     pub attempt: i64,
 }
@@ -56,8 +59,12 @@ pub struct MediaJob {
 pub enum Fetched {
     /// It is in the media store.
     Stored(FileFacts),
-    /// It can't be had, and why.
+    /// It is there, and has a name of its own.
+    Named(FileFacts, String),
+    /// It can't be had, and why; a person may have it tried again.
     Failed(String),
+    /// It can't be had, however often it is tried, and why.
+    Never(String),
     /// Try again at that time.
     Again(Timestamp),
 }
@@ -135,7 +142,7 @@ const CLAIM: &str = "
         ORDER BY m.due_at, m.organization_id, m.id
         LIMIT ?3 /* skip locked */)
       AND due_at <= ?1 AND state = 'fetching'
-    RETURNING organization_id, id, message_id, source, attempts";
+    RETURNING organization_id, id, message_id, source, content_type, attempts";
 
 fn read_job(mut row: Row) -> Result<MediaJob, Error> {
     Ok(MediaJob {
@@ -143,6 +150,7 @@ fn read_job(mut row: Row) -> Result<MediaJob, Error> {
         id: row.take()?,
         message: row.take()?,
         source: row.take()?,
+        declared: row.take()?,
         attempt: row.take()?,
     })
 }
@@ -325,11 +333,16 @@ async fn settle(
     };
     match fetched {
         Fetched::Stored(facts) => media.store(facts),
+        Fetched::Named(facts, name) => {
+            media.store(facts);
+            media.name = Some(name.clone());
+        }
         Fetched::Failed(problem) => media.fail(problem),
+        Fetched::Never(problem) => media.fail_for_good(problem),
         Fetched::Again(_) => {}
     }
     let sql = "UPDATE media SET state = ?3, content_type = ?4, bytes = ?5, width = ?6, \
-               height = ?7, inline = ?8, due_at = NULL \
+               height = ?7, inline = ?8, name = ?9, due_at = NULL \
                WHERE organization_id = ?1 AND id = ?2 AND state = 'fetching'";
     let values = values![
         job.organization,
@@ -340,6 +353,7 @@ async fn settle(
         media.width.map(i64::from),
         media.height.map(i64::from),
         media.inline,
+        media.name.clone(),
     ];
     if tx.execute(sql, values).await? == 0 {
         return Ok(());

@@ -9,7 +9,7 @@ use crate::value::values;
 use crate::{Error, media};
 
 /// Every migration, in order; its place is its version, from 1. Never changed once released.
-const MIGRATIONS: [(&str, &str); 10] = [
+const MIGRATIONS: [(&str, &str); 11] = [
     ("inbox", include_str!("../migrations/0001_inbox.sql")),
     ("media", include_str!("../migrations/0002_media.sql")),
     ("mail", include_str!("../migrations/0003_mail.sql")),
@@ -20,6 +20,7 @@ const MIGRATIONS: [(&str, &str); 10] = [
     ("sending", include_str!("../migrations/0009_sending.sql")),
     ("truth", include_str!("../migrations/0010_truth.sql")),
     ("start hold", include_str!("../migrations/0011_start_hold.sql")),
+    ("panics", include_str!("../migrations/0015_panics.sql")),
 ];
 
 /// Any number will do, as long as every Hearback takes the same.

@@ -3,7 +3,7 @@
 use crate::bulk::Insert;
 use crate::ledger::Ledger;
 use crate::tx::Tx;
-use crate::value::{Kind, Value};
+use crate::value::{Kind, Value, values};
 use crate::write::Batch;
 use crate::{Error, Store, outbox};
 use futures_util::future::BoxFuture;
@@ -74,6 +74,29 @@ impl Store {
     /// Only the database's own.
     pub async fn report_status(&self, report: StatusReport) -> Result<Reported, Error> {
         self.gather.status.submit(&self.driver, report).await
+    }
+
+    /// The message that went out under one of Twilio's ids.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn sent_as(
+        &self,
+        organization: OrganizationId,
+        sid: &str,
+    ) -> Result<Option<MessageId>, Error> {
+        let sid = sid.to_owned();
+        self.glance(move |tx| {
+            Box::pin(async move {
+                let sql = "SELECT id FROM messages WHERE organization_id = ?1 AND sid = ?2 \
+                           AND direction = 'outbound'";
+                tx.find(sql, values![organization, sid])
+                    .await?
+                    .map(|mut row| row.take())
+                    .transpose()
+            })
+        })
+        .await
     }
 }
 

@@ -27,7 +27,7 @@ pub use application::Application;
 pub use attachment::Attachment;
 pub use caller_id::VerifiedNumber;
 pub use inbound_webhook::InboundWebhook;
-pub use media::{MediaError, MediaFetcher};
+pub use media::{FetchedFile, MediaError, MediaFetcher};
 pub use message::{Direction, MessageFilter, MessageResource};
 pub use number::{Capabilities, NumberFilter, NumberUpdate, PhoneNumber};
 pub use outbound::{OutboundMessage, Sender};

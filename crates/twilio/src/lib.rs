@@ -45,4 +45,4 @@ pub use sid::{
     AccountSid, ApplicationSid, MediaSid, MessageSid, MessagingServiceSid, PhoneNumberSid,
 };
 pub use signature::SigningKey;
-pub use status::{MessageStatus, StatusReport};
+pub use status::{FormKind, MessageStatus, StatusReport};

@@ -2,7 +2,7 @@
 
 mod report;
 
-pub use report::StatusReport;
+pub use report::{FormKind, StatusReport};
 
 use std::fmt;
 

@@ -160,6 +160,7 @@ export const api = {
 
   cancel: (id: t.Id) => answered(client.POST('/api/v1/messages/{id}/cancel', of(id))),
   retry: (id: t.Id) => answered(client.POST('/api/v1/messages/{id}/retry', of(id))),
+  fetchAgain: (id: t.Id) => answered(client.POST('/api/v1/media/{id}/retry', of(id))),
   giveUp: (id: t.Id) => answered(client.POST('/api/v1/messages/{id}/give-up', of(id))),
 
   openapi: () => answered(client.GET('/api/v1/openapi.json')),

@@ -696,6 +696,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/media/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have an attachment fetched again that could not be had. Nothing happens when it is here or on its
+         *     way.
+         */
+        post: operations["retry_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members": {
         parameters: {
             query?: never;
@@ -1687,6 +1707,7 @@ export interface components {
          * @enum {string}
          */
         FindingCode: "not_connected" | "credentials_refused" | "account_suspended" | "account_closed" | "twilio_unreachable" | "not_asked" | "trial" | "inbox_off" | "no_lines" | "public_url_private" | "public_url_unreachable" | "public_url_redirects" | "public_url_elsewhere" | "public_url_path_changed" | "signature_fails" | "clock_skew" | "on_hold" | "set_aside" | "webhooks_refused" | "webhook_errors" | "line_off" | "number_gone" | "service_gone" | "no_sms" | "webhook_missing" | "webhook_elsewhere" | "webhook_by_get" | "overridden_by_application" | "overridden_by_service" | "dropped_by_service" | "service_leaves_to_number" | "pool_empty" | "campaign_missing" | "campaign_pending" | "campaign_failed" | "brand_not_approved" | "toll_free_unverified" | "toll_free_pending" | "toll_free_rejected" | "nothing_received_yet";
+        FindingCode: "not_connected" | "credentials_refused" | "account_suspended" | "account_closed" | "twilio_unreachable" | "not_asked" | "trial" | "inbox_off" | "no_lines" | "public_url_private" | "public_url_unreachable" | "public_url_redirects" | "public_url_elsewhere" | "public_url_path_changed" | "signature_fails" | "clock_skew" | "webhooks_refused" | "webhooks_astray" | "jobs_panicked" | "webhook_errors" | "line_off" | "number_gone" | "service_gone" | "no_sms" | "webhook_missing" | "webhook_elsewhere" | "webhook_by_get" | "overridden_by_application" | "overridden_by_service" | "dropped_by_service" | "service_leaves_to_number" | "pool_empty" | "campaign_missing" | "campaign_pending" | "campaign_failed" | "brand_not_approved" | "toll_free_unverified" | "toll_free_pending" | "toll_free_rejected" | "nothing_received_yet";
         /** @description The first organization and its first admin. */
         FirstOrganization: {
             /** @description What the admin signs in with. */
@@ -2179,6 +2200,8 @@ export interface components {
             inline: boolean;
             /** @description Its name, when it has one. */
             name: string | null;
+            /** @description Whether trying again can't help. */
+            permanent: boolean;
             /** @description Why it can't be had, in plain words. */
             problem: string | null;
             /** @description Whether it can be had. */
@@ -6179,6 +6202,83 @@ export interface operations {
             };
             /** @description `not_found`: nothing there, or nothing that may be seen */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The attachment */
+                id: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attachment as it is now */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
+            };
+            /** @description `invalid_request`: the request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: nothing there, or nothing that may be seen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_retryable`: trying again can't help */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -199,7 +199,7 @@ function ready(file: Attachment): Chosen {
 
 /** An uploaded file as its message will have it. */
 export function asMedia({ expires_at: _, ...file }: Attachment): Media {
-  return { ...file, state: 'stored', problem: null }
+  return { ...file, state: 'stored', problem: null, permanent: false }
 }
 
 /** A message's file as it was before, where the message came to nothing. */

@@ -251,6 +251,11 @@ export class Inbox {
     return this.#act('send it again', async () => this.takeSent(await this.api.retry(message.id)))
   }
 
+  /** Has an attachment fetched again that could not be had; what comes of it is an event. */
+  fetchAgain(id: Id): Promise<boolean> {
+    return this.#act('fetch this file again', async () => void (await this.api.fetchAgain(id)))
+  }
+
   async giveUp(message: Message): Promise<void> {
     await this.#act('mark it as not sent', async () =>
       this.threads.take(await this.api.giveUp(message.id)),

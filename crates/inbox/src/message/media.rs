@@ -47,15 +47,26 @@ pub fn largest_to_send(content_type: &str) -> Option<i64> {
 /// is about a day.
 const TRIES: i64 = 36;
 
+/// How often a file is asked for that Twilio says it does not have: its storage can lag behind its
+/// webhook. At the pace of [`next_try`] that is about eight hours.
+const TRIES_IF_MISSING: i64 = 19;
+
 /// How long after `attempt` tries that failed the next one is made: doubling from a second to an
 /// hour; none when that was the last. `jitter` in 0..=1 spreads tries that failed together.
 #[must_use]
 pub fn next_try(attempt: i64, jitter: f64) -> Option<SignedDuration> {
-    if attempt >= TRIES {
-        return None;
-    }
+    (attempt < TRIES).then(|| wait_after(attempt, jitter))
+}
+
+/// The same for a file that Twilio does not have, or not yet.
+#[must_use]
+pub fn next_try_if_missing(attempt: i64, jitter: f64) -> Option<SignedDuration> {
+    (attempt < TRIES_IF_MISSING).then(|| wait_after(attempt, jitter))
+}
+
+fn wait_after(attempt: i64, jitter: f64) -> SignedDuration {
     let seconds = 2_i64.pow(u32::try_from(attempt.clamp(1, 13) - 1).unwrap_or(0)).min(3600);
-    Some(SignedDuration::from_secs(seconds).mul_f64(0.75 + jitter.clamp(0.0, 1.0) / 2.0))
+    SignedDuration::from_secs(seconds).mul_f64(0.75 + jitter.clamp(0.0, 1.0) / 2.0)
 }
 
 /// An attachment as the API and events give it. The file is at `/api/v1/media/{id}` once it is
@@ -83,6 +94,10 @@ pub struct Media {
     /// Why it can't be had, in plain words.
     #[schema(required)]
     pub problem: Option<String>,
+    /// Whether trying again can't help.
+    #[serde(default)]
+    #[schema(required)]
+    pub permanent: bool,
     /// Whether it is a picture that a page may show in place; anything else is to be downloaded.
     pub inline: bool,
 }
@@ -136,6 +151,7 @@ impl Media {
             height: None,
             state: MediaState::Fetching,
             problem: None,
+            permanent: false,
             inline: false,
         }
     }
@@ -157,12 +173,27 @@ impl Media {
         self.inline = facts.is_shown_inline();
         self.state = MediaState::Stored;
         self.problem = None;
+        self.permanent = false;
     }
 
-    /// It can't be had.
+    /// It can't be had, unless a person has it tried again and it works then.
     pub fn fail(&mut self, problem: &str) {
         self.state = MediaState::Failed;
         self.problem = Some(problem.to_owned());
+        self.permanent = false;
+    }
+
+    /// It can't be had, however often it is tried.
+    pub fn fail_for_good(&mut self, problem: &str) {
+        self.fail(problem);
+        self.permanent = true;
+    }
+
+    /// A person has it tried again.
+    pub fn fetch_again(&mut self) {
+        self.state = MediaState::Fetching;
+        self.problem = None;
+        self.permanent = false;
     }
 }
 
@@ -215,6 +246,9 @@ mod tests {
         let all: SignedDuration = waits.iter().copied().fold(SignedDuration::ZERO, |a, b| a + b);
         assert!((20..30).contains(&all.as_hours()), "{all:?}");
         assert_eq!(next_try(5, 1.0), Some(SignedDuration::from_secs(20)));
+        let missing = (1..).map_while(|attempt| next_try_if_missing(attempt, 0.0));
+        let all = missing.fold(SignedDuration::ZERO, |all, wait| all + wait);
+        assert!((5..10).contains(&all.as_hours()), "{all:?}");
     }
 
     #[test]

@@ -29,7 +29,6 @@ const READ_AWAY: usize = 64 * 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(300);
 /// And this is the most between two pieces of it.
 const STALLED: Duration = Duration::from_secs(30);
-const LONGEST_NAME: usize = 120;
 
 /// What is uploaded.
 #[derive(Deserialize, IntoParams)]
@@ -105,7 +104,7 @@ pub(crate) async fn upload(
 
     let (access, organization) = (member.access(), member.access().organization());
     let (id, at) = (app.id(), app.now());
-    let name = about.name.as_deref().and_then(plain_name);
+    let name = about.name.as_deref().and_then(media::name::plain);
     app.store().begin_upload(access, NewUpload { id, name, at }).await?;
     let kept = app.media().put(organization, id, bytes).await;
     kept.map_err(|error| Problem::internal(&error))?;
@@ -175,25 +174,4 @@ fn check(facts: &FileFacts) -> Answer<()> {
         return Err(Problem::new(Code::AttachmentType, detail));
     };
     if facts.bytes > limit { Err(too_large(limit)) } else { Ok(()) }
-}
-
-/// The last part of a name, without what a file system or a header could stumble over.
-fn plain_name(name: &str) -> Option<String> {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = last.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
-    let kept = kept.trim().trim_start_matches('.');
-    (!kept.is_empty()).then(|| kept.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_a_name_and_no_path() {
-        assert_eq!(plain_name("C:\\photos\\roof.png").as_deref(), Some("roof.png"));
-        assert_eq!(plain_name("../../etc/pass\nwd").as_deref(), Some("passwd"));
-        assert_eq!(plain_name(".htaccess").as_deref(), Some("htaccess"));
-        assert_eq!(plain_name("  "), None);
-    }
 }

@@ -1,6 +1,6 @@
 //! `/api/v1/detail-fields`: which of a customer's fields the details column shows (I9).
 
-use super::{Problems, filled};
+use super::{Problems, named};
 use crate::app::App;
 use crate::extract::Json;
 use crate::problem::{Answer, Problem};
@@ -52,8 +52,8 @@ pub(crate) async fn choose(
     let mut seen = BTreeSet::new();
     let mut fields = Vec::with_capacity(chosen.fields.len());
     for field in chosen.fields {
-        let name = filled("field", &field.field, LONGEST)?;
-        let label = filled("label", &field.label, LONGEST)?;
+        let name = named("field", &field.field, LONGEST)?;
+        let label = named("label", &field.label, LONGEST)?;
         if !seen.insert(name.clone()) {
             let detail = format!("The field {name} stands there twice. Name each once.");
             return Err(Problem::invalid("fields", detail));

@@ -6,7 +6,7 @@ pub(crate) mod webhook;
 
 pub(crate) use add::*;
 
-use super::{Problems, filled};
+use super::{Problems, named};
 use crate::app::App;
 use crate::extract::{Json, Path, Query};
 use crate::problem::Answer;
@@ -149,8 +149,7 @@ pub(crate) async fn change(
     Path(id): Path<LineId>,
     Json(changed): Json<ChangedLine>,
 ) -> Answer<Json<LineWithWebhook>> {
-    let name =
-        changed.name.as_deref().map(|name| filled("name", name, LONGEST_NAME)).transpose()?;
+    let name = changed.name.as_deref().map(|name| named("name", name, LONGEST_NAME)).transpose()?;
     let language = changed.language.as_deref().map(language).transpose()?;
     let change = LineChange { name, language, on: changed.on, is_default: changed.is_default };
     let line = app.store().change_line(member.access(), id, change, app.now()).await?;

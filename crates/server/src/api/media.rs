@@ -2,16 +2,16 @@
 
 use super::Problems;
 use crate::app::App;
-use crate::extract::{Path, Query};
-use crate::media::extension;
-use crate::problem::{Answer, Problem};
+use crate::extract::{Json, Path, Query};
+use crate::media::name;
+use crate::problem::{Answer, Code, Problem};
 use crate::session::Member;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use hearback_inbox::{MediaId, OrganizationId};
-use hearback_store::MediaFile;
+use hearback_inbox::{Media, MediaId, OrganizationId};
+use hearback_store::{Error, MediaFile};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
@@ -45,6 +45,32 @@ pub(crate) async fn show(
         return Ok((StatusCode::NOT_MODIFIED, careful(&file, &tag)).into_response());
     }
     serve(&app, &file, careful(&file, &tag)).await
+}
+
+/// Have an attachment fetched again that could not be had. Nothing happens when it is here or on its
+/// way.
+#[utoipa::path(
+    post, path = "/api/v1/media/{id}/retry", tag = "messages", operation_id = "retry_media",
+    params(("id" = MediaId, Path, description = "The attachment")),
+    responses(
+        (status = 202, description = "The attachment as it is now", body = Media),
+        (status = 409, description = "`not_retryable`: trying again can't help", body = crate::problem::Body, content_type = "application/problem+json"),
+        Problems,
+    ),
+)]
+pub(crate) async fn retry(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<MediaId>,
+) -> Answer<(StatusCode, Json<Media>)> {
+    let retried = app.store().retry_media(member.access(), id, app.now()).await;
+    let media = retried.map_err(|error| match error {
+        Error::NotRetryable => {
+            Problem::new(Code::NotRetryable, "Trying again won’t help with this file.")
+        }
+        other => other.into(),
+    })?;
+    Ok((StatusCode::ACCEPTED, Json(media)))
 }
 
 /// What makes an address good.
@@ -91,10 +117,7 @@ fn careful(file: &MediaFile, tag: &str) -> HeaderMap {
     } else {
         ("attachment", "application/octet-stream")
     };
-    let name = file
-        .name
-        .clone()
-        .unwrap_or_else(|| format!("attachment.{}", extension(&file.content_type)));
+    let name = name::to_save(file.name.as_deref(), &file.content_type);
     let disposition = format!("{place}; filename*=UTF-8''{}", utf8_percent_encode(&name, PLAIN));
     let headers: [(HeaderName, &str); 7] = [
         (header::CONTENT_TYPE, kind),

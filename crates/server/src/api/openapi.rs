@@ -97,6 +97,7 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         attachments::upload,
         attachments::discard,
         media::show,
+        media::retry,
         counts::show,
         events::list,
         live::follow,

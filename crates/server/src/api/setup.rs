@@ -1,7 +1,7 @@
 //! `/api/v1/setup`: the first start (D2).
 
 use super::session::{Session, with_cookie};
-use super::{PublicProblems, filled};
+use super::{PublicProblems, filled, named};
 use crate::app::App;
 use crate::extract::Json;
 use crate::password;
@@ -84,8 +84,8 @@ pub(crate) async fn run(
             "This set-up link is not valid any more. Open the one that the last start printed.";
         return Err(Problem::new(Code::Forbidden, detail));
     }
-    let organization_name = filled("organization", &given.organization, 100)?;
-    let name = filled("name", &given.name, 100)?;
+    let organization_name = named("organization", &given.organization, 100)?;
+    let name = named("name", &given.name, 100)?;
     let email = email_address(&given.email)?;
     let password_hash = password::hash(given.password)
         .await
@@ -114,7 +114,7 @@ fn email_address(text: &str) -> Answer<String> {
     let parts = email.split_once('@');
     let plausible = parts
         .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
-        && !email.contains(char::is_whitespace);
+        && !email.contains(|c: char| c.is_whitespace() || c.is_control());
     if plausible {
         Ok(email)
     } else {

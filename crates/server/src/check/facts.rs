@@ -4,7 +4,7 @@ use super::probe::Probe;
 use crate::accounts::{Applications, OwnSender};
 use crate::our_webhook::OurWebhook;
 use hearback_inbox::{Line, Timestamp};
-use hearback_store::RefusalCount;
+use hearback_store::{PanicCount, RefusalCount};
 use hearback_twilio::CallError;
 use hearback_twilio::client::{
     Account, Alert, Brand, Campaign, MessagingService, PhoneNumber, ShortCode,
@@ -29,6 +29,8 @@ pub(super) struct Facts {
     pub(super) on_hold: i64,
     /// How many messages on Twilio's list the database did not take, and when one was last tried.
     pub(super) set_aside: (i64, Option<Timestamp>),
+    /// Jobs of ours that panicked.
+    pub(super) panics: Vec<PanicCount>,
     /// Where we are.
     pub(super) address: AddressFacts,
     /// What Twilio says; none where no account is connected.

@@ -91,6 +91,7 @@ impl<'a> Checker<'a> {
 
     async fn gather(&self, access: &Access) -> Result<Facts, Error> {
         let refusals = self.store.refusals(access).await?;
+        let panics = self.store.panics(access).await?;
         let organization = self.store.organization(access).await?;
         let mut lines = self.store.lines(access).await?;
         lines.retain(|line| line.deleted_at.is_none());
@@ -115,6 +116,7 @@ impl<'a> Checker<'a> {
             refusals,
             on_hold,
             set_aside: (set_aside, tried),
+            panics,
             address,
             twilio,
         })

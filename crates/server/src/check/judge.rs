@@ -8,11 +8,16 @@ mod twilio;
 
 use super::facts::Facts;
 use super::{Check, Code, Finding, LineCheck, Verdict};
+use jiff::SignedDuration;
+
+/// Nobody needs to hear of a job that panicked longer ago.
+const RECENT_PANIC: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What the facts come to.
 pub(super) fn judge(facts: &Facts) -> Check {
     let mut findings = twilio::findings(facts);
     findings.extend(address::findings(facts));
+    findings.extend(panicked(facts));
     if facts.lines.is_empty() {
         findings.push(
             Finding::problem(
@@ -37,6 +42,20 @@ pub(super) fn judge(facts: &Facts) -> Check {
     let of_lines = lines.iter().map(|line| line.verdict).max().unwrap_or(Verdict::Fine);
     let verdict = Verdict::of(&findings).max(of_lines);
     Check { at: facts.now, verdict, findings, lines }
+}
+
+/// A fault of Hearback's own, of lately.
+fn panicked(facts: &Facts) -> Option<Finding> {
+    let recent =
+        facts.panics.iter().filter(|one| facts.now.duration_since(one.last_at) < RECENT_PANIC);
+    let last = recent.max_by_key(|one| one.last_at)?;
+    let count = usize::try_from(last.count).unwrap_or(usize::MAX);
+    let sentence = format!(
+        "Hearback ran into a bug of its own and ended {} of the kind “{}”. Everything else went on; please report it, with the log of that time.",
+        counted(count, "job", "jobs"),
+        last.job,
+    );
+    Some(Finding::warning(Code::JobsPanicked, sentence).at(last.last_at))
 }
 
 fn one(facts: &Facts, line: &hearback_inbox::Line) -> LineCheck {

@@ -3,6 +3,7 @@
 
 use hearback_inbox::MailId;
 use hearback_inbox::mail::AssignmentMail;
+use hearback_inbox::name::one_line;
 use hearback_store::MailSettings;
 use lettre::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
@@ -65,7 +66,7 @@ impl Letter {
             .message_id(Some(format!("<{}@{domain}>", self.id)))
             .from(sender)
             .to(mailbox(&self.to.0, &self.to.1)?)
-            .subject(&self.subject)
+            .subject(one_line(&self.subject))
             // Out-of-office robots do not answer what says so (RFC 3834).
             .raw_header(HeaderValue::new(
                 HeaderName::new_from_ascii_str("Auto-Submitted"),
@@ -77,7 +78,8 @@ impl Letter {
 
 fn mailbox(name: &str, address: &str) -> Result<Mailbox, lettre::error::Error> {
     let address = address.parse().map_err(|_| lettre::error::Error::EmailMissingAt)?;
-    Ok(Mailbox::new(Some(name.to_owned()).filter(|name| !name.is_empty()), address))
+    // One that was stored before names were looked at may hold what no header can.
+    Ok(Mailbox::new(Some(one_line(name)).filter(|name| !name.is_empty()), address))
 }
 
 fn html(paragraphs: &[&str]) -> String {
@@ -148,6 +150,29 @@ mod tests {
         assert!(written("Mr. Okafor").contains(id));
         assert!(written("Mr. Okafor").contains("Auto-Submitted: auto-generated"));
         assert!(written("Mr. Okafor").contains("Subject: Ana assigned Mr. Okafor to you"));
+    }
+
+    #[test]
+    fn no_name_that_was_ever_stored_keeps_a_mail_from_being_written() {
+        let odd = "Ana\nRuiz\r\nBcc: x@example.com\u{0}\u{1b}\u{7f}\u{85}\u{2028}\u{202e}";
+        let names = [odd, "\n", "", "\u{1}", "Zoë", "a\tb", "\"Ana\" <b>", "x\u{feff}y"];
+        for name in names.map(str::to_owned).into_iter().chain([odd.repeat(50)]) {
+            let mail = AssignmentMail {
+                organization_name: name.clone(),
+                recipient_name: name.clone(),
+                actor_name: Some(name.clone()),
+                number: Address::from_twilio(&name),
+                customer_name: (!name.is_empty()).then(|| name.clone()),
+                ..mail("Mr. Okafor")
+            };
+            let from = MailSettings { from_name: name.clone(), ..from() };
+            let test = Letter::test(mail.id, &name, "ben@northside.example", &name);
+            for letter in [Letter::assignment(&mail, "https://sms.example.com/c/1"), test] {
+                let written = letter.addressed(&from).unwrap().formatted();
+                let written = String::from_utf8_lossy(&written).into_owned();
+                assert!(!written.contains("\nBcc:"), "{written}");
+            }
+        }
     }
 
     #[test]

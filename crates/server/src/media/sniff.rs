@@ -1,12 +1,18 @@
-//! What a file is, by its content alone: its name and what others call it count for nothing.
+//! What a file is, by its content. What others call it counts where that says nothing or too little,
+//! and never makes it something that runs.
 
-use super::orientation;
+mod container;
+mod text;
+
+use super::{kinds, orientation};
 use hearback_inbox::message::media::FileFacts;
 
 /// A file of which nothing is known.
 const UNKNOWN: &str = "application/octet-stream";
-/// How far into a text is looked for what gives it away.
-const HEAD: usize = 1024;
+
+/// The formats of Microsoft's Office before 2007.
+const OLD_OFFICE: [&str; 3] =
+    ["application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"];
 
 /// Looks at a file.
 pub(crate) fn facts(bytes: &[u8]) -> FileFacts {
@@ -16,6 +22,29 @@ pub(crate) fn facts(bytes: &[u8]) -> FileFacts {
         bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
         size: content_type.starts_with("image/").then(|| size(bytes)).flatten(),
     }
+}
+
+/// Looks at a file that its sender calls something. Where its content is of a format that many have,
+/// the sender knows better which.
+pub(crate) fn facts_as(bytes: &[u8], called: &str) -> FileFacts {
+    let mut facts = facts(bytes);
+    let Some(called) = kinds::declared(called) else { return facts };
+    let family = |content_type: &str| content_type.split('/').next().unwrap_or_default().to_owned();
+    let better = match facts.content_type.as_str() {
+        UNKNOWN => called != "text/plain",
+        "application/zip" => family(called) == "application",
+        // What Word, Excel and PowerPoint wrote before 2007 begins alike.
+        "application/x-ole-storage" | "application/msword" => OLD_OFFICE.contains(&called),
+        "text/plain" => family(called) == "text" || called == "application/json",
+        // Sound is kept as a film without pictures.
+        "video/mp4" => called == "audio/mp4",
+        "video/3gpp" | "video/3gpp2" => called.starts_with("audio/3gpp"),
+        _ => false,
+    };
+    if better {
+        called.clone_into(&mut facts.content_type);
+    }
+    facts
 }
 
 /// Looks at a file with a name. A table can't be told from any other text by its content, and
@@ -30,11 +59,42 @@ pub(crate) fn facts_of(bytes: &[u8], name: Option<&str>) -> FileFacts {
 }
 
 fn content_type(bytes: &[u8]) -> &'static str {
+    let known = container::iso_media(bytes)
+        .or_else(|| container::ogg(bytes))
+        .or_else(|| container::zip(bytes))
+        .or_else(|| sound(bytes));
+    if let Some(known) = known {
+        return known;
+    }
     match infer::get(bytes).map(|kind| kind.mime_type()) {
         // What it takes for XML is mostly a drawing; and it takes every word that begins so for a GIF.
-        Some("text/xml") | None => text_type(bytes),
+        Some("text/xml" | "text/html" | "text/x-shellscript") | None => text_type(bytes),
         Some("image/gif") if !is_gif(bytes) => text_type(bytes),
-        Some(known) => known,
+        // So far as to letters that begin many words.
+        Some("image/bmp") if text::kind(bytes).is_some() => text_type(bytes),
+        Some(known) => kinds::declared(known).unwrap_or(known),
+    }
+}
+
+fn text_type(bytes: &[u8]) -> &'static str {
+    text::kind(bytes).unwrap_or(UNKNOWN)
+}
+
+/// Sounds that nobody else tells apart.
+fn sound(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.starts_with(b"caff") {
+        return Some("audio/x-caf");
+    }
+    if bytes.starts_with(b"#!AMR-WB") {
+        return Some("audio/amr-wb");
+    }
+    // Frames of MPEG's layer III at any rate, and of AAC, begin with eleven ones.
+    match bytes {
+        [0xff, second, third, ..] if second & 0xe6 == 0xe2 && third & 0xf0 != 0xf0 => {
+            Some("audio/mpeg")
+        }
+        [0xff, second, ..] if second & 0xf6 == 0xf0 => Some("audio/aac"),
+        _ => None,
     }
 }
 
@@ -43,58 +103,11 @@ fn is_gif(bytes: &[u8]) -> bool {
     bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a")
 }
 
-fn text_type(bytes: &[u8]) -> &'static str {
-    let Ok(text) = std::str::from_utf8(bytes) else { return UNKNOWN };
-    if text.is_empty() || text.contains('\0') {
-        return UNKNOWN;
-    }
-    let end = text.char_indices().nth(HEAD).map_or(text.len(), |(at, _)| at);
-    let head = text[..end].trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
-    let first_line = head.lines().next().unwrap_or_default().trim_end();
-    match first_line {
-        "begin:vcard" => "text/vcard",
-        "begin:vcalendar" => "text/calendar",
-        _ if head.contains("<svg") => "image/svg+xml",
-        _ if ["<html", "<script", "<!doctype", "<body"].iter().any(|tag| head.contains(tag)) => {
-            "text/html"
-        }
-        _ if head.starts_with("<?xml") => "text/xml",
-        _ => "text/plain",
-    }
-}
-
 /// A picture's size as it is shown, read from its header; nothing is unpacked.
 fn size(bytes: &[u8]) -> Option<(i32, i32)> {
     let size = imagesize::blob_size(bytes).ok()?;
     let (width, height) = (i32::try_from(size.width).ok()?, i32::try_from(size.height).ok()?);
     Some(if orientation::is_turned(bytes) { (height, width) } else { (width, height) })
-}
-
-/// The ending that a file of this type has by custom.
-pub(crate) fn extension(content_type: &str) -> &'static str {
-    match content_type {
-        "image/jpeg" => "jpg",
-        "image/png" => "png",
-        "image/gif" => "gif",
-        "image/webp" => "webp",
-        "image/heif" | "image/heic" => "heic",
-        "image/svg+xml" => "svg",
-        "application/pdf" => "pdf",
-        "text/vcard" => "vcf",
-        "text/calendar" => "ics",
-        "text/plain" => "txt",
-        "text/html" => "html",
-        "text/csv" => "csv",
-        "video/mp4" => "mp4",
-        "video/3gpp" => "3gp",
-        "video/quicktime" => "mov",
-        "audio/mpeg" => "mp3",
-        "audio/amr" => "amr",
-        "audio/ogg" => "ogg",
-        "audio/m4a" | "audio/mp4" => "m4a",
-        "audio/x-wav" => "wav",
-        _ => "bin",
-    }
 }
 
 #[cfg(test)]

@@ -1,16 +1,17 @@
 //! A text that came in (R1–R4, R7).
 
 use super::signed::{self, Signed};
-use super::{Failed, Refused, answer};
+use super::{Failed, Refused, answer, status};
 use crate::accounts::Connected;
 use crate::app::App;
 use crate::check::probe;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
+use hearback_inbox::message::media::MOST_ATTACHMENTS;
 use hearback_inbox::{Access, Address, Line, OrganizationId};
 use hearback_store::{InboundMedia, InboundText, Received};
-use hearback_twilio::InboundMessage;
-use hearback_twilio::inbound::OptOutType;
+use hearback_twilio::inbound::{self, OptOutType};
+use hearback_twilio::{FormKind, InboundMessage};
 
 /// The webhook without a token: the account and its signature say whose it is.
 pub(crate) async fn receive(State(app): State<App>, request: Request) -> Response {
@@ -49,15 +50,29 @@ async fn take(
 ) -> Result<(), Failed> {
     let signed = signed::read(app, None, request).await?;
     // Only after the signature: a stranger shall not make us ask the database.
-    let organization = match token {
-        Some(token) => of_token(app, &signed, &token).await?,
+    let organization = match &token {
+        Some(token) => of_token(app, &signed, token).await?,
         None => of_line(app, &signed).await?,
     };
     if probed {
         return Ok(());
     }
-    let message = InboundMessage::from_form(&signed.form)
-        .map_err(|error| Refused::from(error).of(organization))?;
+    if FormKind::of(&signed.form) == FormKind::Status {
+        let of_account = signed.accounts.iter().map(|account| account.organization);
+        let organizations = if token.is_some() { vec![organization] } else { of_account.collect() };
+        return status::astray(app, organization, &organizations, &signed.form).await;
+    }
+    take_in(app, organization, &signed.form).await
+}
+
+/// Takes in the text that a form is.
+pub(super) async fn take_in(
+    app: &App,
+    organization: OrganizationId,
+    form: &[(String, String)],
+) -> Result<(), Failed> {
+    let message =
+        InboundMessage::from_form(form).map_err(|error| Refused::from(error).of(organization))?;
     let sid = message.message_sid.to_string();
     let received = app.store().receive(text(app, organization, message)).await?;
     log(organization, &sid, &received);
@@ -77,7 +92,11 @@ fn log(organization: OrganizationId, sid: &str, received: &Received) {
 }
 
 async fn of_token(app: &App, signed: &Signed, token: &str) -> Result<OrganizationId, Failed> {
-    let organization = app.store().organization_of_webhook_token(token).await?;
+    // PostgreSQL can't be asked for U+0000, and no token has one.
+    let organization = match token.contains('\0') {
+        true => None,
+        false => app.store().organization_of_webhook_token(token).await?,
+    };
     let of_account = |id: &OrganizationId| signed.accounts.iter().any(|a| a.organization == *id);
     let theirs = signed.accounts.first().map(|account| account.organization);
     organization
@@ -122,14 +141,7 @@ fn text(app: &App, organization: OrganizationId, message: InboundMessage) -> Inb
         to: Address::from_twilio(&message.to),
         service: message.messaging_service_sid.as_deref().map(Address::from_twilio),
         body: message.body,
-        media: message
-            .media
-            .into_iter()
-            .map(|media| InboundMedia {
-                content_type: media.content_type.unwrap_or_default(),
-                url: Some(media.url),
-            })
-            .collect(),
+        media: media(message.media, message.num_media),
         segments: message.num_segments.map(i64::from),
         opt_out_type: message.opt_out_type.map(|kind| match kind {
             OptOutType::Stop => "STOP".to_owned(),
@@ -141,4 +153,17 @@ fn text(app: &App, organization: OrganizationId, message: InboundMessage) -> Inb
         message_id: app.id(),
         conversation_id: app.id(),
     }
+}
+
+/// The attachments whose addresses were named, and those that were only counted: where these are,
+/// Twilio's list of the message's files says later.
+fn media(named: Vec<inbound::Media>, counted: Option<u32>) -> Vec<InboundMedia> {
+    let counted = usize::try_from(counted.unwrap_or_default()).unwrap_or(usize::MAX);
+    let unnamed = counted.min(MOST_ATTACHMENTS).saturating_sub(named.len());
+    let of = |media: inbound::Media| InboundMedia {
+        content_type: media.content_type.unwrap_or_default(),
+        url: Some(media.url),
+    };
+    let later = || InboundMedia { content_type: String::new(), url: None };
+    named.into_iter().map(of).chain(std::iter::repeat_with(later).take(unnamed)).collect()
 }

@@ -9,7 +9,11 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use hearback_inbox::{MessageId, OrganizationId};
 use hearback_store::StatusReport;
-use hearback_twilio::MessageStatus;
+use hearback_twilio::{FormKind, MessageStatus};
+
+/// Under these names what came to the wrong address is counted.
+pub(crate) const TEXT_ASTRAY: &str = "text_at_status_url";
+pub(crate) const STATUS_ASTRAY: &str = "status_at_text_url";
 
 /// The status callback.
 pub(crate) async fn receive(
@@ -28,8 +32,48 @@ async fn take(
     request: Request,
 ) -> Result<(), Failed> {
     let signed = signed::read(app, Some(organization), request).await?;
-    let report = hearback_twilio::StatusReport::from_form(&signed.form)
-        .map_err(|error| Refused::from(error).of(organization))?;
+    if FormKind::of(&signed.form) == FormKind::Inbound {
+        // A text that was sent to the wrong address is a text all the same.
+        app.refusals().count_astray(organization, TEXT_ASTRAY, app.now());
+        return super::message::take_in(app, organization, &signed.form).await;
+    }
+    let report = read(organization, &signed.form)?;
+    apply(app, organization, message, report).await
+}
+
+/// A report that came to the address for texts, where no id of ours stands: it is known by Twilio's
+/// id if it is about a message of ours, and counted if not.
+pub(super) async fn astray(
+    app: &App,
+    counted_for: OrganizationId,
+    organizations: &[OrganizationId],
+    form: &[(String, String)],
+) -> Result<(), Failed> {
+    let report = read(counted_for, form)?;
+    for organization in organizations {
+        let sid = report.message_sid.as_str();
+        if let Some(message) = app.store().sent_as(*organization, sid).await? {
+            return apply(app, *organization, message, report).await;
+        }
+    }
+    app.refusals().count_astray(counted_for, STATUS_ASTRAY, app.now());
+    Ok(())
+}
+
+fn read(
+    organization: OrganizationId,
+    form: &[(String, String)],
+) -> Result<hearback_twilio::StatusReport, Refused> {
+    hearback_twilio::StatusReport::from_form(form)
+        .map_err(|error| Refused::from(error).of(organization))
+}
+
+async fn apply(
+    app: &App,
+    organization: OrganizationId,
+    message: MessageId,
+    report: hearback_twilio::StatusReport,
+) -> Result<(), Failed> {
     let failed = matches!(report.status, MessageStatus::Failed | MessageStatus::Undelivered);
     let explained = failed || report.error_code.is_some();
     let (sid, status) = (report.message_sid.to_string(), report.status.as_str().to_owned());

@@ -4,6 +4,7 @@
 //! by any. Where nothing can be learned, Twilio's own pacing is relied on.
 
 use super::Shift;
+use super::caught::Job;
 use crate::{App, Connected};
 use hearback_inbox::{Access, OrganizationId};
 use hearback_twilio::CallError;
@@ -25,7 +26,7 @@ pub(super) async fn run(shift: Shift) {
     loop {
         shift.rest(wait, shift.app.campaigns().notified(), std::future::pending()).await;
         // What a stop breaks off is learned after the next start.
-        let learning = learn_all(&shift.app);
+        let learning = learn_all(&shift);
         let Some(learned) = shift.stop.run_until_cancelled(learning).await else { return };
         failures = if learned { 0 } else { failures + 1 };
         wait = until_the_next(failures);
@@ -41,8 +42,8 @@ fn until_the_next(failures: u32) -> Duration {
 }
 
 /// Learns it for all; whether that went well.
-async fn learn_all(app: &App) -> bool {
-    let organizations = match app.store().organizations().await {
+async fn learn_all(shift: &Shift) -> bool {
+    let organizations = match shift.app.store().organizations().await {
         Ok(organizations) => organizations,
         Err(error) => {
             tracing::error!(%error, "could not read the organizations");
@@ -51,8 +52,10 @@ async fn learn_all(app: &App) -> bool {
     };
     let mut learned = true;
     for organization in organizations {
-        if let Err(reason) = learn(app, organization.id).await {
-            let organization = organization.id;
+        let organization = organization.id;
+        let learning = learn(&shift.app, organization);
+        let went = shift.caught(Job::Campaigns, Some(organization), learning).await;
+        if let Err(reason) = went.unwrap_or_else(|| Err("it panicked".to_owned())) {
             tracing::warn!(%organization, reason, "could not learn what campaigns are allowed");
             learned = false;
         }

@@ -5,6 +5,7 @@
 //! by the next one where it stood, and what was listed twice is taken once.
 
 use super::Shift;
+use super::caught::Job;
 use super::reconciler::row::Row;
 use crate::accounts::Connected;
 use hearback_inbox::Timestamp;
@@ -63,10 +64,16 @@ async fn import(shift: &Shift) -> Result<Option<End>, Error> {
         return Ok(Some(End::More));
     };
     let lines = store.compared_lines(organization).await?;
-    match (Import { shift, account: &account, lines: &lines, job }).run().await {
-        Ok(()) => Ok(Some(End::More)),
-        Err(Trouble::Store(error)) => Err(error),
-        Err(Trouble::Twilio(error)) => {
+    let import = Import { shift, account: &account, lines: &lines, job };
+    match shift.caught(Job::Import, Some(organization), import.run()).await {
+        Some(Ok(())) => Ok(Some(End::More)),
+        None => {
+            let problem = "Hearback failed while importing. That’s a bug; please report it.";
+            store.hold_import(organization, problem.to_owned(), true, shift.app.now()).await?;
+            Ok(Some(End::More))
+        }
+        Some(Err(Trouble::Store(error))) => Err(error),
+        Some(Err(Trouble::Twilio(error))) => {
             tracing::warn!(%organization, %error, "could not list the past at Twilio");
             let failed = matches!(error, CallError::Misconfigured(_));
             let problem = format!("Twilio could not be asked: {error}.");

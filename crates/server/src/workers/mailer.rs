@@ -5,15 +5,14 @@
 //! connections at once, so that one whose mail server hangs holds up nobody else.
 
 use super::Shift;
+use super::caught::Job;
+use super::places::Places;
 use crate::mail::{self, Letter, deliver};
-use hearback_inbox::OrganizationId;
 use hearback_inbox::mail::MailOutcome;
 use hearback_store::{ClaimedMail, Error, Held};
 use jiff::SignedDuration;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
 
 /// So many mails are on their way at once, and so many of one organization.
 const AT_ONCE: usize = 16;
@@ -24,52 +23,16 @@ const LEASE: SignedDuration = SignedDuration::from_secs(120);
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 const SHORTEST_SLEEP: Duration = Duration::from_millis(5);
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
-
-/// Whose mails are on their way.
-#[derive(Default)]
-struct UnderWay {
-    each: Mutex<HashMap<OrganizationId, usize>>,
-    freed: Notify,
-}
-
-impl UnderWay {
-    fn room(&self) -> usize {
-        let each = self.each.lock().unwrap_or_else(PoisonError::into_inner);
-        AT_ONCE.saturating_sub(each.values().sum())
-    }
-
-    fn held(&self) -> Held {
-        let each = self.each.lock().unwrap_or_else(PoisonError::into_inner);
-        let full = each.iter().filter(|(_, count)| **count >= AT_ONCE_EACH);
-        Held { organizations: full.map(|(organization, _)| *organization).collect(), lines: vec![] }
-    }
-
-    fn begin(&self, organization: OrganizationId) {
-        let mut each = self.each.lock().unwrap_or_else(PoisonError::into_inner);
-        *each.entry(organization).or_default() += 1;
-    }
-
-    fn end(&self, organization: OrganizationId) {
-        let mut each = self.each.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = each.get_mut(&organization) {
-            *count -= 1;
-            if *count == 0 {
-                each.remove(&organization);
-            }
-        }
-        drop(each);
-        self.freed.notify_one();
-    }
-}
+const PANICKED: &str = "Hearback failed while writing this email. That’s a bug; please report it.";
 
 /// Runs until the stop.
 pub(super) async fn run(shift: Shift) {
-    let under_way = Arc::new(UnderWay::default());
+    let places = Arc::new(Places::default());
     let wakes = shift.app.store().mail_wakes();
     while !shift.stop.is_cancelled() {
         let woken = wakes.notified();
-        let freed = under_way.freed.notified();
-        let sleep = match claim(&shift, &under_way).await {
+        let freed = places.freed.notified();
+        let sleep = match claim(&shift, &places).await {
             Ok(sleep) => sleep,
             Err(Error::Closed) => return,
             Err(error) => {
@@ -82,36 +45,40 @@ pub(super) async fn run(shift: Shift) {
 }
 
 /// Claims once, has each mail sent, and says for how long there is nothing more to do.
-async fn claim(shift: &Shift, under_way: &Arc<UnderWay>) -> Result<Duration, Error> {
-    let room = under_way.room().min(AT_ONCE_EACH);
+async fn claim(shift: &Shift, places: &Arc<Places>) -> Result<Duration, Error> {
+    let room = places.free(AT_ONCE).min(AT_ONCE_EACH);
     if room == 0 {
         return Ok(LONGEST_SLEEP);
     }
     let (store, now) = (shift.app.store(), shift.app.now());
-    let held = under_way.held();
+    let held = held_back(places);
     let lease = shift.app.id();
     let claimed = store.claim_mail(room, (now, now + LEASE), lease, &held).await?;
     let more = claimed.len() == room;
     for one in claimed {
-        let organization = one.mail.organization;
-        under_way.begin(organization);
-        let (shift, under_way) = (shift.clone(), under_way.clone());
+        let (shift, place) = (shift.clone(), places.take(one.mail.organization));
         shift.tasks.clone().spawn(async move {
+            let _place = place;
             send(&shift, one).await;
-            under_way.end(organization);
         });
     }
     if more {
         return Ok(Duration::ZERO);
     }
-    let next = store.next_mail(&under_way.held()).await?;
+    let next = store.next_mail(&held_back(places)).await?;
     let wait = next.and_then(|due| Duration::try_from(due.duration_since(now)).ok());
     Ok(wait.unwrap_or(LONGEST_SLEEP).clamp(SHORTEST_SLEEP, LONGEST_SLEEP))
 }
 
+/// Those with as many mails on their way as they may have.
+fn held_back(places: &Places) -> Held {
+    Held { organizations: places.full(AT_ONCE_EACH), lines: vec![] }
+}
+
 async fn send(shift: &Shift, claimed: ClaimedMail) {
-    let outcome = hand(shift, &claimed).await;
     let (id, organization) = (claimed.mail.id, claimed.mail.organization);
+    let handed = shift.caught(Job::Mail, Some(organization), hand(shift, &claimed)).await;
+    let outcome = handed.unwrap_or_else(|| MailOutcome::Never(PANICKED.to_owned()));
     // Why it was not taken may name the recipient: an admin reads it, the log does not.
     let became = match &outcome {
         MailOutcome::Sent => "sent",

@@ -5,18 +5,20 @@
 //! one. Each organization has a number of fetches at once, so that one whose attachments come
 //! slowly holds up nobody else.
 
+mod unlisted;
+
 use super::Shift;
+use super::caught::Job;
+use super::places::Places;
 use crate::media;
 use bytes::Bytes;
-use hearback_inbox::message::media::next_try;
-use hearback_inbox::{OrganizationId, Timestamp};
+use hearback_inbox::Timestamp;
+use hearback_inbox::message::media::{next_try, next_try_if_missing};
 use hearback_store::{Discarded, Error, Fetched, MediaJob};
-use hearback_twilio::client::MediaError;
+use hearback_twilio::client::{FetchedFile, MediaError};
 use jiff::SignedDuration;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
 
 /// Fetches at once, in all. Each holds its file in memory until it is stored.
 const AT_ONCE: usize = 6;
@@ -35,7 +37,7 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// Runs until the stop.
 pub(super) async fn run(shift: Shift) {
     take_up(&shift).await;
-    let desk = Arc::new(Desk::default());
+    let places = Arc::new(Places::default());
     let wakes = shift.app.store().media_wakes();
     let mut swept: Option<Timestamp> = None;
     while !shift.stop.is_cancelled() {
@@ -44,8 +46,8 @@ pub(super) async fn run(shift: Shift) {
             swept = Some(shift.app.now());
         }
         let woken = wakes.notified();
-        let freed = desk.freed.notified();
-        let sleep = match claim(&shift, &desk).await {
+        let freed = places.freed.notified();
+        let sleep = match claim(&shift, &places).await {
             Ok(sleep) => sleep,
             Err(Error::Closed) => return,
             Err(error) => {
@@ -100,9 +102,9 @@ async fn take_up(shift: &Shift) {
 }
 
 /// Claims once, has each fetched, and says how long there is nothing more to do.
-async fn claim(shift: &Shift, desk: &Arc<Desk>) -> Result<Duration, Error> {
+async fn claim(shift: &Shift, places: &Arc<Places>) -> Result<Duration, Error> {
     let (store, now) = (shift.app.store(), shift.app.now());
-    let (room, held) = desk.room();
+    let (room, held) = (places.free(AT_ONCE).min(EACH), places.full(EACH));
     if room == 0 {
         return Ok(LONGEST_SLEEP);
     }
@@ -111,14 +113,11 @@ async fn claim(shift: &Shift, desk: &Arc<Desk>) -> Result<Duration, Error> {
     let claimed = store.claim_media(room, now, until, &held).await?;
     let full = claimed.len() == room;
     for job in claimed {
-        desk.begin(job.organization);
-        let (shift, desk) = (shift.clone(), desk.clone());
-        let tasks = shift.tasks.clone();
-        tasks.spawn(async move {
-            let stop = shift.stop.clone();
+        let (shift, place) = (shift.clone(), places.take(job.organization));
+        shift.tasks.clone().spawn(async move {
+            let _place = place;
             // A fetch that a stop breaks off is taken up by the next start.
-            stop.run_until_cancelled(settle(&shift, &job)).await;
-            desk.end(job.organization);
+            shift.stop.clone().run_until_cancelled(settle(&shift, &job)).await;
         });
     }
     if full {
@@ -130,7 +129,13 @@ async fn claim(shift: &Shift, desk: &Arc<Desk>) -> Result<Duration, Error> {
 }
 
 async fn settle(shift: &Shift, job: &MediaJob) {
-    let fetched = fetch(shift, job).await;
+    let fetched = shift.caught(Job::Attachment, Some(job.organization), fetch(shift, job)).await;
+    let fetched = match fetched {
+        Some(Some(fetched)) => fetched,
+        // It has an address now, under which it is fetched next.
+        Some(None) => return,
+        None => Fetched::Failed(PANICKED.to_owned()),
+    };
     log(job, &fetched);
     // If this fails, it is due again once it is no longer held to be under way.
     if let Err(error) = shift.app.store().settle_media(job, fetched, shift.app.now()).await {
@@ -141,34 +146,43 @@ async fn settle(shift: &Shift, job: &MediaJob) {
 
 fn log(MediaJob { organization, id, message, attempt, .. }: &MediaJob, fetched: &Fetched) {
     match fetched {
-        Fetched::Stored(facts) => {
+        Fetched::Stored(facts) | Fetched::Named(facts, _) => {
             let (kind, bytes) = (&facts.content_type, facts.bytes);
             tracing::info!(%organization, %message, media = %id, kind, bytes, "an attachment was stored");
         }
-        Fetched::Failed(problem) => {
+        Fetched::Failed(problem) | Fetched::Never(problem) => {
             tracing::warn!(%organization, %message, media = %id, attempt, problem, "an attachment can't be had");
         }
         Fetched::Again(_) => {}
     }
 }
 
-async fn fetch(shift: &Shift, job: &MediaJob) -> Fetched {
+/// None when it was only found out where the file is.
+async fn fetch(shift: &Shift, job: &MediaJob) -> Option<Fetched> {
     let account = match shift.app.accounts().of(job.organization).await {
         Ok(Some(account)) => account,
-        Ok(None) => return again(shift, job, "there is no Twilio account", NOT_CONNECTED),
-        Err(error) => return again(shift, job, &error.to_string(), NOT_TO_BE_HAD),
+        Ok(None) => return Some(again(shift, job, "there is no Twilio account", NOT_CONNECTED)),
+        Err(error) => return Some(again(shift, job, &error.to_string(), NOT_TO_BE_HAD)),
     };
-    let bytes = match shift.app.media_fetcher().fetch(&account.client, &job.source).await {
-        Ok(bytes) => bytes,
-        Err(error) => return failed(shift, job, &error),
-    };
-    if bytes.is_empty() {
-        return Fetched::Failed("The file that came is empty.".to_owned());
-    }
-    let facts = media::facts(&bytes);
-    let put = shift.app.media().put(job.organization, job.id, Bytes::from(bytes)).await;
-    match put {
-        Ok(()) => Fetched::Stored(facts),
+    let Some(source) = &job.source else { return unlisted::place(shift, job, &account).await };
+    Some(match shift.app.media_fetcher().fetch_file(&account.client, source).await {
+        Ok(file) if file.bytes.is_empty() => missing(shift, job, "it is empty", EMPTY),
+        Ok(file) => keep(shift, job, file).await,
+        Err(error) => failed(shift, job, &error),
+    })
+}
+
+async fn keep(shift: &Shift, job: &MediaJob, file: FetchedFile) -> Fetched {
+    let FetchedFile { bytes, content_type, name } = file;
+    let called = [Some(job.declared.as_str()), content_type.as_deref()];
+    let called = called.into_iter().flatten().find(|called| !called.is_empty());
+    let facts = media::facts_as(&bytes, called.unwrap_or_default());
+    let name = name.and_then(|name| media::name::of_stranger(&name, &facts.content_type));
+    match shift.app.media().put(job.organization, job.id, Bytes::from(bytes)).await {
+        Ok(()) => match name {
+            Some(name) => Fetched::Named(facts, name),
+            None => Fetched::Stored(facts),
+        },
         Err(error) => {
             // Ours to mend, and not the file's fault: it is fetched for as long as that takes.
             tracing::error!(organization = %job.organization, %error, "the media store failed");
@@ -183,10 +197,14 @@ const NOT_CONNECTED: &str =
 const NOT_ACCEPTED: &str = "Twilio did not accept the account’s credentials for this file. \
     An admin can enter them anew in the settings.";
 const NOT_TO_BE_HAD: &str = "Twilio did not hand this file out for a day.";
+const GONE: &str = "Twilio no longer has this file.";
+const EMPTY: &str = "The file that came is empty.";
+const PANICKED: &str = "Hearback failed while reading this file. That’s a bug; please report it.";
 
 fn failed(shift: &Shift, job: &MediaJob, error: &MediaError) -> Fetched {
     let problem = match error {
-        MediaError::Gone => "Twilio does not have this file any more.",
+        // Its storage can lag behind its webhook.
+        MediaError::Gone => return missing(shift, job, &error.to_string(), GONE),
         MediaError::TooLarge { .. } => {
             "This file is larger than 16 MB, which is the most that is taken."
         }
@@ -198,52 +216,29 @@ fn failed(shift: &Shift, job: &MediaJob, error: &MediaError) -> Fetched {
         }
         MediaError::Failed(reason) => return again(shift, job, reason, NOT_TO_BE_HAD),
     };
-    Fetched::Failed(problem.to_owned())
+    Fetched::Never(problem.to_owned())
 }
 
 /// Another try later; none any more after about a day.
 fn again(shift: &Shift, job: &MediaJob, reason: &str, at_last: &str) -> Fetched {
+    later(shift, job, reason, (next_try(job.attempt, rand::random()), at_last))
+}
+
+/// The same for what Twilio does not have, or not yet: after some hours it no longer will.
+fn missing(shift: &Shift, job: &MediaJob, reason: &str, at_last: &str) -> Fetched {
+    later(shift, job, reason, (next_try_if_missing(job.attempt, rand::random()), at_last))
+}
+
+fn later(
+    shift: &Shift,
+    job: &MediaJob,
+    reason: &str,
+    (wait, at_last): (Option<SignedDuration>, &str),
+) -> Fetched {
     let MediaJob { organization, id, attempt, .. } = job;
     tracing::warn!(%organization, media = %id, attempt, reason, "an attachment could not be fetched");
-    match next_try(job.attempt, rand::random()) {
+    match wait {
         Some(wait) => Fetched::Again(shift.app.now() + wait),
         None => Fetched::Failed(at_last.to_owned()),
-    }
-}
-
-/// Who fetches how much at the moment.
-#[derive(Default)]
-struct Desk {
-    open: Mutex<HashMap<OrganizationId, usize>>,
-    freed: Notify,
-}
-
-impl Desk {
-    fn open(&self) -> MutexGuard<'_, HashMap<OrganizationId, usize>> {
-        // Nothing panics while holding it.
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// How many more may be claimed, and of whom none.
-    fn room(&self) -> (usize, Vec<OrganizationId>) {
-        let open = self.open();
-        let all: usize = open.values().sum();
-        let busy = open.iter().filter(|(_, fetches)| **fetches >= EACH);
-        (AT_ONCE.saturating_sub(all).min(EACH), busy.map(|(id, _)| *id).collect())
-    }
-
-    fn begin(&self, organization: OrganizationId) {
-        *self.open().entry(organization).or_default() += 1;
-    }
-
-    fn end(&self, organization: OrganizationId) {
-        let mut open = self.open();
-        if let Some(fetches) = open.get_mut(&organization) {
-            *fetches -= 1;
-            if *fetches == 0 {
-                open.remove(&organization);
-            }
-        }
-        self.freed.notify_one();
     }
 }

@@ -11,6 +11,7 @@ mod start_hold;
 mod under_way;
 
 use super::Shift;
+use super::caught::Job;
 use hearback_inbox::OrganizationId;
 use hearback_store::Error;
 use std::sync::Arc;
@@ -51,7 +52,10 @@ async fn go_round(shift: &Shift, looks: &Arc<Looks>, first: bool) -> Result<(), 
         let (shift, looks, at_once) = (shift.clone(), looks.clone(), at_once.clone());
         tasks.spawn(async move {
             let _one = at_once.acquire_owned().await;
-            look(&shift, &looks, organization, first).await;
+            let looking = look(&shift, &looks, organization, first);
+            if shift.caught(Job::Compare, Some(organization), looking).await.is_none() {
+                round::broke_off(&shift, organization).await;
+            }
         });
     }
     while tasks.join_next().await.is_some() {}

@@ -17,6 +17,7 @@ use hearback_inbox::outbox::Handover;
 use hearback_store::Error;
 use lanes::Lanes;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -33,6 +34,14 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 struct Claimed {
     handover: Handover,
     since: Instant,
+    /// Twilio may have it: from now on nobody may conclude that it does not.
+    called: AtomicBool,
+}
+
+impl Claimed {
+    fn new(handover: Handover, since: Instant) -> Self {
+        Self { handover, since, called: AtomicBool::new(false) }
+    }
 }
 
 /// What a look at the outbox found.
@@ -73,13 +82,11 @@ async fn claim(shift: &Shift, lanes: &Arc<Lanes>) -> Result<Found, Error> {
     let claimed = store.claim(room, now, &shift.app.settings().node, &held).await?;
     let count = claimed.len();
     for handover in claimed {
-        lanes.begin(handover.organization);
+        let claim = lanes.begin(handover.organization);
         let (shift, lanes) = (shift.clone(), lanes.clone());
-        let tasks = shift.tasks.clone();
-        tasks.spawn(async move {
-            let organization = handover.organization;
-            handing::hand(&shift, &lanes, Claimed { handover, since }).await;
-            lanes.end(organization);
+        shift.tasks.clone().spawn(async move {
+            let _claim = claim;
+            handing::hand(&shift, &lanes, Claimed::new(handover, since)).await;
         });
     }
     // What a line's pace left behind may hide others: only a look that finds nothing is the last.

@@ -7,6 +7,7 @@ mod listing;
 mod look;
 
 use super::Shift;
+use super::caught::Job;
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{MessageId, Timestamp};
 use hearback_store::{Error, Uncertain};
@@ -84,7 +85,11 @@ async fn go_round(shift: &Shift, looks: &mut Looks) -> Result<(), Error> {
         let (shift, at_once) = (shift.clone(), at_once.clone());
         tasks.spawn(async move {
             let _one = at_once.acquire_owned().await;
-            look::look(&shift, &message).await;
+            let looked = look::look(&shift, &message);
+            let whose = Some(message.organization);
+            if shift.caught(Job::Uncertain, whose, looked).await.is_none() {
+                look::give_up(&shift, &message).await;
+            }
         });
     }
     tokio::select! {

@@ -48,11 +48,11 @@ pub(crate) async fn with_twilio<F: Future<Output = ()>>(
     on_each_engine_with(settings, story).await;
 }
 
-fn file(content_type: &str, bytes: &[u8]) -> Attachment {
+pub(crate) fn file(content_type: &str, bytes: &[u8]) -> Attachment {
     Attachment::Bytes { content_type: content_type.to_owned(), base64: STANDARD.encode(bytes) }
 }
 
-fn sample(name: &str) -> Attachment {
+pub(crate) fn sample(name: &str) -> Attachment {
     Attachment::Sample { sample: name.to_owned() }
 }
 
@@ -65,13 +65,13 @@ pub(crate) fn png_head(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
-async fn okafor_texts(twilio: &Twilio, media: Vec<Attachment>) {
+pub(crate) async fn okafor_texts(twilio: &Twilio, media: Vec<Attachment>) {
     let text = InboundText { media, ..InboundText::new(OKAFOR, MAIN, "") };
     twilio.text(&text).await.unwrap();
 }
 
 /// The attachments of Mr. Okafor's last text, once none of them is being fetched any more.
-async fn settled(inbox: &Inbox, person: &Person) -> Vec<Value> {
+pub(crate) async fn settled(inbox: &Inbox, person: &Person) -> Vec<Value> {
     let mut events = inbox.store.follow(inbox.organization);
     let look = async {
         loop {
@@ -90,7 +90,7 @@ async fn settled(inbox: &Inbox, person: &Person) -> Vec<Value> {
     tokio::time::timeout(PATIENCE, look).await.expect("an attachment stayed in the air")
 }
 
-fn path(media: &Value) -> String {
+pub(crate) fn path(media: &Value) -> String {
     format!("/media/{}", media["id"].as_str().unwrap())
 }
 
@@ -214,19 +214,18 @@ async fn an_attachment_that_can_not_be_had_says_so_in_words() {
         |_| {},
         |inbox, twilio| async move {
             let ana = inbox.sign_in("ana").await;
-            let gone = FaultKind::Status { status: 404, on: Stage::Media };
-            for (fault, words) in
-                [(gone, "any more"), (FaultKind::MediaEndless, "larger than 16 MB")]
-            {
-                twilio.add_fault(Fault { kind: fault, times: Some(1), to: None });
-                okafor_texts(&twilio, vec![sample("garden")]).await;
-                let media = settled(&inbox, &ana).await;
-                assert_eq!(media[0]["state"], "failed");
-                let problem = media[0]["problem"].as_str().unwrap();
-                assert!(problem.contains(words), "{problem}");
-                let answer = ana.get(&path(&media[0])).await;
-                answer.is_problem(404, "not_found", "nothing here");
-            }
+            twilio.add_fault(Fault { kind: FaultKind::MediaEndless, times: Some(1), to: None });
+            okafor_texts(&twilio, vec![sample("garden")]).await;
+            let media = settled(&inbox, &ana).await;
+            assert_eq!(
+                (&media[0]["state"], &media[0]["permanent"]),
+                (&json!("failed"), &json!(true))
+            );
+            let problem = media[0]["problem"].as_str().unwrap();
+            assert!(problem.contains("larger than 16 MB"), "{problem}");
+            ana.get(&path(&media[0])).await.is_problem(404, "not_found", "nothing here");
+            let again = ana.post(&format!("{}/retry", path(&media[0])), json!({})).await;
+            again.is_problem(409, "not_retryable", "won’t help");
         },
     )
     .await;

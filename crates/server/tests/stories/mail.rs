@@ -320,3 +320,24 @@ async fn what_waits_when_mail_is_switched_off_is_given_up() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_name_that_no_mail_can_carry_holds_up_nobodys_mail() {
+    on_each_engine(|inbox| async move {
+        let mut stage = stage(&inbox).await;
+        // Stored before names were looked at.
+        let odd = [("ana\nruiz", "odd1"), ("\u{1}kay\r\nBcc: x", "odd2"), ("lee\u{0}", "odd3")];
+        let odd = odd.map(|(name, email)| (name.replace('\0', "\u{7f}"), email));
+        for (name, email) in &odd {
+            let id = crate::story::hire_as(&inbox, name, email).await;
+            stage.assign(Some(&id.to_string())).await;
+            assert_eq!(stage.office.mail().await.to, format!("{email}@northside.example"));
+        }
+        stage.assign(Some(&stage.luis)).await;
+        assert_eq!(stage.office.mail().await.to, "luis@northside.example");
+        let state = stage.nothing_waits().await;
+        assert_eq!(state["last_problem"], Value::Null);
+        assert!(inbox.store.panics(&inbox.system()).await.unwrap().is_empty());
+    })
+    .await;
+}

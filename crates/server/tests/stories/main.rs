@@ -6,6 +6,7 @@
     reason = "a story may fail where it stands, and is told in one piece"
 )]
 
+mod astray;
 mod at_once;
 mod attachments;
 mod bad_webhooks;
@@ -22,12 +23,14 @@ mod lines;
 mod live;
 mod live_endings;
 mod mail;
+mod missing_files;
 mod mutated;
 mod opt_out_file;
 mod pacing;
 mod presence;
 mod receiving;
 mod roles;
+mod saved_files;
 mod scheduling;
 mod sending_files;
 mod serving;

@@ -1,6 +1,7 @@
 //! The stage: Northside Home Services, its people and its Twilio account, on a running server.
 
 mod answer;
+mod clock;
 mod database;
 mod front;
 mod person;
@@ -9,6 +10,7 @@ mod socket;
 mod twilio;
 
 pub(crate) use answer::Answer;
+pub(crate) use clock::StoryClock;
 pub(crate) use front::{Front, Manner};
 pub(crate) use person::Person;
 pub(crate) use post_office::PostOffice;
@@ -233,5 +235,21 @@ pub(crate) async fn hire(
     };
     let id = new.id;
     store.add_user(organization, new).await.unwrap();
+    id
+}
+
+/// Adds somebody whose name is not their address.
+pub(crate) async fn hire_as(inbox: &Inbox, name: &str, email: &str) -> UserId {
+    let new = NewUser {
+        id: id(),
+        email: format!("{email}@northside.example"),
+        name: name.into(),
+        password_hash: password_hash().await,
+        role: Role::SmsUser,
+        at: RealClock.now(),
+        locations_all: true,
+    };
+    let id = new.id;
+    inbox.store.add_user(inbox.organization, new).await.unwrap();
     id
 }

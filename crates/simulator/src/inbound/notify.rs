@@ -47,12 +47,13 @@ pub(super) async fn notify(
     keyword: Option<Keyword>,
 ) -> WebhookResult {
     let mut key = account.token();
-    let mut twice = false;
+    let (mut twice, mut named) = (false, usize::MAX);
     for fault in world.strike(Stage::Webhook, &row.to) {
         match fault {
             FaultKind::Delay { ms, .. } => sleep(Duration::from_millis(ms)).await,
             FaultKind::WebhookDuplicate => twice = true,
             FaultKind::WebhookBadSignature => key = "not the token".into(),
+            FaultKind::WebhookMediaUnnamed { named: first } => named = first,
             FaultKind::WebhookNone => return WebhookResult::default(),
             _ => {}
         }
@@ -62,7 +63,7 @@ pub(super) async fn notify(
         world.journal.note_of(&row.sid, Level::Info, text);
         return WebhookResult::default();
     };
-    let params = params(&world, &account, &row, keyword);
+    let params = params(&world, &account, &row, (keyword, named));
     let call = Call { url: webhook.url, get: webhook.get, params, key };
     let begun = Instant::now();
     let (outcome, repeated) = tokio::join!(world.webhooks.call(&call), async {
@@ -209,7 +210,7 @@ fn params(
     world: &World,
     account: &Account,
     row: &Message,
-    keyword: Option<Keyword>,
+    (keyword, named): (Option<Keyword>, usize),
 ) -> Vec<(String, String)> {
     let from = row.from.clone().unwrap_or_default();
     let [from_city, from_state, from_zip, from_country] = geo::of(&from);
@@ -246,7 +247,7 @@ fn params(
     }
     let kept = account.media.lock();
     let media = row.media.iter().filter_map(|sid| kept.get(sid));
-    for (place, media) in media.enumerate() {
+    for (place, media) in media.take(named).enumerate() {
         let path = media::path(account.sid(), &row.sid, &media.sid);
         params.push((format!("MediaUrl{place}"), format!("{}{path}", world.base_url)));
         params.push((format!("MediaContentType{place}"), media.content_type.clone()));

@@ -24,15 +24,26 @@ use crate::{
 };
 
 pub(super) async fn list(
+    State(world): State<Arc<World>>,
     caller: Caller,
     Path((_, message)): Path<(String, String)>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Json<Value>, ApiError> {
     let row = caller.account.ledger.lock().get(&message);
     let row = row.ok_or_else(|| ApiError::not_found(uri.path()))?;
+    let mut unlisted = false;
+    for fault in world.strike(Stage::MediaList, &row.to) {
+        match fault {
+            FaultKind::Delay { ms, .. } => tokio::time::sleep(Duration::from_millis(ms)).await,
+            FaultKind::Status { status, .. } => return Err(ApiError::of_status(status)),
+            FaultKind::MediaUnlisted => unlisted = true,
+            _ => {}
+        }
+    }
     let kept = caller.account.media.lock();
     let media = row.media.iter().filter_map(|sid| kept.get(sid));
-    let rows: Vec<_> = media.map(|media| media.json(caller.account.sid())).collect();
+    let rows: Vec<_> =
+        media.filter(|_| !unlisted).map(|media| media.json(caller.account.sid())).collect();
     let own = format!("{}?PageSize=50&Page=0", uri.path());
     Ok(Json(json!({
         "end": rows.len().saturating_sub(1),

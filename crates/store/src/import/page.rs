@@ -231,7 +231,7 @@ fn past(one: &ListedMessage, conversation: ConversationId, language: &str) -> Me
         status: Status::Received,
         segments: one.segments.unwrap_or_else(count),
         segments_by: if one.segments.is_some() { CountedBy::Twilio } else { CountedBy::Us },
-        media: InboundMedia::announced(&one.media, one.message_id),
+        media: InboundMedia::remembered(&one.media, one.message_id),
         error: None,
         keyword,
         asks_to_stop: keyword.is_none() && asks_to_stop(&one.body, language),

@@ -37,7 +37,7 @@ async fn adopt_one(tx: &mut Tx, mut row: Row) -> Result<Vec<Value>, Error> {
     let conversation: ConversationId = row.take()?;
     let (at, id): (Timestamp, MessageId) = (row.take()?, row.take()?);
     let inbound: Vec<InboundMedia> = row.take_json()?.unwrap_or_default();
-    let media = InboundMedia::announced(&inbound, id);
+    let media = InboundMedia::remembered(&inbound, id);
     let rows: Vec<_> = media
         .iter()
         .zip(&inbound)

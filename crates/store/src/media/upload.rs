@@ -47,6 +47,7 @@ fn read(mut row: Row) -> Result<Media, Error> {
         height: side(row.take()?),
         state: MediaState::Stored,
         problem: None,
+        permanent: false,
         inline: row.take()?,
     })
 }

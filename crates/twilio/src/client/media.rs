@@ -7,13 +7,14 @@
 //! Source: <https://www.twilio.com/docs/messaging/api/media-resource>
 
 mod destination;
+mod disposition;
 
 use super::settings::{self, SettingsError};
 use super::transport::reason;
 use super::{Client, Settings};
 use crate::error::ApiError;
 use destination::PublicOnly;
-use reqwest::header::LOCATION;
+use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, LOCATION};
 use reqwest::{Response, StatusCode};
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +35,17 @@ pub struct MediaFetcher {
     private_allowed: bool,
     total_timeout: Duration,
     largest: usize,
+}
+
+/// An attachment, and what its storage says about it: to be believed no more than its sender.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FetchedFile {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Its type, as stated.
+    pub content_type: Option<String>,
+    /// Its name, as given.
+    pub name: Option<String>,
 }
 
 /// Why an attachment was not fetched. None of them holds an address or a secret.
@@ -91,16 +103,31 @@ impl MediaFetcher {
     /// # Errors
     /// [`MediaError`]
     pub async fn fetch(&self, client: &Client, url: &str) -> Result<Vec<u8>, MediaError> {
+        self.fetch_file(client, url).await.map(|file| file.bytes)
+    }
+
+    /// Fetches an attachment with what its storage says about it.
+    ///
+    /// # Errors
+    /// [`MediaError`]
+    pub async fn fetch_file(&self, client: &Client, url: &str) -> Result<FetchedFile, MediaError> {
         let fetched = tokio::time::timeout(self.total_timeout, self.follow(client, url)).await;
         fetched.unwrap_or_else(|_| Err(MediaError::Failed("it takes too long".to_owned())))
     }
 
-    async fn follow(&self, client: &Client, url: &str) -> Result<Vec<u8>, MediaError> {
+    async fn follow(&self, client: &Client, url: &str) -> Result<FetchedFile, MediaError> {
         let mut url = Url::parse(url).map_err(|_| MediaError::Refused("it is no address"))?;
         for _ in 0..=REDIRECTS_AT_MOST {
             let response = self.ask(client, &url).await?;
             if !response.status().is_redirection() {
-                return self.read(response).await;
+                let said = |name: HeaderName| {
+                    let value = response.headers().get(name)?;
+                    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+                };
+                let content_type = said(CONTENT_TYPE);
+                let name = said(CONTENT_DISPOSITION).and_then(|said| disposition::file_name(&said));
+                let bytes = self.read(response).await?;
+                return Ok(FetchedFile { bytes, content_type, name });
             }
             let to = response.headers().get(LOCATION).and_then(|to| to.to_str().ok());
             let to = to.and_then(|to| url.join(to).ok());

@@ -73,24 +73,27 @@ pub struct Location {
     pub label: Option<String>,
 }
 
-/// All `MediaUrlN`, by N. `NumMedia` is not asked: an attachment that is there is taken even if
-/// the count is missing or wrong.
+/// All `MediaUrlN`, by N, and each address once. `NumMedia` is not asked: an attachment that is
+/// there is taken even if the count is missing or wrong.
 pub(super) fn media(form: Parameters<'_>) -> Vec<Media> {
-    let mut numbers: Vec<u32> = form
+    let mut named: Vec<(u32, &str, &str)> = form
         .0
         .iter()
-        .filter(|(_, url)| !url.is_empty())
-        .filter_map(|(name, _)| name.strip_prefix("MediaUrl")?.parse().ok())
-        .collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    numbers
-        .into_iter()
-        .filter_map(|n| {
-            let url = form.filled(&format!("MediaUrl{n}"))?;
-            Some(Media { url, content_type: form.filled(&format!("MediaContentType{n}")) })
+        .filter(|(_, url)| !url.trim().is_empty())
+        .filter_map(|(name, url)| {
+            let number = name.strip_prefix("MediaUrl")?;
+            Some((number.parse().ok()?, number, url.trim()))
         })
-        .collect()
+        .collect();
+    named.sort_by_key(|(number, ..)| *number);
+    let mut media: Vec<Media> = vec![];
+    for (_, number, url) in named {
+        if media.iter().all(|known| known.url != url) {
+            let content_type = form.filled(&format!("MediaContentType{number}"));
+            media.push(Media { url: url.to_owned(), content_type });
+        }
+    }
+    media
 }
 
 pub(super) fn geo(form: Parameters<'_>) -> Geo {

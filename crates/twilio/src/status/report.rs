@@ -49,7 +49,7 @@ impl StatusReport {
         Ok(Self {
             message_sid: form.message_sid()?,
             account_sid: form.account_sid()?,
-            status: MessageStatus::parse(status),
+            status: MessageStatus::parse(status.trim()),
             error_code: form.number("ErrorCode").filter(|code| *code != 0),
             error_message: form.filled("ErrorMessage"),
             raw_dlr_done_date: form.filled("RawDlrDoneDate"),
@@ -57,6 +57,49 @@ impl StatusReport {
             to: form.filled("To"),
             channel_status_message: form.filled("ChannelStatusMessage"),
         })
+    }
+}
+
+/// What a form that Twilio posts is about, whichever address it came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormKind {
+    /// A text that came in.
+    Inbound,
+    /// What became of a message that went out.
+    Status,
+    /// It has nothing that only one of the two has.
+    Unclear,
+}
+
+impl FormKind {
+    /// Tells by the status that the form names: a text says `received`, and what became of a message
+    /// is one of the other words. Without a word that is known, it is a text if it has what only
+    /// texts have.
+    #[must_use]
+    pub fn of(form: &[(String, String)]) -> Self {
+        let form = Parameters(form);
+        let words: Vec<_> = ["MessageStatus", "SmsStatus"]
+            .into_iter()
+            .filter_map(|name| form.get(name))
+            .map(|word| MessageStatus::parse(&word.trim().to_ascii_lowercase()))
+            .filter(|status| !status.as_str().is_empty())
+            .collect();
+        let arrives = |status: &MessageStatus| {
+            matches!(status, MessageStatus::Received | MessageStatus::Receiving)
+        };
+        let known = |status: &MessageStatus| !matches!(status, MessageStatus::Other(_));
+        let has_text = || ["Body", "NumMedia"].iter().any(|name| form.get(name).is_some());
+        if words.iter().any(arrives) {
+            Self::Inbound
+        } else if words.iter().any(known) {
+            Self::Status
+        } else if has_text() {
+            Self::Inbound
+        } else if words.is_empty() {
+            Self::Unclear
+        } else {
+            Self::Status
+        }
     }
 }
 
@@ -117,6 +160,43 @@ mod tests {
         assert_eq!((report.error_code, report.from, report.raw_dlr_done_date), (None, None, None));
         assert_eq!(read("&MessageStatus=sent&ErrorCode=0").unwrap().error_code, None);
         assert_eq!(read("&SmsStatus=sent").unwrap().status, MessageStatus::Sent);
+    }
+
+    #[test]
+    fn a_form_is_told_by_what_it_says_and_not_by_where_it_came() {
+        let of = |rest: &str| FormKind::of(&decode(format!("{HEAD}{rest}").as_bytes()).unwrap());
+        for text in [
+            "&SmsStatus=received&Body=Hi&NumMedia=0",
+            "&SmsStatus=received",
+            "&SmsStatus=Received&Body=",
+            "&MessageStatus=receiving&Body=x",
+            "&Body=Hi",
+            "&Body=&SmsStatus=",
+            "&NumMedia=1&SmsStatus=teleported",
+        ] {
+            assert_eq!(of(text), FormKind::Inbound, "{text}");
+        }
+        for word in [
+            "accepted",
+            "scheduled",
+            "canceled",
+            "queued",
+            "sending",
+            "sent",
+            "delivered",
+            "undelivered",
+            "failed",
+            "read",
+            "partially_delivered",
+            "Delivered",
+            "teleported",
+        ] {
+            for name in ["MessageStatus", "SmsStatus"] {
+                assert_eq!(of(&format!("&{name}={word}")), FormKind::Status, "{name}={word}");
+            }
+        }
+        assert_eq!(of("&SmsStatus=sent&MessageStatus=sent&Body=x"), FormKind::Status);
+        assert_eq!(of("&From=%2B14155550132"), FormKind::Unclear);
     }
 
     #[test]

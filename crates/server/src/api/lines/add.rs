@@ -1,7 +1,7 @@
 //! Adding a line.
 
 use super::webhook::{AtTwilio, set_if_empty};
-use super::{LineWithWebhook, filled};
+use super::{LineWithWebhook, named};
 use crate::api::Problems;
 use crate::api::twilio::numbers::not_connected;
 use crate::app::App;
@@ -51,7 +51,7 @@ pub(crate) async fn add(
     Json(given): Json<GivenLine>,
 ) -> Answer<(StatusCode, Json<LineWithWebhook>)> {
     let number = sender(&given.number, &app.settings().country)?;
-    let name = filled("name", &given.name, LONGEST_NAME)?;
+    let name = named("name", &given.name, LONGEST_NAME)?;
     let language = language(given.language.as_deref().unwrap_or("en"))?;
     let organization = member.access().organization();
     let connected = app.accounts().of(organization).await?.ok_or_else(not_connected)?;

@@ -4,6 +4,8 @@ use super::counted;
 use crate::check::facts::{Facts, TwilioFacts};
 use crate::check::{Code, Finding};
 use crate::trial;
+use crate::webhook::status;
+use hearback_store::RefusalCount;
 use hearback_twilio::client::{AccountStatus, AccountType, Alert};
 use hearback_twilio::{CallError, docs_url, explain};
 use jiff::SignedDuration;
@@ -29,6 +31,7 @@ pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
     findings.extend(on_hold(facts));
     findings.extend(set_aside(facts));
     findings.extend(refused(facts));
+    findings.extend(astray(facts));
     findings.extend(recorded(facts, twilio));
     findings
 }
@@ -151,6 +154,24 @@ fn refused(facts: &Facts) -> Option<Finding> {
     };
     let finding = Finding::warning(Code::WebhooksRefused, sentence).at(last.last_at);
     Some(finding.see("Twilio", "/settings/twilio"))
+}
+
+/// What came to the wrong one of our addresses.
+fn astray(facts: &Facts) -> Vec<Finding> {
+    let recent = facts.refusals.iter().filter(|one| facts.now.duration_since(one.last_at) < RECENT);
+    let finding = |one: &RefusalCount| {
+        let sentence = match one.reason.as_str() {
+            status::STATUS_ASTRAY => {
+                "Delivery reports of texts that Hearback didn't send came to the address for incoming texts, and were ignored. In Twilio's console, check the status callback URLs."
+            }
+            status::TEXT_ASTRAY => {
+                "Incoming texts came to the address for delivery reports. None was lost, but in Twilio's console, set each number's webhook to the one shown under Lines."
+            }
+            _ => return None,
+        };
+        Some(Finding::note(Code::WebhooksAstray, sentence).at(one.last_at))
+    };
+    recent.filter_map(finding).collect()
 }
 
 /// What Twilio's debugger recorded about calling us, a finding for each error.

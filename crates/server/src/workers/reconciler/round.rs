@@ -16,7 +16,7 @@ use jiff::SignedDuration;
 const STRETCH: SignedDuration = SignedDuration::from_hours(24);
 /// What was set aside is tried again this often.
 const TRIED_AGAIN: SignedDuration = SignedDuration::from_mins(15);
-/// A text whose attachments can't be listed waits so long for them, and then comes without.
+/// A text whose attachments can't be listed waits so long for them; then they come after it.
 const WAITS_FOR_MEDIA: SignedDuration = SignedDuration::from_hours(1);
 
 /// What a round works on.
@@ -79,6 +79,17 @@ fn begin(
     let known = compared_until.filter(|until| *until <= now);
     let begin = known.map_or(first_line, |until| until - overlap).max(first_line);
     begin.min(now)
+}
+
+/// Writes down that comparing panicked: the page says so, and the next round begins where this did.
+pub(super) async fn broke_off(shift: &Shift, organization: OrganizationId) {
+    let problem =
+        Some("Hearback failed while comparing. That’s a bug; please report it.".to_owned());
+    let (id, at) = (shift.app.id(), shift.app.now());
+    let compared = Compared { until: None, recovered: Recovered::default(), problem, id, at };
+    if let Err(error) = shift.app.store().compared(organization, compared).await {
+        tracing::error!(%organization, %error, "could not write down that comparing broke off");
+    }
 }
 
 impl Round<'_> {
@@ -150,7 +161,7 @@ impl Round<'_> {
     async fn media(&self, row: &Row) -> Result<Vec<InboundMedia>, hearback_twilio::CallError> {
         let listed = row.media(&self.0.account.client).await;
         let waited = self.0.shift.app.now().duration_since(row.at) >= WAITS_FOR_MEDIA;
-        listed.or_else(|error| if waited { Ok(row.lost_media()) } else { Err(error) })
+        listed.or_else(|error| if waited { Ok(row.unlisted_media()) } else { Err(error) })
     }
 
     /// One that the database does not take, although it answers, holds up no others.

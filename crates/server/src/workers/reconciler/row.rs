@@ -78,8 +78,7 @@ impl Row {
         &self,
         client: &Client,
     ) -> Result<Vec<InboundMedia>, CallError> {
-        let count = self.listed.num_media.unwrap_or(0);
-        if count == 0 {
+        if self.listed.num_media.unwrap_or(0) == 0 {
             return Ok(vec![]);
         }
         let mut media = vec![];
@@ -96,14 +95,13 @@ impl Row {
                 Err(error) => return Err(error),
             }
         }
-        if media.is_empty() {
-            return Ok(self.lost_media());
-        }
+        // The list of files can lag behind the count.
+        media.extend(self.unlisted_media().into_iter().skip(media.len()));
         Ok(media)
     }
 
-    /// Attachments of which nobody can say where they are.
-    pub(in crate::workers) fn lost_media(&self) -> Vec<InboundMedia> {
+    /// Attachments of which nobody can say yet where they are.
+    pub(in crate::workers) fn unlisted_media(&self) -> Vec<InboundMedia> {
         let count = self.listed.num_media.unwrap_or(0).min(10);
         (0..count).map(|_| InboundMedia { content_type: String::new(), url: None }).collect()
     }

@@ -2,10 +2,10 @@
 
 use super::Claimed;
 use super::lanes::{Lane, Lanes};
-use crate::Connected;
 use crate::failure;
 use crate::trial;
 use crate::workers::Shift;
+use crate::workers::caught::Job;
 use hearback_inbox::message::Failure;
 use hearback_inbox::outbox::{Handover, Settlement, backoff};
 use hearback_inbox::{LineKind, Status, Timestamp};
@@ -13,7 +13,7 @@ use hearback_twilio::client::MessageResource;
 use hearback_twilio::outcome::Bottleneck;
 use hearback_twilio::{ApiError, MessagingServiceSid, OutboundMessage, SendOutcome, Sender};
 use jiff::SignedDuration;
-use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// The shortest wait before a message that was put back comes up again.
@@ -29,8 +29,26 @@ const NOT_FOUND: u32 = 20404;
 /// Hands a claimed message over and writes down what became of it.
 pub(super) async fn hand(shift: &Shift, lanes: &Lanes, claimed: Claimed) {
     let (organization, message) = (claimed.handover.organization, claimed.handover.message);
-    let settlement = settle(shift, lanes, &claimed).await;
-    shift.record(organization, message, settlement).await;
+    let settling = settle(shift, lanes, &claimed);
+    let settled = shift.caught(Job::Text, Some(organization), settling).await;
+    let settlement = settled.unwrap_or_else(|| after_panic(&claimed));
+    // If this panics too, the message is found when its lease is over, and is uncertain then.
+    let recording = shift.record(organization, message, settlement);
+    shift.caught(Job::Text, Some(organization), recording).await;
+}
+
+/// What is certain about a message whose handing over panicked.
+fn after_panic(claimed: &Claimed) -> Settlement {
+    if claimed.called.load(Ordering::SeqCst) {
+        return Settlement::Unknown;
+    }
+    refused(Failure {
+        code: None,
+        title: "Hearback failed while sending this text, and it was not sent.".to_owned(),
+        advice: "That’s a bug; please report it. Trying again may work.".to_owned(),
+        retry_helps: true,
+        docs_url: None,
+    })
 }
 
 async fn settle(shift: &Shift, lanes: &Lanes, claimed: &Claimed) -> Settlement {
@@ -56,7 +74,9 @@ async fn settle(shift: &Shift, lanes: &Lanes, claimed: &Claimed) -> Settlement {
             return put_back(shift);
         }
     };
-    let outcome = call(shift, &account, handover).await;
+    let outbound = outbound(shift, handover);
+    claimed.called.store(true, Ordering::SeqCst);
+    let outcome = account.client.send(&outbound).await;
     let settlement = judge(shift, lanes, handover, outcome).await;
     match settlement {
         Settlement::Refused { failure, opted_out } if failure.code == Some(trial::UNVERIFIED) => {
@@ -81,7 +101,7 @@ fn time_is_left(shift: &Shift, claimed: &Claimed) -> bool {
     claimed.since.elapsed() <= lease.saturating_sub(needed).max(LEASE_MARGIN / 2)
 }
 
-async fn call(shift: &Shift, account: &Arc<Connected>, handover: &Handover) -> SendOutcome {
+fn outbound(shift: &Shift, handover: &Handover) -> OutboundMessage {
     let from = handover.from.as_str();
     let from = match MessagingServiceSid::parse(from) {
         Ok(service) if LineKind::of(&handover.from) == LineKind::MessagingService => {
@@ -90,7 +110,7 @@ async fn call(shift: &Shift, account: &Arc<Connected>, handover: &Handover) -> S
         _ => Sender::Number(from.to_owned()),
     };
     let (organization, media) = (handover.organization, handover.media.iter());
-    let outbound = OutboundMessage {
+    OutboundMessage {
         from,
         to: handover.to.as_str().to_owned(),
         body: handover.body.clone(),
@@ -98,8 +118,7 @@ async fn call(shift: &Shift, account: &Arc<Connected>, handover: &Handover) -> S
         status_callback: Some(
             shift.app.status_callback_url(handover.organization, handover.message),
         ),
-    };
-    account.client.send(&outbound).await
+    }
 }
 
 /// What the answer means; the one place where Twilio's outcomes become ours.

@@ -143,13 +143,13 @@ impl Lanes {
         CLAIMED_AT_MOST.saturating_sub(claimed)
     }
 
-    /// A message of the organization was claimed.
-    pub(super) fn begin(&self, organization: OrganizationId) {
+    /// A message of the organization was claimed, and counts until what this gives is dropped.
+    pub(super) fn begin(self: &Arc<Self>, organization: OrganizationId) -> Claim {
         locked(&self.calls).entry(organization).or_default().claimed += 1;
+        Claim { lanes: self.clone(), organization }
     }
 
-    /// It was settled.
-    pub(super) fn end(&self, organization: OrganizationId) {
+    fn end(&self, organization: OrganizationId) {
         if let Some(calls) = locked(&self.calls).get_mut(&organization) {
             calls.claimed = calls.claimed.saturating_sub(1);
             if calls.claimed == CALLS_FEW {
@@ -161,6 +161,18 @@ impl Lanes {
     /// Resolves once an organization may have more messages under way again.
     pub(super) fn freed(&self) -> OwnedNotified {
         self.freed.clone().notified_owned()
+    }
+}
+
+/// One message that was claimed and not settled. Dropping it ends that, also when its task panics.
+pub(super) struct Claim {
+    lanes: Arc<Lanes>,
+    organization: OrganizationId,
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.lanes.end(self.organization);
     }
 }
 
@@ -204,16 +216,32 @@ mod tests {
 
     #[test]
     fn an_organization_with_all_its_calls_under_way_leaves_the_rest_to_others() {
-        let lanes = Lanes::default();
+        let lanes = Arc::new(Lanes::default());
         let (organization, ..) = ids();
+        let mut claims = vec![];
         for _ in 0..CALLS_EACH {
             assert_eq!(lanes.held(Timestamp::UNIX_EPOCH), Held::default());
-            lanes.begin(organization);
+            claims.push(lanes.begin(organization));
         }
         assert_eq!(lanes.held(Timestamp::UNIX_EPOCH).organizations, [organization]);
         assert_eq!(lanes.room(), CLAIMED_AT_MOST - CALLS_EACH);
-        lanes.end(organization);
+        claims.pop();
         assert_eq!(lanes.held(Timestamp::UNIX_EPOCH), Held::default());
+    }
+
+    #[tokio::test]
+    async fn a_claim_ends_with_its_task_even_when_that_panics() {
+        let lanes = Arc::new(Lanes::default());
+        let (organization, ..) = ids();
+        let claim = lanes.begin(organization);
+        assert_eq!(lanes.room(), CLAIMED_AT_MOST - 1);
+        let faulty = tokio::spawn(async move {
+            let _claim = claim;
+            let list: Vec<u8> = vec![];
+            list[list.len()]
+        });
+        assert!(faulty.await.unwrap_err().is_panic());
+        assert_eq!(lanes.room(), CLAIMED_AT_MOST);
     }
 
     #[test]

@@ -23,6 +23,14 @@ pub(super) async fn look(shift: &Shift, message: &Uncertain) {
     }
 }
 
+/// Nobody can be found out about it this way: a person decides.
+pub(super) async fn give_up(shift: &Shift, message: &Uncertain) {
+    let (organization, id) = (message.organization, message.message);
+    if let Err(error) = shift.app.store().ask(organization, id, shift.app.now()).await {
+        tracing::error!(%organization, message = %id, %error, "could not ask about an uncertain message");
+    }
+}
+
 async fn try_look(shift: &Shift, message: &Uncertain) -> Result<(), Error> {
     let (organization, id) = (message.organization, message.message);
     let Some(account) = shift.app.accounts().of(organization).await? else {
