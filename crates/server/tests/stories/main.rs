@@ -22,6 +22,7 @@ mod live;
 mod live_endings;
 mod mail;
 mod mutated;
+mod numbers;
 mod opt_out_file;
 mod pacing;
 mod presence;
