@@ -147,7 +147,7 @@ test('I3: any usual notation finds it; what is no number leaves the list as it i
   const before = await inbox.rowsInWords()
   for (const [typed, hint] of [
     [`${area} ${exchange}`, 'Type a whole phone number.'],
-    ['+1 111 111 1111', 'Not a whole phone number yet.'],
+    ['+1 111 111 1111', "“+1 111 111 1111” can't be a phone number. Check the digits."],
     ['Nell', 'Type a whole phone number.'],
   ] as const) {
     await search.fill(typed)

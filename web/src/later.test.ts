@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cityOf, instant, presets, wallTime, whenWords } from './later'
+import { cityOf, instant, moment, oddWords, presets, wallTime, whenWords } from './later'
+import odd from './later.vectors.json'
 
 const LA = 'America/Los_Angeles'
 const BERLIN = 'Europe/Berlin'
@@ -20,9 +21,58 @@ describe('times in a zone', () => {
       const wall = wallTime(new Date(at), LA)
       expect(instant(wall, LA)).toEqual(new Date(at))
     }
-    // The hour that is skipped is taken for the one after it or before it, and not for another day.
-    const skipped = instant('2026-03-08T02:30', LA)!
-    expect(['2026-03-08T01:30', '2026-03-08T03:30']).toContain(wallTime(skipped, LA))
+  })
+
+  it.each(odd)('of $wall in $zone are $shown', ({ wall, zone, at, shown, is }) => {
+    const found = moment(wall, zone)!
+    expect(found.at.toISOString()).toBe(at)
+    expect(wallTime(found.at, zone)).toBe(shown)
+    expect(found.odd).toBe(is)
+  })
+
+  it('are never earlier than chosen, and never later without need', () => {
+    const odd = 'Australia/Lord_Howe Pacific/Apia Pacific/Chatham America/Santiago America/Nuuk'
+    const many = Intl.supportedValuesOf('timeZone').filter((_, n) => n % 8 === 0)
+    const zones = [...many, ...`${odd} Africa/Cairo Asia/Beirut Antarctica/Troll UTC`.split(' ')]
+    let state = 20_261_128
+    const next = (below: number) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+      return Math.floor((state / 2 ** 32) * below)
+    }
+    for (const zone of zones) {
+      const chosen = Array.from({ length: 12 }, () => Date.UTC(2026, 0, 1, 0, next(1_500_000)))
+      // And around every change of the clock in a year.
+      for (let day = 0; day < 366; day += 7) {
+        const [from, to] = [day, day + 7].map((day) => Date.UTC(2026, 0, 1 + day)) as [
+          number,
+          number,
+        ]
+        const ahead = (at: number) => Date.parse(`${wallTime(new Date(at), zone)}Z`) - at
+        if (ahead(from) === ahead(to)) continue
+        for (let n = 0; n < 40; n += 1) chosen.push(from + ahead(from) + next(10_140) * 60_000)
+      }
+      for (const at of chosen) {
+        const wall = new Date(at).toISOString().slice(0, 16)
+        const { at: found, odd } = moment(wall, zone)!
+        const shown = wallTime(found, zone)
+        expect(shown >= wall, `${wall} in ${zone} became ${shown}`).toBe(true)
+        expect(shown === wall, `${wall} in ${zone} became ${shown}`).toBe(odd !== 'skipped')
+        // The minute before it shows less, unless the clock has shown this time before.
+        const before = wallTime(new Date(found.getTime() - 60_000), zone)
+        expect(before < wall, `${wall} in ${zone} was to be had before ${shown}`).toBe(true)
+      }
+    }
+  }, 60_000)
+
+  it('say what became of a time that is left out or comes twice', () => {
+    const words = (wall: string) => oddWords(wall, moment(wall, LA)!, now, LA)
+    expect(words('2027-03-14T02:30')).toBe(
+      'Clocks skip 02:30 that day, so it goes out on Sun 14 Mar 2027 at 03:00.',
+    )
+    expect(words('2027-11-07T01:30')).toBe(
+      '01:30 comes twice that day. It goes out the first time, before clocks go back.',
+    )
+    expect(words('2027-11-07T02:30')).toBeNull()
   })
 
   it('are said as one would say them', () => {

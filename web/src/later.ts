@@ -1,14 +1,18 @@
 /** Times of day in a time zone, and the ones that a message is usually sent at later (S13). */
 
-const HOUR = 3_600_000
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
 const FIVE_MINUTES = 300_000
 
 /** This computer's own time zone. */
 export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
-/** What a clock on the wall shows there, as `<input type="datetime-local">` has it. */
-export function wallTime(at: Date, zone: string): string {
-  const parts = new Intl.DateTimeFormat('en-GB', {
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+function clock(zone: string): Intl.DateTimeFormat {
+  const known = clocks.get(zone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -16,21 +20,53 @@ export function wallTime(at: Date, zone: string): string {
     day: '2-digit',
     hour: '2-digit',
     minute: '2-digit',
-  }).formatToParts(at)
+  })
+  clocks.set(zone, made)
+  return made
+}
+
+/** What a clock on the wall shows there, as `<input type="datetime-local">` has it. */
+export function wallTime(at: Date, zone: string): string {
+  const parts = clock(zone).formatToParts(at)
   const of = (type: string) => parts.find((part) => part.type === type)!.value
   return `${of('year').padStart(4, '0')}-${of('month')}-${of('day')}T${of('hour')}:${of('minute')}`
 }
 
-/** When a clock on the wall shows that there; null for what is no time. */
-export function instant(wall: string, zone: string): Date | null {
+/** When a clock on the wall shows something there. */
+export interface Moment {
+  at: Date
+  /** The clock leaves that time out, and this is the first one after it; or it shows it twice, and this is the first. */
+  odd: 'skipped' | 'twice' | null
+}
+
+/** When a clock on the wall shows that there: never earlier. Null for what is no time. */
+export function moment(wall: string, zone: string): Moment | null {
   const asUtc = Date.parse(`${wall}Z`)
   if (Number.isNaN(asUtc)) return null
-  let at = asUtc
-  // What to add depends on the day, which depends on what was added: the second round is right.
-  for (let round = 0; round < 2; round += 1) {
-    at = asUtc - (Date.parse(`${wallTime(new Date(at), zone)}Z`) - Math.floor(at / 60_000) * 60_000)
+  const ahead = (at: number) =>
+    Date.parse(`${wallTime(new Date(at), zone)}Z`) - Math.floor(at / MINUTE) * MINUTE
+  // Whatever the clock does about then, it goes by one of these before or after that.
+  const near = [-36, -12, 0, 12, 36].map((hours) => asUtc - ahead(asUtc + hours * HOUR))
+  near.sort((a, b) => a - b)
+  const shown = new Set(near.filter((at) => wallTime(new Date(at), zone) === wall.slice(0, 16)))
+  const [first] = shown
+  if (first !== undefined) return { at: new Date(first), odd: shown.size > 1 ? 'twice' : null }
+  // Between the two it goes forward: at the first minute that shows more than was asked for.
+  let [before, after] = [near[0]! / MINUTE, near.at(-1)! / MINUTE].map(Math.floor) as [
+    number,
+    number,
+  ]
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2)
+    if (wallTime(new Date(middle * MINUTE), zone) < wall) before = middle
+    else after = middle
   }
-  return new Date(at)
+  return { at: new Date(after * MINUTE), odd: 'skipped' }
+}
+
+/** When a clock on the wall shows that there; null for what is no time. */
+export function instant(wall: string, zone: string): Date | null {
+  return moment(wall, zone)?.at ?? null
 }
 
 export interface Preset {
@@ -69,6 +105,20 @@ export function whenWords(at: Date, now: Date, zone = ownZone()): string {
     ...(sameYear ? {} : { year: 'numeric' }),
   }).format(at)
   return `on ${words.replace(',', '')} at ${time}`
+}
+
+/** What to know of a time that the clock leaves out or shows twice. */
+export function oddWords(
+  wall: string,
+  { at, odd }: Moment,
+  now: Date,
+  zone: string,
+): string | null {
+  const time = wall.slice(11, 16)
+  if (odd === 'skipped') {
+    return `Clocks skip ${time} that day, so it goes out ${whenWords(at, now, zone)}.`
+  }
+  return odd && `${time} comes twice that day. It goes out the first time, before clocks go back.`
 }
 
 /** A zone by the name of its city: *Los Angeles*. */

@@ -22,7 +22,7 @@ export function blockedBy(
   now: Date,
 ): string | null {
   if (!conversation.answerable) {
-    return 'This sender can’t be answered: it is a name, not a number that takes texts.'
+    return 'This sender can’t be answered. Twilio can’t text short codes or names.'
   }
   if (conversation.customer?.texting_on === false) {
     return 'Texting is switched off for this customer. It can be switched on where customers are edited.'

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest'
-import { couldBeWhole, formatPhone, looksLikePhone, typedNumber } from './phone'
+import { describe, expect, it } from 'vitest'
+import table from '../../crates/inbox/src/phone/numbers.json'
+import { couldBeSender, couldBeWhole, formatPhone, looksLikePhone, typedNumber } from './phone'
 
 it.each([
   ['+14155550132', '+1 (415) 555-0132'],
@@ -27,16 +28,21 @@ it('asks nothing while a number is only begun', () => {
   expect(couldBeWhole('Daniela Ortiz', own)).toBe(false)
 })
 
-it.each([
-  ['(206) 555–0100', '(206) 555-0100'],
-  ['＋１ ２０６ ５５５ ０１００', '+1 206 555 0100'],
-  ['\u202a+1\u00a0206\u00a0555\u20110100\u202c', '+1 206 555-0100'],
-  ['tel:+12065550100', '+12065550100'],
-  ['٢٠٦٥٥٥٠١٠٠', '2065550100'],
-  ['۲۰۶ ५५५ 0100', '206 555 0100'],
-  ['206.555.0100', '206.555.0100'],
-  ['001 206/555-0100', '001 206/555-0100'],
-])('reads %s as %s', (typed, number) => {
-  expect(typedNumber(typed)).toBe(number)
-  expect(looksLikePhone(typed)).toBe(true)
+describe('agrees with the server', () => {
+  const lines: Record<string, string> = { DK: '+4532123400', DE: '+49301234567', SG: '+6561234567' }
+
+  it.each(table)('about $typed', ({ typed, country, read, number }) => {
+    expect(typedNumber(typed)).toBe(read)
+    // What the server takes, it is asked about while it is typed.
+    if (number) expect(couldBeWhole(typed, [lines[country] ?? '+12065550100'])).toBe(true)
+  })
 })
+
+it.each(['20406', '12345678', 'Verizon', 'amzn-1', 'A&B Co', "'20406"])(
+  'may be a sender: %s',
+  (typed) => expect(couldBeSender(typed)).toBe(true),
+)
+
+it.each(['12', '415 555', '', 'ana@example.com', '206555010012'])('is no sender: %s', (typed) =>
+  expect(couldBeSender(typed)).toBe(false),
+)

@@ -16,19 +16,40 @@ export function formatPhone(number: string): string {
   return `+${digits.slice(0, length)} ${grouped(digits.slice(length))}`
 }
 
+/** What spreadsheets and people put around a number. */
+const QUOTES = '\'"`“”„‟‘’‚‛«»'
+const QUOTED = new RegExp(`^=(?=[${QUOTES}])|^[${QUOTES}]+|[${QUOTES}]+$`, 'g')
+
 /**
  * What was typed or pasted, in characters that every reader of numbers knows: digits of any script
- * and width, any dash or space, and none of the invisible marks that address books put around them.
+ * and width, any dash or space, and none of the invisible marks that address books put around them;
+ * without the quotes and decimals of spreadsheets. The server reads the same
+ * (`crates/inbox/src/phone/written.rs`).
  */
 export function typedNumber(typed: string): string {
-  return typed
+  const folded = typed
     .normalize('NFKC')
-    .replace(/^\s*tel:/i, '')
     .replace(/\p{Cf}/gu, '')
     .replace(/\p{Pd}|−/gu, '-')
     .replace(/\s/g, ' ')
     .replace(/\p{Nd}/gu, digit)
     .trim()
+  return withoutDecimals(ofUri(folded.replace(QUOTED, '').replace(QUOTED, '').trim()))
+}
+
+/** A link that calls or texts is the number in it. */
+function ofUri(text: string): string {
+  const rest = /^(?:tel|sms|smsto|callto):(.*)$/i.exec(text)?.[1]
+  if (rest === undefined) return text
+  return rest.replaceAll(/%2b/gi, '+').replaceAll('%20', ' ').trim()
+}
+
+/** `12065550100.0` and `1.20655501E+10`, where no digit was rounded away. */
+function withoutDecimals(text: string): string {
+  const whole = /^(\+?\d{7,})[.,]0+$/.exec(text)?.[1]
+  if (whole) return whole
+  const sum = /^(\+?\d)[.,](\d+)e\+?(\d+)$/i.exec(text)
+  return sum && sum[2]!.length === Number(sum[3]) ? sum[1]! + sum[2]! : text
 }
 
 /**
@@ -39,8 +60,14 @@ export function couldBeWhole(typed: string, own: string[]): boolean {
   if (!looksLikePhone(typed)) return false
   const number = typedNumber(typed)
   const digits = number.replace(/\D/g, '').length
-  if (/^(\+|00)/.test(number)) return digits >= (/^\+ ?1/.test(number) ? 11 : 9)
+  if (/^(\+|00)/.test(number)) return digits >= (/^\+ ?1/.test(number) ? 11 : 7)
   return digits >= (own.length > 0 && own.every((line) => line.startsWith('+1')) ? 10 : 7)
+}
+
+/** What may be the name or the short code of somebody who texted: the server knows. */
+export function couldBeSender(typed: string): boolean {
+  const sender = typedNumber(typed)
+  return /^\d{3,8}$/.test(sender) || (sender.length <= 20 && /^[^@]*\p{L}[^@]*$/u.test(sender))
 }
 
 /** Enough of a number to ask the server about it: it alone decides whether it is valid. */

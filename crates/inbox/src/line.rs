@@ -59,6 +59,14 @@ pub struct LineFacts {
 }
 
 impl Line {
+    /// Whether a text to this number would come back to the line.
+    #[must_use]
+    pub fn is_texted_at(&self, number: &Address) -> bool {
+        let phone = number.clone().canonical();
+        let own = std::iter::once(&self.number).chain(&self.pool);
+        own.into_iter().any(|own| own.clone().canonical() == phone)
+    }
+
     /// Takes in what Twilio says; whether that is news.
     pub fn learn(&mut self, facts: LineFacts) -> bool {
         let before = self.clone();

@@ -59,9 +59,17 @@ pub enum Refusal {
     /// The whole inbox is off.
     #[error("The inbox is switched off. An admin can switch it on in the settings.")]
     InboxOff,
-    /// An alphanumeric sender.
-    #[error("{0} is a name, not a number: it takes no replies.")]
+    /// A short code, or a name that somebody sends under.
+    #[error("{0} takes no replies: Twilio can't text short codes or names.")]
     NotAnswerable(Address),
+    /// A line that texts itself would hear its own answers.
+    #[error("{} is your own line {line}. Enter the number of the person to text.", .number.for_people())]
+    OwnLine {
+        /// The number.
+        number: Address,
+        /// The line's name.
+        line: String,
+    },
     /// A message can't be sent in the past.
     #[error("That time has passed. Choose one that is still to come.")]
     TimePassed,

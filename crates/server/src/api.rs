@@ -19,6 +19,7 @@ pub(crate) mod mail;
 pub(crate) mod media;
 pub(crate) mod members;
 pub(crate) mod messages;
+mod number;
 mod openapi;
 pub(crate) mod opt_outs;
 pub(crate) mod organization;

@@ -1,7 +1,9 @@
 //! Conversations: their rows, and what members do with them.
 
 mod assign;
+mod known;
 mod list;
+pub(crate) mod one_phone;
 
 pub use list::{AssigneeFilter, Cursor, ListQuery, Page, Tab};
 

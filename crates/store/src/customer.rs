@@ -109,7 +109,8 @@ pub(crate) async fn add(
             at.into(),
         ]);
         for number in &customer.numbers {
-            numbers.push(values![organization, number, customer.id].to_vec());
+            let number = number.clone().canonical();
+            numbers.push(values![organization, &number, customer.id].to_vec());
         }
     }
     tx.insert(&NEW, &rows).await?;

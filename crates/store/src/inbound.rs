@@ -157,7 +157,8 @@ impl Store {
     ///
     /// # Errors
     /// Only the database's own; then nothing was taken in, and Twilio must not be told that it was.
-    pub async fn receive(&self, text: InboundText) -> Result<Received, Error> {
+    pub async fn receive(&self, mut text: InboundText) -> Result<Received, Error> {
+        text.from = text.from.canonical();
         self.gather.inbound.submit(&self.driver, text).await
     }
 }

@@ -3192,7 +3192,10 @@ export interface operations {
                 line?: components["schemas"]["LineId"];
                 /** @description `anyone`, `me`, `nobody`, or a member's id. */
                 assignee?: string;
-                /** @description The conversation with this number, in any usual notation; tab and filters do not apply. */
+                /**
+                 * @description The conversation with this number, in any usual notation, or with this short code or name;
+                 *     tab and filters do not apply.
+                 */
                 number?: string;
                 /** @description Those that come after: the `next` of the page before. */
                 before?: string;
@@ -3250,7 +3253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_number`: leave the list as it is · `invalid_request` */
+            /** @description `invalid_number`: no number, or one of a line; leave the list as it is · `invalid_request` */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -13,6 +13,9 @@ const SPARE = 150
 /** As many conversations as are remembered besides the rows: those that events were about. */
 const REMEMBERED = 1000
 
+/** What stands below the search while no number or sender is in it. */
+export const WHOLE = 'Type a whole phone number.'
+
 /**
  * The list of conversations under the chosen filter, as a stretch of rows around what is on screen.
  * Whatever is learned of a conversation, from a page or an event, in whatever order, ends in `take`,
@@ -54,8 +57,11 @@ export class Conversations {
     await this.load()
   }
 
-  /** Looks a number up. What is no valid number leaves the list as it is. */
-  async search(typed: string): Promise<void> {
+  /**
+   * Looks a number, or a sender by its name, up. What is neither leaves the list as it is, and says
+   * why unless it is likely only the beginning of one.
+   */
+  async search(typed: string, begun = false): Promise<void> {
     const { tab, line, assignee } = this.filter
     const turn = ++this.#turn
     try {
@@ -68,7 +74,7 @@ export class Conversations {
     } catch (thrown) {
       if (turn !== this.#turn) return
       const { code, detail } = asProblem(thrown)
-      this.searchHint = code === 'invalid_number' ? 'Not a whole phone number yet.' : detail
+      this.searchHint = begun && code === 'invalid_number' ? WHOLE : detail
     }
   }
 

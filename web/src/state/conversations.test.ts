@@ -3,7 +3,7 @@ import type { ConversationQuery } from '../api'
 import { Problem } from '../api/problem'
 import type { Conversation, ConversationPage } from '../api/types'
 import { conversation, later, maya, minute } from '../testing'
-import { Conversations } from './conversations.svelte'
+import { Conversations, WHOLE } from './conversations.svelte'
 
 let pages: ConversationPage[]
 let asked: ConversationQuery[]
@@ -211,15 +211,19 @@ describe('searching for a number', () => {
   })
 
   it('leaves the list as it is when it is no number', async () => {
+    const own = 'Front desk is your own line.'
     const answers = [
       Promise.resolve(page([row('daniela', 3)])),
-      Promise.reject(new Problem(422, 'invalid_number', 'That is not a whole phone number.')),
+      Promise.reject(new Problem(422, 'invalid_number', own)),
+      Promise.reject(new Problem(422, 'invalid_number', '“Nell” is not a phone number.')),
     ]
     list = new Conversations({ conversations: () => answers.shift()! }, maya.id)
     await list.load()
     await list.search('415 55')
     expect(ids()).toEqual(['daniela'])
-    expect([list.problem, list.searchHint]).toEqual([null, 'Not a whole phone number yet.'])
+    expect([list.problem, list.searchHint]).toEqual([null, own])
+    await list.search('Nell', true)
+    expect([list.problem, list.searchHint]).toEqual([null, WHOLE])
     await list.endSearch()
     expect(list.searchHint).toBeNull()
   })

@@ -1,6 +1,6 @@
 import type { Api } from '../api'
 import type { Message } from '../api/types'
-import { instant, ownZone, presets, wallTime, type Preset } from '../later'
+import { moment, oddWords, ownZone, presets, wallTime, type Preset } from '../later'
 
 /** As far ahead as the server takes it: 366 days. */
 const FURTHEST = 366 * 86_400_000
@@ -48,7 +48,13 @@ export class SendLater {
   }
 
   get at(): Date | null {
-    return instant(this.wall, this.zone)
+    return moment(this.wall, this.zone)?.at ?? null
+  }
+
+  /** What to know of that time where the clocks change. */
+  odd(now: Date): string | null {
+    const chosen = moment(this.wall, this.zone)
+    return chosen && oddWords(this.wall, chosen, now, this.zone)
   }
 
   presets(now: Date): Preset[] {

@@ -39,6 +39,15 @@ describe('sending later', () => {
     expect(unknown.differs).toBe(false)
   })
 
+  it('takes the first moment after a time that clocks skip, and says so', () => {
+    const later = new SendLater(in_(null), now, null, 'America/Los_Angeles')
+    later.wall = '2027-03-14T02:30'
+    expect(later.chosen(now)?.send_at).toBe('2027-03-14T10:00:00.000Z')
+    expect(later.odd(now)).toMatch(/skip 02:30 .* at 03:00/)
+    later.wall = '2026-12-01T02:30'
+    expect(later.odd(now)).toBeNull()
+  })
+
   it('begins at the time that was scheduled, and refuses one that has passed', () => {
     const at = '2026-11-25T10:15:00Z'
     const scheduled = message({ status: 'scheduled', at, cancel_on_reply: true })

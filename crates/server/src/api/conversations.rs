@@ -13,16 +13,16 @@ pub(crate) mod waiting;
 
 pub(crate) use list::*;
 
-use super::{Problems, Taken};
+use super::{Problems, Taken, number};
 use crate::app::App;
 use crate::extract::{Json, Path};
-use crate::problem::{Answer, Code, Problem};
+use crate::problem::Answer;
 use crate::session::Member;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::{Address, ConversationId, LineId, MediaId, Timestamp};
+use hearback_inbox::{ConversationId, LineId, MediaId, Timestamp};
 use hearback_store::ComposeTo;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -82,8 +82,7 @@ pub(crate) async fn begin(
     member: Member,
     Json(new): Json<NewConversation>,
 ) -> Answer<impl IntoResponse> {
-    let number = Address::parse(&new.number, &app.settings().country)?;
-    refuse_our_own(&app, &member, &number).await?;
+    let number = number::to_text(&app, &member, &new.number).await?;
     let written = messages::Written {
         body: new.body,
         attachments: new.attachments,
@@ -95,18 +94,6 @@ pub(crate) async fn begin(
         cancel_on_reply: new.cancel_on_reply,
     };
     messages::compose(&app, &member, ComposeTo::Number(number), written).await
-}
-
-/// A line that texts itself would hear its own answers.
-async fn refuse_our_own(app: &App, member: &Member, number: &Address) -> Answer<()> {
-    let lines = app.store().lines(member.access()).await?;
-    let Some(own) = lines.iter().find(|line| line.number == *number) else { return Ok(()) };
-    let detail = format!(
-        "{} is your own line {}. Enter the number of the person to text.",
-        number.for_people(),
-        own.name
-    );
-    Err(Problem::new(Code::InvalidNumber, detail).about("number"))
 }
 
 fn taken(repeated: bool, taken: Taken) -> impl IntoResponse {

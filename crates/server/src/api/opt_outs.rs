@@ -138,7 +138,9 @@ async fn bring_in(app: &App, member: &Member, rows: &[ListedOptOut]) -> Answer<u
 }
 
 async fn lines(app: &App, member: &Member) -> Answer<Vec<Line>> {
-    let lines = app.store().lines(member.access()).await?;
+    let mut lines = app.store().lines(member.access()).await?;
+    // What somebody said to a line that was deleted stands, and is exported with it.
+    lines.extend(app.store().former_lines(member.access()).await?);
     let line =
         |line: hearback_inbox::Line| Line { id: line.id, number: line.number, name: line.name };
     Ok(lines.into_iter().map(line).collect())

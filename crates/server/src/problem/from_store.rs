@@ -50,6 +50,7 @@ impl From<Refusal> for Problem {
             Refusal::LineOff(_) => Code::LineOff,
             Refusal::InboxOff => Code::InboxOff,
             Refusal::NotAnswerable(_) => Code::NotAnswerable,
+            Refusal::OwnLine { .. } => Code::InvalidNumber,
             Refusal::TextingOff(_) => Code::TextingOff,
             Refusal::TimePassed | Refusal::TooFarAhead => Code::InvalidTime,
         };
@@ -57,6 +58,7 @@ impl From<Refusal> for Problem {
         match refusal {
             Refusal::EmptyBody | Refusal::BodyTooLong { .. } => problem.about("body"),
             Refusal::TimePassed | Refusal::TooFarAhead => problem.about("send_at"),
+            Refusal::OwnLine { .. } => problem.about("number"),
             Refusal::TooManyAttachments(_) | Refusal::AttachmentsTooLarge => {
                 problem.about("attachments")
             }

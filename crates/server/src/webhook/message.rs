@@ -137,7 +137,7 @@ fn text(app: &App, organization: OrganizationId, message: InboundMessage) -> Inb
         organization,
         account_sid: message.account_sid.to_string(),
         sid: message.message_sid.to_string(),
-        from: Address::from_twilio(&message.from),
+        from: Address::of_phone(&message.from),
         to: Address::from_twilio(&message.to),
         service: message.messaging_service_sid.as_deref().map(Address::from_twilio),
         body: message.body,

@@ -25,6 +25,7 @@ mod live_endings;
 mod mail;
 mod missing_files;
 mod mutated;
+mod numbers;
 mod opt_out_file;
 mod pacing;
 mod presence;

@@ -126,6 +126,7 @@ impl Store {
                 let mut found = match &query.number {
                     _ if !sees => vec![],
                     Some(number) => {
+                        let number = &number.clone().canonical();
                         let found = by_number(tx, organization, number).await?;
                         found.into_iter().filter(|c| c.visible).collect()
                     }

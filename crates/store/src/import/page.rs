@@ -76,7 +76,10 @@ async fn write(
     if !move_on(tx, organization, &page).await? {
         return Ok(Imported::Stopped);
     }
-    let listed = unknown(tx, organization, page.messages).await?;
+    let mut listed = unknown(tx, organization, page.messages).await?;
+    for one in &mut listed {
+        one.number = one.number.clone().canonical();
+    }
     let lines = line::all(tx, organization).await?;
     let scope = scope(tx, organization).await?;
     let mut remembered = BTreeMap::new();

@@ -100,3 +100,86 @@ fn a_migration_is_written_once_with_both_engines_words() {
     assert_eq!(for_engine(sql, false), "A  b  D WITHOUT ROWID");
     assert_eq!(for_engine(sql, true), "A  c  D ");
 }
+
+/// A conversation as it was stored before: whose number, and since when.
+async fn conversed(tx: &mut Tx, (n, number): (u128, &str), at: i64, unread: i64) {
+    let sql = "INSERT INTO conversations (organization_id, id, number, state, unread, has_unread, \
+               assignee_id, line_id, visible, dismissed, unrecognized, failed, last_inbound_at, \
+               last_at, created_at, revision) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, 0, 1, 0, ?9, ?9, ?9, 1)";
+    let state = if unread > 0 { "open" } else { "closed" };
+    let key: [Value; 3] = [id(1).into(), id(n).into(), number.to_owned().into()];
+    let rest: [Value; 6] = [
+        state.into(),
+        unread.into(),
+        i64::from(unread > 0).into(),
+        Uuid::nil().into(),
+        id(3).into(),
+        at.into(),
+    ];
+    tx.execute(sql, &[&key[..], &rest[..]].concat()).await.unwrap();
+    let sql = "INSERT INTO messages (organization_id, conversation_id, at, id, direction, status, \
+               body, line_id, segments, segments_by, needs_decision, sent_outside, revision) \
+               VALUES (?1, ?2, ?3, ?4, 'inbound', 'received', 'Hola', ?5, 1, 'us', 0, 0, 1)";
+    let values = values![id(1), id(n), at, id(n + 100), id(3)];
+    tx.execute(sql, values).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_mexican_phone_with_two_numbers_becomes_one_conversation() {
+    const BEFORE_ONE_PHONE: usize = 9;
+    for mut tx in databases().await {
+        apply_up_to(&mut tx, BEFORE_ONE_PHONE).await.unwrap();
+        // Ana's phone wrote under both, Luis's under the old number alone, Daniela is American.
+        conversed(&mut tx, (10, "+5215512345678"), 200, 2).await;
+        conversed(&mut tx, (11, "+525512345678"), 100, 0).await;
+        conversed(&mut tx, (12, "+5215500000000"), 300, 1).await;
+        conversed(&mut tx, (13, "+14155550132"), 400, 0).await;
+        let opted_out = "INSERT INTO opt_outs (organization_id, number, source, line_id, at, word) \
+                         VALUES (?1, ?2, 'keyword', ?3, 250, 'STOP')";
+        for number in ["+5215512345678", "+525512345678", "+5215500000000"] {
+            tx.execute(opted_out, values![id(1), number.to_owned(), Uuid::nil()]).await.unwrap();
+        }
+        let organization = "INSERT INTO organizations (id, name, inbox_on, keyword_scope, \
+                            webhook_token, created_at) VALUES (?1, 'North', 1, 'organization', 't', 0)";
+        tx.execute(organization, values![id(1)]).await.unwrap();
+        let customer = "INSERT INTO customers (organization_id, id, name, address, fields, \
+                        texting_on, created_at) VALUES (?1, ?2, 'Luis', '', '{}', 1, 0)";
+        tx.execute(customer, values![id(1), id(20)]).await.unwrap();
+        let number = "INSERT INTO customer_numbers (organization_id, number, customer_id) \
+                      VALUES (?1, ?2, ?3)";
+        tx.execute(number, values![id(1), "+525500000000".to_owned(), id(20)]).await.unwrap();
+
+        apply(&mut tx).await.unwrap();
+        let sql = "SELECT c.id, c.number, c.state, c.unread, c.last_at, c.customer_id, \
+                   CASE WHEN c.opt_out IS NULL THEN 0 ELSE 1 END, \
+                   (SELECT COUNT(*) FROM messages m WHERE m.organization_id = c.organization_id \
+                    AND m.conversation_id = c.id) \
+                   FROM conversations c ORDER BY c.id";
+        let mut found = vec![];
+        for mut row in tx.query(sql, &[]).await.unwrap() {
+            let (id, number): (Uuid, String) = (row.take().unwrap(), row.take().unwrap());
+            let (state, unread): (String, i64) = (row.take().unwrap(), row.take().unwrap());
+            let (last, customer): (i64, Option<Uuid>) = (row.take().unwrap(), row.take().unwrap());
+            let (out, messages): (i64, i64) = (row.take().unwrap(), row.take().unwrap());
+            found.push((id, number, state, unread, last, customer, out, messages));
+        }
+        let open = || "open".to_owned();
+        let expected = [
+            (id(11), "+525512345678".to_owned(), open(), 2, 200, None, 1, 2),
+            (id(12), "+525500000000".to_owned(), open(), 1, 300, Some(id(20)), 1, 1),
+            (id(13), "+14155550132".to_owned(), "closed".to_owned(), 0, 400, None, 0, 1),
+        ];
+        assert_eq!(found, expected);
+        let sql = "SELECT number FROM opt_outs ORDER BY number";
+        let mut numbers: Vec<String> = vec![];
+        for mut row in tx.query(sql, &[]).await.unwrap() {
+            numbers.push(row.take().unwrap());
+        }
+        assert_eq!(numbers, ["+525500000000", "+525512345678"]);
+        let sql = "SELECT open, closed, unread, unrecognized FROM counters";
+        let mut row = tx.find(sql, &[]).await.unwrap().unwrap();
+        let counts: [i64; 4] = std::array::from_fn(|_| row.take().unwrap());
+        assert_eq!(counts, [2, 1, 2, 2]);
+    }
+}

@@ -100,10 +100,11 @@ impl Store {
                 let OptOutImport { rows, reason, at, ids } = import;
                 let mut journal = Journal::open(tx, [organization]).await?;
                 let mut new = vec![];
-                for (row, id) in rows.iter().zip(ids) {
+                for (mut row, id) in rows.into_iter().zip(ids) {
+                    row.opt_out.number = row.opt_out.number.canonical();
                     let by = By::import(who, reason.clone(), &row.opt_out.opt_out);
                     let (journal, who) = (&mut journal, (organization, who));
-                    new.push(bring_in(tx, journal, who, row, (&by, at, id)).await?);
+                    new.push(bring_in(tx, journal, who, &row, (&by, at, id)).await?);
                 }
                 journal.close(tx).await?;
                 Ok(new)

@@ -10,7 +10,7 @@ use crate::{Error, Store, customer, line, media, message, opt_out, organization,
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction, Origin};
-use hearback_inbox::outbox::Draft;
+use hearback_inbox::outbox::{Draft, Refusal};
 use hearback_inbox::{
     Access, Address, Cell, Conversation, ConversationId, EventKind, Line, LineId, MediaId, Message,
     MessageId, OrganizationId, Permission, Schedule, Status, Timestamp,
@@ -54,6 +54,16 @@ pub enum ComposeTo {
     Number(Address),
 }
 
+impl ComposeTo {
+    /// To the one form of the number.
+    fn canonical(self) -> Self {
+        match self {
+            Self::Number(number) => Self::Number(number.canonical()),
+            conversation => conversation,
+        }
+    }
+}
+
 /// A message that was taken.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Composed {
@@ -74,7 +84,8 @@ impl Store {
     /// another message; [`Error::NewerMessages`] when somebody wrote since [`Compose::seen`];
     /// [`Error::SeenUnknown`], [`Error::LineUnknown`], [`Error::NoLine`], [`Error::NotFound`],
     /// [`Error::Forbidden`]. Nothing is written then.
-    pub async fn compose(&self, access: &Access, new: Compose) -> Result<Composed, Error> {
+    pub async fn compose(&self, access: &Access, mut new: Compose) -> Result<Composed, Error> {
+        new.to = new.to.canonical();
         require(access, Permission::Send)?;
         let access = access.clone();
         self.write(move |tx| Box::pin(async move { compose(tx, &access, &new, None).await })).await
@@ -87,9 +98,10 @@ impl Store {
     pub async fn schedule(
         &self,
         access: &Access,
-        new: Compose,
+        mut new: Compose,
         schedule: Schedule,
     ) -> Result<Composed, Error> {
+        new.to = new.to.canonical();
         require(access, Permission::Send)?;
         let access = access.clone();
         self.write(move |tx| {
@@ -114,7 +126,7 @@ pub(super) async fn compose(
     if let Some(earlier) = with_key(tx, access, &new.client_key).await? {
         return repeated(tx, access, new, found.as_ref(), earlier).await;
     }
-    let line = choose_line(tx, access, new.line, found.as_ref()).await?;
+    let line = choose_line(tx, access, new, found.as_ref()).await?;
     let mut conversation = match found {
         Some(conversation) => conversation,
         None => begin(tx, access, new, line.id).await?,
@@ -240,11 +252,21 @@ async fn begin(
 async fn choose_line(
     tx: &mut Tx,
     access: &Access,
-    asked: Option<LineId>,
+    new: &Compose,
     conversation: Option<&Conversation>,
 ) -> Result<Line, Error> {
     let lines = line::all(tx, access.organization()).await?;
-    if let Some(id) = asked {
+    let number = match &new.to {
+        ComposeTo::Number(number) => Some(number),
+        ComposeTo::Conversation(_) => conversation.map(|conversation| &conversation.number),
+    };
+    if let Some(number) = number
+        && let Some(own) = lines.iter().find(|line| line.is_texted_at(number))
+    {
+        let (number, line) = (number.clone(), own.name.clone());
+        return Err(Refusal::OwnLine { number, line }.into());
+    }
+    if let Some(id) = new.line {
         return lines.into_iter().find(|line| line.id == id).ok_or(Error::LineUnknown);
     }
     let current = conversation.and_then(|c| lines.iter().find(|line| line.id == c.line_id));

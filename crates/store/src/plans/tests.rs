@@ -181,6 +181,10 @@ async fn lists(store: &Store, access: &Access, line: LineId) -> usize {
     let number = Some(Address::from_twilio(KWAME));
     let sought = ListQuery { number, limit: 1, ..ListQuery::default() };
     assert_eq!(store.conversations(access, sought).await.unwrap().items.len(), 1);
+    for (asked, known) in [("+12125550000", false), ("NORTHBANK", false), (KWAME, true)] {
+        let asked = vec![Address::from_twilio(asked)];
+        assert_eq!(store.known_number(access, asked).await.unwrap().is_some(), known);
+    }
     taken
 }
 

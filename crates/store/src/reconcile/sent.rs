@@ -75,8 +75,9 @@ impl Store {
     pub async fn take_in_sent(
         &self,
         organization: OrganizationId,
-        listed: ListedMessage,
+        mut listed: ListedMessage,
     ) -> Result<TakenIn, Error> {
+        listed.number = listed.number.canonical();
         self.write(move |tx| Box::pin(async move { take_in(tx, organization, &listed).await }))
             .await
     }

@@ -1,6 +1,6 @@
 //! The list of conversations (I2–I4).
 
-use crate::api::{MOST, Problems, USUALLY, cursor, limit};
+use crate::api::{MOST, Problems, USUALLY, cursor, limit, number};
 use crate::app::App;
 use crate::extract::{Json, Query};
 use crate::problem::{Answer, Problem};
@@ -53,7 +53,8 @@ pub(crate) struct Which {
     line: Option<LineId>,
     /// `anyone`, `me`, `nobody`, or a member's id.
     assignee: Option<String>,
-    /// The conversation with this number, in any usual notation; tab and filters do not apply.
+    /// The conversation with this number, in any usual notation, or with this short code or name;
+    /// tab and filters do not apply.
     number: Option<String>,
     /// Those that come after: the `next` of the page before.
     before: Option<String>,
@@ -82,7 +83,7 @@ pub(crate) struct Conversations {
     params(Which),
     responses(
         (status = 200, description = "A page of conversations", body = Conversations),
-        (status = 422, description = "`invalid_number`: leave the list as it is · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid_number`: no number, or one of a line; leave the list as it is · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]
@@ -91,8 +92,10 @@ pub(crate) async fn list(
     member: Member,
     Query(which): Query<Which>,
 ) -> Answer<Json<Conversations>> {
-    let number = which.number.map(|typed| Address::parse(&typed, &app.settings().country));
-    let number = number.transpose()?;
+    let number = match which.number {
+        Some(typed) => Some(number::sought(&app, &member, &typed).await?),
+        None => None,
+    };
     let query = ListQuery {
         tab: which.tab.unwrap_or_default().into(),
         line: which.line,

@@ -50,12 +50,12 @@ pub(crate) async fn add(
     member: Member,
     Json(given): Json<GivenLine>,
 ) -> Answer<(StatusCode, Json<LineWithWebhook>)> {
-    let number = sender(&given.number, &app.settings().country)?;
     let name = named("name", &given.name, LONGEST_NAME)?;
     let language = language(given.language.as_deref().unwrap_or("en"))?;
     let organization = member.access().organization();
     let connected = app.accounts().of(organization).await?.ok_or_else(not_connected)?;
     let mut at_twilio = AtTwilio::ask(&app, &member).await?;
+    let number = sender(&at_twilio, &given.number, &app.settings().country)?;
     at_twilio.check(&number)?;
     let new = NewLine {
         id: app.id(),
@@ -76,10 +76,14 @@ pub(crate) async fn add(
     Ok((StatusCode::CREATED, Json(LineWithWebhook { line, webhook })))
 }
 
-fn sender(typed: &str, country: &str) -> Answer<Address> {
+/// What the account has is taken as Twilio writes it, which is how texts come to it.
+fn sender(at_twilio: &AtTwilio, typed: &str, country: &str) -> Answer<Address> {
     let typed = typed.trim();
     let as_it_is = Address::from_twilio(typed);
-    if as_it_is.is_short_code() || typed.parse::<MessagingServiceSid>().is_ok() {
+    if at_twilio.lists(&as_it_is)
+        || as_it_is.is_short_code()
+        || typed.parse::<MessagingServiceSid>().is_ok()
+    {
         return Ok(as_it_is);
     }
     Ok(Address::parse(typed, country)?)

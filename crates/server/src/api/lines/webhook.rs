@@ -162,7 +162,7 @@ impl AtTwilio {
         self.was_asked_for(LineKind::of(sender)) && !self.lists(sender)
     }
 
-    fn lists(&self, sender: &Address) -> bool {
+    pub(super) fn lists(&self, sender: &Address) -> bool {
         let address = sender.as_str();
         self.service(address).is_some() || self.sender(address).is_some()
     }

@@ -2,6 +2,7 @@
 
 use crate::problem::{Answer, Problem};
 use hearback_inbox::opt_out::{InForce, Source};
+use hearback_inbox::phone::{Reason, Typed};
 use hearback_inbox::{Address, LineId, OptOut, Timestamp, UserId};
 use hearback_store::ListedOptOut;
 use serde::Serialize;
@@ -63,6 +64,9 @@ impl Writer {
         let by = opt_out.by.and_then(|by| names.get(&by)).map_or("", String::as_str);
         let at = opt_out.at.to_string();
         let text = |text: Option<&str>| inert(text.unwrap_or_default());
+        // A name can begin like a formula; a plus is part of a number.
+        let number = number.as_str();
+        let number = if number.starts_with('+') { number.to_owned() } else { inert(number) };
         let record = [
             number.as_str(),
             if line.is_some() { "line" } else { "organization" },
@@ -85,6 +89,12 @@ impl Writer {
 fn inert(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if formula { format!("'{text}") } else { text.to_owned() }
+}
+
+/// The text without what [`inert`] put before it.
+fn revived(cell: &str) -> &str {
+    let text = cell.strip_prefix('\'').unwrap_or(cell);
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { text } else { cell }
 }
 
 /// Reads a file, whoever wrote it.
@@ -183,7 +193,13 @@ impl Columns {
             place.and_then(|place| record.get(*place)).filter(|cell| !cell.is_empty())
         };
         let typed = cell("number").ok_or("There is no number.")?;
-        let number = address(typed, country)?;
+        // Where it says what opted the number out, it was exported: what texted us then need be no
+        // number by the rules.
+        let exported = cell("source").and_then(|_| as_exported(typed));
+        let number = match exported {
+            Some(code) if code.is_short_code() => code,
+            exported => address(typed, country).or_else(|problem| exported.ok_or(problem))?,
+        };
         let line_id = match (cell("line"), cell("scope")) {
             (Some(named), _) => Some(line(named, lines, country)?),
             (None, Some("line")) => return Err("It is for one line: name it.".to_owned()),
@@ -209,7 +225,7 @@ impl Columns {
             Some(at) => moment(at)?.min(now),
         };
         let person = source == Source::Person;
-        let text = |name| cell(name).map(|text| text.chars().take(LONGEST_TEXT).collect());
+        let text = |name| cell(name).map(|text| revived(text).chars().take(LONGEST_TEXT).collect());
         let opt_out = OptOut {
             at,
             source,
@@ -223,24 +239,36 @@ impl Columns {
     }
 }
 
-/// A number as people write it, or a short code. Spreadsheets drop the plus and write long numbers
-/// in powers of ten, which are numbers no more.
+/// A sender as an exported file names it: digits with or without a plus, or a name.
+fn as_exported(cell: &str) -> Option<Address> {
+    let sender = revived(cell);
+    let digits = sender.strip_prefix('+').unwrap_or(sender);
+    let is_number = digits.bytes().all(|b| b.is_ascii_digit());
+    let is_name = digits.chars().any(char::is_alphabetic);
+    let is_plain = (1..=64).contains(&digits.len()) && !sender.contains(char::is_control);
+    ((is_number || is_name) && is_plain).then(|| Address::of_phone(sender))
+}
+
+/// A number as people write it, or a short code. Spreadsheets drop the plus.
 fn address(typed: &str, country: &str) -> Result<Address, String> {
-    let short = Address::from_twilio(typed);
-    if short.is_short_code() {
-        return Ok(short);
-    }
-    let digits = typed.bytes().all(|b| b.is_ascii_digit());
-    let with_plus = (digits && typed.len() > 10).then(|| format!("+{typed}"));
-    Address::parse(typed, country)
-        .or_else(|error| with_plus.and_then(|n| Address::parse(&n, country).ok()).ok_or(error))
-        .map_err(|error| error.to_string())
+    let Typed { number, otherwise } = Typed::read(typed, country);
+    number.or_else(|error| {
+        let mut otherwise = otherwise.into_iter();
+        let found = match error.reason {
+            Reason::ShortCode => otherwise.find(Address::is_short_code),
+            Reason::NeedsCountry(_) => otherwise.find(|one| one.as_str().len() > 11),
+            _ => None,
+        };
+        found.ok_or_else(|| error.to_string())
+    })
 }
 
 fn line(named: &str, lines: &[Line], country: &str) -> Result<LineId, String> {
     let number = address(named, country).ok();
     let found = lines.iter().find(|line| {
-        line.name.eq_ignore_ascii_case(named) || number.as_ref() == Some(&line.number)
+        line.name.eq_ignore_ascii_case(named)
+            || line.number.as_str() == named
+            || number.as_ref() == Some(&line.number)
     });
     found.map(|line| line.id).ok_or_else(|| {
         format!("There is no line “{}” here: write a line’s number or name.", brief(named))

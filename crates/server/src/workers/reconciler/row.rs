@@ -43,7 +43,7 @@ impl Row {
             .or_else(|| lines.iter().find(|line| in_pool(line, ours)))
             .or_else(|| lines.iter().find(|line| is(line, service)))?
             .clone();
-        let number = Address::from_twilio(theirs?);
+        let number = Address::of_phone(theirs?);
         let at = time(&listed, direction, now);
         (!number.as_str().is_empty()).then_some(Self { direction, line, number, at, listed })
     }
