@@ -1,17 +1,27 @@
+import { browserStorage } from './browser-storage'
+import { Claims } from './claims'
+import { newClientKey } from './client-key'
 import type { Desk, Shown } from './state/notifications.svelte'
-import { ring } from './ring'
+import { PAUSE, ring } from './ring'
 
 /** The browser, and the other tabs that show the same organization to the same person. */
 export function browserDesk(organization: string, open: (conversation: string) => void): Desk {
-  const name = `hearback.told.${organization}`
+  const storage = browserStorage()
+  const claims = new Claims(`hearback.told.${organization}`, {
+    storage,
+    locks: locks(),
+    wait: (milliseconds) => new Promise((over) => setTimeout(over, milliseconds)),
+    now: Date.now,
+    tab: newClientKey(),
+  })
   let leave = () => {}
   return {
-    storage: available(),
+    storage,
     permission: () => ('Notification' in window ? Notification.permission : 'unsupported'),
     ask: async () => {
       await Notification.requestPermission()
     },
-    claim: (event) => alone(name, () => claimed(name, event)),
+    claim: (event) => claims.claim(event),
     watched: async (conversation) => {
       const { held } = (await locks()?.query()) ?? {}
       return held?.some((lock) => lock.name === watching(conversation)) ?? here === conversation
@@ -26,7 +36,8 @@ export function browserDesk(organization: string, open: (conversation: string) =
       void locks()?.request(watching(conversation), { mode: 'shared' }, () => left)
     },
     show: (shown) => show(shown, open),
-    play: ring,
+    sample: ring,
+    play: () => void ringOnce(),
   }
 }
 
@@ -40,18 +51,15 @@ function locks(): LockManager | undefined {
   return navigator.locks
 }
 
-/** Tabs are told of an event in the same instant: one after the other they look who was first. */
-async function alone(name: string, act: () => boolean): Promise<boolean> {
+/** Tabs that each tell of another text at the same moment make one sound. */
+async function ringOnce(): Promise<void> {
   const one = locks()
-  return one ? await one.request(name, act) : act()
-}
-
-function claimed(name: string, event: number): boolean {
-  const storage = available()
-  if (!storage) return true
-  if (event <= Number(storage.getItem(name) ?? 0)) return false
-  storage.setItem(name, String(event))
-  return true
+  if (!one) return ring()
+  await one.request('hearback.ring', { ifAvailable: true }, async (lock) => {
+    if (!lock) return
+    ring()
+    await new Promise((over) => setTimeout(over, PAUSE))
+  })
 }
 
 function show({ title, body, tag, opens }: Shown, open: (conversation: string) => void): void {
@@ -60,13 +68,5 @@ function show({ title, body, tag, opens }: Shown, open: (conversation: string) =
     window.focus()
     if (opens) open(opens)
     notification.close()
-  }
-}
-
-function available(): Storage | null {
-  try {
-    return localStorage
-  } catch {
-    return null
   }
 }

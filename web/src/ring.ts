@@ -1,10 +1,12 @@
 let context: AudioContext | undefined
 let last = -Infinity
+/** However many texts come, not oftener. */
+export const PAUSE = 2_000
 
-/** Two short, soft tones; however many texts come at once, not oftener than every two seconds. */
+/** Two short, soft tones. */
 export function ring(): void {
   const now = performance.now()
-  if (now - last < 2000) return
+  if (now - last < PAUSE) return
   last = now
   context ??= new AudioContext()
   // A page that was never touched may not make a sound; then this waits until it is.

@@ -1,7 +1,7 @@
 //! A conversation: everything exchanged between one organization and one outside number.
 
 use crate::message::{Direction, Origin};
-use crate::name::is_blank;
+use crate::name::{is_blank, is_unseen};
 use crate::{
     Address, ConversationId, CustomerSummary, LineId, Message, MessageId, OptOut, Status, UserId,
 };
@@ -77,16 +77,13 @@ impl Last {
 }
 
 fn preview(message: &Message) -> String {
-    let blank = is_blank(&message.body);
-    if blank && message.media.is_empty() {
-        return "Empty text".to_owned();
-    }
-    if blank {
+    if is_blank(&message.body) && !message.media.is_empty() {
         let photo = message.media.iter().all(|m| m.content_type.starts_with("image/"));
         return if photo { "Photo" } else { "Attachment" }.to_owned();
     }
     message
         .body
+        .trim_start_matches(is_unseen)
         .chars()
         .take(PREVIEW_LENGTH)
         .map(|c| if c.is_whitespace() { ' ' } else { c })

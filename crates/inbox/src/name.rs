@@ -23,7 +23,12 @@ pub fn turns_direction(c: char) -> bool {
 /// Whether a text shows nothing: it is empty, or only spaces and marks that nobody sees.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| c.is_whitespace() || c.is_control() || is_invisible(c))
+    text.chars().all(is_unseen)
+}
+
+/// Whether a character leaves nothing on screen.
+pub(crate) fn is_unseen(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || is_invisible(c)
 }
 
 /// Characters without a shape of their own: Unicode's default ignorable ones, and three that are

@@ -1,4 +1,5 @@
 import type { Id, Member } from '../api/types'
+import { browserStorage, keep } from '../browser-storage'
 
 const KEPT_AS = 'hearback.tell-by-mail'
 
@@ -17,7 +18,10 @@ export class Assigning {
   constructor(
     private readonly members: () => Member[],
     private readonly me: Id,
-    private readonly storage: Pick<Storage, 'getItem' | 'setItem'> | null = available(),
+    private readonly storage: Pick<
+      Storage,
+      'getItem' | 'setItem' | 'removeItem'
+    > | null = browserStorage(),
   ) {
     this.#tell = this.storage?.getItem(KEPT_AS) === 'yes'
   }
@@ -48,15 +52,14 @@ export class Assigning {
 
   set tell(tell: boolean) {
     this.#tell = tell
-    try {
-      this.storage?.setItem(KEPT_AS, tell ? 'yes' : 'no')
-    } catch {
-      // It holds until the page is reloaded.
-    }
+    keep(this.storage, KEPT_AS, tell ? 'yes' : 'no')
   }
 
   /** Begins anew, on whoever it is now. */
   begin(assignee: Id | null): void {
+    // Another tab may have changed it since.
+    const kept = this.storage?.getItem(KEPT_AS)
+    if (kept) this.#tell = kept === 'yes'
     this.sought = ''
     this.at = Math.max(
       0,
@@ -83,12 +86,4 @@ export class Assigning {
 /** As one types it: without case and accents. */
 function folded(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[()]/g, '').toLowerCase()
-}
-
-function available(): Storage | null {
-  try {
-    return localStorage
-  } catch {
-    return null
-  }
 }

@@ -117,6 +117,13 @@ export class Attachments {
     this.#changed()
   }
 
+  /** Another tab with the same box has attached it or, with null, sent it or removed it. */
+  adopt(id: Id, file: Attachment | null): void {
+    const has = this.uploaded.some((one) => one.id === id)
+    if (file && !has) this.chosen = [...this.chosen, ready(file)]
+    else if (!file && has) this.chosen = this.chosen.filter((one) => one.uploaded?.id !== id)
+  }
+
   /** Nobody waits for it any more. */
   stop(): void {
     for (const upload of this.#uploads.values()) upload.abort()

@@ -1,3 +1,5 @@
+import { browserStorage, keep, onKept } from '../browser-storage'
+
 /** The columns whose width one chooses. The filters keep theirs, and the thread has the rest. */
 export type ColumnName = 'list' | 'details'
 
@@ -14,14 +16,25 @@ const LIMITS: Record<ColumnName, Limits> = {
 const FILTERS = 208
 const THREAD = 400
 const KEY = 'hearback.columns'
+/** Each is kept apart: another tab may have chosen the other one meanwhile. */
+const keyOf = (column: ColumnName) => `${KEY}.${column}`
 
 /** How wide the conversations and the details are: what was chosen, as far as the window allows. */
 export class Columns {
   #chosen = $state({ list: LIMITS.list.usual, details: LIMITS.details.usual })
   #window = $state(1440)
+  /** As they were kept or found last. */
+  #kept = { list: LIMITS.list.usual, details: LIMITS.details.usual }
 
-  constructor(private readonly storage: Storage | null = available()) {
+  constructor(private readonly storage: Storage | null = browserStorage()) {
     this.#restore()
+  }
+
+  /** Follows what other tabs choose; returns what ends it. */
+  follow(): () => void {
+    return onKept(`${KEY}.`, (name, _, now) => {
+      if (isColumn(name)) this.#take(name, now === null ? null : Number(now))
+    })
   }
 
   readonly list = $derived(this.#fitted('list'))
@@ -59,10 +72,11 @@ export class Columns {
 
   /** Once a width has been chosen, rather than at every step towards it. */
   keep(): void {
-    try {
-      this.storage?.setItem(KEY, JSON.stringify(this.#chosen))
-    } catch {
-      // Without storage the widths last until the page is closed.
+    for (const name of names) {
+      const width = this.#chosen[name]
+      if (width === this.#kept[name]) continue
+      this.#kept[name] = width
+      keep(this.storage, keyOf(name), String(width))
     }
   }
 
@@ -90,24 +104,34 @@ export class Columns {
   }
 
   #restore(): void {
+    for (const name of names) {
+      const kept = this.storage?.getItem(keyOf(name)) ?? null
+      this.#take(name, kept === null ? this.#keptTogether(name) : Number(kept))
+    }
+  }
+
+  #take(name: ColumnName, width: unknown): void {
+    // What cannot be read is as good as nothing kept.
+    if (typeof width !== 'number' || !Number.isFinite(width)) return
+    const { least, most } = LIMITS[name]
+    const fitting = Math.max(least, Math.min(most, Math.round(width)))
+    this.#chosen = { ...this.#chosen, [name]: fitting }
+    this.#kept[name] = fitting
+  }
+
+  /** Before, both stood under one key. */
+  #keptTogether(name: ColumnName): unknown {
     try {
       const kept: unknown = JSON.parse(this.storage?.getItem(KEY) ?? 'null')
-      for (const name of ['list', 'details'] as const) {
-        const width = (kept as Record<string, unknown> | null)?.[name]
-        const { least, most } = LIMITS[name]
-        if (typeof width !== 'number' || !Number.isFinite(width)) continue
-        this.#chosen[name] = Math.max(least, Math.min(most, Math.round(width)))
-      }
+      return (kept as Record<string, unknown> | null)?.[name]
     } catch {
-      // What cannot be read is as good as nothing kept.
+      return null
     }
   }
 }
 
-function available(): Storage | null {
-  try {
-    return localStorage
-  } catch {
-    return null
-  }
+const names = ['list', 'details'] as const
+
+function isColumn(name: string): name is ColumnName {
+  return name in LIMITS
 }

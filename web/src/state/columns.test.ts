@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Columns } from './columns.svelte'
 import { memory } from './memory-storage'
+import { Tabs } from './memory-tabs'
 
 let storage: Storage
 let columns: Columns
@@ -26,6 +27,30 @@ it('keeps what was chosen for the next visit', () => {
   expect([later.list, later.details]).toEqual([402, 300])
   later.reset('list')
   expect(new Columns(storage).list).toBe(340)
+})
+
+it('keeps what another tab has chosen for the other column', () => {
+  const tabs = new Tabs()
+  const [first, second] = [tabs.open(), tabs.open()].map((own) => {
+    const one = new Columns(own)
+    one.fit(1440)
+    tabs.inside(own, () => one.follow())
+    return one
+  })
+  first!.set('list', 401)
+  first!.keep()
+  expect(second!.list).toBe(401)
+  second!.set('details', 300)
+  second!.keep()
+  expect([first!.list, first!.details]).toEqual([401, 300])
+  const later = new Columns(tabs.open())
+  expect([later.list, later.details]).toEqual([401, 300])
+})
+
+it('goes on with what was chosen when both stood under one key', () => {
+  storage.setItem('hearback.columns', '{"list":401,"details":300}')
+  const later = new Columns(storage)
+  expect([later.list, later.details]).toEqual([401, 300])
 })
 
 it('stays within its limits', () => {

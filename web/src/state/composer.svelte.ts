@@ -2,6 +2,8 @@ import type { Api } from '../api'
 import { asProblem, type Problem } from '../api/problem'
 import type { Attachment, Conversation, Id, Message, Sent } from '../api/types'
 import { newClientKey } from '../client-key'
+import { now } from '../clock'
+import { isEmpty } from '../shown'
 import { Attachments, idsOf } from './attachments.svelte'
 import type { Drafts } from './drafts'
 import { Guard } from './guard.svelte'
@@ -11,6 +13,16 @@ import type { Thread, Unsent } from './thread.svelte'
 export const LONGEST_BODY = 1600
 /** For so long a text that did not reach the server is still meant as it was. */
 const LATELY = 3_600_000
+/** What did not reach the server is tried again after so long, then after longer each time. */
+const FIRST_PAUSE = 3_000
+const LONGEST_PAUSE = 60_000
+
+type Wait = (run: () => void, milliseconds: number) => () => void
+
+const browserWait: Wait = (run, milliseconds) => {
+  const timer = setTimeout(run, milliseconds)
+  return () => clearTimeout(timer)
+}
 
 /** The compose box of one conversation: its draft, and what becomes of it once sent. */
 export class Composer {
@@ -23,6 +35,8 @@ export class Composer {
   #line = $state<Id | null>(null)
   /** Scheduling that was not answered: the same again must be the same message. */
   #attempted: { content: string; key: string } | null = null
+  #pause = FIRST_PAUSE
+  #stopWaiting = () => {}
 
   constructor(
     private readonly thread: Thread,
@@ -31,11 +45,13 @@ export class Composer {
     private readonly onSent: (sent: Sent) => void,
     /** The line that stands in for one that was deleted. */
     private readonly standing: (line: Id) => Id = (line) => line,
+    private readonly wait: Wait = browserWait,
   ) {
     this.#body = drafts.text(thread.id)
     const keep = (files: Attachment[]) => drafts.keepFiles(thread.id, files)
     this.attachments = new Attachments(api, drafts.files(thread.id), keep)
     for (const unsent of drafts.unsent(thread.id)) thread.addUnsent(unsent)
+    thread.onSettled = (key) => drafts.dropUnsent(thread.id, key)
   }
 
   get body(): string {
@@ -52,6 +68,32 @@ export class Composer {
     if (this.#body === before) this.#body = now
   }
 
+  /** What another tab has sent, and could not bring to the server, waits here as well. */
+  adoptUnsent(key: string, unsent: Unsent | null): void {
+    const own = this.thread.unsent.find((one) => one.client_key === key)
+    // What is being sent from here becomes what the answer to it says.
+    if (own?.state === 'sending') return
+    if (!unsent) this.thread.dropUnsent(key)
+    else if (unsent.state === 'unreached') {
+      this.thread.addUnsent(unsent)
+      this.#tryLater()
+    }
+  }
+
+  /** Its person has left: what waits is not tried again from here. */
+  stop(): void {
+    this.#stopWaiting()
+  }
+
+  /** The page closes: another tab, or the next visit, goes on with what is not done. */
+  leave(): void {
+    for (const unsent of this.thread.unsent) {
+      if (unsent.state !== 'sending') continue
+      this.drafts.keepUnsent(this.thread.id, { ...unsent, state: 'unreached' })
+    }
+    this.drafts.leaveText(this.thread.id, this.#body)
+  }
+
   // Getters, not $derived: a composer outlives the effect that opened its thread, and a
   // derived value would die with that effect.
 
@@ -65,7 +107,7 @@ export class Composer {
   }
 
   get ready(): boolean {
-    const something = this.text !== '' || !this.attachments.empty
+    const something = !isEmpty(this.text) || !this.attachments.empty
     return something && this.excess === 0 && this.attachments.sendable && !this.waiting
   }
 
@@ -143,6 +185,7 @@ export class Composer {
 
   /** The server is there again: what was sent lately goes now, in its order. */
   async reconnected(now: Date): Promise<void> {
+    this.#stopWaiting()
     for (const unsent of this.thread.unsent) {
       // Who sent it long ago may mean something else by now: that is theirs to say.
       if (now.getTime() - Date.parse(unsent.at) > LATELY) continue
@@ -153,8 +196,7 @@ export class Composer {
 
   /** Gives up on an attempt and puts its text back into the box. */
   takeBack(unsent: Unsent): void {
-    this.thread.dropUnsent(unsent.client_key)
-    this.#keep()
+    this.#drop(unsent.client_key)
     this.body = [unsent.body, this.body].filter(Boolean).join('\n')
     this.attachments.putBack(unsent.attachments)
   }
@@ -171,31 +213,44 @@ export class Composer {
 
   async #attempt(unsent: Unsent): Promise<void> {
     this.problem = null
-    this.thread.addUnsent(unsent)
-    this.#keep()
+    this.#hold(unsent)
     try {
       const { client_key, body, line_id, seen, send_anyway } = unsent
       const attachments = idsOf(unsent.attachments)
       const written = { client_key, body, attachments, line_id, seen, send_anyway }
       const sent = await this.api.send(this.thread.id, written)
+      this.#pause = FIRST_PAUSE
       this.onSent(sent)
+      this.#drop(client_key)
     } catch (thrown) {
       this.#failed(unsent, thrown)
     }
-    this.#keep()
   }
 
   #failed(unsent: Unsent, thrown: unknown): void {
+    const key = unsent.client_key
     // Its event came although its answer did not: then it has been sent.
-    if (!this.thread.unsent.some((u) => u.client_key === unsent.client_key)) return
+    if (!this.thread.unsent.some((u) => u.client_key === key)) return
+    if (this.drafts.settledElsewhere(this.thread.id, key)) return this.#drop(key)
     const problem = asProblem(thrown)
     if (problem.refused) {
       this.takeBack(unsent)
       if (problem.newer) this.#ask(problem)
       else this.problem = problem.detail
     } else {
-      this.thread.addUnsent({ ...unsent, state: 'unreached', problem: problem.detail })
+      this.#hold({ ...unsent, state: 'unreached', problem: problem.detail })
+      this.#tryLater((problem.retryAfter ?? 0) * 1000)
     }
+  }
+
+  /** A connection that has died says nothing: nobody may have to notice that it is back. */
+  #tryLater(atLeast = 0): void {
+    this.#stopWaiting()
+    this.#stopWaiting = this.wait(
+      () => void this.reconnected(now()),
+      Math.max(this.#pause, atLeast),
+    )
+    this.#pause = Math.min(LONGEST_PAUSE, this.#pause * 2)
   }
 
   #ask(problem: Problem): void {
@@ -204,7 +259,13 @@ export class Composer {
     void this.thread.load()
   }
 
-  #keep(): void {
-    this.drafts.keepUnsent(this.thread.id, this.thread.unsent)
+  #hold(unsent: Unsent): void {
+    this.thread.addUnsent(unsent)
+    this.drafts.keepUnsent(this.thread.id, unsent)
+  }
+
+  #drop(key: string): void {
+    this.thread.dropUnsent(key)
+    this.drafts.dropUnsent(this.thread.id, key)
   }
 }

@@ -3,12 +3,13 @@ import { asProblem, Problem } from '../api/problem'
 import type { Attachment, Conversation, Id, Sent } from '../api/types'
 import { newClientKey } from '../client-key'
 import { looksLikePhone, typedNumber } from '../phone'
+import { isEmpty } from '../shown'
 import { LONGEST_BODY, type Composer } from './composer.svelte'
 import { Attachments, idsOf } from './attachments.svelte'
-import type { Drafts } from './drafts'
+import type { DraftHooks, Drafts } from './drafts'
 import type { Later } from './send-later.svelte'
 
-export const DRAFT = 'new'
+const DRAFT = 'new'
 const NUMBER = 'new-number'
 const LINE = 'new-line'
 
@@ -69,9 +70,23 @@ export class NewConversation {
     this.drafts.keepText(DRAFT, text)
   }
 
-  /** Another tab went on writing the same text. What was written here alone is left alone. */
-  adopt(before: string, now: string): void {
-    if (this.#body === before) this.#body = now
+  /** Another tab went on with the same. What was written here alone is left alone. */
+  readonly elsewhere: DraftHooks = {
+    text: (name, before, now) => {
+      if (name === DRAFT && this.#body === before) this.#body = now
+      else if (name === NUMBER && this.#number === before) {
+        this.#number = now
+        this.existing = null
+      } else if (name === LINE && (this.#line ?? '') === before) this.#line = now || null
+    },
+    file: (name, ...change) => {
+      if (name === DRAFT) this.attachments.adopt(...change)
+    },
+  }
+
+  /** The page closes. To another number than this one, what is written here must not go. */
+  leave(): void {
+    if (this.#number === this.drafts.text(NUMBER)) this.drafts.leaveText(DRAFT, this.#body)
   }
 
   get text(): string {
@@ -83,7 +98,7 @@ export class NewConversation {
   }
 
   get ready(): boolean {
-    const something = this.text !== '' || !this.attachments.empty
+    const something = !isEmpty(this.text) || !this.attachments.empty
     const sendable = this.excess === 0 && this.attachments.sendable && !this.sending
     return this.number.trim() !== '' && something && sendable
   }

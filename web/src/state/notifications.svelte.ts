@@ -1,6 +1,6 @@
 import type { Id } from '../api/types'
-import { shownOnOneLine } from '../shown'
-import { nameOf, type Arrival } from './inbox.svelte'
+import { keep, onKept } from '../browser-storage'
+import { bodyInWords, nameOf, type Arrival } from './inbox.svelte'
 
 /** What `Notifications` needs of the browser and of its other tabs, so that a test can be them. */
 export interface Desk {
@@ -14,6 +14,9 @@ export interface Desk {
   /** Says that it is in view here, until it says otherwise. */
   watch: (conversation: Id | null) => void
   show: (notification: Shown) => void
+  /** The sound, for who chooses it. */
+  sample: () => void
+  /** The sound, once however many tabs tell of something. */
   play: () => void
 }
 
@@ -26,6 +29,9 @@ export interface Shown {
 }
 
 const KEY = 'hearback.notifications'
+/** Each is kept apart: another tab may have switched the other one meanwhile. */
+type Way = 'desktop' | 'sound'
+const keyOf = (way: Way) => `${KEY}.${way}`
 const LONGEST = 160
 
 /** What tells of new texts beyond this page: a notification on the desktop, and a sound. */
@@ -36,7 +42,19 @@ export class Notifications {
   hindrance = $state<string | null>(null)
 
   constructor(private readonly desk: Desk) {
-    this.#restore()
+    // Before, both stood under one key.
+    const together = desk.storage?.getItem(KEY)?.split(' ') ?? []
+    for (const way of ['desktop', 'sound'] as const) {
+      const kept = desk.storage?.getItem(keyOf(way))
+      this.#take(way, kept ? kept === 'on' : together.includes(way))
+    }
+  }
+
+  /** Follows what is switched in other tabs; returns what ends it. */
+  follow(): () => void {
+    return onKept(`${KEY}.`, (way, _, now) => {
+      if (way === 'desktop' || way === 'sound') this.#take(way, now === 'on')
+    })
   }
 
   /** The browser is asked for permission only now, and only when they are wanted. */
@@ -45,13 +63,13 @@ export class Notifications {
     const permission = this.desk.permission()
     this.desktop = on && permission === 'granted'
     this.hindrance = on && !this.desktop ? HINDRANCES[permission] : null
-    this.#keep()
+    this.#keep('desktop', this.desktop)
   }
 
   switchSound(on: boolean): void {
     this.sound = on
-    this.#keep()
-    if (on) this.desk.play()
+    this.#keep('sound', on)
+    if (on) this.desk.sample()
   }
 
   /** The conversation that somebody has before their eyes needs no further word. */
@@ -62,32 +80,27 @@ export class Notifications {
   /** Texts that came in. Many at once, as after a night without a connection, are told as one. */
   async arrived(texts: Arrival[]): Promise<void> {
     if (!this.desktop && !this.sound) return
-    const news: Arrival[] = []
-    for (const text of texts) {
-      if (!(await this.desk.claim(text.event))) continue
-      if (!(await this.desk.watched(text.conversation.id))) news.push(text)
-    }
+    const own = await Promise.all(texts.map((text) => this.#isOurs(text)))
+    const news = texts.filter((_, at) => own[at])
     if (news.length === 0) return
     if (this.desktop) for (const shown of inWords(news)) this.desk.show(shown)
     if (this.sound) this.desk.play()
   }
 
-  #restore(): void {
-    const kept = this.desk.storage?.getItem(KEY)?.split(' ') ?? []
-    this.sound = kept.includes('sound')
-    this.desktop = kept.includes('desktop') && this.desk.permission() === 'granted'
-    if (kept.includes('desktop') && !this.desktop) {
-      this.hindrance = HINDRANCES[this.desk.permission()]
+  async #isOurs({ event, conversation }: Arrival): Promise<boolean> {
+    return (await this.desk.claim(event)) && !(await this.desk.watched(conversation.id))
+  }
+
+  #take(way: Way, on: boolean): void {
+    if (way === 'sound') this.sound = on
+    else {
+      this.desktop = on && this.desk.permission() === 'granted'
+      this.hindrance = on && !this.desktop ? HINDRANCES[this.desk.permission()] : null
     }
   }
 
-  #keep(): void {
-    const kept = [this.desktop && 'desktop', this.sound && 'sound'].filter(Boolean).join(' ')
-    try {
-      this.desk.storage?.setItem(KEY, kept)
-    } catch {
-      // Without storage the choice lasts until the page is closed.
-    }
+  #keep(way: Way, on: boolean): void {
+    keep(this.desk.storage, keyOf(way), on ? 'on' : 'off')
   }
 }
 
@@ -107,7 +120,7 @@ function inWords(news: Arrival[]): Shown[] {
     return [{ title, body, tag: 'several', opens: null }]
   }
   return news.map(({ conversation, message }) => {
-    const said = shownOnOneLine(message.body) || 'An attachment'
+    const said = bodyInWords(message)
     const body = said.length > LONGEST ? `${said.slice(0, LONGEST)} …` : said
     return { title: nameOf(conversation), body, tag: conversation.id, opens: conversation.id }
   })

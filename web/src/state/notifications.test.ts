@@ -1,7 +1,8 @@
 import { beforeEach, expect, it } from 'vitest'
-import { conversation, message } from '../testing'
+import { conversation, media, message } from '../testing'
 import type { Arrival } from './inbox.svelte'
 import { memory } from './memory-storage'
+import { Tabs } from './memory-tabs'
 import { Notifications, type Desk, type Shown } from './notifications.svelte'
 
 let shown: Shown[]
@@ -27,6 +28,7 @@ function tab(): Notifications {
     watched: async (id) => [...watched.values()].includes(id),
     watch: (id) => void watched.set(self, id),
     show: (one) => shown.push(one),
+    sample: () => (rung += 1),
     play: () => (rung += 1),
   })
 }
@@ -95,6 +97,30 @@ it('keeps the choice, and notices when the permission was taken back', async () 
   expect(later.hindrance).toMatch(/blocks/)
 })
 
+it('keeps what another tab has switched on since', async () => {
+  const tabs = new Tabs()
+  const [first, second] = [tabs.open(), tabs.open()].map((own) => {
+    storage = own
+    const one = tab()
+    tabs.inside(own, () => one.follow())
+    return one
+  })
+  await first!.switchDesktop(true)
+  second!.switchSound(true)
+  expect(first).toMatchObject({ desktop: true, sound: true })
+  storage = tabs.open()
+  expect(tab()).toMatchObject({ desktop: true, sound: true })
+})
+
+it('goes on with what was chosen when both stood under one key', () => {
+  permission = 'granted'
+  storage.setItem('hearback.notifications', 'desktop sound')
+  const one = tab()
+  expect(one).toMatchObject({ desktop: true, sound: true })
+  one.switchSound(false)
+  expect(tab()).toMatchObject({ desktop: true, sound: false })
+})
+
 it('tells once, however many tabs there are', async () => {
   await tab().switchDesktop(true)
   const tabs = [tab(), tab(), tab()]
@@ -135,4 +161,13 @@ it('shows a long or strange text as harmlessly as the page does', async () => {
   await one.arrived([text(`${'x'.repeat(900)}`), text('a\u0007b\u202ec', { id: 'k', name: null })])
   expect(shown[0]!.body.length).toBeLessThan(170)
   expect(shown[1]).toMatchObject({ title: '+1 (415) 555-0132', body: 'a␇bc' })
+})
+
+it('says what is in a text that shows nothing', async () => {
+  const one = tab()
+  await one.switchDesktop(true)
+  const file = text('\u200b')
+  file.message.media = [media()]
+  await one.arrived([text(' \u2800\n'), file])
+  expect(shown.map(({ body }) => body)).toEqual(['Empty text', 'An attachment'])
 })

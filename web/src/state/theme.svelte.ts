@@ -1,3 +1,5 @@
+import { browserStorage, keep, onKept } from '../browser-storage'
+
 export const themes = [
   { id: 'green', name: 'Green' },
   { id: 'sky', name: 'Sky blue' },
@@ -14,17 +16,13 @@ class Theme {
   id = $state<ThemeId>('green')
 
   restore(): void {
-    const kept = read()
-    this.#show(themes.find((theme) => theme.id === kept)?.id ?? 'green')
+    this.#show(known(browserStorage()?.getItem(KEY)))
+    onKept(KEY, (_, __, now) => this.#show(known(now)))
   }
 
   choose(id: ThemeId): void {
     this.#show(id)
-    try {
-      localStorage.setItem(KEY, id)
-    } catch {
-      // Without storage the choice lasts until the page is closed.
-    }
+    keep(browserStorage(), KEY, id)
   }
 
   #show(id: ThemeId): void {
@@ -33,12 +31,8 @@ class Theme {
   }
 }
 
-function read(): string | null {
-  try {
-    return localStorage.getItem(KEY)
-  } catch {
-    return null
-  }
+function known(kept: string | null | undefined): ThemeId {
+  return themes.find((theme) => theme.id === kept)?.id ?? 'green'
 }
 
 export const theme = new Theme()

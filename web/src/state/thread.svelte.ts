@@ -43,6 +43,8 @@ export class Thread {
   readonly keys = new Map<Id, string>()
   /** When, by this computer's own clock, what was sent from here was sent. */
   readonly sentAt = new Map<Id, string>()
+  /** Told of what was sent from here and has come from the server. */
+  onSettled: (clientKey: string) => void = () => {}
   #stretch = new Stretch<Message>(latestFirst, MOST)
   /** What events said while answers were on their way, which may not have it. */
   #meanwhile: Message[] = []
@@ -184,5 +186,6 @@ export class Thread {
     this.keys.set(message.id, key)
     this.sentAt.set(message.id, unsent.at)
     this.dropUnsent(key)
+    this.onSettled(key)
   }
 }

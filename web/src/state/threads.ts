@@ -1,7 +1,7 @@
 import type { Api } from '../api'
 import type { Id, Message, Sent } from '../api/types'
 import { Composer } from './composer.svelte'
-import type { Drafts } from './drafts'
+import type { DraftHooks, Drafts } from './drafts'
 import { ScheduledHere } from './scheduled-here.svelte'
 import { Thread } from './thread.svelte'
 
@@ -45,9 +45,21 @@ export class Threads {
     if (message.status !== 'scheduled') opened?.thread.take(message)
   }
 
-  /** Another tab of this browser has typed into that conversation's box. */
-  draftChanged(conversation: Id, before: string, now: string): void {
-    this.#open.get(conversation)?.composer.adopt(before, now)
+  /** What another tab of this browser types, attaches and can't send shows here, too. */
+  readonly elsewhere: DraftHooks = {
+    text: (conversation, before, now) => this.#composer(conversation)?.adopt(before, now),
+    unsent: (conversation, ...change) => this.#composer(conversation)?.adoptUnsent(...change),
+    file: (conversation, ...change) => this.#composer(conversation)?.attachments.adopt(...change),
+  }
+
+  /** Nobody is there any more who would send anything. */
+  stop(): void {
+    for (const { composer } of this.#open.values()) composer.stop()
+  }
+
+  /** The page closes. */
+  leave(): void {
+    for (const { composer } of this.#open.values()) composer.leave()
   }
 
   /** Whether that conversation, as far as it was opened here, has other messages than this one. */
@@ -77,6 +89,10 @@ export class Threads {
       }
       void composer.reconnected(now)
     }
+  }
+
+  #composer(conversation: Id): Composer | undefined {
+    return this.#open.get(conversation)?.composer
   }
 
   #make(id: Id): OpenThread {

@@ -18,6 +18,7 @@ pub(super) fn judge(facts: &Facts) -> Check {
     let mut findings = twilio::findings(facts);
     findings.extend(address::findings(facts));
     findings.extend(panicked(facts));
+    findings.extend(address::live(facts));
     if facts.lines.is_empty() {
         findings.push(
             Finding::problem(
