@@ -12,7 +12,7 @@ pub use connected::{Connected, Listing, Service, SignedWith, sealed, sealed_cred
 pub(crate) use applications::Applications;
 pub(crate) use own_sender::OwnSender;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, lies_within};
 use crate::secret::SealingKey;
 use hearback_inbox::{Access, OrganizationId};
 use hearback_store::{Error, Store, TwilioAccount};
@@ -49,7 +49,7 @@ struct Known {
 
 impl Known {
     fn is_younger_than(&self, age: SignedDuration, now: Timestamp) -> bool {
-        self.read_at.is_some_and(|at| now.duration_since(at) < age)
+        self.read_at.is_some_and(|at| lies_within(at, age, now))
     }
 }
 

@@ -19,6 +19,12 @@ pub trait Clock: Send + Sync + 'static {
     }
 }
 
+/// Whether a time lies less than so long ago. One that has yet to come was noted while the clock was
+/// ahead: when that really was, nobody knows.
+pub(crate) fn lies_within(at: Timestamp, span: SignedDuration, now: Timestamp) -> bool {
+    (SignedDuration::ZERO..span).contains(&now.duration_since(at))
+}
+
 /// The machine's clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RealClock;
@@ -66,4 +72,18 @@ impl Clock for ManualClock {
 
 fn whole_microseconds(time: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_has_yet_to_come_lies_within_no_span() {
+        let now = Timestamp::UNIX_EPOCH;
+        let (second, minute) = (SignedDuration::from_secs(1), SignedDuration::from_mins(1));
+        assert!(lies_within(now - second, minute, now));
+        assert!(!lies_within(now - minute, minute, now));
+        assert!(!lies_within(now + second, minute, now));
+    }
 }

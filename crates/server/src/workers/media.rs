@@ -10,6 +10,7 @@ mod unlisted;
 use super::Shift;
 use super::caught::Job;
 use super::places::Places;
+use crate::clock::lies_within;
 use crate::media;
 use bytes::Bytes;
 use hearback_inbox::Timestamp;
@@ -41,7 +42,7 @@ pub(super) async fn run(shift: Shift) {
     let wakes = shift.app.store().media_wakes();
     let mut swept: Option<Timestamp> = None;
     while !shift.stop.is_cancelled() {
-        if swept.is_none_or(|at| shift.app.now().duration_since(at) >= SWEEP_EVERY) {
+        if !swept.is_some_and(|at| lies_within(at, SWEEP_EVERY, shift.app.now())) {
             sweep(&shift).await;
             swept = Some(shift.app.now());
         }

@@ -2,6 +2,7 @@
 
 use super::Connected;
 use crate::accounts::Applications;
+use crate::clock::lies_within;
 use hearback_twilio::client::{
     Listed, MessagingService, NumberFilter, Pages, PhoneNumber, ShortCode, VerifiedNumber,
 };
@@ -79,7 +80,7 @@ impl Connected {
     ) -> Option<Arc<T>> {
         let mut asked = asked.lock().await;
         if let Some((at, listed)) = asked.as_ref()
-            && now.duration_since(*at) < BELIEVED
+            && lies_within(*at, BELIEVED, now)
         {
             return listed.clone();
         }

@@ -4,6 +4,7 @@ use super::listing::{self, Compare, Trouble};
 use super::row::Row;
 use super::start_hold;
 use super::under_way::{self, Looks};
+use crate::clock::lies_within;
 use crate::workers::Shift;
 use crate::workers::report::report;
 use hearback_inbox::message::Direction;
@@ -36,7 +37,10 @@ pub(super) async fn go(
     let state = store.reconciler_state(organization).await?;
     let hold = store.start_hold(organization).await?;
     let now = shift.app.now();
-    if !first && hold.is_none() && state.looked_at.is_some_and(|at| lately(shift, at, now)) {
+    // Another node may have looked just now.
+    let every = shift.app.settings().reconcile.every;
+    let looked_lately = state.looked_at.is_some_and(|at| lies_within(at, every / 2, now));
+    if !first && hold.is_none() && looked_lately {
         return Ok(());
     }
     let down_until = hold.map(|hold| hold.since);
@@ -59,12 +63,6 @@ pub(super) async fn go(
         round.write_down(recovered, Ok(Some(now))).await?;
     }
     Ok(())
-}
-
-/// Another node may have looked just now. A time that has yet to come is of a clock that was ahead.
-fn lately(shift: &Shift, at: Timestamp, now: Timestamp) -> bool {
-    let ago = now.duration_since(at);
-    ago >= SignedDuration::ZERO && ago < shift.app.settings().reconcile.every / 2
 }
 
 /// From when on messages are compared, where everything up to a time was.
