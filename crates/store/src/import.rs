@@ -5,6 +5,7 @@ mod page;
 
 pub use page::{ImportPage, Imported};
 
+use crate::journal::lock;
 use crate::message::{next_word, word};
 use crate::reconcile::{ComparedLine, compared_lines};
 use crate::tx::Tx;
@@ -221,6 +222,7 @@ async fn find(tx: &mut Tx, organization: OrganizationId) -> Result<Option<Import
 
 async fn start(tx: &mut Tx, access: &Access, days: i64, at: Timestamp) -> Result<Import, Error> {
     let organization = access.organization();
+    lock(tx, organization).await?;
     let earlier = find(tx, organization).await?;
     let goes_on = |import: &Import| {
         let unfinished = matches!(import.state, ImportState::Stopped | ImportState::Failed);

@@ -68,6 +68,12 @@ pub(crate) struct Journal {
     events: Vec<Vec<Value>>,
 }
 
+/// Takes an organization's lock, until the end of the transaction. Whoever changes what is there
+/// does so before reading it: else another change in between would be undone.
+pub(crate) async fn lock(tx: &mut Tx, organization: OrganizationId) -> Result<(), Error> {
+    Journal::open(tx, [organization]).await.map(drop)
+}
+
 impl Journal {
     /// Takes the organizations' counters, until the end of the transaction.
     pub(crate) async fn open(

@@ -55,8 +55,9 @@ impl Store {
     /// # Errors
     /// Only the database's own; then nothing was written.
     pub async fn import_page(&self, job: &ImportJob, page: ImportPage) -> Result<Imported, Error> {
-        let organization = job.organization;
-        self.write(move |tx| Box::pin(async move { write(tx, organization, page).await })).await
+        let (organization, since) = (job.organization, job.since);
+        self.write(move |tx| Box::pin(async move { write(tx, (organization, since), page).await }))
+            .await
     }
 }
 
@@ -69,11 +70,11 @@ struct Remembered {
 
 async fn write(
     tx: &mut Tx,
-    organization: OrganizationId,
+    (organization, since): (OrganizationId, Timestamp),
     page: ImportPage,
 ) -> Result<Imported, Error> {
     let mut journal = Journal::open(tx, [organization]).await?;
-    if !move_on(tx, organization, &page).await? {
+    if !move_on(tx, (organization, since), &page).await? {
         return Ok(Imported::Stopped);
     }
     let listed = unknown(tx, organization, page.messages).await?;
@@ -130,20 +131,21 @@ async fn write(
     Ok(Imported::Written)
 }
 
-/// Writes how far the import is; false when somebody stopped it.
+/// Writes how far the import is; false when somebody stopped it, or began another.
 async fn move_on(
     tx: &mut Tx,
-    organization: OrganizationId,
+    (organization, since): (OrganizationId, Timestamp),
     page: &ImportPage,
 ) -> Result<bool, Error> {
     let sql = "UPDATE imports SET source = ?2, reached = ?3, progress = ?4, seen = seen + ?5, \
                state = ?6, ended_at = ?7, lease_until = ?8, problem = NULL \
-               WHERE organization_id = ?1 AND state = 'running'";
+               WHERE organization_id = ?1 AND state = 'running' AND since = ?9";
     let source = i64::try_from(page.source).unwrap_or(i64::MAX);
     let state = if page.done { "done" } else { "running" };
     let (ended, until) = (page.done.then_some(page.at), page.lease_until);
+    let (reached, progress, seen) = (page.reached, page.progress, page.seen);
     let values =
-        values![organization, source, page.reached, page.progress, page.seen, state, ended, until];
+        values![organization, source, reached, progress, seen, state, ended, until, since];
     Ok(tx.execute(sql, values).await? > 0)
 }
 
