@@ -174,8 +174,9 @@ impl Store {
                 let job = ImportJob {
                     organization,
                     since: row.take()?,
-                    sources: row.take_json()?.unwrap_or_default(),
-                    source: usize::try_from(row.take::<i64>()?).unwrap_or(0),
+                    sources: row.take_json()?.ok_or(Error::Corrupt("an import of nothing"))?,
+                    source: usize::try_from(row.take::<i64>()?)
+                        .map_err(|_| Error::Corrupt("an import before its first list"))?,
                     reached: row.take()?,
                 };
                 let sql = "UPDATE imports SET lease = ?2, lease_until = ?3 \

@@ -9,6 +9,7 @@ use crate::opt_out::Word;
 use crate::reconcile::{KEPT, KNOWN, ListedMessage, outbound};
 use crate::tx::Tx;
 use crate::value::values;
+use crate::organization::NO_SCOPE;
 use crate::{Error, Store, conversation, customer, line, media, message, opt_out};
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction};
@@ -189,7 +190,7 @@ async fn unknown(
 async fn scope(tx: &mut Tx, organization: OrganizationId) -> Result<KeywordScope, Error> {
     let sql = "SELECT keyword_scope FROM organizations WHERE id = ?1";
     let mut row = tx.find(sql, values![organization]).await?.ok_or(Error::NotFound)?;
-    Ok(message::next_word(&mut row)?.unwrap_or_default())
+    message::next_word(&mut row)?.ok_or(NO_SCOPE)
 }
 
 /// The conversation with the number; a new one is closed, for nobody has to do anything about it.
@@ -265,7 +266,7 @@ async fn heed(
     let (change, in_force) = word.heed(tx, std::mem::take(&mut known.in_force)).await?;
     known.in_force = in_force;
     if change != Change::None {
-        tracing::info!(%organization, message = %message.id, "the past changed an opt-out");
+        tracing::info!(%organization, message_id = %message.id, "the past changed an opt-out");
     }
     Ok(())
 }
@@ -281,7 +282,8 @@ async fn save(
     let mut rows = Vec::with_capacity(messages.len());
     let mut tally = Tally::default();
     for message in messages.iter_mut() {
-        message.revision = revisions.get(&message.conversation_id).copied().unwrap_or_default();
+        let revision = revisions.get(&message.conversation_id).copied();
+        message.revision = revision.ok_or(Error::Corrupt("a message without conversation"))?;
         rows.push(message::row(organization, message)?);
         tally.note(organization, None, message, message.at);
     }
