@@ -11,6 +11,7 @@ const postgres: Project<object, Options> = {
 }
 const onPostgres = Boolean(process.env['HEARBACK_TEST_POSTGRES'])
 
+if (!onPostgres && process.env['CI']) throw new Error('HEARBACK_TEST_POSTGRES is not set')
 // Workers read this file too; it is said once.
 if (!onPostgres && process.env['TEST_WORKER_INDEX'] === undefined) {
   console.log('HEARBACK_TEST_POSTGRES is not set: the stories are played on SQLite only')

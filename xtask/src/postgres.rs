@@ -25,7 +25,8 @@ pub(crate) struct Options {
 
 /// `cargo xtask postgres`
 pub(crate) fn run(options: &Options) -> Result<ExitCode> {
-    let cluster = Cluster::start(&Binaries::ensure()?)?;
+    let binaries = Binaries::ensure()?;
+    let cluster = Cluster::start(&binaries)?;
     println!("PostgreSQL at {}", cluster.url());
     let Some((program, arguments)) = options.command.split_first() else {
         while process::received_signal().is_none() {
@@ -34,6 +35,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     let mut command = Command::new(program);
+    command.env("HEARBACK_TEST_POSTGRES_BIN", binaries.folder());
     command.args(arguments).envs([
         ("HEARBACK_TEST_POSTGRES", cluster.url()),
         ("DATABASE_URL", cluster.url()),
@@ -61,8 +63,15 @@ impl Binaries {
         Self::find().context("postgresql was installed, but there is no initdb")
     }
 
-    fn find() -> Option<Self> {
-        let on_path = tools::find("initdb").and_then(|file| file.parent().map(Path::to_owned));
+    /// The folder that they are in.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.0
+    }
+
+    pub(crate) fn find() -> Option<Self> {
+        // What stands on the path may be a link to one program of many.
+        let on_path = tools::find("initdb").and_then(|file| fs::canonicalize(file).ok());
+        let on_path = on_path.and_then(|file| file.parent().map(Path::to_owned));
         on_path.into_iter().chain(debian_folders()).find_map(|folder| {
             let complete = folder.join("initdb").exists() && folder.join("postgres").exists();
             complete.then_some(Self(folder))

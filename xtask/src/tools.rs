@@ -21,6 +21,22 @@ fn is_program(file: &Path) -> bool {
     file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
 }
 
+/// The connection pooler that Hearback is tried behind, where it is there or can be installed.
+pub(crate) fn pgbouncer() -> Option<PathBuf> {
+    // Debian's is not on everybody's path.
+    let there = || {
+        let usual = Some(PathBuf::from("/usr/sbin/pgbouncer"));
+        find("pgbouncer").or(usual.filter(|file| is_program(file)))
+    };
+    there().or_else(|| match debian::install("pgbouncer", "PgBouncer") {
+        Ok(()) => there(),
+        Err(error) => {
+            println!("{error}; its test is left out");
+            None
+        }
+    })
+}
+
 /// A browser of Chromium's family; `CHROMIUM` overrules the search. One without a window of its own
 /// has less to draw, and gets through the stories in two thirds of the time.
 pub(crate) fn ensure_chromium() -> Result<PathBuf> {

@@ -30,7 +30,7 @@ pub(crate) async fn open(args: &DataArgs) -> Result<Data, Stop> {
     let directory = &args.data;
     let location = args.location()?;
     let made = make(directory)?;
-    let opened = open_in(directory, &location).await;
+    let opened = open_in(directory, &location, args.database_connections).await;
     if opened.is_err() && made {
         // Only if nothing has come into it: what is there may be wanted.
         let _ = std::fs::remove_dir(directory);
@@ -38,14 +38,18 @@ pub(crate) async fn open(args: &DataArgs) -> Result<Data, Stop> {
     opened
 }
 
-async fn open_in(directory: &Path, location: &Location) -> Result<Data, Stop> {
+async fn open_in(
+    directory: &Path,
+    location: &Location,
+    connections: usize,
+) -> Result<Data, Stop> {
     // What one process was handing to Twilio when it vanished, the next one takes up at once. On
     // SQLite that is sound only while there is one at a time.
     let lock = match location {
         Location::Sqlite(_) => Some(lock(directory)?),
         Location::Postgres(_) => None,
     };
-    let store = open_store(location).await?;
+    let store = open_store(location, connections).await?;
     let key = SealingKey::load(directory).map_err(Stop::failed)?;
     Ok(Data { store, key, _lock: lock })
 }
@@ -62,7 +66,7 @@ pub(crate) async fn open_existing(args: &DataArgs) -> Result<Store, Stop> {
             args.data.display()
         )));
     }
-    open_store(&location).await
+    open_store(&location, args.database_connections).await
 }
 
 /// The folder for attachments in the data directory.
@@ -78,8 +82,8 @@ pub(crate) fn media_elsewhere(url: &url::Url) -> Result<MediaStore, Stop> {
     })
 }
 
-async fn open_store(location: &Location) -> Result<Store, Stop> {
-    Store::open(location).await.map_err(|error| match error {
+async fn open_store(location: &Location, connections: usize) -> Result<Store, Stop> {
+    Store::open_with(location, connections).await.map_err(|error| match error {
         Error::NewerSchema { .. } | Error::Unusable(_) => Stop::failed(error),
         other => Stop::Failed(format!("the database can't be used: {other}")),
     })
@@ -140,7 +144,9 @@ impl DataArgs {
     fn location(&self) -> Result<Location, Stop> {
         match &self.database {
             None => Ok(Location::Sqlite(self.data.join(DATABASE))),
-            Some(url) if is_postgres(url) => Ok(Location::Postgres(url.clone())),
+            Some(url) if is_postgres(url) => {
+                Location::postgres(url).map_err(|error| Stop::Usage(error.to_string()))
+            }
             // Not repeated: it may hold a password.
             Some(_) => Err(Stop::Usage(
                 "the database must be postgres://user:password@host/name; leave it out to use \
@@ -153,5 +159,4 @@ impl DataArgs {
 
 fn is_postgres(url: &str) -> bool {
     ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))
-        && url::Url::parse(url).is_ok()
 }

@@ -9,6 +9,7 @@ pub(crate) mod people;
 
 use hearback_server::{DemoInfo, DemoSignIn, Running, Server, Settings};
 use hearback_simulator::Simulator;
+use hearback_store::CONNECTIONS;
 use jiff::SignedDuration;
 use serde::Serialize;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -59,7 +60,13 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Stop> {
 
     let (directory, temporary) = directory(&args)?;
     let database = args.database.clone();
-    let data = data::open(&DataArgs { config: None, data: directory.clone(), database }).await?;
+    let data = DataArgs {
+        config: None,
+        data: directory.clone(),
+        database,
+        database_connections: CONNECTIONS,
+    };
+    let data = data::open(&data).await?;
     organization::ensure(&data, &directory, &account_sid, &auth_token).await?;
     organization::fill_handsets(&data, &twilio).await?;
 

@@ -1,7 +1,13 @@
 //! The log, on standard error: standard output is for what other programs read.
 
-use std::io::{IsTerminal as _, stderr};
-use tracing_subscriber::EnvFilter;
+use std::io::{IsTerminal as _, Write, stderr};
+use std::sync::OnceLock;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::time::Duration;
+use tracing_subscriber::filter::{FilterExt as _, filter_fn};
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, fmt, registry};
 
 use crate::cli::{LogArgs, LogFormat};
 use crate::stop::Stop;
@@ -14,15 +20,82 @@ pub(crate) fn start(args: &LogArgs) -> Result<(), Stop> {
             args.log
         ))
     })?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
-    let started = match args.log_format {
-        LogFormat::Text => log.with_ansi(stderr().is_terminal()).try_init(),
-        LogFormat::Json => log.json().flatten_event(true).try_init(),
+    let filter = filter.and(filter_fn(|event| is_discreet(event.target(), *event.level())));
+    // A failure to write would be told on standard error too, and end whatever was logging.
+    write_lines().map_err(Stop::failed)?;
+    let lines = fmt::layer().with_writer(|| Line).log_internal_errors(false);
+    let lines = match args.log_format {
+        LogFormat::Text => lines.with_ansi(stderr().is_terminal()).boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
     std::panic::set_hook(Box::new(|panic| {
         // What it says may be somebody's text or number; where it happened is enough to find it.
         let place = panic.location().map(ToString::to_string);
         tracing::error!(place, "a panic");
     }));
-    started.map_err(Stop::failed)
+    registry().with(lines.with_filter(filter)).try_init().map_err(Stop::failed)
+}
+
+/// Whether what is logged holds no text, number or secret, whatever the filter asks for. Libraries
+/// log in detail what goes through them: statements with their values, numbers as they are read,
+/// frames of a socket.
+fn is_discreet(target: &str, level: tracing::Level) -> bool {
+    let of = |name: &str| target == name || target.starts_with(&format!("{name}::"));
+    if of("rlibphonenumber") {
+        return false;
+    }
+    target.starts_with("hearback") || level <= tracing::Level::INFO
+}
+
+/// So many lines wait to be written.
+const WAITING: usize = 10_000;
+/// For so long the program waits for them at its end.
+const LAST_LINES_WITHIN: Duration = Duration::from_secs(2);
+
+static LINES: OnceLock<SyncSender<Entry>> = OnceLock::new();
+
+enum Entry {
+    Line(Vec<u8>),
+    Written(SyncSender<()>),
+}
+
+/// Writes lines on a thread of its own, as far as they can be written: a full disk, or a reader that
+/// went away or does not read, costs lines of the log and nothing else.
+fn write_lines() -> std::io::Result<()> {
+    let (lines, entries) = sync_channel(WAITING);
+    std::thread::Builder::new().name("log".into()).spawn(move || {
+        for entry in entries {
+            match entry {
+                Entry::Line(line) => drop(stderr().write_all(&line)),
+                Entry::Written(told) => drop(told.send(())),
+            }
+        }
+    })?;
+    // Only one log is started.
+    let _ = LINES.set(lines);
+    Ok(())
+}
+
+/// Waits until what was logged is written, but not for long.
+pub(crate) fn finish() {
+    let (told, written) = sync_channel(1);
+    if LINES.get().is_some_and(|lines| lines.try_send(Entry::Written(told)).is_ok()) {
+        let _ = written.recv_timeout(LAST_LINES_WITHIN);
+    }
+}
+
+/// Hands a line over; where too many wait, it is lost.
+struct Line;
+
+impl Write for Line {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        if let Some(lines) = LINES.get() {
+            let _ = lines.try_send(Entry::Line(line.to_vec()));
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }

@@ -26,7 +26,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
-    match cli::read(&arguments).and_then(run) {
+    let ended = cli::read(&arguments).and_then(run);
+    logging::finish();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => stop.report(),
     }

@@ -1,6 +1,7 @@
 //! Why the program stops, in a sentence for the person who started it.
 
 use std::fmt;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -32,11 +33,11 @@ impl Stop {
     pub(crate) fn report(self) -> ExitCode {
         match self {
             Self::Usage(message) => {
-                eprintln!("hearback: {}", message.trim_end());
+                say(&message);
                 ExitCode::from(2)
             }
             Self::Failed(message) => {
-                eprintln!("hearback: {}", message.trim_end());
+                say(&message);
                 ExitCode::from(1)
             }
             Self::Told(code) => ExitCode::from(code),
@@ -52,6 +53,11 @@ impl Stop {
     pub(crate) fn failed(message: impl fmt::Display) -> Self {
         Self::Failed(message.to_string())
     }
+}
+
+/// Where it can't be said, the exit code has to do.
+fn say(message: &str) {
+    let _ = writeln!(std::io::stderr(), "hearback: {}", message.trim_end());
 }
 
 impl From<clap::Error> for Stop {

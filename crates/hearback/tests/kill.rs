@@ -1,6 +1,7 @@
 //! Killed without warning, twenty times at random, while texts go both ways: no text that was
 //! acknowledged is lost, and no text is sent twice. On SQLite, and on PostgreSQL when
-//! `HEARBACK_TEST_POSTGRES` names a server.
+//! `HEARBACK_TEST_POSTGRES` names a server. The same while PostgreSQL itself goes away in one way or
+//! another, when `HEARBACK_TEST_POSTGRES_BIN` names the folder of its programs.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,14 +10,26 @@
 
 #[path = "program/browser.rs"]
 mod browser;
+#[path = "kill/cluster.rs"]
+mod cluster;
+#[path = "kill/database.rs"]
+mod database;
+#[path = "program/ended.rs"]
+mod ended;
 #[path = "kill/engine.rs"]
 mod engine;
 #[path = "kill/ledgers.rs"]
 mod ledgers;
+#[path = "program/left_out.rs"]
+mod left_out;
 #[path = "kill/load.rs"]
 mod load;
+#[path = "kill/outage.rs"]
+mod outage;
 #[path = "program/process.rs"]
 mod process;
+#[path = "kill/proxy.rs"]
+mod proxy;
 
 use browser::Browser;
 use engine::Engine;
@@ -70,9 +83,8 @@ async fn killed_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_on_postgres() {
-    match std::env::var("HEARBACK_TEST_POSTGRES") {
-        Ok(server) => play(Engine::postgres(&server).await).await,
-        Err(_) => println!("left out on PostgreSQL: HEARBACK_TEST_POSTGRES is not set"),
+    if let Some(server) = left_out::unless("HEARBACK_TEST_POSTGRES") {
+        play(Engine::postgres(&server).await).await;
     }
 }
 
@@ -82,12 +94,13 @@ struct Victim {
     port: u16,
     twilio_url: String,
     database: Option<String>,
+    log: &'static str,
 }
 
 impl Victim {
     async fn start(&self) -> Serving {
         let mut command = hearback(self.directory.path());
-        command.args(["serve", "--json", "--data", ".", "--log", "error"]);
+        command.args(["serve", "--json", "--data", ".", "--log", self.log]);
         command.args(["--port", &self.port.to_string(), "--twilio-url", &self.twilio_url]);
         // Quick to give up, so that the test does not take long.
         command.args(["--twilio-timeout", "2", "--twilio-connect-timeout", "1"]);
@@ -104,8 +117,13 @@ async fn play(engine: Engine) {
     let twilio = Arc::new(twilio().await);
     let directory = tempfile::tempdir().unwrap();
     let database = engine.url().map(str::to_owned);
-    let victim =
-        Victim { directory, port: free_port(), twilio_url: twilio.rest_url().to_owned(), database };
+    let victim = Victim {
+        directory,
+        port: free_port(),
+        twilio_url: twilio.rest_url().to_owned(),
+        database,
+        log: "error",
+    };
 
     let first = victim.start().await;
     let maya = set_up(&first).await;
@@ -213,6 +231,16 @@ async fn twilio() -> Running {
 
 /// Does what the person does who set it up: an organization, its Twilio account, its line.
 async fn set_up(serving: &Serving) -> Browser {
+    let maya = set_up_people(serving).await;
+    let SimulatorConfig { account_sid, auth_token, .. } = SimulatorConfig::default();
+    let account = json!({ "account_sid": account_sid, "auth_token": auth_token });
+    maya.send(Method::PUT, "/twilio", account).await;
+    maya.send(Method::POST, "/lines", json!({ "number": LINE, "name": "Main" })).await;
+    maya
+}
+
+/// An organization with its admin.
+async fn set_up_people(serving: &Serving) -> Browser {
     let token = serving.text("setup_url").split_once("#token=").unwrap().1;
     let first = json!({
         "token": token,
@@ -223,10 +251,6 @@ async fn set_up(serving: &Serving) -> Browser {
     });
     let mut maya = Browser::at(serving.text("url"));
     assert_eq!(maya.enter("/setup", first).await.0, 201);
-    let SimulatorConfig { account_sid, auth_token, .. } = SimulatorConfig::default();
-    let account = json!({ "account_sid": account_sid, "auth_token": auth_token });
-    maya.send(Method::PUT, "/twilio", account).await;
-    maya.send(Method::POST, "/lines", json!({ "number": LINE, "name": "Main" })).await;
     maya
 }
 

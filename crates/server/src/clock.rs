@@ -64,6 +64,11 @@ impl Clock for ManualClock {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Nobody knows when it is moved next, so those who sleep look up more often.
+    fn real(&self, stretch: Duration) -> Duration {
+        stretch / 20
+    }
+
     fn id(&self) -> Uuid {
         // Ids must differ even while the time stands still: only the real ones are sure to.
         RealClock.id()

@@ -5,6 +5,10 @@ use crate::problem::{Answer, Code, Problem};
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Whoever asks wants to know now, and mostly waits no longer.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The program is there.
 pub(crate) async fn health() -> Json<Value> {
@@ -13,11 +17,16 @@ pub(crate) async fn health() -> Json<Value> {
 
 /// The program can work: its database answers.
 pub(crate) async fn ready(State(app): State<App>) -> Answer<Json<Value>> {
-    match app.store().ping().await {
-        Ok(()) => Ok(Json(json!({ "status": "ready", "database": app.store().engine_name() }))),
-        Err(error) => {
-            tracing::error!(%error, "the database does not answer");
-            Err(Problem::new(Code::Starting, "The database does not answer."))
+    let silent = || Problem::new(Code::Starting, "The database doesn't answer.");
+    match tokio::time::timeout(PATIENCE, app.store().ping()).await {
+        Ok(Ok(())) => Ok(Json(json!({ "status": "ready", "database": app.store().engine_name() }))),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the database doesn't answer");
+            Err(silent())
+        }
+        Err(_) => {
+            tracing::error!(seconds = PATIENCE.as_secs(), "the database doesn't answer");
+            Err(silent())
         }
     }
 }

@@ -96,8 +96,12 @@ impl Running {
         self.app.hub().stop(deadline).await;
         self.connections.finish(deadline).await;
         self.workers.stop().await;
-        self.app.refusals().settled().await;
-        self.app.store().close().await;
+        // What a database that answers no more has not taken by then, nobody was told of.
+        let counted = tokio::time::timeout(deadline, self.app.refusals().settled()).await;
+        let closed = tokio::time::timeout(deadline, self.app.store().close()).await;
+        if counted.is_err() || closed.is_err() {
+            tracing::warn!("stopped without waiting for the database any longer");
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use hearback_twilio::{EMPTY_TWIML, TWIML_CONTENT_TYPE};
 use jiff::SignedDuration;
 use refused::Refused;
+use std::time::Duration;
 
 /// Why a webhook is not answered with 200.
 enum Failed {
@@ -34,6 +35,17 @@ impl From<hearback_store::Error> for Failed {
     fn from(error: hearback_store::Error) -> Self {
         Self::Store(error)
     }
+}
+
+/// Twilio waits for 15 seconds; an error in time has it try its fallback, or shows in its console.
+/// <https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides>
+const PATIENCE: Duration = Duration::from_secs(12);
+
+/// What comes of a webhook, as long as Twilio waits for it. What is given up may still be stored;
+/// then it is known when it comes once more.
+async fn in_time(taken: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {
+    let late = || Failed::Store(hearback_store::Error::Unavailable("no answer in time".to_owned()));
+    tokio::time::timeout(PATIENCE, taken).await.unwrap_or_else(|_| Err(late()))
 }
 
 /// The answer. It is never `text/plain`, which Twilio would text to the customer.

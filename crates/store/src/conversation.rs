@@ -96,7 +96,8 @@ pub(crate) fn read(mut row: Row) -> Result<Conversation, Error> {
     let customer = read_customer(&mut row)?;
     let state = match row.take()? {
         "open" => State::Open,
-        _ => State::Closed,
+        "closed" => State::Closed,
+        _ => return Err(Error::Corrupt("an unknown state of a conversation")),
     };
     let unread = row.take()?;
     let assignee_id = read_assignee(row.take()?);
@@ -137,13 +138,11 @@ pub(crate) fn read_customer(row: &mut Row) -> Result<Option<CustomerSummary>, Er
     let address = row.take::<Option<String>>()?;
     let external_id = row.take()?;
     let texting_on = row.take::<Option<bool>>()?;
-    Ok(id.zip(name).map(|(id, name)| CustomerSummary {
-        id,
-        name,
-        address: address.unwrap_or_default(),
-        external_id,
-        texting_on: texting_on.unwrap_or(true),
-    }))
+    let Some(id) = id else { return Ok(None) };
+    let (Some(name), Some(address), Some(texting_on)) = (name, address, texting_on) else {
+        return Err(Error::Corrupt("a customer without name, address or consent"));
+    };
+    Ok(Some(CustomerSummary { id, name, address, external_id, texting_on }))
 }
 
 pub(crate) fn state_name(state: State) -> &'static str {

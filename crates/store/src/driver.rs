@@ -45,6 +45,9 @@ pub(crate) trait Work: Send {
     /// Runs it in a transaction, which is committed afterwards if it says so.
     fn run<'t>(self: Box<Self>, tx: &'t mut Tx) -> BoxFuture<'t, Done>;
 
+    /// Whether one of its statements may take its time: no limit ends it.
+    fn is_long(&self) -> bool;
+
     /// There is no transaction to run it in.
     fn fail(self: Box<Self>, error: Error);
 }
@@ -68,8 +71,12 @@ impl Driver {
         sqlite::Sqlite::open(file, notifier).map(Self::Sqlite)
     }
 
-    pub(crate) async fn postgres(url: &str, notifier: Notifier) -> Result<Self, Error> {
-        postgres::Postgres::open(url, notifier).await.map(Self::Postgres)
+    pub(crate) async fn postgres(
+        url: &str,
+        connections: usize,
+        notifier: Notifier,
+    ) -> Result<Self, Error> {
+        postgres::Postgres::open(url, connections, notifier).await.map(Self::Postgres)
     }
 
     /// Hands work to the one writer, which gathers what arrives together into one commit.

@@ -81,6 +81,9 @@ pub enum Error {
     /// What is stored makes no sense.
     #[error("the database holds something unexpected: {0}")]
     Corrupt(&'static str),
+    /// The database can't be reached, or is too busy, for now: the same may go well in a moment.
+    #[error("the database can't be used right now: {0}")]
+    Unavailable(String),
     /// The engine failed.
     #[error("the database failed: {0}")]
     Engine(String),
@@ -97,9 +100,34 @@ impl From<rusqlite::Error> for Error {
 
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {
-        let detail = error.as_db_error().map(|e| format!("{} ({})", e.message(), e.code().code()));
-        Self::Engine(detail.unwrap_or_else(|| error.to_string()))
+        let Some(said) = error.as_db_error() else {
+            // Whatever is not the server's word is about the way there.
+            let reason = error.to_string();
+            return if is_about_the_way(&error) {
+                Self::Unavailable(reason)
+            } else {
+                Self::Engine(reason)
+            };
+        };
+        let code = said.code().code();
+        let reason = format!("{} ({code})", said.message());
+        if PASSES.iter().any(|passes| code.starts_with(passes)) {
+            Self::Unavailable(reason)
+        } else {
+            Self::Engine(reason)
+        }
     }
+}
+
+/// Classes and codes of what is over when the server, its disk or whoever holds a lock is well again:
+/// connections, resources, an operator's intervention, a lock or a transaction that took too long,
+/// and a server that another has taken over from.
+/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+const PASSES: [&str; 6] = ["08", "53", "57", "55P03", "25P", "25006"];
+
+fn is_about_the_way(error: &tokio_postgres::Error) -> bool {
+    let cause = std::error::Error::source(error);
+    error.is_closed() || cause.is_some_and(|cause| cause.is::<std::io::Error>())
 }
 
 impl From<hearback_inbox::member::Forbidden> for Error {

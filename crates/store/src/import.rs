@@ -5,6 +5,7 @@ mod page;
 
 pub use page::{ImportPage, Imported};
 
+use crate::journal::lock;
 use crate::message::{next_word, word};
 use crate::reconcile::{ComparedLine, compared_lines};
 use crate::tx::Tx;
@@ -173,8 +174,9 @@ impl Store {
                 let job = ImportJob {
                     organization,
                     since: row.take()?,
-                    sources: row.take_json()?.unwrap_or_default(),
-                    source: usize::try_from(row.take::<i64>()?).unwrap_or(0),
+                    sources: row.take_json()?.ok_or(Error::Corrupt("an import of nothing"))?,
+                    source: usize::try_from(row.take::<i64>()?)
+                        .map_err(|_| Error::Corrupt("an import before its first list"))?,
                     reached: row.take()?,
                 };
                 let sql = "UPDATE imports SET lease = ?2, lease_until = ?3 \
@@ -221,6 +223,7 @@ async fn find(tx: &mut Tx, organization: OrganizationId) -> Result<Option<Import
 
 async fn start(tx: &mut Tx, access: &Access, days: i64, at: Timestamp) -> Result<Import, Error> {
     let organization = access.organization();
+    lock(tx, organization).await?;
     let earlier = find(tx, organization).await?;
     let goes_on = |import: &Import| {
         let unfinished = matches!(import.state, ImportState::Stopped | ImportState::Failed);

@@ -68,6 +68,12 @@ pub(crate) struct Journal {
     events: Vec<Vec<Value>>,
 }
 
+/// Takes an organization's lock, until the end of the transaction. Whoever changes what is there
+/// does so before reading it: else another change in between would be undone.
+pub(crate) async fn lock(tx: &mut Tx, organization: OrganizationId) -> Result<(), Error> {
+    Journal::open(tx, [organization]).await.map(drop)
+}
+
 impl Journal {
     /// Takes the organizations' counters, until the end of the transaction.
     pub(crate) async fn open(
@@ -145,9 +151,10 @@ impl Journal {
             let counts = Cell::of(conversation);
             // What its author scheduled in it, others see from now on.
             scheduled |= counted.is_none() && counts.is_some() && conversation.author_id.is_some();
-            cells = self.count(organization, counted, counts);
-            conversation.view()
+            cells = self.count(organization, counted, counts)?;
+            Ok::<_, Error>(conversation.view())
         });
+        let conversation = conversation.transpose()?;
         let event = Event {
             number,
             at,
@@ -178,7 +185,7 @@ impl Journal {
         let mut cells: Vec<Cell> = vec![];
         for (conversation, counted) in conversations.iter_mut().zip(counted) {
             conversation.revision = number;
-            for cell in self.count(organization, *counted, Cell::of(conversation)) {
+            for cell in self.count(organization, *counted, Cell::of(conversation))? {
                 cells.retain(|other| !other.is_at(&cell));
                 cells.push(cell);
             }
@@ -231,16 +238,16 @@ impl Journal {
         organization: OrganizationId,
         before: Option<Cell>,
         after: Option<Cell>,
-    ) -> Vec<Cell> {
+    ) -> Result<Vec<Cell>, Error> {
         if before == after {
-            return vec![];
+            return Ok(vec![]);
         }
         let mut changed = Vec::with_capacity(2);
         for (counted, sign) in [(before, -1), (after, 1)] {
             let Some(counted) = counted else { continue };
             let key = (organization, counted.line_id, counted.assignee_id);
-            let cell =
-                self.cells.entry(key).or_insert(Cell::empty(counted.line_id, counted.assignee_id));
+            // Begun at nothing, it would take the place of the true one.
+            let cell = self.cells.get_mut(&key).ok_or(Error::Corrupt("a count nobody loaded"))?;
             cell.add(&counted, sign);
             if !self.changed.contains(&key) {
                 self.changed.push(key);
@@ -248,7 +255,7 @@ impl Journal {
             changed.retain(|other: &Cell| !other.is_at(cell));
             changed.push(*cell);
         }
-        changed
+        Ok(changed)
     }
 
     /// Writes the events, counts and counters.
@@ -291,4 +298,29 @@ pub(crate) fn read_counts(mut row: Row, cell: &mut Cell) -> Result<(), Error> {
     cell.unread = row.take()?;
     cell.unrecognized = row.take()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hearback_inbox::{Address, ConversationId};
+    use uuid::Uuid;
+
+    #[test]
+    fn a_count_that_was_not_loaded_is_not_begun_at_nothing() {
+        let (organization, at) = (OrganizationId(Uuid::nil()), Timestamp::UNIX_EPOCH);
+        let number = Address::from_twilio("+14155550132");
+        let (id, line) = (ConversationId(Uuid::from_u128(1)), LineId(Uuid::from_u128(2)));
+        let mut conversation = Conversation::begin(id, number, None, line, None, at);
+        let last = BTreeMap::from([(organization, 0)]);
+        let mut journal = Journal { last, cells: HashMap::new(), changed: vec![], events: vec![] };
+        let mut note = |journal: &mut Journal| {
+            let conversation = Some(&mut conversation);
+            let telling = Telling { conversation, ..Telling::default() };
+            journal.note(organization, at, EventKind::ConversationChanged, telling)
+        };
+        assert!(matches!(note(&mut journal), Err(Error::Corrupt(_))));
+        journal.cells.insert((organization, line, None), Cell::empty(line, None));
+        note(&mut journal).unwrap();
+    }
 }

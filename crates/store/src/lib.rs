@@ -100,6 +100,20 @@ pub enum Location {
     Postgres(String),
 }
 
+impl Location {
+    /// The database of a PostgreSQL URL.
+    ///
+    /// # Errors
+    /// [`Error::Unusable`] when it is none, with the reason but without the URL, which may hold a
+    /// password.
+    pub fn postgres(url: &str) -> Result<Self, Error> {
+        driver::postgres::config(url).map(|_| Self::Postgres(url.to_owned()))
+    }
+}
+
+/// So many connections to PostgreSQL are made at most, unless the settings say otherwise.
+pub const CONNECTIONS: usize = 16;
+
 /// An open database. Clones share it.
 #[derive(Clone)]
 pub struct Store {
@@ -123,10 +137,20 @@ impl Store {
     /// [`Error::Unusable`] when it can't be opened, [`Error::NewerSchema`] when a newer Hearback
     /// used it; each says what to do.
     pub async fn open(location: &Location) -> Result<Self, Error> {
+        Self::open_with(location, CONNECTIONS).await
+    }
+
+    /// The same with another number of connections to PostgreSQL at most.
+    ///
+    /// # Errors
+    /// Those of [`Store::open`].
+    pub async fn open_with(location: &Location, connections: usize) -> Result<Self, Error> {
         let notifier = Notifier::default();
         let driver = match location {
             Location::Sqlite(file) => Driver::sqlite(file, notifier.clone())?,
-            Location::Postgres(url) => Driver::postgres(url, notifier.clone()).await?,
+            Location::Postgres(url) => {
+                Driver::postgres(url, connections, notifier.clone()).await?
+            }
         };
         Ok(Self { driver: Arc::new(driver), notifier, gather: Arc::default() })
     }

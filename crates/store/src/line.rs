@@ -9,7 +9,7 @@ mod of_texts;
 pub(crate) use of_texts::Lines;
 
 use crate::bulk::Insert;
-use crate::journal::{Journal, Telling};
+use crate::journal::{Journal, Telling, lock};
 use crate::message::next_word;
 use crate::tx::Tx;
 use crate::value::{Kind, Value, values};
@@ -174,6 +174,7 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 let organization = access.organization();
+                lock(tx, organization).await?;
                 let mut lines = all(tx, organization).await?;
                 let line = lines.iter_mut().find(|line| line.id == id).ok_or(Error::NotFound)?;
                 let was_on = line.on;
@@ -196,6 +197,7 @@ impl Store {
 
 async fn add(tx: &mut Tx, access: &Access, new: &NewLine) -> Result<Line, Error> {
     let organization = access.organization();
+    lock(tx, organization).await?;
     let account = account_of(tx, organization).await?;
     let others = all(tx, organization).await?;
     let revived = revive(tx, organization, &account, new).await?;

@@ -46,23 +46,21 @@ impl Notifier {
     }
 
     pub(crate) fn committed(&self, told: Told) {
-        if told.outbox {
-            self.outbox.notify_one();
+        let Told { events: news, outbox, media, scheduled, mail } = told;
+        let wakes = [
+            (outbox, &self.outbox),
+            (media, &self.media),
+            (scheduled, &self.scheduled),
+            (mail, &self.mail),
+        ];
+        for (_, worker) in wakes.into_iter().filter(|(wanted, _)| *wanted) {
+            worker.notify_one();
         }
-        if told.media {
-            self.media.notify_one();
-        }
-        if told.mail {
-            self.mail.notify_one();
-        }
-        if told.scheduled {
-            self.scheduled.notify_one();
-        }
-        if told.events.is_empty() {
+        if news.is_empty() {
             return;
         }
         let events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
-        for (organization, last) in told.events {
+        for (organization, last) in news {
             if let Some(followers) = events.get(&organization) {
                 followers.send_if_modified(|number| {
                     let newer = last > *number;

@@ -36,9 +36,11 @@ pub struct SetUp {
     pub at: Timestamp,
 }
 
+pub(crate) const NO_SCOPE: Error = Error::Corrupt("an organization that says nothing of STOP");
+
 fn read(mut row: Row) -> Result<Organization, Error> {
     let (id, name, inbox_on) = (row.take()?, row.take()?, row.take()?);
-    let keyword_scope = next_word(&mut row)?.unwrap_or_default();
+    let keyword_scope = next_word(&mut row)?.ok_or(NO_SCOPE)?;
     Ok(Organization { id, name, inbox_on, keyword_scope })
 }
 

@@ -45,7 +45,7 @@ impl Store {
         organization: OrganizationId,
         conversations: Vec<SeedConversation>,
     ) -> Result<(), Error> {
-        self.write(move |tx| Box::pin(write(tx, organization, conversations))).await
+        self.write_long(move |tx| Box::pin(write(tx, organization, conversations))).await
     }
 
     /// Lets the database look at what a lot of seeding left.

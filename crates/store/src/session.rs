@@ -2,6 +2,7 @@
 
 use crate::member::read_role;
 use crate::message::next_word;
+use crate::organization::NO_SCOPE;
 use crate::value::values;
 use crate::{Error, Store};
 use hearback_inbox::organization::Organization;
@@ -102,7 +103,7 @@ impl Store {
                     id: row.take()?,
                     name: row.take()?,
                     inbox_on: row.take()?,
-                    keyword_scope: next_word(&mut row)?.unwrap_or_default(),
+                    keyword_scope: next_word(&mut row)?.ok_or(NO_SCOPE)?,
                 };
                 let expires_at = row.take()?;
                 let access = Access::member(organization.id, user, role, row.take()?);

@@ -148,7 +148,7 @@ async fn apply(tx: &mut Tx, ledger: &mut Ledger, report: &StatusReport) -> Resul
     };
     // Another sid is another message: an earlier attempt that got through after all.
     if message.sid.as_ref().is_some_and(|sid| *sid != report.sid) {
-        tracing::warn!(message = %message.id, "a report names another sid than the message has");
+        tracing::warn!(message_id = %message.id, "a report names another sid than the message has");
         return Ok(Reported::KeptOnly);
     }
     let moved = Status::parse(&report.status).and_then(|status| message.moved_by(status));

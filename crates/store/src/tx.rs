@@ -16,7 +16,7 @@ pub(crate) struct Tx {
 
 pub(crate) enum Engine {
     Sqlite(rusqlite::Connection),
-    Postgres(deadpool_postgres::Object),
+    Postgres(postgres::Connection),
 }
 
 /// What others wait for; told after the commit, never before (invariant 1).

@@ -13,6 +13,7 @@ const TOGETHER: usize = 256;
 /// One operation and who waits for it.
 struct Single<F, T> {
     operation: F,
+    is_long: bool,
     reply: oneshot::Sender<Result<T, Error>>,
 }
 
@@ -22,7 +23,7 @@ where
     T: Send + 'static,
 {
     fn run<'t>(self: Box<Self>, tx: &'t mut Tx) -> BoxFuture<'t, Done> {
-        let Self { operation, reply } = *self;
+        let Self { operation, reply, .. } = *self;
         Box::pin(async move {
             let result = operation(tx).await;
             Done {
@@ -30,6 +31,10 @@ where
                 tell: Box::new(move |fate| drop(reply.send(fate.and(result)))),
             }
         })
+    }
+
+    fn is_long(&self) -> bool {
+        self.is_long
     }
 
     fn fail(self: Box<Self>, error: Error) {
@@ -43,8 +48,24 @@ impl Store {
         &self,
         operation: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
     ) -> Result<T, Error> {
+        self.hand_over(operation, false).await
+    }
+
+    /// The same for an operation that puts in so much at once that no limit should end it.
+    pub(crate) async fn write_long<T: Send + 'static>(
+        &self,
+        operation: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.hand_over(operation, true).await
+    }
+
+    async fn hand_over<T: Send + 'static>(
+        &self,
+        operation: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
+        is_long: bool,
+    ) -> Result<T, Error> {
         let (reply, answer) = oneshot::channel();
-        self.driver.alone(Box::new(Single { operation, reply }))?;
+        self.driver.alone(Box::new(Single { operation, is_long, reply }))?;
         answer.await.map_err(|_| Error::Closed)?
     }
 

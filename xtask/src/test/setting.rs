@@ -11,6 +11,8 @@ use crate::{npm, tools};
 
 /// Names a PostgreSQL to test on. One that is given is used instead of a private one.
 const POSTGRES: &str = "HEARBACK_TEST_POSTGRES";
+/// Names the folder of PostgreSQL's programs, for tests that stop and start servers of their own.
+const POSTGRES_BIN: &str = "HEARBACK_TEST_POSTGRES_BIN";
 
 pub(super) struct Setting {
     pub(super) web: Option<npm::Package>,
@@ -19,6 +21,8 @@ pub(super) struct Setting {
     pub(super) rust_is_built: bool,
     chromium: Option<PathBuf>,
     python: Option<PathBuf>,
+    binaries: Option<Binaries>,
+    pgbouncer: Option<PathBuf>,
     cluster: Option<Cluster>,
 }
 
@@ -33,18 +37,27 @@ impl Setting {
         let stories = package(Part::Browser, "e2e")?;
         let chromium = stories.is_some().then(tools::ensure_chromium).transpose()?;
         let python = needs(&[Part::Rust]).then(tools::ensure_python).transpose()?;
+        let given = std::env::var_os(POSTGRES).is_some();
+        let binaries = needs(&[Part::Rust]).then(|| binaries(given)).transpose()?.flatten();
+        let pgbouncer = binaries.as_ref().and_then(|_| tools::pgbouncer());
         let cluster = (needs(&[Part::Rust, Part::Store]) || stories.is_some())
             .then(start_cluster)
             .transpose()?
             .flatten();
         let rust_is_built = needs(&[Part::Rust]);
-        Ok(Self { web, stories, rust_is_built, chromium, python, cluster })
+        Ok(Self { web, stories, rust_is_built, chromium, python, binaries, pgbouncer, cluster })
     }
 
     /// Tells a test runner what there is.
     pub(super) fn tell(&self, command: &mut Command) {
         if let Some(cluster) = &self.cluster {
             command.env(POSTGRES, cluster.url());
+        }
+        if let Some(binaries) = &self.binaries {
+            command.env(POSTGRES_BIN, binaries.folder());
+        }
+        if let Some(pgbouncer) = &self.pgbouncer {
+            command.env("HEARBACK_TEST_PGBOUNCER", pgbouncer);
         }
         if let Some(python) = &self.python {
             command.env("HEARBACK_TEST_PYTHON", python);
@@ -53,6 +66,11 @@ impl Setting {
             command.env("CHROMIUM", chromium);
         }
     }
+}
+
+/// Whoever tests on a PostgreSQL of their own need not have its programs here too.
+fn binaries(given: bool) -> Result<Option<Binaries>> {
+    if given { Ok(Binaries::find()) } else { Binaries::ensure().map(Some) }
 }
 
 fn start_cluster() -> Result<Option<Cluster>> {

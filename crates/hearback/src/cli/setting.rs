@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use hearback_server::Network;
+use hearback_store::CONNECTIONS;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -16,10 +17,26 @@ pub(crate) struct DataArgs {
     /// Directory for the database and the key that secrets are encrypted with
     #[arg(long, env = "HEARBACK_DATA", value_name = "DIR", default_value = "hearback-data")]
     pub(crate) data: PathBuf,
-    /// PostgreSQL database, postgres://user:password@host/name [default: SQLite in the data
-    /// directory]
+    /// PostgreSQL database, postgres://user:password@host/name; several hosts are separated by
+    /// commas [default: SQLite in the data directory]
     #[arg(long, env = "HEARBACK_DATABASE", hide_env_values = true, value_name = "URL")]
     pub(crate) database: Option<String>,
+    /// Connections to PostgreSQL at most
+    #[arg(
+        long,
+        env = "HEARBACK_DATABASE_CONNECTIONS",
+        value_name = "NUMBER",
+        default_value_t = CONNECTIONS,
+        value_parser = connections
+    )]
+    pub(crate) database_connections: usize,
+}
+
+fn connections(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 1..=1000) => Ok(number),
+        _ => Err("write a number from 1 to 1000".to_owned()),
+    }
 }
 
 /// What goes into the log, on standard error.

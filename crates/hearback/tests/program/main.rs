@@ -9,6 +9,8 @@ mod browser;
 mod demo;
 mod doctor;
 mod ended;
+mod left_out;
+mod logs;
 mod process;
 mod refusals;
 mod seeding;

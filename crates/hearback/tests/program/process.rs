@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
-use tokio::process::{Child, ChildStderr, ChildStdout, Command};
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::task::JoinHandle;
 
 /// Starting makes a database and hashes passwords, in a program that was built for debugging.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
@@ -29,24 +30,27 @@ pub(crate) struct Serving {
     pub(crate) ready: Value,
     child: Child,
     _out: BufReader<ChildStdout>,
-    err: Option<ChildStderr>,
+    /// What it logs: read all along, for a pipe that nobody reads takes no more at some point.
+    said: JoinHandle<String>,
 }
 
 /// Starts a command with `--json`, and waits for its line.
 pub(crate) async fn start(command: &mut Command) -> Serving {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut out = BufReader::new(child.stdout.take().unwrap());
-    let mut err = child.stderr.take();
+    let mut err = child.stderr.take().unwrap();
+    let said = tokio::spawn(async move {
+        let mut said = String::new();
+        let _ = err.read_to_string(&mut said).await;
+        said
+    });
     let mut line = String::new();
     let read = tokio::time::timeout(PATIENCE, out.read_line(&mut line)).await;
     if !matches!(read, Ok(Ok(1..))) {
-        let mut said = String::new();
-        if let Some(err) = &mut err {
-            let _ = err.read_to_string(&mut said).await;
-        }
-        panic!("it did not get ready: {said}");
+        let _ = child.kill().await;
+        panic!("it did not get ready: {}", said.await.unwrap());
     }
-    Serving { ready: serde_json::from_str(&line).unwrap(), child, _out: out, err }
+    Serving { ready: serde_json::from_str(&line).unwrap(), child, _out: out, said }
 }
 
 impl Serving {
@@ -59,9 +63,7 @@ impl Serving {
     pub(crate) async fn terminate(mut self) -> (ExitStatus, String) {
         self.signal(Signal::TERM);
         let status = tokio::time::timeout(PATIENCE, self.child.wait()).await;
-        let mut said = String::new();
-        self.err.take().unwrap().read_to_string(&mut said).await.unwrap();
-        (status.expect("it ends").unwrap(), said)
+        (status.expect("it ends").unwrap(), self.said.await.unwrap())
     }
 
     /// Ends it without asking.

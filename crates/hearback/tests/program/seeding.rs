@@ -2,6 +2,7 @@
 //! unasked.
 
 use crate::browser::Browser;
+use crate::left_out;
 use crate::ended::{Ended, ended};
 use crate::process::{hearback, start};
 use reqwest::StatusCode;
@@ -76,9 +77,8 @@ fn ask_sqlite(file: &Path, sql: &str) -> Vec<i64> {
 
 async fn places() -> Vec<Place> {
     let mut places = vec![Place::sqlite()];
-    match std::env::var("HEARBACK_TEST_POSTGRES") {
-        Ok(server) => places.push(Place::postgres(&server).await),
-        Err(_) => println!("left out on PostgreSQL: HEARBACK_TEST_POSTGRES is not set"),
+    if let Some(server) = left_out::unless("HEARBACK_TEST_POSTGRES") {
+        places.push(Place::postgres(&server).await);
     }
     places
 }

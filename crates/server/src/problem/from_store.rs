@@ -29,6 +29,10 @@ impl From<Error> for Problem {
             Error::AlreadySetUp => Code::AlreadySetUp,
             Error::StartOver => Code::StartOver,
             Error::Closed => return unavailable(),
+            Error::Unavailable(_) => {
+                tracing::error!(%error, "a request failed");
+                return unreachable();
+            }
             Error::NewerSchema { .. }
             | Error::Unusable(_)
             | Error::Corrupt(_)
@@ -75,6 +79,11 @@ impl From<InvalidNumber> for Problem {
 
 fn unavailable() -> Problem {
     Problem::new(Code::Starting, "Hearback is starting or stopping. Try again in a moment.")
+        .retry_after(SignedDuration::from_secs(2))
+}
+
+fn unreachable() -> Problem {
+    Problem::new(Code::Starting, "We can't reach the database right now. Try again in a moment.")
         .retry_after(SignedDuration::from_secs(2))
 }
 

@@ -1,7 +1,7 @@
 //! A text that came in (R1–R4, R7).
 
 use super::signed::{self, Signed};
-use super::{Failed, Refused, answer, status};
+use super::{Failed, Refused, answer, in_time, status};
 use crate::accounts::Connected;
 use crate::app::App;
 use crate::check::probe;
@@ -16,7 +16,7 @@ use hearback_twilio::{FormKind, InboundMessage};
 /// The webhook without a token: the account and its signature say whose it is.
 pub(crate) async fn receive(State(app): State<App>, request: Request) -> Response {
     let probed = app.probe_mark().read(request.headers());
-    let result = take(&app, None, probed.is_some(), request).await;
+    let result = in_time(take(&app, None, probed.is_some(), request)).await;
     answer_to(&app, probed, result)
 }
 
@@ -27,7 +27,7 @@ pub(crate) async fn receive_by_token(
     request: Request,
 ) -> Response {
     let probed = app.probe_mark().read(request.headers());
-    let result = take(&app, Some(token), probed.is_some(), request).await;
+    let result = in_time(take(&app, Some(token), probed.is_some(), request)).await;
     answer_to(&app, probed, result)
 }
 
@@ -82,7 +82,7 @@ pub(super) async fn take_in(
 fn log(organization: OrganizationId, sid: &str, received: &Received) {
     match received {
         Received::Recorded { message, .. } => {
-            tracing::info!(%organization, message = %message.id, %sid, "a text came in");
+            tracing::info!(%organization, message_id = %message.id, %sid, "a text came in");
         }
         Received::Repeated => tracing::info!(%organization, %sid, "a text came in once more"),
         Received::Kept(reason) => {

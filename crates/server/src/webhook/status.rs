@@ -1,7 +1,7 @@
 //! What became of a message that went out (S5). Our own id for it stands in the address, so that a
 //! report can come before Twilio's answer to the sending, or instead of it.
 
-use super::{Failed, Refused, answer, signed};
+use super::{Failed, Refused, answer, in_time, signed};
 use crate::app::App;
 use crate::extract::Path;
 use crate::failure;
@@ -21,7 +21,7 @@ pub(crate) async fn receive(
     Path((organization, message)): Path<(OrganizationId, MessageId)>,
     request: Request,
 ) -> Response {
-    let result = take(&app, organization, message, request).await;
+    let result = in_time(take(&app, organization, message, request)).await;
     answer(&app, result)
 }
 
@@ -92,6 +92,6 @@ async fn apply(
             at: app.now(),
         })
         .await?;
-    tracing::info!(%organization, %message, %sid, status, ?outcome, "a status was reported");
+    tracing::info!(%organization, message_id = %message, %sid, status, ?outcome, "a status was reported");
     Ok(())
 }

@@ -149,10 +149,10 @@ fn log(MediaJob { organization, id, message, attempt, .. }: &MediaJob, fetched: 
     match fetched {
         Fetched::Stored(facts) | Fetched::Named(facts, _) => {
             let (kind, bytes) = (&facts.content_type, facts.bytes);
-            tracing::info!(%organization, %message, media = %id, kind, bytes, "an attachment was stored");
+            tracing::info!(%organization, message_id = %message, media = %id, kind, bytes, "an attachment was stored");
         }
         Fetched::Failed(problem) | Fetched::Never(problem) => {
-            tracing::warn!(%organization, %message, media = %id, attempt, problem, "an attachment can't be had");
+            tracing::warn!(%organization, message_id = %message, media = %id, attempt, problem, "an attachment can't be had");
         }
         Fetched::Again(_) => {}
     }

@@ -31,7 +31,7 @@ impl Shift {
                 Ok(()) => break,
                 Err(Error::NotFound | Error::Closed) => return,
                 Err(error) => {
-                    tracing::error!(%organization, %message, %error, "could not record what became of a message");
+                    tracing::error!(%organization, message_id = %message, %error, "could not record what became of a message");
                 }
             }
             if self.stop.is_cancelled() {

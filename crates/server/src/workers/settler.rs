@@ -63,7 +63,7 @@ async fn lapse_of_earlier_processes(shift: &Shift) {
 
 async fn lapse(shift: &Shift, lapsed: Vec<(hearback_inbox::OrganizationId, MessageId)>) {
     for (organization, message) in lapsed {
-        tracing::warn!(%organization, %message, "the handing over of a message was interrupted");
+        tracing::warn!(%organization, message_id = %message, "the handing over of a message was interrupted");
         shift.record(organization, message, Settlement::Unknown).await;
     }
 }

@@ -42,11 +42,14 @@ async fn call(person: &Person, route: &Route, path: &str) -> crate::story::Answe
     crate::story::Answer::of(request).await
 }
 
-/// Every route that is not public, but for signing out.
+/// Every route that is not public.
 fn guarded() -> impl Iterator<Item = Route> {
-    routes().into_iter().filter(|route| {
-        !matches!(route.who, Who::Public | Who::Twilio) && route.method != Method::DELETE
-    })
+    routes().into_iter().filter(|route| !matches!(route.who, Who::Public | Who::Twilio))
+}
+
+/// Whoever does this can do nothing after it.
+fn is_signing_out(route: &Route) -> bool {
+    route.method == Method::DELETE && route.path == "/api/v1/session"
 }
 
 #[tokio::test]
@@ -63,7 +66,6 @@ async fn nobody_gets_anywhere_without_signing_in() {
                 answer.is_problem(401, "not_signed_in", "Sign in");
             }
         }
-        stranger.delete("/session").await.is_problem(401, "not_signed_in", "Sign in");
         assert_eq!(inbox.footprint().await, before);
     })
     .await;
@@ -75,7 +77,7 @@ async fn every_role_may_what_its_permissions_say_and_no_more() {
         let conversation = inbox.daniela_wrote().await;
         for (name, role) in PEOPLE {
             let person = inbox.sign_in(name).await;
-            for route in guarded() {
+            for route in guarded().filter(|route| !is_signing_out(route)) {
                 let path = path(&route, &conversation).unwrap();
                 let may = match route.who {
                     Who::May(permission) => role.permissions().contains(&permission),
@@ -150,7 +152,12 @@ async fn what_does_not_exist_is_not_found_whatever_its_id_looks_like() {
         for thing in [unknown.to_string(), "17".into(), "%F0%9F%91%8D".into(), "..%2F..".into()] {
             for route in guarded().filter(|route| route.path.contains("{id}")) {
                 let answer = call(&maya, &route, &path(&route, &thing).unwrap()).await;
-                answer.is_problem(404, "not_found", "nothing here");
+                // A file that was not sent may be taken back twice, and an id is then no news.
+                if route.method == Method::DELETE && route.path.ends_with("/attachments/{id}") {
+                    assert!([204, 404].contains(&answer.status), "{answer:?}");
+                } else {
+                    answer.is_problem(404, "not_found", "nothing here");
+                }
             }
         }
         assert_eq!(inbox.footprint().await, before);

@@ -1,6 +1,6 @@
 //! Sending at a later time (S13).
 
-use crate::story::{DANIELA, Inbox, KWAME, MAIN, Person, on_each_engine_with};
+use crate::story::{DANIELA, Inbox, KWAME, MAIN, Person, on_each_engine, on_each_engine_with};
 use hearback_server::Settings;
 use hearback_server::clock::{Clock as _, ManualClock, RealClock};
 use jiff::SignedDuration;
@@ -25,12 +25,6 @@ fn hours(n: i64) -> SignedDuration {
 /// A message for in so many hours.
 fn for_later(clock: &ManualClock, body: &str, n: i64) -> Value {
     json!({ "body": body, "client_key": body, "send_at": (clock.now() + hours(n)).to_string() })
-}
-
-/// Lets so many hours pass.
-fn pass(inbox: &Inbox, clock: &ManualClock, n: i64) {
-    clock.advance(hours(n));
-    inbox.store.schedule_wakes().notify_one();
 }
 
 async fn scheduled(person: &Person, thread: &str) -> Vec<String> {
@@ -98,7 +92,7 @@ async fn a_message_for_later_is_listed_changed_and_goes_out_at_its_time() {
                 (&"See you tomorrow".into(), &sooner.into())
             );
 
-            pass(&inbox, &clock, 11);
+            clock.advance(hours(11));
             let sent = until(&ana, &thread, "See you tomorrow", "pending").await;
             assert_eq!(sent["id"], message["id"]);
             assert_eq!(sent["author_id"], message["author_id"]);
@@ -111,6 +105,20 @@ async fn a_message_for_later_is_listed_changed_and_goes_out_at_its_time() {
             ana.patch(&now, json!({ "send_now": true })).await.ok(200);
             until(&ana, &thread, "And the day after", "pending").await;
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_for_in_a_moment_does_not_wait_longer_than_that() {
+    on_each_engine(|inbox| async move {
+        let (ana, thread) = ana_and_daniela(&inbox).await;
+        let due = RealClock.now() + SignedDuration::from_millis(1200);
+        let soon = json!({ "body": "Here", "client_key": "a", "send_at": due.to_string() });
+        ana.post(&thread, soon).await.ok(202);
+        until(&ana, &thread, "Here", "pending").await;
+        let late = RealClock.now().duration_since(due);
+        assert!(late < SignedDuration::from_millis(1500), "{late} late");
     })
     .await;
 }
@@ -180,7 +188,7 @@ async fn a_first_message_for_later_is_its_authors_alone_until_it_goes_out() {
             let message = taken["message"]["id"].as_str().unwrap();
             let cancel = luis.post(&format!("/messages/{message}/cancel"), json!({})).await;
             cancel.is_problem(404, "not_found", "nothing here");
-            pass(&inbox, &clock, 5);
+            clock.advance(hours(5));
             until(&ana, &thread, "Your order is here", "pending").await;
             assert_eq!(luis.get("/conversations").await.ok(200)["conversations"][0]["id"], id);
         }
@@ -225,7 +233,7 @@ async fn what_can_not_be_scheduled_or_changed_is_refused_with_the_reason() {
             assert!(scheduled(&ana, &thread).await.is_empty());
             let gone = ana.patch(&change, json!({ "body": "x" })).await;
             gone.is_problem(409, "not_scheduled", "");
-            pass(&inbox, &clock, 2);
+            clock.advance(hours(2));
             let still = until(&ana, &thread, "Soon", "canceled").await;
             assert_eq!(still["status"], "canceled");
 
@@ -265,7 +273,7 @@ async fn how_many_wait_for_their_time_moves_with_events() {
             let two = two["message"]["id"].as_str().unwrap();
             ana.post(&format!("/messages/{two}/cancel"), json!({})).await.ok(200);
             assert_eq!((count(&ana).await, count(&vera).await), (json!(2), json!(1)));
-            pass(&inbox, &clock, 11);
+            clock.advance(hours(11));
             until(&ana, &thread, "One", "pending").await;
             assert_eq!(count(&vera).await, 0);
             inbox.text(KWAME, MAIN, "Hello?").await;

@@ -55,7 +55,8 @@ async fn the_page_is_served_for_its_routes_and_its_files_are_kept() {
 
         let script = index.text.split("src=\"").nth(1).and_then(|rest| rest.split('"').next());
         let Some(script) = script else {
-            return println!("left out: this build has no page");
+            assert!(std::env::var_os("CI").is_none(), "this build has no page");
+            return;
         };
         let plain = get(script, ("accept", "*/*")).await;
         assert!(plain.header("content-type").starts_with("text/javascript"));

@@ -2,6 +2,7 @@
 
 use super::changed;
 use crate::error::require;
+use crate::journal::lock;
 use crate::value::values;
 use crate::{Error, Store, mail};
 use hearback_inbox::conversation::ConversationView;
@@ -27,6 +28,7 @@ impl Store {
         let access = access.clone();
         self.write(move |tx| {
             Box::pin(async move {
+                lock(tx, access.organization()).await?;
                 if let Some(user) = assignee {
                     let sql = "SELECT 1 FROM members WHERE organization_id = ?1 AND user_id = ?2";
                     let found = tx.find(sql, values![access.organization(), user]).await?;

@@ -1,45 +1,51 @@
 //! PostgreSQL 15 or newer: one writer gathers the hot operations into set-based transactions, the
 //! rest runs in transactions of its own from a pool.
 
+mod connection;
+mod dial;
+mod fitness;
+mod pool;
+
+pub(crate) use connection::Connection;
+
 use super::{HotWork, Work};
 use crate::notify::Notifier;
 use crate::row::Sheet;
 use crate::tx::{Engine, Tx};
 use crate::value::{Kind, ValueRef};
 use crate::{Error, Row, Value};
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures_util::future::BoxFuture;
+use pool::Connections;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
-use tokio_postgres::NoTls;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
-const CONNECTIONS: usize = 16;
 /// After so many items written the tables are measured, and again at four times as many.
 const FIRST_MEASURED: usize = 1000;
-/// Every statement here is a walk along an index (invariant 10). A statement that is prepared while a
-/// table is small would be planned as a scan of it, or as sorting all of it, and stay so as it grows.
-const PLANS: &str = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off \
-    -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+/// What the writer has not made durable by then, nobody was told of.
+const CLOSED_WITHIN: Duration = Duration::from_secs(5);
 
 pub(crate) struct Postgres {
-    pool: Pool,
+    connections: Connections,
     writer: Mutex<Option<mpsc::UnboundedSender<Box<dyn HotWork>>>>,
     task: Mutex<Option<JoinHandle<()>>>,
     notifier: Notifier,
 }
 
 impl Postgres {
-    pub(crate) async fn open(url: &str, notifier: Notifier) -> Result<Self, Error> {
-        let pool = pool(url)?;
-        let client = connected(&pool).await?;
-        let mut tx = Tx::new(Engine::Postgres(client));
+    pub(crate) async fn open(url: &str, most: usize, notifier: Notifier) -> Result<Self, Error> {
+        let connections = Connections::to(&config(url)?, most)?;
+        let connection = connected(&connections).await?;
+        fitness::check(&connections, &connection).await?;
+        let mut tx = Tx::new(Engine::Postgres(connection.patient().await?));
         crate::migrations::run(&mut tx).await?;
         let (sender, queue) = mpsc::unbounded_channel();
-        let task = tokio::spawn(write(pool.clone(), queue, notifier.clone()));
-        Ok(Self { pool, writer: Mutex::new(Some(sender)), task: Mutex::new(Some(task)), notifier })
+        let task = tokio::spawn(write(connections.clone(), queue, notifier.clone()));
+        let (writer, task) = (Mutex::new(Some(sender)), Mutex::new(Some(task)));
+        Ok(Self { connections, writer, task, notifier })
     }
 
     pub(crate) fn submit(&self, work: Box<dyn HotWork>) -> Result<(), Error> {
@@ -52,31 +58,33 @@ impl Postgres {
         &self,
         query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send,
     ) -> Result<T, Error> {
-        let client = take(&self.pool).await?;
-        let mut snapshot = Snapshot(Some(Tx::new(Engine::Postgres(client))));
-        let tx = snapshot.0.as_mut().ok_or(Error::Closed)?;
-        tx.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-        query(tx).await
+        let connection = self.connections.take().await?;
+        connection.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        let mut snapshot = Snapshot(Some(Tx::new(Engine::Postgres(connection))));
+        query(snapshot.0.as_mut().ok_or(Error::Closed)?).await
     }
 
     /// In a task of its own: a caller that goes away must not leave a transaction half done.
     pub(crate) fn run_alone(&self, work: Box<dyn Work>) {
-        let (pool, notifier) = (self.pool.clone(), self.notifier.clone());
-        tokio::spawn(async move { run(&pool, work, &notifier).await });
+        let (connections, notifier) = (self.connections.clone(), self.notifier.clone());
+        tokio::spawn(async move { run(&connections, work, &notifier).await });
     }
 
     /// Marks what everybody can see, so that an index alone answers, and measures the tables.
     pub(crate) async fn tidy(&self) -> Result<(), Error> {
-        Ok(take(&self.pool).await?.batch_execute("VACUUM ANALYZE").await?)
+        self.connections.take().await?.patient().await?.script("VACUUM ANALYZE").await
     }
 
     pub(crate) async fn close(&self) {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(task) = task {
-            let _ = task.await;
+        if let Some(mut task) = task
+            && tokio::time::timeout(CLOSED_WITHIN, &mut task).await.is_err()
+        {
+            tracing::warn!("closed without waiting for PostgreSQL any longer");
+            task.abort();
         }
-        self.pool.close();
+        self.connections.close();
     }
 }
 
@@ -95,76 +103,84 @@ impl Drop for Snapshot {
     }
 }
 
-/// Connections to a server, none made yet.
-fn pool(url: &str) -> Result<Pool, Error> {
-    let mut config: tokio_postgres::Config = url.parse().map_err(|e| {
-        Error::Unusable(format!("the database URL is not understood: {e}. It looks like postgres://user:password@host:5432/name"))
-    })?;
-    config.options(format!("{} {PLANS}", config.get_options().unwrap_or_default()));
-    let manager = Manager::from_config(
-        config,
-        NoTls,
-        ManagerConfig { recycling_method: RecyclingMethod::Fast },
-    );
-    Pool::builder(manager).max_size(CONNECTIONS).build().map_err(|e| Error::Unusable(e.to_string()))
-}
-
-async fn connected(pool: &Pool) -> Result<Object, Error> {
-    pool.get().await.map_err(|e| {
-        Error::Unusable(format!("the PostgreSQL server can't be reached: {e}. Check the database URL, and that the server is running"))
+/// What a URL says of a database.
+///
+/// # Errors
+/// [`Error::Unusable`], which does not repeat the URL: it may hold a password.
+pub(crate) fn config(url: &str) -> Result<tokio_postgres::Config, Error> {
+    url.parse().map_err(|error| {
+        Error::Unusable(format!(
+            "the database URL can't be read: {}. Write it as postgres://user:password@host/name, \
+             or with several hosts, postgres://user:password@one:5432,two:5432/name",
+            dial::reason(&error)
+        ))
     })
 }
 
-/// One connection of its own.
-#[cfg(test)]
-pub(crate) async fn connect(url: &str) -> Result<Object, Error> {
-    connected(&pool(url)?).await
+async fn connected(connections: &Connections) -> Result<Connection, Error> {
+    connections.take().await.map_err(|error| match error {
+        Error::Unavailable(reason) => Error::Unusable(format!(
+            "can't connect to PostgreSQL: {reason}. Check the database URL, and that the server is \
+             running"
+        )),
+        other => other,
+    })
 }
 
-async fn take(pool: &Pool) -> Result<Object, Error> {
-    pool.get().await.map_err(|e| Error::Engine(format!("no connection to PostgreSQL: {e}")))
+/// A connection of its own.
+#[cfg(test)]
+pub(crate) async fn connect(url: &str) -> Result<Connection, Error> {
+    connected(&Connections::to(&config(url)?, 1)?).await
 }
 
 /// The writer: while one transaction commits, the next gathers.
 async fn write(
-    pool: Pool,
+    connections: Connections,
     mut queue: mpsc::UnboundedReceiver<Box<dyn HotWork>>,
     notifier: Notifier,
 ) {
     let (mut written, mut measured_at) = (0, FIRST_MEASURED);
     while let Some(mut work) = queue.recv().await {
         work.take();
-        let ended = run_hot(&pool, work.as_mut(), &notifier).await;
+        let ended = run_hot(&connections, work.as_mut(), &notifier).await;
         written += work.len();
         work.tell(ended);
         if written >= measured_at {
             measured_at *= 4;
-            tokio::spawn(measure(pool.clone()));
+            tokio::spawn(measure(connections.clone()));
         }
     }
 }
 
 /// Lets PostgreSQL look at how its tables are filled, without waiting for its own turn: of a table
 /// that it never looked at it does not know that a sid finds one row and an organization all.
-async fn measure(pool: Pool) {
-    let measured = async { Ok::<_, Error>(take(&pool).await?.batch_execute("ANALYZE").await?) };
+async fn measure(connections: Connections) {
+    let measured =
+        async { connections.take().await?.patient().await?.script("ANALYZE").await };
     if let Err(error) = measured.await {
         tracing::warn!(%error, "PostgreSQL's statistics could not be brought up to date");
     }
 }
 
-/// Runs gathered work in one transaction; if that fails, one by one.
-async fn run_hot(pool: &Pool, work: &mut dyn HotWork, notifier: &Notifier) -> Result<(), Error> {
-    let mut tx = begin(pool).await?;
+/// Runs gathered work in one transaction; if that fails, one by one, unless it is the database that
+/// fails: then each would wait for that.
+async fn run_hot(
+    connections: &Connections,
+    work: &mut dyn HotWork,
+    notifier: &Notifier,
+) -> Result<(), Error> {
+    let mut tx = begin(connections).await?;
     match work.run(&mut tx).await {
         Ok(()) => return commit(tx, notifier).await,
+        Err(error @ Error::Unavailable(_)) => return Err(error),
         Err(error) => tracing::warn!(%error, "gathered work failed; it is run one by one"),
     }
     rollback(tx).await?;
     for place in 0..work.len() {
-        let mut tx = begin(pool).await?;
+        let mut tx = begin(connections).await?;
         let ended = match work.run_one(&mut tx, place).await {
             Ok(()) => commit(tx, notifier).await,
+            Err(error @ Error::Unavailable(_)) => Err(error),
             Err(error) => rollback(tx).await.and(Err(error)),
         };
         if let Err(error) = ended {
@@ -175,8 +191,9 @@ async fn run_hot(pool: &Pool, work: &mut dyn HotWork, notifier: &Notifier) -> Re
 }
 
 /// Runs one operation in a transaction of its own, and tells its fate.
-async fn run(pool: &Pool, work: Box<dyn Work>, notifier: &Notifier) {
-    let mut tx = match begin(pool).await {
+async fn run(connections: &Connections, work: Box<dyn Work>, notifier: &Notifier) {
+    let begun = if work.is_long() { begin_long(connections).await } else { begin(connections).await };
+    let mut tx = match begun {
         Ok(tx) => tx,
         Err(error) => return work.fail(error),
     };
@@ -186,21 +203,33 @@ async fn run(pool: &Pool, work: Box<dyn Work>, notifier: &Notifier) {
 }
 
 async fn commit(tx: Tx, notifier: &Notifier) -> Result<(), Error> {
-    let Engine::Postgres(client) = &tx.engine else { return Err(Error::Closed) };
-    client.batch_execute("COMMIT").await?;
+    let Engine::Postgres(connection) = &tx.engine else { return Err(Error::Closed) };
+    connection.end("COMMIT").await?;
     notifier.committed(tx.told);
     Ok(())
 }
 
+/// A transaction on a connection that is lost has ended, or the server ends it by itself.
 async fn rollback(tx: Tx) -> Result<(), Error> {
-    let Engine::Postgres(client) = &tx.engine else { return Err(Error::Closed) };
-    Ok(client.batch_execute("ROLLBACK").await?)
+    match &tx.engine {
+        Engine::Postgres(connection) if connection.is_lost() => Ok(()),
+        Engine::Postgres(connection) => connection.end("ROLLBACK").await,
+        Engine::Sqlite(_) => Err(Error::Closed),
+    }
 }
 
-async fn begin(pool: &Pool) -> Result<Tx, Error> {
-    let client = take(pool).await?;
-    client.batch_execute("BEGIN").await?;
-    Ok(Tx::new(Engine::Postgres(client)))
+async fn begin(connections: &Connections) -> Result<Tx, Error> {
+    begin_on(connections.take().await?).await
+}
+
+/// For what may take its time.
+async fn begin_long(connections: &Connections) -> Result<Tx, Error> {
+    begin_on(connections.take().await?.patient().await?).await
+}
+
+async fn begin_on(connection: Connection) -> Result<Tx, Error> {
+    connection.begin("BEGIN").await?;
+    Ok(Tx::new(Engine::Postgres(connection)))
 }
 
 /// `?1` as `$1`. Question marks stand nowhere else in our SQL.
@@ -208,43 +237,64 @@ fn translate(sql: &str) -> String {
     sql.replace('?', "$")
 }
 
-pub(crate) async fn query(client: &Object, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
-    let statement = client.prepare_cached(&translate(sql)).await?;
-    let rows = client.query(&statement, &as_params(values)).await?;
-    read_rows(&rows)
+pub(crate) async fn query(
+    connection: &Connection,
+    sql: &str,
+    values: &[Value],
+) -> Result<Vec<Row>, Error> {
+    let (client, sql) = (connection.client()?, translate(sql));
+    let rows = connection.answer(async {
+        let statement = client.prepare_cached(&sql).await?;
+        client.query(&statement, &as_params(values)).await
+    });
+    read_rows(&rows.await?)
 }
 
-pub(crate) async fn execute(client: &Object, sql: &str, values: &[Value]) -> Result<u64, Error> {
-    let statement = client.prepare_cached(&translate(sql)).await?;
-    Ok(client.execute(&statement, &as_params(values)).await?)
+pub(crate) async fn execute(
+    connection: &Connection,
+    sql: &str,
+    values: &[Value],
+) -> Result<u64, Error> {
+    let (client, sql) = (connection.client()?, translate(sql));
+    let changed = connection.answer(async {
+        let statement = client.prepare_cached(&sql).await?;
+        client.execute(&statement, &as_params(values)).await
+    });
+    changed.await
 }
 
 /// Runs a script of several statements; for migrations.
-pub(crate) async fn script(client: &Object, sql: &str) -> Result<(), Error> {
-    Ok(client.batch_execute(sql).await?)
+pub(crate) async fn script(connection: &Connection, sql: &str) -> Result<(), Error> {
+    connection.script(sql).await
 }
 
 pub(crate) async fn execute_arrays(
-    client: &Object,
+    connection: &Connection,
     sql: &str,
     kinds: &[Kind],
     rows: &[Vec<Value>],
 ) -> Result<(), Error> {
-    let statement = client.prepare_cached(&translate(sql)).await?;
-    client.execute(&statement, &columns(kinds, rows).params()).await?;
-    Ok(())
+    let (client, sql, columns) = (connection.client()?, translate(sql), columns(kinds, rows));
+    let written = connection.answer(async {
+        let statement = client.prepare_cached(&sql).await?;
+        client.execute(&statement, &columns.params()).await
+    });
+    written.await.map(drop)
 }
 
 pub(crate) async fn query_arrays(
-    client: &Object,
+    connection: &Connection,
     sql: &str,
     kinds: &[Kind],
     keys: &[Vec<Value>],
 ) -> Result<Vec<Vec<Row>>, Error> {
-    let statement = client.prepare_cached(&translate(sql)).await?;
-    let rows = client.query(&statement, &columns(kinds, keys).params()).await?;
+    let (client, sql, columns) = (connection.client()?, translate(sql), columns(kinds, keys));
+    let rows = connection.answer(async {
+        let statement = client.prepare_cached(&sql).await?;
+        client.query(&statement, &columns.params()).await
+    });
     let mut found: Vec<Vec<Row>> = keys.iter().map(|_| Vec::new()).collect();
-    for mut row in read_rows(&rows)? {
+    for mut row in read_rows(&rows.await?)? {
         let position: i64 = row.take()?;
         let slot = usize::try_from(position - 1).ok().and_then(|i| found.get_mut(i));
         slot.ok_or(Error::Corrupt("a row of no key"))?.push(row);
@@ -255,11 +305,12 @@ pub(crate) async fn query_arrays(
 /// The plan of a statement that takes arrays.
 #[cfg(test)]
 pub(crate) async fn explain_arrays(
-    client: &Object,
+    connection: &Connection,
     sql: &str,
     kinds: &[Kind],
     keys: &[Vec<Value>],
 ) -> Result<Vec<Row>, Error> {
+    let client = connection.client()?;
     let statement = client.prepare(&translate(sql)).await?;
     let rows = client.query(&statement, &columns(kinds, keys).params()).await?;
     read_rows(&rows)

@@ -249,10 +249,13 @@ impl Round {
 
 impl Told {
     fn add(&mut self, other: Self) {
-        self.events.extend(other.events);
-        self.outbox |= other.outbox;
-        self.media |= other.media;
-        self.mail |= other.mail;
+        // Each by its name, so that none that is added later can be left out.
+        let Self { events, outbox, media, scheduled, mail } = other;
+        self.events.extend(events);
+        self.outbox |= outbox;
+        self.media |= media;
+        self.scheduled |= scheduled;
+        self.mail |= mail;
     }
 }
 
@@ -300,7 +303,7 @@ fn rows(statement: &mut Statement<'_>, values: &[Value]) -> Result<Vec<Row>, Err
     let mut sheet = Sheet::default();
     while let Some(row) = rows.next()? {
         for column in 0..width {
-            push(&mut sheet, row.get_ref(column)?);
+            push(&mut sheet, row.get_ref(column)?)?;
         }
     }
     Ok(sheet.into_rows(width))
@@ -329,13 +332,14 @@ pub(crate) fn script(connection: &Connection, sql: &str) -> Result<(), Error> {
     Ok(connection.execute_batch(sql)?)
 }
 
-fn push(sheet: &mut Sheet, value: types::ValueRef<'_>) {
+fn push(sheet: &mut Sheet, value: types::ValueRef<'_>) -> Result<(), Error> {
     use types::ValueRef as Theirs;
     match value {
         Theirs::Null => sheet.push(ValueRef::Null),
         Theirs::Integer(n) => sheet.push(ValueRef::Int(n)),
         // Nothing is stored as a float; a whole number that SQLite made one is still that number.
-        #[expect(clippy::cast_possible_truncation, reason = "no column holds fractions")]
+        Theirs::Real(n) if n.fract() != 0.0 => return Err(Error::Corrupt("a fraction")),
+        #[expect(clippy::cast_possible_truncation, reason = "it is no fraction")]
         Theirs::Real(n) => sheet.push(ValueRef::Int(n as i64)),
         Theirs::Text(text) => match std::str::from_utf8(text) {
             Ok(text) => sheet.push(ValueRef::Text(text)),
@@ -343,6 +347,7 @@ fn push(sheet: &mut Sheet, value: types::ValueRef<'_>) {
         },
         Theirs::Blob(bytes) => sheet.push(ValueRef::Bytes(bytes)),
     }
+    Ok(())
 }
 
 impl ToSql for Value {

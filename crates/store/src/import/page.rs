@@ -9,6 +9,7 @@ use crate::opt_out::Word;
 use crate::reconcile::{KEPT, KNOWN, ListedMessage, outbound};
 use crate::tx::Tx;
 use crate::value::values;
+use crate::organization::NO_SCOPE;
 use crate::{Error, Store, conversation, customer, line, media, message, opt_out};
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction};
@@ -55,8 +56,9 @@ impl Store {
     /// # Errors
     /// Only the database's own; then nothing was written.
     pub async fn import_page(&self, job: &ImportJob, page: ImportPage) -> Result<Imported, Error> {
-        let organization = job.organization;
-        self.write(move |tx| Box::pin(async move { write(tx, organization, page).await })).await
+        let (organization, since) = (job.organization, job.since);
+        self.write(move |tx| Box::pin(async move { write(tx, (organization, since), page).await }))
+            .await
     }
 }
 
@@ -69,11 +71,11 @@ struct Remembered {
 
 async fn write(
     tx: &mut Tx,
-    organization: OrganizationId,
+    (organization, since): (OrganizationId, Timestamp),
     page: ImportPage,
 ) -> Result<Imported, Error> {
     let mut journal = Journal::open(tx, [organization]).await?;
-    if !move_on(tx, organization, &page).await? {
+    if !move_on(tx, (organization, since), &page).await? {
         return Ok(Imported::Stopped);
     }
     let mut listed = unknown(tx, organization, page.messages).await?;
@@ -133,20 +135,21 @@ async fn write(
     Ok(Imported::Written)
 }
 
-/// Writes how far the import is; false when somebody stopped it.
+/// Writes how far the import is; false when somebody stopped it, or began another.
 async fn move_on(
     tx: &mut Tx,
-    organization: OrganizationId,
+    (organization, since): (OrganizationId, Timestamp),
     page: &ImportPage,
 ) -> Result<bool, Error> {
     let sql = "UPDATE imports SET source = ?2, reached = ?3, progress = ?4, seen = seen + ?5, \
                state = ?6, ended_at = ?7, lease_until = ?8, problem = NULL \
-               WHERE organization_id = ?1 AND state = 'running'";
+               WHERE organization_id = ?1 AND state = 'running' AND since = ?9";
     let source = i64::try_from(page.source).unwrap_or(i64::MAX);
     let state = if page.done { "done" } else { "running" };
     let (ended, until) = (page.done.then_some(page.at), page.lease_until);
+    let (reached, progress, seen) = (page.reached, page.progress, page.seen);
     let values =
-        values![organization, source, page.reached, page.progress, page.seen, state, ended, until];
+        values![organization, source, reached, progress, seen, state, ended, until, since];
     Ok(tx.execute(sql, values).await? > 0)
 }
 
@@ -190,7 +193,7 @@ async fn unknown(
 async fn scope(tx: &mut Tx, organization: OrganizationId) -> Result<KeywordScope, Error> {
     let sql = "SELECT keyword_scope FROM organizations WHERE id = ?1";
     let mut row = tx.find(sql, values![organization]).await?.ok_or(Error::NotFound)?;
-    Ok(message::next_word(&mut row)?.unwrap_or_default())
+    message::next_word(&mut row)?.ok_or(NO_SCOPE)
 }
 
 /// The conversation with the number; a new one is closed, for nobody has to do anything about it.
@@ -266,7 +269,7 @@ async fn heed(
     let (change, in_force) = word.heed(tx, std::mem::take(&mut known.in_force)).await?;
     known.in_force = in_force;
     if change != Change::None {
-        tracing::info!(%organization, message = %message.id, "the past changed an opt-out");
+        tracing::info!(%organization, message_id = %message.id, "the past changed an opt-out");
     }
     Ok(())
 }
@@ -282,7 +285,8 @@ async fn save(
     let mut rows = Vec::with_capacity(messages.len());
     let mut tally = Tally::default();
     for message in messages.iter_mut() {
-        message.revision = revisions.get(&message.conversation_id).copied().unwrap_or_default();
+        let revision = revisions.get(&message.conversation_id).copied();
+        message.revision = revision.ok_or(Error::Corrupt("a message without conversation"))?;
         rows.push(message::row(organization, message)?);
         tally.note(organization, None, message, message.at);
     }

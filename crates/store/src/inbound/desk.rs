@@ -293,7 +293,7 @@ impl Desk {
             keyword,
             body: &text.body,
             line,
-            scope: self.lines.keyword_scope(organization),
+            scope: self.lines.keyword_scope(organization)?,
             at: text.at,
             conversation: self.conversations.get(&number).map(|conversation| conversation.id),
             afterwards: &afterwards,

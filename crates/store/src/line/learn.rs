@@ -1,6 +1,7 @@
 //! Taking in what Twilio says about lines.
 
 use super::{all, kept, save, save_pool};
+use crate::journal::lock;
 use crate::tx::Tx;
 use crate::{Error, Store};
 use hearback_inbox::{Access, Line, LineFacts, LineId, Timestamp};
@@ -28,6 +29,7 @@ async fn learn(
     at: Timestamp,
 ) -> Result<Vec<Line>, Error> {
     let organization = access.organization();
+    lock(tx, organization).await?;
     let mut lines = all(tx, organization).await?;
     for (id, facts) in facts {
         let Some(line) = lines.iter_mut().find(|line| line.id == id) else { continue };

@@ -3,6 +3,7 @@
 use super::{SELECT, read};
 use crate::bulk::Find;
 use crate::inbound::InboundText;
+use crate::organization::NO_SCOPE;
 use crate::tx::Tx;
 use crate::value::{Kind, Value};
 use crate::{Error, message};
@@ -60,7 +61,7 @@ impl Lines {
             if !row.take::<bool>()? {
                 inbox_off.insert(id);
             }
-            keyword_scopes.insert(id, message::next_word(&mut row)?.unwrap_or_default());
+            keyword_scopes.insert(id, message::next_word(&mut row)?.ok_or(NO_SCOPE)?);
         }
         Ok(Self { by_number, by_pool, inbox_off, keyword_scopes })
     }
@@ -82,8 +83,11 @@ impl Lines {
     }
 
     /// What a keyword opts out of there.
-    pub(crate) fn keyword_scope(&self, organization: OrganizationId) -> KeywordScope {
-        self.keyword_scopes.get(&organization).copied().unwrap_or_default()
+    pub(crate) fn keyword_scope(
+        &self,
+        organization: OrganizationId,
+    ) -> Result<KeywordScope, Error> {
+        self.keyword_scopes.get(&organization).copied().ok_or(NO_SCOPE)
     }
 
     pub(crate) fn inbox_off(&self, organization: OrganizationId) -> bool {

@@ -267,6 +267,10 @@ impl Store {
 
 fn read_problem(mut row: Row) -> Result<MailProblem, Error> {
     let (at, detail) = (row.take()?, row.take::<Option<String>>()?.unwrap_or_default());
-    let given_up = row.take::<&str>()? == "failed";
+    let given_up = match row.take()? {
+        "failed" => true,
+        "waiting" => false,
+        _ => return Err(Error::Corrupt("an unknown state of a mail")),
+    };
     Ok(MailProblem { at, detail, given_up, recipient: row.take()? })
 }

@@ -1,6 +1,7 @@
 //! Attachments to send: uploaded first, then taken by one message of whoever uploaded them (S9).
 
 use crate::error::require;
+use crate::journal::lock;
 use crate::tx::Tx;
 use crate::value::values;
 use crate::{Error, Row, Store};
@@ -67,6 +68,7 @@ impl Store {
         let (organization, by) = (access.organization(), actor(access)?);
         self.write(move |tx| {
             Box::pin(async move {
+                lock(tx, organization).await?;
                 let sql = "SELECT COUNT(*) FROM media WHERE organization_id = ?1 \
                            AND author_id = ?2 AND message_id IS NULL";
                 let waiting = tx.find(sql, values![organization, by]).await?;
@@ -101,7 +103,7 @@ impl Store {
             Box::pin(async move {
                 let sql = "SELECT name, due_at FROM media WHERE organization_id = ?1 AND id = ?2 \
                            AND author_id = ?3 AND state = 'uploading'";
-                let found = tx.find(sql, values![organization, id, by]).await?;
+                let found = tx.find_locked(sql, values![organization, id, by]).await?;
                 let mut row = found.ok_or(Error::AttachmentUnknown)?;
                 let (name, due) = (row.take()?, row.take()?);
                 let media = Media::attached(id, name, &facts);

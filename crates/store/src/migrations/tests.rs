@@ -1,6 +1,7 @@
 use super::*;
 use crate::Value;
 use crate::driver::postgres;
+use crate::testing;
 use crate::tx::Engine;
 use hearback_inbox::message::Failure;
 use uuid::Uuid;
@@ -12,16 +13,13 @@ const BEFORE_THE_TRUTH: usize = 8;
 async fn databases() -> Vec<Tx> {
     let connection = rusqlite::Connection::open_in_memory().unwrap();
     let mut all = vec![Tx::new(Engine::Sqlite(connection))];
-    match std::env::var("HEARBACK_TEST_POSTGRES") {
-        Ok(server) => {
+    if let Some(server) = testing::unless_left_out("HEARBACK_TEST_POSTGRES") {
             let name = format!("migrations_{}", Uuid::from_u128(rand::random()).simple());
             let server_client = postgres::connect(&server).await.unwrap();
-            server_client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+            server_client.script(&format!("CREATE DATABASE {name}")).await.unwrap();
             let (before, _) = server.rsplit_once('/').unwrap();
             let client = postgres::connect(&format!("{before}/{name}")).await.unwrap();
             all.push(Tx::new(Engine::Postgres(client)));
-        }
-        Err(_) => println!("left out on PostgreSQL: HEARBACK_TEST_POSTGRES is not set"),
     }
     all
 }

@@ -5,7 +5,7 @@ use super::leave;
 use crate::conversation::require_visible;
 use crate::delivery::failures;
 use crate::error::require;
-use crate::journal::{Journal, Telling};
+use crate::journal::{Journal, Telling, lock};
 use crate::ledger::Ledger;
 use crate::tx::Tx;
 use crate::value::values;
@@ -47,6 +47,8 @@ impl Store {
         let access = access.clone();
         self.write(move |tx| {
             Box::pin(async move {
+                // Two people may ask at once, and a report may come meanwhile: what they did is seen.
+                lock(tx, access.organization()).await?;
                 let failed = seen(tx, &access, id).await?;
                 if failed.needs_decision {
                     let message = wait_again(tx, access.organization(), id, at).await?;
@@ -167,8 +169,6 @@ async fn anew(
     at: Timestamp,
 ) -> Result<Composed, Error> {
     let (organization, id) = (access.organization(), failed.id);
-    // Two people may ask at once: the second one has to see what the first one did.
-    Journal::open(tx, [organization]).await?;
     if let Some(again) = failures::again_of(tx, organization, id).await? {
         return taken(tx, access, again, true).await;
     }

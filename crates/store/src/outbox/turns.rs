@@ -15,13 +15,17 @@ static TURNS: LazyLock<Insert> = LazyLock::new(|| {
         ("destination", Kind::Text),
         ("ready_at", Kind::Int),
     ];
-    Insert::replacing("paces", &columns, 3, &[])
+    // Whoever asked to wait longer meanwhile is heeded.
+    let later = "ON CONFLICT (organization_id, line_id, destination) DO UPDATE SET ready_at = \
+                 CASE WHEN paces.ready_at > excluded.ready_at THEN paces.ready_at \
+                 ELSE excluded.ready_at END";
+    Insert::new("paces", &columns, later)
 });
 
 /// A line's messages to one destination: they share a pace.
 pub(super) type Lane = (OrganizationId, LineId, Destination);
 
-/// Each lane goes on at its time, whatever was written down before.
+/// Each lane goes on at its time, or later where that is written down already.
 pub(super) async fn write_down(
     tx: &mut Tx,
     turns: impl IntoIterator<Item = (Lane, Timestamp)>,
@@ -59,11 +63,7 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 let to = Destination::of(&to);
-                let held = "SELECT 1 AS held FROM paces WHERE organization_id = ?1 \
-                            AND line_id = ?2 AND destination = ?3";
-                if tx.find(held, values![organization, line, to.as_str()]).await?.is_none() {
-                    hold(tx, organization, line, to, until).await?;
-                }
+                hold(tx, organization, line, to, until).await?;
                 let mut values = values![organization, until].to_vec();
                 let only = if others_too {
                     ""

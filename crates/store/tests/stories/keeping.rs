@@ -170,5 +170,46 @@ async fn an_unusable_database_says_what_to_check() {
     assert!(error.to_string().contains("/nonexistent/folder"), "{error}");
     let unreachable = Location::Postgres("postgres://nobody@127.0.0.1:1/none".into());
     let Err(error) = Store::open(&unreachable).await else { panic!("it opened") };
-    assert!(error.to_string().contains("can't be reached"), "{error}");
+    let words = error.to_string();
+    assert!(words.contains("can't connect to PostgreSQL: ") && words.contains("refused"), "{words}");
+}
+
+/// What a row says that no Hearback ever wrote, and who reads it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_makes_no_sense_is_said_and_not_guessed() {
+    on_each_engine(|stage| async move {
+        let conversation = stage.daniela_writes("Hi").await;
+        let maya = stage.maya();
+        stage.store.start_import(&maya, 30, stage.now()).await.unwrap();
+
+        execute(&stage.location, "UPDATE conversations SET state = 'snoozed'").await;
+        let found = stage.store.conversation(&maya, conversation).await;
+        assert!(matches!(found, Err(Error::Corrupt(_))), "{found:?}");
+        let closed = stage.store.close_conversation(&maya, conversation, stage.now()).await;
+        assert!(matches!(closed, Err(Error::Corrupt(_))), "{closed:?}");
+
+        execute(&stage.location, "UPDATE imports SET source = -1").await;
+        let (now, until) = (stage.now(), stage.now());
+        let claimed = stage.store.claim_import("node-a", now, until).await;
+        assert!(matches!(claimed, Err(Error::Corrupt(_))), "{claimed:?}");
+
+        execute(&stage.location, "UPDATE organizations SET keyword_scope = 'town'").await;
+        let organization = stage.store.organization(&maya).await;
+        assert!(matches!(organization, Err(Error::Corrupt(_))), "{organization:?}");
+    })
+    .await;
+}
+
+async fn execute(location: &Location, sql: &str) {
+    match location {
+        Location::Sqlite(file) => {
+            assert!(rusqlite::Connection::open(file).unwrap().execute(sql, []).unwrap() > 0);
+        }
+        Location::Postgres(url) => {
+            let (client, connection) =
+                tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+            tokio::spawn(connection);
+            assert!(client.execute(sql, &[]).await.unwrap() > 0);
+        }
+    }
 }

@@ -5,6 +5,7 @@
     reason = "a story may fail where it stands, and is told in one piece"
 )]
 
+mod at_once;
 mod counting;
 mod keeping;
 mod lines;

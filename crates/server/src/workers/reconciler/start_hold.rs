@@ -45,7 +45,7 @@ pub(super) async fn settle(
         }
         if fate != WentOut::No {
             let message = message.message;
-            tracing::info!(%organization, %message, ?fate, "found on Twilio's list what was on hold");
+            tracing::info!(%organization, message_id = %message, ?fate, "found on Twilio's list what was on hold");
         }
     }
     Ok(())

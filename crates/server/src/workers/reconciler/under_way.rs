@@ -65,7 +65,7 @@ pub(super) async fn settle(
             // Deleted at Twilio: what is known is all there will ever be.
             Err(CallError::Refused(error)) if error.is_not_found() => continue,
             Err(error) => {
-                tracing::warn!(%organization, message = %id, %error, "could not ask for a status");
+                tracing::warn!(%organization, message_id = %id, %error, "could not ask for a status");
                 return Ok(recovered);
             }
         };

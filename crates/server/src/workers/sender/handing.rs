@@ -160,7 +160,7 @@ async fn judge(
         Settlement::Unknown => "uncertain",
         _ => "failed",
     };
-    tracing::warn!(%organization, %message, %line, attempt, reason, becomes, "Twilio did not accept a message");
+    tracing::warn!(%organization, message_id = %message, %line, attempt, reason, becomes, "Twilio did not accept a message");
     settlement
 }
 

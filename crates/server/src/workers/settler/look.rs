@@ -19,7 +19,7 @@ pub(super) async fn look(shift: &Shift, message: &Uncertain) {
     if let Err(error) = try_look(shift, message).await
         && !matches!(error, Error::Closed | Error::NotFound)
     {
-        tracing::error!(%organization, message = %id, %error, "could not settle an uncertain message");
+        tracing::error!(%organization, message_id = %id, %error, "could not settle an uncertain message");
     }
 }
 
@@ -27,7 +27,7 @@ pub(super) async fn look(shift: &Shift, message: &Uncertain) {
 pub(super) async fn give_up(shift: &Shift, message: &Uncertain) {
     let (organization, id) = (message.organization, message.message);
     if let Err(error) = shift.app.store().ask(organization, id, shift.app.now()).await {
-        tracing::error!(%organization, message = %id, %error, "could not ask about an uncertain message");
+        tracing::error!(%organization, message_id = %id, %error, "could not ask about an uncertain message");
     }
 }
 
@@ -40,7 +40,7 @@ async fn try_look(shift: &Shift, message: &Uncertain) -> Result<(), Error> {
     let listing = match listed.await {
         Ok(listing) => listing,
         Err(error) => {
-            tracing::warn!(%organization, message = %id, %error, "could not list messages at Twilio");
+            tracing::warn!(%organization, message_id = %id, %error, "could not list messages at Twilio");
             return Ok(());
         }
     };
@@ -48,7 +48,7 @@ async fn try_look(shift: &Shift, message: &Uncertain) -> Result<(), Error> {
     let now = shift.app.clock().now();
     let verdict = silence.verdict();
     if verdict != Verdict::Wait {
-        tracing::info!(%organization, message = %id, ?verdict, "looked for an uncertain message");
+        tracing::info!(%organization, message_id = %id, ?verdict, "looked for an uncertain message");
     }
     match (verdict, found) {
         (Verdict::Found, Some(row)) => report::found(shift, organization, id, &row).await,

@@ -1,6 +1,7 @@
 //! A database of its own for each story.
 
 use hearback_store::{Location, Store};
+use std::io::Write as _;
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
 
@@ -15,9 +16,8 @@ impl Database {
         let folder = tempfile::tempdir().unwrap();
         let location = Location::Sqlite(folder.path().join("inbox.sqlite"));
         let mut all = vec![Self { location, _folder: Some(folder) }];
-        match std::env::var("HEARBACK_TEST_POSTGRES") {
-            Ok(server) => all.push(Self { location: create(&server).await, _folder: None }),
-            Err(_) => println!("left out on PostgreSQL: HEARBACK_TEST_POSTGRES is not set"),
+        if let Some(server) = unless_left_out("HEARBACK_TEST_POSTGRES") {
+            all.push(Self { location: create(&server).await, _folder: None });
         }
         all
     }
@@ -40,6 +40,19 @@ impl Database {
             }
         }
     }
+}
+
+/// What an environment variable names that a test needs. Without it the test says that it was left
+/// out, past what captures the words of tests that pass; where a machine runs the tests, nobody would
+/// read that, and it fails.
+fn unless_left_out(variable: &str) -> Option<String> {
+    if let Ok(value) = std::env::var(variable) {
+        return Some(value);
+    }
+    let test = std::thread::current().name().unwrap_or("a test").to_owned();
+    assert!(std::env::var_os("CI").is_none(), "{test}: {variable} is not set");
+    let _ = writeln!(std::io::stderr(), "{test}: left out in part, {variable} is not set");
+    None
 }
 
 async fn create(server: &str) -> Location {
