@@ -7,6 +7,7 @@
 )]
 
 mod at_once;
+mod at_twilio;
 mod attachments;
 mod bad_webhooks;
 mod beginning;

@@ -76,10 +76,7 @@ async fn write(
     if !move_on(tx, organization, &page).await? {
         return Ok(Imported::Stopped);
     }
-    let mut listed = unknown(tx, organization, page.messages).await?;
-    for one in &mut listed {
-        one.number = one.number.clone().canonical();
-    }
+    let listed = unknown(tx, organization, page.messages).await?;
     let lines = line::all(tx, organization).await?;
     let scope = scope(tx, organization).await?;
     let mut remembered = BTreeMap::new();
@@ -184,6 +181,9 @@ async fn unknown(
         }
     }
     listed.retain(|one| known.insert(one.sid.clone()));
+    for one in &mut listed {
+        one.number = one.number.clone().canonical();
+    }
     Ok(listed)
 }
 
