@@ -25,10 +25,12 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
         }
         return Problem::not_found().into_response();
     }
+    let file = hearback_page::file(path);
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return not_allowed();
+        let is_there = file.is_some() || is_route(path);
+        return if is_there { not_allowed() } else { Problem::not_found().into_response() };
     }
-    if let Some(file) = hearback_page::file(path) {
+    if let Some(file) = file {
         return respond(file, request.headers());
     }
     // A file that is not there must not be answered with the page, which would be kept as it.

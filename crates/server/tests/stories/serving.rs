@@ -101,6 +101,8 @@ async fn a_path_that_is_no_page_is_not_found() {
             ask(Method::GET, path, "*/*").await.is_problem(404, "not_found", "nothing");
             assert_eq!(ask(Method::HEAD, path, "*/*").await.status, 404, "{path}");
             assert_eq!(ask(Method::HEAD, path, browser).await.status, 404, "{path}");
+            let posted = ask(Method::POST, path, "*/*").await;
+            posted.is_problem(404, "not_found", "nothing");
             // A browser gets the page, which says so in its own words, and never keeps it.
             let shown = ask(Method::GET, path, browser).await;
             assert_eq!((shown.status, &shown.text), (404, &index.text), "{path}");
