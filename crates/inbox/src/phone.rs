@@ -119,6 +119,14 @@ impl Address {
         }
     }
 
+    /// The other form in which the same phone may stand at Twilio, from before it had one here.
+    #[must_use]
+    pub fn former(&self) -> Option<Self> {
+        let rest = self.0.strip_prefix("+52")?;
+        let former = Self(format!("+521{rest}"));
+        (former.clone().canonical() == *self).then_some(former)
+    }
+
     /// A number as a person types it, in any usual notation; `country` (ISO 3166 alpha-2) is
     /// assumed where no country code is written.
     ///
@@ -242,6 +250,9 @@ mod tests {
         let of = |raw| Address::of_phone(raw).0;
         assert_eq!(of("+5215512345678"), "+525512345678");
         assert_eq!(of(" +525512345678"), "+525512345678");
+        let former = |raw| Address::from_twilio(raw).former().map(|former| former.0);
+        assert_eq!(former("+525512345678").as_deref(), Some("+5215512345678"));
+        assert_eq!((former("+5215512345678"), former("+14155550132")), (None, None));
         // Of another length, of another country, or another phone.
         for other in ["+521551234567", "+52155123456789", "+5491123456789", "+541123456789"] {
             assert_eq!(of(other), other);

@@ -22,11 +22,16 @@ impl OurWebhook {
         Self { url: public_url.webhook(Some(token)), without_token: public_url.webhook(None) }
     }
 
-    /// Whether a webhook set at Twilio is ours. Twilio signs it as it is written, so that only the
-    /// part that it keeps to itself may differ.
+    /// Whether a webhook set at Twilio is ours: whether its texts would come here and their signature
+    /// hold. Twilio signs it as it is written, but for the fragment and the user's name, which it keeps
+    /// to itself. A query is signed and brought along, and a standard port may stand or not.
     pub(crate) fn is(&self, url: &str) -> bool {
         let called = url.split('#').next().unwrap_or_default();
-        called == self.url || called == self.without_token
+        let (address, query) = called.split_once('?').unwrap_or((called, "-"));
+        // What is no URL as it stands would be called, and so signed, in another form.
+        let is_whole = !query.is_empty() && query.bytes().all(|b| b.is_ascii_graphic());
+        let address = plainly(address);
+        is_whole && (address == self.url || address == self.without_token)
     }
 
     /// Whether a webhook set at Twilio brings texts here: it is ours, and called by POST, which alone
@@ -70,4 +75,18 @@ impl OurWebhook {
     fn fallback(&self) -> String {
         format!("{}{PERSISTENT}", self.without_token)
     }
+}
+
+/// An address without the user's name, and without the port that its scheme has anyway.
+fn plainly(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let standard = match scheme {
+        "https" => ":443",
+        "http" => ":80",
+        _ => "",
+    };
+    let host = host.strip_suffix(standard).unwrap_or(host);
+    format!("{scheme}://{host}{path}")
 }

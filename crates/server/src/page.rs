@@ -25,17 +25,74 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
         }
         return Problem::not_found().into_response();
     }
+    let file = hearback_page::file(path);
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return not_allowed();
+        let is_there = file.is_some() || is_route(path);
+        return if is_there { not_allowed() } else { Problem::not_found().into_response() };
     }
-    if let Some(file) = hearback_page::file(path) {
+    if let Some(file) = file {
         return respond(file, request.headers());
     }
     // A file that is not there must not be answered with the page, which would be kept as it.
     if path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
         return Problem::not_found().into_response();
     }
-    respond(below(app.public_url().prefix(), hearback_page::index()), request.headers())
+    let index = below(app.public_url().prefix(), hearback_page::index());
+    if is_route(path) {
+        return respond(index, request.headers());
+    }
+    if !asks_for_page(request.headers()) {
+        return Problem::not_found().into_response();
+    }
+    // The page says so in its own words, and is answered whole: what is kept of it is another answer.
+    let mut asked = request.headers().clone();
+    asked.remove(header::IF_NONE_MATCH);
+    let mut response = respond(index, &asked);
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response.headers_mut().remove(header::ETAG);
+    response
+}
+
+/// The addresses that the page knows, a star for what names a conversation. `web/src/routes.json` says
+/// the same, and the page is held to it.
+const ROUTES: [&str; 19] = [
+    "/",
+    "/c/*",
+    "/new",
+    "/scheduled",
+    "/failures",
+    "/sign-in",
+    "/setup",
+    "/api-docs",
+    "/errors",
+    "/settings",
+    "/settings/check",
+    "/settings/twilio",
+    "/settings/lines",
+    "/settings/sending",
+    "/settings/opting-out",
+    "/settings/details",
+    "/settings/mail",
+    "/settings/history",
+    "/settings/kept",
+];
+
+fn is_route(path: &str) -> bool {
+    let names_one = |name: &str| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+    };
+    ROUTES.iter().any(|route| match route.strip_suffix('*') {
+        Some(start) => path.strip_prefix(start).is_some_and(names_one),
+        None => path == *route,
+    })
+}
+
+/// Whether it is a browser that goes there, and no program.
+fn asks_for_page(asked: &HeaderMap) -> bool {
+    let accept = asked.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    accept.flat_map(|value| value.split(',')).any(|one| {
+        one.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/html"))
+    })
 }
 
 /// The path is there, but not for this method.
@@ -112,4 +169,16 @@ fn accepts(asked: &HeaderMap, encoding: &str) -> bool {
             parts.next() == Some(encoding)
                 && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_knows_the_same_addresses() {
+        let known = include_str!("../../../web/src/routes.json");
+        let known: Vec<&str> = serde_json::from_str(known).unwrap();
+        assert_eq!(known, ROUTES);
+    }
 }

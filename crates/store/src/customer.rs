@@ -8,6 +8,7 @@ use crate::tx::Tx;
 use crate::value::{Kind, json, values};
 use crate::{Error, Store};
 use hearback_inbox::{Address, Conversation, Customer, CustomerSummary, OrganizationId, Timestamp};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// Finds the customers of many numbers.
@@ -108,8 +109,9 @@ pub(crate) async fn add(
             customer.texting_on.into(),
             at.into(),
         ]);
-        for number in &customer.numbers {
-            let number = number.clone().canonical();
+        // Two notations may be one phone.
+        let phones = customer.numbers.iter().map(|number| number.clone().canonical());
+        for number in phones.collect::<BTreeSet<_>>() {
             numbers.push(values![organization, &number, customer.id].to_vec());
         }
     }

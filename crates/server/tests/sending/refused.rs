@@ -74,6 +74,15 @@ async fn a_trial_says_which_number_is_not_verified_and_whom_it_reaches() {
         );
         assert!(error.advice.contains(KWAME), "{}", error.advice);
         assert!(error.retry_helps, "once it is verified");
+
+        // One that was verified since is named at once.
+        const OKAFOR: &str = "+14155550134";
+        stage.twilio.change_account(&account, |account| {
+            account.verified_numbers.push(OKAFOR.into());
+        });
+        let refused = stage.write(DANIELA, "It still is").await;
+        let error = stage.until_it_is(refused, Status::Failed).await.error.unwrap();
+        assert!(error.advice.contains(OKAFOR), "{}", error.advice);
     })
     .await;
 }

@@ -13,8 +13,8 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-const NEW: &str = "+14155550188";
-const LONDON: &str = "+442079460958";
+pub(crate) const NEW: &str = "+14155550188";
+pub(crate) const LONDON: &str = "+442079460958";
 const MADRID: &str = "+34912345678";
 const LANDLINE: &str = "+14155550189";
 const ELSEWHERE: &str = "https://elsewhere.example/sms";
@@ -22,7 +22,7 @@ const ELSEWHERE: &str = "https://elsewhere.example/sms";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where Twilio can be told to call.
-fn public(settings: &mut Settings) {
+pub(crate) fn public(settings: &mut Settings) {
     settings.public_url = Some("https://sms.example.com".parse().unwrap());
 }
 
@@ -39,7 +39,7 @@ fn more_numbers(twilio: &Twilio) {
     assert!(twilio.add_number(ACCOUNT, &landline));
 }
 
-async fn line(person: &Person, number: &str) -> Value {
+pub(crate) async fn line(person: &Person, number: &str) -> Value {
     let lines = person.get("/lines?fresh=true").await.ok(200);
     let lines = lines["lines"].as_array().unwrap();
     lines.iter().find(|line| line["number"] == number).unwrap().clone()

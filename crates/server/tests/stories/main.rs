@@ -8,6 +8,7 @@
 
 mod astray;
 mod at_once;
+mod at_twilio;
 mod attachments;
 mod bad_webhooks;
 mod beginning;

@@ -2,6 +2,7 @@
 
 use crate::story::{DANIELA, Inbox, MAIN, Person, id, on_each_engine};
 use hearback_inbox::{Address, LineFacts, LineKind};
+use hearback_server::clock::{Clock as _, RealClock};
 use hearback_store::NewLine;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -147,7 +148,7 @@ async fn add_service(inbox: &Inbox) -> &'static str {
         language: "en".into(),
         facts: LineFacts { kind, pool, ..LineFacts::default() },
         is_default: false,
-        at: jiff::Timestamp::now(),
+        at: RealClock.now(),
     };
     inbox.store.add_line(&inbox.system(), new).await.unwrap();
     SERVICE

@@ -71,6 +71,54 @@ async fn the_page_is_served_for_its_routes_and_its_files_are_kept() {
 }
 
 #[tokio::test]
+async fn a_path_that_is_no_page_is_not_found() {
+    on_each_engine(|inbox| async move {
+        let ask = async |method: Method, path: &str, accept: &str| {
+            let request = inbox.http.request(method, inbox.url(path)).header("accept", accept);
+            Answer::of(request).await
+        };
+        let browser = "text/html,application/xhtml+xml,*/*;q=0.8";
+        let index = ask(Method::GET, "/", browser).await;
+        for path in ["/sign-in", "/new", "/scheduled", "/settings/lines?tab=1", "/c/0198-ab"] {
+            for accept in [browser, "*/*"] {
+                assert_eq!(ask(Method::GET, path, accept).await.status, 200, "{path}");
+                assert_eq!(ask(Method::HEAD, path, accept).await.status, 200, "{path}");
+            }
+        }
+        for path in [
+            "/metrics",
+            "/wp-admin",
+            "/wp-admin/",
+            "/c",
+            "/c/0198/more",
+            "/c/a%20b",
+            "/settings/nothing",
+            "/new/more",
+            "/sign-in/x",
+            "//",
+            "/healthy",
+            "/media/x",
+        ] {
+            ask(Method::GET, path, "*/*").await.is_problem(404, "not_found", "nothing");
+            assert_eq!(ask(Method::HEAD, path, "*/*").await.status, 404, "{path}");
+            assert_eq!(ask(Method::HEAD, path, browser).await.status, 404, "{path}");
+            let posted = ask(Method::POST, path, "*/*").await;
+            posted.is_problem(404, "not_found", "nothing");
+            // A browser gets the page, which says so in its own words, and never keeps it.
+            let shown = ask(Method::GET, path, browser).await;
+            assert_eq!((shown.status, &shown.text), (404, &index.text), "{path}");
+            let known = inbox.http.get(inbox.url(path)).header("accept", browser);
+            let known = Answer::of(known.header("if-none-match", index.header("etag"))).await;
+            assert_eq!(known.status, 404, "{path}");
+        }
+        for path in ["/api", "/api/v1/nothing", "/api/nothing", "/webhooks/x", "/assets/none.js"] {
+            ask(Method::GET, path, browser).await.is_problem(404, "not_found", "nothing");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn everything_works_below_a_path() {
     let below = |settings: &mut hearback_server::Settings| {
         settings.public_url = Some("http://example.com/sms/".parse().unwrap());

@@ -78,10 +78,7 @@ async fn write(
     if !move_on(tx, (organization, since), &page).await? {
         return Ok(Imported::Stopped);
     }
-    let mut listed = unknown(tx, organization, page.messages).await?;
-    for one in &mut listed {
-        one.number = one.number.clone().canonical();
-    }
+    let listed = unknown(tx, organization, page.messages).await?;
     let lines = line::all(tx, organization).await?;
     let scope = scope(tx, organization).await?;
     let mut remembered = BTreeMap::new();
@@ -187,6 +184,9 @@ async fn unknown(
         }
     }
     listed.retain(|one| known.insert(one.sid.clone()));
+    for one in &mut listed {
+        one.number = one.number.clone().canonical();
+    }
     Ok(listed)
 }
 

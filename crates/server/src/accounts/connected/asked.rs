@@ -71,6 +71,20 @@ impl Connected {
         self.believed(&self.asked.verified, now, "verified numbers", asking).await
     }
 
+    /// The same, asked for now where this number is not among them: it may have been verified since.
+    pub async fn verified_with(
+        &self,
+        number: &str,
+        now: Timestamp,
+    ) -> Option<Arc<Vec<VerifiedNumber>>> {
+        let listed = self.verified_numbers(now).await?;
+        if listed.iter().any(|one| one.phone_number == number) {
+            return Some(listed);
+        }
+        *self.asked.verified.lock().await = None;
+        self.verified_numbers(now).await
+    }
+
     async fn believed<T>(
         &self,
         asked: &Answer<T>,

@@ -2,6 +2,7 @@
 
 use super::webhook::{AtTwilio, set_if_empty};
 use super::{LineWithWebhook, named};
+use crate::accounts::Connected;
 use crate::api::Problems;
 use crate::api::twilio::numbers::not_connected;
 use crate::app::App;
@@ -54,9 +55,7 @@ pub(crate) async fn add(
     let language = language(given.language.as_deref().unwrap_or("en"))?;
     let organization = member.access().organization();
     let connected = app.accounts().of(organization).await?.ok_or_else(not_connected)?;
-    let mut at_twilio = AtTwilio::ask(&app, &member).await?;
-    let number = sender(&at_twilio, &given.number, &app.settings().country)?;
-    at_twilio.check(&number)?;
+    let (mut at_twilio, number) = chosen(&app, &member, &connected, &given.number).await?;
     let new = NewLine {
         id: app.id(),
         facts: at_twilio.facts(&number),
@@ -74,6 +73,34 @@ pub(crate) async fn add(
     }
     let webhook = at_twilio.of(&line);
     Ok((StatusCode::CREATED, Json(LineWithWebhook { line, webhook })))
+}
+
+/// The sender, when it can be a line. What Twilio listed a moment ago refuses nobody: it may have been
+/// bought since.
+async fn chosen(
+    app: &App,
+    member: &Member,
+    connected: &Connected,
+    typed: &str,
+) -> Answer<(AtTwilio, Address)> {
+    let country = &app.settings().country;
+    let check = |at_twilio: &AtTwilio| {
+        let number = sender(at_twilio, typed, country)?;
+        at_twilio.check(&number).map(|()| number)
+    };
+    let before = AtTwilio::ask(app, member).await?;
+    let refused = match check(&before) {
+        Ok(number) => return Ok((before, number)),
+        Err(refused) => refused,
+    };
+    connected.forget_numbers().await;
+    let at_twilio = AtTwilio::ask(app, member).await?;
+    // Without an answer now, that of before counts.
+    if !at_twilio.says_as_much_as(&before) {
+        return Err(refused);
+    }
+    let number = check(&at_twilio)?;
+    Ok((at_twilio, number))
 }
 
 /// What the account has is taken as Twilio writes it, which is how texts come to it.

@@ -111,6 +111,13 @@ impl AtTwilio {
         }
     }
 
+    /// Whether Twilio answered for every kind of sender for which it did before.
+    pub(super) fn says_as_much_as(&self, before: &Self) -> bool {
+        (self.numbers.is_some() || before.numbers.is_none())
+            && (self.services.is_some() || before.services.is_none())
+            && (self.short_codes.is_some() || before.short_codes.is_none())
+    }
+
     /// The service that a number is in.
     fn service_of(&self, number: &str) -> Option<&Service> {
         let has = |service: &&Service| service.pool.iter().any(|one| one == number);

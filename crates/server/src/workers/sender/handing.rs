@@ -80,7 +80,8 @@ async fn settle(shift: &Shift, lanes: &Lanes, claimed: &Claimed) -> Settlement {
     let settlement = judge(shift, lanes, handover, outcome).await;
     match settlement {
         Settlement::Refused { failure, opted_out } if failure.code == Some(trial::UNVERIFIED) => {
-            let verified = account.verified_numbers(shift.app.clock().now()).await;
+            let now = shift.app.clock().now();
+            let verified = account.verified_with(handover.to.as_str(), now).await;
             let verified = verified.as_ref().map(|all| all.as_slice());
             let failure = trial::failure(failure, handover.to.as_str(), verified);
             Settlement::Refused { failure, opted_out }

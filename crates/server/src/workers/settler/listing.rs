@@ -21,11 +21,29 @@ pub(super) struct Listing {
     pub(super) complete: bool,
 }
 
-/// Lists what was sent from a line to a number since a moment.
+/// Lists what was sent from a line to a phone since a moment, under whichever of its numbers.
+pub(super) async fn sent(
+    client: &Client,
+    from: &Address,
+    to: &Address,
+    since: Timestamp,
+) -> Result<Listing, CallError> {
+    let mut listing = sent_to(client, from, to, since).await?;
+    if let Some(former) = to.former() {
+        let more = sent_to(client, from, &former, since).await?;
+        listing.complete &= more.complete;
+        let is_new = |row: &MessageResource| listing.rows.iter().all(|one| one.sid != row.sid);
+        let new: Vec<_> = more.rows.into_iter().filter(is_new).collect();
+        listing.rows.extend(new);
+    }
+    Ok(listing)
+}
+
+/// Lists what was sent from a line to one number since a moment.
 ///
 /// There is no filter by date: Twilio filters by when a message was sent on, and leaves out those
 /// that still wait.
-pub(super) async fn sent(
+async fn sent_to(
     client: &Client,
     from: &Address,
     to: &Address,

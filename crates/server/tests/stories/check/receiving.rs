@@ -76,6 +76,24 @@ async fn the_webhook_points_elsewhere() {
 }
 
 #[tokio::test]
+async fn our_webhook_with_a_query_of_its_own_is_fine() {
+    on_a_calm_account(|scene| async move {
+        for more in ["?line=main", "?line=main#rc=2&rp=all", "#rc=5"] {
+            scene.change_number(MAIN, |number| {
+                let plain = number.sms_url.split(['?', '#']).next().unwrap().to_owned();
+                number.sms_url = format!("{plain}{more}");
+            });
+            scene.check().await.is_fine();
+        }
+        scene.change_number(MAIN, |number| {
+            number.sms_url = number.sms_url.replace("/messages", "/messages/x?y=");
+        });
+        scene.check().await.of_line(MAIN, "webhook_elsewhere", "/messages/x?y=");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_fallback_that_leads_elsewhere_is_shown_before_it_gives_way() {
     on_a_calm_account(|scene| async move {
         scene.change_number(MAIN, |number| {

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import routes from './routes.json'
+
+const source = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
+
+/** The keys of an object that is written one a line. */
+function keys(text: string, line: RegExp): string[] {
+  return [...text.matchAll(line)].map((found) => found[1]!)
+}
+
+it('names every place that the page has, and no other', () => {
+  const apart = keys(source('./App.svelte'), /^ {4}'?([\w-]+)'?: \{ part:/gm)
+  const rooms = source('./settings/rooms.ts').split('export const rooms')[1]!
+  const settings = keys(rooms, /^ {2}'?([\w-]+)'?: \{$/gm)
+  const byTheList = /BY_THE_LIST = \/\^\\\/\((.*)\)\$\//.exec(source('./router.svelte.ts'))![1]!
+  const places = [
+    ...byTheList.split('|').map((place) => `/${place.replace('\\/[\\w-]+', '/*')}`),
+    ...apart.map((place) => `/${place}`),
+    ...settings.map((room) => `/settings/${room}`),
+  ]
+  expect(apart.length + settings.length).toBeGreaterThan(10)
+  expect(new Set(routes)).toEqual(new Set(places))
+})
