@@ -24,6 +24,7 @@ mod live_endings;
 mod mail;
 mod missing_files;
 mod mutated;
+mod nul;
 mod opt_out_file;
 mod pacing;
 mod presence;
