@@ -135,7 +135,7 @@ test('R5: a picture that is late comes by itself, and one that is too large says
 }) => {
   const okafor = stranger('Mr. Okafor')
   const to = demo.main.number
-  const text = { from: okafor.number, to, media: [{ sample: 'kitchen' }] }
+  const text = { from: okafor.number, to, media: [{ sample: 'kitchen' as const }] }
   await demo.simulator.fault({ kind: 'status', status: 404, on: 'media', to })
   await demo.simulator.text({ ...text, body: 'A picture' })
   const inbox = await inboxOf('Priya')
