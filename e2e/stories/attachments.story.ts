@@ -129,18 +129,22 @@ test('R5: what is no picture, is too big for one, or is broken is a download', a
   expect(await inbox.page.title()).not.toBe('owned')
 })
 
-test('R5: an attachment that Twilio does not have any more says so', async ({ demo, inboxOf }) => {
+test('R5: a picture that is late comes by itself, and one that is too large says so', async ({
+  demo,
+  inboxOf,
+}) => {
   const okafor = stranger('Mr. Okafor')
-  await demo.simulator.fault({ kind: 'status', status: 404, on: 'media', to: demo.main.number })
-  await demo.simulator.text({
-    from: okafor.number,
-    to: demo.main.number,
-    body: 'A picture',
-    media: [{ sample: 'kitchen' }],
-  })
+  const to = demo.main.number
+  const text = { from: okafor.number, to, media: [{ sample: 'kitchen' as const }] }
+  await demo.simulator.fault({ kind: 'status', status: 404, on: 'media', to })
+  await demo.simulator.text({ ...text, body: 'A picture' })
   const inbox = await inboxOf('Priya')
   await inbox.open(okafor)
-  await expect(inbox.thread.getByText('Twilio does not have this file any more.')).toBeVisible()
+  await expect(inbox.thread.getByRole('button', { name: /Look at it/ })).toBeVisible()
+  await demo.simulator.fault({ kind: 'media_endless', to })
+  await demo.simulator.text({ ...text, body: 'A film' })
+  await expect(inbox.thread.getByText(/larger than 16 MB/)).toBeVisible()
+  await expect(inbox.thread.getByRole('button', { name: 'Try again' })).toHaveCount(0)
 })
 
 /** What a browser hands over when files are dropped or pasted. */

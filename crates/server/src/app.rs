@@ -1,6 +1,7 @@
 //! What every handler and worker is given.
 
 use crate::accounts::Accounts;
+use crate::api::opt_outs::Importing;
 use crate::check::probe::Mark;
 use crate::clock::Clock;
 use crate::live::Hub;
@@ -36,6 +37,7 @@ struct Inner {
     refusals: Refusals,
     throttle: Throttle,
     imports: Notify,
+    opt_out_imports: Importing,
     campaigns: Notify,
     probe_mark: Mark,
     setup_token: Option<String>,
@@ -74,6 +76,7 @@ impl App {
             refusals,
             throttle,
             imports: Notify::new(),
+            opt_out_imports: Importing::default(),
             campaigns: Notify::new(),
             probe_mark,
             setup_token,
@@ -168,6 +171,11 @@ impl App {
     /// Notified when an import was started.
     pub(crate) fn imports(&self) -> &Notify {
         &self.0.imports
+    }
+
+    /// Who is bringing a file of opt-outs in.
+    pub(crate) fn opt_out_imports(&self) -> &Importing {
+        &self.0.opt_out_imports
     }
 
     /// Notified when there may be campaigns to learn of: an account was connected, or a line added.

@@ -3,12 +3,23 @@
 use crate::driver::{Done, Driver, HotWork, Work};
 use crate::tx::Tx;
 use crate::{Error, Store};
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 
 /// At most so many items of one kind run together.
 const TOGETHER: usize = 256;
+
+/// Runs an operation; one that panics fails like any other, and takes neither its neighbours nor the
+/// writer with it. What the panic said may hold what was worked on, and goes nowhere.
+async fn caught<T>(operation: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    AssertUnwindSafe(operation).catch_unwind().await.unwrap_or_else(|_| {
+        tracing::error!("a store operation panicked and was taken back");
+        Err(Error::Corrupt("an operation panicked"))
+    })
+}
 
 /// One operation and who waits for it.
 struct Single<F, T> {
@@ -25,7 +36,7 @@ where
     fn run<'t>(self: Box<Self>, tx: &'t mut Tx) -> BoxFuture<'t, Done> {
         let Self { operation, reply, .. } = *self;
         Box::pin(async move {
-            let result = operation(tx).await;
+            let result = caught(async { operation(tx).await }).await;
             Done {
                 keep: result.is_ok(),
                 tell: Box::new(move |fate| drop(reply.send(fate.and(result)))),
@@ -154,7 +165,7 @@ impl<B: Batch> HotWork for Together<B> {
     fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, Result<(), Error>> {
         Box::pin(async move {
             for together in self.items.chunks(TOGETHER) {
-                let outcomes = B::run(tx, together).await?;
+                let outcomes = caught(async { B::run(tx, together).await }).await?;
                 self.outcomes.extend(outcomes.into_iter().map(Ok));
             }
             Ok(())
@@ -169,7 +180,8 @@ impl<B: Batch> HotWork for Together<B> {
         Box::pin(async move {
             self.outcomes.truncate(place);
             let item = self.items.get(place).ok_or(Error::Closed)?;
-            let outcome = B::run(tx, std::slice::from_ref(item)).await?.pop();
+            let one = caught(async { B::run(tx, std::slice::from_ref(item)).await });
+            let outcome = one.await?.pop();
             self.outcomes.push(Ok(outcome.ok_or(Error::Closed)?));
             Ok(())
         })
@@ -185,6 +197,39 @@ impl<B: Batch> HotWork for Together<B> {
         for reply in std::mem::take(&mut self.replies) {
             let outcome = outcomes.next().unwrap_or(Err(Error::Closed));
             drop(reply.send(fate.clone().and(outcome)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::value::values;
+    use crate::{Error, Store, testing};
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_operation_that_panics_is_taken_back_and_the_next_one_runs() {
+        let _alone = testing::alone().await;
+        let folder = tempfile::tempdir().unwrap();
+        for location in testing::each_engine(&folder).await {
+            let store = Store::open(&location).await.unwrap();
+            let nobody: Vec<u8> = vec![];
+            let faulty = store.write(move |tx| {
+                Box::pin(async move {
+                    let sql = "INSERT INTO panics VALUES (?1, 'half', 1, 1, 1)";
+                    tx.execute(sql, values![uuid::Uuid::nil()]).await?;
+                    Ok(nobody[nobody.len()])
+                })
+            });
+            let write = |job| store.count_panic(None, job, hearback_inbox::Timestamp::UNIX_EPOCH);
+            let (faulty, neighbour) = tokio::join!(faulty, write("beside"));
+            assert!(matches!(faulty, Err(Error::Corrupt(_))), "{faulty:?}");
+            neighbour.unwrap();
+            write("after").await.unwrap();
+            let access = hearback_inbox::Access::system(uuid::Uuid::nil().into());
+            let counted = store.panics(&access).await.unwrap();
+            let jobs: Vec<_> = counted.iter().map(|one| one.job.as_str()).collect();
+            assert_eq!(jobs, ["after", "beside"]);
+            store.close().await;
         }
     }
 }

@@ -2,6 +2,7 @@ import type { Api } from '../api'
 import { asProblem, type Problem } from '../api/problem'
 import type { ImportedOptOuts } from '../api/types'
 import { shownOnOneLine } from '../shown'
+import { rowsOf, textOf } from '../table-file'
 
 /** So much of a file is looked at, in bytes; the server takes no more. */
 const LOOKED_AT = 10_000_000
@@ -10,7 +11,7 @@ const FIRST = 3
 /** A file that may be the wrong one: whoever chose it sees how it begins before anybody is opted out. */
 export interface Chosen {
   file: File
-  /** How many lines it has that are not empty. */
+  /** How many rows it has that are not empty. */
   lines: number
   first: string[]
 }
@@ -27,8 +28,8 @@ export class OptOutFile {
   constructor(private readonly api: Pick<Api, 'importOptOuts'>) {}
 
   async choose(file: File): Promise<void> {
-    const text = await file.slice(0, LOOKED_AT).text()
-    const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim())
+    const text = textOf(new Uint8Array(await file.slice(0, LOOKED_AT).arrayBuffer()))
+    const lines = rowsOf(text)
     const first = lines.slice(0, FIRST).map((line) => shownOnOneLine(line.slice(0, 200)))
     this.chosen = { file, lines: lines.length, first }
   }

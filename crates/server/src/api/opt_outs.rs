@@ -1,6 +1,11 @@
 //! `/api/v1/opt-outs`: all opt-outs as a file, out and in.
 
 mod file;
+mod place;
+mod reading;
+mod table;
+
+pub(crate) use place::Importing;
 
 use super::Problems;
 use crate::app::App;
@@ -12,9 +17,10 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
-use file::{Line, Refused, Row};
+use file::{Known, Line, Refused};
 use hearback_inbox::UserId;
 use hearback_store::{AfterOptOut, ListedOptOut, OptOutImport};
+use reading::Reading;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -30,7 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const REASON: &str = "Brought in from a file.";
 
 /// What became of a file of opt-outs.
-#[derive(Default, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(as = ImportedOptOuts)]
 pub(crate) struct Imported {
     /// Rows that are opted out now, and were not before.
@@ -84,6 +90,7 @@ pub(crate) async fn export(
     request_body(content = String, content_type = "text/csv"),
     responses(
         (status = 200, description = "What became of its rows", body = Imported),
+        (status = 409, description = "`import_running`: another file is being read", body = crate::problem::Body, content_type = "application/problem+json"),
         (status = 413, description = "`file_too_large`", body = crate::problem::Body, content_type = "application/problem+json"),
         (status = 422, description = "`file_unreadable`: it is no table, or has no column of numbers", body = crate::problem::Body, content_type = "application/problem+json"),
         Problems,
@@ -94,6 +101,7 @@ pub(crate) async fn import(
     member: Member,
     body: Body,
 ) -> Answer<Json<Imported>> {
+    let _place = app.opt_out_imports().begin(member.access().organization())?;
     let bytes = body::read_up_to(body, LARGEST, PATIENCE).await.map_err(|unread| match unread {
         Unread::TooLong => {
             let detail = "The file is larger than 10 MB: split it into several.";
@@ -101,29 +109,23 @@ pub(crate) async fn import(
         }
         other => other.into(),
     })?;
-    let lines = lines(&app, &member).await?;
-    let country = &app.settings().country;
-    let rows = file::read(&bytes, &lines, (country, app.now(), member.user))
-        .map_err(|detail| Problem::new(Code::FileUnreadable, detail))?;
-    let mut imported = Imported::default();
-    let mut taken = vec![];
-    for row in rows {
-        match row {
-            Row::Taken(opt_out) => taken.push(opt_out),
-            Row::Refused(row) => {
-                imported.refused_count += 1;
-                if imported.refused.len() < 100 {
-                    imported.refused.push(row);
-                }
-            }
-        }
+    let known = Known {
+        lines: lines(&app, &member).await?,
+        names: names(&app, &member).await?,
+        country: app.settings().country.clone(),
+        now: app.now(),
+        by: member.user,
+    };
+    let mut reading = Reading::begin(bytes, known);
+    let (mut added, mut already) = (0, 0);
+    while let Some(rows) = reading.next().await {
+        let new = bring_in(&app, &member, &rows).await?;
+        added += new;
+        already += rows.len() - new;
     }
-    for rows in taken.chunks(usize::from(AT_A_TIME)) {
-        let added = bring_in(&app, &member, rows).await?;
-        imported.added += added;
-        imported.known += rows.len() - added;
-    }
-    Ok(Json(imported))
+    let refused = reading.end().await?;
+    let (refused_count, refused) = (refused.count, refused.first);
+    Ok(Json(Imported { added, known: already, refused, refused_count }))
 }
 
 async fn bring_in(app: &App, member: &Member, rows: &[ListedOptOut]) -> Answer<usize> {

@@ -90,6 +90,8 @@ codes! {
     NotScheduled = CONFLICT;
     /// The message has not failed.
     NotRetryable = CONFLICT;
+    /// Another file is being imported.
+    ImportRunning = CONFLICT;
     /// Texting is switched off for the customer.
     TextingOff = CONFLICT;
     /// The installation was set up before.

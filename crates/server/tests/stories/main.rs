@@ -27,6 +27,7 @@ mod mail;
 mod missing_files;
 mod mutated;
 mod numbers;
+mod nul;
 mod opt_out_file;
 mod pacing;
 mod presence;

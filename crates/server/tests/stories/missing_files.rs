@@ -86,9 +86,11 @@ async fn a_picture_that_is_late_comes_by_itself_and_one_that_is_gone_when_ana_tr
     .await;
 }
 
+type Named = &'static [(&'static str, usize)];
+
 /// Which of a message's three files the webhook names, as `place=file`, and how many it counts; and
 /// how many come.
-const NAMED: [(&str, &[(&str, usize)], usize); 11] = [
+const NAMED: [(&str, Named, usize); 11] = [
     ("3", &[("0", 0)], 3),
     ("3", &[("0", 0), ("2", 2)], 3),
     ("3", &[("1", 1)], 3),

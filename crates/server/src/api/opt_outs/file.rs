@@ -1,5 +1,6 @@
 //! The file of opt-outs: a table of comma-separated values (RFC 4180).
 
+use super::table::Table;
 use crate::problem::{Answer, Problem};
 use hearback_inbox::opt_out::{InForce, Source};
 use hearback_inbox::phone::{Reason, Typed};
@@ -7,6 +8,7 @@ use hearback_inbox::{Address, LineId, OptOut, Timestamp, UserId};
 use hearback_store::ListedOptOut;
 use serde::Serialize;
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 use utoipa::ToSchema;
 
 const COLUMNS: [&str; 8] = ["number", "scope", "line", "source", "word", "reason", "by", "at"];
@@ -85,61 +87,76 @@ impl Writer {
     }
 }
 
-/// A text that no spreadsheet takes for a formula: customers wrote some of them.
+/// A text that no spreadsheet takes for a formula: customers wrote some of them. One that looks as if
+/// this had been done to it gets another mark, so that each can be told from the other.
 fn inert(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if formula { format!("'{text}") } else { text.to_owned() }
+    if is_formula(text.trim_start_matches('\'')) { format!("'{text}") } else { text.to_owned() }
 }
 
-/// The text without what [`inert`] put before it.
-fn revived(cell: &str) -> &str {
-    let text = cell.strip_prefix('\'').unwrap_or(cell);
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { text } else { cell }
+fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-/// Reads a file, whoever wrote it.
-///
-/// # Errors
-/// In words, when it is no table or has no column of numbers.
-pub(super) fn read(
-    bytes: &[u8],
-    lines: &[Line],
-    (country, now, by): (&str, Timestamp, UserId),
-) -> Result<Vec<Row>, String> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| "The file is not written in UTF-8. Save it as “CSV UTF-8”.")?;
-    // Between the two characters that end a line elsewhere, the reader counts it as not ended yet.
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-    let heading = text.lines().next().unwrap_or_default();
-    let delimiter = [b';', b'\t'].into_iter().find(|c| heading.contains(char::from(*c)));
-    let mut file = csv::ReaderBuilder::new()
-        .delimiter(delimiter.unwrap_or(b','))
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let mut columns = None;
-    let mut rows = vec![];
-    for record in file.records() {
-        let record = record.map_err(|error| format!("The file is no table: {error}."))?;
-        let row = record.position().map_or(0, csv::Position::line);
-        let Some(columns) = &columns else {
-            let found = Columns::of(&record, country)?;
-            let headless = found.headless;
-            columns = Some(found);
-            if headless && let Some(columns) = &columns {
-                rows.push(columns.row(&record, row, lines, (country, now, by)));
-            }
-            continue;
-        };
-        if record.iter().any(|cell| !cell.is_empty()) {
-            rows.push(columns.row(&record, row, lines, (country, now, by)));
+/// A text of which [`inert`] made this.
+fn as_meant(cell: &str) -> &str {
+    let marked = cell.strip_prefix('\'').filter(|_| is_formula(cell.trim_start_matches('\'')));
+    marked.unwrap_or(cell)
+}
+
+impl Known {
+    /// Whom a file names, if that is one member for sure; else who brings it in.
+    fn by(&self, named: Option<&str>) -> UserId {
+        let Some(named) = named.map(as_meant) else { return self.by };
+        let mut found = self.names.iter().filter(|(_, name)| name.trim() == named);
+        match (found.next(), found.next()) {
+            (Some((one, _)), None) => *one,
+            _ => self.by,
         }
     }
-    if columns.is_none() {
-        return Err("The file is empty.".to_owned());
+}
+
+/// What reading a file needs to know.
+pub(super) struct Known {
+    pub(super) lines: Vec<Line>,
+    pub(super) names: HashMap<UserId, String>,
+    pub(super) country: String,
+    pub(super) now: Timestamp,
+    /// Who brings it in.
+    pub(super) by: UserId,
+}
+
+/// Reads a file, whoever wrote it, and gives each of its rows away until nobody takes them.
+///
+/// # Errors
+/// In words, when it is no table or has no column of numbers. No row was given away then.
+pub(super) fn read(
+    bytes: &[u8],
+    known: &Known,
+    mut give: impl FnMut(Row) -> ControlFlow<()>,
+) -> Result<(), String> {
+    let mut table = Table::new(bytes);
+    let mut columns = None;
+    while let Some((record, row)) =
+        table.next().map_err(|error| format!("The file is no table: {error}."))?
+    {
+        if record.iter().all(str::is_empty) {
+            continue;
+        }
+        let columns = match &columns {
+            Some(columns) => columns,
+            None => {
+                let found = columns.insert(Columns::of(record, &known.country)?);
+                if !found.headless {
+                    continue;
+                }
+                found
+            }
+        };
+        if give(columns.row(record, row, known)).is_break() {
+            return Ok(());
+        }
     }
-    Ok(rows)
+    if columns.is_none() { Err("The file is empty.".to_owned()) } else { Ok(()) }
 }
 
 /// Which column is what.
@@ -162,32 +179,25 @@ impl Columns {
         if places.contains_key("number") {
             return Ok(Self { places, headless: false });
         }
-        let first = heading.get(0).unwrap_or_default();
-        if Address::parse(first, country).is_ok() {
-            return Ok(Self { places: HashMap::from([("number", 0)]), headless: true });
+        let number = heading.iter().position(|cell| Address::parse(cell, country).is_ok());
+        if let Some(place) = number {
+            return Ok(Self { places: HashMap::from([("number", place)]), headless: true });
         }
         Err("The file has no column of numbers: call one “number” in its first row.".to_owned())
     }
 
-    fn row(
-        &self,
-        record: &csv::StringRecord,
-        row: u64,
-        lines: &[Line],
-        who: (&str, Timestamp, UserId),
-    ) -> Row {
-        match self.opt_out(record, lines, who) {
+    fn row(&self, record: &csv::StringRecord, row: u64, known: &Known) -> Row {
+        match self.opt_out(record, known) {
             Ok(opt_out) => Row::Taken(opt_out),
             Err(problem) => Row::Refused(Refused { row, problem }),
         }
     }
 
-    fn opt_out(
-        &self,
-        record: &csv::StringRecord,
-        lines: &[Line],
-        (country, now, by): (&str, Timestamp, UserId),
-    ) -> Result<ListedOptOut, String> {
+    fn opt_out(&self, record: &csv::StringRecord, known: &Known) -> Result<ListedOptOut, String> {
+        let Known { lines, country, now, .. } = known;
+        if record.as_slice().contains('\0') {
+            return Err("It holds a character (U+0000) that can't be kept.".to_owned());
+        }
         let cell = |name: &str| {
             let place = self.places.get(name);
             place.and_then(|place| record.get(*place)).filter(|cell| !cell.is_empty())
@@ -221,17 +231,18 @@ impl Columns {
             return Err("A carrier refuses one line: name it.".to_owned());
         }
         let at = match cell("at") {
-            None => now,
-            Some(at) => moment(at)?.min(now),
+            None => *now,
+            Some(at) => moment(at)?.min(*now),
         };
         let person = source == Source::Person;
-        let text = |name| cell(name).map(|text| revived(text).chars().take(LONGEST_TEXT).collect());
+        let text =
+            |name| cell(name).map(|text| as_meant(text).chars().take(LONGEST_TEXT).collect());
         let opt_out = OptOut {
             at,
             source,
             word: text("word"),
             line_id: line_id.filter(|_| !person),
-            by: person.then_some(by),
+            by: person.then(|| known.by(cell("by"))),
             reason: text("reason").or_else(|| person.then(|| super::REASON.to_owned())),
         };
         let plain = cell("source").is_none();

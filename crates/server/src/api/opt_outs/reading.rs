@@ -1,0 +1,80 @@
+//! Reading a file beside everything else: on a thread of its own, and never further ahead than a few
+//! hundred rows of what is written.
+
+use super::AT_A_TIME;
+use super::file::{self, Known, Refused, Row};
+use crate::problem::{Answer, Code, Problem};
+use bytes::Bytes;
+use hearback_store::ListedOptOut;
+use std::ops::ControlFlow;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+/// So many refused rows are named.
+const NAMED: usize = 100;
+
+/// The rows that are not taken.
+#[derive(Default)]
+pub(super) struct NotTaken {
+    /// The first of them.
+    pub(super) first: Vec<Refused>,
+    pub(super) count: usize,
+}
+
+/// A file that is being read.
+pub(super) struct Reading {
+    rows: mpsc::Receiver<Vec<ListedOptOut>>,
+    end: JoinHandle<Result<NotTaken, String>>,
+}
+
+impl Reading {
+    pub(super) fn begin(bytes: Bytes, known: Known) -> Self {
+        let (sender, rows) = mpsc::channel(1);
+        let end = tokio::task::spawn_blocking(move || read(&bytes, &known, &sender));
+        Self { rows, end }
+    }
+
+    /// The next rows to be taken; none when there are no more.
+    pub(super) async fn next(&mut self) -> Option<Vec<ListedOptOut>> {
+        self.rows.recv().await
+    }
+
+    /// What was not taken.
+    pub(super) async fn end(self) -> Answer<NotTaken> {
+        let read = self.end.await.map_err(|error| Problem::internal(&error))?;
+        read.map_err(|detail| Problem::new(Code::FileUnreadable, detail))
+    }
+}
+
+/// Reads it to its end, or until nobody waits for its rows any more.
+fn read(
+    bytes: &[u8],
+    known: &Known,
+    sender: &mpsc::Sender<Vec<ListedOptOut>>,
+) -> Result<NotTaken, String> {
+    let mut not_taken = NotTaken::default();
+    let mut rows = Vec::new();
+    file::read(bytes, known, |row| {
+        match row {
+            Row::Taken(opt_out) => rows.push(opt_out),
+            Row::Refused(refused) => {
+                not_taken.count += 1;
+                if not_taken.first.len() < NAMED {
+                    not_taken.first.push(refused);
+                }
+            }
+        }
+        if rows.len() < usize::from(AT_A_TIME) {
+            return ControlFlow::Continue(());
+        }
+        match sender.blocking_send(std::mem::take(&mut rows)) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    })?;
+    if !rows.is_empty() {
+        // Whoever waited for them is gone: then nobody misses them.
+        let _ = sender.blocking_send(rows);
+    }
+    Ok(not_taken)
+}
