@@ -9,6 +9,7 @@ mod gives_way;
 mod judge;
 pub(crate) mod mend;
 pub(crate) mod probe;
+pub(crate) mod sockets;
 
 pub use gather::{Checker, CheckerError};
 pub use mend::{MendError, Mending};
@@ -204,6 +205,7 @@ pub enum Code {
     PublicUrlElsewhere,
     PublicUrlPathChanged,
     SignatureFails,
+    NoWebSockets,
     ClockSkew,
     WebhooksRefused,
     WebhookErrors,

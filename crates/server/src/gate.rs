@@ -2,6 +2,7 @@
 //! of routes, so that no handler can forget it.
 
 use crate::app::App;
+use crate::check::sockets;
 use crate::problem::{Answer, Code, Problem};
 use crate::routes::Who;
 use crate::session;
@@ -17,6 +18,9 @@ pub(crate) async fn gate(
     mut request: Request,
     next: Next,
 ) -> Response {
+    if let Some(answer) = sockets::answer(app.probe_mark(), &request) {
+        return answer;
+    }
     match admit(&app, who, &mut request).await {
         Ok(cookie) => {
             let mut response = next.run(request).await;

@@ -1,6 +1,7 @@
 //! What a check knows. Judging it needs nothing else.
 
 use super::probe::Probe;
+use super::sockets::Sockets;
 use crate::accounts::{Applications, OwnSender};
 use crate::our_webhook::OurWebhook;
 use hearback_inbox::{Line, Timestamp};
@@ -42,6 +43,8 @@ pub(super) struct AddressFacts {
     pub(super) out_of_reach: bool,
     /// What became of a request of our own to it.
     pub(super) probe: Probe,
+    /// Whether WebSockets reach us by it.
+    pub(super) sockets: Sockets,
 }
 
 /// What Twilio says.

@@ -2,7 +2,7 @@
 
 use super::facts::{AddressFacts, Asked, Facts, ServiceFacts, TwilioFacts};
 use super::probe::{Mark, Signer, probe};
-use super::{Check, judge};
+use super::{Check, judge, sockets};
 use crate::accounts::{Accounts, Connected};
 use crate::app::App;
 use crate::our_webhook::OurWebhook;
@@ -124,10 +124,14 @@ impl<'a> Checker<'a> {
         let mark = Mark::new(&self.settings.key);
         let twilio_is_near =
             url::Url::parse(&self.settings.twilio.base_url).is_ok_and(|url| is_near(&url));
+        let live = sockets::address(self.public_url);
+        let (probe, sockets) =
+            tokio::join!(probe(&mark, &webhook.url, signer), sockets::probe(&mark, &live));
         AddressFacts {
             public_url: self.public_url.base().to_owned(),
             out_of_reach: is_near(self.public_url.url()) && !twilio_is_near,
-            probe: probe(&mark, &webhook.url, signer).await,
+            probe,
+            sockets,
             webhook,
         }
     }

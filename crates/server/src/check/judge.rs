@@ -13,6 +13,7 @@ use super::{Check, Code, Finding, LineCheck, Verdict};
 pub(super) fn judge(facts: &Facts) -> Check {
     let mut findings = twilio::findings(facts);
     findings.extend(address::findings(facts));
+    findings.extend(address::live(facts));
     if facts.lines.is_empty() {
         findings.push(
             Finding::problem(

@@ -69,6 +69,16 @@ impl Mark {
         URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
     }
 
+    /// What marks a probe.
+    pub(super) fn asked(&self, nonce: &str) -> String {
+        format!("{nonce}.{}", self.over("asked", nonce))
+    }
+
+    /// Whether the answer to a probe is this installation's.
+    pub(super) fn answers(&self, nonce: &str, headers: &HeaderMap) -> bool {
+        headers.get(HEADER).is_some_and(|mark| mark == &self.over("answered", nonce))
+    }
+
     /// The nonce of a probe of ours; none when the request is none.
     pub(crate) fn read(&self, headers: &HeaderMap) -> Option<String> {
         let (nonce, mark) = headers.get(HEADER)?.to_str().ok()?.split_once('.')?;
@@ -114,7 +124,7 @@ pub(super) async fn probe(mark: &Mark, webhook: &str, signer: Option<Signer<'_>>
     let request = client
         .post(webhook)
         .header(signature::HEADER, signature)
-        .header(HEADER, format!("{nonce}.{}", mark.over("asked", &nonce)))
+        .header(HEADER, mark.asked(&nonce))
         .form(&form);
     match request.send().await {
         Ok(response) => judge(mark, &nonce, signer.is_some(), &response),
@@ -129,7 +139,7 @@ fn judge(mark: &Mark, nonce: &str, signed: bool, response: &reqwest::Response) -
         return Probe::Redirected(text(header::LOCATION.as_str()).map(str::to_owned));
     }
     if status.is_success() {
-        let ours = text(HEADER) == Some(mark.over("answered", nonce).as_str());
+        let ours = mark.answers(nonce, response.headers());
         return if ours { Probe::Held } else { Probe::Stranger(status.as_u16()) };
     }
     // Nobody else is likely to refuse in this way.

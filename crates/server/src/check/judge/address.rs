@@ -2,6 +2,7 @@
 
 use crate::check::facts::{AddressFacts, Facts};
 use crate::check::probe::{Probe, Unreached};
+use crate::check::sockets::Sockets;
 use crate::check::{Code, Finding};
 
 pub(super) fn findings(facts: &Facts) -> Option<Finding> {
@@ -42,6 +43,21 @@ pub(super) fn findings(facts: &Facts) -> Option<Finding> {
         Probe::Redirected(to) => Some(redirected(url, to.as_deref())),
         Probe::NotReached(why) => Some(not_reached(address, *why)),
     }
+}
+
+/// Whether pages that are open can be told at once of what comes in.
+pub(super) fn live(facts: &Facts) -> Option<Finding> {
+    let address = &facts.address;
+    let arrives = matches!(address.probe, Probe::Held | Probe::Arrived);
+    (arrives && address.sockets == Sockets::Stopped).then(|| {
+        Finding::warning(
+            Code::NoWebSockets,
+            format!(
+                "WebSockets don't get through to Hearback at {}, so open pages aren't live: they ask for new texts every few seconds. Let the proxy in front pass the Upgrade and Connection headers on; the guide to self-hosting has the lines for nginx and Caddy.",
+                address.public_url
+            ),
+        )
+    })
 }
 
 fn redirected(url: &str, to: Option<&str>) -> Finding {

@@ -53,6 +53,23 @@ async fn proxies_that_do_something_else() {
 }
 
 #[tokio::test]
+async fn a_proxy_that_passes_no_web_sockets_on() {
+    for prefix in ["", "/sms"] {
+        below(prefix, |scene| async move {
+            scene.front.does(Manner::NoSockets);
+            let found = scene.check().await;
+            let finding = found.in_general("no_web_sockets", "WebSockets don't get through");
+            assert_eq!(finding["severity"], "warning");
+            assert!(finding["sentence"].as_str().unwrap().contains("Upgrade and Connection"));
+            scene.a_text_arrives_on(MAIN).await;
+            scene.front.does(Manner::Passes);
+            scene.check().await.is_fine();
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
 async fn a_prefix_that_is_lost_on_the_way() {
     below("/sms", |scene| async move {
         scene.front.does(Manner::Puts("/sms"));

@@ -22,6 +22,8 @@ pub(crate) enum Manner {
     AddsQuery,
     /// Adds what proxies say about whom they stand for, and names the server as it knows it.
     Forwards,
+    /// Asks for what it is asked for itself, and knows of no WebSockets: as nginx does untold.
+    NoSockets,
     /// Sends the client elsewhere.
     Redirects(&'static str),
     /// Answers itself.
@@ -80,6 +82,10 @@ async fn pass(
         Manner::Passes => {}
         Manner::Strips(prefix) => path = path.strip_prefix(prefix).unwrap().to_owned(),
         Manner::Puts(prefix) => path = format!("{prefix}{path}"),
+        Manner::NoSockets => {
+            headers.remove("upgrade");
+            headers.insert("connection", "close".parse().unwrap());
+        }
         Manner::AddsQuery => path.push_str("?from=proxy"),
         Manner::Forwards => {
             headers.remove("host");

@@ -1,0 +1,80 @@
+//! A WebSocket of our own to our own public URL: whether pages can be live behind what stands in
+//! front.
+//!
+//! It asks for the live socket as a browser does, with the mark of a probe. The gate answers whether
+//! what arrived still asked for a socket: a proxy that was not told to pass `Upgrade` on asks for a
+//! page in its place.
+
+use super::probe::{HEADER, Mark};
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use std::time::Duration;
+
+/// The path of the live socket.
+const PATH: &str = "/api/v1/live";
+const WITHIN: Duration = Duration::from_secs(10);
+
+/// Whether WebSockets come through to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sockets {
+    /// They do.
+    Pass,
+    /// Something in front makes ordinary requests of them, or answers them itself.
+    Stopped,
+    /// Nobody knows: what was asked did not arrive.
+    Unknown,
+}
+
+/// Asks for a socket; `live` is the address of the live socket as browsers see it.
+pub(super) async fn probe(mark: &Mark, live: &str) -> Sockets {
+    let client = reqwest::Client::builder()
+        .http1_only()
+        .timeout(WITHIN)
+        .redirect(reqwest::redirect::Policy::none())
+        .build();
+    let Ok(client) = client else {
+        return Sockets::Unknown;
+    };
+    let nonce = format!("{:032x}", rand::random::<u128>());
+    let request = client
+        .get(live)
+        .header(header::CONNECTION, "Upgrade")
+        .header(header::UPGRADE, "websocket")
+        .header(header::SEC_WEBSOCKET_VERSION, "13")
+        .header(header::SEC_WEBSOCKET_KEY, "dGhlIHNhbXBsZSBub25jZQ==")
+        .header(HEADER, mark.asked(&nonce));
+    match request.send().await {
+        Ok(answer) if answer.status() == StatusCode::NO_CONTENT => {
+            if mark.answers(&nonce, answer.headers()) { Sockets::Pass } else { Sockets::Unknown }
+        }
+        Ok(_) => Sockets::Stopped,
+        Err(_) => Sockets::Unknown,
+    }
+}
+
+/// The address of the live socket below a public URL.
+pub(super) fn address(public_url: &crate::public_url::PublicUrl) -> String {
+    public_url.of(PATH)
+}
+
+/// The answer to a probe of ours; none when the request is none.
+pub(crate) fn answer(mark: &Mark, request: &Request) -> Option<Response> {
+    let path = request.extensions().get::<MatchedPath>();
+    if path.is_none_or(|path| path.as_str() != PATH) {
+        return None;
+    }
+    let nonce = mark.read(request.headers())?;
+    if asks_for_a_socket(request.headers()) {
+        return Some(mark.answer(&nonce));
+    }
+    Some(StatusCode::UPGRADE_REQUIRED.into_response())
+}
+
+fn asks_for_a_socket(headers: &HeaderMap) -> bool {
+    let says = |name: header::HeaderName, word: &str| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        value.split(',').any(|part| part.trim().eq_ignore_ascii_case(word))
+    };
+    says(header::CONNECTION, "upgrade") && says(header::UPGRADE, "websocket")
+}
