@@ -76,16 +76,31 @@ impl Last {
 }
 
 fn preview(message: &Message) -> String {
-    if message.body.trim().is_empty() && !message.media.is_empty() {
+    if message.body.chars().all(is_unseen) && !message.media.is_empty() {
         let photo = message.media.iter().all(|m| m.content_type.starts_with("image/"));
         return if photo { "Photo" } else { "Attachment" }.to_owned();
     }
     message
         .body
+        .trim_start_matches(is_unseen)
         .chars()
         .take(PREVIEW_LENGTH)
         .map(|c| if c.is_whitespace() { ' ' } else { c })
         .collect()
+}
+
+/// Whether a character leaves nothing on screen: white space, and what Unicode says is ignored where
+/// it is not known (`Default_Ignorable_Code_Point`), with the blanks that it does not count as that.
+fn is_unseen(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(
+            character,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 /// A conversation as the store keeps it.

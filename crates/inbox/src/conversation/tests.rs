@@ -46,6 +46,22 @@ fn daniela() -> Conversation {
 }
 
 #[test]
+fn what_nobody_can_see_is_no_preview_of_a_file() {
+    #[derive(serde::Deserialize)]
+    struct Texts {
+        empty: Vec<String>,
+        not_empty: Vec<String>,
+    }
+    let texts: Texts = serde_json::from_str(include_str!("empty_texts.json")).unwrap();
+    for text in &texts.empty {
+        assert!(text.chars().all(is_unseen), "{text:?}");
+    }
+    for text in &texts.not_empty {
+        assert!(!text.chars().all(is_unseen), "{text:?}");
+    }
+}
+
+#[test]
 fn a_text_reopens_marks_unread_and_moves_to_its_line() {
     let mut conversation = daniela();
     conversation.receive(&message(1, Direction::Inbound, 7, 1, Status::Received));
