@@ -1,3 +1,5 @@
+import { USUALLY } from './api/limits'
+
 /** A part of the page in a file of its own: fetched when it is wanted first, or before. */
 export class Part<M> {
   /** Null until it is here. */
@@ -16,10 +18,18 @@ export class Part<M> {
   async #load(): Promise<void> {
     this.failed = false
     try {
-      this.module = await this.load()
+      this.module = await inTime(this.load())
     } catch {
       this.failed = true
       this.#coming = null
     }
   }
+}
+
+/** What does not come ends in words and a button, too. */
+function inTime<M>(loading: Promise<M>): Promise<M> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('it did not come in time')), USUALLY)
+    loading.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }

@@ -1,4 +1,4 @@
-import { shownOnOneLine } from './shown'
+import { EMPTY_TEXT, isEmpty, shownOnOneLine } from './shown'
 import type { Conversation, Id, Mark, Tab } from './api/types'
 
 const ORIGINS = { automation: 'Automatic', campaign: 'Campaign', ai: 'AI' } as const
@@ -9,6 +9,8 @@ export interface Preview {
   text: string
   /** It was begun in this browser and waits to be sent. */
   draft?: true
+  /** Nobody wrote these words: nothing is in it. */
+  empty?: true
 }
 
 /** The last message as a row shows it. */
@@ -18,15 +20,17 @@ export function preview(
   firstName: (id: Id | null) => string | null,
   draft: string,
 ): Preview {
-  if (draft.trim()) return { who: 'Draft', text: shownOnOneLine(draft), draft: true }
+  if (!isEmpty(draft)) return { who: 'Draft', text: shownOnOneLine(draft), draft: true }
   const last = conversation.last
   if (!last) return { who: null, text: 'No messages yet' }
-  const text = shownOnOneLine(last.preview)
-  if (last.direction === 'inbound') return { who: null, text }
-  if (last.status === 'canceled') return { who: 'Canceled', text }
+  const said: Pick<Preview, 'text' | 'empty'> = isEmpty(last.preview)
+    ? { text: EMPTY_TEXT, empty: true }
+    : { text: shownOnOneLine(last.preview) }
+  if (last.direction === 'inbound') return { who: null, ...said }
+  if (last.status === 'canceled') return { who: 'Canceled', ...said }
   const origin = last.origin ?? 'user'
-  if (origin !== 'user') return { who: ORIGINS[origin], text }
-  return { who: last.author_id === me ? 'You' : firstName(last.author_id), text }
+  if (origin !== 'user') return { who: ORIGINS[origin], ...said }
+  return { who: last.author_id === me ? 'You' : firstName(last.author_id), ...said }
 }
 
 const MARKS: Record<Mark, string> = {

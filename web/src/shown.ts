@@ -15,6 +15,14 @@ export function shownOnOneLine(text: string): string {
   return shown(text).replace(/\s+/g, ' ').trim()
 }
 
+/** What stands in the place of a text that shows nothing. */
+export const EMPTY_TEXT = 'Empty text'
+
+/** Whether nothing of a text can be seen: it is empty, or of characters that leave no mark. */
+export function isEmpty(text: string): boolean {
+  return !SEEN.test(text)
+}
+
 /** The direction that a text is read in, by its first letter. */
 export function direction(text: string): 'ltr' | 'rtl' {
   return /^\P{L}*[\p{sc=Hebr}\p{sc=Arab}\p{sc=Syrc}\p{sc=Thaa}\p{sc=Nkoo}]/u.test(text)
@@ -22,6 +30,8 @@ export function direction(text: string): 'ltr' | 'rtl' {
     : 'ltr'
 }
 
+/** A blank of Braille and a note without its head are not counted as invisible, and are. */
+const SEEN = /[^\s\p{Z}\p{Default_Ignorable_Code_Point}\u0085\u2800\u{1d159}]/u
 const OVERRIDES = /[\u202d\u202e]/g
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
 

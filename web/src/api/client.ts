@@ -1,7 +1,8 @@
 import createClient from 'openapi-fetch'
 import { hearTime } from '../clock'
 import { mountPoint } from '../mount-point'
-import { Problem, tookTooLong, unreachable } from './problem'
+import { limited, USUALLY } from './limits'
+import { Problem, strange } from './problem'
 import type { paths } from './schema'
 
 /** Told when any answer says that the session is over, so that the page can go to sign-in. */
@@ -12,10 +13,7 @@ export const client = createClient<paths>({
   baseUrl: mountPoint,
   credentials: 'same-origin',
   cache: 'no-store',
-  fetch: (request) =>
-    fetch(request).catch((thrown) => {
-      throw thrown?.name === 'TimeoutError' ? tookTooLong() : unreachable()
-    }),
+  fetch: limited(USUALLY),
 })
 
 interface Answer<T> {
@@ -26,7 +24,11 @@ interface Answer<T> {
 
 /** What the server answered; a refusal is thrown as a `Problem`. */
 export async function answered<T>(asked: Promise<Answer<T>>): Promise<T> {
-  const { data, error, response } = await asked
+  const { data, error, response } = await asked.catch((thrown: unknown) => {
+    if (thrown instanceof Problem) throw thrown
+    // A page for people where JSON was expected: a portal or a proxy has answered.
+    throw strange()
+  })
   hearTime(response.headers.get('date'))
   if (response.ok) return data as T
   const problem = Problem.of(response.status, error)

@@ -1,6 +1,9 @@
+import type { Polled } from '../state/polling'
 import { answered, client } from './client'
+import { ASKING_OTHERS, BESIDE, limited } from './limits'
+import { asProblem } from './problem'
 import type * as t from './types'
-import { upload } from './upload'
+import { send, upload } from './upload'
 
 export interface ConversationQuery {
   tab: t.Tab
@@ -10,8 +13,9 @@ export interface ConversationQuery {
   before?: string | null
 }
 
-/** Nobody waits longer than this for what stands beside a conversation. */
-const soon = () => AbortSignal.timeout(8_000)
+/** For calls of which Hearback asks Twilio, or a mail server, before it answers. */
+const patient = { fetch: limited(ASKING_OTHERS) }
+const beside = { fetch: limited(BESIDE) }
 
 const of = (id: t.Id) => ({ params: { path: { id } } })
 
@@ -31,11 +35,13 @@ export const api = {
     ),
   setUp: (body: t.FirstSetup) => answered(client.POST('/api/v1/setup', { body })),
   twilio: () => answered(client.GET('/api/v1/twilio')),
-  connectTwilio: (body: t.TwilioCredentials) => answered(client.PUT('/api/v1/twilio', { body })),
-  testTwilio: (body: t.TwilioCredentials) => answered(client.POST('/api/v1/twilio/test', { body })),
+  connectTwilio: (body: t.TwilioCredentials) =>
+    answered(client.PUT('/api/v1/twilio', { body, ...patient })),
+  testTwilio: (body: t.TwilioCredentials) =>
+    answered(client.POST('/api/v1/twilio/test', { body, ...patient })),
   forgetOldToken: () => answered(client.DELETE('/api/v1/twilio/old-token')),
   accountNumbers: (language?: string) =>
-    answered(client.GET('/api/v1/twilio/numbers', { params: { query: { language } } })),
+    answered(client.GET('/api/v1/twilio/numbers', { params: { query: { language } }, ...patient })),
 
   history: () => answered(client.GET('/api/v1/twilio/history')),
   importHistory: (days: number) =>
@@ -56,9 +62,9 @@ export const api = {
   reconciler: () =>
     answered(client.GET('/api/v1/reconciler', { params: { query: { limit: 10 } } })),
   mail: () => answered(client.GET('/api/v1/mail')),
-  setMail: (body: t.GivenMail) => answered(client.PUT('/api/v1/mail', { body })),
+  setMail: (body: t.GivenMail) => answered(client.PUT('/api/v1/mail', { body, ...patient })),
   forgetMail: (): Promise<void> => answered(client.DELETE('/api/v1/mail')),
-  testMail: () => answered(client.POST('/api/v1/mail/test')),
+  testMail: () => answered(client.POST('/api/v1/mail/test', patient)),
   sending: () => answered(client.GET('/api/v1/sending')),
   changeSending: (undo_delay: number) =>
     answered(client.PATCH('/api/v1/sending', { body: { undo_delay } })),
@@ -68,30 +74,40 @@ export const api = {
     answered(client.PATCH('/api/v1/organization', { body })),
 
   importOptOuts: (file: File) =>
-    answered(
-      client.POST('/api/v1/opt-outs/file', {
-        // The document knows the body as text; a file is sent as it is.
-        body: file as unknown as string,
-        bodySerializer: (file) => file,
-        headers: { 'content-type': 'text/csv' },
-      }),
-    ),
-  check: () => answered(client.GET('/api/v1/check')),
-  mend: (body: t.Mending) => answered(client.POST('/api/v1/check/mends', { body })),
+    send<t.ImportedOptOuts>('/api/v1/opt-outs/file', file, {
+      type: 'text/csv',
+      within: ASKING_OTHERS,
+    }),
+  check: () => answered(client.GET('/api/v1/check', patient)),
+  mend: (body: t.Mending) => answered(client.POST('/api/v1/check/mends', { body, ...patient })),
 
   members: () => answered(client.GET('/api/v1/members')),
   lines: (fresh?: boolean) =>
-    answered(client.GET('/api/v1/lines', { params: { query: { fresh } } })),
-  addLine: (body: t.NewLine) => answered(client.POST('/api/v1/lines', { body })),
+    answered(client.GET('/api/v1/lines', { params: { query: { fresh } }, ...patient })),
+  addLine: (body: t.NewLine) => answered(client.POST('/api/v1/lines', { body, ...patient })),
   changeLine: (id: t.Id, body: t.ChangedLine) =>
-    answered(client.PATCH('/api/v1/lines/{id}', { ...of(id), body })),
+    answered(client.PATCH('/api/v1/lines/{id}', { ...of(id), body, ...patient })),
   deleteLine: (id: t.Id): Promise<void> => answered(client.DELETE('/api/v1/lines/{id}', of(id))),
   setWebhook: (id: t.Id, replaces: t.Setting[]) =>
-    answered(client.POST('/api/v1/lines/{id}/webhook', { ...of(id), body: { replaces } })),
+    answered(
+      client.POST('/api/v1/lines/{id}/webhook', { ...of(id), body: { replaces }, ...patient }),
+    ),
 
   counts: () => answered(client.GET('/api/v1/counts')),
   events: (after: number, limit = 500) =>
     answered(client.GET('/api/v1/events', { params: { query: { after, limit } } })),
+
+  /** What came after that event; where too much did, from where everything is to be read anew. */
+  missed: async (after: number): Promise<Polled> => {
+    try {
+      return await api.events(after)
+    } catch (thrown) {
+      const { status } = asProblem(thrown)
+      const session = status === 410 ? (await api.start()).session : null
+      if (!session) throw thrown
+      return { events: [], last: session.last_event, more: false, startOver: true }
+    }
+  },
 
   conversations: ({ line, before, ...query }: ConversationQuery) =>
     answered(
@@ -122,7 +138,7 @@ export const api = {
     ),
 
   details: (id: t.Id) =>
-    answered(client.GET('/api/v1/conversations/{id}/details', { ...of(id), signal: soon() })),
+    answered(client.GET('/api/v1/conversations/{id}/details', { ...of(id), ...beside })),
   consent: (id: t.Id) => answered(client.GET('/api/v1/conversations/{id}/consent', of(id))),
   detailFields: () => answered(client.GET('/api/v1/detail-fields')),
   chooseDetailFields: (fields: t.DetailField[]) =>

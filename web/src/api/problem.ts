@@ -2,6 +2,9 @@ import type { components } from './schema'
 
 type Told = components['schemas']['Problem']
 
+/** Too late, too early, too often: what was asked may be asked again. */
+const AGAIN = [408, 425, 429]
+
 /** What the server says when it refuses: `detail` is a sentence written for the person. */
 export class Problem extends Error {
   constructor(
@@ -18,7 +21,7 @@ export class Problem extends Error {
 
   /** Whether the server took a decision; if not, the same request may be tried again as it is. */
   get refused(): boolean {
-    return this.status >= 400 && this.status < 500 && this.status !== 429
+    return this.status >= 400 && this.status < 500 && !AGAIN.includes(this.status)
   }
 
   /** Of an answer's status and body; anything may have answered, also a proxy that knows no JSON. */
@@ -27,12 +30,35 @@ export class Problem extends Error {
     return new Problem(
       status,
       told?.code ?? 'internal',
-      told?.detail ?? told?.title ?? `The server answered ${status}.`,
+      told?.detail ?? told?.title ?? byProxy(status),
       told?.field ?? null,
       told?.retry_after ?? null,
       told?.newer ?? null,
     )
   }
+}
+
+/** Who speaks for Hearback in other words than its own stands between it and the page. */
+function byProxy(status: number): string {
+  if (status === 413) {
+    return 'The proxy in front of Hearback doesn’t let files this large through. An admin can raise its limit (client_max_body_size in nginx).'
+  }
+  if (status === 502 || status === 503) {
+    return 'The proxy in front of Hearback can’t reach it. Hearback may be restarting. Try again in a moment.'
+  }
+  if (status === 504) {
+    return 'The proxy in front of Hearback gave up waiting for it. Try again in a moment.'
+  }
+  return `The server answered ${status}.`
+}
+
+/** Something answered, and it was not Hearback: nothing is known about what Hearback did. */
+export function strange(): Problem {
+  return new Problem(
+    0,
+    'strange_answer',
+    'Something other than Hearback answered. Check your connection, or reload the page.',
+  )
 }
 
 /** The server was not reached at all, so nothing is known about what it did. */
@@ -42,7 +68,11 @@ export function unreachable(): Problem {
 
 /** The server was given a time to answer in, and did not. */
 export function tookTooLong(): Problem {
-  return new Problem(0, 'too_slow', 'The answer takes too long. Try again in a moment.')
+  return new Problem(
+    0,
+    'too_slow',
+    'Hearback isn’t answering. Check your connection, or try again in a moment.',
+  )
 }
 
 /** Whatever was thrown, as something that can be shown. */

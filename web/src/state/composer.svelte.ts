@@ -3,6 +3,7 @@ import { asProblem, type Problem } from '../api/problem'
 import type { Attachment, Conversation, Id, Message, Sent } from '../api/types'
 import { newClientKey } from '../client-key'
 import { now } from '../clock'
+import { isEmpty } from '../shown'
 import { Attachments, idsOf } from './attachments.svelte'
 import type { Drafts } from './drafts'
 import { Guard } from './guard.svelte'
@@ -79,6 +80,11 @@ export class Composer {
     }
   }
 
+  /** Its person has left: what waits is not tried again from here. */
+  stop(): void {
+    this.#stopWaiting()
+  }
+
   /** The page closes: another tab, or the next visit, goes on with what is not done. */
   leave(): void {
     for (const unsent of this.thread.unsent) {
@@ -101,7 +107,7 @@ export class Composer {
   }
 
   get ready(): boolean {
-    const something = this.text !== '' || !this.attachments.empty
+    const something = !isEmpty(this.text) || !this.attachments.empty
     return something && this.excess === 0 && this.attachments.sendable && !this.waiting
   }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Problem, unreachable } from '../api/problem'
+import { Problem, tookTooLong, unreachable } from '../api/problem'
 import type { NewMessage, Sent } from '../api/types'
 import { conversation, later, message, minute, noFiles } from '../testing'
 import { Composer } from './composer.svelte'
@@ -15,6 +15,8 @@ let requests: NewMessage[]
 let answers: Promise<Sent>[]
 let thread: Thread
 let composer: Composer
+/** What is to be done later, and in how many milliseconds. */
+let waits: { run: () => void; milliseconds: number; stopped: boolean }[]
 
 function begin() {
   const drafts = new Drafts('maya', 'northside', storage)
@@ -25,9 +27,13 @@ function begin() {
     requests.push(sent)
     return answers.shift()!
   }
-  composer = new Composer(thread, { send, ...noFiles }, drafts, ({ message }) =>
-    thread.take(message),
-  )
+  const wait = (run: () => void, milliseconds: number) => {
+    const one = { run, milliseconds, stopped: false }
+    waits.push(one)
+    return () => void (one.stopped = true)
+  }
+  const sent = ({ message }: Sent) => thread.take(message)
+  composer = new Composer(thread, { send, ...noFiles }, drafts, sent, (line) => line, wait)
 }
 
 const accepted = (): Sent => ({
@@ -39,6 +45,7 @@ beforeEach(() => {
   storage = memory()
   requests = []
   answers = []
+  waits = []
   begin()
 })
 
@@ -141,6 +148,26 @@ describe('a connection that breaks', () => {
     expect(requests).toHaveLength(2)
     expect(requests[1]!.client_key).toBe(requests[0]!.client_key)
     expect(thread.unsent).toEqual([])
+  })
+
+  it('tries again by itself after a while, then after a longer one, under the same key', async () => {
+    const at = new Date().toISOString()
+    thread.unsent = thread.unsent.map((one) => ({ ...one, at }))
+    const elapse = async () => {
+      for (const wait of waits.splice(0)) if (!wait.stopped) wait.run()
+      await new Promise((over) => setTimeout(over))
+    }
+    const pause = () => waits.filter((wait) => !wait.stopped).map((wait) => wait.milliseconds)
+    expect(pause()).toEqual([3_000])
+    answers = [Promise.reject(tookTooLong())]
+    await elapse()
+    expect(thread.unsent).toMatchObject([{ state: 'unreached' }])
+    expect(pause()).toEqual([6_000])
+    answers = [Promise.resolve().then(accepted)]
+    await elapse()
+    expect(new Set(requests.map(({ client_key }) => client_key)).size).toBe(1)
+    expect(requests).toHaveLength(3)
+    expect([thread.unsent, pause()]).toEqual([[], []])
   })
 
   it('sends by itself what waits once the server is there again, in its order', async () => {

@@ -14,7 +14,7 @@ import type {
 } from '../api/types'
 import { now } from '../clock'
 import { formatPhone } from '../phone'
-import { shownOnOneLine } from '../shown'
+import { EMPTY_TEXT, isEmpty, shownOnOneLine } from '../shown'
 import { Conversations } from './conversations.svelte'
 import { Counts } from './counts.svelte'
 import type { Drafts } from './drafts'
@@ -297,9 +297,11 @@ export class Inbox {
     const here = events.flatMap(({ kind, actor_id, conversation, message }) => {
       if (!message || conversation?.id !== this.openId) return []
       if (kind === 'message_received')
-        return [`New message from ${nameOf(conversation)}: ${message.body}`]
+        return [`New message from ${nameOf(conversation)}: ${bodyInWords(message)}`]
       const by = kind === 'message_queued' && actor_id !== this.session.user.id && actor_id
-      return by ? [`${this.members.firstName(by) ?? 'A colleague'} wrote: ${message.body}`] : []
+      return by
+        ? [`${this.members.firstName(by) ?? 'A colleague'} wrote: ${bodyInWords(message)}`]
+        : []
     })
     if (here.length > 0) return here.slice(-3).map(shownOnOneLine).join('. ')
     if (texts.length > 1) return `${texts.length} new messages`
@@ -341,4 +343,10 @@ export function nameOf(conversation: Conversation): string {
 /** Names and counts come again with the next event or visit; the list does not wait for them. */
 function tolerated(loading: Promise<void>): Promise<void> {
   return loading.catch((thrown) => console.warn(asProblem(thrown).detail))
+}
+
+/** A text in words, whatever is in it. */
+export function bodyInWords({ body, media }: Pick<Message, 'body' | 'media'>): string {
+  if (!isEmpty(body)) return shownOnOneLine(body)
+  return media.length > 0 ? 'An attachment' : EMPTY_TEXT
 }

@@ -1,5 +1,6 @@
 import type { ClientFrame, InboxEvent, LiveFrame } from '../api/types'
 import { linkTo } from '../mount-point'
+import { Polling, type Polled } from './polling'
 import { Presence } from './presence.svelte'
 
 /** What `Live` needs of a WebSocket, so that a test can be the other end. */
@@ -20,6 +21,8 @@ export interface LiveHooks {
 
 export interface LiveWorld {
   open: (after: number) => Socket
+  /** Asks for what came after that by an ordinary request. */
+  poll: (after: number) => Promise<Polled>
   /** Runs it before the next picture is drawn: what came together is shown together. */
   beforeFrame: (run: () => void) => void
   wait: (run: () => void, milliseconds: number) => () => void
@@ -35,13 +38,18 @@ const LONGEST_WAIT = 15_000
 const GRACE = 2_000
 /** The server says every ten seconds that it is there; silence for so long is a dead connection. */
 const SILENCE = 25_000
+/** A new socket says something at once. */
+const FIRST_WORD = 10_000
+/** After so many sockets in a row that told nothing, ordinary requests are tried. */
+const IN_VAIN = 2
 
 /**
- * The live connection. It knows the last event it has passed on; whatever cuts the
+ * The live connection. Where sockets don't get through and requests do, it asks every few seconds
+ * instead, and goes on trying. It knows the last event it has passed on; whatever cuts the
  * connection, it comes back asking for what follows that one.
  */
 export class Live {
-  state = $state<'connecting' | 'connected' | 'lost'>('connecting')
+  state = $state<'connecting' | 'connected' | 'polling' | 'lost'>('connecting')
   /** Set when a lost connection has caught up, until the page has said so. */
   caughtUp = $state(false)
   readonly presence: Presence
@@ -55,12 +63,23 @@ export class Live {
   /** This socket has caught up once; before, it may not even be open. */
   #greeted = false
   #stopListening = () => {}
+  readonly #polling: Polling
+  /** The last ordinary request was answered: the server is there, whatever sockets do. */
+  #answered = false
 
   constructor(
     private readonly hooks: LiveHooks,
-    private readonly world: LiveWorld = browser,
+    private readonly world: LiveWorld,
   ) {
     const { wait, now } = world
+    this.#polling = new Polling(
+      {
+        after: () => this.#received(),
+        took: (page) => this.#polled(page),
+        failed: () => this.#unanswered(),
+      },
+      world,
+    )
     this.presence = new Presence({ send: (frame) => this.#say(frame), wait, now })
   }
 
@@ -76,6 +95,7 @@ export class Live {
   stop(): void {
     this.#stopWaiting()
     this.#stopGrace?.()
+    this.#polling.stop()
     this.#drop()
   }
 
@@ -98,11 +118,14 @@ export class Live {
   /** A connection can die without a word: nothing may be silent for long. */
   #listen(): void {
     this.#heard = false
-    this.#stopListening = this.world.wait(() => {
-      if (this.#heard) return this.#listen()
-      this.#drop()
-      this.#closed(GONE_SILENT)
-    }, SILENCE)
+    this.#stopListening = this.world.wait(
+      () => {
+        if (this.#heard) return this.#listen()
+        this.#drop()
+        this.#closed(GONE_SILENT)
+      },
+      this.#greeted ? SILENCE : FIRST_WORD,
+    )
   }
 
   #say(frame: ClientFrame): void {
@@ -146,15 +169,45 @@ export class Live {
     this.hooks.onEvents(events)
   }
 
+  /** The first answer is a reason to try a socket at once: the server may just have come back. */
+  #polled(page: Polled): void {
+    if (page.startOver) this.#startOver(page.last)
+    for (const event of page.events) this.#event(event)
+    this.#flush()
+    this.#last = Math.max(this.#last, page.last)
+    if (this.#answered) return
+    this.#answered = true
+    if (this.state === 'connecting' || this.state === 'lost') this.#connect()
+  }
+
+  #unanswered(): void {
+    this.#answered = false
+    if (this.state === 'polling') this.#away()
+  }
+
+  /** Requests are answered and sockets are not: so it goes on, until one is. */
+  #goOnByRequests(): void {
+    if (this.state === 'polling') return
+    this.#stopGrace?.()
+    this.#stopGrace = null
+    this.state = 'polling'
+    this.hooks.onConnected()
+  }
+
   #connected(): void {
     this.#flush()
     this.#attempts = 0
+    this.#polling.stop()
+    this.#answered = false
     this.#stopGrace?.()
     this.#stopGrace = null
     if (this.state === 'lost') this.caughtUp = true
     this.state = 'connected'
     if (this.#greeted) return
     this.#greeted = true
+    this.#stopListening()
+    this.#listen()
+    this.#heard = true
     this.presence.connected()
     this.hooks.onConnected()
   }
@@ -172,12 +225,14 @@ export class Live {
     this.presence.disconnected()
     if (code === SESSION_ENDED) return this.hooks.onEnded()
     this.#attempts += 1
-    if (this.state !== 'lost') this.#away()
+    if (this.#answered) this.#goOnByRequests()
+    else if (this.state !== 'lost') this.#away()
+    if (this.#attempts >= IN_VAIN) this.#polling.start()
     this.#stopWaiting = this.world.wait(() => this.#connect(), this.#pause())
   }
 
   #away(): void {
-    if (this.state === 'connected') this.state = 'connecting'
+    if (this.state === 'connected' || this.state === 'polling') this.state = 'connecting'
     this.#stopGrace ??= this.world.wait(() => {
       this.state = 'lost'
       this.caughtUp = false
@@ -191,7 +246,7 @@ export class Live {
   }
 }
 
-const browser: LiveWorld = {
+export const browser: Omit<LiveWorld, 'poll'> = {
   open: (after) => {
     const url = new URL(linkTo(`/api/v1/live?after=${after}`), location.href)
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'

@@ -2,11 +2,15 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { ClientFrame, InboxEvent, LiveFrame } from '../api/types'
 import { event } from '../testing'
 import { Live, type Socket } from './live.svelte'
+import type { Polled } from './polling'
 
 /** The other end: sockets that a test opens, speaks through and cuts. */
 class Server {
   sockets: (Socket & { after: number; closed: boolean })[] = []
   told: ClientFrame[] = []
+  /** What ordinary requests are answered, each in its turn; for ever none where that is null. */
+  polled: number[] = []
+  poll: ((after: number) => Promise<Polled>) | null = null
   waits: { run: () => void; milliseconds: number; stopped: boolean }[] = []
   frames: (() => void)[] = []
 
@@ -22,6 +26,10 @@ class Server {
       } as Socket & { after: number; closed: boolean }
       this.sockets.push(socket)
       return socket
+    },
+    poll: (after: number) => {
+      this.polled.push(after)
+      return this.poll ? this.poll(after) : new Promise<Polled>(() => {})
     },
     beforeFrame: (run: () => void) => void this.frames.push(run),
     wait: (run: () => void, milliseconds: number) => {
@@ -256,5 +264,97 @@ describe('presence', () => {
     expect(live.presence.words).toBe('Ana is typing…')
     server.cut()
     expect(live.presence.words).toBe('')
+  })
+})
+
+describe('where no socket gets through', () => {
+  const turn = () => new Promise((over) => setTimeout(over))
+  const page = (...numbers: number[]): Polled => ({
+    events: numbers.map((number) => event(number)),
+    last: numbers.at(-1) ?? 100,
+    more: false,
+  })
+  /** A socket is refused, and the next one is tried. */
+  const refused = async () => {
+    server.cut()
+    server.elapse()
+    await turn()
+  }
+
+  it('asks by ordinary requests, says so, and misses nothing', async () => {
+    let log = [101, 102]
+    server.poll = async (after) => page(...log.filter((number) => number > after))
+    await refused()
+    expect(server.polled).toEqual([])
+    await refused()
+    await refused()
+    expect(live.state).toBe('polling')
+    expect(numbers()).toEqual([101, 102])
+    expect(connected).toBe(1)
+    log = [101, 102, 103]
+    server.elapse()
+    await turn()
+    expect(numbers()).toEqual([101, 102, 103])
+    expect(new Set(server.polled)).toEqual(new Set([100, 102]))
+  })
+
+  it('asks on at once while there is more', async () => {
+    server.poll = async (after) => ({ ...page(after + 1), more: after < 104 })
+    await refused()
+    await refused()
+    expect(numbers()).toEqual([101, 102, 103, 104, 105])
+  })
+
+  it('goes on from what was left out for others', async () => {
+    server.poll = async () => ({ events: [], last: 140, more: false })
+    await refused()
+    await refused()
+    await refused()
+    expect(live.last).toBe(140)
+    expect(server.current.after).toBe(140)
+  })
+
+  it('starts over when too much was missed', async () => {
+    server.poll = async () => ({ events: [], last: 900, more: false, startOver: true })
+    await refused()
+    await refused()
+    expect([startedOver, live.last]).toEqual([1, 900])
+  })
+
+  it('stops as soon as a socket gets through', async () => {
+    server.poll = async (after) => page(after + 1)
+    await refused()
+    await refused()
+    await refused()
+    expect(live.state).toBe('polling')
+    server.caughtUp(live.last)
+    expect(live.state).toBe('connected')
+    const asked = server.polled.length
+    server.elapse()
+    await turn()
+    expect(server.polled).toHaveLength(asked)
+  })
+
+  it('says that the connection is lost once requests fail as well', async () => {
+    server.poll = async (after) => page(after + 1)
+    for (let at = 0; at < 3; at++) await refused()
+    server.poll = () => Promise.reject(new Error('offline'))
+    server.elapse()
+    await turn()
+    server.elapse()
+    expect(live.state).toBe('lost')
+  })
+
+  it('raises no alarm for a server that restarts', async () => {
+    server.caughtUp(100)
+    server.poll = () => Promise.reject(new Error('offline'))
+    for (let at = 0; at < 3; at++) await refused()
+    server.poll = async (after) => page(after + 1)
+    server.elapse()
+    await turn()
+    // The first answer brings a socket at once, and that one gets through.
+    expect(live.state).toBe('lost')
+    server.caughtUp(101)
+    expect([live.state, live.caughtUp]).toEqual(['connected', true])
   })
 })

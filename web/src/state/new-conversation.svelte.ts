@@ -3,6 +3,7 @@ import { asProblem, Problem } from '../api/problem'
 import type { Attachment, Conversation, Id, Sent } from '../api/types'
 import { newClientKey } from '../client-key'
 import { looksLikePhone, typedNumber } from '../phone'
+import { isEmpty } from '../shown'
 import { LONGEST_BODY, type Composer } from './composer.svelte'
 import { Attachments, idsOf } from './attachments.svelte'
 import type { DraftHooks, Drafts } from './drafts'
@@ -97,7 +98,7 @@ export class NewConversation {
   }
 
   get ready(): boolean {
-    const something = this.text !== '' || !this.attachments.empty
+    const something = !isEmpty(this.text) || !this.attachments.empty
     const sendable = this.excess === 0 && this.attachments.sendable && !this.sending
     return this.number.trim() !== '' && something && sendable
   }

@@ -1,7 +1,6 @@
 import type { Id } from '../api/types'
 import { keep, onKept } from '../browser-storage'
-import { shownOnOneLine } from '../shown'
-import { nameOf, type Arrival } from './inbox.svelte'
+import { bodyInWords, nameOf, type Arrival } from './inbox.svelte'
 
 /** What `Notifications` needs of the browser and of its other tabs, so that a test can be them. */
 export interface Desk {
@@ -121,7 +120,7 @@ function inWords(news: Arrival[]): Shown[] {
     return [{ title, body, tag: 'several', opens: null }]
   }
   return news.map(({ conversation, message }) => {
-    const said = shownOnOneLine(message.body) || 'An attachment'
+    const said = bodyInWords(message)
     const body = said.length > LONGEST ? `${said.slice(0, LONGEST)} …` : said
     return { title: nameOf(conversation), body, tag: conversation.id, opens: conversation.id }
   })

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import { conversation, message } from '../testing'
+import { conversation, media, message } from '../testing'
 import type { Arrival } from './inbox.svelte'
 import { memory } from './memory-storage'
 import { Tabs } from './memory-tabs'
@@ -161,4 +161,13 @@ it('shows a long or strange text as harmlessly as the page does', async () => {
   await one.arrived([text(`${'x'.repeat(900)}`), text('a\u0007b\u202ec', { id: 'k', name: null })])
   expect(shown[0]!.body.length).toBeLessThan(170)
   expect(shown[1]).toMatchObject({ title: '+1 (415) 555-0132', body: 'a␇bc' })
+})
+
+it('says what is in a text that shows nothing', async () => {
+  const one = tab()
+  await one.switchDesktop(true)
+  const file = text('\u200b')
+  file.message.media = [media()]
+  await one.arrived([text(' \u2800\n'), file])
+  expect(shown.map(({ body }) => body)).toEqual(['Empty text', 'An attachment'])
 })

@@ -52,6 +52,11 @@ export class Threads {
     file: (conversation, ...change) => this.#composer(conversation)?.attachments.adopt(...change),
   }
 
+  /** Nobody is there any more who would send anything. */
+  stop(): void {
+    for (const { composer } of this.#open.values()) composer.stop()
+  }
+
   /** The page closes. */
   leave(): void {
     for (const { composer } of this.#open.values()) composer.leave()

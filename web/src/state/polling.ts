@@ -1,0 +1,62 @@
+import type { InboxEvent } from '../api/types'
+
+/** What an ordinary request tells of the event log. */
+export interface Polled {
+  events: InboxEvent[]
+  /** Up to which number it reaches. */
+  last: number
+  more: boolean
+  /** Too much was missed: everything is to be read anew, and events go on from `last`. */
+  startOver?: boolean
+}
+
+interface World {
+  poll: (after: number) => Promise<Polled>
+  wait: (run: () => void, milliseconds: number) => () => void
+}
+
+interface Hooks {
+  after: () => number
+  took: (page: Polled) => void
+  failed: () => void
+}
+
+const EVERY = 4_000
+
+/**
+ * Asks for events again and again, where no WebSocket gets through to the server but ordinary
+ * requests do.
+ */
+export class Polling {
+  #turn = 0
+  #active = false
+  #stopWaiting = () => {}
+
+  constructor(
+    private readonly hooks: Hooks,
+    private readonly world: World,
+  ) {}
+
+  start(): void {
+    if (this.#active) return
+    this.#active = true
+    void this.#ask(++this.#turn)
+  }
+
+  stop(): void {
+    this.#active = false
+    this.#turn += 1
+    this.#stopWaiting()
+  }
+
+  async #ask(turn: number): Promise<void> {
+    const page = await this.world.poll(this.hooks.after()).catch(() => null)
+    // A socket got through meanwhile, which tells of the same.
+    if (turn !== this.#turn) return
+    if (page) this.hooks.took(page)
+    else this.hooks.failed()
+    if (turn !== this.#turn) return
+    if (page?.more) return this.#ask(turn)
+    this.#stopWaiting = this.world.wait(() => void this.#ask(turn), EVERY)
+  }
+}
