@@ -2,11 +2,15 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 
 /**
  * What lies between a browser and Hearback. Cutting it ends what is open and lets nothing new
- * through; the browser's own offline mode leaves open sockets alone.
+ * through; the browser's own offline mode leaves open sockets alone. Freezing it ends nothing: what
+ * is said at one end is never heard at the other, as when a network goes silent.
  */
 export class Cable {
   readonly #open = new Set<Socket>()
   #whole = true
+  #silent: 'no' | 'answers' | 'all' = 'no'
+  /** Connections that were there while it was frozen never say anything again. */
+  readonly #dead = new WeakSet<Socket>()
 
   private constructor(private readonly server: Server) {}
 
@@ -31,6 +35,13 @@ export class Cable {
 
   mend(): void {
     this.#whole = true
+    this.#silent = 'no'
+  }
+
+  /** With `answers`, what a browser says is still heard at the other end. */
+  freeze(what: 'answers' | 'all' = 'all'): void {
+    this.#silent = what
+    for (const socket of this.#open) this.#dead.add(socket)
   }
 
   async remove(): Promise<void> {
@@ -51,7 +62,12 @@ export class Cable {
       })
     }
     if (!this.#whole) return void near.destroy()
-    near.pipe(far)
-    far.pipe(near)
+    if (this.#silent !== 'no') for (const end of [near, far]) this.#dead.add(end)
+    near.on('data', (said) => {
+      if (!this.#dead.has(near) || this.#silent === 'answers') far.write(said)
+    })
+    far.on('data', (said) => {
+      if (!this.#dead.has(far)) near.write(said)
+    })
   }
 }

@@ -55,6 +55,11 @@ export class Inbox {
     await this.isLive()
   }
 
+  /** No socket gets through, but ordinary requests do. */
+  async isPolling(): Promise<void> {
+    await expect(this.page.locator('body')).toHaveAttribute('data-live', 'polling')
+  }
+
   /** Follows what happens: from here on nothing needs a reload. */
   async isLive(): Promise<void> {
     await expect(this.page.locator('body')).toHaveAttribute('data-live', 'connected')

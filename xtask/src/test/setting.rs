@@ -1,4 +1,4 @@
-//! What tests find around them: a database, a browser, a Python, told to them by environment variables.
+//! What tests find around them: a database, a browser, proxies, a Python, told to them by environment variables.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -18,6 +18,8 @@ pub(super) struct Setting {
     /// Whether the Rust tests have been built before the stories are.
     pub(super) rust_is_built: bool,
     chromium: Option<PathBuf>,
+    /// What stands in front of Hearback in some stories, each under the variable that names it.
+    proxies: Vec<(&'static str, PathBuf)>,
     python: Option<PathBuf>,
     cluster: Option<Cluster>,
 }
@@ -32,13 +34,18 @@ impl Setting {
         let web = package(Part::Web, "web")?;
         let stories = package(Part::Browser, "e2e")?;
         let chromium = stories.is_some().then(tools::ensure_chromium).transpose()?;
+        let mut proxies = Vec::new();
+        if stories.is_some() {
+            proxies.push(("NGINX", tools::ensure_proxy("nginx")?));
+            proxies.push(("CADDY", tools::ensure_proxy("caddy")?));
+        }
         let python = needs(&[Part::Rust]).then(tools::ensure_python).transpose()?;
         let cluster = (needs(&[Part::Rust, Part::Store]) || stories.is_some())
             .then(start_cluster)
             .transpose()?
             .flatten();
         let rust_is_built = needs(&[Part::Rust]);
-        Ok(Self { web, stories, rust_is_built, chromium, python, cluster })
+        Ok(Self { web, stories, rust_is_built, chromium, proxies, python, cluster })
     }
 
     /// Tells a test runner what there is.
@@ -52,6 +59,7 @@ impl Setting {
         if let Some(chromium) = &self.chromium {
             command.env("CHROMIUM", chromium);
         }
+        command.envs(self.proxies.iter().map(|(name, path)| (name, path)));
     }
 }
 
