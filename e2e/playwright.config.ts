@@ -7,7 +7,15 @@ const postgres: Project<object, Options> = {
   name: 'postgres',
   use: { engine: 'postgres' },
   // These are about the page alone.
-  testIgnore: ['accessibility.story.ts', 'hands.story.ts'],
+  testIgnore: [
+    'accessibility.story.ts',
+    'hands.story.ts',
+    'large-type.story.ts',
+    'print.story.ts',
+    'proxies.story.ts',
+    'silent.story.ts',
+    'widths.story.ts',
+  ],
 }
 const onPostgres = Boolean(process.env['HEARBACK_TEST_POSTGRES'])
 

@@ -80,8 +80,8 @@ function precompressed(): Plugin {
 
 /**
  * Icons as the markup they are. What the package has instead, a component that puts each together
- * from data when it is drawn, is a fifth of what the first screen takes. They know `size` only, and
- * are decoration: what they mean is said beside them.
+ * from data when it is drawn, is a fifth of what the first screen takes. They know `size` only, which
+ * grows with the browser's font, and are decoration: what they mean is said beside them.
  */
 function plainIcons(): Plugin {
   return {
@@ -107,7 +107,7 @@ function component({ name, node }: Icon): string {
     return `<${tag}${written.join('')} />`
   })
   const svg =
-    `<svg width={size} height={size} viewBox="0 0 24 24" class="lucide lucide-${name}" ` +
+    `<svg width="{size / 16}rem" height="{size / 16}rem" viewBox="0 0 24 24" class="lucide lucide-${name}" ` +
     'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" ' +
     `stroke-linejoin="round" aria-hidden="true">${shapes.join('')}</svg>`
   return `<script>\n  let { size = 24 } = $props()\n</script>\n${svg}\n`

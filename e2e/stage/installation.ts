@@ -122,6 +122,11 @@ export class Installation implements House {
     return this.simulator.changeAccount(this.credentials.account_sid, account)
   }
 
+  /** Where it listens itself, whatever stands in front. */
+  get address(): string {
+    return `127.0.0.1:${this.port}`
+  }
+
   get url(): string {
     return this.#server!.ready.url
   }
@@ -160,7 +165,7 @@ export class Installation implements House {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo

@@ -48,6 +48,31 @@ test('I6: whatever a text is made of, it is shown as text and stays in its place
   }
 })
 
+test('I4 I6: a text with nothing in it is shown, and said to be empty', async ({
+  demo,
+  inboxOf,
+}) => {
+  const to = demo.main.number
+  const inbox = await inboxOf('Priya')
+  for (const body of ['', ' \n ', '\u200b', '\u2800', '\u3164\ufeff']) {
+    const nobody = stranger('Nobody')
+    await demo.simulator.text({ from: nobody.number, to, body })
+    await expect(inbox.row(nobody)).toContainText('Empty text')
+    await inbox.open(nobody)
+    const bubble = inbox.thread.locator('.bubble')
+    await expect(bubble).toHaveText('Empty text')
+    expect((await bubble.boundingBox())!.height).toBeGreaterThan(20)
+  }
+  // A picture says enough by itself.
+  const ivy = stranger('Ivy')
+  const media = [{ sample: 'roof' as const }]
+  await demo.simulator.text({ from: ivy.number, to, body: '\u200b', media })
+  await expect(inbox.row(ivy)).toContainText('Photo')
+  await inbox.open(ivy)
+  await expect(inbox.thread.locator('[data-message-id]')).toHaveCount(1)
+  await expect(inbox.thread.getByText('Empty text')).toHaveCount(0)
+})
+
 test('I4: previews of right-to-left texts and forged names keep to their row', async ({
   demo,
   inboxOf,

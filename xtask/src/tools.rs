@@ -68,6 +68,17 @@ fn find_chromium() -> Option<PathBuf> {
     .or_else(|| is_program(&mac).then_some(mac))
 }
 
+/// A proxy that Debian names as its program is named; the stories put it in front of Hearback.
+pub(crate) fn ensure_proxy(name: &'static str) -> Result<PathBuf> {
+    // Debian keeps nginx where only root looks.
+    let known =
+        || find(name).or_else(|| Some(Path::new("/usr/sbin").join(name)).filter(|p| is_program(p)));
+    if known().is_none() {
+        debian::install(name, name)?;
+    }
+    known().with_context(|| format!("{name} was installed, but there is none to run"))
+}
+
 /// A C++ compiler, for the fuzzer that LLVM brings as source.
 pub(crate) fn ensure_cpp() -> Result<()> {
     let known = || std::env::var_os("CXX").is_some() || find("c++").is_some();

@@ -1,3 +1,4 @@
+import { linkTo } from '../mount-point'
 import { Problem, tookTooLong, unreachable } from './problem'
 
 /** An answer has so many milliseconds, its body included: a connection can die without a word. */
@@ -17,7 +18,10 @@ export function limited(milliseconds: number): (request: Request) => Promise<Res
   return async (request) => {
     const over = new AbortController()
     const stop = () => over.abort(unreachable())
-    const timer = setTimeout(() => over.abort(tookTooLong()), milliseconds)
+    const timer = setTimeout(() => {
+      over.abort(tookTooLong())
+      dropDead()
+    }, milliseconds)
     request.signal.addEventListener('abort', stop)
     try {
       const answer = await fetch(request, { signal: over.signal })
@@ -30,5 +34,24 @@ export function limited(milliseconds: number): (request: Request) => Promise<Res
       clearTimeout(timer)
       request.signal.removeEventListener('abort', stop)
     }
+  }
+}
+
+/** A browser keeps so many connections to a server for what it asks next. */
+const KEPT = 6
+/** Over before what was not answered is tried again. */
+const DEAD_AFTER = 2_500
+
+/**
+ * Where one connection has died without a word, so have the others, and each would swallow another
+ * request for as long as that may take. One that is given up is closed: so all are asked at once.
+ */
+function dropDead(): void {
+  for (let at = 0; at < KEPT; at++) {
+    const over = new AbortController()
+    const timer = setTimeout(() => over.abort(), DEAD_AFTER)
+    fetch(linkTo('/health'), { signal: over.signal, cache: 'no-store' })
+      .catch(() => {})
+      .finally(() => clearTimeout(timer))
   }
 }

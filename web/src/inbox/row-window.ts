@@ -1,4 +1,7 @@
-/** The height of a row, as its style sheet says too: all are alike, so that only those seen are drawn. */
+/**
+ * The height of a row at the usual font, as its style sheet says too: all are alike, so that only
+ * those seen are drawn.
+ */
 export const ROW = 68
 const SPARE = 6
 /** How many more rows are drawn in one go while the first appear: a phone has done so within 50 ms. */

@@ -11,7 +11,12 @@ class Page {
   visible = $state(true)
   /** Somebody has it before them, not another window. */
   focused = $state(true)
-  /** Right from the start: a phone must not begin as something wide. */
+  /** How many times larger than usual the browser's font is, and all that grows with it. */
+  scale = $state(1)
+  /**
+   * Of the window, in pixels of the usual font. Right from the start: a phone must not begin as
+   * something wide.
+   */
   width = $state(globalThis.innerWidth || 1440)
   /** Moves on by the minute, for times that say “today”. */
   now = $state.raw(now())
@@ -53,14 +58,34 @@ class Page {
   follow(): void {
     const visibility = () => (this.visible = !document.hidden)
     const focus = () => (this.focused = document.hasFocus() && !document.hidden)
-    const resized = () => (this.width = innerWidth)
+    const resized = () => this.#measure()
     visibility()
     focus()
+    resized()
+    // The browser's font may change while the page stands.
+    const rem = document.body.appendChild(document.createElement('div'))
+    rem.className = 'rem'
+    new ResizeObserver(resized).observe(rem)
+    const coarse = matchMedia('(pointer: coarse)')
+    coarse.addEventListener('change', resized)
     for (const of of ['focus', 'blur']) addEventListener(of, focus)
     document.addEventListener('visibilitychange', focus)
     document.addEventListener('visibilitychange', visibility)
     addEventListener('resize', resized)
     setInterval(() => (this.now = now()), 30_000)
+  }
+
+  /**
+   * Style sheets go by these names rather than by media queries, which know nothing of a font that
+   * was set on the page.
+   */
+  #measure(): void {
+    const root = document.documentElement
+    this.scale = parseFloat(getComputedStyle(root).fontSize) / 16 || 1
+    this.width = innerWidth / this.scale
+    root.toggleAttribute('data-phone', this.phone)
+    root.toggleAttribute('data-narrow', !this.wide)
+    root.toggleAttribute('data-touch', this.phone || matchMedia('(pointer: coarse)').matches)
   }
 }
 

@@ -1,4 +1,4 @@
-//! What tests find around them: a database, a browser, a Python, told to them by environment variables.
+//! What tests find around them: a database, a browser, proxies, a Python, told to them by environment variables.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -20,6 +20,8 @@ pub(super) struct Setting {
     /// Whether the Rust tests have been built before the stories are.
     pub(super) rust_is_built: bool,
     chromium: Option<PathBuf>,
+    /// What stands in front of Hearback in some stories, each under the variable that names it.
+    proxies: Vec<(&'static str, PathBuf)>,
     python: Option<PathBuf>,
     binaries: Option<Binaries>,
     pgbouncer: Option<PathBuf>,
@@ -36,6 +38,11 @@ impl Setting {
         let web = package(Part::Web, "web")?;
         let stories = package(Part::Browser, "e2e")?;
         let chromium = stories.is_some().then(tools::ensure_chromium).transpose()?;
+        let mut proxies = Vec::new();
+        if stories.is_some() {
+            proxies.push(("NGINX", tools::ensure_proxy("nginx")?));
+            proxies.push(("CADDY", tools::ensure_proxy("caddy")?));
+        }
         let python = needs(&[Part::Rust]).then(tools::ensure_python).transpose()?;
         let given = std::env::var_os(POSTGRES).is_some();
         let binaries = needs(&[Part::Rust]).then(|| binaries(given)).transpose()?.flatten();
@@ -45,7 +52,17 @@ impl Setting {
             .transpose()?
             .flatten();
         let rust_is_built = needs(&[Part::Rust]);
-        Ok(Self { web, stories, rust_is_built, chromium, python, binaries, pgbouncer, cluster })
+        Ok(Self {
+            web,
+            stories,
+            rust_is_built,
+            chromium,
+            proxies,
+            python,
+            binaries,
+            pgbouncer,
+            cluster,
+        })
     }
 
     /// Tells a test runner what there is.
@@ -65,6 +82,7 @@ impl Setting {
         if let Some(chromium) = &self.chromium {
             command.env("CHROMIUM", chromium);
         }
+        command.envs(self.proxies.iter().map(|(name, path)| (name, path)));
     }
 }
 

@@ -78,7 +78,8 @@ async fn each_line_is_whole_json_and_tells_no_text_number_or_secret() {
         for line in log.lines() {
             check(line);
         }
-        for word in ["a text came in", "a status was reported", "answered", "a webhook was refused"] {
+        for word in ["a text came in", "a status was reported", "answered", "a webhook was refused"]
+        {
             assert!(log.contains(word), "{word}");
         }
     }
@@ -159,7 +160,8 @@ impl<'de> Visitor<'de> for Once {
 }
 
 async fn new_database(server: &str) -> String {
-    let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls).await.unwrap();
+    let (client, connection) =
+        tokio_postgres::connect(server, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(connection);
     let name = format!("logs_{:032x}", rand::random::<u128>());
     client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();

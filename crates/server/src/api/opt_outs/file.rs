@@ -252,7 +252,7 @@ impl Columns {
 
 /// A sender as an exported file names it: digits with or without a plus, or a name.
 fn as_exported(cell: &str) -> Option<Address> {
-    let sender = revived(cell);
+    let sender = as_meant(cell);
     let digits = sender.strip_prefix('+').unwrap_or(sender);
     let is_number = digits.bytes().all(|b| b.is_ascii_digit());
     let is_name = digits.chars().any(char::is_alphabetic);
