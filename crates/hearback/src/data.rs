@@ -38,11 +38,7 @@ pub(crate) async fn open(args: &DataArgs) -> Result<Data, Stop> {
     opened
 }
 
-async fn open_in(
-    directory: &Path,
-    location: &Location,
-    connections: usize,
-) -> Result<Data, Stop> {
+async fn open_in(directory: &Path, location: &Location, connections: usize) -> Result<Data, Stop> {
     // What one process was handing to Twilio when it vanished, the next one takes up at once. On
     // SQLite that is sound only while there is one at a time.
     let lock = match location {

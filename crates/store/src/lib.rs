@@ -141,9 +141,7 @@ impl Store {
         let notifier = Notifier::default();
         let driver = match location {
             Location::Sqlite(file) => Driver::sqlite(file, notifier.clone())?,
-            Location::Postgres(url) => {
-                Driver::postgres(url, connections, notifier.clone()).await?
-            }
+            Location::Postgres(url) => Driver::postgres(url, connections, notifier.clone()).await?,
         };
         Ok(Self { driver: Arc::new(driver), notifier, gather: Arc::default() })
     }

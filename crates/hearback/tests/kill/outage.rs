@@ -93,7 +93,10 @@ async fn whole(url: &str, twilio: &Running, acknowledged: &crate::load::Acknowle
     settled(&store).await;
     twilio.settle().await;
     Ledgers::read(&store, twilio).await.check(acknowledged);
-    assert!(acknowledged.inbound.len() > 10 && acknowledged.outbound.len() > 10, "{acknowledged:?}");
+    assert!(
+        acknowledged.inbound.len() > 10 && acknowledged.outbound.len() > 10,
+        "{acknowledged:?}"
+    );
     store.close().await;
 }
 

@@ -2,8 +2,8 @@
 //! unasked.
 
 use crate::browser::Browser;
-use crate::left_out;
 use crate::ended::{Ended, ended};
+use crate::left_out;
 use crate::process::{hearback, start};
 use reqwest::StatusCode;
 use std::path::Path;

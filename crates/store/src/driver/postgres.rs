@@ -155,8 +155,7 @@ async fn write(
 /// Lets PostgreSQL look at how its tables are filled, without waiting for its own turn: of a table
 /// that it never looked at it does not know that a sid finds one row and an organization all.
 async fn measure(connections: Connections) {
-    let measured =
-        async { connections.take().await?.patient().await?.script("ANALYZE").await };
+    let measured = async { connections.take().await?.patient().await?.script("ANALYZE").await };
     if let Err(error) = measured.await {
         tracing::warn!(%error, "PostgreSQL's statistics could not be brought up to date");
     }
@@ -192,7 +191,8 @@ async fn run_hot(
 
 /// Runs one operation in a transaction of its own, and tells its fate.
 async fn run(connections: &Connections, work: Box<dyn Work>, notifier: &Notifier) {
-    let begun = if work.is_long() { begin_long(connections).await } else { begin(connections).await };
+    let begun =
+        if work.is_long() { begin_long(connections).await } else { begin(connections).await };
     let mut tx = match begun {
         Ok(tx) => tx,
         Err(error) => return work.fail(error),

@@ -6,10 +6,10 @@ use crate::delivery::Tally;
 use crate::inbound::InboundMedia;
 use crate::journal::Journal;
 use crate::opt_out::Word;
+use crate::organization::NO_SCOPE;
 use crate::reconcile::{KEPT, KNOWN, ListedMessage, outbound};
 use crate::tx::Tx;
 use crate::value::values;
-use crate::organization::NO_SCOPE;
 use crate::{Error, Store, conversation, customer, line, media, message, opt_out};
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction};
@@ -145,8 +145,7 @@ async fn move_on(
     let state = if page.done { "done" } else { "running" };
     let (ended, until) = (page.done.then_some(page.at), page.lease_until);
     let (reached, progress, seen) = (page.reached, page.progress, page.seen);
-    let values =
-        values![organization, source, reached, progress, seen, state, ended, until, since];
+    let values = values![organization, source, reached, progress, seen, state, ended, until, since];
     Ok(tx.execute(sql, values).await? > 0)
 }
 

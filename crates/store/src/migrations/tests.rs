@@ -14,12 +14,12 @@ async fn databases() -> Vec<Tx> {
     let connection = rusqlite::Connection::open_in_memory().unwrap();
     let mut all = vec![Tx::new(Engine::Sqlite(connection))];
     if let Some(server) = testing::unless_left_out("HEARBACK_TEST_POSTGRES") {
-            let name = format!("migrations_{}", Uuid::from_u128(rand::random()).simple());
-            let server_client = postgres::connect(&server).await.unwrap();
-            server_client.script(&format!("CREATE DATABASE {name}")).await.unwrap();
-            let (before, _) = server.rsplit_once('/').unwrap();
-            let client = postgres::connect(&format!("{before}/{name}")).await.unwrap();
-            all.push(Tx::new(Engine::Postgres(client)));
+        let name = format!("migrations_{}", Uuid::from_u128(rand::random()).simple());
+        let server_client = postgres::connect(&server).await.unwrap();
+        server_client.script(&format!("CREATE DATABASE {name}")).await.unwrap();
+        let (before, _) = server.rsplit_once('/').unwrap();
+        let client = postgres::connect(&format!("{before}/{name}")).await.unwrap();
+        all.push(Tx::new(Engine::Postgres(client)));
     }
     all
 }

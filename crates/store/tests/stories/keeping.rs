@@ -171,7 +171,10 @@ async fn an_unusable_database_says_what_to_check() {
     let unreachable = Location::Postgres("postgres://nobody@127.0.0.1:1/none".into());
     let Err(error) = Store::open(&unreachable).await else { panic!("it opened") };
     let words = error.to_string();
-    assert!(words.contains("can't connect to PostgreSQL: ") && words.contains("refused"), "{words}");
+    assert!(
+        words.contains("can't connect to PostgreSQL: ") && words.contains("refused"),
+        "{words}"
+    );
 }
 
 /// What a row says that no Hearback ever wrote, and who reads it.

@@ -89,7 +89,10 @@ impl Connection {
 
     fn is_silent(&self, limit: Duration) -> Error {
         self.lost.store(true, Ordering::Relaxed);
-        tracing::error!(seconds = limit.as_secs(), "PostgreSQL did not answer; closing the connection");
+        tracing::error!(
+            seconds = limit.as_secs(),
+            "PostgreSQL did not answer; closing the connection"
+        );
         Error::Unavailable(format!("no answer within {} s", limit.as_secs()))
     }
 

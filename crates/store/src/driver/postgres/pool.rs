@@ -103,7 +103,11 @@ impl Connections {
         fewer.by += 1;
         fewer.since = Some(Instant::now());
         let connections = self.0.most - fewer.by;
-        tracing::warn!(connections, reason = reason(error), "using fewer connections to PostgreSQL");
+        tracing::warn!(
+            connections,
+            reason = reason(error),
+            "using fewer connections to PostgreSQL"
+        );
         true
     }
 
