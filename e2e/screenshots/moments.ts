@@ -60,6 +60,7 @@ export const moments: Record<string, Scene> = {
     cookies: priya,
     show: async (page, { demo }) => {
       await page.routeWebSocket('**/api/v1/live*', (socket) => void socket.close())
+      await page.route('**/api/v1/events*', (route) => route.abort())
       await page.goto(demo.url)
       await page.getByText('Connection lost').waitFor()
     },

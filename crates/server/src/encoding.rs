@@ -2,9 +2,10 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-/// The encoding of a text by how it begins, and how many bytes at its start only say so. What is no
-/// UTF is read as Windows-1252, which is what programs mean that don't say.
-pub(crate) fn of(head: &[u8]) -> (&'static Encoding, usize) {
+/// The encoding of a text, and how many bytes at its start only say so. What is no UTF is read as
+/// Windows-1252, which is what programs mean that don't say. Where only the beginning is given, it may
+/// end in the middle of a character.
+pub(crate) fn of(head: &[u8], complete: bool) -> (&'static Encoding, usize) {
     if let Some(marked) = Encoding::for_bom(head) {
         return marked;
     }
@@ -13,8 +14,7 @@ pub(crate) fn of(head: &[u8]) -> (&'static Encoding, usize) {
     }
     let utf_8 = match std::str::from_utf8(head) {
         Ok(_) => true,
-        // Cut in the middle of a character.
-        Err(error) => error.error_len().is_none(),
+        Err(error) => !complete && error.error_len().is_none(),
     };
     (if utf_8 { UTF_8 } else { WINDOWS_1252 }, 0)
 }
@@ -46,7 +46,6 @@ mod tests {
         let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
         for (head, encoding) in [
             (b"number\n".to_vec(), UTF_8),
-            ("né\u{301}".as_bytes()[..4].to_vec(), UTF_8),
             (b"\xef\xbb\xbfnumber".to_vec(), UTF_8),
             (b"caf\xe9".to_vec(), WINDOWS_1252),
             (b"\xff\xfen\0".to_vec(), UTF_16LE),
@@ -55,7 +54,9 @@ mod tests {
             (b"\0n\0u\0m\0b".to_vec(), UTF_16BE),
             (vec![], UTF_8),
         ] {
-            assert_eq!(of(&head).0, encoding, "{head:?}");
+            assert_eq!(of(&head, true).0, encoding, "{head:?}");
         }
+        let cut = &"né\u{301}".as_bytes()[..4];
+        assert_eq!((of(cut, false).0, of(cut, true).0), (UTF_8, WINDOWS_1252));
     }
 }

@@ -127,7 +127,7 @@ const PASSES: [&str; 6] = ["08", "53", "57", "55P03", "25P", "25006"];
 
 fn is_about_the_way(error: &tokio_postgres::Error) -> bool {
     let cause = std::error::Error::source(error);
-    error.is_closed() || cause.is_some_and(|cause| cause.is::<std::io::Error>())
+    error.is_closed() || matches!(cause, Some(cause) if cause.is::<std::io::Error>())
 }
 
 impl From<hearback_inbox::member::Forbidden> for Error {

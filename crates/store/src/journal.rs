@@ -312,6 +312,7 @@ mod tests {
         let number = Address::from_twilio("+14155550132");
         let (id, line) = (ConversationId(Uuid::from_u128(1)), LineId(Uuid::from_u128(2)));
         let mut conversation = Conversation::begin(id, number, None, line, None, at);
+        conversation.visible = true;
         let last = BTreeMap::from([(organization, 0)]);
         let mut journal = Journal { last, cells: HashMap::new(), changed: vec![], events: vec![] };
         let mut note = |journal: &mut Journal| {

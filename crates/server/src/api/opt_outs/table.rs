@@ -61,7 +61,7 @@ fn is_word_to_excel(cell: &str) -> bool {
 
 /// How it begins, as text.
 fn beginning(bytes: &[u8]) -> String {
-    let (encoding, mark) = encoding::of(bytes);
+    let (encoding, mark) = encoding::of(bytes, true);
     let head = &bytes[mark..bytes.len().min(mark + HEADING)];
     encoding.decode_without_bom_handling(head).0.into_owned()
 }
@@ -105,7 +105,7 @@ struct Decoded<'a> {
 
 impl<'a> Decoded<'a> {
     fn new(bytes: &'a [u8], lines: Rc<RefCell<LineEnds>>) -> Self {
-        let (encoding, mark) = encoding::of(bytes);
+        let (encoding, mark) = encoding::of(bytes, true);
         let decoder = encoding.new_decoder_without_bom_handling();
         Self { rest: &bytes[mark..], decoder, piece: vec![], taken: 0, lines }
     }

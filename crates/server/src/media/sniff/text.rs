@@ -28,7 +28,7 @@ pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
 /// The beginning of a text; none when it holds what no text does.
 fn read(bytes: &[u8]) -> Option<String> {
     let head = &bytes[..bytes.len().min(LOOKED_AT)];
-    let (encoding, _) = encoding::of(head);
+    let (encoding, _) = encoding::of(head, head.len() == bytes.len());
     // A character that is cut in two at the end is no fault of the text's.
     let mut text = String::new();
     let mut decoder = encoding.new_decoder_with_bom_removal();
