@@ -20,8 +20,8 @@ const MIGRATIONS: [(&str, &str); 12] = [
     ("sending", include_str!("../migrations/0009_sending.sql")),
     ("truth", include_str!("../migrations/0010_truth.sql")),
     ("start hold", include_str!("../migrations/0011_start_hold.sql")),
-    ("one phone", include_str!("../migrations/0014_one_phone.sql")),
-    ("panics", include_str!("../migrations/0015_panics.sql")),
+    ("one phone", include_str!("../migrations/0012_one_phone.sql")),
+    ("panics", include_str!("../migrations/0013_panics.sql")),
 ];
 
 /// Any number will do, as long as every Hearback takes the same.
