@@ -186,7 +186,7 @@ async fn asking_to_stop_in_other_words_is_marked_in_the_language_of_the_line() {
             (MAIN, "no me manden mensajes", false),
             (MAIN, "STOP", false),
             (REPAIRS, "no me manden más mensajes", true),
-            (REPAIRS, "please stop texting me", false),
+            (REPAIRS, "please stop texting me", true),
         ];
         for (line, body, _) in said {
             inbox.text(KWAME, line, body).await;

@@ -33,3 +33,4 @@ mod serving;
 mod settings;
 mod signing_in;
 mod story;
+mod words;
