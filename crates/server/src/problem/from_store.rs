@@ -19,7 +19,7 @@ impl From<Error> for Problem {
             Error::TooManyUnsent => Code::TooManyUnsent,
             Error::ClientKeyConflict => Code::ClientKeyConflict,
             Error::NotCancelable => Code::NotCancelable,
-            Error::CarrierBlock => Code::CarrierBlock,
+            Error::CarrierBlock { .. } => Code::CarrierBlock,
             Error::NotScheduled => Code::NotScheduled,
             Error::NotRetryable => Code::NotRetryable,
             Error::LineUnknown => Code::LineUnknown,

@@ -10,6 +10,7 @@ mod at_once;
 mod attachments;
 mod bad_webhooks;
 mod beginning;
+mod carrier_block;
 mod check;
 mod composing;
 mod consent;
