@@ -43,6 +43,7 @@ impl From<Refusal> for Problem {
         let code = match refusal {
             Refusal::EmptyBody => Code::EmptyBody,
             Refusal::BodyTooLong { .. } => Code::BodyTooLong,
+            Refusal::ShortcodeUnknown(_) => Code::ShortcodeUnknown,
             Refusal::TooManyAttachments(_) => Code::TooManyAttachments,
             Refusal::AttachmentsTooLarge => Code::AttachmentTooLarge,
             Refusal::NoMms(_) => Code::NoMms,
@@ -55,7 +56,9 @@ impl From<Refusal> for Problem {
         };
         let problem = Self::new(code, refusal.to_string());
         match refusal {
-            Refusal::EmptyBody | Refusal::BodyTooLong { .. } => problem.about("body"),
+            Refusal::EmptyBody | Refusal::BodyTooLong { .. } | Refusal::ShortcodeUnknown(_) => {
+                problem.about("body")
+            }
             Refusal::TimePassed | Refusal::TooFarAhead => problem.about("send_at"),
             Refusal::TooManyAttachments(_) | Refusal::AttachmentsTooLarge => {
                 problem.about("attachments")

@@ -32,6 +32,7 @@ mod scheduling;
 mod sending_files;
 mod serving;
 mod settings;
+mod shortcodes;
 mod signing_in;
 mod story;
 mod words;
