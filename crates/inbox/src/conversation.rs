@@ -1,6 +1,7 @@
 //! A conversation: everything exchanged between one organization and one outside number.
 
 use crate::message::{Direction, Origin};
+use crate::opt_out::shows_nothing;
 use crate::{
     Address, ConversationId, CustomerSummary, LineId, Message, MessageId, OptOut, Status, UserId,
 };
@@ -76,7 +77,10 @@ impl Last {
 }
 
 fn preview(message: &Message) -> String {
-    if message.body.trim().is_empty() && !message.media.is_empty() {
+    if shows_nothing(&message.body) {
+        if message.media.is_empty() {
+            return "Empty text".to_owned();
+        }
         let photo = message.media.iter().all(|m| m.content_type.starts_with("image/"));
         return if photo { "Photo" } else { "Attachment" }.to_owned();
     }

@@ -11,6 +11,7 @@ mod reaction;
 pub use consent::{Consent, ConsentChange, InForce};
 pub use keyword::Keyword;
 pub use late::{Said, taken_back};
+pub(crate) use letters::shows_nothing;
 pub use meaning::Meaning;
 pub use phrases::languages;
 

@@ -142,7 +142,7 @@ impl Draft<'_> {
 /// # Errors
 /// The first [`Refusal`] that applies.
 pub fn check_body(body: &str, attachments: &[Media]) -> Result<(), Refusal> {
-    if body.trim().is_empty() && attachments.is_empty() {
+    if opt_out::shows_nothing(body) && attachments.is_empty() {
         return Err(Refusal::EmptyBody);
     }
     let characters = body.chars().count();

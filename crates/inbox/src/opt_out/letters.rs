@@ -13,6 +13,11 @@ pub(super) fn seen(body: &str) -> impl Iterator<Item = char> {
     })
 }
 
+/// Whether there is nothing to see in a text.
+pub(crate) fn shows_nothing(body: &str) -> bool {
+    seen(body).all(char::is_whitespace)
+}
+
 /// The beginning of a text, without what shows nothing.
 pub(super) fn beginning(body: &str, length: usize) -> String {
     let shown: String = body.chars().filter(|c| !is_invisible(*c)).collect();
