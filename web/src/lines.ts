@@ -4,6 +4,14 @@ import { formatPhone } from './phone'
 /** The languages that are offered; any other can be typed into the API. */
 const LANGUAGES = ['en', 'es', 'fr', 'de', 'it', 'nl', 'pl', 'pt', 'pt-BR', 'sv', 'da', 'nb', 'fi']
 
+/** Those in which the server knows how people ask to stop. A test compares them with its own. */
+const SPOTTED = ['en', 'es', 'de', 'fr', 'it', 'pt', 'nl']
+
+/** Whether texts in this language are checked for requests to stop. */
+export function spotsStopping(tag: string): boolean {
+  return SPOTTED.includes(tag.split(/[-_]/)[0]?.toLowerCase() ?? '')
+}
+
 let names: Intl.DisplayNames | undefined
 
 export function languageName(tag: string): string {

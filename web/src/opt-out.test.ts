@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { blockedBy } from './opt-out'
+import { blockedBy, carrierBlock } from './opt-out'
 import { conversation, line, names } from './testing'
 
 const now = new Date(2026, 10, 21, 15, 0)
@@ -32,4 +32,24 @@ it('says that texting is off for a customer', () => {
 
 it('says that a sender without a number can’t be answered', () => {
   expect(blockedBy(conversation({ answerable: false }), line.id, names, now)).toMatch(/answered/)
+})
+
+it('says that only the customer can lift what a carrier blocks, whatever else opted them out', () => {
+  const here = { number: '+14155550132' }
+  const block = { ...stop, source: 'carrier', word: null, line_id: line.id } as const
+  const said = (...all: [string, typeof stop | typeof block][]) =>
+    carrierBlock(
+      all.map(([number, opt_out]) => ({ number, opt_out })),
+      here,
+      names,
+    )
+  expect(said()).toBeNull()
+  expect(said([here.number, stop])).toBeNull()
+  expect(said([here.number, stop], [here.number, block])).toBe(
+    'Their carrier blocks texts from Main line. Only they can undo it, by texting START from their phone to Main line.',
+  )
+  expect(said([here.number, stop], ['+14155550199', block])).toMatch(
+    /from \+1 \(415\) 555-0199 to Main line\.$/,
+  )
+  expect(said([here.number, { ...block, line_id: 'deleted' } as never])).toBeNull()
 })

@@ -1,4 +1,5 @@
-import type { ConsentChange, Conversation, Line, Member, OptOut } from './api/types'
+import type { Consent, ConsentChange, Conversation, Line, Member, OptOut } from './api/types'
+import { formatPhone } from './phone'
 import { sentenceTime } from './time'
 
 interface Names {
@@ -30,6 +31,24 @@ export function blockedBy(
   const optOut = conversation.opt_out
   if (!optOut || (optOut.line_id && optOut.line_id !== lineId)) return null
   return `${optOutHappened(optOut, names, now)}. ${wayOut(optOut, names)}`
+}
+
+/**
+ * Why nobody here can opt a customer in: a carrier blocks one of their numbers, and only they can lift
+ * that. Null when none does. A line that was deleted is in nobody's way.
+ */
+export function carrierBlock(
+  inForce: Consent['in_force'],
+  conversation: Pick<Conversation, 'number'>,
+  names: Names,
+): string | null {
+  for (const { number, opt_out: optOut } of inForce) {
+    const line = names.lines(optOut.line_id)
+    if (optOut.source !== 'carrier' || !line || line.deleted_at) continue
+    const phone = number === conversation.number ? 'their phone' : formatPhone(number)
+    return `Their carrier blocks texts from ${line.name}. Only they can undo it, by texting START from ${phone} to ${line.name}.`
+  }
+  return null
 }
 
 /** A change of consent: “Opted in again on 3 Nov by Maya Reyes: she rang”. */

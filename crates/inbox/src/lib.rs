@@ -21,6 +21,7 @@ pub mod outbox;
 pub mod pace;
 pub mod phone;
 pub mod schedule;
+pub mod shortcode;
 
 pub use conversation::{Conversation, Mark, State};
 pub use counts::Cell;

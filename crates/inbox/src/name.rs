@@ -33,7 +33,7 @@ pub(crate) fn is_unseen(c: char) -> bool {
 
 /// Characters without a shape of their own: Unicode's default ignorable ones, and three that are
 /// drawn as nothing.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'

@@ -1,82 +1,22 @@
 //! Opting out (O1–O5): the words that do it, and what each takes back.
 
 mod consent;
+mod keyword;
 mod late;
+mod letters;
+mod meaning;
 mod phrases;
+mod reaction;
 
 pub use consent::{Consent, ConsentChange, InForce};
+pub use keyword::Keyword;
 pub use late::{Said, taken_back};
-pub use phrases::asks_to_stop;
+pub use meaning::Meaning;
+pub use phrases::languages;
 
-use crate::{Address, LineId, Timestamp, UserId};
+use crate::{LineId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// Twilio's default opt-out words; its other lists stand beside them.
-const STOP_WORDS: [&str; 8] =
-    ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"];
-const START_WORDS: [&str; 2] = ["START", "UNSTOP"];
-const HELP_WORDS: [&str; 2] = ["HELP", "INFO"];
-
-/// What an inbound text means for opting out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Keyword {
-    /// Opt out.
-    Stop,
-    /// Opt in again.
-    Start,
-    /// YES: opts in again a number that a keyword had opted out, and is an ordinary word otherwise.
-    Yes,
-    /// HELP or INFO: Twilio answers; nothing changes here.
-    Help,
-}
-
-impl Keyword {
-    /// The keyword a whole text is, if it is one. Case and surrounding space do not matter;
-    /// punctuation after the word is tolerated for opting out only.
-    #[must_use]
-    pub fn of(body: &str) -> Option<Self> {
-        let word = body.trim().to_uppercase();
-        let bare = word.trim_end_matches(|c: char| c.is_ascii_punctuation() || c.is_whitespace());
-        if STOP_WORDS.contains(&bare) {
-            Some(Self::Stop)
-        } else if START_WORDS.contains(&word.as_str()) {
-            Some(Self::Start)
-        } else if word == "YES" {
-            Some(Self::Yes)
-        } else if HELP_WORDS.contains(&word.as_str()) {
-            Some(Self::Help)
-        } else {
-            None
-        }
-    }
-
-    /// The keyword that a text to one of our numbers is. What Twilio's advanced opt-out says in
-    /// `OptOutType` counts before the text's own words, unless it is a word that nobody knows yet.
-    #[must_use]
-    pub fn said(opt_out_type: Option<&str>, body: &str, to: &Address) -> Option<Self> {
-        let own = || Self::of(body).filter(|word| word.counts_at(to));
-        opt_out_type.and_then(Self::of_opt_out_type).or_else(own)
-    }
-
-    /// Whether it is a keyword at one of our numbers. The network that handles STOP on toll-free
-    /// numbers knows no YES, which there is an ordinary word.
-    /// <https://help.twilio.com/articles/360058144374>
-    #[must_use]
-    pub fn counts_at(self, to: &Address) -> bool {
-        self != Self::Yes || !to.is_toll_free()
-    }
-
-    fn of_opt_out_type(name: &str) -> Option<Self> {
-        match name {
-            "STOP" => Some(Self::Stop),
-            "START" => Some(Self::Start),
-            "HELP" => Some(Self::Help),
-            _ => None,
-        }
-    }
-}
 
 /// Where an opt-out comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -185,7 +125,7 @@ pub fn apply(
         Keyword::Stop => Change::Added(OptOut {
             at,
             source: Source::Keyword,
-            word: Some(body.trim().chars().take(20).collect()),
+            word: Some(Keyword::as_written(body)),
             line_id: scope.of(line),
             by: None,
             reason: None,
@@ -244,37 +184,6 @@ mod tests {
 
     fn from(source: Source, line_id: Option<LineId>) -> OptOut {
         OptOut { at: NOON, source, word: None, line_id, by: None, reason: None }
-    }
-
-    #[test]
-    fn the_word_must_be_the_whole_message() {
-        for word in ["STOP", " stop ", "Stop.", "stop!!", "OptOut", "revoke", "END\n"] {
-            assert_eq!(Keyword::of(word), Some(Keyword::Stop), "{word:?}");
-        }
-        for word in ["STOP PLEASE", "don't stop", "stop it", "", "🛑", "START!", "yes."] {
-            assert_eq!(Keyword::of(word), None, "{word:?}");
-        }
-        assert_eq!(Keyword::of("unstop"), Some(Keyword::Start));
-        assert_eq!(Keyword::of("Yes"), Some(Keyword::Yes));
-        assert_eq!(Keyword::of("info"), Some(Keyword::Help));
-    }
-
-    #[test]
-    fn yes_is_an_ordinary_word_to_a_toll_free_number() {
-        let [local, toll_free] = ["+14155550100", "+18885550102"].map(Address::from_twilio);
-        assert_eq!(Keyword::said(None, "yes", &local), Some(Keyword::Yes));
-        assert_eq!(Keyword::said(None, "yes", &toll_free), None);
-        assert_eq!(Keyword::said(None, "start", &toll_free), Some(Keyword::Start));
-    }
-
-    #[test]
-    fn advanced_opt_out_counts_before_the_texts_own_words_where_it_is_understood() {
-        let said =
-            |kind, body| Keyword::said(Some(kind), body, &Address::from_twilio("+14155550100"));
-        assert_eq!(said("STOP", "Arrêtez"), Some(Keyword::Stop));
-        assert_eq!(said("HELP", "stop"), Some(Keyword::Help));
-        assert_eq!(said("PAUSE", "stop"), Some(Keyword::Stop));
-        assert_eq!(said("PAUSE", "Not today"), None);
     }
 
     #[test]

@@ -10,8 +10,9 @@ pub use went_out::{ListedText, MaybeSent, WentOut, went_out};
 
 use crate::message::media::{LARGEST_PICTURE, MOST_ATTACHMENTS};
 use crate::message::{Failure, LONGEST_BODY, Media};
-use crate::opt_out;
+use crate::name::is_blank;
 use crate::{Address, ConversationId, Line, LineId, MessageId, OptOut, OrganizationId, Status};
+use crate::{opt_out, shortcode};
 use jiff::{SignedDuration, Timestamp};
 
 /// Why a message is not taken for sending.
@@ -28,6 +29,9 @@ pub enum Refusal {
         /// How long it is.
         characters: usize,
     },
+    /// A placeholder that nothing fills in (S10): the customer would get it as it stands.
+    #[error("{0} can't be filled in. Type what it stands for instead.")]
+    ShortcodeUnknown(String),
     /// More attachments than Twilio takes.
     #[error(
         "The message has {0} attachments; {MOST_ATTACHMENTS} is the most that can be sent. Send the rest as another message."
@@ -106,13 +110,7 @@ impl Draft<'_> {
     /// # Errors
     /// The first [`Refusal`] that applies, what the writer can mend first.
     pub fn check(&self) -> Result<(), Refusal> {
-        if self.body.trim().is_empty() && self.attachments.is_empty() {
-            return Err(Refusal::EmptyBody);
-        }
-        let characters = self.body.chars().count();
-        if characters > LONGEST_BODY {
-            return Err(Refusal::BodyTooLong { characters });
-        }
+        check_body(self.body, self.attachments)?;
         self.check_attachments()?;
         if !self.to.is_answerable() {
             return Err(Refusal::NotAnswerable(self.to.clone()));
@@ -148,6 +146,21 @@ impl Draft<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a text, with what goes with it, can be sent as it is written.
+///
+/// # Errors
+/// The first [`Refusal`] that applies.
+pub fn check_body(body: &str, attachments: &[Media]) -> Result<(), Refusal> {
+    if is_blank(body) && attachments.is_empty() {
+        return Err(Refusal::EmptyBody);
+    }
+    let characters = body.chars().count();
+    if characters > LONGEST_BODY {
+        return Err(Refusal::BodyTooLong { characters });
+    }
+    shortcode::first_in(body).map_or(Ok(()), |name| Err(Refusal::ShortcodeUnknown(name)))
 }
 
 /// A message that a sender has taken from the outbox; committed as handed over before Twilio is

@@ -1,5 +1,6 @@
 //! What a store operation can end in, other than well.
 
+use hearback_inbox::Address;
 use hearback_inbox::member::{Access, Permission};
 use hearback_inbox::outbox::{NewerMessage, Refusal};
 
@@ -38,9 +39,14 @@ pub enum Error {
     NotCancelable,
     /// The carrier's own block stands.
     #[error(
-        "their carrier blocks texts from this line; only they can lift it, by texting START to it"
+        "their carrier blocks texts from {line} to {number}, so nothing was changed. Only they can lift that: ask them to text START from that phone to {line}"
     )]
-    CarrierBlock,
+    CarrierBlock {
+        /// Whose carrier.
+        number: Address,
+        /// The name of the line.
+        line: String,
+    },
     /// The message waits for no time.
     #[error("the message isn’t scheduled any more: it was sent or canceled meanwhile")]
     NotScheduled,

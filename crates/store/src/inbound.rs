@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction};
-use hearback_inbox::opt_out::asks_to_stop;
+use hearback_inbox::opt_out::Meaning;
 use hearback_inbox::{
     Address, ConversationId, Keyword, Line, Media, Message, MessageId, OrganizationId, Status,
     Timestamp,
@@ -79,7 +79,14 @@ impl InboundText {
         Keyword::said(self.opt_out_type.as_deref(), &self.body, &self.to)
     }
 
+    /// Whether it can answer what was written to its sender: a phone's reaction doesn't.
+    fn is_reply(&self) -> bool {
+        !self.media.is_empty() || Meaning::is_reply(&self.body)
+    }
+
     fn message(&self, conversation: ConversationId, line: &Line) -> Message {
+        let kind = self.opt_out_type.as_deref();
+        let meaning = Meaning::of(kind, &self.body, &self.to, &line.language);
         let count = || i64::try_from(Segments::of(&self.body).count).unwrap_or(i64::MAX);
         Message {
             id: self.message_id,
@@ -100,8 +107,8 @@ impl InboundText {
             cancel_reason: None,
             cancel_on_reply: false,
             needs_decision: false,
-            keyword: self.keyword(),
-            asks_to_stop: self.keyword().is_none() && asks_to_stop(&self.body, &line.language),
+            keyword: meaning.keyword(),
+            asks_to_stop: meaning == Meaning::AsksToStop,
             sent_outside: false,
             revision: 0,
         }

@@ -19,8 +19,8 @@ use crate::{Error, Row, message};
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::opt_out::{Change, Source};
 use hearback_inbox::{
-    Address, Cell, Conversation, EventKind, LineId, MessageId, OptOut, OrganizationId, Status,
-    Timestamp, UserId,
+    Address, Cell, Conversation, EventKind, Keyword, LineId, MessageId, OptOut, OrganizationId,
+    Status, Timestamp, UserId,
 };
 use std::sync::LazyLock;
 use uuid::Uuid;
@@ -65,8 +65,7 @@ pub(crate) struct By {
 impl By {
     /// The customer's own word.
     pub(crate) fn keyword(body: &str) -> Self {
-        let word = body.trim().chars().take(20).collect();
-        Self { source: Source::Keyword, word: Some(word), person: None }
+        Self { source: Source::Keyword, word: Some(Keyword::as_written(body)), person: None }
     }
 
     /// The carrier's refusal.

@@ -9,6 +9,7 @@ mod account;
 mod channel;
 mod delivery;
 mod refusal;
+mod registration;
 mod webhook;
 
 /// What an error code means to the people who see it.
@@ -96,10 +97,18 @@ pub fn explain(code: u32) -> Option<&'static Explanation> {
 
 /// Every code that is known.
 pub fn all() -> impl Iterator<Item = &'static Explanation> {
-    [account::ROWS, refusal::ROWS, delivery::ROWS, webhook::ROWS, channel::ROWS]
-        .into_iter()
-        .flatten()
+    TABLES.into_iter().flatten()
 }
+
+/// Every table, each in the order of its codes.
+const TABLES: [&[Explanation]; 6] = [
+    account::ROWS,
+    refusal::ROWS,
+    delivery::ROWS,
+    registration::ROWS,
+    webhook::ROWS,
+    channel::ROWS,
+];
 
 /// Twilio's own page about a code.
 #[must_use]
@@ -137,7 +146,7 @@ mod tests {
 
     #[test]
     fn every_table_is_in_order() {
-        for rows in [account::ROWS, refusal::ROWS, delivery::ROWS, webhook::ROWS, channel::ROWS] {
+        for rows in TABLES {
             assert!(rows.is_sorted_by_key(|row| row.code));
         }
     }
@@ -158,14 +167,21 @@ mod tests {
     fn what_the_sender_of_a_text_meets_is_all_there() {
         let known = [
             10001, 11200, 11205, 11206, 11210, 11215, 11220, 11235, 11236, 11237, 11750, 11751,
-            12100, 12200, 12300, 14107, 20003, 20005, 20009, 20404, 20429, 21211, 21212, 21408,
-            21602, 21603, 21604, 21606, 21608, 21610, 21611, 21612, 21614, 21617, 21620, 21623,
-            21635, 21655, 21656, 21659, 21660, 21661, 21701, 21703, 21704, 21705, 30001, 30002,
-            30003, 30004, 30005, 30006, 30007, 30008, 30009, 30010, 30011, 30017, 30018, 30019,
-            30022, 30023, 30024, 30027, 30032, 30033, 30034, 30035, 30038, 30039, 30044, 30400,
-            30409, 30410, 30450, 30500, 35111, 35114, 35115, 35117, 35118, 57012, 63001, 63003,
-            63005, 63007, 63012, 63013, 63014, 63015, 63016, 63017, 63018, 63019, 63021, 63024,
-            63032, 63033, 63034, 63038, 63051, 572002, 572005,
+            12100, 12200, 12300, 14107, 20003, 20005, 20009, 20404, 20429, 20500, 20503, 21211,
+            21212, 21265, 21266, 21408, 21601, 21602, 21603, 21604, 21606, 21607, 21608, 21609,
+            21610, 21611, 21612, 21614, 21616, 21617, 21618, 21619, 21620, 21621, 21622, 21623,
+            21635, 21654, 21655, 21656, 21657, 21659, 21660, 21661, 21701, 21702, 21703, 21704,
+            21705, 21730, 30001, 30002, 30003, 30004, 30005, 30006, 30007, 30008, 30009, 30010,
+            30011, 30014, 30016, 30017, 30018, 30019, 30020, 30021, 30022, 30023, 30024, 30025,
+            30026, 30027, 30032, 30033, 30034, 30035, 30036, 30038, 30039, 30044, 30125, 30400,
+            30409, 30410, 30440, 30441, 30442, 30443, 30444, 30445, 30446, 30447, 30448, 30449,
+            30450, 30500, 30880, 30881, 30882, 30883, 30884, 30885, 30886, 30887, 30888, 30889,
+            30890, 30891, 30892, 30893, 30894, 30895, 30896, 30897, 30898, 35111, 35114, 35115,
+            35117, 35118, 35125, 35126, 57012, 63001, 63002, 63003, 63005, 63006, 63007, 63008,
+            63009, 63010, 63011, 63012, 63013, 63014, 63015, 63016, 63017, 63018, 63019, 63020,
+            63021, 63022, 63023, 63024, 63025, 63026, 63027, 63028, 63029, 63030, 63031, 63032,
+            63033, 63034, 63035, 63036, 63037, 63038, 63040, 63041, 63042, 63049, 63051, 572002,
+            572005,
         ];
         for code in known {
             assert!(explain(code).is_some_and(|found| found.code == code), "{code}");
@@ -179,6 +195,12 @@ mod tests {
         let opted_out = explain(21610).unwrap();
         assert_eq!((opted_out.kind, opted_out.whose_turn), (Kind::OptOut, Turn::Customer));
         assert!(!opted_out.retry_helps);
+    }
+
+    #[test]
+    fn a_short_code_can_not_be_texted() {
+        let short_code = explain(21265).unwrap();
+        assert_eq!((short_code.kind, short_code.retry_helps), (Kind::Recipient, false));
     }
 
     #[test]

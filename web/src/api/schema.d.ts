@@ -212,7 +212,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Opt the customer in again, with all their numbers, where no carrier's block stands. */
+        /**
+         * Opt the customer in again, with all their numbers. Where a carrier blocks one of them, nothing is
+         *     lifted.
+         */
         post: operations["opt_in"];
         delete?: never;
         options?: never;
@@ -3348,7 +3351,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `empty_body` · `body_too_long` · `too_many_attachments` · `attachment_unknown` · `invalid_number` · `line_unknown` · `invalid_time` · `invalid_request` */
+            /** @description `empty_body` · `body_too_long` · `shortcode_unknown` · `too_many_attachments` · `attachment_unknown` · `invalid_number` · `line_unknown` · `invalid_time` · `invalid_request` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3873,7 +3876,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `empty_body` · `body_too_long` · `too_many_attachments` · `attachment_unknown` · `line_unknown` · `invalid_time` · `invalid_request` */
+            /** @description `empty_body` · `body_too_long` · `shortcode_unknown` · `too_many_attachments` · `attachment_unknown` · `line_unknown` · `invalid_time` · `invalid_request` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6665,7 +6668,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `empty_body` · `body_too_long` · `invalid_time` · `invalid_request` */
+            /** @description `empty_body` · `body_too_long` · `shortcode_unknown` · `invalid_time` · `invalid_request` */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::message::CountedBy;
+use crate::message::{CountedBy, Media};
 use uuid::Uuid;
 
 fn at(minute: i64) -> Timestamp {
@@ -71,6 +71,24 @@ fn a_text_reopens_marks_unread_and_moves_to_its_line() {
     assert_eq!((conversation.state, conversation.unread), (State::Open, 1));
     assert_eq!(conversation.line_id, Uuid::from_u128(8).into());
     assert_eq!(conversation.last.as_ref().unwrap().preview, "text 2 second line");
+}
+
+#[test]
+fn the_list_tells_files_from_a_text_without_words() {
+    let media = |kind| Media::announced(Uuid::from_u128(9).into(), 0, kind);
+    for body in ["", " \n", "\u{200b}\u{feff}\u{2060}", "\u{3164}\u{a0}"] {
+        for (files, preview) in [
+            (vec![], ""),
+            (vec![media("image/jpeg")], "Photo"),
+            (vec![media("application/pdf")], "Attachment"),
+        ] {
+            let mut text = message(2, Direction::Inbound, 7, 1, Status::Received);
+            (text.body, text.media) = (body.to_owned(), files);
+            let mut conversation = daniela();
+            conversation.receive(&text);
+            assert_eq!(conversation.last.unwrap().preview, preview, "{body:?}");
+        }
+    }
 }
 
 #[test]

@@ -1,168 +1,208 @@
 //! Asking to stop in other words than the keywords (O5). It is a hint for whoever reads the text,
 //! never an opt-out by itself: a phrase that means it most of the time is worth a mark.
 
-/// What is said to be texted no more, a row a phrase; `*` stands for up to two words
-/// between, `$` for the end of the text.
-const ENGLISH: [&str; 40] = [
-    "stop texting",
-    "stop * texting",
-    "stop messaging",
-    "stop sending",
-    "stop contacting",
-    "stop bothering",
-    "stop calling",
-    "stop spamming",
-    "stop these texts",
-    "stop the texts",
-    "stop all texts",
-    "stop * messages",
-    "stop please $",
-    "please stop $",
-    "pls stop $",
-    "quit texting",
-    "quit messaging",
-    "quit sending",
-    "quit contacting",
-    "opt out",
-    "opt me out",
-    "opting out",
-    "unsubscribe me",
-    "please unsubscribe $",
-    "want to unsubscribe",
-    "take me off",
-    "take my * off",
-    "remove me",
-    "remove my number",
-    "remove this number",
-    "delete my number",
-    "lose my number",
-    "no more texts",
-    "no more messages",
-    "do not text",
-    "do not message",
-    "do not contact",
-    "never text me",
-    "leave me alone",
-    "not want * texts",
+use super::letters::{is_apostrophe, seen};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// The languages that have phrases, each with its file. `phrases/README.md` says how to
+/// read one.
+const FILES: [(&str, &str); 7] = [
+    ("en", include_str!("phrases/en.txt")),
+    ("es", include_str!("phrases/es.txt")),
+    ("de", include_str!("phrases/de.txt")),
+    ("fr", include_str!("phrases/fr.txt")),
+    ("it", include_str!("phrases/it.txt")),
+    ("pt", include_str!("phrases/pt.txt")),
+    ("nl", include_str!("phrases/nl.txt")),
 ];
 
-const SPANISH: [&str; 40] = [
-    "no me escriba",
-    "no me escriban",
-    "no me escribas",
-    "no me escriba * mas",
-    "no me mande",
-    "no me manden",
-    "no me mandes",
-    "no me envie",
-    "no me envien",
-    "no me envies",
-    "no me contacte",
-    "no me contacten",
-    "no me moleste",
-    "no me molesten",
-    "no mas mensajes",
-    "no mas textos",
-    "deje de escribir",
-    "deje de escribirme",
-    "deje de mandar",
-    "deje de mandarme",
-    "deje de enviar",
-    "deje de enviarme",
-    "dejen de escribirme",
-    "dejen de mandarme",
-    "dejen de enviarme",
-    "dejen de molestar",
-    "deja de escribirme",
-    "deja de mandarme",
-    "deja de enviarme",
-    "paren de * mensajes",
-    "pare de * mensajes",
-    "darme de baja",
-    "deme de baja",
-    "denme de baja",
-    "quiero * baja",
-    "borre mi numero",
-    "borren mi numero",
-    "quite mi numero",
-    "quiten mi numero",
-    "no quiero * mensajes",
-];
-
-/// What, right before a phrase, turns its meaning round: *don't stop texting*.
-const ENGLISH_TURNS: [&str; 4] = ["not", "never", "without", "nor"];
-const SPANISH_TURNS: [&str; 2] = ["nunca", "sin"];
-
-/// Shortened forms and what they stand for, after apostrophes and accents are gone.
-const ENGLISH_SHORT: [(&str, &str); 5] = [
-    ("dont", "do not"),
-    ("doesnt", "does not"),
-    ("didnt", "did not"),
-    ("wont", "will not"),
-    ("cant", "can not"),
-];
+/// People mix it into any other language.
+const EVERYWHERE: &str = "en";
 
 /// How many words `*` may stand for, at most.
 const GAP: usize = 2;
 
+/// Where a text begins, and where a sentence ends.
+const BEGIN: &str = "^";
+const END: &str = ".";
+
+static PHRASES: LazyLock<HashMap<&str, Phrases>> =
+    LazyLock::new(|| FILES.into_iter().map(|(tag, rows)| (tag, Phrases::read(rows))).collect());
+
+/// The languages in which texts are searched for such phrases, as BCP 47 tags.
+pub fn languages() -> impl Iterator<Item = &'static str> {
+    FILES.into_iter().map(|(tag, _)| tag)
+}
+
 /// Whether a text asks in other words than the keywords to be texted no more, in the language of the
-/// line it came to (a BCP 47 tag, such as `en` or `es-MX`; others are read as English).
-#[must_use]
-pub fn asks_to_stop(body: &str, language: &str) -> bool {
-    let spanish = language.split(['-', '_']).next().is_some_and(|l| l.eq_ignore_ascii_case("es"));
-    let (phrases, turns, short): (&[&str], &[&str], &[_]) = if spanish {
-        (&SPANISH, &SPANISH_TURNS, &[])
-    } else {
-        (&ENGLISH, &ENGLISH_TURNS, &ENGLISH_SHORT)
-    };
-    let words = words(body, short);
-    phrases.iter().any(|phrase| said(&words, phrase, turns))
+/// line it came to (a BCP 47 tag, such as `en` or `es-MX`) or in English.
+pub(super) fn ask_to_stop(body: &str, language: &str) -> bool {
+    let language = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let words = words(body);
+    let own = (language != EVERYWHERE).then_some(language.as_str());
+    let spoken = own.into_iter().chain([EVERYWHERE]).filter_map(|tag| PHRASES.get(tag));
+    spoken.into_iter().any(|phrases| phrases.ask_to_stop(&words))
 }
 
-/// The words of a text: small letters without accents, shortened forms written out.
-fn words(body: &str, short: &[(&str, &'static str)]) -> Vec<String> {
-    let plain: String = body.chars().filter(|c| !matches!(c, '\'' | '’')).map(plain).collect();
-    let lower = plain.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words
-        .flat_map(|word| {
-            let long = short.iter().find(|(form, _)| *form == word).map(|(_, long)| *long);
-            long.unwrap_or(word).split(' ').map(str::to_owned).collect::<Vec<_>>()
-        })
-        .collect()
+/// The phrases of one language, by their first words.
+#[derive(Default)]
+struct Phrases {
+    asking: HashMap<String, Vec<Phrase>>,
+    /// What looks like asking and means something else: *stop by*.
+    meaning_else: HashMap<String, Vec<Phrase>>,
+    /// Shortened forms, written out.
+    short: HashMap<String, Vec<String>>,
 }
 
-/// A letter without its accent, as people type it in a hurry.
-fn plain(c: char) -> char {
-    match c {
-        'á' | 'Á' => 'a',
-        'é' | 'É' => 'e',
-        'í' | 'Í' => 'i',
-        'ó' | 'Ó' => 'o',
-        'ú' | 'ü' | 'Ú' | 'Ü' => 'u',
-        'ñ' | 'Ñ' => 'n',
-        c => c,
+/// What comes after the first word.
+type Phrase = Vec<Part>;
+
+enum Part {
+    /// One of these words.
+    Word(Vec<String>),
+    /// Up to [`GAP`] words.
+    Any,
+}
+
+impl Phrases {
+    fn read(rows: &str) -> Self {
+        let mut all = Self::default();
+        for row in rows.lines().map(str::trim) {
+            if row.is_empty() || row.starts_with('#') {
+                continue;
+            }
+            if let Some((short, long)) = row.split_once('=') {
+                all.short.insert(word(short.trim()), long.split_whitespace().map(word).collect());
+                continue;
+            }
+            let (into, row) = match row.strip_prefix('!') {
+                Some(row) => (&mut all.meaning_else, row),
+                None => (&mut all.asking, row),
+            };
+            let mut parts = row.split_whitespace();
+            for first in parts.next().unwrap_or_default().split('|') {
+                let rest = parts.clone().map(Part::read).collect();
+                into.entry(word(first)).or_default().push(rest);
+            }
+        }
+        all
+    }
+
+    fn ask_to_stop(&self, words: &[String]) -> bool {
+        let long = self.written_out(words);
+        // Up to where something has been said that means something else.
+        let mut spoken_for = 0;
+        for at in 0..long.len() {
+            let rest = &long[at..];
+            let else_ends = ends(&self.meaning_else, rest).max();
+            spoken_for = spoken_for.max(at + else_ends.unwrap_or(0));
+            if at >= spoken_for && ends(&self.asking, rest).next().is_some() {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn written_out<'w>(&'w self, words: &'w [String]) -> Vec<&'w str> {
+        let mut long = Vec::with_capacity(words.len());
+        for word in words {
+            match self.short.get(word) {
+                Some(forms) => long.extend(forms.iter().map(String::as_str)),
+                None => long.push(word.as_str()),
+            }
+        }
+        long
     }
 }
 
-fn said(words: &[String], phrase: &str, turns: &[&str]) -> bool {
-    let phrase: Vec<&str> = phrase.split(' ').collect();
-    (0..words.len()).any(|at| {
-        let turned = at > 0 && turns.contains(&words[at - 1].as_str());
-        !turned && begins(&words[at..], &phrase)
-    })
+/// After how many words each of the phrases ends that a text begins with.
+fn ends<'p>(
+    phrases: &'p HashMap<String, Vec<Phrase>>,
+    words: &'p [&'p str],
+) -> impl Iterator<Item = usize> {
+    let (first, rest) = words.split_first().map_or(("", words), |(first, rest)| (*first, rest));
+    let those = phrases.get(first).into_iter().flatten();
+    those.filter_map(|phrase| phrase_ends(phrase, rest)).map(|length| length + 1)
 }
 
-fn begins(words: &[String], phrase: &[&str]) -> bool {
+fn phrase_ends(phrase: &[Part], words: &[&str]) -> Option<usize> {
     match phrase {
-        [] => true,
-        ["$"] => words.is_empty(),
-        ["*", rest @ ..] => {
-            (0..=GAP.min(words.len())).any(|skipped| begins(&words[skipped..], rest))
+        [] => Some(0),
+        [Part::Word(any), rest @ ..] => {
+            let (first, after) = words.split_first()?;
+            let said = any.iter().any(|word| word == first);
+            said.then(|| phrase_ends(rest, after)).flatten().map(|length| length + 1)
         }
-        [first, rest @ ..] => {
-            words.first().is_some_and(|word| word == first) && begins(&words[1..], rest)
+        [Part::Any, rest @ ..] => {
+            let most = words.iter().take(GAP).take_while(|word| **word != END).count();
+            let from = |skipped| phrase_ends(rest, &words[skipped..]).map(|end| end + skipped);
+            (0..=most).find_map(from)
         }
+    }
+}
+
+impl Part {
+    fn read(part: &str) -> Self {
+        if part == "*" { Self::Any } else { Self::Word(part.split('|').map(word).collect()) }
+    }
+}
+
+/// A word of a row, as it is in a text.
+fn word(word: &str) -> String {
+    if word == BEGIN || word == END {
+        return word.to_owned();
+    }
+    words(word).into_iter().nth(1).unwrap_or_default()
+}
+
+/// The words of a text: small letters without accents, between its beginning and the ends of its
+/// sentences.
+fn words(body: &str) -> Vec<String> {
+    let mut words = vec![BEGIN.to_owned()];
+    let (mut word, mut dots, mut ended) = (String::new(), 0, false);
+    let letters =
+        seen(body).filter(|c| !is_apostrophe(*c)).nfkd().filter(|c| !is_combining_mark(*c));
+    for c in letters {
+        if c.is_alphanumeric() {
+            // Several dots are a pause, and what follows belongs to it.
+            if ended || dots == 1 {
+                end_sentence(&mut words);
+            }
+            (dots, ended) = (0, false);
+            small(c, &mut word);
+        } else {
+            if !word.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+            dots += usize::from(c == '.');
+            ended |= matches!(c, '!' | '?' | ';' | ':' | '\n' | '\r' | '。');
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    end_sentence(&mut words);
+    words
+}
+
+fn end_sentence(words: &mut Vec<String>) {
+    if words.last().is_some_and(|last| last != END && last != BEGIN) {
+        words.push(END.to_owned());
+    }
+}
+
+/// A letter without what its language adds to it, as people type it in a hurry.
+fn small(c: char, word: &mut String) {
+    match c {
+        'ß' | 'ẞ' => word.push_str("ss"),
+        'æ' | 'Æ' => word.push_str("ae"),
+        'œ' | 'Œ' => word.push_str("oe"),
+        'ø' | 'Ø' => word.push('o'),
+        'ı' => word.push('i'),
+        c => word.extend(c.to_lowercase()),
     }
 }
 
@@ -171,71 +211,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn asking_in_english_is_noticed() {
-        for body in [
-            "please stop texting me",
-            "Pls STOP.",
-            "Stop sending me these",
-            "I'd like to opt out",
-            "Don’t text me again!!",
-            "dont contact me",
-            "I do not want any more texts from you",
-            "Remove me from your list",
-            "Take my number off your list please",
-            "stop with the messages",
-            "Leave me alone 😡",
-            "Can you unsubscribe me?",
-            "STOP PLEASE",
-        ] {
-            assert!(asks_to_stop(body, "en"), "{body:?}");
+    fn no_row_has_a_word_that_no_text_has() {
+        for (tag, phrases) in PHRASES.iter() {
+            for rows in [&phrases.asking, &phrases.meaning_else] {
+                for (first, rest) in rows {
+                    assert!(!first.is_empty() && first != "*", "{tag}: {first:?}");
+                    let said = rest.iter().flatten().filter_map(|part| match part {
+                        Part::Word(any) => Some(any),
+                        Part::Any => None,
+                    });
+                    for word in said.flatten().chain([first]) {
+                        assert!(!word.is_empty(), "{tag}: a word of {first:?} has no letters");
+                        let long = phrases.short.get(word);
+                        assert!(long.is_none(), "{tag}: {word:?} is read as {long:?}");
+                    }
+                }
+            }
         }
-    }
-
-    #[test]
-    fn asking_in_spanish_is_noticed() {
-        for body in [
-            "Por favor no me escriban más",
-            "no me manden mensajes",
-            "NO MÁS MENSAJES",
-            "Dejen de enviarme promociones",
-            "quiero darme de baja",
-            "Quiten mi número de la lista",
-            "ya no quiero recibir mensajes",
-            "Deje de escribirme",
-        ] {
-            assert!(asks_to_stop(body, "es-MX"), "{body:?}");
-        }
-    }
-
-    #[test]
-    fn what_only_sounds_like_it_is_not() {
-        for body in [
-            "Can you stop by at five?",
-            "Please stop by, and please stop the leak!",
-            "I'll be at the bus stop",
-            "Please don't stop texting me the updates",
-            "The water won't stop running",
-            "Could you remove the old boiler too?",
-            "Take the stairs, I'm off at five",
-            "",
-            "👍",
-        ] {
-            assert!(!asks_to_stop(body, "en"), "{body:?}");
-        }
-        for body in [
-            "¿Me escribe cuando llegue?",
-            "No me llegó el mensaje",
-            "La oferta baja mañana",
-            "Mándeme más fotos",
-        ] {
-            assert!(!asks_to_stop(body, "es"), "{body:?}");
-        }
-    }
-
-    #[test]
-    fn a_line_is_read_in_its_own_language() {
-        assert!(!asks_to_stop("no me manden mensajes", "en-US"));
-        assert!(!asks_to_stop("take me off your list", "es"));
-        assert!(asks_to_stop("take me off your list", "fr"), "others are read as English");
     }
 }

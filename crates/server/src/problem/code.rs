@@ -44,6 +44,8 @@ codes! {
     EmptyBody = UNPROCESSABLE_ENTITY;
     /// The message is longer than can be sent.
     BodyTooLong = UNPROCESSABLE_ENTITY;
+    /// A placeholder such as `{{job_number}}` that can't be filled in; `detail` names it.
+    ShortcodeUnknown = UNPROCESSABLE_ENTITY;
     /// More attachments than a message takes, or larger ones.
     TooManyAttachments = UNPROCESSABLE_ENTITY;
     /// The file is larger than can be sent.

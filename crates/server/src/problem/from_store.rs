@@ -19,7 +19,7 @@ impl From<Error> for Problem {
             Error::TooManyUnsent => Code::TooManyUnsent,
             Error::ClientKeyConflict => Code::ClientKeyConflict,
             Error::NotCancelable => Code::NotCancelable,
-            Error::CarrierBlock => Code::CarrierBlock,
+            Error::CarrierBlock { .. } => Code::CarrierBlock,
             Error::NotScheduled => Code::NotScheduled,
             Error::NotRetryable => Code::NotRetryable,
             Error::LineUnknown => Code::LineUnknown,
@@ -47,6 +47,7 @@ impl From<Refusal> for Problem {
         let code = match refusal {
             Refusal::EmptyBody => Code::EmptyBody,
             Refusal::BodyTooLong { .. } => Code::BodyTooLong,
+            Refusal::ShortcodeUnknown(_) => Code::ShortcodeUnknown,
             Refusal::TooManyAttachments(_) => Code::TooManyAttachments,
             Refusal::AttachmentsTooLarge => Code::AttachmentTooLarge,
             Refusal::NoMms(_) => Code::NoMms,
@@ -60,7 +61,9 @@ impl From<Refusal> for Problem {
         };
         let problem = Self::new(code, refusal.to_string());
         match refusal {
-            Refusal::EmptyBody | Refusal::BodyTooLong { .. } => problem.about("body"),
+            Refusal::EmptyBody | Refusal::BodyTooLong { .. } | Refusal::ShortcodeUnknown(_) => {
+                problem.about("body")
+            }
             Refusal::TimePassed | Refusal::TooFarAhead => problem.about("send_at"),
             Refusal::OwnLine { .. } => problem.about("number"),
             Refusal::TooManyAttachments(_) | Refusal::AttachmentsTooLarge => {

@@ -66,9 +66,13 @@ async fn what_can_not_be_sent_is_refused_in_words() {
         let (ana, thread, _) = ana_and_daniela(&inbox).await;
         let long = "x".repeat(1601);
         let elsewhere: LineId = id();
-        let cases: [(Value, (u16, &str, &str)); 7] = [
+        let cases: [(Value, (u16, &str, &str)); 8] = [
             (json!({ "body": "", "client_key": "a" }), (422, "empty_body", "Write something")),
             (json!({ "body": " \n ", "client_key": "b" }), (422, "empty_body", "Write something")),
+            (
+                json!({ "body": "\u{200b}\u{feff}", "client_key": "b" }),
+                (422, "empty_body", "Write something"),
+            ),
             (json!({ "body": long, "client_key": "c" }), (422, "body_too_long", "1601 characters")),
             (
                 json!({ "body": "hi", "client_key": "d", "line_id": elsewhere }),

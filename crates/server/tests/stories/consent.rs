@@ -165,7 +165,7 @@ async fn a_carriers_block_is_not_lifted_by_a_person() {
         inbox.post_signed(&callback, &report).await.is_empty_twiml();
         let way = path(conversation, "/opt-in");
         let refused = ana.post(&way, json!({ "reason": "She said so" })).await;
-        refused.is_problem(409, "carrier_block", "texting START");
+        refused.is_problem(409, "carrier_block", "text START from that phone to Main");
         inbox.text(DANIELA, MAIN, "START").await;
         assert_eq!(ana.get(&path(conversation, "")).await.ok(200)["opt_out"], Value::Null);
     })
@@ -186,7 +186,7 @@ async fn asking_to_stop_in_other_words_is_marked_in_the_language_of_the_line() {
             (MAIN, "no me manden mensajes", false),
             (MAIN, "STOP", false),
             (REPAIRS, "no me manden más mensajes", true),
-            (REPAIRS, "please stop texting me", false),
+            (REPAIRS, "please stop texting me", true),
         ];
         for (line, body, _) in said {
             inbox.text(KWAME, line, body).await;

@@ -37,7 +37,7 @@ pub(super) fn draft(
     let to = recipient(to)?;
     let from = from.map(|from| sender(world, account, from)).transpose()?;
     if from.as_deref() == Some(to.as_str()) {
-        return Err(refuse(21211, "'To' and 'From' number cannot be the same"));
+        return Err(refuse(21266, "'To' and 'From' number cannot be the same"));
     }
     let send_at = schedule(params)?;
     if let Some(service) = service {
@@ -99,6 +99,10 @@ fn content(account: &Account, params: &Params, media: &[String]) -> Result<Strin
 fn recipient(to: &str) -> Result<String, ApiError> {
     let invalid =
         || ApiError::refused(21211, format!("The 'To' number {to} is not a valid phone number."));
+    if is_short_code(to) {
+        let text = format!("'To' number cannot be a Short Code: {to}");
+        return Err(ApiError::refused(21265, text));
+    }
     let number = e164(to).ok_or_else(invalid)?;
     match number.as_str() {
         "+15005550001" => Err(invalid()),
@@ -211,6 +215,11 @@ fn opted_out(
         return Ok(Some((FailedAs::Failed, 21610)));
     }
     Err(ApiError::refused(21610, "Attempt to send to unsubscribed recipient"))
+}
+
+/// Five or six digits, as they are dialed.
+fn is_short_code(number: &str) -> bool {
+    (5..=6).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_http(url: &str) -> bool {

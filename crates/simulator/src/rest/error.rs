@@ -82,6 +82,8 @@ impl IntoResponse for ApiError {
 pub(super) fn message_of(code: u32) -> &'static str {
     match code {
         21211 => "The 'To' number is not a valid phone number.",
+        21265 => "'To' number cannot be a Short Code",
+        21266 => "'To' and 'From' number cannot be the same",
         21408 => "Permission to send an SMS has not been enabled for the region of the 'To' number",
         21610 => "Attempt to send to unsubscribed recipient",
         21611 => "This 'From' number has exceeded the maximum number of queued messages",

@@ -13,10 +13,10 @@ use crate::value::values;
 use crate::{Error, Store, conversation, customer, line, media, message, opt_out};
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction};
-use hearback_inbox::opt_out::{Change, KeywordScope, asks_to_stop};
+use hearback_inbox::opt_out::{Change, KeywordScope, Meaning};
 use hearback_inbox::{
-    Address, Cell, Conversation, ConversationId, Keyword, Message, OptOut, OrganizationId, State,
-    Status, Timestamp,
+    Address, Cell, Conversation, ConversationId, Message, OptOut, OrganizationId, State, Status,
+    Timestamp,
 };
 use std::collections::{BTreeMap, HashSet};
 
@@ -229,7 +229,7 @@ fn past(one: &ListedMessage, conversation: ConversationId, language: &str) -> Me
         return outbound(one, conversation);
     }
     let count = || i64::try_from(Segments::of(&one.body).count).unwrap_or(i64::MAX);
-    let keyword = Keyword::said(None, &one.body, &one.ours);
+    let meaning = Meaning::of(None, &one.body, &one.ours, language);
     Message {
         direction: Direction::Inbound,
         origin: None,
@@ -238,8 +238,8 @@ fn past(one: &ListedMessage, conversation: ConversationId, language: &str) -> Me
         segments_by: if one.segments.is_some() { CountedBy::Twilio } else { CountedBy::Us },
         media: InboundMedia::remembered(&one.media, one.message_id),
         error: None,
-        keyword,
-        asks_to_stop: keyword.is_none() && asks_to_stop(&one.body, language),
+        keyword: meaning.keyword(),
+        asks_to_stop: meaning == Meaning::AsksToStop,
         sent_outside: false,
         ..outbound(one, conversation)
     }

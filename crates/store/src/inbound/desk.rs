@@ -154,7 +154,8 @@ impl Desk {
         let organization = text.organization;
         let number = (organization, text.from.clone());
         let Some(conversation) = self.conversations.get_mut(&number) else { return Ok(()) };
-        if !self.awaited.contains(&(organization, conversation.id)) {
+        let awaited = self.awaited.contains(&(organization, conversation.id));
+        if !awaited || !text.is_reply() {
             return Ok(());
         }
         let answered = |scheduled: &Scheduled| {

@@ -7,7 +7,7 @@ use crate::journal::{Journal, Telling};
 use crate::message::next_word;
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, Row, Store, customer};
+use crate::{Error, Row, Store, customer, line};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::opt_out::{self, Change, Consent, ConsentChange, InForce, Source};
 use hearback_inbox::{
@@ -73,8 +73,8 @@ impl Store {
     /// Opts the customer that a conversation is with out, or in again, with all their numbers (O4).
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::CarrierBlock`] when the carrier's own
-    /// block stands, which only the customer can lift.
+    /// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::CarrierBlock`] when a carrier's own block
+    /// stands for any of their numbers, which only the customer can lift: then nothing is lifted.
     pub async fn decide_consent(
         &self,
         access: &Access,
@@ -89,11 +89,10 @@ impl Store {
                 let organization = access.organization();
                 let mut journal = Journal::open(tx, [organization]).await?;
                 let conversation = visible_to(tx, &access, id).await?;
-                let blocked = conversation.opt_out.iter().any(|o| o.source == Source::Carrier);
-                if blocked && !decision.out {
-                    return Err(Error::CarrierBlock);
-                }
                 let numbers = customer::numbers_of(tx, organization, &conversation).await?;
+                if !decision.out {
+                    refuse_carrier_block(tx, organization, &numbers).await?;
+                }
                 for (n, number) in (0_u128..).zip(numbers) {
                     // Each number's history may take several ids in a row.
                     let id = Uuid::from_u128(decision.id.as_u128().wrapping_add(n << 16));
@@ -106,6 +105,27 @@ impl Store {
         })
         .await
     }
+}
+
+/// Refuses when a carrier blocks one of our lines from any of these numbers. A line that was deleted
+/// sends nothing, and nobody can text START to it: its blocks stand in nobody's way.
+async fn refuse_carrier_block(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    numbers: &[Address],
+) -> Result<(), Error> {
+    let lines = line::all(tx, organization).await?;
+    for number in numbers {
+        let in_force = of_number(tx, organization, number).await?;
+        let blocks = in_force.into_iter().filter(|o| o.source == Source::Carrier);
+        for line in blocks.filter_map(|block| block.line_id) {
+            if let Some(line) = lines.iter().find(|one| one.id == line) {
+                let (number, line) = (number.clone(), line.name.clone());
+                return Err(Error::CarrierBlock { number, line });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Heeds a member's decision about one number.

@@ -7,8 +7,8 @@ use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
 use crate::value::values;
 use crate::{Error, Store, message};
-use hearback_inbox::message::{CancelReason, LONGEST_BODY};
-use hearback_inbox::outbox::Refusal;
+use hearback_inbox::message::CancelReason;
+use hearback_inbox::outbox::{Refusal, check_body};
 use hearback_inbox::{
     Access, Cell, Conversation, EventKind, Message, MessageId, OrganizationId, Permission,
     Schedule, Status, Timestamp, UserId,
@@ -85,13 +85,7 @@ async fn reschedule(
 
 fn apply(message: &mut Message, change: Rescheduled, now: Timestamp) -> Result<(), Refusal> {
     if let Some(body) = change.body {
-        if body.trim().is_empty() && message.media.is_empty() {
-            return Err(Refusal::EmptyBody);
-        }
-        let characters = body.chars().count();
-        if characters > LONGEST_BODY {
-            return Err(Refusal::BodyTooLong { characters });
-        }
+        check_body(&body, &message.media)?;
         message.segments = segments(&body);
         message.body = body;
     }

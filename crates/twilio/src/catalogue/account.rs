@@ -1,7 +1,7 @@
 //! The account, its credentials, and calls in general.
 
-use super::Kind::{Account, Capacity, Request, Trial};
-use super::Turn::{Nobody, You};
+use super::Kind::{Account, Capacity, Request, Trial, Unknown};
+use super::Turn::{Nobody, Twilio, You};
 use super::{AGAIN, Explanation, FINAL, row};
 
 #[rustfmt::skip]
@@ -24,6 +24,12 @@ pub(super) const ROWS: &[Explanation] = &[
     row(20429, Capacity, Nobody, AGAIN,
         "Too many requests went to Twilio at once.",
         "Nothing to do: it is tried again by itself in a moment."),
+    row(20500, Unknown, Twilio, AGAIN,
+        "Twilio had a problem of its own.",
+        "Try again in a few minutes. If it keeps happening, check Twilio's status page."),
+    row(20503, Unknown, Twilio, AGAIN,
+        "Twilio is down at the moment.",
+        "Try again in a few minutes. If it keeps happening, check Twilio's status page."),
     row(30002, Account, You, FINAL,
         "The Twilio account was suspended before this message went out.",
         "Look at billing and e-mails from Twilio, then send it again."),

@@ -8,7 +8,7 @@ use crate::demo::organization::{Cast, LANGUAGE};
 use crate::demo::people::TECHNICIANS;
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction, Origin};
-use hearback_inbox::opt_out::asks_to_stop;
+use hearback_inbox::opt_out::Meaning;
 use hearback_inbox::{Keyword, Message, MessageId, Status, Timestamp};
 use jiff::SignedDuration;
 
@@ -171,7 +171,7 @@ impl Writer<'_> {
             message.line_id = line;
             message.asks_to_stop = turn.who == Who::Customer
                 && message.keyword.is_none()
-                && asks_to_stop(&message.body, LANGUAGE);
+                && Meaning::beside_keywords(&message.body, LANGUAGE) == Meaning::AsksToStop;
             if let Some((status, code)) = dialogue.ending().filter(|_| Some(number) == last_out) {
                 message.status = Status::parse(status).unwrap_or(Status::Undelivered);
                 message.error = Some(hearback_server::failure::of_code(Some(code)));

@@ -54,7 +54,8 @@ pub(crate) async fn opt_out(
     decide(&app, &member, id, true, given).await
 }
 
-/// Opt the customer in again, with all their numbers, where no carrier's block stands.
+/// Opt the customer in again, with all their numbers. Where a carrier blocks one of them, nothing is
+/// lifted.
 #[utoipa::path(
     post, path = "/api/v1/conversations/{id}/opt-in", tag = "conversations", operation_id = "opt_in",
     params(("id" = ConversationId, Path, description = "The conversation")),

@@ -34,7 +34,7 @@ pub(crate) struct ChangedSchedule {
     responses(
         (status = 200, description = "As it is now", body = Message),
         (status = 409, description = "`not_scheduled`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`empty_body` · `body_too_long` · `invalid_time` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`empty_body` · `body_too_long` · `shortcode_unknown` · `invalid_time` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]
