@@ -11,6 +11,8 @@ export class Cable {
   #silent: 'no' | 'answers' | 'all' = 'no'
   /** Connections that were there while it was frozen never say anything again. */
   readonly #dead = new WeakSet<Socket>()
+  /** Begun while nothing at all got through. */
+  readonly #stillborn: Socket[] = []
 
   private constructor(private readonly server: Server) {}
 
@@ -36,6 +38,8 @@ export class Cable {
   mend(): void {
     this.#whole = true
     this.#silent = 'no'
+    // Those never came about: nobody at the far end has heard of them.
+    for (const socket of this.#stillborn.splice(0)) socket.destroy()
   }
 
   /** With `answers`, what a browser says is still heard at the other end. */
@@ -62,6 +66,7 @@ export class Cable {
       })
     }
     if (!this.#whole) return void near.destroy()
+    if (this.#silent === 'all') this.#stillborn.push(near)
     if (this.#silent !== 'no') for (const end of [near, far]) this.#dead.add(end)
     near.on('data', (said) => {
       if (!this.#dead.has(near) || this.#silent === 'answers') far.write(said)

@@ -46,7 +46,7 @@ const DEAD_AFTER = 2_500
  * Where one connection has died without a word, so have the others, and each would swallow another
  * request for as long as that may take. One that is given up is closed: so all are asked at once.
  */
-function dropDead(): void {
+export function dropDead(): void {
   for (let at = 0; at < KEPT; at++) {
     const over = new AbortController()
     const timer = setTimeout(() => over.abort(), DEAD_AFTER)

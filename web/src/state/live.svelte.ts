@@ -17,6 +17,8 @@ export interface LiveHooks {
   /** Whenever it has caught up over a new socket: the server can be asked again. */
   onConnected: () => void
   onEnded: () => void
+  /** The connection died without a word; others may have, too. */
+  onSilent?: () => void
 }
 
 export interface LiveWorld {
@@ -123,6 +125,7 @@ export class Live {
         if (this.#heard) return this.#listen()
         this.#drop()
         this.#closed(GONE_SILENT)
+        this.hooks.onSilent?.()
       },
       this.#greeted ? SILENCE : FIRST_WORD,
     )
