@@ -71,9 +71,7 @@ export class Place {
     }
     const name = new URL(this.url).pathname.slice(1)
     await onServer((client) => client.query(`DROP DATABASE "${name}" WITH (FORCE)`))
-    await onServer((client) =>
-      client.query(`ALTER DATABASE "${name}_backup" RENAME TO "${name}"`),
-    )
+    await onServer((client) => client.query(`ALTER DATABASE "${name}_backup" RENAME TO "${name}"`))
   }
 
   /** Changes what no command and no page can change yet. */
