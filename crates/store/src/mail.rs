@@ -64,6 +64,38 @@ async fn settings(
     tx.find(&sql, values![organization]).await?.map(|mut row| read(&mut row)).transpose()
 }
 
+async fn set(
+    tx: &mut Tx,
+    journal: Journal,
+    by: &Access,
+    new: MailSettings,
+    at: Timestamp,
+) -> Result<(), Error> {
+    let organization = by.organization();
+    let sql = "INSERT INTO mail_settings (organization_id, host, port, security, user_name, \
+               password, from_name, from_address, updated_at) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
+               ON CONFLICT (organization_id) DO UPDATE SET host = excluded.host, \
+               port = excluded.port, security = excluded.security, \
+               user_name = excluded.user_name, password = excluded.password, \
+               from_name = excluded.from_name, from_address = excluded.from_address, \
+               updated_at = excluded.updated_at";
+    let values = [
+        organization.into(),
+        new.host.into(),
+        i64::from(new.port).into(),
+        word(Some(new.security))?,
+        new.user_name.into(),
+        new.password.into(),
+        new.from_name.into(),
+        new.from_address.into(),
+        at.into(),
+    ];
+    tx.execute(sql, &values).await?;
+    outbox::try_now(tx, organization, at).await?;
+    tell(tx, journal, by, at).await
+}
+
 /// Tells that the settings are others now.
 async fn tell(tx: &mut Tx, mut journal: Journal, by: &Access, at: Timestamp) -> Result<(), Error> {
     let telling = Telling { actor: by.actor(), ..Telling::default() };
@@ -108,30 +140,34 @@ impl Store {
         let by = access.clone();
         self.write(move |tx| {
             Box::pin(async move {
-                let organization = by.organization();
-                let journal = Journal::open(tx, [organization]).await?;
-                let sql = "INSERT INTO mail_settings (organization_id, host, port, security, \
-                           user_name, password, from_name, from_address, updated_at) \
-                           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
-                           ON CONFLICT (organization_id) DO UPDATE SET host = excluded.host, \
-                           port = excluded.port, security = excluded.security, \
-                           user_name = excluded.user_name, password = excluded.password, \
-                           from_name = excluded.from_name, from_address = excluded.from_address, \
-                           updated_at = excluded.updated_at";
-                let values = [
-                    organization.into(),
-                    new.host.into(),
-                    i64::from(new.port).into(),
-                    word(Some(new.security))?,
-                    new.user_name.into(),
-                    new.password.into(),
-                    new.from_name.into(),
-                    new.from_address.into(),
-                    at.into(),
-                ];
-                tx.execute(sql, &values).await?;
-                outbox::try_now(tx, organization, at).await?;
-                tell(tx, journal, &by, at).await
+                let journal = Journal::open(tx, [by.organization()]).await?;
+                set(tx, journal, &by, new, at).await
+            })
+        })
+        .await
+    }
+
+    /// Sets the organization's mail server in place of the one that was read before; false, and
+    /// nothing is written, when somebody else has changed it since.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub async fn replace_mail_settings(
+        &self,
+        access: &Access,
+        before: Option<MailSettings>,
+        new: MailSettings,
+        at: Timestamp,
+    ) -> Result<bool, Error> {
+        access.require(Permission::Settings)?;
+        let by = access.clone();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let journal = Journal::open(tx, [by.organization()]).await?;
+                if settings(tx, by.organization()).await? != before {
+                    return Ok(false);
+                }
+                set(tx, journal, &by, new, at).await.map(|()| true)
             })
         })
         .await

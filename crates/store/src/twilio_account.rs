@@ -89,6 +89,31 @@ async fn write(
     tx.execute(sql, values).await.map(drop)
 }
 
+async fn set(
+    tx: &mut Tx,
+    mut journal: Journal,
+    access: &Access,
+    account: TwilioAccount,
+    at: Timestamp,
+) -> Result<(), Error> {
+    let organization = access.organization();
+    let taken = "SELECT l.number FROM lines l JOIN lines o ON o.number = l.number \
+                 WHERE l.organization_id = ?1 AND o.organization_id <> ?1 \
+                 AND o.account_sid = ?2 AND l.deleted_at IS NULL AND o.deleted_at IS NULL";
+    let sid = account.account_sid.clone();
+    if let Some(mut row) = tx.find(taken, values![organization, &sid]).await? {
+        return Err(Error::NumberTaken(row.take()?));
+    }
+    write(tx, organization, account, at).await?;
+    let sql = "UPDATE lines SET account_sid = ?2 WHERE organization_id = ?1";
+    tx.execute(sql, values![organization, &sid]).await?;
+    let sql = "DELETE FROM line_pool WHERE organization_id = ?1 AND account_sid <> ?2";
+    tx.execute(sql, values![organization, sid]).await?;
+    let telling = Telling { actor: access.actor(), ..Telling::default() };
+    journal.note(organization, at, EventKind::SettingsChanged, telling)?;
+    journal.close(tx).await
+}
+
 impl Store {
     /// Connects the organization's Twilio account, or changes its credentials. Lines follow it.
     ///
@@ -105,24 +130,38 @@ impl Store {
         let access = access.clone();
         self.write(move |tx| {
             Box::pin(async move {
+                let journal = Journal::open(tx, [access.organization()]).await?;
+                set(tx, journal, &access, account, at).await
+            })
+        })
+        .await
+    }
+
+    /// Connects an account, or changes its credentials, in place of what was read before; false, and
+    /// nothing is written, when somebody else has changed that since.
+    ///
+    /// # Errors
+    /// As for [`Store::set_twilio_account`].
+    pub async fn replace_twilio_account(
+        &self,
+        access: &Access,
+        before: Option<TwilioAccount>,
+        account: TwilioAccount,
+        at: Timestamp,
+    ) -> Result<bool, Error> {
+        access.require(Permission::Settings)?;
+        let access = access.clone();
+        self.write(move |tx| {
+            Box::pin(async move {
                 let organization = access.organization();
-                let mut journal = Journal::open(tx, [organization]).await?;
-                let taken = "SELECT l.number FROM lines l JOIN lines o ON o.number = l.number \
-                             WHERE l.organization_id = ?1 AND o.organization_id <> ?1 \
-                             AND o.account_sid = ?2 \
-                             AND l.deleted_at IS NULL AND o.deleted_at IS NULL";
-                let sid = account.account_sid.clone();
-                if let Some(mut row) = tx.find(taken, values![organization, &sid]).await? {
-                    return Err(Error::NumberTaken(row.take()?));
+                let journal = Journal::open(tx, [organization]).await?;
+                let sql =
+                    format!("SELECT {SELECT} FROM twilio_accounts WHERE organization_id = ?1");
+                let found = tx.find(&sql, values![organization]).await?;
+                if found.map(|mut row| read(&mut row)).transpose()? != before {
+                    return Ok(false);
                 }
-                write(tx, organization, account, at).await?;
-                let sql = "UPDATE lines SET account_sid = ?2 WHERE organization_id = ?1";
-                tx.execute(sql, values![organization, &sid]).await?;
-                let sql = "DELETE FROM line_pool WHERE organization_id = ?1 AND account_sid <> ?2";
-                tx.execute(sql, values![organization, sid]).await?;
-                let telling = Telling { actor: access.actor(), ..Telling::default() };
-                journal.note(organization, at, EventKind::SettingsChanged, telling)?;
-                journal.close(tx).await
+                set(tx, journal, &access, account, at).await.map(|()| true)
             })
         })
         .await

@@ -105,12 +105,19 @@ pub(crate) async fn set(
     member: Member,
     Json(given): Json<GivenMail>,
 ) -> Answer<Json<MailState>> {
-    let stored = app.store().mail_settings(member.access()).await?;
     let organization = member.access().organization();
     let seal = |password: &_| mail::seal(&app.settings().key, organization, password);
-    let settings = given.checked(stored.as_ref(), seal)?;
-    app.store().set_mail_settings(member.access(), settings, app.now()).await?;
-    state(&app, &member).await
+    loop {
+        // A password that is left out is the stored one: should somebody change that meanwhile, it is
+        // theirs that stays.
+        let stored = app.store().mail_settings(member.access()).await?;
+        let settings = given.clone().checked(stored.as_ref(), seal)?;
+        let replaced =
+            app.store().replace_mail_settings(member.access(), stored, settings, app.now()).await?;
+        if replaced {
+            return state(&app, &member).await;
+        }
+    }
 }
 
 /// Send no more mail. What waits is given up.

@@ -227,13 +227,22 @@ pub(crate) async fn connect(
     Json(given): Json<GivenAccount>,
 ) -> Answer<Json<TwilioState>> {
     let organization = member.access().organization();
-    let before = app.accounts().of(organization).await?;
-    let credentials = given.credentials(before.as_deref())?;
-    let tried = try_out(&app, &credentials).await?;
-    let (key, now) = (&app.settings().key, app.now());
-    let row = sealed_credentials(key, organization, &credentials, before.as_deref(), now);
-    app.store().set_twilio_account(member.access(), row, now).await?;
-    app.accounts().forget().await;
+    let tried = loop {
+        // What is left out stays as it is stored: should somebody change that while Twilio is asked,
+        // it is theirs that stays.
+        let stored = app.store().twilio_account(organization).await?;
+        let before = app.accounts().of(organization).await?;
+        let credentials = given.credentials(before.as_deref())?;
+        let tried = try_out(&app, &credentials).await?;
+        let (key, now) = (&app.settings().key, app.now());
+        let row = sealed_credentials(key, organization, &credentials, before.as_deref(), now);
+        let replaced =
+            app.store().replace_twilio_account(member.access(), stored, row, now).await?;
+        app.accounts().forget().await;
+        if replaced {
+            break tried;
+        }
+    };
     app.campaigns().notify_one();
     let connected = app.accounts().of(organization).await?;
     state(&app, &member, connected.as_deref(), Some(Ok(tried))).await.map(Json)

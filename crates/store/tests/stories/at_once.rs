@@ -5,6 +5,7 @@
 
 use crate::sending::{claim, failure, report, settle};
 use crate::stage::{DANIELA, MAIN, Stage, on_each_engine};
+use hearback_inbox::mail::MailSecurity;
 use hearback_inbox::message::media::FileFacts;
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::pace::Destination;
@@ -216,6 +217,44 @@ async fn a_line_rests_as_long_as_whoever_asks_for_most() {
         held.unwrap();
         let turn = stage.store.next_turn(&store::Held::default(), now).await.unwrap();
         assert_eq!(turn, Some(after(60)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_changed_since_it_was_read_is_not_replaced() {
+    on_each_engine(|stage| async move {
+        let (maya, at) = (stage.maya(), stage.now());
+        let server = |from_name: &str, password: &[u8]| store::MailSettings {
+            host: "smtp.example.com".into(),
+            port: 587,
+            security: MailSecurity::Starttls,
+            user_name: Some("inbox".into()),
+            password: Some(password.to_vec()),
+            from_name: from_name.into(),
+            from_address: "inbox@northside.example".into(),
+        };
+        stage.store.set_mail_settings(&maya, server("Northside", b"old"), at).await.unwrap();
+        let read = stage.store.mail_settings(&maya).await.unwrap();
+        let replace = |new| stage.store.replace_mail_settings(&maya, read.clone(), new, at);
+        let holder = Holder::of(&stage, COUNTER).await;
+        let changes = (server("Northside", b"new"), server("Front desk", b"old"));
+        let (first, second) = holder.both(replace(changes.0), replace(changes.1)).await;
+        assert_eq!((first.unwrap(), second.unwrap()), (true, false));
+        let stored = stage.store.mail_settings(&maya).await.unwrap();
+        assert_eq!(stored, Some(server("Northside", b"new")));
+
+        let read = stage.store.twilio_account(stage.organization).await.unwrap();
+        let with_key = |key: &str| store::TwilioAccount {
+            api_key_sid: Some(key.into()),
+            ..read.clone().unwrap()
+        };
+        let replace = |new| stage.store.replace_twilio_account(&maya, read.clone(), new, at);
+        let holder = Holder::of(&stage, COUNTER).await;
+        let (first, second) = holder.both(replace(with_key("SK1")), replace(with_key("SK2"))).await;
+        assert_eq!((first.unwrap(), second.unwrap()), (true, false));
+        let stored = stage.store.twilio_account(stage.organization).await.unwrap();
+        assert_eq!(stored, Some(with_key("SK1")));
     })
     .await;
 }

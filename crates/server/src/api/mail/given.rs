@@ -12,7 +12,7 @@ const LONGEST_NAME: usize = 100;
 const LONGEST_SECRET: usize = 500;
 
 /// A mail server, and whom mail is from.
-#[derive(Deserialize, ToSchema)]
+#[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GivenMail {
     /// Its name, such as `smtp.example.com`.
