@@ -132,19 +132,19 @@ async fn a_failure_without_words_of_ours_is_told_in_those_that_twilio_lists() {
     told(async |mut stage| {
         stage.start_server().await;
         stage.greet(DANIELA).await;
-        let code = 30036;
+        let code = 30999;
         stage.twilio.add_fault(once(FaultKind::Fail { code, status: Default::default() }));
         stage.twilio.add_fault(once(FaultKind::CallbacksNone));
         let sent = stage.write(DANIELA, "On our way").await;
         let failed = stage.until_it_is(sent, Status::Undelivered).await;
-        assert_eq!(failed.error.unwrap().title, "Validity Period Expired");
+        assert_eq!(failed.error.unwrap().title, "Something New Went Wrong");
 
         let elsewhere = Past::answer(None, MAIN, DANIELA, "From elsewhere", ago(0)).failed(code);
         stage.twilio.remember(vec![elsewhere]).unwrap();
         let is = |message: &Message| message.body == "From elsewhere";
         let (_, thread) = stage.thread_until(DANIELA, |thread| thread.iter().any(is)).await;
         let taken_in = thread.into_iter().find(is).unwrap();
-        assert_eq!(taken_in.error.unwrap().title, "Validity Period Expired");
+        assert_eq!(taken_in.error.unwrap().title, "Something New Went Wrong");
     })
     .await;
 }

@@ -110,6 +110,8 @@ pub(super) fn delivery_message(code: u32) -> Option<&'static str> {
         30032 => "Toll-Free Number Has Not Been Verified",
         30034 => "US A2P 10DLC - Message from an Unregistered Number",
         30036 => "Validity Period Expired",
+        // Not one of Twilio's: it keeps adding codes, and a client meets each before it knows it.
+        30999 => "Something New Went Wrong",
         _ => return None,
     })
 }
