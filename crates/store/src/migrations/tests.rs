@@ -58,6 +58,7 @@ async fn wrote(tx: &mut Tx, (n, at): (u128, i64), status: &str, code: Option<i64
 
 #[tokio::test]
 async fn failures_from_before_their_list_are_in_it_and_those_sent_again_are_told_apart() {
+    let _alone = testing::alone().await;
     for mut tx in databases().await {
         apply_up_to(&mut tx, BEFORE_THE_TRUTH).await.unwrap();
         wrote(&mut tx, (10, 100), "failed", Some(30_006), "a").await;
@@ -125,6 +126,7 @@ async fn conversed(tx: &mut Tx, (n, number): (u128, &str), at: i64, unread: i64)
 
 #[tokio::test]
 async fn a_mexican_phone_with_two_numbers_becomes_one_conversation() {
+    let _alone = testing::alone().await;
     const BEFORE_ONE_PHONE: usize = 9;
     for mut tx in databases().await {
         apply_up_to(&mut tx, BEFORE_ONE_PHONE).await.unwrap();

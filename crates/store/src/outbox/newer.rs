@@ -56,6 +56,7 @@ mod tests {
 
     #[tokio::test]
     async fn it_is_one_range_of_the_thread() {
+        let _alone = crate::testing::alone().await;
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("plan.sqlite");
         Store::open(&Location::Sqlite(file.clone())).await.unwrap().close().await;
