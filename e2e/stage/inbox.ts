@@ -187,9 +187,11 @@ export class Inbox {
 
   /** What moves or fades in has come to rest. */
   async standStill(): Promise<void> {
-    await this.page.evaluate(() =>
-      Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
-    )
+    await this.page.evaluate(async () => {
+      // A layout for another width begins with the next frame, and what moves in it with the one after.
+      for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame)
+      await Promise.allSettled(document.getAnimations().map((animation) => animation.finished))
+    })
   }
 
   threadInWords(): Promise<string[]> {

@@ -69,6 +69,19 @@ beforeEach(() => {
 })
 
 describe('two tabs in one conversation', () => {
+  it('keeps files in the order in which they were chosen, whichever was uploaded first', () => {
+    const drafts = new Drafts('maya', 'northside', tabs.open())
+    const [roof, offer] = [attachment({ id: 'roof' }), attachment({ id: 'offer' })]
+    drafts.keepFiles(daniela.id, [offer])
+    drafts.keepFiles(daniela.id, [roof, offer])
+    const another = new Drafts('maya', 'northside', tabs.open())
+    expect(another.files(daniela.id)).toEqual([roof, offer])
+    // What the other tab sent does not come back.
+    another.keepFiles(daniela.id, [offer])
+    drafts.keepFiles(daniela.id, [roof, offer])
+    expect(another.files(daniela.id)).toEqual([offer])
+  })
+
   it('lose nothing when one sends while the other could not, and that one is closed', async () => {
     const [first, second] = [tab(), tab()]
     answers = [lost, arrives]

@@ -7,6 +7,9 @@ const TEXT = 'text'
 const UNSENT = 'unsent'
 const FILE = 'file'
 
+/** A file as it is kept: with its place among those chosen. */
+type KeptFile = Attachment & { place?: number }
+
 /** What another tab of this browser changed. */
 export interface DraftHooks {
   text?: (conversation: Id, before: string, now: string) => void
@@ -60,8 +63,10 @@ export class Drafts {
 
   /** Files that were uploaded and not sent, the first one first; the server keeps them for a day. */
   files(conversation: Id): Attachment[] {
-    const found = this.#each<Attachment>(conversation, FILE)
-    return found.sort((a, b) => a.expires_at.localeCompare(b.expires_at))
+    const found = this.#each<KeptFile>(conversation, FILE)
+    const first = (a: KeptFile, b: KeptFile) =>
+      (a.place ?? 0) - (b.place ?? 0) || a.expires_at.localeCompare(b.expires_at)
+    return found.sort(first).map(({ place: _, ...file }) => file)
   }
 
   /** What is attached here now. What only another tab knows of is left as it is. */
@@ -71,9 +76,13 @@ export class Drafts {
     for (const name of [...this.#known]) {
       if (name.startsWith(before) && !names.has(name)) this.#write(name, null)
     }
-    for (const file of files) {
-      const name = before + file.id
-      if (!this.#known.has(name)) this.#write(name, JSON.stringify(file))
+    // The first that was chosen need not be the first that was uploaded.
+    for (const [place, file] of files.entries()) {
+      const [name, kept] = [before + file.id, JSON.stringify({ ...file, place })]
+      const found = this.#read(name)
+      // One that this tab knew and that is gone was sent, or removed, by another.
+      const isGone = found === null && this.#known.has(name)
+      if (found !== kept && !isGone) this.#write(name, kept)
     }
   }
 
