@@ -250,14 +250,23 @@ impl Columns {
     }
 }
 
+/// Letters and digits of a sender's name, at most
+/// (<https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id>).
+const LONGEST_SENDER_NAME: usize = 11;
+/// With so many digits it is a number with a slip in it.
+const DIGITS_OF_A_NUMBER: usize = 7;
+
 /// A sender as an exported file names it: digits with or without a plus, or a name.
 fn as_exported(cell: &str) -> Option<Address> {
     let sender = as_meant(cell);
     let digits = sender.strip_prefix('+').unwrap_or(sender);
-    let is_number = digits.bytes().all(|b| b.is_ascii_digit());
-    let is_name = digits.chars().any(char::is_alphabetic);
-    let is_plain = (1..=64).contains(&digits.len()) && !sender.contains(char::is_control);
-    ((is_number || is_name) && is_plain).then(|| Address::of_phone(sender))
+    let is_number = (1..=64).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    let is_name = sender.chars().any(char::is_alphabetic)
+        && !sender.starts_with('+')
+        && !sender.contains(char::is_control)
+        && sender.chars().count() <= LONGEST_SENDER_NAME
+        && sender.chars().filter(|c| c.is_numeric()).count() < DIGITS_OF_A_NUMBER;
+    (is_number || is_name).then(|| Address::of_phone(sender))
 }
 
 /// A number as people write it, or a short code. Spreadsheets drop the plus.
