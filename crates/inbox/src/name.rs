@@ -26,9 +26,9 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(is_unseen)
 }
 
-/// Whether a character leaves nothing on screen.
+/// Whether a character leaves nothing on screen. Control characters are shown as their symbols.
 pub(crate) fn is_unseen(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || is_invisible(c)
+    c.is_whitespace() || is_invisible(c)
 }
 
 /// Characters without a shape of their own: Unicode's default ignorable ones, and three that are
@@ -49,11 +49,11 @@ mod tests {
     #[test]
     fn what_shows_nothing_is_blank() {
         for blank in
-            ["", " \t\r\n", "\u{200b}\u{feff}", "\u{a0}\u{2800}", "\u{fe0f}\u{2060}\0", "\u{3164}"]
+            ["", " \t\r\n", "\u{200b}\u{feff}", "\u{a0}\u{2800}", "\u{fe0f}\u{2060}", "\u{3164}"]
         {
             assert!(is_blank(blank), "{blank:?}");
         }
-        for text in [".", "👍", " ᠎ a", "\u{fffd}", "é"] {
+        for text in [".", "👍", " ᠎ a", "\u{fffd}", "é", "\u{7}"] {
             assert!(!is_blank(text), "{text:?}");
         }
     }
