@@ -7,7 +7,7 @@ use axum::extract::State;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// Whoever asks wants to know now, and mostly waits no longer.
+/// A monitor rarely waits longer for an answer.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The program is there.

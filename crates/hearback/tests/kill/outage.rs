@@ -1,5 +1,5 @@
 //! PostgreSQL goes away while texts go both ways: frozen, silent, crashed, or another takes its place.
-//! Whoever asks is told in time, everything goes on by itself, and nothing acknowledged is lost.
+//! Requests fail in time, everything recovers by itself, and nothing acknowledged is lost.
 
 use crate::cluster::Cluster;
 use crate::engine::Engine;
@@ -135,7 +135,7 @@ impl Stage {
         }
     }
 
-    /// Whoever asks is told so in time.
+    /// Requests are told so in time.
     async fn is_down(&self, how: &str) {
         let begun = Instant::now();
         let text = InboundText::new("+14155550199", LINE, format!("Is anyone there? ({how})"));

@@ -1,4 +1,4 @@
-//! Whoever texted has a number here, whatever the rules for numbers say, and a slip reaches nobody.
+//! A number that texted us is a number, whatever the phone library says, and a typo reaches nobody.
 
 use crate::story::{DANIELA, Inbox, MAIN, Person, id, on_each_engine};
 use hearback_inbox::{Address, LineFacts, LineKind};

@@ -47,7 +47,7 @@ fn guarded() -> impl Iterator<Item = Route> {
     routes().into_iter().filter(|route| !matches!(route.who, Who::Public | Who::Twilio))
 }
 
-/// Whoever does this can do nothing after it.
+/// Signing out ends the session that the rest of the story needs.
 fn is_signing_out(route: &Route) -> bool {
     route.method == Method::DELETE && route.path == "/api/v1/session"
 }

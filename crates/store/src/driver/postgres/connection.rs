@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 
 /// Until a statement is answered. The server itself ends what takes longer than [`ENDED_AFTER`], so
-/// whoever says nothing for so long is not there any more.
+/// a server that is silent for this long is gone.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(8);
 /// The server's own limit, in milliseconds: what was asked over a connection that is gone holds its
 /// locks no longer.
