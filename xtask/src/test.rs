@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every test of the project, on a machine that has Rust and Node.
 
+mod attack;
 mod fuzz;
 mod parts;
 mod setting;
@@ -34,6 +35,8 @@ enum Part {
     Browser,
     /// Twilio's webhooks and signatures, with whatever a fuzzer comes up with, for a while.
     Fuzz,
+    /// The program under attack from all sides, for some minutes; `-- 3600` attacks for an hour.
+    Attack,
 }
 
 /// How a part ended.
@@ -46,7 +49,7 @@ struct Outcome {
 pub(crate) fn run(selection: &Selection) -> Result<ExitCode> {
     let parts = match selection.part {
         Some(part) => vec![part],
-        None => vec![Part::Web, Part::Rust, Part::Fuzz, Part::Browser],
+        None => vec![Part::Web, Part::Rust, Part::Fuzz, Part::Attack, Part::Browser],
     };
     let setting = Setting::prepare(&parts)?;
     let mut outcomes = Vec::new();
@@ -67,6 +70,7 @@ impl Part {
             Self::Store => "store",
             Self::Browser => "browser",
             Self::Fuzz => "fuzz",
+            Self::Attack => "attack",
         }
     }
 }

@@ -30,30 +30,24 @@ mod outage;
 mod process;
 #[path = "kill/proxy.rs"]
 mod proxy;
+#[path = "kill/stage.rs"]
+mod stage;
 
 use browser::Browser;
 use engine::Engine;
 use hearback_inbox::{MessageId, Timestamp};
-use hearback_server::clock::{Clock as _, RealClock};
-use hearback_simulator::{
-    Fault, FaultKind, NumberConfig, Running, Simulator, SimulatorConfig, Stage,
-};
-use hearback_store::{Held, Store};
+use hearback_simulator::{Fault, FaultKind, Stage};
 use ledgers::Ledgers;
 use load::Load;
 use process::{Serving, hearback, start};
-use reqwest::Method;
-use serde_json::json;
+use stage::{EMAIL, LINE, PASSWORD, set_up, set_up_people, settled, twilio};
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tempfile::TempDir;
 
 const KILLS: usize = 20;
-const LINE: &str = "+14155550100";
-const EMAIL: &str = "maya@northside.example";
-const PASSWORD: &str = "a long password";
 /// How long Twilio takes to answer: long enough for a kill to fall in between.
 const ANSWERED_AFTER: Duration = Duration::from_millis(60);
 /// Each life lasts for so many milliseconds, and until so many texts were acknowledged in it: a
@@ -61,8 +55,6 @@ const ANSWERED_AFTER: Duration = Duration::from_millis(60);
 const LIVES: std::ops::Range<u64> = 50..600;
 const TEXTS: std::ops::Range<usize> = 6..40;
 const LONGEST_LIFE: Duration = Duration::from_secs(10);
-/// From the last kill until everything is settled.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the test counts, and prints.
 #[derive(Debug, Default)]
@@ -202,56 +194,6 @@ async fn handed_over(engine: &Engine, directory: &Path) -> HashSet<MessageId> {
     let handed = store.lapsed(Timestamp::MAX, None).await.unwrap();
     store.close().await;
     handed.into_iter().map(|(_, message)| message).collect()
-}
-
-/// Waits until nothing is on its way, and nothing is uncertain.
-async fn settled(store: &Store) {
-    let begun = Instant::now();
-    loop {
-        let waiting = store.next_due(&Held::default()).await.unwrap().is_some();
-        let handed = store.lapsed(RealClock.now(), None).await.unwrap().len();
-        let uncertain = store.uncertain().await.unwrap().len();
-        if !waiting && handed + uncertain == 0 {
-            return;
-        }
-        let open = format!("waiting: {waiting}, handed over: {handed}, uncertain: {uncertain}");
-        assert!(begun.elapsed() < PATIENCE, "not settled: {open}");
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
-}
-
-async fn twilio() -> Running {
-    let config = SimulatorConfig {
-        numbers: vec![NumberConfig::local(LINE, "Main")],
-        step_delay: Duration::from_millis(40),
-        ..SimulatorConfig::default()
-    };
-    Simulator::start(config, "127.0.0.1:0".parse().unwrap()).await.unwrap()
-}
-
-/// Does what the person does who set it up: an organization, its Twilio account, its line.
-async fn set_up(serving: &Serving) -> Browser {
-    let maya = set_up_people(serving).await;
-    let SimulatorConfig { account_sid, auth_token, .. } = SimulatorConfig::default();
-    let account = json!({ "account_sid": account_sid, "auth_token": auth_token });
-    maya.send(Method::PUT, "/twilio", account).await;
-    maya.send(Method::POST, "/lines", json!({ "number": LINE, "name": "Main" })).await;
-    maya
-}
-
-/// An organization with its admin.
-async fn set_up_people(serving: &Serving) -> Browser {
-    let token = serving.text("setup_url").split_once("#token=").unwrap().1;
-    let first = json!({
-        "token": token,
-        "organization": "Northside Home Services",
-        "name": "Maya Reyes",
-        "email": EMAIL,
-        "password": PASSWORD,
-    });
-    let mut maya = Browser::at(serving.text("url"));
-    assert_eq!(maya.enter("/setup", first).await.0, 201);
-    maya
 }
 
 fn free_port() -> u16 {

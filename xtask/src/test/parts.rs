@@ -6,7 +6,7 @@ use std::process::{Command, ExitStatus};
 use anyhow::{Context, Result};
 
 use super::setting::Setting;
-use super::{Part, fuzz};
+use super::{Part, attack, fuzz};
 use crate::tally::{Runner, Tally};
 use crate::{cargo, process};
 
@@ -17,6 +17,7 @@ pub(super) fn run(part: Part, setting: &Setting, options: &[String]) -> Result<T
         Part::Store => rust(&["--package", "hearback-store"], setting, options),
         Part::Browser => browser(setting, options),
         Part::Fuzz => fuzz::run(options),
+        Part::Attack => attack::run(options),
     }
 }
 
@@ -72,7 +73,7 @@ fn program(setting: &Setting) -> Result<Option<PathBuf>> {
     Ok(built.then_some(path))
 }
 
-fn counted(runner: Runner, tests: &mut Command) -> Result<Tally> {
+pub(super) fn counted(runner: Runner, tests: &mut Command) -> Result<Tally> {
     let mut tally = Tally::default();
     let status = process::stream(tests, |line| tally.read(runner, line))?;
     Ok(with_failure(tally, status))
