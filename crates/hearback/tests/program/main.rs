@@ -12,6 +12,7 @@ mod ended;
 mod left_out;
 mod logs;
 mod process;
+mod promises;
 mod refusals;
 mod seeding;
 mod serving;
