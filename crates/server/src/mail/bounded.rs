@@ -144,7 +144,8 @@ mod tests {
     use super::*;
     use tokio::io::AsyncReadExt as _;
 
-    const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 25);
+    const PEER: SocketAddr =
+        SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 25);
 
     /// How much is read of what repeats without an end, and whether that ended as it should.
     async fn read_of(line: &'static str) -> usize {

@@ -95,11 +95,7 @@ async fn encrypt(
     let encrypted = TlsConnector::from(Arc::new(config)).connect(name, wire).await;
     encrypted.map_err(|error| {
         let plain = SaysTooMuch::is_behind(&error) || error.get_ref().is_none();
-        if plain {
-            Trouble::of_io(settings, &error)
-        } else {
-            unsafe_because(&error.to_string())
-        }
+        if plain { Trouble::of_io(settings, &error) } else { unsafe_because(&error.to_string()) }
     })
 }
 

@@ -1,9 +1,7 @@
 //! Mail servers that mean no good: whatever they say, and however slowly, an attempt ends with a
 //! sentence.
 
-use crate::story::{
-    BadPost, Inbox, Malice, Moment, Person, on_each_engine, on_each_engine_with,
-};
+use crate::story::{BadPost, Inbox, Malice, Moment, Person, on_each_engine, on_each_engine_with};
 use hearback_server::Settings;
 use serde_json::json;
 use std::time::Duration;

@@ -1,6 +1,8 @@
 //! Where Hearback connects to when an admin names the address: only where the operator lets it.
 
-use crate::story::{BadPost, Malice, Moment, Person, PostOffice, on_each_engine, on_each_engine_with};
+use crate::story::{
+    BadPost, Malice, Moment, Person, PostOffice, on_each_engine, on_each_engine_with,
+};
 use hearback_server::{Egress, Settings};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
