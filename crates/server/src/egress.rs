@@ -20,9 +20,13 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
 
 /// How long one of a name's addresses may take, so that the others get their turn.
 const EACH_WITHIN: Duration = Duration::from_secs(10);
+/// Names that are looked up at once. Each takes a thread of those that passwords are hashed on, too,
+/// and as long as the name's own servers like.
+const LOOKUPS_AT_ONCE: usize = 32;
 /// How long a page may wait for whether a host is permitted.
 const TOLD_WITHIN: Duration = Duration::from_secs(3);
 /// No more of a name's addresses are looked at.
@@ -30,9 +34,17 @@ const ADDRESSES_AT_MOST: usize = 16;
 
 /// Which addresses an admin may have connected to: public ones, and those that the operator named.
 /// Clones share it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Egress {
     allowed: Arc<[Network]>,
+    lookups: Arc<Semaphore>,
+}
+
+/// Public addresses only.
+impl Default for Egress {
+    fn default() -> Self {
+        Self::allowing(Vec::new())
+    }
 }
 
 /// Why there is no connection.
@@ -60,7 +72,7 @@ impl Egress {
     /// Public addresses and these.
     #[must_use]
     pub fn allowing(networks: Vec<Network>) -> Self {
-        Self { allowed: networks.into() }
+        Self { allowed: networks.into(), lookups: Arc::new(Semaphore::new(LOOKUPS_AT_ONCE)) }
     }
 
     fn permits(&self, address: IpAddr) -> bool {
@@ -77,9 +89,9 @@ impl Egress {
         host: &str,
         port: u16,
     ) -> Result<Vec<SocketAddr>, EgressError> {
-        let found = tokio::net::lookup_host((host, port)).await.map_err(EgressError::NoSuchName)?;
+        let found = self.look_up(host, port).await.map_err(EgressError::NoSuchName)?;
         let (permitted, refused): (Vec<_>, Vec<_>) =
-            found.take(ADDRESSES_AT_MOST).partition(|found| self.permits(found.ip()));
+            found.into_iter().partition(|found| self.permits(found.ip()));
         if permitted.is_empty() && refused.is_empty() {
             return Err(EgressError::NoSuchName(io::ErrorKind::NotFound.into()));
         }
@@ -91,6 +103,23 @@ impl Egress {
             return Err(EgressError::Refused(Refused { host: host.to_owned(), addresses }));
         }
         Ok(permitted)
+    }
+
+    /// All addresses of a host, whatever they are.
+    async fn look_up(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+        if let Ok(address) = host.parse() {
+            return Ok(vec![SocketAddr::new(address, port)]);
+        }
+        let place = self.lookups.clone().acquire_owned().await.map_err(io::Error::other)?;
+        let host = host.to_owned();
+        // A lookup has a thread until it is over, whether or not anybody still waits for it; so it
+        // keeps its place as long.
+        let lookup = tokio::spawn(async move {
+            let found = tokio::net::lookup_host((host, port)).await;
+            drop(place);
+            found.map(|found| found.take(ADDRESSES_AT_MOST).collect())
+        });
+        lookup.await.map_err(io::Error::other)?
     }
 
     /// Why a host may not be connected to; none where it may, or where that can't be told in time.
@@ -219,6 +248,20 @@ mod tests {
             let known = matches!(error, EgressError::Refused(_) | EgressError::NoSuchName(_));
             assert!(known, "{host}: {error:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn slow_names_take_only_so_many_threads() {
+        let egress = Egress::default();
+        let all = u32::try_from(LOOKUPS_AT_ONCE).unwrap();
+        let slow = egress.lookups.clone().acquire_many_owned(all).await.unwrap();
+        assert!(egress.refusal("127.0.0.1", 25).await.is_some(), "an address is not looked up");
+        let looking = egress.clone();
+        let mut waits = tokio::spawn(async move { looking.resolve("localhost", 25).await });
+        let early = tokio::time::timeout(Duration::from_millis(100), &mut waits).await;
+        assert!(early.is_err(), "one more is looked up");
+        drop(slow);
+        assert!(matches!(waits.await.unwrap(), Err(EgressError::Refused(_))));
     }
 
     #[tokio::test]

@@ -29,7 +29,7 @@ impl SaysTooMuch {
         let mut cause = Some(error);
         while let Some(inner) = cause {
             let io = inner.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-            if inner.is::<Self>() || io.is_some_and(|within| within.is::<Self>()) {
+            if inner.is::<Self>() || io.and_then(|within| within.downcast_ref::<Self>()).is_some() {
                 return true;
             }
             cause = inner.source();

@@ -63,7 +63,7 @@ async fn a_line_without_an_end_is_not_read_to_its_end() {
 async fn an_answer_without_an_end_is_not_read_to_its_end() {
     on_each_engine(|inbox| async move {
         ends(&inbox, &ANSWERS, Malice::EndlessAnswer, TOO_MUCH).await;
-        ends(&inbox, &ANSWERS, Malice::ShortLines, TOO_MUCH).await;
+        ends(&inbox, &ANSWERS[..2], Malice::ShortLines, TOO_MUCH).await;
     })
     .await;
 }
