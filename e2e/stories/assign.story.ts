@@ -13,6 +13,9 @@ const ben = {
   password: 'three words suffice',
 }
 
+/** The mail server is on the same machine. */
+const allowed = ['--allow-egress', '127.0.0.1,::1']
+
 const given = (office: PostOffice) => ({
   host: '127.0.0.1',
   port: office.port,
@@ -42,7 +45,7 @@ test('I7: Ana sets up e-mail, assigns to Ben, and he opens the conversation from
   install,
   browserOf,
 }) => {
-  const [house, office] = [await install(), await PostOffice.open()]
+  const [house, office] = [await install(allowed), await PostOffice.open()]
   office.user = { name: 'harbor', password: 'right' }
   await house.setUp()
   await house.addUser(ben)
@@ -126,7 +129,7 @@ test('I7: a mail waits for a server that is down, through a power cut; one refus
   install,
   browserOf,
 }) => {
-  const [house, office] = [await install(), await PostOffice.open()]
+  const [house, office] = [await install(allowed), await PostOffice.open()]
   await house.setUp()
   await house.addUser(ben)
   const api = await asAna(house)
@@ -169,7 +172,7 @@ test('I7: STARTTLS with a certificate that is trusted, and not with another', as
   install,
 }) => {
   const [known, unknown] = [certificate(), certificate()]
-  const house = await install([], { SSL_CERT_FILE: known.file })
+  const house = await install(allowed, { SSL_CERT_FILE: known.file })
   await house.setUp()
   const api = await asAna(house)
   for (const [trusted, taken] of [
@@ -191,6 +194,25 @@ test('I7: STARTTLS with a certificate that is trusted, and not with another', as
     await office.close()
   }
   await api.dispose()
+})
+
+test('I7: a mail server that the operator does not permit is named with the setting that does', async ({
+  install,
+  browserOf,
+}) => {
+  const [house, office] = [await install(), await PostOffice.open()]
+  await house.setUp()
+  const api = await asAna(house)
+  expect((await api.put('/api/v1/mail', { data: given(office) })).ok()).toBe(true)
+  const page = await browserOf(await house.cookiesOf())
+  await page.goto(`${house.url}/settings/mail`)
+  const wrong = page.getByRole('region', { name: 'What went wrong' })
+  await expect(wrong).toContainText('Email isn’t sent.')
+  await expect(wrong).toContainText('--allow-egress 127.0.0.1/32')
+  await testMail(page)
+  await expect(page.getByRole('alert')).toContainText('--allow-egress 127.0.0.1/32')
+  await api.dispose()
+  await office.close()
 })
 
 test('I7 O3: an admin chooses what STOP means; others find no settings', async ({

@@ -7,6 +7,7 @@ pub(crate) use setting::{DataArgs, LogArgs, LogFormat, ServeArgs, seconds};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use hearback_inbox::Role;
+use hearback_server::Network;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -70,6 +71,10 @@ pub(crate) struct DemoArgs {
     /// [default: SQLite in the data directory]
     #[arg(long, value_name = "URL")]
     pub(crate) database: Option<String>,
+    /// Addresses or networks (127.0.0.1, 10.0.0.0/8), separated by commas, that admins may have the
+    /// demo connect to, for mail servers [default: public addresses only]
+    #[arg(long, value_name = "NETWORKS", value_delimiter = ',')]
+    pub(crate) allow_egress: Vec<Network>,
     /// Print one line of JSON when ready, instead of the friendly text
     #[arg(long)]
     pub(crate) json: bool,

@@ -7,7 +7,7 @@ pub(crate) mod history;
 pub(crate) mod organization;
 pub(crate) mod people;
 
-use hearback_server::{DemoInfo, DemoSignIn, Running, Server, Settings};
+use hearback_server::{DemoInfo, DemoSignIn, Egress, Running, Server, Settings};
 use hearback_simulator::Simulator;
 use hearback_store::CONNECTIONS;
 use jiff::SignedDuration;
@@ -73,6 +73,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Stop> {
     let mut settings = Settings::new(data.key.clone());
     settings.media = data::media_folder(&directory)?;
     settings.twilio.base_url = twilio.rest_url().to_owned();
+    settings.egress = Egress::allowing(args.allow_egress.clone());
     settings.uncertain_grace = GRACE;
     settings.shutdown_deadline = SHUTDOWN;
     let info = DemoInfo { sign_in: people::sign_in(), handset_url: twilio.handset_url() };

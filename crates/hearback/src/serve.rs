@@ -1,7 +1,7 @@
 //! `serve`: runs an installation.
 
 use hearback_server::secret::SealingKey;
-use hearback_server::{Running, Server, Settings};
+use hearback_server::{Egress, Running, Server, Settings};
 use jiff::SignedDuration;
 use serde::Serialize;
 use std::net::SocketAddr;
@@ -47,6 +47,7 @@ pub(crate) fn settings(args: &ServeArgs, key: &SealingKey) -> Settings {
     let mut settings = Settings::new(key.clone());
     settings.public_url = args.public_url.clone();
     settings.trusted_proxies.clone_from(&args.trusted_proxies);
+    settings.egress = Egress::allowing(args.allow_egress.clone());
     settings.country.clone_from(&args.country);
     settings.undo_delay = SignedDuration::from_secs(args.undo_delay.into());
     settings.uncertain_grace = SignedDuration::from_secs(args.uncertain_grace.into());

@@ -212,6 +212,7 @@ pub enum Code {
     WebhooksRefused,
     WebhooksAstray,
     JobsPanicked,
+    MailNotPermitted,
     WebhookErrors,
     LineOff,
     NumberGone,

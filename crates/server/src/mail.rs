@@ -1,11 +1,16 @@
 //! Mail to members: how a letter is written, and how it is handed to the organization's mail
-//! server. What is to be sent, and when again, is in the store's queue.
+//! server: over a connection that the egress rule allows, and on which it may say and take only so
+//! much. What is to be sent, and when again, is in the store's queue.
 
+mod bounded;
+mod connection;
 mod letter;
 mod smtp;
+mod trouble;
 
 pub(crate) use letter::Letter;
-pub(crate) use smtp::{Trouble, deliver};
+pub(crate) use smtp::deliver;
+pub(crate) use trouble::Trouble;
 
 use crate::secret::{SealingKey, Unopenable};
 use hearback_inbox::OrganizationId;

@@ -5,6 +5,7 @@ mod network;
 pub use network::{InvalidNetwork, Network};
 
 use crate::clock::{Clock, RealClock};
+use crate::egress::Egress;
 use crate::live;
 use crate::media::MediaStore;
 use crate::secret::SealingKey;
@@ -24,6 +25,8 @@ pub struct Settings {
     pub public_url: Option<Url>,
     /// Proxies whose word on the client's address is believed.
     pub trusted_proxies: Vec<Network>,
+    /// Where what an admin names as an address may be.
+    pub egress: Egress,
     /// The country assumed for numbers typed without a country code (ISO 3166, two letters).
     pub country: String,
     /// How long a message can be taken back before it is sent.
@@ -50,6 +53,8 @@ pub struct Settings {
     pub media: MediaStore,
     /// How long fetching one attachment from Twilio may take.
     pub media_timeout: Duration,
+    /// How long handing one mail to a mail server may take, all in all.
+    pub mail_timeout: Duration,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The limits of the live socket.
@@ -65,6 +70,7 @@ impl Settings {
         Self {
             public_url: None,
             trusted_proxies: Vec::new(),
+            egress: Egress::default(),
             country: "US".to_owned(),
             undo_delay: SignedDuration::ZERO,
             session_length: SignedDuration::from_hours(14 * 24),
@@ -78,6 +84,7 @@ impl Settings {
             key,
             media: MediaStore::in_memory(),
             media_timeout: Duration::from_secs(60),
+            mail_timeout: Duration::from_secs(30),
             clock: Arc::new(RealClock),
             live: live::Limits::default(),
             shutdown_deadline: Duration::from_secs(10),

@@ -1709,7 +1709,7 @@ export interface components {
          * @description What was found, for programs.
          * @enum {string}
          */
-        FindingCode: "not_connected" | "credentials_refused" | "account_suspended" | "account_closed" | "twilio_unreachable" | "not_asked" | "trial" | "inbox_off" | "no_lines" | "public_url_private" | "public_url_unreachable" | "public_url_redirects" | "public_url_elsewhere" | "public_url_path_changed" | "signature_fails" | "no_web_sockets" | "clock_skew" | "on_hold" | "set_aside" | "webhooks_refused" | "webhooks_astray" | "jobs_panicked" | "webhook_errors" | "line_off" | "number_gone" | "service_gone" | "no_sms" | "webhook_missing" | "webhook_elsewhere" | "webhook_by_get" | "overridden_by_application" | "overridden_by_service" | "dropped_by_service" | "service_leaves_to_number" | "pool_empty" | "campaign_missing" | "campaign_pending" | "campaign_failed" | "brand_not_approved" | "toll_free_unverified" | "toll_free_pending" | "toll_free_rejected" | "nothing_received_yet";
+        FindingCode: "not_connected" | "credentials_refused" | "account_suspended" | "account_closed" | "twilio_unreachable" | "not_asked" | "trial" | "inbox_off" | "no_lines" | "public_url_private" | "public_url_unreachable" | "public_url_redirects" | "public_url_elsewhere" | "public_url_path_changed" | "signature_fails" | "no_web_sockets" | "clock_skew" | "on_hold" | "set_aside" | "webhooks_refused" | "webhooks_astray" | "jobs_panicked" | "mail_not_permitted" | "webhook_errors" | "line_off" | "number_gone" | "service_gone" | "no_sms" | "webhook_missing" | "webhook_elsewhere" | "webhook_by_get" | "overridden_by_application" | "overridden_by_service" | "dropped_by_service" | "service_leaves_to_number" | "pool_empty" | "campaign_missing" | "campaign_pending" | "campaign_failed" | "brand_not_approved" | "toll_free_unverified" | "toll_free_pending" | "toll_free_rejected" | "nothing_received_yet";
         /** @description The first organization and its first admin. */
         FirstOrganization: {
             /** @description What the admin signs in with. */
@@ -2153,6 +2153,8 @@ export interface components {
         /** @description How mail is sent, and how that goes. */
         MailState: {
             last_problem: components["schemas"]["MailTrouble"] | null;
+            /** @description Why Hearback doesn’t connect to it, in a sentence; null when it may. */
+            not_permitted: string | null;
             server: components["schemas"]["MailServer"] | null;
             /**
              * Format: int64

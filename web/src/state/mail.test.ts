@@ -18,7 +18,7 @@ let refusal: Problem | null
 let mail: MailSettings
 
 beforeEach(() => {
-  state = { server: null, waiting: 0, last_problem: null }
+  state = { server: null, not_permitted: null, waiting: 0, last_problem: null }
   given = []
   refusal = null
   const answer = async <T>(value: T): Promise<T> => {

@@ -89,6 +89,10 @@ pub(crate) struct ServeArgs {
     /// (10.0.0.0/8), separated by commas
     #[arg(long, env = "HEARBACK_TRUSTED_PROXIES", value_name = "NETWORKS", value_delimiter = ',')]
     pub(crate) trusted_proxies: Vec<Network>,
+    /// Addresses or networks (10.0.3.7, 10.0.0.0/8), separated by commas, that admins may have
+    /// Hearback connect to, for mail servers [default: public addresses only]
+    #[arg(long, env = "HEARBACK_ALLOW_EGRESS", value_name = "NETWORKS", value_delimiter = ',')]
+    pub(crate) allow_egress: Vec<Network>,
     /// Seconds in which a message can be taken back before it is sent, 0 to 30
     #[arg(
         long,

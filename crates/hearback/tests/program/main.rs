@@ -11,6 +11,7 @@ mod doctor;
 mod ended;
 mod left_out;
 mod logs;
+mod mail;
 mod process;
 mod promises;
 mod refusals;

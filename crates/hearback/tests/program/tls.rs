@@ -22,9 +22,8 @@ fn file(name: &str) -> PathBuf {
 /// What the proxy tells the server about whom it stands for.
 pub(crate) const FORWARDED: &str = "X-Forwarded-Proto: https\r\nX-Forwarded-Host: sms.example.com\r\nX-Forwarded-For: 203.0.113.7\r\n";
 
-/// Ends TLS before a server on this machine; gives the proxy's port. `headers` go into each
-/// connection's first request.
-pub(crate) async fn end_before(server: u16, headers: &'static str) -> u16 {
+/// What speaks for `localhost`, to those who trust the authority.
+pub(crate) fn acceptor() -> TlsAcceptor {
     let certificate = CertificateDer::from_pem_file(file("certificate.pem")).unwrap();
     let key = PrivateKeyDer::from_pem_file(file("key.pem")).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -34,7 +33,13 @@ pub(crate) async fn end_before(server: u16, headers: &'static str) -> u16 {
         .with_no_client_auth()
         .with_single_cert(vec![certificate], key)
         .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
+    TlsAcceptor::from(Arc::new(config))
+}
+
+/// Ends TLS before a server on this machine; gives the proxy's port. `headers` go into each
+/// connection's first request.
+pub(crate) async fn end_before(server: u16, headers: &'static str) -> u16 {
+    let acceptor = acceptor();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {

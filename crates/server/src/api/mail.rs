@@ -24,6 +24,9 @@ pub(crate) struct MailState {
     /// The mail server; null when none is set up.
     #[schema(required)]
     server: Option<MailServer>,
+    /// Why Hearback doesn’t connect to it, in a sentence; null when it may.
+    #[schema(required)]
+    not_permitted: Option<String>,
     /// So many mails wait to be sent.
     waiting: i64,
     /// What went wrong last, within 30 days; null when nothing did.
@@ -79,10 +82,18 @@ impl From<MailProblem> for MailTrouble {
 }
 
 async fn state(app: &App, member: &Member) -> Answer<Json<MailState>> {
-    let server = app.store().mail_settings(member.access()).await?.map(Into::into);
+    let settings = app.store().mail_settings(member.access()).await?;
+    let not_permitted = match &settings {
+        Some(settings) => app.settings().egress.refusal(&settings.host, settings.port).await,
+        None => None,
+    };
     let queue = app.store().mail_queue(member.access()).await?;
-    let last_problem = queue.last_problem.map(Into::into);
-    Ok(Json(MailState { server, waiting: queue.waiting, last_problem }))
+    Ok(Json(MailState {
+        server: settings.map(Into::into),
+        not_permitted: not_permitted.map(|refused| refused.sentence()),
+        waiting: queue.waiting,
+        last_problem: queue.last_problem.map(Into::into),
+    }))
 }
 
 /// The mail server, how many mails wait for it, and what went wrong last.

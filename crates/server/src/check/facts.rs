@@ -30,6 +30,8 @@ pub(super) struct Facts {
     pub(super) on_hold: i64,
     /// How many messages on Twilio's list the database did not take, and when one was last tried.
     pub(super) set_aside: (i64, Option<Timestamp>),
+    /// Why the mail server may not be connected to, in a sentence.
+    pub(super) mail_not_permitted: Option<String>,
     /// Jobs of ours that panicked.
     pub(super) panics: Vec<PanicCount>,
     /// Where we are.

@@ -10,7 +10,7 @@ use crate::public_url::PublicUrl;
 use crate::settings::Settings;
 use futures_util::future::join_all;
 use hearback_inbox::{Access, Timestamp};
-use hearback_store::{Error, Store};
+use hearback_store::{Error, MailSettings, Store};
 use hearback_twilio::client::{AlertFilter, Listed, MessagingService, Pages, SettingsError};
 use hearback_twilio::{CallError, Client};
 use jiff::SignedDuration;
@@ -31,6 +31,8 @@ pub struct Checker<'a> {
     pub(super) accounts: &'a Accounts,
     pub(super) public_url: &'a PublicUrl,
     pub(super) settings: &'a Settings,
+    /// Whether who asks runs this installation, and may know its network.
+    for_operator: bool,
 }
 
 /// Why no check can be made.
@@ -51,6 +53,7 @@ impl<'a> Checker<'a> {
             accounts: app.accounts(),
             public_url: app.public_url(),
             settings: app.settings(),
+            for_operator: false,
         }
     }
 
@@ -67,7 +70,8 @@ impl<'a> Checker<'a> {
         let (key, clock) = (settings.key.clone(), settings.clock.clone());
         let accounts = Accounts::new(store.clone(), key, clock, settings.twilio.clone())?;
         let public_url = PublicUrl::new(settings.public_url.as_ref(), listening);
-        let checker = Checker { store, accounts: &accounts, public_url: &public_url, settings };
+        let (accounts, public_url, for_operator) = (&accounts, &public_url, true);
+        let checker = Checker { store, accounts, public_url, settings, for_operator };
         let mut checks = Vec::new();
         for organization in store.organizations().await? {
             let check = checker.check(&Access::system(organization.id)).await?;
@@ -99,8 +103,9 @@ impl<'a> Checker<'a> {
         let on_hold = self.store.held_messages(access, self.now(), 0).await?.count;
         let (set_aside, some) = self.store.all_set_aside(access).await?;
         let tried = some.iter().map(|one| one.tried_at).max();
+        let mail = self.store.mail_settings(access).await?;
         let connected = self.accounts.of(access.organization()).await?;
-        let (twilio, address) = tokio::join!(
+        let (twilio, address, mail_not_permitted) = tokio::join!(
             async {
                 match &connected {
                     Some(connected) => Some(self.ask(connected).await),
@@ -108,6 +113,7 @@ impl<'a> Checker<'a> {
                 }
             },
             self.address(&token, connected.as_deref()),
+            self.mail_not_permitted(mail.as_ref()),
         );
         Ok(Facts {
             now: self.now(),
@@ -116,10 +122,17 @@ impl<'a> Checker<'a> {
             refusals,
             on_hold,
             set_aside: (set_aside, tried),
+            mail_not_permitted,
             panics,
             address,
             twilio,
         })
+    }
+
+    async fn mail_not_permitted(&self, mail: Option<&MailSettings>) -> Option<String> {
+        let mail = mail?;
+        let refused = self.settings.egress.refusal(&mail.host, mail.port).await?;
+        Some(if self.for_operator { refused.for_operator() } else { refused.sentence() })
     }
 
     async fn address(&self, token: &str, connected: Option<&Connected>) -> AddressFacts {

@@ -2,6 +2,7 @@
 
 mod address;
 mod line;
+mod mail;
 mod receiving;
 mod registration;
 mod twilio;
@@ -18,6 +19,7 @@ pub(super) fn judge(facts: &Facts) -> Check {
     let mut findings = twilio::findings(facts);
     findings.extend(address::findings(facts));
     findings.extend(panicked(facts));
+    findings.extend(mail::finding(facts));
     findings.extend(address::live(facts));
     if facts.lines.is_empty() {
         findings.push(

@@ -1,4 +1,4 @@
-//! A network of addresses, for saying which proxies are trusted.
+//! A network of addresses, for saying which proxies are trusted, and what may be connected to.
 
 use ipnet::IpNet;
 use std::net::IpAddr;

@@ -103,7 +103,7 @@ async fn hand(shift: &Shift, claimed: &ClaimedMail) -> MailOutcome {
     };
     let link = shift.app.public_url().of(&format!("/c/{}", mail.conversation));
     let letter = Letter::assignment(mail, &link);
-    match deliver(settings, password.as_ref(), &letter).await {
+    match deliver(shift.app.settings(), settings, password.as_ref(), &letter).await {
         Ok(()) => MailOutcome::Sent,
         Err(trouble) => trouble.into(),
     }

@@ -48,24 +48,35 @@ async fn member(person: &Person, name: &str) -> String {
     found.unwrap()["id"].as_str().unwrap().to_owned()
 }
 
+/// Ana assigns a conversation to Luis, who is told; what Maya sees once that was tried in vain.
+pub(crate) async fn told_of(maya: &Person, ana: &Person, conversation: ConversationId) -> Value {
+    let body = json!({ "assignee_id": member(ana, "luis").await, "notify": true });
+    ana.post(&format!("/conversations/{conversation}/assign"), body).await.ok(200);
+    state_when(maya, |state| !state["last_problem"].is_null()).await
+}
+
+/// What the settings say, once they say what is waited for.
+async fn state_when(maya: &Person, is: impl Fn(&Value) -> bool) -> Value {
+    let found = async {
+        loop {
+            let state = maya.get(EMAIL).await.ok(200);
+            if is(&state) {
+                return state;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), found).await.expect("the state did not come")
+}
+
 impl Stage {
     async fn assign(&self, to: Option<&str>) -> Value {
         let body = json!({ "assignee_id": to, "notify": true });
         self.ana.post(&format!("/conversations/{}/assign", self.daniela), body).await.ok(200)
     }
 
-    /// What the settings say, once they say what is waited for.
     async fn state_when(&self, is: impl Fn(&Value) -> bool) -> Value {
-        let found = async {
-            loop {
-                let state = self.maya.get(EMAIL).await.ok(200);
-                if is(&state) {
-                    return state;
-                }
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(20), found).await.expect("the state did not come")
+        state_when(&self.maya, is).await
     }
 
     async fn nothing_waits(&self) -> Value {

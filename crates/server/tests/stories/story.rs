@@ -1,6 +1,7 @@
 //! The stage: Northside Home Services, its people and its Twilio account, on a running server.
 
 mod answer;
+mod bad_post;
 mod clock;
 mod database;
 mod front;
@@ -10,6 +11,7 @@ mod socket;
 mod twilio;
 
 pub(crate) use answer::Answer;
+pub(crate) use bad_post::{BadPost, Malice, Moment};
 pub(crate) use clock::StoryClock;
 pub(crate) use front::{Front, Manner};
 pub(crate) use person::Person;
@@ -23,7 +25,7 @@ use hearback_inbox::{
 };
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::secret::SealingKey;
-use hearback_server::{Running, Server, Settings, accounts, password};
+use hearback_server::{Egress, Running, Server, Settings, accounts, password};
 use hearback_store::{Held, ListQuery, NewLine, NewUser, SetUp, Store, Tab};
 use jiff::SignedDuration;
 use std::time::Duration;
@@ -55,7 +57,7 @@ pub(crate) struct Inbox {
     pub(crate) main: LineId,
     pub(crate) twilio: Twilio,
     pub(crate) http: reqwest::Client,
-    _database: Database,
+    database: Database,
 }
 
 /// Tells a story on each engine.
@@ -76,11 +78,13 @@ pub(crate) async fn on_each_engine_with<F: Future<Output = ()>>(
 }
 
 /// Nothing is sent by itself in these stories: it stays pending, as in an undo delay.
-fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     let mut settings = Settings::new(SealingKey::new([7; 32]));
     settings.undo_delay = SignedDuration::from_hours(1);
     settings.twilio.base_url = "http://127.0.0.1:9".to_owned();
     settings.shutdown_deadline = Duration::from_secs(5);
+    // Northside's mail server is on the same machine.
+    settings.egress = Egress::allowing(vec!["127.0.0.1".parse().unwrap()]);
     settings
 }
 
@@ -99,7 +103,16 @@ impl Inbox {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let running = Server::start(settings, store.clone(), listener).await.unwrap();
         let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
-        Self { running, store, organization, maya, main, twilio, http, _database: database }
+        Self { running, store, organization, maya, main, twilio, http, database }
+    }
+
+    /// Stops, and starts again with other settings, under another address.
+    pub(crate) async fn restarted(self, settings: Settings) -> Self {
+        self.running.stop().await;
+        let store = self.database.open().await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let running = Server::start(settings, store.clone(), listener).await.unwrap();
+        Self { running, store, ..self }
     }
 
     /// The address as the network has it, whatever the public URL says.

@@ -77,7 +77,8 @@ fn host(given: &str) -> Answer<String> {
     }
     match Host::parse(given).map_err(|_| invalid())? {
         Host::Ipv6(address) => Ok(address.to_string()),
-        host => Ok(host.to_string()),
+        // Some other scripts' full stops are dots only now.
+        host => Ok(host.to_string().trim_end_matches('.').to_owned()),
     }
 }
 

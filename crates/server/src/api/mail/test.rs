@@ -37,7 +37,8 @@ pub(crate) async fn send(State(app): State<App>, member: Member) -> Answer<Json<
         Problem::new(Code::MailRefused, detail).about("password")
     })?;
     let letter = Letter::test(app.id(), &member.name, &member.email, &member.organization.name);
-    deliver(&settings, password.as_ref(), &letter).await.map_err(|trouble| {
+    let delivered = deliver(app.settings(), &settings, password.as_ref(), &letter).await;
+    delivered.map_err(|trouble| {
         let code = match trouble {
             Trouble::Unreachable(_) => Code::MailUnreachable,
             Trouble::NotNow(_) | Trouble::Never(_) => Code::MailRefused,

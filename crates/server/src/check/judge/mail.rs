@@ -1,0 +1,11 @@
+//! Whether mail to members can go out.
+
+use crate::check::facts::Facts;
+use crate::check::{Code, Finding};
+
+/// A mail server that the operator permits no connection to.
+pub(super) fn finding(facts: &Facts) -> Option<Finding> {
+    let why = facts.mail_not_permitted.as_deref()?;
+    let sentence = format!("Email to members isn't sent, and waits. {why}");
+    Some(Finding::warning(Code::MailNotPermitted, sentence).see("Email", "/settings/mail"))
+}

@@ -1,0 +1,156 @@
+//! A connection to a mail server: where the egress rule lets it go, encrypted as was chosen, and
+//! bounded in what it may say.
+
+use super::bounded::{Bounded, SaysTooMuch};
+use super::trouble::Trouble;
+use crate::egress::Egress;
+use hearback_inbox::mail::MailSecurity;
+use hearback_store::MailSettings;
+use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
+use lettre::transport::smtp::commands::Starttls;
+use lettre::transport::smtp::extension::ClientId;
+use rustls::pki_types::ServerName;
+use rustls_platform_verifier::BuilderVerifierExt;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio_rustls::TlsConnector;
+
+type Wire = Bounded<TcpStream>;
+
+/// Opens a connection on which the server has greeted and said what it can do.
+pub(super) async fn open(
+    egress: &Egress,
+    settings: &MailSettings,
+) -> Result<AsyncSmtpConnection, Trouble> {
+    let connected = egress.connect(&settings.host, settings.port).await;
+    let stream = connected.map_err(|error| Trouble::of_egress(settings, &error))?;
+    let wire = Bounded::wire(stream).map_err(|error| Trouble::of_io(settings, &error))?;
+    let peer = wire.peer();
+    match settings.security {
+        MailSecurity::None => {
+            // A name of this machine need not lead to it.
+            if settings.user_name.is_some() && !peer.ip().to_canonical().is_loopback() {
+                return Err(Trouble::in_the_clear(settings));
+            }
+            begin(settings, Bounded::said(wire, peer)).await
+        }
+        MailSecurity::Tls => {
+            let encrypted = encrypt(settings, wire).await?;
+            begin(settings, Bounded::said(encrypted, peer)).await
+        }
+        MailSecurity::Starttls => {
+            let encrypted = encrypt(settings, starttls(settings, wire).await?).await?;
+            begin(settings, Bounded::said(encrypted, peer).greeted()).await
+        }
+    }
+}
+
+/// Has the mail library wait for the greeting and ask what the server can do.
+async fn begin<S: AsyncTokioStream + 'static>(
+    settings: &MailSettings,
+    stream: S,
+) -> Result<AsyncSmtpConnection, Trouble> {
+    let begun =
+        AsyncSmtpConnection::connect_with_transport(Box::new(stream), &ClientId::default()).await;
+    begun.map_err(|error| Trouble::of_smtp(settings, &error))
+}
+
+/// Brings a connection to where encryption begins.
+///
+/// The mail library could go on from there by itself, but would take what came in the clear behind
+/// the server's last answer for part of the encrypted conversation. So it is done with here, and
+/// begins anew on the encrypted stream.
+async fn starttls(settings: &MailSettings, wire: Wire) -> Result<Wire, Trouble> {
+    let peer = wire.peer();
+    let (lent, back) = Lent::new(wire);
+    let mut plain = begin(settings, Bounded::said(lent, peer)).await?;
+    if !plain.can_starttls() {
+        plain.abort().await;
+        return Err(Trouble::no_starttls(settings));
+    }
+    let answer = plain.command(Starttls).await;
+    answer.map_err(|error| Trouble::of_smtp(settings, &error))?;
+    drop(plain);
+    back.await.map_err(|_| Trouble::of_io(settings, &io::ErrorKind::NotConnected.into()))
+}
+
+async fn encrypt(
+    settings: &MailSettings,
+    wire: Wire,
+) -> Result<tokio_rustls::client::TlsStream<Wire>, Trouble> {
+    let unsafe_because = |why: &str| Trouble::not_safe(settings, why);
+    let name = ServerName::try_from(settings.host.clone())
+        .map_err(|_| unsafe_because("no certificate can name this host"))?;
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(BuilderVerifierExt::with_platform_verifier)
+        .map_err(|error| unsafe_because(&error.to_string()))?
+        .with_no_client_auth();
+    let encrypted = TlsConnector::from(Arc::new(config)).connect(name, wire).await;
+    encrypted.map_err(|error| {
+        let plain = SaysTooMuch::is_behind(&error) || error.get_ref().is_none();
+        if plain { Trouble::of_io(settings, &error) } else { unsafe_because(&error.to_string()) }
+    })
+}
+
+/// A stream that comes back when whoever has it is done with it.
+#[derive(Debug)]
+struct Lent {
+    wire: Option<Wire>,
+    back: Option<oneshot::Sender<Wire>>,
+}
+
+impl Lent {
+    fn new(wire: Wire) -> (Self, oneshot::Receiver<Wire>) {
+        let (back, returned) = oneshot::channel();
+        (Self { wire: Some(wire), back: Some(back) }, returned)
+    }
+
+    fn wire(self: Pin<&mut Self>) -> io::Result<Pin<&mut Wire>> {
+        let wire = self.get_mut().wire.as_mut();
+        wire.map(Pin::new).ok_or_else(|| io::ErrorKind::NotConnected.into())
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if let (Some(wire), Some(back)) = (self.wire.take(), self.back.take()) {
+            // Nobody waits for it any more: then it ends here.
+            let _ = back.send(wire);
+        }
+    }
+}
+
+impl AsyncRead for Lent {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.wire()?.poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Lent {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.wire()?.poll_write(cx, bytes)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.wire()?.poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.wire()?.poll_shutdown(cx)
+    }
+}

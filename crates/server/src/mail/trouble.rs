@@ -1,0 +1,198 @@
+//! What went wrong with a letter, in words for whoever set the mail server up.
+
+use super::bounded::SaysTooMuch;
+use crate::egress::EgressError;
+use hearback_inbox::mail::MailOutcome;
+use hearback_inbox::name::one_line;
+use hearback_store::MailSettings;
+use lettre::transport::smtp::Error;
+use std::error::Error as StdError;
+use std::io::{self, ErrorKind};
+
+/// Longer answers of a mail server are cut.
+const LONGEST_ANSWER: usize = 300;
+
+/// Why a letter was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// The server can't be reached, or not as it was asked for.
+    Unreachable(String),
+    /// The server does not want this sender: user name, password, or too much for now.
+    NotNow(String),
+    /// The server will never take this letter.
+    Never(String),
+}
+
+impl Trouble {
+    /// It in a sentence.
+    pub(crate) fn sentence(&self) -> &str {
+        match self {
+            Self::Unreachable(why) | Self::NotNow(why) | Self::Never(why) => why,
+        }
+    }
+
+    /// The letter itself is at fault.
+    pub(super) fn unwritable(error: &dyn std::fmt::Display) -> Self {
+        Self::Never(format!("The mail can’t be written: {error}."))
+    }
+
+    /// The server took longer than it may.
+    pub(super) fn too_slow(settings: &MailSettings) -> Self {
+        let MailSettings { host, port, .. } = settings;
+        Self::Unreachable(format!(
+            "{host}:{port} did not answer in time. Check the host, the port and the encryption: a \
+             server that expects TLS from the start says nothing to one that doesn’t."
+        ))
+    }
+
+    /// There is no encryption where it was asked for.
+    pub(super) fn no_starttls(settings: &MailSettings) -> Self {
+        let MailSettings { host, port, .. } = settings;
+        Self::Unreachable(format!(
+            "{host}:{port} offers no STARTTLS. Choose TLS with port 465, or another server."
+        ))
+    }
+
+    /// The password would be readable on its way.
+    pub(super) fn in_the_clear(settings: &MailSettings) -> Self {
+        Self::Unreachable(format!(
+            "{} isn’t this machine, so the password isn’t sent without encryption. Choose STARTTLS \
+             or TLS.",
+            settings.host
+        ))
+    }
+
+    /// The encryption failed; `why` may be the server's own words.
+    pub(super) fn not_safe(settings: &MailSettings, why: &str) -> Self {
+        Self::Unreachable(format!(
+            "No safe connection to {} could be made: {} Check that the host is spelt as its \
+             certificate names it, and that this is the right port for the encryption chosen.",
+            settings.host,
+            sentence(&cleaned(why))
+        ))
+    }
+
+    /// There was no connection.
+    pub(super) fn of_egress(settings: &MailSettings, error: &EgressError) -> Self {
+        match error {
+            EgressError::Refused(refused) => Self::Unreachable(refused.sentence()),
+            EgressError::NoSuchName(_) => Self::Unreachable(format!(
+                "There is no server named {}. Check how it is spelt.",
+                settings.host
+            )),
+            EgressError::NotConnected(error) => Self::of_io(settings, error),
+        }
+    }
+
+    /// The connection failed.
+    pub(super) fn of_io(settings: &MailSettings, error: &io::Error) -> Self {
+        let MailSettings { host, port, .. } = settings;
+        if SaysTooMuch::is_behind(error) {
+            return Self::says_too_much(settings);
+        }
+        Self::Unreachable(match error.kind() {
+            ErrorKind::TimedOut => return Self::too_slow(settings),
+            ErrorKind::ConnectionRefused => {
+                format!("Nothing answers at {host}:{port}. Check the host and the port.")
+            }
+            // What it says is no text.
+            ErrorKind::InvalidData => return Self::no_mail_server(settings),
+            _ => {
+                let why = cleaned(&innermost(error));
+                format!("{host}:{port} can’t be reached: {}", sentence(&why))
+            }
+        })
+    }
+
+    /// The conversation failed.
+    pub(super) fn of_smtp(settings: &MailSettings, error: &Error) -> Self {
+        let MailSettings { host, .. } = settings;
+        if let Some(code) = error.status() {
+            return Self::of_answer(settings, code.into(), error);
+        }
+        if SaysTooMuch::is_behind(error) {
+            return Self::says_too_much(settings);
+        }
+        if error.is_client() {
+            let why = sentence(&cleaned(&innermost(error)));
+            let words = format!("{host} offers no way of signing in that Hearback knows: {why}");
+            return Self::Unreachable(words);
+        }
+        match io_error(error) {
+            Some(io) => Self::of_io(settings, io),
+            None => Self::no_mail_server(settings),
+        }
+    }
+
+    /// The server refused.
+    fn of_answer(settings: &MailSettings, code: u16, error: &Error) -> Self {
+        let said = error.source().map(ToString::to_string).unwrap_or_default();
+        let said = sentence(&cleaned(&format!("{code} {said}")));
+        match code {
+            530 | 534 | 535 | 538 | 454 if settings.user_name.is_some() => Self::NotNow(format!(
+                "The mail server refused the user name or the password. It said: {said}"
+            )),
+            530 => Self::NotNow(format!(
+                "The mail server wants a user name and a password. It said: {said}"
+            )),
+            500.. => Self::Never(format!("The mail server refused it: {said}")),
+            _ => Self::NotNow(format!("The mail server can’t take it now: {said}")),
+        }
+    }
+
+    fn says_too_much(settings: &MailSettings) -> Self {
+        let MailSettings { host, port, .. } = settings;
+        Self::Unreachable(format!(
+            "{host}:{port} said far more than a mail server does, so Hearback hung up. Check the \
+             host and the port."
+        ))
+    }
+
+    fn no_mail_server(settings: &MailSettings) -> Self {
+        let MailSettings { host, port, .. } = settings;
+        Self::Unreachable(format!(
+            "{host}:{port} doesn’t speak as a mail server does. Check the port and the encryption."
+        ))
+    }
+}
+
+impl From<Trouble> for MailOutcome {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Never(why) => Self::Never(why),
+            // Settings are mended while it waits.
+            Trouble::Unreachable(why) | Trouble::NotNow(why) => Self::Later(why),
+        }
+    }
+}
+
+/// What somebody else said, on one line, without what turns it around, and not endlessly.
+fn cleaned(said: &str) -> String {
+    let within: String = said.chars().take(4 * LONGEST_ANSWER).collect();
+    one_line(&within).chars().take(LONGEST_ANSWER).collect()
+}
+
+/// The innermost reason.
+fn innermost(error: &dyn StdError) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+fn io_error(error: &Error) -> Option<&io::Error> {
+    let mut source = error.source();
+    while let Some(inner) = source {
+        if let Some(io) = inner.downcast_ref::<io::Error>() {
+            return Some(io);
+        }
+        source = inner.source();
+    }
+    None
+}
+
+fn sentence(said: &str) -> String {
+    let end = if said.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{said}{end}")
+}
