@@ -7,6 +7,7 @@ pub use network::{InvalidNetwork, Network};
 use crate::clock::{Clock, RealClock};
 use crate::live;
 use crate::media::MediaStore;
+use crate::private_files::PrivateFiles;
 use crate::secret::SealingKey;
 use hearback_inbox::Role;
 use jiff::SignedDuration;
@@ -48,6 +49,8 @@ pub struct Settings {
     pub key: SealingKey,
     /// Where attachments are kept; until something else is said, in this process's memory.
     pub media: MediaStore,
+    /// What nobody else on the machine may read, for the check.
+    pub files: PrivateFiles,
     /// How long fetching one attachment from Twilio may take.
     pub media_timeout: Duration,
     /// The clock.
@@ -77,6 +80,7 @@ impl Settings {
             demo: None,
             key,
             media: MediaStore::in_memory(),
+            files: PrivateFiles::default(),
             media_timeout: Duration::from_secs(60),
             clock: Arc::new(RealClock),
             live: live::Limits::default(),

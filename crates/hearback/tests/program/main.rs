@@ -11,6 +11,7 @@ mod doctor;
 mod ended;
 mod left_out;
 mod logs;
+mod modes;
 mod process;
 mod refusals;
 mod seeding;

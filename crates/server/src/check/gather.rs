@@ -6,6 +6,7 @@ use super::{Check, judge, sockets};
 use crate::accounts::{Accounts, Connected};
 use crate::app::App;
 use crate::our_webhook::OurWebhook;
+use crate::private_files::Exposed;
 use crate::public_url::PublicUrl;
 use crate::settings::Settings;
 use futures_util::future::join_all;
@@ -100,7 +101,7 @@ impl<'a> Checker<'a> {
         let (set_aside, some) = self.store.all_set_aside(access).await?;
         let tried = some.iter().map(|one| one.tried_at).max();
         let connected = self.accounts.of(access.organization()).await?;
-        let (twilio, address) = tokio::join!(
+        let (twilio, address, exposed) = tokio::join!(
             async {
                 match &connected {
                     Some(connected) => Some(self.ask(connected).await),
@@ -108,6 +109,7 @@ impl<'a> Checker<'a> {
                 }
             },
             self.address(&token, connected.as_deref()),
+            self.exposed(),
         );
         Ok(Facts {
             now: self.now(),
@@ -117,9 +119,16 @@ impl<'a> Checker<'a> {
             on_hold,
             set_aside: (set_aside, tried),
             panics,
+            exposed,
             address,
             twilio,
         })
+    }
+
+    /// Disks may take their time.
+    async fn exposed(&self) -> Vec<Exposed> {
+        let files = self.settings.files.clone();
+        tokio::task::spawn_blocking(move || files.exposed()).await.unwrap_or_default()
     }
 
     async fn address(&self, token: &str, connected: Option<&Connected>) -> AddressFacts {
@@ -136,6 +145,7 @@ impl<'a> Checker<'a> {
             tokio::join!(probe(&mark, &webhook.url, signer), sockets::probe(&mark, &live));
         AddressFacts {
             public_url: self.public_url.base().to_owned(),
+            without_tls: self.public_url.is_open_to_the_way(),
             out_of_reach: is_near(self.public_url.url()) && !twilio_is_near,
             probe,
             sockets,

@@ -1,6 +1,7 @@
 //! From facts to findings: no call, no clock, no database.
 
 mod address;
+mod left_open;
 mod line;
 mod receiving;
 mod registration;
@@ -19,6 +20,8 @@ pub(super) fn judge(facts: &Facts) -> Check {
     findings.extend(address::findings(facts));
     findings.extend(panicked(facts));
     findings.extend(address::live(facts));
+    findings.extend(left_open::without_tls(facts));
+    findings.extend(left_open::files(facts));
     if facts.lines.is_empty() {
         findings.push(
             Finding::problem(
