@@ -1,7 +1,7 @@
 //! Which names an installation answers to: a page whose own name was made to lead here (DNS
 //! rebinding) gets nothing.
 
-use crate::story::{Answer, Inbox, PASSWORD, on_each_engine, on_each_engine_with};
+use crate::story::{Answer, DANIELA, Inbox, MAIN, PASSWORD, on_each_engine, on_each_engine_with};
 use hearback_server::Settings;
 use reqwest::Method;
 use serde_json::json;
@@ -58,7 +58,8 @@ async fn monitors_and_twilio_call_it_as_they_know_it() {
         }
         // What holds these is their signature.
         let forged = inbox.http.post(inbox.url("/webhooks/twilio/messages"));
-        let forged = forged.header("host", "sms.example.com").form(&[("Body", "Hi")]);
+        let forged =
+            forged.header("host", "sms.example.com").form(&inbox.twilio.text(DANIELA, MAIN, "Hi"));
         Answer::of(forged).await.is_problem(403, "forbidden", "");
     })
     .await;
