@@ -52,7 +52,8 @@ export const test = base.extend<Stage, Worker>({
       contexts.push(context)
       context.on('weberror', (error) => thrown.push(error.error().stack ?? String(error.error())))
       context.on('console', (message) => {
-        if (message.text().includes('Content Security Policy')) thrown.push(message.text())
+        if (/Content Security Policy|Permissions-Policy|Trusted ?(Types|HTML)/.test(message.text()))
+          thrown.push(message.text())
       })
       return context.newPage()
     })

@@ -7,6 +7,13 @@ import { session } from './signed-in.svelte'
 import { page } from './state/page.svelte'
 import { theme } from './state/theme.svelte'
 
+// Going back shows a page as it was left, also to whoever comes after somebody signed out.
+addEventListener('pageshow', ({ persisted }) => {
+  if (!persisted) return
+  document.documentElement.hidden = true
+  location.reload()
+})
+
 theme.restore()
 page.follow()
 // A conversation that is asked for by its address is wanted as soon as the list.

@@ -1,19 +1,21 @@
 //! The data directory and the database.
 
+use hearback_server::private_files::PrivateFiles;
 use hearback_server::secret::SealingKey;
-use hearback_server::{MediaStore, MediaStoreError};
+use hearback_server::{MEDIA_FOLDER, MediaStore, MediaStoreError};
 use hearback_store::{Error, Location, Store};
 use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::cli::DataArgs;
 use crate::stop::Stop;
 
 const DATABASE: &str = "hearback.sqlite";
-/// The folder for attachments in the data directory.
-const MEDIA: &str = "media";
 const LOCK: &str = "hearback.lock";
+/// A start does not wait longer for the modes of many files.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// An installation's data, opened by the one process that serves it.
 pub(crate) struct Data {
@@ -30,6 +32,7 @@ pub(crate) async fn open(args: &DataArgs) -> Result<Data, Stop> {
     let directory = &args.data;
     let location = args.location()?;
     let made = make(directory)?;
+    close(directory);
     let opened = open_in(directory, &location, args.database_connections).await;
     if opened.is_err() && made {
         // Only if nothing has come into it: what is there may be wanted.
@@ -62,12 +65,41 @@ pub(crate) async fn open_existing(args: &DataArgs) -> Result<Store, Stop> {
             args.data.display()
         )));
     }
+    close(&args.data);
     open_store(&location, args.database_connections).await
+}
+
+/// Closes to others what an earlier version, or a copy, left open.
+fn close(directory: &Path) {
+    for path in PrivateFiles::of(directory, None).close_data() {
+        tracing::warn!(
+            path = %path.display(),
+            "other users of this machine could open this until now; it is closed to them"
+        );
+    }
 }
 
 /// The folder for attachments in the data directory.
 pub(crate) fn media_folder(directory: &Path) -> Result<MediaStore, Stop> {
-    MediaStore::folder(&directory.join(MEDIA)).map_err(Stop::failed)
+    MediaStore::folder(&directory.join(MEDIA_FOLDER)).map_err(Stop::failed)
+}
+
+/// Closes the attachments to others, and warns of what could not be closed. Of many that were open
+/// inside a folder that is closed now, the rest may wait.
+pub(crate) fn close_media(files: &PrivateFiles) {
+    let (done, closed) = std::sync::mpsc::channel();
+    let own = files.clone();
+    std::thread::spawn(move || {
+        if own.close_media() {
+            tracing::warn!("other users of this machine could open attachments until now");
+        }
+        // Nobody may be waiting any more.
+        let _ = done.send(());
+    });
+    let _ = closed.recv_timeout(PATIENCE);
+    for exposed in files.exposed() {
+        tracing::warn!("{}", exposed.sentence());
+    }
 }
 
 /// Where attachments are kept when somewhere else is named.

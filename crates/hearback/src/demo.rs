@@ -7,6 +7,7 @@ pub(crate) mod history;
 pub(crate) mod organization;
 pub(crate) mod people;
 
+use hearback_server::private_files::PrivateFiles;
 use hearback_server::{DemoInfo, DemoSignIn, Egress, Running, Server, Settings};
 use hearback_simulator::Simulator;
 use hearback_store::CONNECTIONS;
@@ -72,6 +73,8 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Stop> {
 
     let mut settings = Settings::new(data.key.clone());
     settings.media = data::media_folder(&directory)?;
+    settings.files = PrivateFiles::of(&directory, None);
+    data::close_media(&settings.files);
     settings.twilio.base_url = twilio.rest_url().to_owned();
     settings.egress = Egress::allowing(args.allow_egress.clone());
     settings.uncertain_grace = GRACE;

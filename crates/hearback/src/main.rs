@@ -25,6 +25,9 @@ use stop::Stop;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // Whatever is made from here on is for the user we run as alone, from its first moment.
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let arguments: Vec<_> = std::env::args_os().collect();
     let ended = cli::read(&arguments).and_then(run);
     logging::finish();

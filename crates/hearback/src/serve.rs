@@ -1,5 +1,6 @@
 //! `serve`: runs an installation.
 
+use hearback_server::private_files::PrivateFiles;
 use hearback_server::secret::SealingKey;
 use hearback_server::{Egress, Running, Server, Settings};
 use jiff::SignedDuration;
@@ -33,6 +34,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
         Some(media) => media,
         None => data::media_folder(&args.data.data)?,
     };
+    data::close_media(&settings.files);
     let running = Server::start(settings, data.store.clone(), listener)
         .await
         .map_err(|error| Stop::Failed(format!("the server can't start: {error}")))?;
@@ -46,6 +48,9 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
 pub(crate) fn settings(args: &ServeArgs, key: &SealingKey) -> Settings {
     let mut settings = Settings::new(key.clone());
     settings.public_url = args.public_url.clone();
+    let media = args.media_store.as_ref().filter(|url| url.scheme() == "file");
+    let media = media.and_then(|url| url.to_file_path().ok());
+    settings.files = PrivateFiles::of(&args.data.data, media);
     settings.trusted_proxies.clone_from(&args.trusted_proxies);
     settings.egress = Egress::allowing(args.allow_egress.clone());
     settings.country.clone_from(&args.country);
@@ -67,6 +72,12 @@ fn report(args: &ServeArgs, running: &Running, engine: &str) -> Result<(), Stop>
         tracing::warn!(
             "no public URL is set, so Twilio can't reach this Hearback: set --public-url to the \
              address under which it is reached from outside"
+        );
+    }
+    if running.app.public_url().is_open_to_the_way() {
+        tracing::warn!(
+            "the public URL is not encrypted, so passwords and texts can be read on the way: put a \
+             proxy with TLS in front, and set --public-url to its https:// address"
         );
     }
     if args.json {

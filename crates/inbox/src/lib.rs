@@ -7,6 +7,7 @@
 pub mod conversation;
 pub mod counts;
 pub mod customer;
+pub mod email;
 pub mod event;
 pub mod id;
 pub mod import;
@@ -26,6 +27,7 @@ pub mod shortcode;
 pub use conversation::{Conversation, Mark, State};
 pub use counts::Cell;
 pub use customer::{Customer, CustomerSummary};
+pub use email::EmailAddress;
 pub use event::{Event, EventKind};
 pub use id::{
     ConversationId, CustomerId, LineId, LocationId, MailId, MediaId, MessageId, OrganizationId,

@@ -1,5 +1,65 @@
 //! Names of people and things: what a list, a mail's heading or a file's header can show.
 
+/// Why a text is no name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAName {
+    /// It shows nothing.
+    Blank,
+    /// It has more characters than this.
+    TooLong(usize),
+    /// It holds this character, which breaks lines, controls a terminal, turns the direction of what
+    /// is around it, or hides.
+    Unfit(char),
+}
+
+impl NotAName {
+    /// What to change, in a sentence; `what` is the field, such as `organization`.
+    #[must_use]
+    pub fn sentence(&self, what: &str) -> String {
+        match self {
+            Self::Blank => format!("Fill in the {what}."),
+            Self::TooLong(longest) => {
+                format!("The {what} is too long. Use at most {longest} characters.")
+            }
+            Self::Unfit(c) => format!(
+                "The {what} has a hidden or control character (U+{:04X}). Remove it, or type the {what} again.",
+                u32::from(*c)
+            ),
+        }
+    }
+}
+
+/// A name as it is kept: without the spaces around it, and with nothing in it that a list, a
+/// mail's heading, a terminal or a log would stumble over. It is refused rather than changed, so
+/// that nobody is called other than they typed.
+///
+/// # Errors
+/// [`NotAName`]
+pub fn checked(text: &str, longest: usize) -> Result<String, NotAName> {
+    // A line break at the end comes with whatever was copied, and says nothing.
+    let name = text.trim();
+    if let Some(unfit) = name.chars().find(|c| is_unfit(*c)) {
+        return Err(NotAName::Unfit(unfit));
+    }
+    if is_blank(name) {
+        return Err(NotAName::Blank);
+    }
+    if name.chars().count() > longest {
+        return Err(NotAName::TooLong(longest));
+    }
+    Ok(name.to_owned())
+}
+
+/// Whether a character has no place in a name. Joiners and the marks of right-to-left scripts have:
+/// Persian names and emoji are written with them.
+pub(crate) fn is_unfit(c: char) -> bool {
+    c.is_control()
+        || turns_direction(c)
+        || matches!(c,
+            '\u{180e}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2064}'
+            | '\u{206a}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
 /// A name on one line: what breaks lines or controls a terminal becomes a space, and marks that turn
 /// the direction of what follows are left out.
 #[must_use]
@@ -56,6 +116,24 @@ mod tests {
         for text in [".", "👍", " ᠎ a", "\u{fffd}", "é", "\u{7}"] {
             assert!(!is_blank(text), "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_hides_or_controls_is_in_no_name() {
+        for name in ["Ana Ruiz", "Zoë 👩🏽\u{200d}🔧 Đặng", "مریم\u{200c}ها", "דנה\u{200f}", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"]
+        {
+            assert_eq!(checked(&format!(" {name}\r\n"), 40).as_deref(), Ok(name));
+        }
+        let controls = (0..0x20).chain(0x7f..0xa0);
+        let marks = [0x200b, 0x2028, 0x2029, 0x202e, 0x2060, 0x2066, 0x2069, 0xfeff, 0xfff9];
+        for unfit in controls.chain(marks).map(|code| char::from_u32(code).unwrap()) {
+            let given = format!("Ana{unfit}Ruiz");
+            assert_eq!(checked(&given, 40), Err(NotAName::Unfit(unfit)), "{unfit:?}");
+        }
+        let sentence = NotAName::Unfit('\u{1b}').sentence("organization");
+        assert!(sentence.contains("organization") && sentence.contains("U+001B"), "{sentence}");
+        assert_eq!(checked(" \u{2800} ", 40), Err(NotAName::Blank));
+        assert_eq!(checked("Ana", 2), Err(NotAName::TooLong(2)));
     }
 
     #[test]

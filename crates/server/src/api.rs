@@ -38,7 +38,7 @@ pub(crate) use openapi::openapi_json;
 pub(crate) use problems::{Problems, PublicProblems};
 
 use crate::problem::{Answer, Problem};
-use hearback_inbox::name::one_line;
+use hearback_inbox::{EmailAddress, name};
 use hearback_store::Cursor;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -80,9 +80,15 @@ fn cursor(asked: Option<&str>) -> Answer<Option<Cursor>> {
     asked.map(str::parse).transpose().map_err(wrong)
 }
 
-/// A name, which stands on one line: what was pasted with line breaks in it is put on one.
+/// A name, which stands on one line and holds nothing hidden.
 fn named(field: &'static str, text: &str, longest: usize) -> Answer<String> {
-    filled(field, &one_line(text), longest)
+    name::checked(text, longest)
+        .map_err(|error| Problem::invalid(field, error.sentence(&field.replace('_', " "))))
+}
+
+/// An email address.
+fn email_address(field: &'static str, text: &str) -> Answer<EmailAddress> {
+    EmailAddress::parse(text).map_err(|error| Problem::invalid(field, error.to_string()))
 }
 
 /// A text that must say something.

@@ -204,6 +204,8 @@ pub enum Code {
     PublicUrlRedirects,
     PublicUrlElsewhere,
     PublicUrlPathChanged,
+    PublicUrlWithoutTls,
+    FilesExposed,
     SignatureFails,
     NoWebSockets,
     ClockSkew,

@@ -5,9 +5,9 @@ use crate::app::App;
 use crate::check::sockets;
 use crate::problem::{Answer, Code, Problem};
 use crate::routes::Who;
-use crate::session;
+use crate::session::{self, Cookies};
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hearback_inbox::{Access, Permission};
@@ -22,21 +22,21 @@ pub(crate) async fn gate(
         return answer;
     }
     match admit(&app, who, &mut request).await {
-        Ok(cookie) => {
-            let mut response = next.run(request).await;
+        Ok(cookies) => {
+            let response = next.run(request).await;
             // A handler that signs in or out sets the cookie itself.
-            if let Some(cookie) = cookie
-                && !response.headers().contains_key(header::SET_COOKIE)
-            {
-                response.headers_mut().insert(header::SET_COOKIE, cookie);
+            match cookies {
+                Some(cookies) if !response.headers().contains_key(header::SET_COOKIE) => {
+                    (cookies, response).into_response()
+                }
+                _ => response,
             }
-            response
         }
         Err(problem) => problem.into_response(),
     }
 }
 
-async fn admit(app: &App, who: Who, request: &mut Request) -> Answer<Option<HeaderValue>> {
+async fn admit(app: &App, who: Who, request: &mut Request) -> Answer<Option<Cookies>> {
     let permission = match who {
         Who::Twilio => return Ok(None),
         Who::Public => {

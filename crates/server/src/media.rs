@@ -7,6 +7,9 @@ mod orientation;
 mod sniff;
 mod store;
 
+/// What the folder for attachments in a data directory is called.
+pub const FOLDER: &str = "media";
+
 pub(crate) use link::Signer;
 pub(crate) use sniff::{facts_as, facts_of};
 pub use store::{MediaStore, MediaStoreError};

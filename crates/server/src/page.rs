@@ -11,9 +11,10 @@ use std::borrow::Cow;
 
 /// Scripts, styles and connections of our own only; no frames, no inline script. Pictures may be drawn
 /// by the page itself, its icon with the number of those who wait, or be files that are about to be
-/// sent.
+/// sent. Markup is made by the page's framework alone, from templates that were there when it was built.
 const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; \
-    base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+    base-uri 'self'; form-action 'self'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'; trusted-types svelte-trusted-html";
 
 /// A file of the page; for an address that is one of its routes, the page itself.
 pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response {

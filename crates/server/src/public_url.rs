@@ -4,7 +4,7 @@
 //! a webhook's signature is checked against.
 
 use hearback_inbox::{MessageId, OrganizationId};
-use url::Url;
+use url::{Host, Url};
 
 /// The public URL, with what is derived from it.
 #[derive(Clone, Debug)]
@@ -58,6 +58,36 @@ impl PublicUrl {
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.url.scheme() == "https"
+    }
+
+    /// Whether somebody said what it is, rather than going by the address that is listened on.
+    #[must_use]
+    pub fn is_configured(&self) -> bool {
+        self.configured
+    }
+
+    /// Whether it leads to this machine alone.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        match self.url.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        }
+    }
+
+    /// Whether sessions and texts can be read on the way to it.
+    #[must_use]
+    pub fn is_open_to_the_way(&self) -> bool {
+        !self.is_https() && !self.is_loopback()
+    }
+
+    /// Whether browsers are to call this host over TLS alone. What they hear counts for every port of
+    /// it, so a host that is shared, as a port of its own says, is left to whoever runs it.
+    #[must_use]
+    pub fn is_tls_only(&self) -> bool {
+        self.is_https() && self.url.port().is_none() && !self.is_loopback()
     }
 
     /// Whether a request that a page of this origin makes comes from our own page. Without a
@@ -116,6 +146,25 @@ mod tests {
             deep.webhook(Some("t")),
             "https://example.com:8443/sms/webhooks/twilio/t/messages"
         );
+    }
+
+    #[test]
+    fn a_host_of_our_own_is_for_tls_alone() {
+        for (url, tls_only, open) in [
+            ("https://sms.example.com", true, false),
+            ("https://sms.example.com/sms", true, false),
+            ("https://sms.example.com:443", true, false),
+            ("https://example.com:8443", false, false),
+            ("https://localhost", false, false),
+            ("https://127.0.0.1", false, false),
+            ("http://sms.example.com", false, true),
+            ("http://192.168.1.5:8080", false, true),
+            ("http://localhost:8080", false, false),
+            ("http://[::1]:8080", false, false),
+        ] {
+            let url = public(url);
+            assert_eq!((url.is_tls_only(), url.is_open_to_the_way()), (tls_only, open), "{url:?}");
+        }
     }
 
     #[test]

@@ -7,9 +7,9 @@ use crate::app::App;
 use crate::session::Token;
 use crate::settings::Settings;
 use crate::workers::{self, Workers};
-use crate::{observe, password, routes};
+use crate::{host, observe, password, routes};
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use connections::Connections;
 use hearback_store::Store;
 use std::io;
@@ -112,6 +112,7 @@ fn service(app: &App) -> Router {
         .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_IT)).and(FILES));
     routes::router(app)
         .layer(compression)
-        .layer(from_fn(observe::headers))
+        .layer(from_fn_with_state(app.clone(), host::check))
+        .layer(from_fn_with_state(app.clone(), observe::headers))
         .layer(from_fn(observe::log))
 }

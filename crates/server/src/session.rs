@@ -8,13 +8,13 @@ mod cookie;
 mod member;
 mod token;
 
-pub(crate) use cookie::NAME as COOKIE;
+pub(crate) use cookie::{Cookies, PLAIN as COOKIE};
 pub(crate) use member::Member;
 pub(crate) use token::{Token, TokenHash};
 
 use crate::app::App;
 use crate::problem::Answer;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 use hearback_inbox::{OrganizationId, UserId};
 use hearback_store::NewSession;
 use jiff::SignedDuration;
@@ -29,7 +29,7 @@ pub(crate) async fn begin(
     organization: OrganizationId,
     user: UserId,
     headers: &HeaderMap,
-) -> Answer<(Member, HeaderValue)> {
+) -> Answer<(Member, Cookies)> {
     let token = Token::new();
     let at = app.now();
     app.store()
@@ -47,19 +47,24 @@ pub(crate) async fn begin(
     Ok((member, cookie::set(app, &token)))
 }
 
-/// The member whose session the request belongs to, and the cookie to set when it was prolonged.
+/// The member whose session the request belongs to, and the cookies to set when it was prolonged.
 pub(crate) async fn of(
     app: &App,
     headers: &HeaderMap,
-) -> Answer<Option<(Member, Option<HeaderValue>)>> {
-    let Some(token) = cookie::token(headers) else { return Ok(None) };
+) -> Answer<Option<(Member, Option<Cookies>)>> {
+    let Some(cookie::Found { token, by_old_name }) = cookie::token(app, headers) else {
+        return Ok(None);
+    };
     let Some(member) = find(app, token.hash()).await? else { return Ok(None) };
+    if by_old_name && !member.plain_cookie {
+        return Ok(None);
+    }
     let length = app.settings().session_length;
     let now = app.now();
     let left = member.expires_at.duration_since(now);
     // Longer than a session lasts: it was last used while the clock was ahead.
     if left > length - PROLONG_EVERY && left <= length {
-        return Ok(Some((member, None)));
+        return Ok(Some((member, by_old_name.then(|| cookie::set(app, &token)))));
     }
     app.store().touch_session(&token.hash()[..], now, now + length).await?;
     Ok(Some((member, Some(cookie::set(app, &token)))))
@@ -72,7 +77,7 @@ pub(crate) async fn find(app: &App, hash: TokenHash) -> Answer<Option<Member>> {
 }
 
 /// Ends a session, and its sockets with it; its cookie is to be cleared.
-pub(crate) async fn end(app: &App, hash: TokenHash) -> Answer<HeaderValue> {
+pub(crate) async fn end(app: &App, hash: TokenHash) -> Answer<Cookies> {
     app.store().end_session(&hash[..]).await?;
     app.hub().end_session(&hash);
     Ok(cookie::clear(app))

@@ -8,6 +8,7 @@ use crate::clock::{Clock, RealClock};
 use crate::egress::Egress;
 use crate::live;
 use crate::media::MediaStore;
+use crate::private_files::PrivateFiles;
 use crate::secret::SealingKey;
 use hearback_inbox::Role;
 use jiff::SignedDuration;
@@ -51,6 +52,8 @@ pub struct Settings {
     pub key: SealingKey,
     /// Where attachments are kept; until something else is said, in this process's memory.
     pub media: MediaStore,
+    /// What nobody else on the machine may read, for the check.
+    pub files: PrivateFiles,
     /// How long fetching one attachment from Twilio may take.
     pub media_timeout: Duration,
     /// How long handing one mail to a mail server may take, all in all.
@@ -83,6 +86,7 @@ impl Settings {
             demo: None,
             key,
             media: MediaStore::in_memory(),
+            files: PrivateFiles::default(),
             media_timeout: Duration::from_secs(60),
             mail_timeout: Duration::from_secs(30),
             clock: Arc::new(RealClock),

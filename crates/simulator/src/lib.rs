@@ -22,6 +22,7 @@ mod ledger;
 mod media;
 mod message;
 mod opt_out;
+mod origin;
 mod page;
 mod pending;
 mod rest;

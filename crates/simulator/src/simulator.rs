@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr, sync::Arc};
 
-use axum::Router;
+use axum::{Router, middleware::from_fn_with_state};
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     handset::Bubble,
     inbound::{self, InboundError, InboundText, WebhookResult},
     message::LedgerEntry,
-    page, rest, server,
+    origin, page, rest, server,
     world::World,
 };
 
@@ -46,6 +46,7 @@ impl Simulator {
             .merge(rest::router(&world))
             .merge(control::router())
             .merge(page::router())
+            .layer(from_fn_with_state(world.clone(), origin::guard))
             .with_state(world.clone());
         let serving = tokio::spawn(server::serve(listener, router, world.clone()));
         Ok(Running { addr, world, serving })

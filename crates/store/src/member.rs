@@ -3,16 +3,18 @@
 use crate::tx::Tx;
 use crate::value::values;
 use crate::{Error, Row, Store};
+use hearback_inbox::email;
 use hearback_inbox::member::Member;
-use hearback_inbox::{Access, OrganizationId, Role, Timestamp, UserId};
+use hearback_inbox::{Access, EmailAddress, OrganizationId, Role, Timestamp, UserId};
+use std::collections::BTreeSet;
 
 /// A user to add to an organization.
 #[derive(Clone, Debug)]
 pub struct NewUser {
     /// Their id.
     pub id: UserId,
-    /// Their e-mail address, in lower case: what they sign in with.
-    pub email: String,
+    /// Their email address: what they sign in with.
+    pub email: EmailAddress,
     /// Their name.
     pub name: String,
     /// Their password, hashed.
@@ -69,9 +71,9 @@ pub(crate) async fn add(
 ) -> Result<(), Error> {
     let sql = "INSERT INTO users (id, email, name, password_hash, created_at) \
                VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (email) DO NOTHING";
-    let values = values![new.id, &new.email, &new.name, &new.password_hash, new.at];
+    let values = values![new.id, new.email.as_str(), &new.name, &new.password_hash, new.at];
     if tx.execute(sql, values).await? == 0 {
-        return Err(Error::EmailTaken(new.email.clone()));
+        return Err(Error::EmailTaken(new.email.to_string()));
     }
     let sql = "INSERT INTO members (organization_id, user_id, role, created_at) \
                VALUES (?1, ?2, ?3, ?4)";
@@ -83,6 +85,28 @@ pub(crate) async fn add(
         let sql =
             if tx.is_postgres() { sql.to_owned() } else { sql.replace("CAST(?2 AS UUID)", "?2") };
         tx.execute(&sql, values![organization, new.id]).await?;
+    }
+    Ok(())
+}
+
+/// Puts the addresses of earlier users in lower case, as they are looked up. Of two that then are
+/// the same, the one that could sign in keeps it, else the older; the other stays as it is.
+pub(crate) async fn fold_emails(tx: &mut Tx) -> Result<(), Error> {
+    let mut users: Vec<(UserId, String)> = Vec::new();
+    for mut row in tx.query("SELECT id, email FROM users ORDER BY created_at, id", &[]).await? {
+        users.push((row.take()?, row.take()?));
+    }
+    let mut taken: BTreeSet<String> = users.iter().map(|(_, email)| email.clone()).collect();
+    for (id, email) in users {
+        let folded = email::folded(&email);
+        if folded == email {
+            continue;
+        }
+        if !taken.insert(folded.clone()) {
+            tracing::warn!(user = %id, "two users have the same email address, so one can't sign in");
+            continue;
+        }
+        tx.execute("UPDATE users SET email = ?2 WHERE id = ?1", values![id, folded]).await?;
     }
     Ok(())
 }
@@ -101,7 +125,7 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] when there is no such user.
     pub async fn set_password(&self, email: &str, password_hash: &str) -> Result<(), Error> {
-        let (email, hash) = (email.to_owned(), password_hash.to_owned());
+        let (email, hash) = (email::folded(email), password_hash.to_owned());
         self.write(move |tx| {
             Box::pin(async move {
                 let sql = "UPDATE users SET password_hash = ?2 WHERE email = ?1";
@@ -173,7 +197,7 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn sign_in_details(&self, email: &str) -> Result<Option<SignInDetails>, Error> {
-        let email = email.to_owned();
+        let email = email::folded(email);
         self.read(move |tx| {
             Box::pin(async move {
                 let sql = "SELECT id, name, email, password_hash FROM users WHERE email = ?1";

@@ -6,10 +6,10 @@
 
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, conversation, media};
+use crate::{Error, conversation, media, member};
 
 /// Every migration, in order; its place is its version, from 1. Never changed once released.
-const MIGRATIONS: [(&str, &str); 12] = [
+const MIGRATIONS: [(&str, &str); 13] = [
     ("inbox", include_str!("../migrations/0001_inbox.sql")),
     ("media", include_str!("../migrations/0002_media.sql")),
     ("mail", include_str!("../migrations/0003_mail.sql")),
@@ -22,6 +22,7 @@ const MIGRATIONS: [(&str, &str); 12] = [
     ("start hold", include_str!("../migrations/0011_start_hold.sql")),
     ("one phone", include_str!("../migrations/0012_one_phone.sql")),
     ("panics", include_str!("../migrations/0013_panics.sql")),
+    ("sign-in", include_str!("../migrations/0014_sign_in.sql")),
 ];
 
 /// Any number will do, as long as every Hearback takes the same.
@@ -69,6 +70,9 @@ async fn apply_up_to(tx: &mut Tx, last: usize) -> Result<(), Error> {
         tx.script(&for_engine(sql, tx.is_postgres())).await?;
         if name == "media" {
             media::adopt(tx).await?;
+        }
+        if name == "sign-in" {
+            member::fold_emails(tx).await?;
         }
         two_numbers |= name == "one phone";
         let insert = "INSERT INTO schema_migrations (version, name) VALUES (?1, ?2)";

@@ -10,7 +10,8 @@ use crate::{Error, Row, Store, line};
 use hearback_inbox::opt_out::KeywordScope;
 use hearback_inbox::organization::Organization;
 use hearback_inbox::{
-    Access, EventKind, LocationId, OrganizationId, Permission, Role, Timestamp, UserId,
+    Access, EmailAddress, EventKind, LocationId, OrganizationId, Permission, Role, Timestamp,
+    UserId,
 };
 
 /// The first organization and its admin.
@@ -24,8 +25,8 @@ pub struct SetUp {
     pub webhook_token: String,
     /// The admin's id.
     pub user: UserId,
-    /// Their e-mail address, in lower case.
-    pub email: String,
+    /// Their email address.
+    pub email: EmailAddress,
     /// Their name.
     pub name: String,
     /// Their password, hashed.

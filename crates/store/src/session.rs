@@ -42,10 +42,13 @@ pub struct SignedIn {
     pub organization: Organization,
     /// When the session ends unless it is used.
     pub expires_at: Timestamp,
+    /// It began before its cookie's name was bound to the host, and may be known by the plain one.
+    pub plain_cookie: bool,
 }
 
 const FIND: &str = "
     SELECT s.user_id, u.name, u.email, m.role, o.id, o.name, o.inbox_on, o.keyword_scope, s.expires_at,
+        s.plain_cookie,
         EXISTS (SELECT 1 FROM location_members b
          JOIN locations l ON l.organization_id = b.organization_id AND l.id = b.location_id
          WHERE b.organization_id = s.organization_id AND b.user_id = s.user_id AND l.inbox_on = 1)
@@ -105,9 +108,18 @@ impl Store {
                     inbox_on: row.take()?,
                     keyword_scope: next_word(&mut row)?.ok_or(NO_SCOPE)?,
                 };
-                let expires_at = row.take()?;
+                let (expires_at, plain_cookie) = (row.take()?, row.take()?);
                 let access = Access::member(organization.id, user, role, row.take()?);
-                Ok(Some(SignedIn { access, user, name, email, role, organization, expires_at }))
+                Ok(Some(SignedIn {
+                    access,
+                    user,
+                    name,
+                    email,
+                    role,
+                    organization,
+                    expires_at,
+                    plain_cookie,
+                }))
             })
         })
         .await

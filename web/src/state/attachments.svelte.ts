@@ -164,7 +164,7 @@ export class Attachments {
       const progress = (part: number) => this.#set(key, { progress: part })
       const uploaded = await this.api.attach(file, progress, abort.signal)
       const preview = this.chosen.find((one) => one.key === key)?.preview
-      if (preview) rememberPreview(uploaded.id, preview)
+      if (preview) rememberPreview(uploaded.id, preview, uploaded.bytes)
       this.#set(key, { state: 'ready', progress: 1, uploaded })
       this.#files.delete(key)
     } catch (thrown) {

@@ -30,7 +30,7 @@ export class Drafts {
   readonly #known = new Set<string>()
 
   constructor(
-    user: Id,
+    private readonly user: Id,
     organization: Id,
     private readonly storage: Storage | null = browserStorage(),
   ) {
@@ -131,10 +131,15 @@ export class Drafts {
     })
   }
 
-  /** On signing out: what customers were about to be told is no business of the next person. */
+  /**
+   * On signing out: what customers were about to be told is no business of the next person, of
+   * whichever of their organizations.
+   */
   clear(): void {
     this.#texts.clear()
     for (const name of this.#names()) this.#write(name, null)
+    const of = ([, kind, , user]: string[]) => kind === 'draft' && user === this.user
+    for (const key of this.#keys()) if (of(key.split('.'))) keep(this.storage, key, null)
   }
 
   #hold(conversation: Id, text: string): void {
@@ -158,10 +163,13 @@ export class Drafts {
   }
 
   #names(): string[] {
-    const { storage } = this
-    const keys = Array.from({ length: storage?.length ?? 0 }, (_, at) => storage?.key(at) ?? '')
-    const own = keys.filter((key) => key.startsWith(this.#prefix))
+    const own = this.#keys().filter((key) => key.startsWith(this.#prefix))
     return own.map((key) => key.slice(this.#prefix.length))
+  }
+
+  #keys(): string[] {
+    const { storage } = this
+    return Array.from({ length: storage?.length ?? 0 }, (_, at) => storage?.key(at) ?? '')
   }
 
   #read(name: string): string | null {

@@ -1,5 +1,6 @@
 import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
+import { forgetPictures } from '../previews'
 import type { Demo, FirstScreen, Permission, Session as SignedIn } from '../api/types'
 
 /** What came with the session is shown for so long; later it is asked for anew. */
@@ -15,6 +16,8 @@ export class Session {
   /** Whom one can sign in as, where this is the demo. */
   demo = $state.raw<Demo | null>(null)
   setupNeeded = $state(false)
+  /** While somebody is signing out. */
+  #leave: (() => void) | null = null
   #first: { screen: FirstScreen; at: number } | null = null
 
   constructor(private readonly api: Pick<Api, 'start' | 'signIn' | 'signOut'>) {}
@@ -56,12 +59,20 @@ export class Session {
 
   /** Signed out only once the server says so: a shared computer must not look safe when it isn’t. */
   async signOut(): Promise<void> {
-    await this.api.signOut()
+    // Some browsers hold the answer back for seconds while they clear what they cached, as it tells
+    // them to; that the session is over comes by the socket, too.
+    const over = new Promise<void>((resolve) => (this.#leave = resolve))
+    try {
+      await Promise.race([this.api.signOut(), over])
+    } finally {
+      this.#leave = null
+    }
     this.#end()
   }
 
   ended(): void {
     if (this.status !== 'signed_in') return
+    if (this.#leave) return this.#leave()
     this.expired = true
     this.#end()
   }
@@ -74,5 +85,6 @@ export class Session {
     this.current = null
     this.#first = null
     this.status = 'signed_out'
+    forgetPictures()
   }
 }

@@ -41,6 +41,15 @@ it('stays signed in when signing out did not reach the server', async () => {
   expect(maya.status).toBe('signed_in')
 })
 
+it('is signed out as soon as the server has said so, by whichever way', async () => {
+  const maya = new Session({ ...api, signOut: () => new Promise(() => {}) })
+  await maya.load()
+  const leaving = maya.signOut()
+  maya.ended()
+  await leaving
+  expect(maya).toMatchObject({ status: 'signed_out', expired: false, current: null })
+})
+
 it('says that a session ended only to someone who had one', async () => {
   const maya = new Session(api)
   maya.ended()

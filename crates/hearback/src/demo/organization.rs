@@ -2,7 +2,8 @@
 
 use hearback_inbox::message::Direction;
 use hearback_inbox::{
-    Access, Address, LineFacts, LineId, LocationId, OrganizationId, Role, Timestamp, UserId,
+    Access, Address, EmailAddress, LineFacts, LineId, LocationId, OrganizationId, Role, Timestamp,
+    UserId,
 };
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::{accounts, password};
@@ -172,7 +173,7 @@ async fn people(
         organization_name: NAME.to_owned(),
         webhook_token: Uuid::from(OrganizationId(RealClock.id())).simple().to_string(),
         user: founder,
-        email: STAFF[0].email.to_owned(),
+        email: email(STAFF[0].email)?,
         name: STAFF[0].name.to_owned(),
         password_hash: hash.clone(),
         location: LocationId(RealClock.id()),
@@ -188,10 +189,15 @@ async fn people(
         if matches!(role, Role::SmsUser | Role::SmsUserLimited) {
             writers.push(Colleague { id, name: name.clone() });
         }
+        let email = self::email(&email)?;
         let new = NewUser { id, email, name, password_hash, role, at: now, locations_all: true };
         data.store.add_user(organization, new).await.map_err(Stop::failed)?;
     }
     Ok(writers)
+}
+
+fn email(address: &str) -> Result<EmailAddress, Stop> {
+    EmailAddress::parse(address).map_err(Stop::failed)
 }
 
 /// A colleague's e-mail address.

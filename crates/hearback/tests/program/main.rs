@@ -12,6 +12,7 @@ mod ended;
 mod left_out;
 mod logs;
 mod mail;
+mod modes;
 mod process;
 mod promises;
 mod refusals;

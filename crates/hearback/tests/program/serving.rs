@@ -33,6 +33,17 @@ async fn a_flag_counts_before_a_variable_and_a_variable_before_the_file() {
 }
 
 #[tokio::test]
+async fn a_public_url_without_tls_is_warned_of() {
+    let directory = tempdir().unwrap();
+    for (url, warned) in [("http://sms.example", true), ("https://sms.example", false)] {
+        let mut command = hearback(directory.path());
+        command.args(["serve", "--port", "0", "--json", "--public-url", url]);
+        let (_, log) = start(&mut command).await.terminate().await;
+        assert_eq!(log.contains("the public URL is not encrypted"), warned, "{log}");
+    }
+}
+
+#[tokio::test]
 async fn the_link_to_set_it_up_works_once_and_comes_anew_until_it_is_used() {
     let directory = tempdir().unwrap();
     let serve = || {

@@ -22,6 +22,15 @@ async fn somebody_is_added_and_gets_a_new_password() {
     assert_eq!(ana.sign_in("ana@northside.example", password).await, StatusCode::OK);
     assert_eq!(ana.get("/session").await["role"], "viewer");
 
+    let eve = ["user", "add", "--email", " Eve@Northside.EXAMPLE", "--name", "Eve"];
+    let added = run(directory.path(), &eve).await;
+    assert!(added.out.starts_with("eve@northside.example was added"), "{}{}", added.out, added.err);
+    let password = added.out.lines().find_map(|line| line.strip_prefix("Password: ")).unwrap();
+    let mut browser = Browser::at(demo.text("url"));
+    assert_eq!(browser.sign_in("Eve@northside.example", password).await, StatusCode::OK);
+    let eve = ["user", "reset-password", "--email", "EVE@northside.example"];
+    assert_eq!(run(directory.path(), &eve).await.code, 0);
+
     let again = run(directory.path(), &user).await;
     assert_eq!(again.code, 1);
     assert!(again.err.contains("ana@northside.example is a user already"), "{}", again.err);
@@ -43,8 +52,33 @@ async fn somebody_is_added_and_gets_a_new_password() {
         "{}",
         list.out
     );
-    assert_eq!(list.out.lines().count(), 6);
+    assert_eq!(list.out.lines().count(), 7);
     demo.terminate().await;
+}
+
+#[tokio::test]
+async fn a_name_or_address_that_hides_something_is_refused() {
+    let directory = tempdir().unwrap();
+    for (email, name, says) in [
+        (
+            "ana@northside.example",
+            "Ana\u{1b}[2JRuiz",
+            "name has a hidden or control character (U+001B)",
+        ),
+        ("ana@northside.example", "Ana\nRuiz", "(U+000A)"),
+        ("ana@northside.example", "Ana\u{202e}Ruiz", "(U+202E)"),
+        ("ana@northside.example", "\u{9b}31m", "(U+009B)"),
+        ("ana@northside.example", " ", "Fill in the name"),
+        ("ana\u{7}@northside.example", "Ana", "name@example.com"),
+        ("ana@northside", "Ana", "name@example.com"),
+        ("ana", "Ana", "name@example.com"),
+    ] {
+        let add = ["user", "add", "--email", email, "--name", name];
+        let refused = run(directory.path(), &add).await;
+        assert_eq!(refused.code, 2, "{name:?} {email:?}: {}", refused.err);
+        assert!(refused.err.contains(says), "{}", refused.err);
+        assert!(!refused.err.trim_end().contains(char::is_control), "{:?}", refused.err);
+    }
 }
 
 #[tokio::test]

@@ -15,8 +15,8 @@ use hearback_store::{Error, MediaFile};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
-/// A file is what it is for ever, but only for who may see it.
-const KEEP: &str = "private, max-age=31536000, immutable";
+/// What a browser keeps of a file could be looked at by whoever uses it next, signed in or not.
+const KEEP: &str = "no-store";
 /// Even if a browser were to take a file for a page: it could run nothing, and is nobody's.
 const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 /// What stands as it is in a file's name (RFC 8187).

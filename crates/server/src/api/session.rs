@@ -6,14 +6,19 @@ use crate::extract::Json;
 use crate::password;
 use crate::peer::ClientAddress;
 use crate::problem::{Answer, Code, Problem};
-use crate::session::{self, Member};
+use crate::session::{self, Cookies, Member};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::IntoResponse;
 use hearback_inbox::organization::Organization;
 use hearback_inbox::{OrganizationId, Permission, Role, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// What a browser keeps for going back, and the pictures it cached before they were `no-store`. Not
+/// `storage`: other programs may be served under the same host, and other people's drafts are there.
+/// The page clears what is its own.
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// Who is signed in, and what they may do.
 #[derive(Serialize, ToSchema)]
@@ -133,10 +138,10 @@ pub(crate) async fn sign_in(
 
 pub(super) fn with_cookie(
     status: StatusCode,
-    cookie: HeaderValue,
+    cookies: Cookies,
     session: Session,
 ) -> impl IntoResponse {
-    (status, [(header::SET_COOKIE, cookie)], Json(session))
+    (status, cookies, Json(session))
 }
 
 /// Who is signed in.
@@ -148,12 +153,12 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
     Session::of(&app, &member).await.map(Json)
 }
 
-/// Sign out. The session's sockets are closed.
+/// Sign out. The session's sockets are closed, and the browser forgets what it cached.
 #[utoipa::path(
     delete, path = "/api/v1/session", tag = "session", operation_id = "sign_out",
     responses((status = 204, description = "Signed out"), Problems),
 )]
 pub(crate) async fn sign_out(State(app): State<App>, member: Member) -> Answer<impl IntoResponse> {
-    let cookie = session::end(&app, member.session()).await?;
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]))
+    let cookies = session::end(&app, member.session()).await?;
+    Ok((StatusCode::NO_CONTENT, [(CLEAR_SITE_DATA, "\"cache\"")], cookies))
 }

@@ -1,7 +1,7 @@
 //! `/api/v1/setup`: the first start (D2).
 
 use super::session::{Session, with_cookie};
-use super::{PublicProblems, filled, named};
+use super::{PublicProblems, email_address, named};
 use crate::app::App;
 use crate::extract::Json;
 use crate::password;
@@ -86,7 +86,7 @@ pub(crate) async fn run(
     }
     let organization_name = named("organization", &given.organization, 100)?;
     let name = named("name", &given.name, 100)?;
-    let email = email_address(&given.email)?;
+    let email = email_address("email", &given.email)?;
     let password_hash = password::hash(given.password)
         .await
         .map_err(|error| Problem::invalid("password", error.to_string()))?;
@@ -106,18 +106,4 @@ pub(crate) async fn run(
         .await?;
     let (member, cookie) = session::begin(&app, organization, user, &headers).await?;
     Ok(with_cookie(StatusCode::CREATED, cookie, Session::of(&app, &member).await?))
-}
-
-/// Only a letter proves an address; this catches slips of the hand.
-fn email_address(text: &str) -> Answer<String> {
-    let email = filled("email", text, 200)?.to_lowercase();
-    let parts = email.split_once('@');
-    let plausible = parts
-        .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
-        && !email.contains(|c: char| c.is_whitespace() || c.is_control());
-    if plausible {
-        Ok(email)
-    } else {
-        Err(Problem::invalid("email", "Write the e-mail address as name@example.com."))
-    }
 }

@@ -12,7 +12,7 @@ use crate::problem::Answer;
 use crate::session::{self, Member};
 use crate::settings::DemoInfo;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -83,13 +83,12 @@ pub(crate) async fn show(
     Query(what): Query<What>,
 ) -> Answer<impl IntoResponse> {
     let demo = app.settings().demo.clone();
-    let Some((member, cookie)) = session::of(&app, &headers).await? else {
+    let Some((member, prolonged)) = session::of(&app, &headers).await? else {
         let setup_needed = !app.store().is_set_up().await?;
         return Ok((None, Json(Start { session: None, inbox: None, setup_needed, demo })));
     };
     let session = Some(Session::of(&app, &member).await?);
     let sees = what.inbox && member.access().empty_reason().is_none();
     let inbox = if sees { Some(FirstScreen::of(&app, &member).await?) } else { None };
-    let prolonged = cookie.map(|cookie| [(header::SET_COOKIE, cookie)]);
     Ok((prolonged, Json(Start { session, inbox, setup_needed: false, demo })))
 }

@@ -4,6 +4,7 @@ use super::probe::Probe;
 use super::sockets::Sockets;
 use crate::accounts::{Applications, OwnSender};
 use crate::our_webhook::OurWebhook;
+use crate::private_files::Exposed;
 use hearback_inbox::{Line, Timestamp};
 use hearback_store::{PanicCount, RefusalCount};
 use hearback_twilio::CallError;
@@ -34,6 +35,8 @@ pub(super) struct Facts {
     pub(super) mail_not_permitted: Option<String>,
     /// Jobs of ours that panicked.
     pub(super) panics: Vec<PanicCount>,
+    /// Files of ours that others on the machine can open.
+    pub(super) exposed: Vec<Exposed>,
     /// Where we are.
     pub(super) address: AddressFacts,
     /// What Twilio says; none where no account is connected.
@@ -49,6 +52,8 @@ pub(super) struct AddressFacts {
     pub(super) webhook: OurWebhook,
     /// Whether Twilio can't reach such an address from the internet.
     pub(super) out_of_reach: bool,
+    /// Whether what goes to it can be read on the way.
+    pub(super) without_tls: bool,
     /// What became of a request of our own to it.
     pub(super) probe: Probe,
     /// Whether WebSockets reach us by it.

@@ -6,6 +6,7 @@ use super::{Check, judge, sockets};
 use crate::accounts::{Accounts, Connected};
 use crate::app::App;
 use crate::our_webhook::OurWebhook;
+use crate::private_files::Exposed;
 use crate::public_url::PublicUrl;
 use crate::settings::Settings;
 use futures_util::future::join_all;
@@ -105,7 +106,7 @@ impl<'a> Checker<'a> {
         let tried = some.iter().map(|one| one.tried_at).max();
         let mail = self.store.mail_settings(access).await?;
         let connected = self.accounts.of(access.organization()).await?;
-        let (twilio, address, mail_not_permitted) = tokio::join!(
+        let (twilio, address, mail_not_permitted, exposed) = tokio::join!(
             async {
                 match &connected {
                     Some(connected) => Some(self.ask(connected).await),
@@ -114,6 +115,7 @@ impl<'a> Checker<'a> {
             },
             self.address(&token, connected.as_deref()),
             self.mail_not_permitted(mail.as_ref()),
+            self.exposed(),
         );
         Ok(Facts {
             now: self.now(),
@@ -124,6 +126,7 @@ impl<'a> Checker<'a> {
             set_aside: (set_aside, tried),
             mail_not_permitted,
             panics,
+            exposed,
             address,
             twilio,
         })
@@ -133,6 +136,12 @@ impl<'a> Checker<'a> {
         let mail = mail?;
         let refused = self.settings.egress.refusal(&mail.host, mail.port).await?;
         Some(if self.for_operator { refused.for_operator() } else { refused.sentence() })
+    }
+
+    /// Disks may take their time.
+    async fn exposed(&self) -> Vec<Exposed> {
+        let files = self.settings.files.clone();
+        tokio::task::spawn_blocking(move || files.exposed()).await.unwrap_or_default()
     }
 
     async fn address(&self, token: &str, connected: Option<&Connected>) -> AddressFacts {
@@ -149,6 +158,7 @@ impl<'a> Checker<'a> {
             tokio::join!(probe(&mark, &webhook.url, signer), sockets::probe(&mark, &live));
         AddressFacts {
             public_url: self.public_url.base().to_owned(),
+            without_tls: self.public_url.is_open_to_the_way(),
             out_of_reach: is_near(self.public_url.url()) && !twilio_is_near,
             probe,
             sockets,

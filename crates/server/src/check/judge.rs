@@ -1,6 +1,7 @@
 //! From facts to findings: no call, no clock, no database.
 
 mod address;
+mod left_open;
 mod line;
 mod mail;
 mod receiving;
@@ -21,6 +22,8 @@ pub(super) fn judge(facts: &Facts) -> Check {
     findings.extend(panicked(facts));
     findings.extend(mail::finding(facts));
     findings.extend(address::live(facts));
+    findings.extend(left_open::without_tls(facts));
+    findings.extend(left_open::files(facts));
     if facts.lines.is_empty() {
         findings.push(
             Finding::problem(

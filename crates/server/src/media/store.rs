@@ -48,7 +48,10 @@ impl MediaStore {
     /// [`MediaStoreError::Folder`]
     pub fn folder(directory: &std::path::Path) -> Result<Self, MediaStoreError> {
         let unusable = |why: String| MediaStoreError::Folder(directory.to_owned(), why);
-        std::fs::create_dir_all(directory).map_err(|error| unusable(error.to_string()))?;
+        let mut made = std::fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut made, 0o700);
+        made.recursive(true).create(directory).map_err(|error| unusable(error.to_string()))?;
         let files = LocalFileSystem::new_with_prefix(directory)
             .map_err(|error| unusable(error.to_string()))?;
         Ok(Self { objects: Arc::new(files.with_fsync(true)), prefix: Path::default() })

@@ -34,6 +34,8 @@ codes! {
     TooManyAttempts = TOO_MANY_REQUESTS;
     /// The request comes from a page that is not ours.
     WrongOrigin = FORBIDDEN;
+    /// The request names a host that this installation does not answer to.
+    WrongHost = FORBIDDEN;
     /// It may be seen, but this may not be done with it.
     Forbidden = FORBIDDEN;
     /// There is nothing there, or nothing that may be seen.

@@ -1,41 +1,88 @@
 //! The cookie that holds a session's token.
+//!
+//! Over TLS its name begins with `__Host-`, or below a path with `__Secure-`, so that browsers take
+//! it from nobody but this host over TLS: neither a page under another name of the same domain nor
+//! somebody on the way can set it
+//! (<https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-cookie-name-prefixes>).
 
 use super::Token;
 use crate::app::App;
-use axum::http::{HeaderMap, HeaderValue, header};
+use crate::public_url::PublicUrl;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::AppendHeaders;
 
-/// Its name.
-pub(crate) const NAME: &str = "hearback_session";
+/// Its name where there is no TLS, and of sessions from before it was bound.
+pub(crate) const PLAIN: &str = "hearback_session";
+const OF_HOST: &str = "__Host-hearback_session";
+const BELOW_A_PATH: &str = "__Secure-hearback_session";
+
+/// Cookies to set.
+pub(crate) type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
+
+/// The token that a request brings.
+pub(super) struct Found {
+    pub(super) token: Token,
+    /// By the plain name, where another is used now.
+    pub(super) by_old_name: bool,
+}
+
+/// Its name here.
+fn name(public_url: &PublicUrl) -> &'static str {
+    match (public_url.is_https(), public_url.prefix()) {
+        (false, _) => PLAIN,
+        (true, "") => OF_HOST,
+        (true, _) => BELOW_A_PATH,
+    }
+}
 
 /// The token of the request's cookie.
-pub(super) fn token(headers: &HeaderMap) -> Option<Token> {
+pub(super) fn token(app: &App, headers: &HeaderMap) -> Option<Found> {
+    let name = name(app.public_url());
+    // Where the bound one is there, the other is not asked: anybody might have set it.
+    let (value, by_old_name) = match value(headers, name) {
+        Some(value) => (value, false),
+        None => (value(headers, PLAIN)?, true),
+    };
+    Token::parse(value).map(|token| Found { token, by_old_name })
+}
+
+fn value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == NAME)
-        .and_then(|(_, value)| Token::parse(value))
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value)
 }
 
-/// Sets it, for as long as the session lasts.
-pub(super) fn set(app: &App, token: &Token) -> HeaderValue {
+/// Sets it, for as long as the session lasts; one by the old name goes.
+pub(super) fn set(app: &App, token: &Token) -> Cookies {
     write(app, &token.spell(), app.settings().session_length.as_secs())
 }
 
 /// Clears it.
-pub(super) fn clear(app: &App) -> HeaderValue {
+pub(super) fn clear(app: &App) -> Cookies {
     write(app, "", 0)
+}
+
+fn write(app: &App, value: &str, seconds: i64) -> Cookies {
+    let name = name(app.public_url());
+    let mut cookies = vec![one(app, name, value, seconds)];
+    if name != PLAIN {
+        cookies.push(one(app, PLAIN, "", 0));
+    }
+    AppendHeaders(cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect())
 }
 
 /// `SameSite=Lax`, not `Strict`, so that a link from an e-mail opens the inbox signed in; what
 /// changes something is checked by its origin on top.
-fn write(app: &App, value: &str, seconds: i64) -> HeaderValue {
+fn one(app: &App, name: &str, value: &str, seconds: i64) -> HeaderValue {
     let public_url = app.public_url();
     let secure = if public_url.is_https() { "; Secure" } else { "" };
     let path = public_url.cookie_path();
     let cookie =
-        format!("{NAME}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+        format!("{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static(""))
 }

@@ -291,7 +291,7 @@ async fn set_up(store: &Store, organization: OrganizationId) {
         organization_name: "Northside Home Services".into(),
         webhook_token: "northside-token".into(),
         user: id(),
-        email: "maya@northside.example".into(),
+        email: "maya@northside.example".parse().unwrap(),
         name: "Maya Reyes".into(),
         password_hash: "nobody signs in here".into(),
         location: id(),

@@ -3,6 +3,7 @@
 
 mod account;
 mod address;
+mod left_open;
 mod receiving;
 mod registration;
 mod scene;

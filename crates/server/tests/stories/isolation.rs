@@ -25,7 +25,7 @@ pub(crate) async fn southside(inbox: &Inbox) -> Southside {
         organization_name: "Southside Plumbing".into(),
         webhook_token: "southside-token".into(),
         user: id(),
-        email: "nobody@southside.example".into(),
+        email: "nobody@southside.example".parse().unwrap(),
         name: "Nobody".into(),
         password_hash: "none".into(),
         location: id(),

@@ -284,8 +284,8 @@ async fn the_password_is_kept_for_the_server_it_was_given_for_and_never_shown() 
             ("host", json!("mail.example.com:25"), "server’s name"),
             ("host", json!(""), "server’s name"),
             ("port", json!(0), "1 to 65535"),
-            ("from_address", json!("nobody"), "no e-mail address"),
-            ("from_name", json!("Eve\r\nBcc: x@example.com"), "at most 100"),
+            ("from_address", json!("nobody"), "name@example.com"),
+            ("from_name", json!("Eve\r\nBcc: x@example.com"), "control character (U+000D)"),
         ] {
             let mut wrong = server(&office);
             wrong[field] = value;

@@ -2,7 +2,7 @@
 
 use crate::story::{Answer, on_each_engine, on_each_engine_with};
 use hearback_inbox::Role;
-use hearback_server::{DemoInfo, DemoSignIn};
+use hearback_server::{DemoInfo, DemoSignIn, Settings};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -33,9 +33,36 @@ async fn every_answer_keeps_browsers_careful() {
             assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
             assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
             assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
+            assert!(answer.header("permissions-policy").contains("camera=()"), "{path}");
+            assert_eq!(answer.header("strict-transport-security"), "", "{path}: there is no TLS");
+            let is_page = strict == "'self'";
+            let trusted = policy.contains("require-trusted-types-for 'script'");
+            assert_eq!(trusted, is_page, "{path}: {policy}");
+            let kept = if is_page { "no-cache" } else { "no-store" };
+            assert_eq!(answer.header("cache-control"), kept, "{path}");
         }
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_host_of_its_own_is_called_over_tls_alone() {
+    let year = "max-age=31536000";
+    for (url, tls_only) in [
+        ("https://sms.example.com", year),
+        ("https://example.com/sms", year),
+        ("https://example.com:8443", ""),
+        ("http://sms.example.com", ""),
+    ] {
+        let public = |settings: &mut Settings| settings.public_url = Some(url.parse().unwrap());
+        on_each_engine_with(public, |inbox| async move {
+            for path in ["/", "/api/v1/session", "/health", "/nothing"] {
+                let answer = Answer::of(inbox.http.get(inbox.url(path))).await;
+                assert_eq!(answer.header("strict-transport-security"), tls_only, "{url} {path}");
+            }
+        })
+        .await;
+    }
 }
 
 #[tokio::test]

@@ -65,6 +65,18 @@ async fn the_first_start_is_set_up_by_its_link_once() {
     wrong.is_problem(422, "invalid_request", "at least 10");
     assert_eq!(wrong.json()["field"], "password");
 
+    for (organization, name, field) in
+        [("North\u{1b}side", "Maya", "organization"), ("Northside", "Ma\nya", "name")]
+    {
+        let body = json!({
+            "token": token, "organization": organization, "name": name,
+            "email": "maya@northside.example", "password": "long enough",
+        });
+        let wrong = Answer::of(http.post(&url).json(&body)).await;
+        wrong.is_problem(422, "invalid_request", "hidden or control character");
+        assert_eq!(wrong.json()["field"], field);
+    }
+
     let done = post(token, "Maya@Northside.example", "long enough").await;
     assert_eq!(done.ok(201)["role"], "admin");
     assert!(done.header("set-cookie").starts_with("hearback_session="));

@@ -34,6 +34,7 @@ async fn ana_signs_in_and_out() {
         let gone = ana.delete("/session").await;
         assert_eq!(gone.status, 204);
         assert!(gone.header("set-cookie").contains("Max-Age=0"));
+        assert_eq!(gone.header("clear-site-data"), "\"cache\"");
         ana.get("/session").await.is_problem(401, "not_signed_in", "Sign in");
     })
     .await;
@@ -157,19 +158,72 @@ async fn another_sites_page_can_not_act_for_ana() {
 
 #[tokio::test]
 async fn the_cookie_belongs_to_the_public_url() {
+    for (url, name, path, other) in [
+        ("https://example.com", "__Host-hearback_session=", "Path=/;", "https://evil.example"),
+        (
+            "https://example.com/sms",
+            "__Secure-hearback_session=",
+            "Path=/sms;",
+            "http://example.com",
+        ),
+    ] {
+        let public = |settings: &mut Settings| settings.public_url = Some(url.parse().unwrap());
+        on_each_engine_with(public, |inbox| async move {
+            let answer = try_password(&inbox, "ana@northside.example", PASSWORD).await;
+            answer.ok(200);
+            let cookie = answer.header("set-cookie");
+            assert!(cookie.starts_with(name), "{cookie}");
+            assert!(cookie.contains(path) && cookie.contains("; Secure"), "{cookie}");
+            let mut elsewhere = inbox.stranger();
+            elsewhere.origin = other.into();
+            let credentials = json!({ "email": "ana@northside.example", "password": PASSWORD });
+            let refused = elsewhere.post("/session", credentials).await;
+            refused.is_problem(403, "wrong_origin", url);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_that_anybody_might_have_set_signs_nobody_in() {
     let public = |settings: &mut Settings| {
-        settings.public_url = Some("https://example.com/sms".parse().unwrap());
+        settings.public_url = Some("https://example.com".parse().unwrap());
     };
     on_each_engine_with(public, |inbox| async move {
-        let answer = try_password(&inbox, "ana@northside.example", PASSWORD).await;
-        answer.ok(200);
-        let cookie = answer.header("set-cookie");
-        assert!(cookie.contains("Path=/sms;") && cookie.contains("; Secure"), "{cookie}");
-        let mut elsewhere = inbox.stranger();
-        elsewhere.origin = inbox.url("");
-        let credentials = json!({ "email": "ana@northside.example", "password": PASSWORD });
-        let refused = elsewhere.post("/session", credentials).await;
-        refused.is_problem(403, "wrong_origin", "https://example.com/sms");
+        let mut ana = inbox.sign_in("ana").await;
+        let bound = ana.cookie.clone();
+        let token = bound.split_once('=').unwrap().1.to_owned();
+        ana.cookie = format!("hearback_session={token}");
+        ana.get("/session").await.is_problem(401, "not_signed_in", "Sign in");
+
+        // She had signed in before her cookie was bound to the host: she stays, and it is from now on.
+        inbox.script("UPDATE sessions SET plain_cookie = 1").await;
+        let renamed = ana.get("/session").await;
+        renamed.ok(200);
+        let set: Vec<_> = renamed.headers.get_all("set-cookie").iter().collect();
+        let set: Vec<_> = set.iter().map(|cookie| cookie.to_str().unwrap()).collect();
+        assert_eq!(set.len(), 2, "{set:?}");
+        assert!(set[0].starts_with(&format!("{bound};")), "{set:?}");
+        assert!(
+            set[1].starts_with("hearback_session=;") && set[1].contains("Max-Age=0"),
+            "{set:?}"
+        );
+        let start = ana.get("/start").await;
+        assert_eq!(start.ok(200)["session"]["user"]["name"], "ana");
+        assert!(start.header("set-cookie").starts_with(&bound), "{start:?}");
+
+        // Whose bound cookie is there is who is signed in, whatever else was put beside it.
+        let vera = inbox.sign_in("vera").await;
+        ana.cookie = format!("hearback_session={token}; {}", vera.cookie);
+        assert_eq!(ana.get("/session").await.ok(200)["user"]["name"], "vera");
+        ana.cookie = bound;
+        let gone = ana.delete("/session").await;
+        let cleared = gone
+            .headers
+            .get_all("set-cookie")
+            .iter()
+            .filter(|one| one.to_str().unwrap().contains("Max-Age=0"));
+        assert_eq!((gone.status, cleared.count()), (204, 2));
     })
     .await;
 }

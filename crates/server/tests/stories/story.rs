@@ -149,6 +149,11 @@ impl Inbox {
         self.conversation_with(DANIELA).await
     }
 
+    /// Runs a script on the database, beside the program.
+    pub(crate) async fn script(&self, sql: &str) {
+        self._database.script(sql, sql).await;
+    }
+
     /// A text that Twilio brings; it is taken.
     pub(crate) async fn text(&self, from: &str, to: &str, body: &str) {
         let form = self.twilio.text(from, to, body);
@@ -189,7 +194,7 @@ async fn set_up(store: &Store, organization: OrganizationId, maya: UserId) {
         organization_name: "Northside Home Services".into(),
         webhook_token: TOKEN.into(),
         user: maya,
-        email: "maya@northside.example".into(),
+        email: "maya@northside.example".parse().unwrap(),
         name: "Maya Reyes".into(),
         password_hash: password_hash().await,
         location: id(),
@@ -239,7 +244,7 @@ pub(crate) async fn hire(
 ) -> UserId {
     let new = NewUser {
         id: id(),
-        email: format!("{name}@northside.example"),
+        email: format!("{name}@northside.example").parse().unwrap(),
         name: name.into(),
         password_hash: password_hash().await,
         role,
@@ -255,7 +260,7 @@ pub(crate) async fn hire(
 pub(crate) async fn hire_as(inbox: &Inbox, name: &str, email: &str) -> UserId {
     let new = NewUser {
         id: id(),
-        email: format!("{email}@northside.example"),
+        email: format!("{email}@northside.example").parse().unwrap(),
         name: name.into(),
         password_hash: password_hash().await,
         role: Role::SmsUser,

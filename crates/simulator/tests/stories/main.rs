@@ -11,6 +11,7 @@ mod lists;
 mod media;
 mod numbers;
 mod opt_out;
+mod origin;
 mod page;
 mod service;
 mod stage;

@@ -63,7 +63,7 @@ fn founding() -> SetUp {
         organization_name: "Northside".into(),
         webhook_token: "northside-token".into(),
         user: UserId(Uuid::from_u128(2)),
-        email: "maya@northside.example".into(),
+        email: "maya@northside.example".parse().unwrap(),
         name: "Maya Reyes".into(),
         password_hash: "hash".into(),
         location: LocationId(Uuid::from_u128(3)),

@@ -183,3 +183,46 @@ async fn a_mexican_phone_with_two_numbers_becomes_one_conversation() {
         assert_eq!(counts, [2, 1, 2, 2]);
     }
 }
+
+#[tokio::test]
+async fn an_address_with_capitals_becomes_one_that_can_sign_in() {
+    const BEFORE_SIGN_IN: usize = 12;
+    let _alone = testing::alone().await;
+    for mut tx in databases().await {
+        apply_up_to(&mut tx, BEFORE_SIGN_IN).await.unwrap();
+        let users = [
+            (1, "Eve@North.example", 100),
+            (2, "ana@north.example", 300),
+            (3, "Ana@north.example", 200),
+            (4, "BEN@north.example", 500),
+            (5, "Ben@north.example", 400),
+            (6, "JOSÉ@north.example", 600),
+        ];
+        for (n, email, at) in users {
+            let sql = "INSERT INTO users (id, email, name, password_hash, created_at) \
+                       VALUES (?1, ?2, 'x', 'x', ?3)";
+            tx.execute(sql, values![id(n), email.to_owned(), at]).await.unwrap();
+        }
+        let sql = "INSERT INTO sessions (token_hash, organization_id, user_id, created_at, \
+                   seen_at, expires_at, user_agent) VALUES (?1, ?2, ?3, 1, 1, 1, '')";
+        tx.execute(sql, values![vec![7_u8; 32], id(9), id(1)]).await.unwrap();
+
+        apply(&mut tx).await.unwrap();
+        let mut found: Vec<String> = vec![];
+        for mut row in tx.query("SELECT email FROM users ORDER BY id", &[]).await.unwrap() {
+            found.push(row.take().unwrap());
+        }
+        let expected = [
+            "eve@north.example",
+            "ana@north.example",
+            "Ana@north.example",
+            "BEN@north.example",
+            "ben@north.example",
+            "josé@north.example",
+        ];
+        assert_eq!(found, expected);
+        let sql = "SELECT plain_cookie FROM sessions";
+        let plain: i64 = tx.find(sql, &[]).await.unwrap().unwrap().take().unwrap();
+        assert_eq!(plain, 1);
+    }
+}

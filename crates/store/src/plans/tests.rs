@@ -297,7 +297,7 @@ async fn set_up(store: &Store, access: &Access) -> LineId {
         organization_name: "Northside Home Services".into(),
         webhook_token: "northside-token".into(),
         user: MAYA,
-        email: "maya@northside.example".into(),
+        email: "maya@northside.example".parse().unwrap(),
         name: "Maya Reyes".into(),
         password_hash: "hash".into(),
         location: id::<LocationId>(3),

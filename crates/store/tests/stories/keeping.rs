@@ -126,7 +126,7 @@ async fn what_was_written_is_there_after_opening_again() {
                     organization_name: "Second".into(),
                     webhook_token: "t".into(),
                     user: stage.id(),
-                    email: "x@y.example".into(),
+                    email: "x@y.example".parse().unwrap(),
                     name: "X".into(),
                     password_hash: "h".into(),
                     location: stage.id(),

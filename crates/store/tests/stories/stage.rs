@@ -90,7 +90,7 @@ impl Stage {
                 organization_name: "Northside Home Services".into(),
                 webhook_token: "northside-token".into(),
                 user: stage.maya,
-                email: "maya@northside.example".into(),
+                email: "maya@northside.example".parse().unwrap(),
                 name: "Maya Reyes".into(),
                 password_hash: "hash".into(),
                 location: stage.id(),
@@ -132,7 +132,7 @@ impl Stage {
         let user = self.id();
         let new = NewUser {
             id: user,
-            email: format!("{}@northside.example", name.to_lowercase()),
+            email: format!("{}@northside.example", name.to_lowercase()).parse().unwrap(),
             name: name.into(),
             password_hash: "hash".into(),
             role,

@@ -1,5 +1,6 @@
 //! A mail server as an admin gives it, checked at the edge.
 
+use crate::api::{email_address, named};
 use crate::problem::{Answer, Problem};
 use hearback_inbox::mail::MailSecurity;
 use hearback_store::MailSettings;
@@ -42,16 +43,11 @@ impl GivenMail {
         if self.port == 0 {
             return Err(Problem::invalid("port", "Ports go from 1 to 65535."));
         }
-        let from_name = name(&self.from_name)?;
-        let from_address = self.from_address.trim().to_owned();
-        from_address.parse::<lettre::Address>().map_err(|_| {
-            let detail = "That is no e-mail address. Write it as in inbox@example.com.";
-            Problem::invalid("from_address", detail)
-        })?;
-        let user_name = self.user_name.map(|name| name.trim().to_owned()).filter(|n| !n.is_empty());
-        if user_name.as_ref().is_some_and(|name| name.chars().count() > LONGEST_SECRET) {
-            return Err(Problem::invalid("user_name", "The user name is too long."));
-        }
+        let from_name = named("from_name", &self.from_name, LONGEST_NAME)?;
+        let from_address = email_address("from_address", &self.from_address)?.to_string();
+        let user_name = self.user_name.as_deref().filter(|name| !name.trim().is_empty());
+        let user_name =
+            user_name.map(|name| named("user_name", name, LONGEST_SECRET)).transpose()?;
         let mut settings = MailSettings {
             host,
             port: self.port,
@@ -80,15 +76,6 @@ fn host(given: &str) -> Answer<String> {
         // Some other scripts' full stops are dots only now.
         host => Ok(host.to_string().trim_end_matches('.').to_owned()),
     }
-}
-
-fn name(given: &str) -> Answer<String> {
-    let name = given.trim();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.contains(char::is_control) {
-        let detail = format!("Give the name that mail is from, at most {LONGEST_NAME} characters.");
-        return Err(Problem::invalid("from_name", detail));
-    }
-    Ok(name.to_owned())
 }
 
 /// The password to store. A stored one is kept for the server and user that it was given for:

@@ -169,7 +169,7 @@ async fn before_anything_is_connected() {
             organization_name: "Southside".into(),
             webhook_token: "southside-token".into(),
             user: crate::story::id(),
-            email: "sue@southside.example".into(),
+            email: "sue@southside.example".parse().unwrap(),
             name: "Sue".into(),
             password_hash: hearback_server::password::hash("long enough".into()).await.unwrap(),
             location: crate::story::id(),
