@@ -140,6 +140,8 @@ async fn play(hostile: &Runtime, time: Duration) {
 async fn serve(directory: &Path, twilio_url: &str) -> Serving {
     let mut command = hearback(directory);
     command.args(["serve", "--json", "--port", "0", "--data", ".", "--twilio-url", twilio_url]);
+    // The insider's mail server is on this machine.
+    command.args(["--allow-egress", mail_server::HOST]);
     start(&mut command).await
 }
 

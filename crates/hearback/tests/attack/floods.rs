@@ -101,8 +101,8 @@ async fn babble(target: SocketAddr, number: usize, tried: Arc<Tried>) {
             1 => format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(100_000)).into_bytes(),
             2 => format!("GET / HTTP/1.1\r\n{}\r\n", "x-more: yes\r\n".repeat(20_000)).into_bytes(),
             3 => format!("GET / HTTP/1.1\r\ncookie: {}\r\n\r\n", "c=d;".repeat(100_000)).into_bytes(),
-            4 => b"POST /api/v1/session HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n".to_vec(),
-            _ => b"POST /api/v1/setup HTTP/1.1\r\nhost: x\r\ncontent-length: 99999999999999999999\r\n\r\n{".to_vec(),
+            4 => b"POST /api/v1/session HTTP/1.1\r\nhost: 127.0.0.1\r\ntransfer-encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n".to_vec(),
+            _ => b"POST /api/v1/setup HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 99999999999999999999\r\n\r\n{".to_vec(),
         };
         match wire.ask(&request).await {
             Ok(status) => tried.count("nonsense", status),

@@ -39,9 +39,9 @@ fn from(kind: usize, number: usize) -> std::net::Ipv4Addr {
 async fn idle(target: SocketAddr, number: usize, tried: Arc<Tried>) {
     let says: &[u8] = match number % 3 {
         0 => b"",
-        1 => b"GET / HTTP/1.1\r\nhost: x\r\nx-",
+        1 => b"GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nx-",
         // Served, and then kept.
-        _ => b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n",
+        _ => b"GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n",
     };
     loop {
         if let Ok(mut wire) = Wire::connect(from(0, number), target).await
@@ -58,7 +58,7 @@ async fn idle(target: SocketAddr, number: usize, tried: Arc<Tried>) {
 /// Asks for much, and takes a byte a second of it.
 async fn read_slowly(target: SocketAddr, number: usize, tried: Arc<Tried>) {
     let path = ["/api/v1/openapi.json", "/", "/api/v1/start"][number % 3];
-    let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n").repeat(UNREAD);
+    let request = format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n").repeat(UNREAD);
     loop {
         if let Ok(mut wire) = Wire::narrow(from(1, number), target).await
             && wire.send(request.as_bytes()).await.is_ok()

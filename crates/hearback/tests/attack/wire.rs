@@ -100,6 +100,6 @@ pub(crate) fn post(path: &str, headers: &str, body: &[u8]) -> Vec<u8> {
 
 /// The head of a request with a body of so many bytes.
 pub(crate) fn stalled(path: &str, headers: &str, length: usize) -> Vec<u8> {
-    format!("POST {path} HTTP/1.1\r\nhost: hearback.example\r\n{headers}content-length: {length}\r\n\r\n")
+    format!("POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{headers}content-length: {length}\r\n\r\n")
         .into_bytes()
 }
