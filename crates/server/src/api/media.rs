@@ -16,7 +16,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 /// What a browser keeps of a file could be looked at by whoever uses it next, signed in or not.
-const KEEP: &str = "no-store";
+const KEEP: &str = "private, no-store";
 /// Even if a browser were to take a file for a page: it could run nothing, and is nobody's.
 const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 /// What stands as it is in a file's name (RFC 8187).
