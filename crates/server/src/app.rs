@@ -6,6 +6,7 @@ use crate::check::probe::Mark;
 use crate::clock::Clock;
 use crate::live::Hub;
 use crate::media::{MediaStore, Signer};
+use crate::password::Queue;
 use crate::public_url::PublicUrl;
 use crate::refusals::Refusals;
 use crate::settings::Settings;
@@ -36,6 +37,7 @@ struct Inner {
     hub: Hub,
     refusals: Refusals,
     throttle: Throttle,
+    passwords: Queue,
     imports: Notify,
     opt_out_imports: Importing,
     campaigns: Notify,
@@ -63,6 +65,7 @@ impl App {
         let hub = Hub::new(store.clone(), settings.live);
         let refusals = Refusals::counting_in(store.clone());
         let throttle = Throttle::default();
+        let passwords = Queue::new(settings.passwords);
         let probe_mark = Mark::new(&settings.key);
         Ok(Self(Arc::new(Inner {
             store,
@@ -75,6 +78,7 @@ impl App {
             hub,
             refusals,
             throttle,
+            passwords,
             imports: Notify::new(),
             opt_out_imports: Importing::default(),
             campaigns: Notify::new(),
@@ -185,6 +189,11 @@ impl App {
 
     pub(crate) fn throttle(&self) -> &Throttle {
         &self.0.throttle
+    }
+
+    /// Where passwords wait to be hashed.
+    pub(crate) fn passwords(&self) -> &Queue {
+        &self.0.passwords
     }
 
     /// Tells requests of our own to our own address from Twilio's.

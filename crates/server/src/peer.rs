@@ -1,5 +1,9 @@
 //! Where a request comes from.
 
+mod network;
+
+pub(crate) use network::{is_private, network_of};
+
 use crate::app::App;
 use crate::settings::Network;
 use axum::extract::FromRequestParts;

@@ -7,6 +7,7 @@ pub use network::{InvalidNetwork, Network};
 use crate::clock::{Clock, RealClock};
 use crate::live;
 use crate::media::MediaStore;
+use crate::password;
 use crate::secret::SealingKey;
 use hearback_inbox::Role;
 use jiff::SignedDuration;
@@ -54,6 +55,8 @@ pub struct Settings {
     pub clock: Arc<dyn Clock>,
     /// The limits of the live socket.
     pub live: live::Limits,
+    /// How many passwords are hashed at once, and wait for it.
+    pub passwords: password::Limits,
     /// How long open requests may take to finish when the program stops.
     pub shutdown_deadline: Duration,
 }
@@ -80,6 +83,7 @@ impl Settings {
             media_timeout: Duration::from_secs(60),
             clock: Arc::new(RealClock),
             live: live::Limits::default(),
+            passwords: password::Limits::default(),
             shutdown_deadline: Duration::from_secs(10),
         }
     }

@@ -15,6 +15,9 @@ use hearback_inbox::{OrganizationId, Permission, Role, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// The longest e-mail address there is, in octets (RFC 5321 with its erratum 1690).
+const LONGEST_EMAIL: usize = 254;
+
 /// Who is signed in, and what they may do.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Session {
@@ -101,6 +104,7 @@ pub(crate) struct Credentials {
         (status = 200, description = "Signed in", body = Session),
         (status = 401, description = "`wrong_credentials`", body = crate::problem::Body, content_type = "application/problem+json"),
         (status = 429, description = "`too_many_attempts`; `retry_after` says when to try again", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 503, description = "`busy`; `retry_after` says when to try again", body = crate::problem::Body, content_type = "application/problem+json"),
         PublicProblems,
     ),
 )]
@@ -110,14 +114,18 @@ pub(crate) async fn sign_in(
     headers: HeaderMap,
     Json(given): Json<Credentials>,
 ) -> Answer<impl IntoResponse> {
-    let email = &given.email.trim().to_lowercase();
+    // Before anything else is spent on it; a place is free again whatever becomes of the attempt.
+    let place = app.passwords().enter(from)?;
+    // No address is longer: such a one is nobody's, and answered like any other that is not.
+    let email = given.email.trim();
+    let email = &if email.len() > LONGEST_EMAIL { String::new() } else { email.to_lowercase() };
     app.throttle().attempt(email, from, app.clock()).map_err(|wait| {
         let detail = "Too many attempts to sign in. Wait a little and try again.";
         Problem::new(Code::TooManyAttempts, detail).retry_after(wait)
     })?;
     let details = app.store().sign_in_details(email).await?;
     let hash = details.as_ref().map(|details| details.password_hash.clone());
-    let right = password::matches(given.password, hash).await;
+    let right = password::matches(place, given.password, hash).await;
     let Some(details) = details.filter(|_| right) else {
         let detail = "E-mail address and password do not go together. Check both and try again.";
         return Err(Problem::new(Code::WrongCredentials, detail));

@@ -6,6 +6,7 @@ use super::{Check, judge, sockets};
 use crate::accounts::{Accounts, Connected};
 use crate::app::App;
 use crate::our_webhook::OurWebhook;
+use crate::peer::is_private;
 use crate::public_url::PublicUrl;
 use crate::settings::Settings;
 use futures_util::future::join_all;
@@ -14,7 +15,7 @@ use hearback_store::{Error, Store};
 use hearback_twilio::client::{AlertFilter, Listed, MessagingService, Pages, SettingsError};
 use hearback_twilio::{CallError, Client};
 use jiff::SignedDuration;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 use url::Host;
 
@@ -236,20 +237,6 @@ fn is_near(url: &url::Url) -> bool {
         Some(Host::Ipv4(ip)) => is_private(ip.into()),
         Some(Host::Ipv6(ip)) => is_private(ip.into()),
         None => true,
-    }
-}
-
-fn is_private(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => {
-            ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
-        }
-        IpAddr::V6(ip) => {
-            ip.is_loopback()
-                || ip.is_unspecified()
-                || ip.is_unique_local()
-                || ip.is_unicast_link_local()
-        }
     }
 }
 

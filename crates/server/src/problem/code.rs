@@ -118,6 +118,8 @@ codes! {
     NumberTaken = CONFLICT;
     /// The events asked for are not kept any more: load everything anew.
     StartOver = GONE;
+    /// More is asked for at once than can be done; `retry_after` says when to try again.
+    Busy = SERVICE_UNAVAILABLE;
     /// The program is starting, stopping, or can't reach its database; try again.
     Starting = SERVICE_UNAVAILABLE;
     /// Something went wrong here.
