@@ -9,6 +9,7 @@ use crate::live;
 use crate::media::MediaStore;
 use crate::password;
 use crate::secret::SealingKey;
+use crate::server::ConnectionLimits;
 use hearback_inbox::Role;
 use jiff::SignedDuration;
 use serde::Serialize;
@@ -53,6 +54,8 @@ pub struct Settings {
     pub media_timeout: Duration,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// How many connections there may be, and how long they may take.
+    pub connections: ConnectionLimits,
     /// The limits of the live socket.
     pub live: live::Limits,
     /// How many passwords are hashed at once, and wait for it.
@@ -82,6 +85,7 @@ impl Settings {
             media: MediaStore::in_memory(),
             media_timeout: Duration::from_secs(60),
             clock: Arc::new(RealClock),
+            connections: ConnectionLimits::default(),
             live: live::Limits::default(),
             passwords: password::Limits::default(),
             shutdown_deadline: Duration::from_secs(10),

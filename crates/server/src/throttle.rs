@@ -69,8 +69,7 @@ impl Throttle {
         clock: &dyn Clock,
     ) -> Result<(), SignedDuration> {
         let now = clock.now();
-        let kinds =
-            [(self.address(from), FROM_ADDRESS), (self.account(email, from), FOR_ACCOUNT)];
+        let kinds = [(self.address(from), FROM_ADDRESS), (self.account(email, from), FOR_ACCOUNT)];
         let mut full_at = self.full_at();
         for (who, allowance) in &kinds {
             let spent = allowance.spent(full_at.get(who), now);

@@ -9,7 +9,7 @@ use crate::value::values;
 use crate::{Error, conversation, media};
 
 /// Every migration, in order; its place is its version, from 1. Never changed once released.
-const MIGRATIONS: [(&str, &str); 12] = [
+const MIGRATIONS: [(&str, &str); 13] = [
     ("inbox", include_str!("../migrations/0001_inbox.sql")),
     ("media", include_str!("../migrations/0002_media.sql")),
     ("mail", include_str!("../migrations/0003_mail.sql")),
@@ -22,6 +22,7 @@ const MIGRATIONS: [(&str, &str); 12] = [
     ("start hold", include_str!("../migrations/0011_start_hold.sql")),
     ("one phone", include_str!("../migrations/0012_one_phone.sql")),
     ("panics", include_str!("../migrations/0013_panics.sql")),
+    ("write probe", include_str!("../migrations/0014_write_probe.sql")),
 ];
 
 /// Any number will do, as long as every Hearback takes the same.

@@ -32,6 +32,13 @@ pub(crate) struct DataArgs {
     pub(crate) database_connections: usize,
 }
 
+fn places(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 16..=1_000_000) => Ok(number),
+        _ => Err("write a number from 16 to 1000000".to_owned()),
+    }
+}
+
 fn connections(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number @ 1..=1000) => Ok(number),
@@ -89,6 +96,19 @@ pub(crate) struct ServeArgs {
     /// (10.0.0.0/8), separated by commas
     #[arg(long, env = "HEARBACK_TRUSTED_PROXIES", value_name = "NETWORKS", value_delimiter = ',')]
     pub(crate) trusted_proxies: Vec<Network>,
+    /// Connections at once at most, live sockets included [default: as many as the limit on open
+    /// files leaves room for, up to 10000]
+    #[arg(long, env = "HEARBACK_CONNECTIONS", value_name = "NUMBER", value_parser = places)]
+    pub(crate) connections: Option<usize>,
+    /// And from one address, or one /64 network of IPv6; trusted proxies have no such limit
+    /// [default: a sixteenth of them]
+    #[arg(
+        long,
+        env = "HEARBACK_CONNECTIONS_PER_ADDRESS",
+        value_name = "NUMBER",
+        value_parser = places
+    )]
+    pub(crate) connections_per_address: Option<usize>,
     /// Seconds in which a message can be taken back before it is sent, 0 to 30
     #[arg(
         long,

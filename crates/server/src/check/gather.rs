@@ -1,7 +1,8 @@
 //! Gathering what a check judges: from our database, from Twilio, and from our own address.
 
-use super::facts::{AddressFacts, Asked, Facts, ServiceFacts, TwilioFacts};
-use super::probe::{Mark, Signer, probe};
+use super::facts::{AddressFacts, Asked, Facts, ServiceFacts, TwilioFacts, WriteFacts};
+use super::probe::{Mark, Probe, Signer, probe};
+use super::told::Told;
 use super::{Check, judge, sockets};
 use crate::accounts::{Accounts, Connected};
 use crate::app::App;
@@ -9,9 +10,10 @@ use crate::our_webhook::OurWebhook;
 use crate::peer::is_private;
 use crate::public_url::PublicUrl;
 use crate::settings::Settings;
+use crate::writes::Writes;
 use futures_util::future::join_all;
 use hearback_inbox::{Access, Timestamp};
-use hearback_store::{Error, Store};
+use hearback_store::{Error, Store, WriteProbe};
 use hearback_twilio::client::{AlertFilter, Listed, MessagingService, Pages, SettingsError};
 use hearback_twilio::{CallError, Client};
 use jiff::SignedDuration;
@@ -32,6 +34,9 @@ pub struct Checker<'a> {
     pub(super) accounts: &'a Accounts,
     pub(super) public_url: &'a PublicUrl,
     pub(super) settings: &'a Settings,
+    pub(super) writes: Writes,
+    /// What is true of this process, where it is the one that serves.
+    pub(super) told: Option<Told>,
 }
 
 /// Why no check can be made.
@@ -52,6 +57,8 @@ impl<'a> Checker<'a> {
             accounts: app.accounts(),
             public_url: app.public_url(),
             settings: app.settings(),
+            writes: app.writes().clone(),
+            told: Some(Told::of(app)),
         }
     }
 
@@ -68,7 +75,9 @@ impl<'a> Checker<'a> {
         let (key, clock) = (settings.key.clone(), settings.clock.clone());
         let accounts = Accounts::new(store.clone(), key, clock, settings.twilio.clone())?;
         let public_url = PublicUrl::new(settings.public_url.as_ref(), listening);
-        let checker = Checker { store, accounts: &accounts, public_url: &public_url, settings };
+        let writes = Writes::new(store.clone(), settings.clock.clone(), WriteProbe::Looking);
+        let (accounts, public_url) = (&accounts, &public_url);
+        let checker = Checker { store, accounts, public_url, settings, writes, told: None };
         let mut checks = Vec::new();
         for organization in store.organizations().await? {
             let check = checker.check(&Access::system(organization.id)).await?;
@@ -101,7 +110,7 @@ impl<'a> Checker<'a> {
         let (set_aside, some) = self.store.all_set_aside(access).await?;
         let tried = some.iter().map(|one| one.tried_at).max();
         let connected = self.accounts.of(access.organization()).await?;
-        let (twilio, address) = tokio::join!(
+        let (twilio, (address, told), writes) = tokio::join!(
             async {
                 match &connected {
                     Some(connected) => Some(self.ask(connected).await),
@@ -109,6 +118,7 @@ impl<'a> Checker<'a> {
                 }
             },
             self.address(&token, connected.as_deref()),
+            self.writes(),
         );
         Ok(Facts {
             now: self.now(),
@@ -118,12 +128,19 @@ impl<'a> Checker<'a> {
             on_hold,
             set_aside: (set_aside, tried),
             panics,
+            writes: writes?,
+            told,
             address,
             twilio,
         })
     }
 
-    async fn address(&self, token: &str, connected: Option<&Connected>) -> AddressFacts {
+    async fn writes(&self) -> Result<WriteFacts, Error> {
+        let failure = self.writes.check().await.err().map(|error| error.to_string());
+        Ok(WriteFacts { failure, last_at: self.writes.last_at().await? })
+    }
+
+    async fn address(&self, token: &str, connected: Option<&Connected>) -> (AddressFacts, Told) {
         let webhook = OurWebhook::new(self.public_url, token);
         let signer = connected.map(|connected| Signer {
             account_sid: connected.account_sid.as_str(),
@@ -133,15 +150,21 @@ impl<'a> Checker<'a> {
         let twilio_is_near =
             url::Url::parse(&self.settings.twilio.base_url).is_ok_and(|url| is_near(&url));
         let live = sockets::address(self.public_url);
-        let (probe, sockets) =
+        let ((probe, told), sockets) =
             tokio::join!(probe(&mark, &webhook.url, signer), sockets::probe(&mark, &live));
-        AddressFacts {
+        let told = self.told.unwrap_or(match probe {
+            Probe::Held | Probe::Arrived => told,
+            // Whoever answered may be anybody.
+            _ => Told::default(),
+        });
+        let address = AddressFacts {
             public_url: self.public_url.base().to_owned(),
             out_of_reach: is_near(self.public_url.url()) && !twilio_is_near,
             probe,
             sockets,
             webhook,
-        }
+        };
+        (address, told)
     }
 
     async fn ask(&self, connected: &Connected) -> TwilioFacts {

@@ -62,6 +62,10 @@ codes! {
     AttachmentUnknown = UNPROCESSABLE_ENTITY;
     /// Too many files wait to be sent.
     TooManyUnsent = CONFLICT;
+    /// Too many files are being uploaded at once; `retry_after` says when to try again.
+    TooManyUploads = TOO_MANY_REQUESTS;
+    /// The session has too many live sockets.
+    TooManySockets = TOO_MANY_REQUESTS;
     /// The line can't send pictures or files.
     NoMms = CONFLICT;
     /// It is not a phone number.

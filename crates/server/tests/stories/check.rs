@@ -3,6 +3,7 @@
 
 mod account;
 mod address;
+mod machine;
 mod receiving;
 mod registration;
 mod scene;

@@ -2,8 +2,8 @@
 
 use crate::story::{Answer, Inbox, PASSWORD, on_each_engine, on_each_engine_with};
 use futures_util::future::join_all;
-use hearback_server::{Settings, password};
 use hearback_server::clock::{Clock, ManualClock, RealClock};
+use hearback_server::{Settings, password};
 use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};

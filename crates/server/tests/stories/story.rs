@@ -17,7 +17,7 @@ pub(crate) use post_office::PostOffice;
 pub(crate) use socket::{Heard, Socket};
 pub(crate) use twilio::{ACCOUNT, Twilio, encode, form};
 
-use database::Database;
+use database::{Database, Holder};
 use hearback_inbox::{
     Access, Address, ConversationId, LineFacts, LineId, OrganizationId, Role, Timestamp, UserId,
 };
@@ -55,7 +55,7 @@ pub(crate) struct Inbox {
     pub(crate) main: LineId,
     pub(crate) twilio: Twilio,
     pub(crate) http: reqwest::Client,
-    _database: Database,
+    database: Database,
 }
 
 /// Tells a story on each engine.
@@ -99,7 +99,12 @@ impl Inbox {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let running = Server::start(settings, store.clone(), listener).await.unwrap();
         let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
-        Self { running, store, organization, maya, main, twilio, http, _database: database }
+        Self { running, store, organization, maya, main, twilio, http, database }
+    }
+
+    /// Lets nobody write to the database, beside the server.
+    pub(crate) async fn hold_writes(&self) -> Holder {
+        self.database.hold_writes().await
     }
 
     /// The address as the network has it, whatever the public URL says.
