@@ -4,14 +4,14 @@
 use crate::clock::Clock;
 use hearback_inbox::Timestamp;
 use hearback_store::{Error, Store, WriteProbe};
-use jiff::SignedDuration;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-/// What was written so lately shows that it can be done.
+/// What was written so lately shows that it can be done. That other operations went well shows
+/// nothing: many of them find that there is nothing to write.
 const FRESH: Duration = Duration::from_secs(2);
 /// A monitor rarely waits longer for an answer.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -27,14 +27,15 @@ struct Inner {
     /// A probe is under way: on a frozen disk no second one joins it.
     running: AtomicBool,
     failing: AtomicBool,
+    last: Mutex<Option<(Instant, Timestamp)>>,
     told: watch::Sender<Result<(), Error>>,
 }
 
 impl Writes {
     pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, probe: WriteProbe) -> Self {
         let (running, failing) = (AtomicBool::default(), AtomicBool::default());
-        let told = watch::Sender::new(Ok(()));
-        Self(Arc::new(Inner { store, clock, probe, running, failing, told }))
+        let (last, told) = (Mutex::default(), watch::Sender::new(Ok(())));
+        Self(Arc::new(Inner { store, clock, probe, running, failing, last, told }))
     }
 
     /// Whether something was written a moment ago, or can be now.
@@ -42,7 +43,7 @@ impl Writes {
     /// # Errors
     /// Why nothing can be written.
     pub(crate) async fn check(&self) -> Result<(), Error> {
-        if self.0.store.wrote_ago().is_some_and(|ago| ago < FRESH) {
+        if self.0.last().is_some_and(|(at, _)| at.elapsed() < FRESH) {
             return Ok(());
         }
         let mut told = self.0.told.subscribe();
@@ -64,7 +65,11 @@ impl Writes {
         }
         let inner = self.0.clone();
         tokio::spawn(async move {
-            let probed = inner.store.probe_write(inner.probe, inner.clock.now()).await;
+            let at = inner.clock.now();
+            let probed = inner.store.probe_write(inner.probe, at).await;
+            if probed.is_ok() {
+                *inner.last() = Some((Instant::now(), at));
+            }
             inner.note(&probed);
             inner.running.store(false, Ordering::Relaxed);
             drop(inner.told.send_replace(probed));
@@ -73,15 +78,19 @@ impl Writes {
 
     /// When this process last wrote something; before that, when one that serves did.
     pub(crate) async fn last_at(&self) -> Result<Option<Timestamp>, Error> {
-        let ago = self.0.store.wrote_ago().filter(|_| self.0.probe == WriteProbe::Serving);
-        match ago.and_then(|ago| SignedDuration::try_from(ago).ok()) {
-            Some(ago) => Ok(Some(self.0.clock.now() - ago)),
+        let own = self.0.last().filter(|_| self.0.probe == WriteProbe::Serving);
+        match own {
+            Some((_, at)) => Ok(Some(at)),
             None => self.0.store.last_write_probe().await,
         }
     }
 }
 
 impl Inner {
+    fn last(&self) -> MutexGuard<'_, Option<(Instant, Timestamp)>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Logs when it begins to fail and when it is over, not each time.
     fn note(&self, probed: &Result<(), Error>) {
         let fails = probed.is_err();

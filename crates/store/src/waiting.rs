@@ -2,9 +2,9 @@
 //! written; one that is frozen says nothing.
 
 use crate::Error;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// So many may wait; they are held in memory.
@@ -20,7 +20,6 @@ struct Inner {
     most: usize,
     within: Duration,
     waiting: AtomicUsize,
-    durable: Mutex<Option<Instant>>,
 }
 
 /// Kept with a write until it has run, or never will.
@@ -57,8 +56,7 @@ impl Default for Writes {
 
 impl Writes {
     fn limited(most: usize, within: Duration) -> Self {
-        let (waiting, durable) = (AtomicUsize::default(), Mutex::default());
-        Self(Arc::new(Inner { most, within, waiting, durable }))
+        Self(Arc::new(Inner { most, within, waiting: AtomicUsize::default() }))
     }
 
     /// One more.
@@ -74,11 +72,6 @@ impl Writes {
         }
         Ok((ticket, Waiter { writes: self.clone(), given_up }))
     }
-
-    /// When something was last made durable.
-    pub(crate) fn durable_at(&self) -> Option<Instant> {
-        *self.0.durable.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Waiter {
@@ -88,18 +81,11 @@ impl Waiter {
         answer: oneshot::Receiver<Result<T, Error>>,
         is_long: bool,
     ) -> Result<T, Error> {
-        let answered = if is_long {
-            answer.await
-        } else {
-            let in_time = tokio::time::timeout(self.writes.0.within, answer).await;
-            in_time.map_err(|_| self.give_up())?
-        };
-        let answered = answered.map_err(|_| Error::Closed)?;
-        if answered.is_ok() {
-            let mut durable = self.writes.0.durable.lock().unwrap_or_else(PoisonError::into_inner);
-            *durable = Some(Instant::now());
+        if is_long {
+            return answer.await.map_err(|_| Error::Closed)?;
         }
-        answered
+        let in_time = tokio::time::timeout(self.writes.0.within, answer).await;
+        in_time.map_err(|_| self.give_up())?.map_err(|_| Error::Closed)?
     }
 
     fn give_up(&self) -> Error {
@@ -159,7 +145,6 @@ mod tests {
             let refused = refused.unwrap_err().to_string();
             assert!(refused.contains("3 writes are waiting"), "{refused}");
             assert_eq!(store.last_write_probe().await.unwrap(), None, "nothing is durable yet");
-            assert_eq!(store.wrote_ago(), None);
             store.ping().await.unwrap();
 
             drop(go_on);
@@ -172,7 +157,6 @@ mod tests {
             let later = Timestamp::from_second(7).unwrap();
             while store.probe_write(WriteProbe::Serving, later).await.is_err() {}
             assert_eq!(store.last_write_probe().await.unwrap(), Some(later));
-            assert!(store.wrote_ago().is_some());
             store.close().await;
         }
     }

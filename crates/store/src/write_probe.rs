@@ -3,7 +3,6 @@
 use crate::value::values;
 use crate::{Error, Store};
 use hearback_inbox::Timestamp;
-use std::time::Duration;
 
 /// Who tries. Each has a row of its own, so that looking covers nothing up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,11 +51,5 @@ impl Store {
             })
         })
         .await
-    }
-
-    /// How long ago this process last wrote something; none before the first time.
-    #[must_use]
-    pub fn wrote_ago(&self) -> Option<Duration> {
-        self.writes.durable_at().map(|at| at.elapsed())
     }
 }

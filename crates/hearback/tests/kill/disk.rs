@@ -47,6 +47,7 @@ async fn a_disk_that_freezes_and_fills_up() {
     for trouble in ["frozen", "full"] {
         stage.live().await;
         disk.is(trouble);
+        stage.notices().await;
         stage.is_down(trouble).await;
         stage.is_alive().await;
         disk.is_no_longer(trouble);

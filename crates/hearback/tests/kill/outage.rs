@@ -163,6 +163,19 @@ impl Stage {
         assert!(later < ANSWERED_WITHIN, "the webhook took {later:?}");
     }
 
+    /// It notices by itself that nothing can be written.
+    pub(crate) async fn notices(&self) {
+        let begun = Instant::now();
+        loop {
+            let answer = reqwest::get(format!("{}/ready", self.serving.text("url"))).await;
+            if answer.unwrap().status() == 503 {
+                return;
+            }
+            assert!(begun.elapsed() < BACK_WITHIN, "it does not notice");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// The program itself still answers.
     pub(crate) async fn is_alive(&self) {
         let answer = reqwest::get(format!("{}/health", self.serving.text("url"))).await;

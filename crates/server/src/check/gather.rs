@@ -35,8 +35,8 @@ pub struct Checker<'a> {
     pub(super) public_url: &'a PublicUrl,
     pub(super) settings: &'a Settings,
     pub(super) writes: Writes,
-    /// What is true of this process, where it is the one that serves.
-    pub(super) told: Option<Told>,
+    /// Where this process is the one that serves.
+    pub(super) serves: Option<&'a App>,
 }
 
 /// Why no check can be made.
@@ -58,7 +58,7 @@ impl<'a> Checker<'a> {
             public_url: app.public_url(),
             settings: app.settings(),
             writes: app.writes().clone(),
-            told: Some(Told::of(app)),
+            serves: Some(app),
         }
     }
 
@@ -77,7 +77,7 @@ impl<'a> Checker<'a> {
         let public_url = PublicUrl::new(settings.public_url.as_ref(), listening);
         let writes = Writes::new(store.clone(), settings.clock.clone(), WriteProbe::Looking);
         let (accounts, public_url) = (&accounts, &public_url);
-        let checker = Checker { store, accounts, public_url, settings, writes, told: None };
+        let checker = Checker { store, accounts, public_url, settings, writes, serves: None };
         let mut checks = Vec::new();
         for organization in store.organizations().await? {
             let check = checker.check(&Access::system(organization.id)).await?;
@@ -152,11 +152,12 @@ impl<'a> Checker<'a> {
         let live = sockets::address(self.public_url);
         let ((probe, told), sockets) =
             tokio::join!(probe(&mark, &webhook.url, signer), sockets::probe(&mark, &live));
-        let told = self.told.unwrap_or(match probe {
-            Probe::Held | Probe::Arrived => told,
+        let told = match (self.serves, &probe) {
+            (Some(app), _) => Told::of(app),
+            (None, Probe::Held | Probe::Arrived) => told,
             // Whoever answered may be anybody.
-            _ => Told::default(),
-        });
+            (None, _) => Told::default(),
+        };
         let address = AddressFacts {
             public_url: self.public_url.base().to_owned(),
             out_of_reach: is_near(self.public_url.url()) && !twilio_is_near,

@@ -68,8 +68,10 @@ impl Database {
             Location::Postgres(url) => {
                 let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
                 tokio::spawn(connection);
-                let sql = "BEGIN; LOCK TABLE write_probes, organizations, messages, media, \
-                           sessions IN SHARE ROW EXCLUSIVE MODE";
+                let sql = "BEGIN; DO $$ DECLARE t text; BEGIN \
+                           FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' \
+                           LOOP EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', t); \
+                           END LOOP; END $$";
                 client.batch_execute(sql).await.unwrap();
                 Holder::Postgres(client)
             }
