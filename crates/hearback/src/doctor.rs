@@ -64,6 +64,9 @@ async fn examine(args: &ServeArgs) -> Result<Report, Stop> {
 fn told(found: &Found) -> String {
     let check = &found.check;
     let mut text = format!("{}: {}\n", found.organization, in_words(check.verdict));
+    if let Some(at) = check.last_write_at {
+        let _ = writeln!(text, "  Last saved {}", minute(at));
+    }
     for finding in &check.findings {
         tell(&mut text, "  ", finding);
     }

@@ -18,6 +18,7 @@ mod user;
 
 use cli::{Cli, Command};
 use std::process::ExitCode;
+use std::thread::available_parallelism;
 use stop::Stop;
 
 /// Many small allocations on many threads: that of musl in particular takes a lock for each.
@@ -37,8 +38,13 @@ fn main() -> ExitCode {
     }
 }
 
+/// SQLite is read on these threads (docs/decisions/0010), by so many at once. A disk that freezes may
+/// hold up all of those, and others are left to say so.
+const READERS: usize = 4;
+
 fn run(cli: Cli) -> Result<(), Stop> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(available_parallelism().map_or(1, usize::from) + READERS)
         .enable_all()
         .build()
         .map_err(|error| Stop::failed(format!("the program can't start its threads: {error}")))?;

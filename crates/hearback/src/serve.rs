@@ -2,7 +2,7 @@
 
 use hearback_server::private_files::PrivateFiles;
 use hearback_server::secret::SealingKey;
-use hearback_server::{Egress, Running, Server, Settings};
+use hearback_server::{ConnectionLimits, Egress, Running, Server, Settings, descriptors};
 use jiff::SignedDuration;
 use serde::Serialize;
 use std::net::SocketAddr;
@@ -24,12 +24,15 @@ struct Ready<'a> {
 pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
     args.check().map_err(Stop::Usage)?;
     logging::start(&args.log)?;
+    let descriptors = descriptors::raise();
     // First of all, so that a port that is taken leaves nothing behind.
     let listener = listen::on(SocketAddr::new(args.listen, args.port)).await?;
     let elsewhere = args.media_store.as_ref().map(data::media_elsewhere).transpose()?;
     let data = data::open(&args.data).await?;
     let engine = data.store.engine_name();
     let mut settings = settings(&args, &data.key);
+    settings.connections =
+        ConnectionLimits::within(descriptors, args.connections, args.connections_per_address);
     settings.media = match elsewhere {
         Some(media) => media,
         None => data::media_folder(&args.data.data)?,
@@ -78,6 +81,15 @@ fn report(args: &ServeArgs, running: &Running, engine: &str) -> Result<(), Stop>
         tracing::warn!(
             "the public URL is not encrypted, so passwords and texts can be read on the way: put a \
              proxy with TLS in front, and set --public-url to its https:// address"
+        );
+    }
+    let limits = running.app.settings().connections;
+    if let Some(descriptors) = limits.cut_by {
+        tracing::warn!(
+            descriptors,
+            connections = limits.total,
+            "the limit on open files leaves room for few connections: raise it, with \
+             LimitNOFILE=65536 in a systemd unit or --ulimit nofile=65536 in Docker"
         );
     }
     if args.json {

@@ -14,6 +14,9 @@ mod browser;
 mod cluster;
 #[path = "kill/database.rs"]
 mod database;
+#[cfg(target_os = "linux")]
+#[path = "kill/disk.rs"]
+mod disk;
 #[path = "program/ended.rs"]
 mod ended;
 #[path = "kill/engine.rs"]
@@ -42,7 +45,7 @@ use load::Load;
 use process::{Serving, hearback, start};
 use stage::{EMAIL, LINE, PASSWORD, set_up, set_up_people, settled, twilio};
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -87,6 +90,8 @@ struct Victim {
     twilio_url: String,
     database: Option<String>,
     log: &'static str,
+    /// More of its environment.
+    variables: Vec<(&'static str, PathBuf)>,
 }
 
 impl Victim {
@@ -98,6 +103,7 @@ impl Victim {
         command.args(["--twilio-timeout", "2", "--twilio-connect-timeout", "1"]);
         command.args(["--lease", "4", "--uncertain-grace", "3"]);
         command.args(self.database.iter().flat_map(|url| ["--database", url]));
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         start(&mut command).await
     }
 }
@@ -115,6 +121,7 @@ async fn play(engine: Engine) {
         twilio_url: twilio.rest_url().to_owned(),
         database,
         log: "error",
+        variables: vec![],
     };
 
     let first = victim.start().await;

@@ -4,7 +4,7 @@ use crate::name::is_unfit;
 use std::fmt;
 
 /// The longest that goes through mail (RFC 5321, with its erratum 1690), in bytes.
-const LONGEST: usize = 254;
+pub const LONGEST: usize = 254;
 
 /// An email address as it is kept: without spaces around it, in lower case, and of a shape that mail
 /// can go to. Only mail that arrives proves that it is anybody's.

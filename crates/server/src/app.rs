@@ -1,25 +1,26 @@
 //! What every handler and worker is given.
 
 use crate::accounts::Accounts;
+use crate::api::attachments::Turns;
 use crate::api::opt_outs::Importing;
 use crate::check::probe::Mark;
 use crate::clock::Clock;
 use crate::live::Hub;
 use crate::media::{MediaStore, Signer};
+use crate::password::Queue;
+use crate::peer::UntrustedProxy;
 use crate::public_url::PublicUrl;
 use crate::refusals::Refusals;
 use crate::settings::Settings;
 use crate::throttle::Throttle;
 use crate::workers::media::LARGEST;
+use crate::writes::Writes;
 use hearback_inbox::{MediaId, MessageId, OrganizationId, Timestamp};
-use hearback_store::Store;
+use hearback_store::{Store, WriteProbe};
 use hearback_twilio::client::{MediaFetcher, SettingsError};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tokio::sync::{Notify, Semaphore};
-
-/// Uploads at once: each holds its file in memory.
-const UPLOADS_AT_ONCE: usize = 16;
+use tokio::sync::Notify;
 
 /// What every handler and worker is given. Clones share everything.
 #[derive(Clone)]
@@ -32,10 +33,13 @@ struct Inner {
     accounts: Accounts,
     media_fetcher: MediaFetcher,
     media_signer: Signer,
-    uploads: Semaphore,
+    uploads: Turns,
     hub: Hub,
     refusals: Refusals,
     throttle: Throttle,
+    passwords: Queue,
+    writes: Writes,
+    untrusted_proxy: UntrustedProxy,
     imports: Notify,
     opt_out_imports: Importing,
     campaigns: Notify,
@@ -63,6 +67,8 @@ impl App {
         let hub = Hub::new(store.clone(), settings.live);
         let refusals = Refusals::counting_in(store.clone());
         let throttle = Throttle::default();
+        let passwords = Queue::new(settings.passwords);
+        let writes = Writes::new(store.clone(), settings.clock.clone(), WriteProbe::Serving);
         let probe_mark = Mark::new(&settings.key);
         Ok(Self(Arc::new(Inner {
             store,
@@ -71,10 +77,13 @@ impl App {
             accounts,
             media_fetcher,
             media_signer,
-            uploads: Semaphore::new(UPLOADS_AT_ONCE),
+            uploads: Turns::default(),
             hub,
             refusals,
             throttle,
+            passwords,
+            writes,
+            untrusted_proxy: UntrustedProxy::default(),
             imports: Notify::new(),
             opt_out_imports: Importing::default(),
             campaigns: Notify::new(),
@@ -129,8 +138,8 @@ impl App {
         &self.0.media_signer
     }
 
-    /// Places for uploads.
-    pub(crate) fn uploads(&self) -> &Semaphore {
+    /// Whose turn it is to upload.
+    pub(crate) fn uploads(&self) -> &Turns {
         &self.0.uploads
     }
 
@@ -185,6 +194,21 @@ impl App {
 
     pub(crate) fn throttle(&self) -> &Throttle {
         &self.0.throttle
+    }
+
+    /// Where passwords wait to be hashed.
+    pub(crate) fn passwords(&self) -> &Queue {
+        &self.0.passwords
+    }
+
+    /// Whether anything can be written.
+    pub(crate) fn writes(&self) -> &Writes {
+        &self.0.writes
+    }
+
+    /// A proxy that nobody named.
+    pub(crate) fn untrusted_proxy(&self) -> &UntrustedProxy {
+        &self.0.untrusted_proxy
     }
 
     /// Tells requests of our own to our own address from Twilio's.

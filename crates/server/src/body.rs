@@ -13,7 +13,9 @@ pub(crate) const LONGEST: usize = 64 * 1024;
 /// What is too long is read on by so much, so that the sender gets to hear that it is too long
 /// instead of a broken connection.
 const READ_AWAY: usize = 4 * 1024 * 1024;
-/// Nobody takes longer to send a body.
+/// Between two pieces of a body nobody takes longer.
+const STALLED: Duration = Duration::from_secs(10);
+/// Nobody takes longer to send a short one.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Why a body was not read.
@@ -36,7 +38,7 @@ impl From<Unread> for Problem {
             ),
             Unread::TooSlow => Self::malformed(
                 StatusCode::REQUEST_TIMEOUT,
-                "The request did not come in within 15 seconds. Send it again.",
+                "The request came in too slowly. Send it again.",
             ),
             Unread::Broken => Self::malformed(
                 StatusCode::BAD_REQUEST,
@@ -65,7 +67,9 @@ async fn read_to_limit(body: Body, longest: usize) -> Result<Bytes, Unread> {
     let mut pieces = body.into_data_stream();
     let mut whole = BytesMut::new();
     let mut length = 0_usize;
-    while let Some(piece) = pieces.next().await {
+    loop {
+        let next = tokio::time::timeout(STALLED, pieces.next()).await;
+        let Some(piece) = next.map_err(|_| Unread::TooSlow)? else { break };
         let piece = piece.map_err(|_| Unread::Broken)?;
         length = length.saturating_add(piece.len());
         if length <= longest {

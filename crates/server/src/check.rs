@@ -10,6 +10,7 @@ mod judge;
 pub(crate) mod mend;
 pub(crate) mod probe;
 pub(crate) mod sockets;
+pub(crate) mod told;
 
 pub use gather::{Checker, CheckerError};
 pub use mend::{MendError, Mending};
@@ -25,6 +26,9 @@ pub struct Check {
     pub at: Timestamp,
     /// The worst of what was found.
     pub verdict: Verdict,
+    /// When something was last written to the database.
+    #[schema(required)]
+    pub last_write_at: Option<Timestamp>,
     /// What concerns the account or the installation, the worst first.
     pub findings: Vec<Finding>,
     /// The lines, those with something wrong first.
@@ -215,6 +219,9 @@ pub enum Code {
     WebhooksAstray,
     JobsPanicked,
     MailNotPermitted,
+    NotWritable,
+    ProxyNotTrusted,
+    FewDescriptors,
     WebhookErrors,
     LineOff,
     NumberGone,

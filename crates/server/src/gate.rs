@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::check::sockets;
+use crate::peer::Peer;
 use crate::problem::{Answer, Code, Problem};
 use crate::routes::Who;
 use crate::session::{self, Cookies};
@@ -18,6 +19,8 @@ pub(crate) async fn gate(
     mut request: Request,
     next: Next,
 ) -> Response {
+    let (peer, trusted) = (request.extensions().get::<Peer>(), &app.settings().trusted_proxies);
+    app.untrusted_proxy().look(peer, request.headers(), trusted);
     if let Some(answer) = sockets::answer(app.probe_mark(), &request) {
         return answer;
     }

@@ -15,10 +15,16 @@ pub(crate) async fn health() -> Json<Value> {
     Json(json!({ "status": "ok" }))
 }
 
-/// The program can work: its database answers.
+/// The program can work: its database answers, and can be written.
 pub(crate) async fn ready(State(app): State<App>) -> Answer<Json<Value>> {
     let silent = || Problem::new(Code::Starting, "The database doesn't answer.");
-    match tokio::time::timeout(PATIENCE, app.store().ping()).await {
+    let ping = tokio::time::timeout(PATIENCE, app.store().ping());
+    let (ping, written) = tokio::join!(ping, app.writes().check());
+    match ping {
+        Ok(Ok(())) if written.is_err() => {
+            let detail = "Nothing can be written to the database.";
+            Err(Problem::new(Code::Starting, detail))
+        }
         Ok(Ok(())) => Ok(Json(json!({ "status": "ready", "database": app.store().engine_name() }))),
         Ok(Err(error)) => {
             tracing::error!(%error, "the database doesn't answer");

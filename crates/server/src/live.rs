@@ -12,11 +12,13 @@ mod hears;
 mod hub;
 mod presence;
 mod socket;
+mod tabs;
 
 pub use frame::{Frame, FromClient, Person};
 pub(crate) use hub::Hub;
 
 use crate::app::App;
+use crate::problem::{Answer, Code, Problem};
 use crate::session::Member;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
@@ -37,6 +39,8 @@ pub struct Limits {
     pub typing: Duration,
     /// A client that says more than this within ten seconds is cut off.
     pub talk: u32,
+    /// So many sockets a session may have: tabs of one browser.
+    pub per_session: usize,
 }
 
 impl Default for Limits {
@@ -48,6 +52,7 @@ impl Default for Limits {
             heartbeat: Duration::from_secs(10),
             typing: Duration::from_secs(6),
             talk: 100,
+            per_session: 24,
         }
     }
 }
@@ -64,16 +69,21 @@ pub(crate) fn accept(
     member: Member,
     after: Option<i64>,
     upgrade: WebSocketUpgrade,
-) -> Response {
+) -> Answer<Response> {
+    let tab = app.hub().tab(member.session()).ok_or_else(|| {
+        let detail = "Hearback is open in too many tabs of this browser. Close some and reload.";
+        Problem::new(Code::TooManySockets, detail)
+    })?;
     let app = app.clone();
     let alive = app.hub().token();
-    upgrade
+    let response = upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
         .max_message_size(LONGEST_FROM_CLIENT)
         .max_frame_size(LONGEST_FROM_CLIENT)
         .on_upgrade(move |socket| async move {
             socket::serve(&app, &member, after, socket).await;
-            drop(alive);
-        })
+            drop((alive, tab));
+        });
+    Ok(response)
 }

@@ -1,16 +1,19 @@
 //! Passwords: hashed with Argon2id, on a thread where nobody waits behind it.
 
+mod queue;
+
+pub use queue::Limits;
+pub(crate) use queue::{Busy, Place, Queue};
+
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::LazyLock;
-use tokio::sync::Semaphore;
 
 /// The shortest password that is taken.
 pub const SHORTEST: usize = 10;
 /// The longest: hashing is work, and a stranger chooses how much.
 const LONGEST: usize = 1_000;
-/// Each takes 19 MiB of memory and a core; strangers could ask for many at once.
-static AT_ONCE: Semaphore = Semaphore::const_new(4);
 
 /// A hash that no password has, in the cost of a real one: whoever signs in with an unknown
 /// address waits as long as with a wrong password.
@@ -31,28 +34,34 @@ pub enum PasswordError {
     Unhashable,
 }
 
-/// The hash to store for a password.
+/// The hash to store for a password, for whoever runs the installation.
 ///
 /// # Errors
 /// [`PasswordError`], in words for the person who chose it.
 pub async fn hash(password: String) -> Result<String, PasswordError> {
+    let alone = Queue::new(Limits::default()).enter(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    hash_in(alone.map_err(|Busy| PasswordError::Unhashable)?, password).await
+}
+
+/// The hash to store for a password that somebody chose over the network.
+///
+/// # Errors
+/// [`PasswordError`], in words for the person who chose it.
+pub(crate) async fn hash_in(place: Place, password: String) -> Result<String, PasswordError> {
     if password.chars().count() < SHORTEST {
         return Err(PasswordError::TooShort);
     }
     if password.len() > LONGEST {
         return Err(PasswordError::TooLong);
     }
-    let _turn = AT_ONCE.acquire().await.map_err(|_| PasswordError::Unhashable)?;
-    tokio::task::spawn_blocking(move || hash_now(password.as_bytes()))
-        .await
-        .map_err(|_| PasswordError::Unhashable)?
+    let hashed = place.run(move || hash_now(password.as_bytes())).await;
+    hashed.ok_or(PasswordError::Unhashable)?
 }
 
 /// Whether the password is the one of this hash. Without a hash it is not, after the same time.
-pub(crate) async fn matches(password: String, hash: Option<String>) -> bool {
+pub(crate) async fn matches(place: Place, password: String, hash: Option<String>) -> bool {
     let known = hash.is_some();
-    let Ok(_turn) = AT_ONCE.acquire().await else { return false };
-    let verified = tokio::task::spawn_blocking(move || {
+    let verified = place.run(move || {
         let hash = hash.as_deref().unwrap_or(&NOBODYS);
         let password = if password.len() > LONGEST { b"" } else { password.as_bytes() };
         PasswordHash::new(hash)
@@ -74,6 +83,11 @@ fn hash_now(password: &[u8]) -> Result<String, PasswordError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    async fn matches(password: String, hash: Option<String>) -> bool {
+        let queue = Queue::new(Limits::default());
+        super::matches(queue.enter([127, 0, 0, 1].into()).ok().unwrap(), password, hash).await
+    }
 
     #[tokio::test]
     async fn only_the_password_itself_matches() {

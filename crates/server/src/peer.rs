@@ -1,5 +1,11 @@
 //! Where a request comes from.
 
+mod network;
+mod untrusted;
+
+pub(crate) use network::{is_private, network_of};
+pub(crate) use untrusted::UntrustedProxy;
+
 use crate::app::App;
 use crate::settings::Network;
 use axum::extract::FromRequestParts;

@@ -10,6 +10,7 @@ use crate::workers::{self, Workers};
 use crate::{host, observe, password, routes};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+pub use connections::ConnectionLimits;
 use connections::Connections;
 use hearback_store::Store;
 use std::io;
@@ -51,7 +52,13 @@ impl Server {
         let now = app.now();
         app.store().forget_future_times(now).await.map_err(io::Error::other)?;
         app.store().hold_what_waits(now, || app.id()).await.map_err(io::Error::other)?;
-        let connections = Connections::accept(listener, service(&app), app.public_url().prefix());
+        let connections = Connections::accept(
+            listener,
+            service(&app),
+            app.public_url().prefix(),
+            app.settings().connections,
+            app.settings().trusted_proxies.clone(),
+        );
         let workers = workers::start(app.clone());
         Ok(Running {
             addr,

@@ -8,8 +8,10 @@ use crate::clock::{Clock, RealClock};
 use crate::egress::Egress;
 use crate::live;
 use crate::media::MediaStore;
+use crate::password;
 use crate::private_files::PrivateFiles;
 use crate::secret::SealingKey;
+use crate::server::ConnectionLimits;
 use hearback_inbox::Role;
 use jiff::SignedDuration;
 use serde::Serialize;
@@ -60,8 +62,12 @@ pub struct Settings {
     pub mail_timeout: Duration,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// How many connections there may be, and how long they may take.
+    pub connections: ConnectionLimits,
     /// The limits of the live socket.
     pub live: live::Limits,
+    /// How many passwords are hashed at once, and wait for it.
+    pub passwords: password::Limits,
     /// How long open requests may take to finish when the program stops.
     pub shutdown_deadline: Duration,
 }
@@ -90,7 +96,9 @@ impl Settings {
             media_timeout: Duration::from_secs(60),
             mail_timeout: Duration::from_secs(30),
             clock: Arc::new(RealClock),
+            connections: ConnectionLimits::default(),
             live: live::Limits::default(),
+            passwords: password::Limits::default(),
             shutdown_deadline: Duration::from_secs(10),
         }
     }

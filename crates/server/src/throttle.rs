@@ -1,10 +1,14 @@
 //! How often somebody may try to sign in.
 
+mod ledger;
+
 use crate::clock::Clock;
+use crate::peer::network_of;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::HashMap;
+use ledger::Ledger;
+use sha2::{Digest as _, Sha256};
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// One kind of attempts: so many at once, and another after each pause.
 #[derive(Clone, Copy)]
@@ -26,23 +30,34 @@ impl Allowance {
 const FOR_ACCOUNT: Allowance = Allowance { at_once: 5, pause: SignedDuration::from_secs(30) };
 /// Attempts from one address, whatever the account: somebody who goes through a list.
 const FROM_ADDRESS: Allowance = Allowance { at_once: 40, pause: SignedDuration::from_secs(6) };
-/// Beyond so many entries the idle ones are dropped.
-const MANY: usize = 20_000;
+/// So many accounts and addresses are remembered, at some 50 bytes each.
+const REMEMBERED: usize = 40_000;
 
-#[derive(Clone, PartialEq, Eq, Hash)]
-enum Who {
-    Account(String, IpAddr),
-    Address(IpAddr),
-}
+/// Whose attempts are counted: a hash, because a stranger chooses how long an account's name is.
+type Who = [u8; 16];
 
 /// Counts attempts to sign in.
 ///
 /// An attempt takes a token, and tokens grow back with time. It is kept as the time at which all
-/// of them will have grown back.
-#[derive(Default)]
-pub(crate) struct Throttle(Mutex<HashMap<Who, Timestamp>>);
+/// of them will have grown back. Of more accounts and addresses than are remembered, those that
+/// were not tried for the longest time are forgotten, which only ever lets somebody try again.
+pub(crate) struct Throttle {
+    /// Nobody can work out which names share a place.
+    secret: [u8; 32],
+    full_at: Mutex<Ledger>,
+}
+
+impl Default for Throttle {
+    fn default() -> Self {
+        Self::remembering(REMEMBERED)
+    }
+}
 
 impl Throttle {
+    fn remembering(most: usize) -> Self {
+        Self { secret: rand::random(), full_at: Mutex::new(Ledger::of(most)) }
+    }
+
     /// Takes an attempt.
     ///
     /// # Errors
@@ -54,23 +69,17 @@ impl Throttle {
         clock: &dyn Clock,
     ) -> Result<(), SignedDuration> {
         let now = clock.now();
-        let mut full_at = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if full_at.len() > MANY {
-            full_at.retain(|_, at| *at > now);
-        }
-        let kinds = [
-            (Who::Address(network_of(from)), FROM_ADDRESS),
-            (Who::Account(email.to_lowercase(), network_of(from)), FOR_ACCOUNT),
-        ];
+        let kinds = [(self.address(from), FROM_ADDRESS), (self.account(email, from), FOR_ACCOUNT)];
+        let mut full_at = self.full_at();
         for (who, allowance) in &kinds {
-            let spent = allowance.spent(full_at.get(who).copied(), now);
+            let spent = allowance.spent(full_at.get(who), now);
             let room = allowance.pause * (allowance.at_once - 1);
             if spent > room {
                 return Err(spent - room);
             }
         }
         for (who, allowance) in kinds {
-            let spent = allowance.spent(full_at.get(&who).copied(), now);
+            let spent = allowance.spent(full_at.get(&who), now);
             full_at.insert(who, now + spent + allowance.pause);
         }
         Ok(())
@@ -78,16 +87,32 @@ impl Throttle {
 
     /// The password was right: the account's attempts are forgotten.
     pub(crate) fn succeeded(&self, email: &str, from: IpAddr) {
-        let mut full_at = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        full_at.remove(&Who::Account(email.to_lowercase(), network_of(from)));
+        let who = self.account(email, from);
+        self.full_at().remove(&who);
     }
-}
 
-/// One customer of a network provider has a whole /64 of IPv6 addresses to try from.
-fn network_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & !u128::from(u64::MAX)).into()),
-        v4 => v4,
+    fn full_at(&self) -> MutexGuard<'_, Ledger> {
+        self.full_at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn account(&self, email: &str, from: IpAddr) -> Who {
+        self.hash(b"account", from, email.to_lowercase().as_bytes())
+    }
+
+    fn address(&self, from: IpAddr) -> Who {
+        self.hash(b"address", from, b"")
+    }
+
+    fn hash(&self, kind: &[u8; 7], from: IpAddr, name: &[u8]) -> Who {
+        let from = match network_of(from) {
+            IpAddr::V4(v4) => v4.to_ipv6_mapped(),
+            IpAddr::V6(v6) => v6,
+        };
+        let hash = Sha256::new().chain_update(self.secret).chain_update(kind);
+        let hash = hash.chain_update(from.octets()).chain_update(name).finalize();
+        let mut who = Who::default();
+        who.copy_from_slice(&hash[..size_of::<Who>()]);
+        who
     }
 }
 
@@ -142,5 +167,28 @@ mod tests {
             throttle.attempt(&format!("user{n}@example.com"), from, &clock).is_err()
         });
         assert_eq!(stopped, Some(40));
+    }
+
+    #[test]
+    fn a_flood_of_names_and_addresses_takes_no_more_room() {
+        const MOST: usize = 200;
+        let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
+        let throttle = Throttle::remembering(MOST);
+        let (ana, long) = (address("203.0.113.9"), "x".repeat(60_000));
+        for _ in 0..5 {
+            throttle.attempt("ana@example.com", ana, &clock).unwrap();
+        }
+        for n in 0..5 * MOST {
+            let from = IpAddr::V4((0x0a00_0000 + u32::try_from(n).unwrap()).into());
+            let name = if n % 100 == 0 { &long[n..] } else { "eve@example.com" };
+            throttle.attempt(name, from, &clock).unwrap();
+            assert!(throttle.full_at().len() <= MOST);
+            if n % 20 == 0 {
+                // Whoever goes on trying is remembered, however many others try.
+                throttle.attempt("ana@example.com", ana, &clock).unwrap_err();
+            }
+        }
+        // Each is a hash of the same length, whatever was tried.
+        assert_eq!(size_of::<Who>(), 16);
     }
 }

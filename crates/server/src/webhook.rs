@@ -16,6 +16,7 @@ use hearback_twilio::{EMPTY_TWIML, TWIML_CONTENT_TYPE};
 use jiff::SignedDuration;
 use refused::Refused;
 use std::time::Duration;
+use tokio_util::task::AbortOnDropHandle;
 
 /// Why a webhook is not answered with 200.
 enum Failed {
@@ -39,13 +40,23 @@ impl From<hearback_store::Error> for Failed {
 
 /// Twilio waits for 15 seconds; an error in time has it try its fallback, or shows in its console.
 /// <https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides>
-const PATIENCE: Duration = Duration::from_secs(12);
+const PATIENCE: Duration = Duration::from_secs(11);
 
 /// What comes of a webhook, as long as Twilio waits for it. What is given up may still be stored;
 /// then it is known when it comes once more.
-async fn in_time(taken: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {
-    let late = || Failed::Store(hearback_store::Error::Unavailable("no answer in time".to_owned()));
-    tokio::time::timeout(PATIENCE, taken).await.unwrap_or_else(|_| Err(late()))
+///
+/// It is taken in a task of its own: SQLite is read where it is asked, and where the disk holds that
+/// up, only somebody else can tell the time.
+async fn in_time(
+    taken: impl Future<Output = Result<(), Failed>> + Send + 'static,
+) -> Result<(), Failed> {
+    let given_up = |why: &str| Failed::Store(hearback_store::Error::Unavailable(why.to_owned()));
+    let taken = AbortOnDropHandle::new(tokio::spawn(taken));
+    match tokio::time::timeout(PATIENCE, taken).await {
+        Ok(Ok(result)) => result,
+        Ok(Err(_)) => Err(given_up("it was interrupted")),
+        Err(_) => Err(given_up("no answer in time")),
+    }
 }
 
 /// The answer. It is never `text/plain`, which Twilio would text to the customer.

@@ -19,6 +19,7 @@ mod report;
 mod scheduler;
 mod sender;
 mod settler;
+mod write_probe;
 
 use crate::App;
 use caught::Job;
@@ -89,6 +90,7 @@ pub fn start(app: App) -> Workers {
     tasks.spawn(shift.clone().keep(Job::Text, sender::run));
     tasks.spawn(shift.clone().keep(Job::Attachment, media::run));
     tasks.spawn(shift.clone().keep(Job::Compare, reconciler::run));
+    tasks.spawn(write_probe::run(shift.clone()));
     tasks.spawn(shift.keep(Job::Uncertain, settler::run));
     tasks.close();
     Workers { stop, tasks, patience }

@@ -100,8 +100,31 @@ pub enum Error {
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Engine(error.to_string())
+        let reason = error.to_string();
+        match error.sqlite_error_code() {
+            Some(code) if passes(code) => Self::Unavailable(reason),
+            _ => Self::Engine(reason),
+        }
     }
+}
+
+/// What is over when the disk or whoever holds a lock is well again.
+/// <https://www.sqlite.org/rescode.html>
+fn passes(code: rusqlite::ErrorCode) -> bool {
+    use rusqlite::ErrorCode::{
+        CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, FileLockingProtocolFailed, ReadOnly,
+        SystemIoFailure,
+    };
+    matches!(
+        code,
+        CannotOpen
+            | DatabaseBusy
+            | DatabaseLocked
+            | DiskFull
+            | FileLockingProtocolFailed
+            | ReadOnly
+            | SystemIoFailure
+    )
 }
 
 impl From<tokio_postgres::Error> for Error {

@@ -166,7 +166,7 @@ impl Store {
     /// Only the database's own; then nothing was taken in, and Twilio must not be told that it was.
     pub async fn receive(&self, mut text: InboundText) -> Result<Received, Error> {
         text.from = text.from.canonical();
-        self.gather.inbound.submit(&self.driver, text).await
+        self.gather.inbound.submit(&self.driver, &self.writes, text).await
     }
 }
 

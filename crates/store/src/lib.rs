@@ -49,7 +49,9 @@ mod testing;
 mod twilio_account;
 mod tx;
 mod value;
+mod waiting;
 mod write;
+mod write_probe;
 
 pub use conversation::{AssigneeFilter, Cursor, ListQuery, Page, Tab};
 pub use delivery::{FailedMessage, FailureQuery, FailureReason, LineDay};
@@ -82,6 +84,7 @@ pub use start_hold::{HeldMessage, HeldMessages, StartHold};
 pub use status::{Reported, StatusReport};
 pub use twilio_account::{TokenExchange, TwilioAccount};
 pub(crate) use value::Value;
+pub use write_probe::WriteProbe;
 
 use driver::Driver;
 use hearback_inbox::OrganizationId;
@@ -89,6 +92,7 @@ use notify::Notifier;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{Notify, watch};
+use waiting::Writes;
 use write::Gatherer;
 
 /// Where the database is.
@@ -120,6 +124,7 @@ pub struct Store {
     driver: Arc<Driver>,
     notifier: Notifier,
     gather: Arc<Gather>,
+    writes: Writes,
 }
 
 /// The hot operations' gatherers.
@@ -150,7 +155,12 @@ impl Store {
             Location::Sqlite(file) => Driver::sqlite(file, notifier.clone())?,
             Location::Postgres(url) => Driver::postgres(url, connections, notifier.clone()).await?,
         };
-        Ok(Self { driver: Arc::new(driver), notifier, gather: Arc::default() })
+        Ok(Self {
+            driver: Arc::new(driver),
+            notifier,
+            gather: Arc::default(),
+            writes: Writes::default(),
+        })
     }
 
     /// Makes durable what was handed over, then closes the database. Later operations are refused.

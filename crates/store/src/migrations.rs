@@ -9,7 +9,7 @@ use crate::value::values;
 use crate::{Error, conversation, media, member};
 
 /// Every migration, in order; its place is its version, from 1. Never changed once released.
-const MIGRATIONS: [(&str, &str); 13] = [
+const MIGRATIONS: [(&str, &str); 14] = [
     ("inbox", include_str!("../migrations/0001_inbox.sql")),
     ("media", include_str!("../migrations/0002_media.sql")),
     ("mail", include_str!("../migrations/0003_mail.sql")),
@@ -23,6 +23,7 @@ const MIGRATIONS: [(&str, &str); 13] = [
     ("one phone", include_str!("../migrations/0012_one_phone.sql")),
     ("panics", include_str!("../migrations/0013_panics.sql")),
     ("sign-in", include_str!("../migrations/0014_sign_in.sql")),
+    ("write probe", include_str!("../migrations/0015_write_probe.sql")),
 ];
 
 /// Any number will do, as long as every Hearback takes the same.

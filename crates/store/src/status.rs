@@ -73,7 +73,7 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn report_status(&self, report: StatusReport) -> Result<Reported, Error> {
-        self.gather.status.submit(&self.driver, report).await
+        self.gather.status.submit(&self.driver, &self.writes, report).await
     }
 
     /// The message that went out under one of Twilio's ids.

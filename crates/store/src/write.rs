@@ -2,6 +2,7 @@
 
 use crate::driver::{Done, Driver, HotWork, Work};
 use crate::tx::Tx;
+use crate::waiting::{Ticket, Writes};
 use crate::{Error, Store};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -25,6 +26,7 @@ async fn caught<T>(operation: impl Future<Output = Result<T, Error>>) -> Result<
 struct Single<F, T> {
     operation: F,
     is_long: bool,
+    ticket: Ticket,
     reply: oneshot::Sender<Result<T, Error>>,
 }
 
@@ -34,8 +36,11 @@ where
     T: Send + 'static,
 {
     fn run<'t>(self: Box<Self>, tx: &'t mut Tx) -> BoxFuture<'t, Done> {
-        let Self { operation, reply, .. } = *self;
+        let Self { operation, reply, ticket, .. } = *self;
         Box::pin(async move {
+            if ticket.is_given_up() {
+                return Done { keep: false, tell: Box::new(|_| {}) };
+            }
             let result = caught(async { operation(tx).await }).await;
             Done {
                 keep: result.is_ok(),
@@ -75,9 +80,10 @@ impl Store {
         operation: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
         is_long: bool,
     ) -> Result<T, Error> {
+        let (ticket, waiter) = self.writes.enter()?;
         let (reply, answer) = oneshot::channel();
-        self.driver.alone(Box::new(Single { operation, is_long, reply }))?;
-        answer.await.map_err(|_| Error::Closed)?
+        self.driver.alone(Box::new(Single { operation, is_long, ticket, reply }))?;
+        waiter.answer(answer, is_long).await
     }
 
     /// Runs a query, without waiting for any writer.
@@ -115,7 +121,7 @@ pub(crate) trait Batch: Send + Sync + 'static {
 }
 
 type Reply<B> = oneshot::Sender<Result<<B as Batch>::Outcome, Error>>;
-type Caller<B> = (<B as Batch>::Item, oneshot::Sender<Result<<B as Batch>::Outcome, Error>>);
+type Caller<B> = (<B as Batch>::Item, (Reply<B>, Ticket));
 
 /// Where the items of one hot operation wait for the writer.
 pub(crate) struct Gatherer<B: Batch>(Arc<Mutex<Vec<Caller<B>>>>);
@@ -128,17 +134,23 @@ impl<B: Batch> Default for Gatherer<B> {
 
 impl<B: Batch> Gatherer<B> {
     /// Adds an item, and waits until it is durable.
-    pub(crate) async fn submit(&self, driver: &Driver, item: B::Item) -> Result<B::Outcome, Error> {
+    pub(crate) async fn submit(
+        &self,
+        driver: &Driver,
+        writes: &Writes,
+        item: B::Item,
+    ) -> Result<B::Outcome, Error> {
+        let (ticket, waiter) = writes.enter()?;
         let (reply, answer) = oneshot::channel();
         let first = {
             let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            waiting.push((item, reply));
+            waiting.push((item, (reply, ticket)));
             waiting.len() == 1
         };
         if first {
             driver.gather(Box::new(Together::<B>::of(self.0.clone())))?;
         }
-        answer.await.map_err(|_| Error::Closed)?
+        waiter.answer(answer, false).await
     }
 }
 
@@ -146,7 +158,7 @@ impl<B: Batch> Gatherer<B> {
 struct Together<B: Batch> {
     waiting: Arc<Mutex<Vec<Caller<B>>>>,
     items: Vec<B::Item>,
-    replies: Vec<Reply<B>>,
+    replies: Vec<(Reply<B>, Ticket)>,
     outcomes: Vec<Result<B::Outcome, Error>>,
 }
 
@@ -159,7 +171,9 @@ impl<B: Batch> Together<B> {
 impl<B: Batch> HotWork for Together<B> {
     fn take(&mut self) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        (self.items, self.replies) = std::mem::take(&mut *waiting).into_iter().unzip();
+        let all = std::mem::take(&mut *waiting).into_iter();
+        let wanted = all.filter(|(_, (_, ticket))| !ticket.is_given_up());
+        (self.items, self.replies) = wanted.unzip();
     }
 
     fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, Result<(), Error>> {
@@ -194,7 +208,7 @@ impl<B: Batch> HotWork for Together<B> {
 
     fn tell(mut self: Box<Self>, fate: Result<(), Error>) {
         let mut outcomes = std::mem::take(&mut self.outcomes).into_iter();
-        for reply in std::mem::take(&mut self.replies) {
+        for (reply, _ticket) in std::mem::take(&mut self.replies) {
             let outcome = outcomes.next().unwrap_or(Err(Error::Closed));
             drop(reply.send(fate.clone().and(outcome)));
         }

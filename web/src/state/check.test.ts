@@ -21,7 +21,13 @@ const finding: Finding = {
   help: null,
 }
 
-const fine: Check = { at: '2026-03-04T10:00:00Z', verdict: 'fine', findings: [], lines: [] }
+const fine: Check = {
+  at: '2026-03-04T10:00:00Z',
+  verdict: 'fine',
+  last_write_at: '2026-03-04T09:59:58Z',
+  findings: [],
+  lines: [],
+}
 
 function broken(...lines: [string, Check['verdict']][]): Check {
   return {

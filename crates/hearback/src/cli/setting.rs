@@ -32,6 +32,13 @@ pub(crate) struct DataArgs {
     pub(crate) database_connections: usize,
 }
 
+fn places(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 16..=1_000_000) => Ok(number),
+        _ => Err("write a number from 16 to 1000000".to_owned()),
+    }
+}
+
 fn connections(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number @ 1..=1000) => Ok(number),
@@ -93,6 +100,19 @@ pub(crate) struct ServeArgs {
     /// Hearback connect to, for mail servers [default: public addresses only]
     #[arg(long, env = "HEARBACK_ALLOW_EGRESS", value_name = "NETWORKS", value_delimiter = ',')]
     pub(crate) allow_egress: Vec<Network>,
+    /// Connections at once at most, live sockets included [default: as many as the limit on open
+    /// files leaves room for, up to 10000]
+    #[arg(long, env = "HEARBACK_CONNECTIONS", value_name = "NUMBER", value_parser = places)]
+    pub(crate) connections: Option<usize>,
+    /// And from one address, or one /64 network of IPv6; trusted proxies have no such limit
+    /// [default: a sixteenth of them]
+    #[arg(
+        long,
+        env = "HEARBACK_CONNECTIONS_PER_ADDRESS",
+        value_name = "NUMBER",
+        value_parser = places
+    )]
+    pub(crate) connections_per_address: Option<usize>,
     /// Seconds in which a message can be taken back before it is sent, 0 to 30
     #[arg(
         long,

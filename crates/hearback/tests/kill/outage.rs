@@ -9,6 +9,7 @@ use crate::process::Serving;
 use crate::proxy::Proxy;
 use crate::{LINE, Victim, free_port, left_out, set_up, settled, twilio};
 use hearback_simulator::{InboundText, Running};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::tempdir;
@@ -30,7 +31,7 @@ async fn frozen_silent_and_crashed() {
     let mut cluster = Cluster::start(&programs).await;
     let proxy = Proxy::to(cluster.port).await;
     let url = format!("postgres://postgres@127.0.0.1:{}/postgres", proxy.port);
-    let stage = Stage::set(url).await;
+    let stage = Stage::set(Some(url), &[]).await;
 
     stage.live().await;
     cluster.freeze();
@@ -62,7 +63,8 @@ async fn frozen_silent_and_crashed() {
     }
     let last = victim.start().await;
     let acknowledged = load.stop().await;
-    whole(&cluster.url(), &twilio, &acknowledged).await;
+    let engine = Engine::Postgres(cluster.url());
+    whole(engine, "".as_ref(), &twilio, &acknowledged).await;
     last.terminate().await;
 }
 
@@ -73,7 +75,7 @@ async fn another_server_takes_its_place() {
     let second = first.followed().await;
     let (one, two) = (first.port, second.port);
     let url = format!("postgres://postgres@127.0.0.1:{one},127.0.0.1:{two}/postgres");
-    let stage = Stage::set(url).await;
+    let stage = Stage::set(Some(url), &[]).await;
 
     stage.live().await;
     first.crash();
@@ -83,13 +85,19 @@ async fn another_server_takes_its_place() {
 
     let Stage { twilio, load, serving, .. } = stage;
     let acknowledged = load.stop().await;
-    whole(&second.url(), &twilio, &acknowledged).await;
+    let engine = Engine::Postgres(second.url());
+    whole(engine, "".as_ref(), &twilio, &acknowledged).await;
     serving.terminate().await;
 }
 
 /// Everything that was acknowledged is in the database, and nothing is there or at Twilio twice.
-async fn whole(url: &str, twilio: &Running, acknowledged: &crate::load::Acknowledged) {
-    let store = Engine::Postgres(url.to_owned()).open("".as_ref()).await;
+pub(crate) async fn whole(
+    engine: Engine,
+    directory: &Path,
+    twilio: &Running,
+    acknowledged: &crate::load::Acknowledged,
+) {
+    let store = engine.open(directory).await;
     settled(&store).await;
     twilio.settle().await;
     Ledgers::read(&store, twilio).await.check(acknowledged);
@@ -101,22 +109,23 @@ async fn whole(url: &str, twilio: &Running, acknowledged: &crate::load::Acknowle
 }
 
 /// A Hearback on a database that goes away, and people who text.
-struct Stage {
-    victim: Victim,
-    twilio: Arc<Running>,
-    load: Load,
-    serving: Serving,
+pub(crate) struct Stage {
+    pub(crate) victim: Victim,
+    pub(crate) twilio: Arc<Running>,
+    pub(crate) load: Load,
+    pub(crate) serving: Serving,
 }
 
 impl Stage {
-    async fn set(database: String) -> Self {
+    pub(crate) async fn set(database: Option<String>, variables: &[(&'static str, &Path)]) -> Self {
         let twilio = Arc::new(twilio().await);
         let victim = Victim {
             directory: tempdir().unwrap(),
             port: free_port(),
             twilio_url: twilio.rest_url().to_owned(),
-            database: Some(database),
+            database,
             log: "info",
+            variables: variables.iter().map(|(name, value)| (*name, value.into())).collect(),
         };
         let serving = victim.start().await;
         let maya = set_up(&serving).await;
@@ -126,7 +135,7 @@ impl Stage {
     }
 
     /// Some texts go both ways.
-    async fn live(&self) {
+    pub(crate) async fn live(&self) {
         let enough = self.load.acknowledged() + TEXTS;
         let begun = Instant::now();
         while self.load.acknowledged() < enough {
@@ -136,7 +145,7 @@ impl Stage {
     }
 
     /// Requests are told so in time.
-    async fn is_down(&self, how: &str) {
+    pub(crate) async fn is_down(&self, how: &str) {
         let begun = Instant::now();
         let text = InboundText::new("+14155550199", LINE, format!("Is anyone there? ({how})"));
         let ready = async {
@@ -154,8 +163,27 @@ impl Stage {
         assert!(later < ANSWERED_WITHIN, "the webhook took {later:?}");
     }
 
+    /// It notices by itself that nothing can be written.
+    pub(crate) async fn notices(&self) {
+        let begun = Instant::now();
+        loop {
+            let answer = reqwest::get(format!("{}/ready", self.serving.text("url"))).await;
+            if answer.unwrap().status() == 503 {
+                return;
+            }
+            assert!(begun.elapsed() < BACK_WITHIN, "it does not notice");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// The program itself still answers.
+    pub(crate) async fn is_alive(&self) {
+        let answer = reqwest::get(format!("{}/health", self.serving.text("url"))).await;
+        assert_eq!(answer.unwrap().status(), 200);
+    }
+
     /// Texts are acknowledged again, before anybody has done anything.
-    async fn is_back(&self, from: &str) {
+    pub(crate) async fn is_back(&self, from: &str) {
         let (begun, before) = (Instant::now(), self.load.acknowledged());
         while self.load.acknowledged() < before + 4 {
             assert!(begun.elapsed() < BACK_WITHIN, "not back, {from}");

@@ -1,6 +1,10 @@
 //! `/api/v1/attachments`: files to send are uploaded first, one by one, and then named by the
 //! message that they go with (S9).
 
+mod turns;
+
+pub(crate) use turns::Turns;
+
 use super::Problems;
 use crate::app::App;
 use crate::extract::{Json, Path, Query};
@@ -18,6 +22,7 @@ use hearback_inbox::{Media, MediaId, Timestamp};
 use hearback_store::NewUpload;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+use tokio::time::Instant;
 use utoipa::{IntoParams, ToSchema};
 
 /// The most that is kept in memory of a file.
@@ -27,8 +32,10 @@ const LARGEST: usize = 5_000_000;
 const READ_AWAY: usize = 64 * 1024 * 1024;
 /// A picture over a slow phone takes its time; this is the most for one.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// And this is the most between two pieces of it.
+/// Within each stretch of this length some of it has to come.
 const STALLED: Duration = Duration::from_secs(30);
+/// As much as this, which is a quarter of what the slowest of phones sends.
+const LEAST: usize = 32 * 1024;
 
 /// What is uploaded.
 #[derive(Deserialize, IntoParams)]
@@ -80,9 +87,10 @@ impl Attachment {
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
         (status = 201, description = "It can be sent", body = Attachment),
-        (status = 409, description = "`too_many_unsent`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`too_many_unsent`: files, or bytes", body = crate::problem::Body, content_type = "application/problem+json"),
         (status = 413, description = "`attachment_too_large`", body = crate::problem::Body, content_type = "application/problem+json"),
         (status = 422, description = "`attachment_type` · `attachment_empty`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_uploads`; `retry_after` says when to try again", body = crate::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]
@@ -95,8 +103,7 @@ pub(crate) async fn upload(
 ) -> Answer<impl IntoResponse> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|text| text.to_str().ok());
     let announced = announced.and_then(|text| text.parse::<usize>().ok()).unwrap_or_default();
-    // Each holds a file in memory: who comes when all are taken waits for one to be free.
-    let _place = app.uploads().acquire().await;
+    let _turn = app.uploads().take(member.user).await?;
     let bytes = tokio::time::timeout(PATIENCE, read(body, announced)).await;
     let bytes = bytes.unwrap_or_else(|_| Err(too_slow()))?;
     let facts = media::facts_of(&bytes, about.name.as_deref());
@@ -105,7 +112,7 @@ pub(crate) async fn upload(
     let (access, organization) = (member.access(), member.access().organization());
     let (id, at) = (app.id(), app.now());
     let name = about.name.as_deref().and_then(media::name::plain);
-    app.store().begin_upload(access, NewUpload { id, name, at }).await?;
+    app.store().begin_upload(access, NewUpload { id, name, bytes: facts.bytes, at }).await?;
     let kept = app.media().put(organization, id, bytes).await;
     kept.map_err(|error| Problem::internal(&error))?;
     let (media, expires_at) = app.store().finish_upload(access, id, facts).await?;
@@ -131,14 +138,18 @@ async fn read(body: Body, announced: usize) -> Answer<Bytes> {
     let mut pieces = body.into_data_stream();
     let mut whole = BytesMut::with_capacity(announced.min(LARGEST));
     let mut length = 0_usize;
+    let (mut stretch, mut needed) = (Instant::now() + STALLED, LEAST);
     loop {
-        let next = tokio::time::timeout(STALLED, pieces.next()).await;
+        let next = tokio::time::timeout_at(stretch, pieces.next()).await;
         let Some(piece) = next.map_err(|_| too_slow())? else { break };
         let piece = piece.map_err(|_| {
             let detail = "The file ended before it was complete. Send it again.";
             Problem::malformed(StatusCode::BAD_REQUEST, detail)
         })?;
         length = length.saturating_add(piece.len());
+        if length >= needed {
+            (stretch, needed) = (Instant::now() + STALLED, length + LEAST);
+        }
         if length <= LARGEST && announced <= LARGEST {
             whole.extend_from_slice(&piece);
         } else if length > READ_AWAY {

@@ -33,6 +33,7 @@ pub(crate) struct From {
     params(From),
     responses(
         (status = 101, description = "Followed; what comes is described as `Frame`, what may be said as `ClientFrame`"),
+        (status = 429, description = "`too_many_sockets`: of this session", body = crate::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]
@@ -46,5 +47,5 @@ pub(crate) async fn follow(
         let detail = "This address is a WebSocket: connect to it with one.";
         Problem::malformed(StatusCode::UPGRADE_REQUIRED, detail)
     })?;
-    Ok(live::accept(&app, member, from.after, upgrade))
+    live::accept(&app, member, from.after, upgrade)
 }

@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::IntoResponse;
 use hearback_inbox::organization::Organization;
-use hearback_inbox::{OrganizationId, Permission, Role, UserId};
+use hearback_inbox::{OrganizationId, Permission, Role, UserId, email};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -106,6 +106,7 @@ pub(crate) struct Credentials {
         (status = 200, description = "Signed in", body = Session),
         (status = 401, description = "`wrong_credentials`", body = crate::problem::Body, content_type = "application/problem+json"),
         (status = 429, description = "`too_many_attempts`; `retry_after` says when to try again", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 503, description = "`busy`; `retry_after` says when to try again", body = crate::problem::Body, content_type = "application/problem+json"),
         PublicProblems,
     ),
 )]
@@ -115,14 +116,18 @@ pub(crate) async fn sign_in(
     headers: HeaderMap,
     Json(given): Json<Credentials>,
 ) -> Answer<impl IntoResponse> {
-    let email = &given.email.trim().to_lowercase();
+    // Before anything else is spent on it; a place is free again whatever becomes of the attempt.
+    let place = app.passwords().enter(from)?;
+    // No address is longer: such a one is nobody's, and answered like any other that is not.
+    let email = email::folded(&given.email);
+    let email = &if email.len() > email::LONGEST { String::new() } else { email };
     app.throttle().attempt(email, from, app.clock()).map_err(|wait| {
         let detail = "Too many attempts to sign in. Wait a little and try again.";
         Problem::new(Code::TooManyAttempts, detail).retry_after(wait)
     })?;
     let details = app.store().sign_in_details(email).await?;
     let hash = details.as_ref().map(|details| details.password_hash.clone());
-    let right = password::matches(given.password, hash).await;
+    let right = password::matches(place, given.password, hash).await;
     let Some(details) = details.filter(|_| right) else {
         let detail = "E-mail address and password do not go together. Check both and try again.";
         return Err(Problem::new(Code::WrongCredentials, detail));

@@ -5,6 +5,7 @@ use super::{PublicProblems, email_address, named};
 use crate::app::App;
 use crate::extract::Json;
 use crate::password;
+use crate::peer::ClientAddress;
 use crate::problem::{Answer, Code, Problem};
 use crate::session::{self, Token};
 use axum::extract::State;
@@ -68,11 +69,13 @@ pub(crate) struct FirstOrganization {
         (status = 201, description = "Set up, and signed in", body = Session),
         (status = 403, description = "`forbidden`: the link is not the one printed last", body = crate::problem::Body, content_type = "application/problem+json"),
         (status = 409, description = "`already_set_up`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 503, description = "`busy`; `retry_after` says when to try again", body = crate::problem::Body, content_type = "application/problem+json"),
         PublicProblems,
     ),
 )]
 pub(crate) async fn run(
     State(app): State<App>,
+    ClientAddress(from): ClientAddress,
     headers: HeaderMap,
     Json(given): Json<FirstOrganization>,
 ) -> Answer<impl IntoResponse> {
@@ -87,7 +90,7 @@ pub(crate) async fn run(
     let organization_name = named("organization", &given.organization, 100)?;
     let name = named("name", &given.name, 100)?;
     let email = email_address("email", &given.email)?;
-    let password_hash = password::hash(given.password)
+    let password_hash = password::hash_in(app.passwords().enter(from)?, given.password)
         .await
         .map_err(|error| Problem::invalid("password", error.to_string()))?;
     let (organization, user) = (app.id(), app.id());

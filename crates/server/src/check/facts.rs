@@ -2,6 +2,7 @@
 
 use super::probe::Probe;
 use super::sockets::Sockets;
+use super::told::Told;
 use crate::accounts::{Applications, OwnSender};
 use crate::our_webhook::OurWebhook;
 use crate::private_files::Exposed;
@@ -37,10 +38,23 @@ pub(super) struct Facts {
     pub(super) panics: Vec<PanicCount>,
     /// Files of ours that others on the machine can open.
     pub(super) exposed: Vec<Exposed>,
+    /// Whether anything can be written.
+    pub(super) writes: WriteFacts,
+    /// What whoever serves says about itself.
+    pub(super) told: Told,
     /// Where we are.
     pub(super) address: AddressFacts,
     /// What Twilio says; none where no account is connected.
     pub(super) twilio: Option<TwilioFacts>,
+}
+
+/// Whether anything can be written.
+#[derive(Debug)]
+pub(super) struct WriteFacts {
+    /// Why nothing can.
+    pub(super) failure: Option<String>,
+    /// When whoever serves last wrote something.
+    pub(super) last_at: Option<Timestamp>,
 }
 
 /// Where we are.

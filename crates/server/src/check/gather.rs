@@ -1,21 +1,24 @@
 //! Gathering what a check judges: from our database, from Twilio, and from our own address.
 
-use super::facts::{AddressFacts, Asked, Facts, ServiceFacts, TwilioFacts};
-use super::probe::{Mark, Signer, probe};
+use super::facts::{AddressFacts, Asked, Facts, ServiceFacts, TwilioFacts, WriteFacts};
+use super::probe::{Mark, Probe, Signer, probe};
+use super::told::Told;
 use super::{Check, judge, sockets};
 use crate::accounts::{Accounts, Connected};
 use crate::app::App;
 use crate::our_webhook::OurWebhook;
+use crate::peer::is_private;
 use crate::private_files::Exposed;
 use crate::public_url::PublicUrl;
 use crate::settings::Settings;
+use crate::writes::Writes;
 use futures_util::future::join_all;
 use hearback_inbox::{Access, Timestamp};
-use hearback_store::{Error, MailSettings, Store};
+use hearback_store::{Error, MailSettings, Store, WriteProbe};
 use hearback_twilio::client::{AlertFilter, Listed, MessagingService, Pages, SettingsError};
 use hearback_twilio::{CallError, Client};
 use jiff::SignedDuration;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 use url::Host;
 
@@ -34,6 +37,9 @@ pub struct Checker<'a> {
     pub(super) settings: &'a Settings,
     /// Whether who asks runs this installation, and may know its network.
     for_operator: bool,
+    pub(super) writes: Writes,
+    /// Where this process is the one that serves.
+    pub(super) serves: Option<&'a App>,
 }
 
 /// Why no check can be made.
@@ -55,6 +61,8 @@ impl<'a> Checker<'a> {
             public_url: app.public_url(),
             settings: app.settings(),
             for_operator: false,
+            writes: app.writes().clone(),
+            serves: Some(app),
         }
     }
 
@@ -71,8 +79,11 @@ impl<'a> Checker<'a> {
         let (key, clock) = (settings.key.clone(), settings.clock.clone());
         let accounts = Accounts::new(store.clone(), key, clock, settings.twilio.clone())?;
         let public_url = PublicUrl::new(settings.public_url.as_ref(), listening);
-        let (accounts, public_url, for_operator) = (&accounts, &public_url, true);
-        let checker = Checker { store, accounts, public_url, settings, for_operator };
+        let writes = Writes::new(store.clone(), settings.clock.clone(), WriteProbe::Looking);
+        let (accounts, public_url) = (&accounts, &public_url);
+        let (for_operator, serves) = (true, None);
+        let checker =
+            Checker { store, accounts, public_url, settings, for_operator, writes, serves };
         let mut checks = Vec::new();
         for organization in store.organizations().await? {
             let check = checker.check(&Access::system(organization.id)).await?;
@@ -106,7 +117,7 @@ impl<'a> Checker<'a> {
         let tried = some.iter().map(|one| one.tried_at).max();
         let mail = self.store.mail_settings(access).await?;
         let connected = self.accounts.of(access.organization()).await?;
-        let (twilio, address, mail_not_permitted, exposed) = tokio::join!(
+        let (twilio, (address, told), mail_not_permitted, exposed, writes) = tokio::join!(
             async {
                 match &connected {
                     Some(connected) => Some(self.ask(connected).await),
@@ -116,6 +127,7 @@ impl<'a> Checker<'a> {
             self.address(&token, connected.as_deref()),
             self.mail_not_permitted(mail.as_ref()),
             self.exposed(),
+            self.writes(),
         );
         Ok(Facts {
             now: self.now(),
@@ -127,6 +139,8 @@ impl<'a> Checker<'a> {
             mail_not_permitted,
             panics,
             exposed,
+            writes: writes?,
+            told,
             address,
             twilio,
         })
@@ -144,7 +158,12 @@ impl<'a> Checker<'a> {
         tokio::task::spawn_blocking(move || files.exposed()).await.unwrap_or_default()
     }
 
-    async fn address(&self, token: &str, connected: Option<&Connected>) -> AddressFacts {
+    async fn writes(&self) -> Result<WriteFacts, Error> {
+        let failure = self.writes.check().await.err().map(|error| error.to_string());
+        Ok(WriteFacts { failure, last_at: self.writes.last_at().await? })
+    }
+
+    async fn address(&self, token: &str, connected: Option<&Connected>) -> (AddressFacts, Told) {
         let webhook = OurWebhook::new(self.public_url, token);
         let signer = connected.map(|connected| Signer {
             account_sid: connected.account_sid.as_str(),
@@ -154,16 +173,23 @@ impl<'a> Checker<'a> {
         let twilio_is_near =
             url::Url::parse(&self.settings.twilio.base_url).is_ok_and(|url| is_near(&url));
         let live = sockets::address(self.public_url);
-        let (probe, sockets) =
+        let ((probe, told), sockets) =
             tokio::join!(probe(&mark, &webhook.url, signer), sockets::probe(&mark, &live));
-        AddressFacts {
+        let told = match (self.serves, &probe) {
+            (Some(app), _) => Told::of(app),
+            (None, Probe::Held | Probe::Arrived) => told,
+            // Whoever answered may be anybody.
+            (None, _) => Told::default(),
+        };
+        let address = AddressFacts {
             public_url: self.public_url.base().to_owned(),
             without_tls: self.public_url.is_open_to_the_way(),
             out_of_reach: is_near(self.public_url.url()) && !twilio_is_near,
             probe,
             sockets,
             webhook,
-        }
+        };
+        (address, told)
     }
 
     async fn ask(&self, connected: &Connected) -> TwilioFacts {
@@ -259,20 +285,6 @@ fn is_near(url: &url::Url) -> bool {
         Some(Host::Ipv4(ip)) => is_private(ip.into()),
         Some(Host::Ipv6(ip)) => is_private(ip.into()),
         None => true,
-    }
-}
-
-fn is_private(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => {
-            ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
-        }
-        IpAddr::V6(ip) => {
-            ip.is_loopback()
-                || ip.is_unspecified()
-                || ip.is_unique_local()
-                || ip.is_unicast_link_local()
-        }
     }
 }
 

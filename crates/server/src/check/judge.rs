@@ -3,10 +3,12 @@
 mod address;
 mod left_open;
 mod line;
+mod machine;
 mod mail;
 mod receiving;
 mod registration;
 mod twilio;
+mod writing;
 
 use super::facts::Facts;
 use super::{Check, Code, Finding, LineCheck, Verdict};
@@ -18,12 +20,15 @@ const RECENT_PANIC: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// What the facts come to.
 pub(super) fn judge(facts: &Facts) -> Check {
     let mut findings = twilio::findings(facts);
+    findings.extend(writing::findings(facts));
     findings.extend(address::findings(facts));
     findings.extend(panicked(facts));
     findings.extend(mail::finding(facts));
     findings.extend(address::live(facts));
     findings.extend(left_open::without_tls(facts));
     findings.extend(left_open::files(facts));
+    findings.extend(machine::proxy(facts));
+    findings.extend(machine::descriptors(facts));
     if facts.lines.is_empty() {
         findings.push(
             Finding::problem(
@@ -47,7 +52,8 @@ pub(super) fn judge(facts: &Facts) -> Check {
     lines.sort_by_key(|line| std::cmp::Reverse(line.verdict));
     let of_lines = lines.iter().map(|line| line.verdict).max().unwrap_or(Verdict::Fine);
     let verdict = Verdict::of(&findings).max(of_lines);
-    Check { at: facts.now, verdict, findings, lines }
+    let last_write_at = facts.writes.last_at;
+    Check { at: facts.now, verdict, last_write_at, findings, lines }
 }
 
 /// A fault of Hearback's own, of lately.

@@ -4,6 +4,7 @@
 //! tells the webhook that there is no text in it, and the answer's header tells us that it was this
 //! installation that answered.
 
+use super::told::Told;
 use crate::secret::SealingKey;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -104,7 +105,7 @@ pub(super) struct Signer<'a> {
 }
 
 /// Makes the request.
-pub(super) async fn probe(mark: &Mark, webhook: &str, signer: Option<Signer<'_>>) -> Probe {
+pub(super) async fn probe(mark: &Mark, webhook: &str, signer: Option<Signer<'_>>) -> (Probe, Told) {
     let nonce = format!("{:032x}", rand::random::<u128>());
     let account = signer.as_ref().map_or("none", |signer| signer.account_sid);
     let form =
@@ -119,7 +120,7 @@ pub(super) async fn probe(mark: &Mark, webhook: &str, signer: Option<Signer<'_>>
         .redirect(reqwest::redirect::Policy::none())
         .build();
     let Ok(client) = client else {
-        return Probe::NotReached(Unreached::Other);
+        return (Probe::NotReached(Unreached::Other), Told::default());
     };
     let request = client
         .post(webhook)
@@ -127,8 +128,11 @@ pub(super) async fn probe(mark: &Mark, webhook: &str, signer: Option<Signer<'_>>
         .header(HEADER, mark.asked(&nonce))
         .form(&form);
     match request.send().await {
-        Ok(response) => judge(mark, &nonce, signer.is_some(), &response),
-        Err(error) => Probe::NotReached(unreached(&error)),
+        Ok(response) => {
+            let told = Told::read(response.headers());
+            (judge(mark, &nonce, signer.is_some(), &response), told)
+        }
+        Err(error) => (Probe::NotReached(unreached(&error)), Told::default()),
     }
 }
 

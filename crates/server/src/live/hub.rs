@@ -3,6 +3,7 @@
 use super::Limits;
 use super::channel::{Channel, Ending, Following};
 use super::frame::Encoded;
+use super::tabs::{Tab, Tabs};
 use crate::session::{Member, TokenHash};
 use hearback_inbox::{Access, OrganizationId};
 use hearback_store::{Error, Store};
@@ -23,6 +24,7 @@ pub(crate) struct Hub {
     store: Store,
     limits: Limits,
     channels: Mutex<HashMap<OrganizationId, Arc<Channel>>>,
+    tabs: Tabs,
     stop: CancellationToken,
     alive: TaskTracker,
 }
@@ -33,6 +35,7 @@ impl Hub {
             store,
             limits,
             channels: Mutex::default(),
+            tabs: Tabs::default(),
             stop: CancellationToken::new(),
             alive: TaskTracker::new(),
         }
@@ -41,6 +44,11 @@ impl Hub {
     /// Held for as long as a socket is open.
     pub(super) fn token(&self) -> TaskTrackerToken {
         self.alive.token()
+    }
+
+    /// One more socket of a session; none when it has as many as it may.
+    pub(super) fn tab(&self, session: TokenHash) -> Option<Tab> {
+        self.tabs.enter(session, self.limits.per_session)
     }
 
     /// Adds a socket to those that follow an organization.

@@ -206,7 +206,7 @@ async fn stay(
                 }
                 heard = false;
                 still_allowed(app, member).await?;
-                socket.send(Message::Ping(Vec::new().into())).await.map_err(|_| Over::Gone)?;
+                in_time(socket, Message::Ping(Vec::new().into())).await?;
             }
         }
     }
@@ -227,7 +227,11 @@ async fn still_allowed(app: &App, member: &Member) -> Result<(), Over> {
 }
 
 async fn send(socket: &mut WebSocket, text: Utf8Bytes) -> Result<(), Over> {
-    match timeout(PATIENCE, socket.send(Message::Text(text))).await {
+    in_time(socket, Message::Text(text)).await
+}
+
+async fn in_time(socket: &mut WebSocket, message: Message) -> Result<(), Over> {
+    match timeout(PATIENCE, socket.send(message)).await {
         Ok(sent) => sent.map_err(|_| Over::Gone),
         Err(_) => Err(Over::Ended(Ending::TooSlow)),
     }

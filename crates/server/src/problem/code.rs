@@ -64,6 +64,10 @@ codes! {
     AttachmentUnknown = UNPROCESSABLE_ENTITY;
     /// Too many files wait to be sent.
     TooManyUnsent = CONFLICT;
+    /// Too many files are being uploaded at once; `retry_after` says when to try again.
+    TooManyUploads = TOO_MANY_REQUESTS;
+    /// The session has too many live sockets.
+    TooManySockets = TOO_MANY_REQUESTS;
     /// The line can't send pictures or files.
     NoMms = CONFLICT;
     /// It is not a phone number.
@@ -120,6 +124,8 @@ codes! {
     NumberTaken = CONFLICT;
     /// The events asked for are not kept any more: load everything anew.
     StartOver = GONE;
+    /// More is asked for at once than can be done; `retry_after` says when to try again.
+    Busy = SERVICE_UNAVAILABLE;
     /// The program is starting, stopping, or can't reach its database; try again.
     Starting = SERVICE_UNAVAILABLE;
     /// Something went wrong here.

@@ -1,6 +1,7 @@
 //! What the store's refusals are called in the API.
 
 use super::{Code, Problem};
+use crate::password::Busy;
 use hearback_inbox::outbox::Refusal;
 use hearback_inbox::phone::InvalidNumber;
 use hearback_store::Error;
@@ -77,6 +78,13 @@ impl From<Refusal> for Problem {
 impl From<InvalidNumber> for Problem {
     fn from(error: InvalidNumber) -> Self {
         Self::new(Code::InvalidNumber, error.to_string()).about("number")
+    }
+}
+
+impl From<Busy> for Problem {
+    fn from(_: Busy) -> Self {
+        let detail = "Too many people are signing in right now. Try again in a few seconds.";
+        Self::new(Code::Busy, detail).retry_after(SignedDuration::from_secs(2))
     }
 }
 

@@ -1,7 +1,15 @@
 //! Accepting connections and serving HTTP on them.
 
+mod answering;
+mod limits;
+mod places;
+mod stream;
+
+pub use limits::ConnectionLimits;
+
 use super::prefix;
 use crate::peer::Peer;
+use crate::settings::Network;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -10,18 +18,28 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::convert::Infallible;
+use places::{Full, Place, Places};
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use stream::Stream;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
-/// Who says nothing for so long does not keep a connection. Proxies keep idle ones for a minute, and
-/// must be the first to close them: else they send a request into a connection that just closed.
-const HEADERS_WITHIN: Duration = Duration::from_secs(90);
+/// The longest header that is taken. Cookies and addresses of ours are a tenth of it.
+const LONGEST_HEADER: usize = 32 * 1024;
+/// Whoever is turned away is counted in the log at most so often.
+const COUNTED_EVERY: Duration = Duration::from_secs(60);
+/// What whoever is turned away is told.
+const TURNED_AWAY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
+    content-type: application/problem+json\r\nretry-after: 5\r\nconnection: close\r\n\
+    content-length: 180\r\n\r\n\
+    {\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,\"code\":\"busy\",\
+    \"detail\":\"Too many connections are open. Close some, or try again in a few seconds.\",\
+    \"retry_after\":5}";
 /// Running out of file descriptors is a matter of moments.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -33,20 +51,32 @@ pub(super) struct Connections {
 
 impl Connections {
     /// Accepts connections until told to stop.
-    pub(super) fn accept(listener: TcpListener, router: Router, prefix: &str) -> Self {
+    pub(super) fn accept(
+        listener: TcpListener,
+        router: Router,
+        prefix: &str,
+        limits: ConnectionLimits,
+        proxies: Vec<Network>,
+    ) -> Self {
         let connections = Self { stop: CancellationToken::new(), open: TaskTracker::new() };
         let prefix: Arc<str> = prefix.into();
         let (stop, open) = (connections.stop.clone(), connections.open.clone());
+        let places = Places::new(limits, proxies);
+        let mut turned_away = TurnedAway::default();
         connections.open.spawn(async move {
             while let Some(accepted) = stop.run_until_cancelled(listener.accept()).await {
                 match accepted {
-                    Ok((stream, peer)) => {
-                        let service =
-                            Service { router: router.clone(), prefix: prefix.clone(), peer };
-                        open.spawn(serve(stream, service, stop.clone()));
-                    }
+                    Ok((stream, peer)) => match places.enter(peer.ip()) {
+                        Ok(place) => {
+                            let (router, prefix) = (router.clone(), prefix.clone());
+                            let service = Service { router, prefix, peer, place };
+                            open.spawn(serve(stream, service, limits, stop.clone()));
+                        }
+                        Err(full) => turned_away.tell(stream, full),
+                    },
                     Err(error) => {
                         tracing::warn!(%error, "a connection could not be accepted");
+                        places.make_room();
                         tokio::time::sleep(PAUSE).await;
                     }
                 }
@@ -69,29 +99,68 @@ impl Connections {
     }
 }
 
+/// Connections for which there was no place.
+#[derive(Default)]
+struct TurnedAway {
+    count: u64,
+    counted: Option<Instant>,
+}
+
+impl TurnedAway {
+    /// Tells whoever it is, as far as they hear it without being waited for, and the log now and
+    /// then.
+    fn tell(&mut self, stream: TcpStream, full: Full) {
+        if let Ok(mut stream) = stream.into_std() {
+            drop(stream.write(TURNED_AWAY));
+        }
+        self.count += 1;
+        if self.counted.is_none_or(|at| at.elapsed() >= COUNTED_EVERY) {
+            let why = match full {
+                Full::Address => "one address has all the connections that it may have",
+                Full::Total => "all connections are in use",
+            };
+            tracing::warn!(connections = self.count, why, "turning connections away");
+            *self = Self { count: 0, counted: Some(Instant::now()) };
+        }
+    }
+}
+
 /// What answers the requests of one connection.
 #[derive(Clone)]
 struct Service {
     router: Router,
     prefix: Arc<str>,
     peer: SocketAddr,
+    place: Arc<Place>,
 }
 
 impl Service {
-    async fn answer(self, request: Request<Incoming>) -> Result<Response, Infallible> {
+    async fn answer(self, request: Request<Incoming>) -> io::Result<Response> {
+        if !self.place.begin() {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(self.peer));
         prefix::strip(&mut request, &self.prefix);
-        self.router.oneshot(request).await
+        let Ok(response) = self.router.oneshot(request).await;
+        Ok(answering::watched(response, self.place))
     }
 }
 
-async fn serve(stream: TcpStream, service: Service, stop: CancellationToken) {
+async fn serve(
+    stream: TcpStream,
+    service: Service,
+    limits: ConnectionLimits,
+    stop: CancellationToken,
+) {
     // Answers are small: waiting to fill a packet would only delay them.
     drop(stream.set_nodelay(true));
+    let place = service.place.clone();
+    let stream = Stream::new(stream, place.clone(), limits.header, limits.taken);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS_WITHIN)
+        .header_read_timeout(limits.idle)
+        .max_buf_size(LONGEST_HEADER)
         .serve_connection(
             TokioIo::new(stream),
             service_fn(move |request| service.clone().answer(request)),
@@ -100,6 +169,8 @@ async fn serve(stream: TcpStream, service: Service, stop: CancellationToken) {
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
+        // Nothing is asked on it.
+        () = place.gives_way() => return,
         () = stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await

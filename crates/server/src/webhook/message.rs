@@ -5,6 +5,7 @@ use super::{Failed, Refused, answer, in_time, status};
 use crate::accounts::Connected;
 use crate::app::App;
 use crate::check::probe;
+use crate::check::told::Told;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use hearback_inbox::message::media::MOST_ATTACHMENTS;
@@ -16,7 +17,8 @@ use hearback_twilio::{FormKind, InboundMessage};
 /// The webhook without a token: the account and its signature say whose it is.
 pub(crate) async fn receive(State(app): State<App>, request: Request) -> Response {
     let probed = app.probe_mark().read(request.headers());
-    let result = in_time(take(&app, None, probed.is_some(), request)).await;
+    let (its, is_probe) = (app.clone(), probed.is_some());
+    let result = in_time(async move { take(&its, None, is_probe, request).await }).await;
     answer_to(&app, probed, result)
 }
 
@@ -27,16 +29,18 @@ pub(crate) async fn receive_by_token(
     request: Request,
 ) -> Response {
     let probed = app.probe_mark().read(request.headers());
-    let result = in_time(take(&app, Some(token), probed.is_some(), request)).await;
+    let (its, is_probe) = (app.clone(), probed.is_some());
+    let result = in_time(async move { take(&its, Some(token), is_probe, request).await }).await;
     answer_to(&app, probed, result)
 }
 
 /// The answer to Twilio, or to a probe of our own, which is neither counted nor logged.
 fn answer_to(app: &App, probed: Option<String>, result: Result<(), Failed>) -> Response {
     match (probed, result) {
-        (Some(nonce), Ok(())) => app.probe_mark().answer(&nonce),
+        (Some(nonce), Ok(())) => Told::of(app).put(app.probe_mark().answer(&nonce)),
         (Some(_), Err(Failed::Refused(refused))) => {
-            probe::refused(refused.problem.into_response(), refused.reason)
+            let response = probe::refused(refused.problem.into_response(), refused.reason);
+            Told::of(app).put(response)
         }
         (_, result) => answer(app, result),
     }

@@ -21,7 +21,8 @@ pub(crate) async fn receive(
     Path((organization, message)): Path<(OrganizationId, MessageId)>,
     request: Request,
 ) -> Response {
-    let result = in_time(take(&app, organization, message, request)).await;
+    let its = app.clone();
+    let result = in_time(async move { take(&its, organization, message, request).await }).await;
     answer(&app, result)
 }
 

@@ -4,6 +4,7 @@
 mod account;
 mod address;
 mod left_open;
+mod machine;
 mod receiving;
 mod registration;
 mod scene;

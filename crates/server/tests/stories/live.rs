@@ -85,7 +85,8 @@ async fn a_browser_that_was_asleep_gets_what_it_missed() {
 
 #[tokio::test]
 async fn whoever_connects_in_a_flood_misses_nothing_and_gets_nothing_twice() {
-    on_each_engine(|inbox| async move {
+    let many = |settings: &mut hearback_server::Settings| settings.live.per_session = 60;
+    on_each_engine_with(many, |inbox| async move {
         let ana = inbox.sign_in("ana").await;
         let first = inbox.footprint().await.0;
         // Commits one after another, and sockets all along them: some are between reading the log

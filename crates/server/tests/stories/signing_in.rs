@@ -1,8 +1,9 @@
 //! Signing in and out, and what other sites can't do in one's name.
 
 use crate::story::{Answer, Inbox, PASSWORD, on_each_engine, on_each_engine_with};
-use hearback_server::Settings;
+use futures_util::future::join_all;
 use hearback_server::clock::{Clock, ManualClock, RealClock};
+use hearback_server::{Settings, password};
 use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -224,6 +225,56 @@ async fn a_cookie_that_anybody_might_have_set_signs_nobody_in() {
             .iter()
             .filter(|one| one.to_str().unwrap().contains("Max-Age=0"));
         assert_eq!((gone.status, cleared.count()), (204, 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_that_is_too_long_for_one_is_nobodys() {
+    on_each_engine(|inbox| async move {
+        let wrong = try_password(&inbox, "nobody@northside.example", PASSWORD).await;
+        for length in [255, 60_000] {
+            let long = format!("{}@northside.example", "x".repeat(length));
+            let answer = try_password(&inbox, &long, PASSWORD).await;
+            assert_eq!((answer.status, &answer.text), (401, &wrong.text));
+        }
+        // They are all one account to the throttle, so that none of them is kept.
+        for length in [300, 301, 302] {
+            let long = format!("{}@northside.example", "x".repeat(length));
+            assert_eq!(try_password(&inbox, &long, PASSWORD).await.status, 401);
+        }
+        let long = format!("{}@northside.example", "x".repeat(303));
+        let answer = try_password(&inbox, &long, PASSWORD).await;
+        answer.is_problem(429, "too_many_attempts", "Wait a little");
+        inbox.sign_in("ana").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_flood_of_sign_ins_is_turned_away_and_holds_up_nobody_else() {
+    let narrow = |settings: &mut Settings| {
+        settings.passwords = password::Limits { at_once: 1, waiting: 6, share: 3 };
+        settings.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+    };
+    on_each_engine_with(narrow, |inbox| async move {
+        let from = |address: &'static str, email: String, password: &'static str| {
+            let body = json!({ "email": email, "password": password });
+            let request = inbox.stranger().request(Method::POST, "/session").json(&body);
+            Answer::of(request.header("x-forwarded-for", address))
+        };
+        let flood = (0..20).map(|n| from("203.0.113.9", format!("u{n}@x.example"), "wrong one"));
+        let honest = from("198.51.100.1", "ana@northside.example".into(), PASSWORD);
+        let (answers, ana) = tokio::join!(join_all(flood), honest);
+        ana.ok(200);
+        let turned_away: Vec<_> = answers.iter().filter(|answer| answer.status != 401).collect();
+        assert!(!turned_away.is_empty(), "more waited than may");
+        for answer in turned_away {
+            answer.is_problem(503, "busy", "Try again in a few seconds");
+            assert_eq!(answer.header("retry-after"), "2");
+        }
+        // Their places are free again.
+        from("203.0.113.9", "luis@northside.example".into(), PASSWORD).await.ok(200);
     })
     .await;
 }

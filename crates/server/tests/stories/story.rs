@@ -19,7 +19,7 @@ pub(crate) use post_office::PostOffice;
 pub(crate) use socket::{Heard, Socket};
 pub(crate) use twilio::{ACCOUNT, Twilio, encode, form};
 
-use database::Database;
+use database::{Database, Holder};
 use hearback_inbox::{
     Access, Address, ConversationId, LineFacts, LineId, OrganizationId, Role, Timestamp, UserId,
 };
@@ -115,6 +115,11 @@ impl Inbox {
         Self { running, store, ..self }
     }
 
+    /// Lets nobody write to the database, beside the server.
+    pub(crate) async fn hold_writes(&self) -> Holder {
+        self.database.hold_writes().await
+    }
+
     /// The address as the network has it, whatever the public URL says.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.running.addr)
@@ -151,7 +156,7 @@ impl Inbox {
 
     /// Runs a script on the database, beside the program.
     pub(crate) async fn script(&self, sql: &str) {
-        self._database.script(sql, sql).await;
+        self.database.script(sql, sql).await;
     }
 
     /// A text that Twilio brings; it is taken.

@@ -13,11 +13,20 @@ use rusqlite::types::{self, ToSqlOutput};
 use rusqlite::{Connection, OpenFlags, Statement, ToSql, params_from_iter};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use tokio::sync::Semaphore;
+use std::time::{Duration, Instant};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 /// At most so much work becomes durable in one commit; more would make the first wait for the last.
 const GATHERED: usize = 256;
 const READERS: usize = 4;
+/// Until there is a connection to read by, and until what is asked over it is answered: as long as
+/// PostgreSQL is given.
+const TAKEN_WITHIN: Duration = Duration::from_secs(5);
+const ANSWERED_WITHIN: Duration = Duration::from_secs(8);
+/// A writer that has been at it for so long is held up, most likely by the disk, and so may readers
+/// be: from then on nothing reads on a thread that others wait for.
+const HELD_UP_AFTER: Duration = Duration::from_secs(1);
 /// Statements kept prepared on each connection.
 const STATEMENTS: usize = 128;
 
@@ -26,6 +35,22 @@ pub(crate) struct Sqlite {
     thread: Mutex<Option<std::thread::JoinHandle<()>>>,
     readers: Arc<Mutex<Vec<Connection>>>,
     free_readers: Arc<Semaphore>,
+    /// Since when the writer has been at what it is at.
+    at_it: AtIt,
+}
+
+#[derive(Clone, Default)]
+struct AtIt(Arc<Mutex<Option<Instant>>>);
+
+impl AtIt {
+    fn set(&self, since: Option<Instant>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = since;
+    }
+
+    fn is_held_up(&self) -> bool {
+        let since = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        since.is_some_and(|since| since.elapsed() >= HELD_UP_AFTER)
+    }
 }
 
 impl Sqlite {
@@ -39,15 +64,18 @@ impl Sqlite {
             })
             .collect::<Result<Vec<_>, _>>()?;
         let (sender, work) = mpsc::channel();
+        let at_it = AtIt::default();
+        let its = at_it.clone();
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || write(tx, &work, &notifier))
+            .spawn(move || write(tx, &work, &notifier, &its))
             .map_err(|e| Error::Unusable(format!("no thread for the database: {e}")))?;
         Ok(Self {
             writer: Mutex::new(Some(sender)),
             thread: Mutex::new(Some(thread)),
             readers: Arc::new(Mutex::new(readers)),
             free_readers: Arc::new(Semaphore::new(READERS)),
+            at_it,
         })
     }
 
@@ -61,23 +89,32 @@ impl Sqlite {
         &self,
         query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
     ) -> Result<T, Error> {
-        let permit = self.free_readers.clone().acquire_owned().await.map_err(|_| Error::Closed)?;
+        let permit = self.free_reader().await?;
         let readers = self.readers.clone();
         let task = tokio::task::spawn_blocking(move || {
             let result = with_one_of(&readers, query);
             drop(permit);
             result
         });
-        task.await.map_err(|_| Error::Closed)?
+        let answered = timeout(ANSWERED_WITHIN, task).await.map_err(|_| silent(ANSWERED_WITHIN))?;
+        answered.map_err(|_| Error::Closed)?
     }
 
-    /// Reads where it is called.
-    pub(crate) async fn glance<T>(
+    /// Reads where it is called, unless that may take its time.
+    pub(crate) async fn glance<T: Send + 'static>(
         &self,
-        query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>>,
+        query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
     ) -> Result<T, Error> {
-        let _permit = self.free_readers.acquire().await.map_err(|_| Error::Closed)?;
+        if self.at_it.is_held_up() {
+            return self.read(query).await;
+        }
+        let _permit = self.free_reader().await?;
         with_one_of(&self.readers, query)
+    }
+
+    async fn free_reader(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let taken = timeout(TAKEN_WITHIN, self.free_readers.clone().acquire_owned()).await;
+        taken.map_err(|_| silent(TAKEN_WITHIN))?.map_err(|_| Error::Closed)
     }
 
     pub(crate) async fn close(&self) {
@@ -89,6 +126,10 @@ impl Sqlite {
             let _ = tokio::task::spawn_blocking(move || thread.join()).await;
         }
     }
+}
+
+fn silent(limit: Duration) -> Error {
+    Error::Unavailable(format!("no answer within {} s", limit.as_secs()))
 }
 
 fn with_one_of<T>(
@@ -147,8 +188,9 @@ fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, Error> {
 }
 
 /// The writer's thread: takes all that waits, and makes the lot durable with one commit.
-fn write(mut tx: Tx, queue: &mpsc::Receiver<Job>, notifier: &Notifier) {
+fn write(mut tx: Tx, queue: &mpsc::Receiver<Job>, notifier: &Notifier, at_it: &AtIt) {
     while let Ok(first) = queue.recv() {
+        at_it.set(Some(Instant::now()));
         let mut round = Round::default();
         for job in std::iter::once(first).chain(queue.try_iter().take(GATHERED - 1)) {
             match job {
@@ -166,6 +208,7 @@ fn write(mut tx: Tx, queue: &mpsc::Receiver<Job>, notifier: &Notifier) {
         } else {
             let _ = batch(&tx, "ROLLBACK");
         }
+        at_it.set(None);
         round.tell(&committed);
     }
     let _ = batch(&tx, "PRAGMA wal_checkpoint(TRUNCATE)");

@@ -12,6 +12,8 @@ use hearback_inbox::{
 
 /// Nobody has more files waiting to be sent than this.
 const MOST_UNSENT: i64 = 200;
+/// And nobody more bytes in them: five messages with ten large pictures each.
+const MOST_UNSENT_BYTES: i64 = 250_000_000;
 
 /// A file that somebody begins to upload.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub struct NewUpload {
     pub id: MediaId,
     /// Its name.
     pub name: Option<String>,
+    /// How long it is.
+    pub bytes: i64,
     /// Now.
     pub at: Timestamp,
 }
@@ -69,18 +73,19 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 lock(tx, organization).await?;
-                let sql = "SELECT COUNT(*) FROM media WHERE organization_id = ?1 \
+                let sql = "SELECT COUNT(*), CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM media WHERE organization_id = ?1 \
                            AND author_id = ?2 AND message_id IS NULL";
                 let waiting = tx.find(sql, values![organization, by]).await?;
-                let waiting: i64 = waiting.ok_or(Error::Corrupt("no count"))?.take()?;
-                if waiting >= MOST_UNSENT {
+                let mut waiting = waiting.ok_or(Error::Corrupt("no count"))?;
+                let (files, bytes): (i64, i64) = (waiting.take()?, waiting.take()?);
+                if files >= MOST_UNSENT || bytes + new.bytes > MOST_UNSENT_BYTES {
                     return Err(Error::TooManyUnsent);
                 }
                 let sql = "INSERT INTO media (organization_id, id, author_id, state, content_type, \
-                           name, inline, attempts, created_at, due_at) \
-                           VALUES (?1, ?2, ?3, 'uploading', '', ?4, 0, 0, ?5, ?6)";
+                           name, inline, attempts, created_at, due_at, bytes) \
+                           VALUES (?1, ?2, ?3, 'uploading', '', ?4, 0, 0, ?5, ?6, ?7)";
                 let due = new.at + KEPT_UNSENT;
-                let values = values![organization, new.id, by, new.name, new.at, due];
+                let values = values![organization, new.id, by, new.name, new.at, due, new.bytes];
                 tx.execute(sql, values).await.map(drop)
             })
         })

@@ -67,7 +67,7 @@ impl Store {
     /// # Errors
     /// Only the database's own; the message stays handed over, and will be found again.
     pub async fn settle(&self, settle: Settle) -> Result<(), Error> {
-        self.gather.settle.submit(&self.driver, settle).await
+        self.gather.settle.submit(&self.driver, &self.writes, settle).await
     }
 
     /// Messages that were handed over before a time and never settled: by any node, or by any but

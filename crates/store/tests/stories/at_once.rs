@@ -166,7 +166,7 @@ async fn nobody_uploads_more_than_they_may_by_doing_it_twice_at_once() {
         let maya = stage.maya();
         let upload = || {
             let id: MediaId = stage.id();
-            let new = NewUpload { id, name: None, at: stage.now() };
+            let new = NewUpload { id, name: None, bytes: 1_000, at: stage.now() };
             let begun = stage.store.begin_upload(&maya, new);
             async move { begun.await.map(|()| id) }
         };

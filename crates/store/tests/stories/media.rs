@@ -3,7 +3,9 @@
 use crate::stage::{DANIELA, KWAME, MAIN, Stage, on_each_empty_database, on_each_engine};
 use hearback_inbox::message::media::{FileFacts, MediaState};
 use hearback_inbox::{Access, ConversationId, EventKind, Message, OrganizationId, Timestamp};
-use hearback_store::{Error, Fetched, InboundMedia, Location, MediaJob, Received, Store};
+use hearback_store::{
+    Error, Fetched, InboundMedia, Location, MediaJob, NewUpload, Received, Store,
+};
 use jiff::SignedDuration;
 
 fn picture(place: &str) -> InboundMedia {
@@ -28,6 +30,31 @@ async fn claim(stage: &Stage) -> Vec<MediaJob> {
 
 fn jpeg() -> FileFacts {
     FileFacts { content_type: "image/jpeg".into(), bytes: 900, size: Some((40, 30)) }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_fills_the_media_store_with_large_files_that_are_never_sent() {
+    on_each_engine(|stage| async move {
+        let maya = stage.maya();
+        let upload = |bytes| {
+            let id = stage.id();
+            let new = NewUpload { id, name: None, bytes, at: stage.now() };
+            let begun = stage.store.begin_upload(&maya, new);
+            async move { begun.await.map(|()| id) }
+        };
+        let mut last = upload(5_000_000).await.unwrap();
+        for _ in 1..50 {
+            last = upload(5_000_000).await.unwrap();
+        }
+        let beyond = upload(1).await;
+        assert!(matches!(beyond, Err(Error::TooManyUnsent)), "{beyond:?}");
+        stage.store.discard_upload(&maya, last, stage.now()).await.unwrap();
+        for gone in stage.store.discarded_media(stage.now()).await.unwrap() {
+            stage.store.forget_media(&gone).await.unwrap();
+        }
+        upload(5_000_000).await.unwrap();
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,24 +1,37 @@
 //! Our own address, tried by a signed request of our own.
 
-use super::scene::{below, on_a_calm_account};
+use super::scene::{behind_a_trusted_proxy, below, on_a_calm_account};
 use crate::story::{MAIN, Manner, on_each_engine_with};
 use hearback_server::Settings;
 use serde_json::Value;
 
 #[tokio::test]
 async fn proxies_that_pass_requests_on_do_no_harm() {
+    for prefix in ["", "/sms"] {
+        behind_a_trusted_proxy(prefix, |scene| async move {
+            let manners = [Manner::Passes, Manner::Strips("/sms"), Manner::Forwards];
+            for manner in manners
+                .into_iter()
+                .filter(|manner| !prefix.is_empty() || !matches!(manner, Manner::Strips(_)))
+            {
+                scene.front.does(manner);
+                scene.check().await.is_fine();
+                scene.a_text_arrives_on(MAIN).await;
+            }
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_nobody_trusts_is_named_with_what_to_set() {
     on_a_calm_account(|scene| async move {
-        scene.front.does(Manner::Forwards);
         scene.check().await.is_fine();
+        scene.front.does(Manner::Forwards);
+        let found = scene.check().await;
+        let finding = found.in_general("proxy_not_trusted", "--trusted-proxies 127.0.0.1");
+        assert_eq!(finding["severity"], "warning");
         scene.a_text_arrives_on(MAIN).await;
-    })
-    .await;
-    below("/sms", |scene| async move {
-        for manner in [Manner::Passes, Manner::Strips("/sms"), Manner::Forwards] {
-            scene.front.does(manner);
-            scene.check().await.is_fine();
-            scene.a_text_arrives_on(MAIN).await;
-        }
     })
     .await;
 }

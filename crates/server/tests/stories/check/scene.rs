@@ -2,7 +2,7 @@
 //! makes checks.
 
 use crate::story::{ACCOUNT, Front, Inbox, MAIN, Person, REPAIRS, TOKEN, on_each_engine_with};
-use hearback_server::{Settings, accounts};
+use hearback_server::{Network, Settings, accounts};
 use hearback_simulator::{
     AccountConfig, ApiKey, ApiKeyKind, ApplicationConfig, BrandConfig, CampaignConfig,
     NumberConfig, Running as Simulated, ServiceConfig, Simulator, SimulatorConfig,
@@ -29,6 +29,18 @@ pub(super) async fn on_a_calm_account<F: Future<Output = ()>>(tell: impl Fn(Scen
 
 /// The same, below a path of the public address.
 pub(super) async fn below<F: Future<Output = ()>>(prefix: &str, tell: impl Fn(Scene) -> F) {
+    set(prefix, &[], tell).await;
+}
+
+/// The same, with what stands in front of the server trusted.
+pub(super) async fn behind_a_trusted_proxy<F: Future<Output = ()>>(
+    prefix: &str,
+    tell: impl Fn(Scene) -> F,
+) {
+    set(prefix, &["127.0.0.1".parse().unwrap()], tell).await;
+}
+
+async fn set<F: Future<Output = ()>>(prefix: &str, trusted: &[Network], tell: impl Fn(Scene) -> F) {
     let front = Arc::new(Front::start().await);
     let public_url = format!("{}{prefix}", front.origin);
     let webhook = format!("{public_url}/webhooks/twilio/{TOKEN}/messages");
@@ -37,6 +49,7 @@ pub(super) async fn below<F: Future<Output = ()>>(prefix: &str, tell: impl Fn(Sc
     let settings = |settings: &mut Settings| {
         settings.twilio.base_url.clone_from(&rest);
         settings.public_url = Some(public_url.parse().unwrap());
+        settings.trusted_proxies = trusted.to_vec();
     };
     on_each_engine_with(settings, |inbox| {
         twilio.reset();

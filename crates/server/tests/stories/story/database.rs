@@ -2,8 +2,13 @@
 
 use hearback_store::{Location, Store};
 use std::io::Write as _;
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
+
+/// Nothing that is waited for takes so long.
+#[allow(dead_code, reason = "not every set of stories that has this part needs it")]
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A new database; a SQLite file goes when the story is over.
 pub(crate) struct Database {
@@ -38,6 +43,48 @@ impl Database {
                 tokio::spawn(connection);
                 client.batch_execute(on_postgres).await.unwrap();
             }
+        }
+    }
+}
+
+/// Somebody else who has the database to themselves. Dropping it lets go of it.
+#[allow(dead_code, reason = "not every set of stories that has this part needs it")]
+pub(crate) enum Holder {
+    Sqlite(rusqlite::Connection),
+    Postgres(tokio_postgres::Client),
+}
+
+impl Database {
+    /// Lets nobody write, beside the program, while reading goes on.
+    #[allow(dead_code, reason = "not every set of stories that has this part needs it")]
+    pub(crate) async fn hold_writes(&self) -> Holder {
+        match &self.location {
+            Location::Sqlite(file) => {
+                let connection = rusqlite::Connection::open(file).unwrap();
+                connection.busy_timeout(PATIENCE).unwrap();
+                connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+                Holder::Sqlite(connection)
+            }
+            Location::Postgres(url) => {
+                let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+                tokio::spawn(connection);
+                let sql = "BEGIN; DO $$ DECLARE t text; BEGIN \
+                           FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' \
+                           LOOP EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', t); \
+                           END LOOP; END $$";
+                client.batch_execute(sql).await.unwrap();
+                Holder::Postgres(client)
+            }
+        }
+    }
+}
+
+impl Holder {
+    #[allow(dead_code, reason = "not every set of stories that has this part needs it")]
+    pub(crate) async fn let_go(self) {
+        match self {
+            Self::Sqlite(connection) => connection.execute_batch("ROLLBACK").unwrap(),
+            Self::Postgres(client) => client.batch_execute("ROLLBACK").await.unwrap(),
         }
     }
 }

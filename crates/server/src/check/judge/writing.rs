@@ -1,0 +1,42 @@
+//! Whether what comes in can be kept.
+
+use super::counted;
+use crate::check::facts::Facts;
+use crate::check::probe::Probe;
+use crate::check::{Code, Finding};
+use jiff::SignedDuration;
+
+/// Whatever serves writes something every minute.
+const STALE: SignedDuration = SignedDuration::from_mins(3);
+
+pub(super) fn findings(facts: &Facts) -> Option<Finding> {
+    let writes = &facts.writes;
+    let finding = match &writes.failure {
+        Some(reason) => {
+            let sentence = format!(
+                "Nothing can be saved right now ({reason}). Texts don't arrive and can't be sent. Check whether the disk is full, and whether the database can be written."
+            );
+            Finding::problem(Code::NotWritable, sentence)
+        }
+        None => stale(facts)?,
+    };
+    Some(match writes.last_at {
+        Some(at) => finding.at(at),
+        None => finding,
+    })
+}
+
+/// We can write, and whoever serves has not for a while.
+fn stale(facts: &Facts) -> Option<Finding> {
+    let serves = matches!(facts.address.probe, Probe::Held | Probe::Arrived);
+    let silent = facts.now.duration_since(facts.writes.last_at?);
+    if !serves || silent < STALE {
+        return None;
+    }
+    let minutes = usize::try_from(silent.as_mins()).unwrap_or_default();
+    let sentence = format!(
+        "Hearback is running and hasn't saved anything for {}. Look at its log, and restart it.",
+        counted(minutes, "minute", "minutes")
+    );
+    Some(Finding::problem(Code::NotWritable, sentence))
+}

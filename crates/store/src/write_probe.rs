@@ -1,0 +1,55 @@
+//! Whether anything can be written: a row without meaning goes the way of every other.
+
+use crate::value::values;
+use crate::{Error, Store};
+use hearback_inbox::Timestamp;
+
+/// Who tries. Each has a row of its own, so that looking covers nothing up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteProbe {
+    /// Whoever serves the installation.
+    Serving,
+    /// Whoever looks after it.
+    Looking,
+}
+
+impl WriteProbe {
+    fn row(self) -> i64 {
+        match self {
+            Self::Serving => 1,
+            Self::Looking => 2,
+        }
+    }
+}
+
+impl Store {
+    /// Writes down that it can write. It waits its turn like any other write, and no longer.
+    ///
+    /// # Errors
+    /// The database's own, when it can't be written.
+    pub async fn probe_write(&self, who: WriteProbe, at: Timestamp) -> Result<(), Error> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                let sql = "INSERT INTO write_probes (id, at) VALUES (?1, ?2) \
+                           ON CONFLICT (id) DO UPDATE SET at = excluded.at";
+                tx.execute(sql, values![who.row(), at]).await.map(drop)
+            })
+        })
+        .await
+    }
+
+    /// When a probe of whoever serves was last written.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn last_write_probe(&self) -> Result<Option<Timestamp>, Error> {
+        self.read(|tx| {
+            Box::pin(async move {
+                let sql = "SELECT at FROM write_probes WHERE id = ?1";
+                let row = tx.find(sql, values![WriteProbe::Serving.row()]).await?;
+                row.map(|mut row| row.take()).transpose()
+            })
+        })
+        .await
+    }
+}
