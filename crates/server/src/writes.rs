@@ -76,6 +76,11 @@ impl Writes {
         });
     }
 
+    /// Whether the last probe failed.
+    pub(crate) fn is_failing(&self) -> bool {
+        self.0.failing.load(Ordering::Relaxed)
+    }
+
     /// When this process last wrote something; before that, when one that serves did.
     pub(crate) async fn last_at(&self) -> Result<Option<Timestamp>, Error> {
         let own = self.0.last().filter(|_| self.0.probe == WriteProbe::Serving);

@@ -47,11 +47,12 @@ async fn a_disk_that_freezes_and_fills_up() {
     for trouble in ["frozen", "full"] {
         stage.live().await;
         disk.is(trouble);
-        stage.notices().await;
+        stage.notices(503).await;
         stage.is_down(trouble).await;
         stage.is_alive().await;
         disk.is_no_longer(trouble);
         stage.is_back(trouble).await;
+        stage.notices(200).await;
     }
     let Stage { victim, twilio, load, serving } = stage;
     let acknowledged = load.stop().await;

@@ -163,12 +163,12 @@ impl Stage {
         assert!(later < ANSWERED_WITHIN, "the webhook took {later:?}");
     }
 
-    /// It notices by itself that nothing can be written.
-    pub(crate) async fn notices(&self) {
+    /// It notices by itself whether anything can be written.
+    pub(crate) async fn notices(&self, status: u16) {
         let begun = Instant::now();
         loop {
             let answer = reqwest::get(format!("{}/ready", self.serving.text("url"))).await;
-            if answer.unwrap().status() == 503 {
+            if answer.unwrap().status() == status {
                 return;
             }
             assert!(begun.elapsed() < BACK_WITHIN, "it does not notice");

@@ -129,7 +129,8 @@ async fn a_proxy_that_ends_tls() {
         let port = free.to_string();
         let at = ["--public-url", &public_url, "--twilio-url", &twilio, "--port", &port];
         let mut command = hearback(directory.path());
-        let serving = start(command.args(["serve", "--json"]).args(at)).await;
+        command.args(["serve", "--json", "--trusted-proxies", "127.0.0.1"]);
+        let serving = start(command.args(at)).await;
         if let Some(link) = serving.ready["setup_url"].as_str() {
             set_up(&format!("http://127.0.0.1:{free}"), &public_url, link, &simulator).await;
         }
@@ -178,6 +179,53 @@ async fn set_up(listening: &str, public_url: &str, link: &str, simulator: &Servi
     let number = simulator.ready["numbers"][0].as_str().unwrap();
     let line = json!({ "number": number, "name": "Main" });
     send(reqwest::Method::POST, "/lines", cookie, line).await;
+}
+
+#[tokio::test]
+async fn what_an_operator_left_open_is_named_with_what_to_set() {
+    let directory = tempdir().unwrap();
+    let mut command = hearback(directory.path());
+    let simulator = start(command.args(["simulator", "--port", "0", "--json"])).await;
+    let twilio = simulator.text("simulator_url").to_owned();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let proxy = tls::end_before(free, tls::FORWARDED).await;
+    let (public_url, port) = (format!("https://localhost:{proxy}"), free.to_string());
+    let at = ["--public-url", &public_url, "--twilio-url", &twilio, "--port", &port];
+    let mut command = limited(directory.path(), 400);
+    let serving = start(command.args(["serve", "--json"]).args(at)).await;
+    let link = serving.text("setup_url");
+    set_up(&format!("http://127.0.0.1:{free}"), &public_url, link, &simulator).await;
+    let mut command = hearback(directory.path());
+    command.args(["doctor"]).args(at).env("SSL_CERT_FILE", tls::authority());
+    let ended = crate::ended::ended(&mut command).await;
+    assert_eq!(ended.code, 1, "{} {}", ended.out, ended.err);
+    for words in [
+        "start Hearback with --trusted-proxies 127.0.0.1.",
+        "allows Hearback 400 open files, which leaves room for 144 connections",
+        "Last saved 20",
+    ] {
+        assert!(ended.out.contains(words), "{words}: {}", ended.out);
+    }
+    let (_, log) = serving.terminate().await;
+    assert_eq!(log.matches("--trusted-proxies 127.0.0.1").count(), 1, "{log}");
+    assert!(log.contains("LimitNOFILE"), "{log}");
+    simulator.terminate().await;
+}
+
+/// The program, with so many descriptors at most.
+fn limited(directory: &Path, descriptors: u32) -> tokio::process::Command {
+    let program = hearback(directory);
+    let mut command = tokio::process::Command::new("sh");
+    command.args(["-c", &format!("ulimit -n {descriptors}; exec \"$0\" \"$@\"")]);
+    command.arg(program.as_std().get_program()).current_dir(directory);
+    for (name, value) in program.as_std().get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.stdin(std::process::Stdio::null()).kill_on_drop(true);
+    command
 }
 
 #[tokio::test]

@@ -5,13 +5,16 @@ use super::Shift;
 use std::time::Duration;
 
 /// How often.
-pub(super) const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_secs(60);
+/// And while nothing can be written: so the log says when that was over.
+const WHILE_FAILING: Duration = Duration::from_secs(5);
 
 /// Runs until the stop.
 pub(super) async fn run(shift: Shift) {
     while !shift.stop.is_cancelled() {
         shift.app.writes().probe();
         // By the machine's own time: what is tried is the machine.
-        let _ = tokio::time::timeout(EVERY, shift.stop.cancelled()).await;
+        let pause = if shift.app.writes().is_failing() { WHILE_FAILING } else { EVERY };
+        let _ = tokio::time::timeout(pause, shift.stop.cancelled()).await;
     }
 }
