@@ -943,7 +943,7 @@ export interface paths {
         put?: never;
         /** Sign in. The answer sets the session's cookie. */
         post: operations["sign_in"];
-        /** Sign out. The session's sockets are closed. */
+        /** Sign out. The session's sockets are closed, and the browser forgets what it cached. */
         delete: operations["sign_out"];
         options?: never;
         head?: never;
@@ -1333,7 +1333,7 @@ export interface components {
          * @description What kind of problem it is, for programs.
          * @enum {string}
          */
-        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "shortcode_unknown" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "file_too_large" | "file_unreadable" | "attachment_unknown" | "too_many_unsent" | "too_many_uploads" | "too_many_sockets" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "import_running" | "texting_off" | "already_set_up" | "twilio_refused" | "changed_at_twilio" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "webhook_changed" | "public_url_unset" | "number_taken" | "start_over" | "busy" | "starting" | "internal";
+        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "wrong_host" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "shortcode_unknown" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "file_too_large" | "file_unreadable" | "attachment_unknown" | "too_many_unsent" | "too_many_uploads" | "too_many_sockets" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "import_running" | "texting_off" | "already_set_up" | "twilio_refused" | "changed_at_twilio" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "webhook_changed" | "public_url_unset" | "number_taken" | "start_over" | "busy" | "starting" | "internal";
         /** @description What is known of a customer's consent, over all their numbers. */
         Consent: {
             /** @description What ever changed, the newest first. */
@@ -1714,7 +1714,7 @@ export interface components {
          * @description What was found, for programs.
          * @enum {string}
          */
-        FindingCode: "not_connected" | "credentials_refused" | "account_suspended" | "account_closed" | "twilio_unreachable" | "not_asked" | "trial" | "inbox_off" | "no_lines" | "public_url_private" | "public_url_unreachable" | "public_url_redirects" | "public_url_elsewhere" | "public_url_path_changed" | "signature_fails" | "no_web_sockets" | "clock_skew" | "on_hold" | "set_aside" | "webhooks_refused" | "webhooks_astray" | "jobs_panicked" | "not_writable" | "proxy_not_trusted" | "few_descriptors" | "webhook_errors" | "line_off" | "number_gone" | "service_gone" | "no_sms" | "webhook_missing" | "webhook_elsewhere" | "webhook_by_get" | "overridden_by_application" | "overridden_by_service" | "dropped_by_service" | "service_leaves_to_number" | "pool_empty" | "campaign_missing" | "campaign_pending" | "campaign_failed" | "brand_not_approved" | "toll_free_unverified" | "toll_free_pending" | "toll_free_rejected" | "nothing_received_yet";
+        FindingCode: "not_connected" | "credentials_refused" | "account_suspended" | "account_closed" | "twilio_unreachable" | "not_asked" | "trial" | "inbox_off" | "no_lines" | "public_url_private" | "public_url_unreachable" | "public_url_redirects" | "public_url_elsewhere" | "public_url_path_changed" | "public_url_without_tls" | "files_exposed" | "signature_fails" | "no_web_sockets" | "clock_skew" | "on_hold" | "set_aside" | "webhooks_refused" | "webhooks_astray" | "jobs_panicked" | "mail_not_permitted" | "not_writable" | "proxy_not_trusted" | "few_descriptors" | "webhook_errors" | "line_off" | "number_gone" | "service_gone" | "no_sms" | "webhook_missing" | "webhook_elsewhere" | "webhook_by_get" | "overridden_by_application" | "overridden_by_service" | "dropped_by_service" | "service_leaves_to_number" | "pool_empty" | "campaign_missing" | "campaign_pending" | "campaign_failed" | "brand_not_approved" | "toll_free_unverified" | "toll_free_pending" | "toll_free_rejected" | "nothing_received_yet";
         /** @description The first organization and its first admin. */
         FirstOrganization: {
             /** @description What the admin signs in with. */
@@ -2158,6 +2158,8 @@ export interface components {
         /** @description How mail is sent, and how that goes. */
         MailState: {
             last_problem: components["schemas"]["MailTrouble"] | null;
+            /** @description Why Hearback doesn’t connect to it, in a sentence; null when it may. */
+            not_permitted: string | null;
             server: components["schemas"]["MailServer"] | null;
             /**
              * Format: int64
