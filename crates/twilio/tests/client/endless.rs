@@ -37,7 +37,7 @@ async fn endless((begin, piece): (&'static str, &'static str)) -> (Settings, Arc
         while let Ok((mut socket, _)) = listener.accept().await {
             let counts = counts.clone();
             tokio::spawn(async move {
-                socket.read(&mut [0; 4096]).await.ok()?;
+                let _part = socket.read(&mut [0; 4096]).await.ok()?;
                 socket.write_all(begin.as_bytes()).await.ok()?;
                 let pieces = piece.repeat(16 * 1024);
                 while counts.load(Ordering::Relaxed) < MOST {
