@@ -6,6 +6,7 @@ mod database;
 mod front;
 mod person;
 mod post_office;
+mod private;
 mod socket;
 mod twilio;
 
@@ -17,7 +18,7 @@ pub(crate) use post_office::PostOffice;
 pub(crate) use socket::{Heard, Socket};
 pub(crate) use twilio::{ACCOUNT, Twilio, encode, form};
 
-use database::Database;
+use database::{Database, log};
 use hearback_inbox::{
     Access, Address, ConversationId, LineFacts, LineId, OrganizationId, Role, Timestamp, UserId,
 };
@@ -86,6 +87,9 @@ fn settings() -> Settings {
 
 impl Inbox {
     async fn open(settings: Settings, database: Database) -> Self {
+        log::never(TOKEN);
+        log::never("Maya Reyes");
+        log::never("@northside.example");
         let store = database.open().await;
         let (organization, maya) = (id(), id());
         set_up(&store, organization, maya).await;

@@ -1,5 +1,10 @@
 //! A database of its own for each story.
 
+#[path = "log.rs"]
+pub(crate) mod log;
+#[path = "log_line.rs"]
+mod log_line;
+
 use hearback_store::{Location, Store};
 use std::io::Write as _;
 use tempfile::TempDir;
@@ -13,6 +18,7 @@ pub(crate) struct Database {
 
 impl Database {
     pub(crate) async fn on_each_engine() -> Vec<Self> {
+        log::watch();
         let folder = tempfile::tempdir().unwrap();
         let location = Location::Sqlite(folder.path().join("inbox.sqlite"));
         let mut all = vec![Self { location, _folder: Some(folder) }];
@@ -38,6 +44,15 @@ impl Database {
                 tokio::spawn(connection);
                 client.batch_execute(on_postgres).await.unwrap();
             }
+        }
+    }
+}
+
+/// At its end, nothing was logged that should not be.
+impl Drop for Database {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            log::was_discreet();
         }
     }
 }

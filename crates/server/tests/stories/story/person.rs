@@ -1,6 +1,6 @@
 //! A person at their browser.
 
-use super::{Answer, Inbox};
+use super::{Answer, Inbox, log, private};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -33,6 +33,7 @@ impl Person {
     pub(crate) fn keep_cookie(&mut self, answer: &Answer) {
         self.cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
         assert!(self.cookie.starts_with("hearback_session="), "{answer:?}");
+        log::never(self.cookie.trim_start_matches("hearback_session="));
     }
 
     /// A request below `/api/v1`, as the page makes it.
@@ -48,14 +49,17 @@ impl Person {
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        private::never_logged(&body);
         Answer::of(self.request(Method::POST, path).json(&body)).await
     }
 
     pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
+        private::never_logged(&body);
         Answer::of(self.request(Method::PUT, path).json(&body)).await
     }
 
     pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
+        private::never_logged(&body);
         Answer::of(self.request(Method::PATCH, path).json(&body)).await
     }
 
