@@ -28,6 +28,7 @@ pub mod problem;
 mod public_url;
 mod refusals;
 pub mod routes;
+mod sampled;
 pub mod secret;
 mod server;
 mod session;

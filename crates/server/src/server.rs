@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::session::Token;
 use crate::settings::Settings;
 use crate::workers::{self, Workers};
-use crate::{observe, password, routes};
+use crate::{observe, password, routes, sampled};
 use axum::Router;
 use axum::middleware::from_fn;
 use connections::Connections;
@@ -15,6 +15,7 @@ use hearback_store::Store;
 use std::io;
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
+use tokio_util::task::AbortOnDropHandle;
 use tower_http::compression::predicate::{
     DefaultPredicate, NotForContentType, Predicate as _, SizeAbove,
 };
@@ -53,6 +54,7 @@ impl Server {
         app.store().hold_what_waits(now, || app.id()).await.map_err(io::Error::other)?;
         let connections = Connections::accept(listener, service(&app), app.public_url().prefix());
         let workers = workers::start(app.clone());
+        let told = AbortOnDropHandle::new(tokio::spawn(sampled::keep_telling()));
         Ok(Running {
             addr,
             public_url: app.public_url().url().clone(),
@@ -61,6 +63,7 @@ impl Server {
             app,
             connections,
             workers,
+            _told: told,
         })
     }
 }
@@ -85,6 +88,8 @@ pub struct Running {
     pub app: App,
     connections: Connections,
     workers: Workers,
+    /// Says of the log what was left out of it.
+    _told: AbortOnDropHandle<()>,
 }
 
 impl Running {
@@ -102,6 +107,7 @@ impl Running {
         if counted.is_err() || closed.is_err() {
             tracing::warn!("stopped without waiting for the database any longer");
         }
+        sampled::tell();
     }
 }
 

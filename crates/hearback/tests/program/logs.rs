@@ -6,6 +6,7 @@ use crate::log_line;
 use crate::process::{PATIENCE, hearback, start};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 use std::process::Stdio;
@@ -115,6 +116,59 @@ fn check(line: &str) {
     {
         assert!(!line.contains(secret), "{secret}: {line}");
     }
+}
+
+/// Forged webhooks, of several kinds and many of each: each is counted, few are written.
+#[tokio::test]
+async fn forged_webhooks_do_not_fill_the_log_and_each_is_counted() {
+    const EACH: u64 = 60;
+    let directory = tempdir().unwrap();
+    let mut command = hearback(directory.path());
+    command.args(DEMO).args(["--log-format", "json"]).env("TMPDIR", directory.path());
+    let demo = start(&mut command).await;
+    let url = demo.ready["url"].as_str().unwrap().to_owned();
+    let account = demo.ready["account_sid"].as_str().unwrap();
+    let texts = format!("{url}/webhooks/twilio/messages");
+    let http = http();
+    let signed = |url: &str| http.post(url).header("x-twilio-signature", "AAAA");
+    for _ in 0..EACH {
+        for (request, status) in [
+            (http.post(&texts).form(&[("AccountSid", account)]), 403),
+            (signed(&texts).form(&[("AccountSid", account)]), 403),
+            (signed(&texts).form(&[("AccountSid", "AC1")]), 403),
+            (http.post(&texts).form(&[("From", STRANGER)]), 400),
+            (http.post(&texts).body("x"), 415),
+            (http.get(&texts), 405),
+            (http.post(format!("{url}/webhooks/nowhere")), 404),
+            (http.get(format!("{url}/api/v1/conversations")), 401),
+            (http.get(format!("{url}/nowhere")), 404),
+        ] {
+            assert_eq!(request.send().await.unwrap().status(), status);
+        }
+    }
+    let mut maya = Browser::at(&url);
+    assert_eq!(maya.sign_in("maya@northside.example", "northside-demo").await, 200);
+    let (_, log) = demo.terminate().await;
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut told = BTreeMap::<&str, u64>::new();
+    for line in &lines {
+        let count = line["count"].as_u64().unwrap_or(1);
+        if let Some(kind) = line["kind"].as_str().or(line["reason"].as_str()) {
+            *told.entry(kind).or_default() += count;
+        }
+    }
+    for kind in [
+        "no_signature",
+        "wrong_signature",
+        "unknown_account",
+        "wrong_parameter",
+        "wrong_content_type",
+        "wrong_method",
+        "wrong_address",
+    ] {
+        assert_eq!(told.get(kind), Some(&EACH), "{kind}: {told:?}");
+    }
+    assert!(lines.len() < 100, "{log}");
 }
 
 async fn new_database(server: &str) -> String {

@@ -1,6 +1,7 @@
 //! What the store's refusals are called in the API.
 
 use super::{Code, Problem};
+use crate::sampled;
 use hearback_inbox::outbox::Refusal;
 use hearback_inbox::phone::InvalidNumber;
 use hearback_store::Error;
@@ -30,7 +31,9 @@ impl From<Error> for Problem {
             Error::StartOver => Code::StartOver,
             Error::Closed => return unavailable(),
             Error::Unavailable(_) => {
-                tracing::error!(%error, "a request failed");
+                if sampled::is_written("request_failed") {
+                    tracing::error!(%error, "a request failed");
+                }
                 return unreachable();
             }
             Error::NewerSchema { .. }

@@ -2,6 +2,7 @@
 
 use super::prefix;
 use crate::peer::Peer;
+use crate::sampled;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -46,7 +47,9 @@ impl Connections {
                         open.spawn(serve(stream, service, stop.clone()));
                     }
                     Err(error) => {
-                        tracing::warn!(%error, "a connection could not be accepted");
+                        if sampled::is_written("connection_not_accepted") {
+                            tracing::warn!(%error, "a connection could not be accepted");
+                        }
                         tokio::time::sleep(PAUSE).await;
                     }
                 }
