@@ -11,6 +11,7 @@ use tracing_subscriber::{EnvFilter, fmt, registry};
 
 use crate::cli::{LogArgs, LogFormat};
 use crate::stop::Stop;
+use hearback_server::is_discreet;
 
 /// Starts logging.
 pub(crate) fn start(args: &LogArgs) -> Result<(), Stop> {
@@ -34,17 +35,6 @@ pub(crate) fn start(args: &LogArgs) -> Result<(), Stop> {
         tracing::error!(place, "a panic");
     }));
     registry().with(lines.with_filter(filter)).try_init().map_err(Stop::failed)
-}
-
-/// Whether what is logged holds no text, number or secret, whatever the filter asks for. Libraries
-/// log in detail what goes through them: statements with their values, numbers as they are read,
-/// frames of a socket.
-fn is_discreet(target: &str, level: tracing::Level) -> bool {
-    let of = |name: &str| target == name || target.starts_with(&format!("{name}::"));
-    if of("rlibphonenumber") {
-        return false;
-    }
-    target.starts_with("hearback") || level <= tracing::Level::INFO
 }
 
 /// So many lines wait to be written.

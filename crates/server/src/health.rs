@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::problem::{Answer, Code, Problem};
+use crate::sampled;
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
@@ -27,11 +28,15 @@ pub(crate) async fn ready(State(app): State<App>) -> Answer<Json<Value>> {
         }
         Ok(Ok(())) => Ok(Json(json!({ "status": "ready", "database": app.store().engine_name() }))),
         Ok(Err(error)) => {
-            tracing::error!(%error, "the database doesn't answer");
+            if sampled::is_written("not_ready") {
+                tracing::error!(%error, "the database doesn't answer");
+            }
             Err(silent())
         }
         Err(_) => {
-            tracing::error!(seconds = PATIENCE.as_secs(), "the database doesn't answer");
+            if sampled::is_written("not_ready") {
+                tracing::error!(seconds = PATIENCE.as_secs(), "the database doesn't answer");
+            }
             Err(silent())
         }
     }

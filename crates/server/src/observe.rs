@@ -1,6 +1,7 @@
 //! What is around every answer: the headers that keep browsers careful, and a line in the log.
 
 use crate::app::App;
+use crate::sampled;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
@@ -50,7 +51,9 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     let route = route.as_ref().map_or("(page)", MatchedPath::as_str);
     let (status, took) = (response.status().as_u16(), begin.elapsed().as_micros());
     if status >= 500 {
-        tracing::error!(%method, route, status, took, "answered");
+        if sampled::is_written("answered_5xx") {
+            tracing::error!(%method, route, status, took, "answered");
+        }
     } else {
         tracing::debug!(%method, route, status, took, "answered");
     }

@@ -6,6 +6,7 @@ mod from_store;
 
 pub use code::Code;
 
+use crate::sampled;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hearback_inbox::Timestamp;
@@ -103,7 +104,9 @@ impl Problem {
     /// Something went wrong here; what it was stands in the log.
     #[must_use]
     pub fn internal(cause: &dyn std::fmt::Display) -> Self {
-        tracing::error!(%cause, "a request failed");
+        if sampled::is_written("request_failed") {
+            tracing::error!(%cause, "a request failed");
+        }
         Self::new(
             Code::Internal,
             "Something went wrong here, and nothing was changed. Try again; the log says what it was.",

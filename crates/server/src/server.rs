@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::session::Token;
 use crate::settings::Settings;
 use crate::workers::{self, Workers};
-use crate::{host, observe, password, routes};
+use crate::{host, observe, password, routes, sampled};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 pub use connections::ConnectionLimits;
@@ -16,6 +16,7 @@ use hearback_store::Store;
 use std::io;
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
+use tokio_util::task::AbortOnDropHandle;
 use tower_http::compression::predicate::{
     DefaultPredicate, NotForContentType, Predicate as _, SizeAbove,
 };
@@ -60,6 +61,7 @@ impl Server {
             app.settings().trusted_proxies.clone(),
         );
         let workers = workers::start(app.clone());
+        let told = AbortOnDropHandle::new(tokio::spawn(sampled::keep_telling()));
         Ok(Running {
             addr,
             public_url: app.public_url().url().clone(),
@@ -68,6 +70,7 @@ impl Server {
             app,
             connections,
             workers,
+            _told: told,
         })
     }
 }
@@ -92,6 +95,8 @@ pub struct Running {
     pub app: App,
     connections: Connections,
     workers: Workers,
+    /// Says of the log what was left out of it.
+    _told: AbortOnDropHandle<()>,
 }
 
 impl Running {
@@ -109,6 +114,7 @@ impl Running {
         if counted.is_err() || closed.is_err() {
             tracing::warn!("stopped without waiting for the database any longer");
         }
+        sampled::tell();
     }
 }
 

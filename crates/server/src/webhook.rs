@@ -10,6 +10,7 @@ pub(crate) mod status;
 
 use crate::app::App;
 use crate::problem::{Code, Problem};
+use crate::sampled;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hearback_twilio::{EMPTY_TWIML, TWIML_CONTENT_TYPE};
@@ -69,7 +70,9 @@ fn answer(app: &App, result: Result<(), Failed>) -> Response {
             refused.problem.into_response()
         }
         Err(Failed::Store(error)) => {
-            tracing::error!(%error, "a webhook could not be stored");
+            if sampled::is_written("webhook_not_stored") {
+                tracing::error!(%error, "a webhook could not be stored");
+            }
             let detail = "This can't be stored right now. Send it again in a moment.";
             Problem::new(Code::Starting, detail)
                 .retry_after(SignedDuration::from_secs(2))

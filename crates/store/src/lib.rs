@@ -74,7 +74,7 @@ pub use reconcile::{
     Compared, ComparedLine, KnownMessage, ListedMessage, ReconcilerState, Recovered, Recovery,
     TakenIn,
 };
-pub use refusal::RefusalCount;
+pub use refusal::{RefusalCount, RefusalTimes};
 pub(crate) use row::Row;
 pub use scheduled::{Rescheduled, ScheduledMessage};
 pub use seed::SeedConversation;

@@ -18,26 +18,40 @@ pub struct RefusalCount {
     pub last_at: Timestamp,
 }
 
+/// How often a webhook was refused, and when first and last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusalTimes {
+    /// How often.
+    pub count: i64,
+    /// When first.
+    pub first_at: Timestamp,
+    /// When last.
+    pub last_at: Timestamp,
+}
+
 impl Store {
-    /// Counts a refused webhook; of no organization when it could not be told whose it was.
+    /// Counts refused webhooks; of no organization when it could not be told whose they were.
     ///
     /// # Errors
     /// Only the database's own.
-    pub async fn count_refusal(
+    pub async fn count_refusals(
         &self,
         organization: Option<OrganizationId>,
         reason: &'static str,
-        at: Timestamp,
+        times: RefusalTimes,
     ) -> Result<(), Error> {
         let whose = organization.map_or(Uuid::nil(), |organization| organization.0);
         self.write(move |tx| {
             Box::pin(async move {
                 let sql = "INSERT INTO webhook_refusals \
                            (organization_id, reason, first_at, last_at, count) \
-                           VALUES (?1, ?2, ?3, ?3, 1) \
+                           VALUES (?1, ?2, ?3, ?4, ?5) \
                            ON CONFLICT (organization_id, reason) DO UPDATE SET \
-                           last_at = excluded.last_at, count = webhook_refusals.count + 1";
-                tx.execute(sql, values![whose, reason, at]).await.map(drop)
+                           last_at = excluded.last_at, \
+                           count = webhook_refusals.count + excluded.count";
+                let RefusalTimes { count, first_at, last_at } = times;
+                let values = values![whose, reason, first_at, last_at, count];
+                tx.execute(sql, values).await.map(drop)
             })
         })
         .await

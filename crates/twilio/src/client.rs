@@ -123,9 +123,10 @@ impl Client {
     /// Goes on with a list of messages where [`Pages::cursor`] left off.
     ///
     /// # Errors
-    /// [`CallError::ForeignPage`] if the cursor does not lead to the API's host.
+    /// [`CallError::ForeignPage`] if the cursor does not lead to the account's messages.
     pub fn resume_messages(&self, cursor: &str) -> Result<Pages<'_, MessageResource>, CallError> {
-        Ok(Pages::starting_at(self, pages::page_url(&self.base, cursor)?))
+        let list = self.resource("Messages.json");
+        Ok(Pages::starting_at(self, pages::page_url(&self.base, &list, cursor)?))
     }
 
     /// Fetches the account the credentials belong to. Its auth token, which Twilio includes in

@@ -115,8 +115,8 @@ pub enum CallError {
         /// The limit.
         limit: usize,
     },
-    /// A list's next page is not on the API's host; the credentials were not sent there.
-    #[error("the list's next page is not on Twilio's host")]
+    /// A list's next page is none of that list; the credentials were not sent there.
+    #[error("the list's next page is not part of the list")]
     ForeignPage,
 }
 

@@ -10,6 +10,8 @@ mod demo;
 mod doctor;
 mod ended;
 mod left_out;
+#[path = "../../../server/tests/stories/story/log_line.rs"]
+mod log_line;
 mod logs;
 mod mail;
 mod modes;

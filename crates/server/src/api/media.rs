@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::extract::{Json, Path, Query};
 use crate::media::name;
 use crate::problem::{Answer, Code, Problem};
+use crate::sampled;
 use crate::session::Member;
 use axum::body::Body;
 use axum::extract::State;
@@ -103,7 +104,9 @@ async fn serve(app: &App, file: &MediaFile, headers: HeaderMap) -> Answer<Respon
     let opened = app.media().open(file.organization, file.file).await;
     let opened = opened.map_err(|error| Problem::internal(&error))?;
     let Some(opened) = opened else {
-        tracing::error!(organization = %file.organization, media = %file.id, "a file is missing from the media store");
+        if sampled::is_written("file_missing") {
+            tracing::error!(organization = %file.organization, media = %file.id, "a file is missing from the media store");
+        }
         return Err(Problem::not_found());
     };
     let length = [(header::CONTENT_LENGTH, opened.length)];

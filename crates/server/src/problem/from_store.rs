@@ -2,6 +2,7 @@
 
 use super::{Code, Problem};
 use crate::password::Busy;
+use crate::sampled;
 use hearback_inbox::outbox::Refusal;
 use hearback_inbox::phone::InvalidNumber;
 use hearback_store::Error;
@@ -31,7 +32,9 @@ impl From<Error> for Problem {
             Error::StartOver => Code::StartOver,
             Error::Closed => return unavailable(),
             Error::Unavailable(_) => {
-                tracing::error!(%error, "a request failed");
+                if sampled::is_written("request_failed") {
+                    tracing::error!(%error, "a request failed");
+                }
                 return unreachable();
             }
             Error::NewerSchema { .. }

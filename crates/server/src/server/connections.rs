@@ -9,6 +9,7 @@ pub use limits::ConnectionLimits;
 
 use super::prefix;
 use crate::peer::Peer;
+use crate::sampled;
 use crate::settings::Network;
 use axum::Router;
 use axum::body::Body;
@@ -75,7 +76,9 @@ impl Connections {
                         Err(full) => turned_away.tell(stream, full),
                     },
                     Err(error) => {
-                        tracing::warn!(%error, "a connection could not be accepted");
+                        if sampled::is_written("connection_not_accepted") {
+                            tracing::warn!(%error, "a connection could not be accepted");
+                        }
                         places.make_room();
                         tokio::time::sleep(PAUSE).await;
                     }

@@ -39,7 +39,7 @@ async fn was_ahead(stage: &mut Stage) {
 async fn what_was_missed_since_is_taken_in_while_it_runs() {
     before_the_server(async |mut stage| {
         was_ahead(&mut stage).await;
-        stage.twilio.text(&InboundText::new(DANIELA, MAIN, "Hello?")).await.unwrap();
+        stage.customer_texts(&InboundText::new(DANIELA, MAIN, "Hello?")).await;
         stage.thread_until(DANIELA, |thread| thread.len() == 1).await;
         stage.compared_until(|until| until <= RealClock.now()).await;
     })

@@ -4,7 +4,7 @@
 #[path = "stage/watch.rs"]
 mod watch;
 
-use crate::database::Database;
+use crate::database::{Database, log};
 use hearback_inbox::message::Origin;
 use hearback_inbox::{
     Access, Address, ConversationId, LineFacts, LineId, MessageId, OrganizationId, Schedule, Status,
@@ -12,7 +12,9 @@ use hearback_inbox::{
 use hearback_server::clock::{Clock, RealClock};
 use hearback_server::secret::SealingKey;
 use hearback_server::{App, Reconcile, Running, Server, Settings, accounts};
-use hearback_simulator::{Fault, FaultKind, NumberConfig, Simulator, SimulatorConfig};
+use hearback_simulator::{
+    Fault, FaultKind, InboundText, NumberConfig, Simulator, SimulatorConfig, WebhookResult,
+};
 use hearback_store::{Compose, ComposeTo, NewLine, SetUp, Store};
 use jiff::SignedDuration;
 use std::sync::Arc;
@@ -221,11 +223,19 @@ impl Stage {
         Sent { id: composed.message.id, conversation: composed.conversation.id }
     }
 
+    /// A customer texts; what was answered to the webhook, if one was called.
+    pub(crate) async fn customer_texts(&self, text: &InboundText) -> Option<WebhookResult> {
+        log::never(&text.body);
+        log::never(&text.from);
+        self.twilio.text(text).await.unwrap().1
+    }
+
     /// Somebody sends a text over the account's main line, without this Hearback.
     pub(crate) async fn sent_elsewhere(&self, to: &str, body: &str) {
         let config = SimulatorConfig::default();
         let account = &config.account_sid;
         let url = format!("{}/2010-04-01/Accounts/{account}/Messages.json", self.twilio.rest_url());
+        log::never(body);
         let form = [("From", MAIN), ("To", to), ("Body", body)];
         let http = reqwest::Client::builder().timeout(Duration::from_secs(10)).build().unwrap();
         let request = http.post(url).basic_auth(account, Some(&config.auth_token));
@@ -269,6 +279,8 @@ pub(crate) fn id<T: From<uuid::Uuid>>() -> T {
 }
 
 fn draft(to: &str, body: &str, line: LineId, undo_delay: SignedDuration) -> Compose {
+    log::never(to);
+    log::never(body);
     let at = RealClock.now();
     Compose {
         to: ComposeTo::Number(Address::from_twilio(to)),
@@ -301,6 +313,7 @@ async fn set_up(store: &Store, organization: OrganizationId) {
 }
 
 async fn connect(store: &Store, organization: OrganizationId, sid: &str, token: &str) {
+    log::never(token);
     let account = accounts::sealed(&SealingKey::new(KEY), organization, sid, token);
     let access = Access::system(organization);
     store.set_twilio_account(&access, account, RealClock.now()).await.unwrap();

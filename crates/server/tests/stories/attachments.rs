@@ -2,7 +2,8 @@
 //! those who may see the conversation, and only if a browser can't be harmed by them.
 
 use crate::isolation::southside;
-use crate::story::{ACCOUNT, Answer, Inbox, MAIN, Person, REPAIRS, on_each_engine_with};
+use crate::story::{ACCOUNT, Answer, Inbox, MAIN, Person, REPAIRS, form, on_each_engine_with};
+use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hearback_server::Settings;
@@ -284,6 +285,85 @@ async fn a_redirect_elsewhere_is_followed_without_the_credentials() {
             let asked = asked.await.unwrap();
             assert!(asked.starts_with("get /picture"), "{asked}");
             assert!(!asked.contains("authorization"), "{asked}");
+        },
+    )
+    .await;
+}
+
+/// Somebody's server, which sends each who asks elsewhere.
+async fn detour(to: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/detour", listener.local_addr().unwrap());
+    let to = [("location", to)];
+    let router = axum::Router::new().fallback(move || async { (StatusCode::FOUND, to) });
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    url
+}
+
+/// The file of Mr. Okafor's last text was not fetched, and never will be.
+async fn is_never_fetched(inbox: &Inbox, ana: &Person, how: &str) {
+    let media = settled(inbox, ana).await.remove(0);
+    let state = (&media["state"], &media["permanent"]);
+    assert_eq!(state, (&json!("failed"), &json!(true)), "{how}: {media}");
+    let problem = media["problem"].as_str().unwrap();
+    assert!(problem.contains("for safety"), "{how}: {problem}");
+    ana.get(&path(&media)).await.is_problem(404, "not_found", "nothing here");
+}
+
+#[tokio::test]
+async fn no_redirect_leads_to_what_only_the_account_may_see() {
+    with_twilio(
+        |_| {},
+        |inbox, twilio| async move {
+            let ana = inbox.sign_in("ana").await;
+            let account = format!("{}/2010-04-01/Accounts/{ACCOUNT}.json", twilio.rest_url());
+            let by_detour = detour(account.clone()).await;
+            for url in [account, by_detour] {
+                let fault = FaultKind::MediaElsewhere { url: url.clone() };
+                twilio.add_fault(Fault { kind: fault, times: Some(1), to: None });
+                okafor_texts(&twilio, vec![sample("roof")]).await;
+                is_never_fetched(&inbox, &ana, &url).await;
+            }
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_credentials_go_to_the_accounts_own_attachments_and_nowhere_else() {
+    with_twilio(
+        |_| {},
+        |inbox, twilio| async move {
+            let ana = inbox.sign_in("ana").await;
+            okafor_texts(&twilio, vec![sample("roof")]).await;
+            assert_eq!(settled(&inbox, &ana).await[0]["state"], "stored");
+            let elsewhere = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let other = format!("http://{}", elsewhere.local_addr().unwrap());
+            let api = twilio.rest_url();
+            let account = format!("2010-04-01/Accounts/{ACCOUNT}");
+            let place = format!("{account}/Messages/MM{0}/Media/ME{0}", "1".repeat(32));
+            let foreign = place.replace(ACCOUNT, &format!("AC{}", "b".repeat(32)));
+            for url in [
+                format!("{api}/{account}.json"),
+                format!("{api}/{place}/../../../../{ACCOUNT}.json"),
+                format!("{api}/{place}.json"),
+                format!("{api}/{place}?x=.json"),
+                format!("{api}//{place}"),
+                format!("{api}/{foreign}"),
+                format!("{other}/{place}"),
+                format!("http://api.twilio.com/{place}"),
+                "file:///etc/passwd".to_owned(),
+                "nowhere".to_owned(),
+            ] {
+                let mut text = inbox.twilio.text(OKAFOR, MAIN, "Look");
+                text.retain(|(name, _)| name != "NumMedia");
+                text.extend(form([("NumMedia", "1"), ("MediaUrl0", &url)]));
+                inbox.post_signed("/webhooks/twilio/messages", &text).await.is_empty_twiml();
+                is_never_fetched(&inbox, &ana, &url).await;
+            }
+            let nobody = std::future::poll_fn(|context| elsewhere.poll_accept(context));
+            let asked = futures_util::future::FutureExt::now_or_never(nobody);
+            assert!(asked.is_none(), "somebody else was asked");
         },
     )
     .await;

@@ -7,6 +7,7 @@ mod database;
 mod front;
 mod person;
 mod post_office;
+mod private;
 mod socket;
 mod twilio;
 
@@ -19,7 +20,7 @@ pub(crate) use post_office::PostOffice;
 pub(crate) use socket::{Heard, Socket};
 pub(crate) use twilio::{ACCOUNT, Twilio, encode, form};
 
-use database::{Database, Holder};
+use database::{Database, Holder, log};
 use hearback_inbox::{
     Access, Address, ConversationId, LineFacts, LineId, OrganizationId, Role, Timestamp, UserId,
 };
@@ -90,6 +91,9 @@ pub(crate) fn settings() -> Settings {
 
 impl Inbox {
     async fn open(settings: Settings, database: Database) -> Self {
+        log::never(TOKEN);
+        log::never("Maya Reyes");
+        log::never("@northside.example");
         let store = database.open().await;
         let (organization, maya) = (id(), id());
         set_up(&store, organization, maya).await;

@@ -1,19 +1,22 @@
 //! Fetching attachments.
 //!
-//! The API answers with a redirect to storage elsewhere. The credentials are for the API alone, so
-//! redirects are followed by hand, without them; and not into private networks, where the address
-//! of an attachment has no business.
+//! The API answers with a redirect to storage elsewhere. The credentials go to the account's own
+//! media alone ([`place`]), with the first request; redirects are followed by hand, without them,
+//! and neither back into the API nor into private networks, where an attachment has no business.
 //!
 //! Source: <https://www.twilio.com/docs/messaging/api/media-resource>
 
 mod destination;
 mod disposition;
+mod place;
 
 use super::settings::{self, SettingsError};
 use super::transport::reason;
 use super::{Client, Settings};
 use crate::error::ApiError;
 use destination::PublicOnly;
+use percent_encoding::percent_decode_str;
+use place::MediaPlace;
 use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, LOCATION};
 use reqwest::{Response, StatusCode};
 use std::sync::Arc;
@@ -97,8 +100,8 @@ impl MediaFetcher {
         Ok(Self { http, base, private_allowed, total_timeout, largest })
     }
 
-    /// Fetches the attachment at an address that a webhook named, with the credentials of the
-    /// client's account where the API itself asks for them.
+    /// Fetches the attachment at an address that a webhook named. It must be one of the client's
+    /// account, which is asked for it with the credentials; whatever it leads to gets none.
     ///
     /// # Errors
     /// [`MediaError`]
@@ -116,44 +119,51 @@ impl MediaFetcher {
     }
 
     async fn follow(&self, client: &Client, url: &str) -> Result<FetchedFile, MediaError> {
-        let mut url = Url::parse(url).map_err(|_| MediaError::Refused("it is no address"))?;
-        for _ in 0..=REDIRECTS_AT_MOST {
-            let response = self.ask(client, &url).await?;
+        let url = Url::parse(url).map_err(|_| MediaError::Refused("it is no address"))?;
+        let place = self.place_of(client, &url)?;
+        // What is called is made anew of the identifiers: nothing else of the address gets anywhere.
+        let mut url: Url = client
+            .attachment_url(&place.message, &place.media)
+            .parse()
+            .map_err(|_| MediaError::Refused("it is no address"))?;
+        let (user, password) = client.credentials.basic();
+        let first = self.http.get(url.clone()).basic_auth(user, Some(password));
+        let mut response = ask(first).await?;
+        if response.status().is_success() && is_description(&response) {
+            return Err(MediaError::Refused("it is a description and no file"));
+        }
+        for _ in 0..REDIRECTS_AT_MOST {
             if !response.status().is_redirection() {
-                let said = |name: HeaderName| {
-                    let value = response.headers().get(name)?;
-                    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
-                };
-                let content_type = said(CONTENT_TYPE);
-                let name = said(CONTENT_DISPOSITION).and_then(|said| disposition::file_name(&said));
-                let bytes = self.read(response).await?;
-                return Ok(FetchedFile { bytes, content_type, name });
+                return self.file(response).await;
             }
-            let to = response.headers().get(LOCATION).and_then(|to| to.to_str().ok());
-            let to = to.and_then(|to| url.join(to).ok());
-            url = to.ok_or_else(|| MediaError::Failed("it redirects nowhere".to_owned()))?;
+            url = leads_to(&url, &response)?;
+            self.check(&url)?;
+            response = ask(self.http.get(url.clone())).await?;
         }
-        Err(MediaError::Failed("it redirects again and again".to_owned()))
-    }
-
-    async fn ask(&self, client: &Client, url: &Url) -> Result<Response, MediaError> {
-        self.check(url)?;
-        let mut request = self.http.get(url.clone());
-        if self.is_api(url) {
-            let (user, password) = client.credentials.basic();
-            request = request.basic_auth(user, Some(password));
+        if response.status().is_redirection() {
+            return Err(MediaError::Failed("it redirects again and again".to_owned()));
         }
-        request.send().await.map_err(|error| MediaError::Failed(reason(error)))
+        self.file(response).await
     }
 
-    /// Whether it is the API, which alone gets the credentials.
-    fn is_api(&self, url: &Url) -> bool {
-        let twilio = url.scheme() == "https"
-            && url.host_str() == Some(TWILIO_HOST)
-            && url.port_or_known_default() == Some(443);
-        twilio || url.origin() == self.base.origin()
+    /// Which attachment of the account an address names: at the API as we call it, or as Twilio
+    /// itself knows it.
+    fn place_of(&self, client: &Client, url: &Url) -> Result<MediaPlace, MediaError> {
+        let account = &client.credentials.account_sid;
+        let at_twilio = is_twilio(url).then(|| MediaPlace::read(url, "", account));
+        let as_called = || {
+            let prefix = self.base.path().trim_end_matches('/');
+            (url.origin() == self.base.origin()).then(|| {
+                // A proxy that adds a prefix to the path does not rewrite what Twilio says.
+                MediaPlace::read(url, prefix, account)
+                    .or_else(|| MediaPlace::read(url, "", account))
+            })
+        };
+        let place = at_twilio.flatten().or_else(|| as_called().flatten());
+        place.ok_or(MediaError::Refused("it is no attachment of the account"))
     }
 
+    /// Whether a redirect may be followed there, without credentials.
     fn check(&self, url: &Url) -> Result<(), MediaError> {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(MediaError::Refused("it has a user name in it"));
@@ -169,7 +179,36 @@ impl MediaFetcher {
         if !self.private_allowed && destination::is_private(url) {
             return Err(MediaError::Refused("it is in a private network"));
         }
+        if self.is_api(url) {
+            return Err(MediaError::Refused("it leads back into the API"));
+        }
         Ok(())
+    }
+
+    /// Whether it is a resource of the API. A simulated Twilio has its storage at the same address,
+    /// beside them.
+    fn is_api(&self, url: &Url) -> bool {
+        if url.host_str().is_some_and(|host| host.trim_end_matches('.') == TWILIO_HOST) {
+            return true;
+        }
+        if url.origin() != self.base.origin() {
+            return false;
+        }
+        let path = url.path().strip_prefix(self.base.path().trim_end_matches('/'));
+        let path = percent_decode_str(path.unwrap_or(url.path())).decode_utf8_lossy().into_owned();
+        let first = path.split('/').find(|segment| !segment.is_empty()).unwrap_or_default();
+        !self.private_allowed || first.starts_with("2010-") || first == "v1"
+    }
+
+    async fn file(&self, response: Response) -> Result<FetchedFile, MediaError> {
+        let said = |name: HeaderName| {
+            let value = response.headers().get(name)?;
+            Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
+        let content_type = said(CONTENT_TYPE);
+        let name = said(CONTENT_DISPOSITION).and_then(|said| disposition::file_name(&said));
+        let bytes = self.read(response).await?;
+        Ok(FetchedFile { bytes, content_type, name })
     }
 
     async fn read(&self, mut response: Response) -> Result<Vec<u8>, MediaError> {
@@ -195,6 +234,33 @@ impl MediaFetcher {
     }
 }
 
+async fn ask(request: reqwest::RequestBuilder) -> Result<Response, MediaError> {
+    request.send().await.map_err(|error| MediaError::Failed(reason(error)))
+}
+
+/// Where a redirect leads.
+fn leads_to(from: &Url, response: &Response) -> Result<Url, MediaError> {
+    let to = response.headers().get(LOCATION).and_then(|to| to.to_str().ok());
+    let to = to.and_then(|to| from.join(to).ok());
+    to.ok_or_else(|| MediaError::Failed("it redirects nowhere".to_owned()))
+}
+
+/// Whether the API answers with what it says of its resources, and not with a file.
+fn is_description(response: &Response) -> bool {
+    let said = response.headers().get(CONTENT_TYPE).and_then(|said| said.to_str().ok());
+    let kind = said.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    ["application/json", "application/xml", "text/xml", "text/json"]
+        .iter()
+        .any(|description| kind.eq_ignore_ascii_case(description))
+}
+
+/// Whether it is Twilio's own API, whatever address we call it at.
+fn is_twilio(url: &Url) -> bool {
+    url.scheme() == "https"
+        && url.host_str() == Some(TWILIO_HOST)
+        && url.port_or_known_default() == Some(443)
+}
+
 /// What an answer without the attachment means.
 async fn failed(mut response: Response) -> MediaError {
     let status = response.status();
@@ -215,6 +281,7 @@ async fn failed(mut response: Response) -> MediaError {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Credentials;
     use super::*;
 
     fn fetcher(base: &str) -> MediaFetcher {
@@ -227,21 +294,88 @@ mod tests {
     }
 
     #[test]
-    fn only_the_api_gets_the_credentials() {
-        let real = fetcher("https://api.twilio.com");
-        assert!(real.is_api(&url("https://api.twilio.com/2010-04-01/x")));
-        for other in [
-            "http://api.twilio.com/x",
-            "https://api.twilio.com:8443/x",
-            "https://api.twilio.com.evil.example/x",
-            "https://media.twiliocdn.com/x",
-            "https://s3.amazonaws.com/x",
+    fn only_the_accounts_own_attachments_are_asked_for() {
+        const AC: &str = "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+        const MM: &str = "MM11111111111111111111111111111111";
+        const ME: &str = "ME22222222222222222222222222222222";
+        let client = |base: &str| {
+            let settings = Settings { base_url: base.to_owned(), ..Settings::default() };
+            let (account_sid, auth_token) = (AC.parse().unwrap(), "hunter2".into());
+            let credentials = Credentials { account_sid, auth_token, api_key: None };
+            Client::new(credentials, &settings).unwrap()
+        };
+        let own = format!("/2010-04-01/Accounts/{AC}/Messages/{MM}/Media/{ME}");
+        let (real, simulated) = ("https://api.twilio.com", "http://127.0.0.1:8081/twilio");
+        for (base, good) in [
+            (real, format!("https://api.twilio.com{own}")),
+            (real, format!("https://API.twilio.com:443/x/..{own}")),
+            (real, format!("https://api.twilio.com{}", own.replace("MM1", "SM1"))),
+            (simulated, format!("https://api.twilio.com{own}")),
+            (simulated, format!("http://127.0.0.1:8081{own}")),
+            (simulated, format!("http://127.0.0.1:8081/twilio{own}")),
         ] {
-            assert!(!real.is_api(&url(other)), "{other}");
+            let place = fetcher(base).place_of(&client(base), &url(&good)).unwrap();
+            assert_eq!(place.media.as_str(), ME, "{good}");
         }
-        let simulated = fetcher("http://127.0.0.1:8081");
-        assert!(simulated.is_api(&url("http://127.0.0.1:8081/2010-04-01/x")));
-        assert!(!simulated.is_api(&url("http://127.0.0.1:8082/x")));
+        let foreign = own.replace("ACa", "ACb");
+        for bad in [
+            format!("http://api.twilio.com{own}"),
+            format!("https://api.twilio.com:8443{own}"),
+            format!("https://api.twilio.com.{own}"),
+            format!("https://api.twilio.com.evil.example{own}"),
+            format!("https://evil.example/{own}"),
+            format!("https://u:p@api.twilio.com{own}"),
+            format!("https://api.twilio.com@evil.example{own}"),
+            format!("https://messaging.twilio.com{own}"),
+            format!("http://127.0.0.1:8082{own}"),
+            format!("https://api.twilio.com{foreign}"),
+            format!("https://api.twilio.com/2010-04-01/Accounts/{AC}.json"),
+            format!("https://api.twilio.com{own}.json"),
+            format!("https://api.twilio.com{own}.xml"),
+            format!("https://api.twilio.com{own}/"),
+            format!("https://api.twilio.com{own}/.."),
+            format!("https://api.twilio.com{own}/../../../../{AC}.json"),
+            format!("https://api.twilio.com{own}/%2e%2e/%2E%2e/%2e./../{AC}.json"),
+            format!("https://api.twilio.com/{own}"),
+            format!("https://api.twilio.com{}", own.replace("/Media", "//Media")),
+            format!("https://api.twilio.com{}", own.replace("/Media", "%2fMedia")),
+            format!("https://api.twilio.com{}", own.replace("Media", "%4dedia")),
+            format!("https://api.twilio.com{}", own.replace("Media/ME", "Media/RE")),
+            format!("https://api.twilio.com{}", own.replace("Messages/MM", "Messages/CA")),
+            format!("https://api.twilio.com{}", own.replace("2010-04-01", "2008-08-01")),
+            format!("https://api.twilio.com{own}?x=1"),
+            format!("https://api.twilio.com{own}?"),
+            format!("https://api.twilio.com{own}#x"),
+            format!("https://api.twilio.com{own};x"),
+            format!("https://api.twilio.com{own}%00"),
+            format!("file://{own}"),
+        ] {
+            let found = fetcher(real).place_of(&client(real), &url(&bad)).err();
+            assert!(matches!(found, Some(MediaError::Refused(_))), "{bad}");
+        }
+    }
+
+    #[test]
+    fn no_redirect_leads_back_into_the_api() {
+        let real = fetcher("https://api.twilio.com");
+        let simulated = fetcher("http://127.0.0.1:8081/twilio");
+        for bad in [
+            "https://api.twilio.com/2010-04-01/Accounts/ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.json",
+            "https://api.twilio.com/anything",
+            "https://API.TWILIO.com./x",
+            "https://api.twilio.com:8443/x",
+        ] {
+            assert!(real.check(&url(bad)).is_err() && simulated.check(&url(bad)).is_err(), "{bad}");
+        }
+        for bad in [
+            "http://127.0.0.1:8081/twilio/2010-04-01/Accounts.json",
+            "http://127.0.0.1:8081/2010-04-01/Accounts.json",
+            "http://127.0.0.1:8081//%32010-04-01/Accounts.json",
+            "http://127.0.0.1:8081/twilio/v1/Services",
+        ] {
+            assert!(simulated.check(&url(bad)).is_err(), "{bad}");
+        }
+        assert_eq!(simulated.check(&url("http://127.0.0.1:8081/storage/x")), Ok(()));
     }
 
     #[test]

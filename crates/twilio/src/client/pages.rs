@@ -61,10 +61,10 @@ impl<'a, T: Listed> Pages<'a, T> {
         let fields = Fields::of(&value);
         let rows = fields.list(T::KEY).ok_or_else(|| unreadable("the list is missing"))?;
         let next = match fields.filled("next_page_uri") {
-            Some(uri) => Some(page_url(self.base, &uri)?),
+            Some(uri) => Some(page_url(self.base, &url, &uri)?),
             // The newer APIs write it like this, and absolute.
             None => match fields.within("meta").filled("next_page_url") {
-                Some(url) => Some(page_url(self.base, &url)?),
+                Some(next) => Some(page_url(self.base, &url, &next)?),
                 None => None,
             },
         };
@@ -88,10 +88,10 @@ fn unreadable(reason: &str) -> CallError {
     CallError::Unreadable { status: 200, reason: reason.to_owned() }
 }
 
-/// The URL of a page, given as Twilio gives it: relative to the host.
+/// The URL of another page of the list at `list`, given as Twilio gives it: relative to the host.
 ///
-/// The credentials go wherever this leads, so it may lead nowhere but to the API's own origin.
-pub(super) fn page_url(base: &Url, uri: &str) -> Result<Url, CallError> {
+/// The credentials go wherever this leads, so it may lead nowhere but to the same list.
+pub(super) fn page_url(base: &Url, list: &Url, uri: &str) -> Result<Url, CallError> {
     let mut url = base.join(uri).map_err(|_| CallError::ForeignPage)?;
     let ours =
         url.origin() == base.origin() && url.username().is_empty() && url.password().is_none();
@@ -103,7 +103,7 @@ pub(super) fn page_url(base: &Url, uri: &str) -> Result<Url, CallError> {
     if !url.path().starts_with(&format!("{prefix}/")) {
         url.set_path(&format!("{prefix}{}", url.path()));
     }
-    Ok(url)
+    if url.path() == list.path() { Ok(url) } else { Err(CallError::ForeignPage) }
 }
 
 #[cfg(test)]
@@ -111,8 +111,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_on_our_host_or_nowhere() {
+    fn a_page_is_of_the_same_list_or_nowhere() {
         let base: Url = "https://api.example:8443/twilio".parse().unwrap();
+        let list: Url = "https://api.example:8443/twilio/2010-04-01/M.json?To=x".parse().unwrap();
         let table = [
             (
                 "/2010-04-01/M.json?Page=1&To=%2B1",
@@ -122,8 +123,18 @@ mod tests {
                 "/twilio/2010-04-01/M.json",
                 Some("https://api.example:8443/twilio/2010-04-01/M.json"),
             ),
-            ("https://api.example:8443/x", Some("https://api.example:8443/twilio/x")),
-            ("/twiliox/M.json", Some("https://api.example:8443/twilio/twiliox/M.json")),
+            (
+                "https://api.example:8443/2010-04-01/M.json",
+                Some("https://api.example:8443/twilio/2010-04-01/M.json"),
+            ),
+            ("/2010-04-01/N.json", None),
+            ("/2010-04-01/M.json/../N.json", None),
+            ("/2010-04-01/M.json/%2e%2e/N.json", None),
+            ("/2010-04-01//M.json", None),
+            ("/2010-04-01/%4d.json", None),
+            ("/2010-04-01/M.json/", None),
+            ("https://api.example:8443/x", None),
+            ("/twiliox/M.json", None),
             ("http://api.example:8443/x", None),
             ("https://api.example/x", None),
             ("https://evil.example/x", None),
@@ -136,7 +147,7 @@ mod tests {
             ("javascript:1", None),
         ];
         for (uri, expected) in table {
-            let url = page_url(&base, uri).ok();
+            let url = page_url(&base, &list, uri).ok();
             assert_eq!(url.as_ref().map(Url::as_str), expected, "{uri}");
         }
     }

@@ -67,28 +67,46 @@ async fn a_list_over_three_pages() {
 #[tokio::test]
 async fn a_list_can_be_left_and_resumed_and_an_error_loses_no_page() {
     let failing = Reply::Answer("503 Service Unavailable", "", String::new());
-    let script = vec![page(0, r#""/list?Page=1""#), failing, page(2, "null")];
+    let path = format!("/2010-04-01/Accounts/{ACCOUNT}/Messages.json?Page=1");
+    let script = vec![page(0, &format!(r#""{path}""#)), failing, page(2, "null")];
     let server = Server::start(script).await;
     let client = server.client();
     let mut pages = client.list_messages(&MessageFilter::default());
     pages.next().await.unwrap();
     assert!(matches!(pages.next().await, Err(CallError::Faulty(error)) if error.status == 503));
     let cursor = pages.cursor().unwrap().to_owned();
-    assert_eq!(cursor, "/list?Page=1");
+    assert_eq!(cursor, path);
     let mut resumed = client.resume_messages(&cursor).unwrap();
     let page = resumed.next().await.unwrap().unwrap();
     assert_eq!(page.items[0].sid.as_str(), format!("SM{:032x}", 2));
 }
 
 #[tokio::test]
-async fn a_list_never_leads_to_another_host() {
+async fn a_list_never_leads_elsewhere() {
     let mut other = Server::start(vec![page(0, "null")]).await;
     let server = Server::start(vec![page(0, &format!(r#""{}/list""#, other.base_url))]).await;
     let client = server.client();
     let mut pages = client.list_messages(&MessageFilter::default());
     assert_eq!(pages.next().await, Err(CallError::ForeignPage));
     assert!(other.is_quiet());
-    assert_eq!(client.resume_messages("//evil.example/x").err(), Some(CallError::ForeignPage));
+    let account = format!("/2010-04-01/Accounts/{ACCOUNT}");
+    for elsewhere in [
+        "//evil.example/x".to_owned(),
+        format!("{account}.json"),
+        format!("{account}/Messages.json/../../{ACCOUNT}.json"),
+        format!("{account}/Messages.json%2f..%2f"),
+        format!("{account}/Messages/{SID}.json"),
+        account.replace("ACa", "ACb") + "/Messages.json?Page=1",
+    ] {
+        let refused = client.resume_messages(&elsewhere).err();
+        assert_eq!(refused, Some(CallError::ForeignPage), "{elsewhere}");
+        let mut server = Server::start(vec![page(0, &format!(r#""{elsewhere}""#)), ok("{}")]).await;
+        let client = server.client();
+        let refused = client.list_messages(&MessageFilter::default()).next().await;
+        assert_eq!(refused, Err(CallError::ForeignPage), "{elsewhere}");
+        server.request();
+        assert!(server.is_quiet(), "{elsewhere}");
+    }
 }
 
 #[tokio::test]

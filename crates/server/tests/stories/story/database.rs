@@ -1,5 +1,10 @@
 //! A database of its own for each story.
 
+#[path = "log.rs"]
+pub(crate) mod log;
+#[path = "log_line.rs"]
+mod log_line;
+
 use hearback_store::{Location, Store};
 use std::io::Write as _;
 use std::time::Duration;
@@ -18,6 +23,7 @@ pub(crate) struct Database {
 
 impl Database {
     pub(crate) async fn on_each_engine() -> Vec<Self> {
+        log::watch();
         let folder = tempfile::tempdir().unwrap();
         let location = Location::Sqlite(folder.path().join("inbox.sqlite"));
         let mut all = vec![Self { location, _folder: Some(folder) }];
@@ -85,6 +91,15 @@ impl Holder {
         match self {
             Self::Sqlite(connection) => connection.execute_batch("ROLLBACK").unwrap(),
             Self::Postgres(client) => client.batch_execute("ROLLBACK").await.unwrap(),
+        }
+    }
+}
+
+/// At its end, nothing was logged that should not be.
+impl Drop for Database {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            log::was_discreet();
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A person at their browser.
 
-use super::{Answer, Inbox};
+use super::{Answer, Inbox, log, private};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -32,7 +32,9 @@ impl Person {
     /// Keeps the cookie that an answer sets.
     pub(crate) fn keep_cookie(&mut self, answer: &Answer) {
         self.cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
-        assert!(self.cookie.contains("hearback_session="), "{answer:?}");
+        let (name, secret) = self.cookie.split_once('=').unwrap();
+        assert!(name.ends_with("hearback_session"), "{answer:?}");
+        log::never(secret);
     }
 
     /// A request below `/api/v1`, as the page makes it.
@@ -48,14 +50,17 @@ impl Person {
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        private::never_logged(&body);
         Answer::of(self.request(Method::POST, path).json(&body)).await
     }
 
     pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
+        private::never_logged(&body);
         Answer::of(self.request(Method::PUT, path).json(&body)).await
     }
 
     pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
+        private::never_logged(&body);
         Answer::of(self.request(Method::PATCH, path).json(&body)).await
     }
 

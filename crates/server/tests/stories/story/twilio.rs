@@ -1,7 +1,7 @@
 //! Twilio, as far as it calls us. Its signature is computed here anew, from Twilio's documents
 //! (<https://www.twilio.com/docs/usage/security#validating-requests>).
 
-use super::{Answer, Inbox};
+use super::{Answer, Inbox, log, private};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -26,11 +26,13 @@ pub(crate) fn form<const N: usize>(pairs: [(&str, &str); N]) -> Form {
 
 /// A form as it goes over the network.
 pub(crate) fn encode(form: &Form) -> String {
+    private::form_never_logged(form);
     form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()
 }
 
 impl Twilio {
     pub(crate) fn new(account_sid: &str, auth_token: &str) -> Self {
+        log::never(auth_token);
         Self { account_sid: account_sid.to_owned(), auth_token: auth_token.to_owned() }
     }
 
