@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-const EVERY: Duration = Duration::from_millis(50);
+const EVERY: Duration = Duration::from_millis(20);
 
 /// Watches a process, and ends it when it takes too much.
 pub(crate) struct Watch {
@@ -25,7 +25,7 @@ impl Watch {
         let watching = std::thread::spawn(move || {
             let (mut memory, mut files) = (0, 0);
             while !stopped.load(Ordering::Acquire) {
-                memory = memory.max(resident(pid));
+                memory = memory.max(self::memory(pid));
                 files = files.max(open_files(pid));
                 if memory > most_memory {
                     too_much.store(true, Ordering::Release);
@@ -62,12 +62,16 @@ impl Watch {
     }
 }
 
-/// The most memory that it had so far, as the kernel counts it, in bytes.
-fn resident(pid: Pid) -> u64 {
+/// Its memory as a limit counts it, in bytes: pages of files, such as those of the program itself, can
+/// be dropped and read again.
+fn memory(pid: Pid) -> u64 {
     let status = std::fs::read_to_string(about(pid).join("status")).unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kibibytes = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse::<u64>().ok());
-    kibibytes.unwrap_or_default() * 1024
+    let kibibytes = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+        line.trim().strip_suffix(" kB")?.parse::<u64>().ok()
+    };
+    let kinds = ["RssAnon:", "RssShmem:"].into_iter().filter_map(kibibytes);
+    kinds.sum::<u64>() * 1024
 }
 
 fn open_files(pid: Pid) -> usize {
