@@ -37,6 +37,8 @@ pub struct InboundText {
     pub media: Vec<InboundMedia>,
     /// Twilio's count of segments.
     pub segments: Option<i64>,
+    /// Who says so.
+    pub source: Source,
     /// `OptOutType` of Twilio's advanced opt-out, which counts before the text's own words.
     pub opt_out_type: Option<String>,
     /// When it came in.
@@ -45,6 +47,17 @@ pub struct InboundText {
     pub message_id: MessageId,
     /// The id of its conversation, if that is new.
     pub conversation_id: ConversationId,
+}
+
+/// How it is known what a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A webhook.
+    Webhook,
+    /// A webhook that may have been cut otherwise than Twilio signed it: the text waits for the list.
+    UnclearWebhook,
+    /// Twilio's list of messages, which can't be forged.
+    List,
 }
 
 /// An attachment as Twilio names it.
@@ -140,11 +153,14 @@ pub enum KeptReason {
     NoLine,
     /// The whole inbox is switched off.
     InboxOff,
+    /// Whether it is what Twilio said is to be seen in Twilio's list.
+    Unconfirmed,
 }
 
 impl KeptReason {
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        [Self::LineOff, Self::NoLine, Self::InboxOff].into_iter().find(|one| one.as_str() == name)
+        let all = [Self::LineOff, Self::NoLine, Self::InboxOff, Self::Unconfirmed];
+        all.into_iter().find(|one| one.as_str() == name)
     }
 
     /// The reason's name in the API and the database.
@@ -154,6 +170,7 @@ impl KeptReason {
             Self::LineOff => "line_off",
             Self::NoLine => "no_line",
             Self::InboxOff => "inbox_off",
+            Self::Unconfirmed => "unconfirmed",
         }
     }
 }

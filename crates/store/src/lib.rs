@@ -58,7 +58,7 @@ pub use delivery::{FailedMessage, FailureQuery, FailureReason, LineDay};
 pub use error::Error;
 pub use event::{EventPage, StoredEvent};
 pub use import::{Import, ImportJob, ImportPage, ImportSource, Imported};
-pub use inbound::{InboundMedia, InboundText, KeptReason, Received};
+pub use inbound::{InboundMedia, InboundText, KeptReason, Received, Source};
 pub use kept::{KeptNumber, KeptPlace, KeptText};
 pub use line::{LineChange, NewLine};
 pub use mail::{ClaimedMail, MailProblem, MailQueue, MailSettings};

@@ -8,6 +8,7 @@ pub use sent::{ListedMessage, TakenIn};
 
 use crate::bulk::Find;
 use crate::conversation::{Cursor, Page};
+use crate::inbound::KeptReason;
 use crate::message::next_word;
 use crate::tx::Tx;
 use crate::value::{Kind, values};
@@ -120,6 +121,10 @@ pub(crate) static KEPT: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("t.organization_id", Kind::Id), ("t.sid", Kind::Text)];
     Find::new("t.sid", "texts_apart t", &keys)
 });
+static UNCONFIRMED: LazyLock<Find> = LazyLock::new(|| {
+    let keys = [("t.organization_id", Kind::Id), ("t.sid", Kind::Text), ("t.reason", Kind::Text)];
+    Find::new("t.sid", "kept_texts t", &keys)
+});
 
 impl Store {
     /// The lines whose messages are compared.
@@ -134,7 +139,7 @@ impl Store {
     }
 
     /// Which of these sids are known: as messages, or (without one) as texts that are kept apart, or
-    /// were.
+    /// were. A text that waits for the list to confirm it is not.
     ///
     /// # Errors
     /// Only the database's own.
@@ -150,6 +155,14 @@ impl Store {
                 let mut known = HashMap::new();
                 for mut row in tx.find_each(&KEPT, &keys).await?.into_iter().flatten() {
                     known.insert(row.take()?, None);
+                }
+                let reason = KeptReason::Unconfirmed.as_str();
+                let waiting: Vec<_> =
+                    keys.iter().map(|key| [key.as_slice(), &[reason.into()]].concat()).collect();
+                let waiting = tx.find_each(&UNCONFIRMED, &waiting).await?;
+                for mut row in waiting.into_iter().flatten() {
+                    let sid: String = row.take()?;
+                    known.remove(&sid);
                 }
                 for mut row in tx.find_each(&KNOWN, &keys).await?.into_iter().flatten() {
                     let sid = row.take()?;

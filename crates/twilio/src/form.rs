@@ -86,6 +86,12 @@ pub enum Problem {
     /// signature does not say which one counts.
     #[error("is given several times with different values")]
     Contradictory,
+    /// It is not what another one is, of which Twilio makes it a copy.
+    #[error("is not the same as {other}")]
+    Differs {
+        /// The other one's name.
+        other: &'static str,
+    },
 }
 
 /// The parameters of one webhook, looked up by name.

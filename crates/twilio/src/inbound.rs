@@ -9,6 +9,7 @@ mod tests;
 
 pub use details::{Geo, Location, Media, OptOutType, Place};
 
+use crate::boundaries;
 use crate::form::{ParameterError, Parameters, Problem};
 use crate::sid::{AccountSid, MessageSid};
 use std::fmt;
@@ -66,9 +67,10 @@ impl InboundMessage {
     ///
     /// # Errors
     /// [`ParameterError`] naming the parameter if `MessageSid`, `AccountSid`, `From` or `To` is
-    /// missing or ill-formed. Anything else that is odd is left out instead: a text that was
+    /// missing or ill-formed, or if one that comes once is given with different values. Anything else that is odd is left out instead: a text that was
     /// signed by Twilio is not lost over its city.
     pub fn from_form(form: &[(String, String)]) -> Result<Self, ParameterError> {
+        boundaries::once_each(form)?;
         let form = Parameters(form);
         Ok(Self {
             message_sid: form.message_sid()?,
@@ -106,12 +108,14 @@ impl fmt::Debug for InboundMessage {
 }
 
 impl Parameters<'_> {
-    /// `MessageSid`, or one of its older names where it is missing.
+    /// `MessageSid`, or one of its older names where it is missing. Whichever are there are the same.
     pub(crate) fn message_sid(self) -> Result<MessageSid, ParameterError> {
-        let name = ["MessageSid", "SmsMessageSid", "SmsSid"]
-            .into_iter()
-            .find(|name| self.get(name).is_some())
-            .unwrap_or("MessageSid");
+        let given = ["MessageSid", "SmsMessageSid", "SmsSid"].map(|name| (name, self.get(name)));
+        let mut given = given.into_iter().filter(|(_, sid)| sid.is_some());
+        let (name, sid) = given.next().unwrap_or(("MessageSid", None));
+        if let Some((other, _)) = given.find(|(_, other)| *other != sid) {
+            return Err(ParameterError { name: other, problem: Problem::Differs { other: name } });
+        }
         MessageSid::parse(self.required(name)?).map_err(|error| ParameterError {
             name,
             problem: Problem::Malformed { expected: error.expected },

@@ -45,6 +45,9 @@ pub(crate) enum WhyKept {
     NoLine,
     /// The whole inbox is switched off.
     InboxOff,
+    /// It has further parameters of a webhook within it, so that it may be forged. It comes in when
+    /// Twilio's list of messages confirms it.
+    Unconfirmed,
 }
 
 /// A text that reached no conversation. It comes in when its line is on, or is added.
@@ -77,6 +80,7 @@ impl From<KeptText> for Kept {
             KeptReason::LineOff => WhyKept::LineOff,
             KeptReason::NoLine => WhyKept::NoLine,
             KeptReason::InboxOff => WhyKept::InboxOff,
+            KeptReason::Unconfirmed => WhyKept::Unconfirmed,
         };
         Self { sid, at, reason, from, to, body, attachments, keyword }
     }

@@ -10,7 +10,7 @@ use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use hearback_inbox::message::media::MOST_ATTACHMENTS;
 use hearback_inbox::{Access, Address, Line, OrganizationId};
-use hearback_store::{InboundMedia, InboundText, Received};
+use hearback_store::{InboundMedia, InboundText, Received, Source};
 use hearback_twilio::inbound::{self, OptOutType};
 use hearback_twilio::{FormKind, InboundMessage};
 
@@ -64,21 +64,24 @@ async fn take(
     if FormKind::of(&signed.form) == FormKind::Status {
         let of_account = signed.accounts.iter().map(|account| account.organization);
         let organizations = if token.is_some() { vec![organization] } else { of_account.collect() };
-        return status::astray(app, organization, &organizations, &signed.form).await;
+        return status::astray(app, organization, &organizations, &signed).await;
     }
-    take_in(app, organization, &signed.form).await
+    take_in(app, organization, &signed).await
 }
 
-/// Takes in the text that a form is.
+/// Takes in the text that a form is. Where it can't be told for certain what Twilio said, Twilio's
+/// list of the account's messages does.
 pub(super) async fn take_in(
     app: &App,
     organization: OrganizationId,
-    form: &[(String, String)],
+    signed: &Signed,
 ) -> Result<(), Failed> {
-    let message =
-        InboundMessage::from_form(form).map_err(|error| Refused::from(error).of(organization))?;
+    let message = InboundMessage::from_form(&signed.form)
+        .map_err(|error| Refused::from(error).of(organization))?;
     let sid = message.message_sid.to_string();
-    let received = app.store().receive(text(app, organization, message)).await?;
+    let source = if signed.is_clear { Source::Webhook } else { Source::UnclearWebhook };
+    let text = InboundText { source, ..text(app, organization, message) };
+    let received = app.store().receive(text).await?;
     log(organization, &sid, &received);
     Ok(())
 }
@@ -147,6 +150,7 @@ fn text(app: &App, organization: OrganizationId, message: InboundMessage) -> Inb
         body: message.body,
         media: media(message.media, message.num_media),
         segments: message.num_segments.map(i64::from),
+        source: Source::Webhook,
         opt_out_type: message.opt_out_type.map(|kind| match kind {
             OptOutType::Stop => "STOP".to_owned(),
             OptOutType::Start => "START".to_owned(),

@@ -35,6 +35,16 @@ impl Refused {
         Self::new("wrong_content_type", problem)
     }
 
+    pub(super) fn odd_name() -> Self {
+        let detail = "A parameter has a name that Twilio does not use.";
+        Self::new("wrong_parameter", Problem::malformed(StatusCode::BAD_REQUEST, detail))
+    }
+
+    pub(super) fn unclear_report() -> Self {
+        let detail = "The report has further parameters within its values. Twilio's list tells what became of the message.";
+        Self::new("unclear_parameters", Problem::malformed(StatusCode::BAD_REQUEST, detail))
+    }
+
     pub(super) fn no_signature() -> Self {
         let detail = "The header X-Twilio-Signature is missing. Only Twilio may call this address.";
         Self::forbidden("no_signature", detail)

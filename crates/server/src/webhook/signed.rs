@@ -8,6 +8,7 @@ use crate::extract::media_type;
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use hearback_inbox::OrganizationId;
+use hearback_twilio::boundaries;
 use hearback_twilio::form::{self, ParameterError, Problem};
 use hearback_twilio::signature::{self, Body};
 use std::sync::Arc;
@@ -16,6 +17,8 @@ use std::sync::Arc;
 pub(super) struct Signed {
     /// Its parameters.
     pub(super) form: Vec<(String, String)>,
+    /// Whether there is no doubt where each of them ends: the signature does not say.
+    pub(super) is_clear: bool,
     /// The accounts that it may be for: several only when organizations share one.
     pub(super) accounts: Vec<Arc<Connected>>,
 }
@@ -48,7 +51,13 @@ pub(super) async fn read(
         accounts = signers(app, &candidates, &url, &form, &parts.headers)?;
     }
     match (accounts.is_empty(), candidates.first()) {
-        (false, _) => Ok(Signed { form: without_nul(form), accounts }),
+        (false, _) => {
+            if !form.iter().all(|(name, _)| boundaries::is_name(name)) {
+                return Err(Refused::odd_name().into());
+            }
+            let is_clear = boundaries::are_clear(&url, &form);
+            Ok(Signed { form: without_nul(form), is_clear, accounts })
+        }
         (true, Some(account)) => Err(Refused::wrong_signature().of(account.organization).into()),
         (true, None) => Err(Refused::unknown_account().into()),
     }

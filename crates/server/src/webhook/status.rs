@@ -1,7 +1,8 @@
 //! What became of a message that went out (S5). Our own id for it stands in the address, so that a
 //! report can come before Twilio's answer to the sending, or instead of it.
 
-use super::{Failed, Refused, answer, in_time, signed};
+use super::signed::{self, Signed};
+use super::{Failed, Refused, answer, in_time};
 use crate::app::App;
 use crate::extract::Path;
 use crate::failure;
@@ -36,9 +37,9 @@ async fn take(
     if FormKind::of(&signed.form) == FormKind::Inbound {
         // A text that was sent to the wrong address is a text all the same.
         app.refusals().count_astray(organization, TEXT_ASTRAY, app.now());
-        return super::message::take_in(app, organization, &signed.form).await;
+        return super::message::take_in(app, organization, &signed).await;
     }
-    let report = read(organization, &signed.form)?;
+    let report = read(organization, &signed)?;
     apply(app, organization, message, report).await
 }
 
@@ -48,9 +49,9 @@ pub(super) async fn astray(
     app: &App,
     counted_for: OrganizationId,
     organizations: &[OrganizationId],
-    form: &[(String, String)],
+    signed: &Signed,
 ) -> Result<(), Failed> {
-    let report = read(counted_for, form)?;
+    let report = read(counted_for, signed)?;
     for organization in organizations {
         let sid = report.message_sid.as_str();
         if let Some(message) = app.store().sent_as(*organization, sid).await? {
@@ -63,9 +64,12 @@ pub(super) async fn astray(
 
 fn read(
     organization: OrganizationId,
-    form: &[(String, String)],
+    signed: &Signed,
 ) -> Result<hearback_twilio::StatusReport, Refused> {
-    hearback_twilio::StatusReport::from_form(form)
+    if !signed.is_clear {
+        return Err(Refused::unclear_report().of(organization));
+    }
+    hearback_twilio::StatusReport::from_form(&signed.form)
         .map_err(|error| Refused::from(error).of(organization))
 }
 

@@ -22,6 +22,7 @@ async fn flood(inbox: &Inbox, texts: usize) {
             service: None,
             media: vec![],
             segments: Some(1),
+            source: hearback_store::Source::Webhook,
             opt_out_type: None,
             at: RealClock.now(),
             message_id: id(),

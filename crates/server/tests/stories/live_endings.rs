@@ -106,6 +106,7 @@ async fn big_text(inbox: &Inbox, n: usize) {
         service: None,
         media: vec![],
         segments: Some(1),
+        source: hearback_store::Source::Webhook,
         opt_out_type: None,
         at: RealClock.now(),
         message_id: id(),

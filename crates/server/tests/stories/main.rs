@@ -39,6 +39,7 @@ mod opt_out_file;
 mod pacing;
 mod presence;
 mod receiving;
+mod recut;
 mod roles;
 mod saved_files;
 mod scheduling;

@@ -1,7 +1,7 @@
 //! Where arriving texts are decided about: everything known of their senders and lines is loaded at
 //! once, each text is decided in turn, and what changed is written at once.
 
-use super::{InboundText, KeptReason, Received};
+use super::{InboundText, KeptReason, Received, Source};
 use crate::bulk::{Find, Insert};
 use crate::conversation::{self, read_customer};
 use crate::journal::{Journal, Telling};
@@ -9,7 +9,7 @@ use crate::line::{self, Lines};
 use crate::opt_out::Word;
 use crate::scheduled::{self, Scheduled};
 use crate::tx::Tx;
-use crate::value::{Kind, Value, json_or_null};
+use crate::value::{Kind, Value, json_or_null, values};
 use crate::{Error, customer, media, message, opt_out};
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::opt_out::{Change, Said};
@@ -25,6 +25,11 @@ static BY_SID: LazyLock<Find> = LazyLock::new(|| {
 });
 static KEPT_BY_SID: LazyLock<Find> = LazyLock::new(|| {
     Find::new("1", "texts_apart t", &[("t.organization_id", Kind::Id), ("t.sid", Kind::Text)])
+});
+/// Texts of which only Twilio's list can say what they are.
+static UNCONFIRMED: LazyLock<Find> = LazyLock::new(|| {
+    let keys = [("t.organization_id", Kind::Id), ("t.sid", Kind::Text), ("t.reason", Kind::Text)];
+    Find::new("1", "kept_texts t", &keys)
 });
 static SCHEDULED: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("s.organization_id", Kind::Id), ("s.conversation_id", Kind::Id)];
@@ -66,6 +71,31 @@ pub(super) struct Desk {
     heard: BTreeMap<(OrganizationId, LineId), Timestamp>,
 }
 
+/// What waited for Twilio's list is not known any more once the list has it.
+async fn confirm(
+    tx: &mut Tx,
+    texts: &[InboundText],
+    known: &mut HashSet<(OrganizationId, String)>,
+) -> Result<(), Error> {
+    let is_known = |text: &&InboundText| known.contains(&(text.organization, text.sid.clone()));
+    let listed = texts.iter().filter(|text| text.source == Source::List).filter(is_known);
+    let listed: Vec<&InboundText> = listed.collect();
+    let reason = KeptReason::Unconfirmed.as_str();
+    let keys: Vec<Vec<Value>> = listed
+        .iter()
+        .map(|text| vec![text.organization.into(), (&text.sid).into(), reason.into()])
+        .collect();
+    for (text, rows) in listed.iter().zip(tx.find_each(&UNCONFIRMED, &keys).await?) {
+        if rows.is_empty() {
+            continue;
+        }
+        let delete = "DELETE FROM kept_texts WHERE organization_id = ?1 AND sid = ?2";
+        tx.execute(delete, values![text.organization, &text.sid]).await?;
+        known.remove(&(text.organization, text.sid.clone()));
+    }
+    Ok(())
+}
+
 impl Desk {
     pub(super) async fn prepare(tx: &mut Tx, texts: &[InboundText]) -> Result<Self, Error> {
         let journal = Journal::open(tx, texts.iter().map(|text| text.organization)).await?;
@@ -79,6 +109,7 @@ impl Desk {
                 }
             }
         }
+        confirm(tx, texts, &mut known).await?;
         let mut desk = Self {
             journal,
             known,
@@ -191,6 +222,11 @@ impl Desk {
         let organization = text.organization;
         if !self.known.insert((organization, text.sid.clone())) {
             return Ok(Received::Repeated);
+        }
+        if text.source == Source::UnclearWebhook {
+            // Whose word it would be is just what can't be told: nobody is opted out by it.
+            self.keep(text, KeptReason::Unconfirmed)?;
+            return Ok(Received::Kept(KeptReason::Unconfirmed));
         }
         let line = self.lines.of(text).cloned();
         let keep = match &line {

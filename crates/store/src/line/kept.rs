@@ -1,14 +1,15 @@
 //! Texts that were kept apart, coming into their conversations (R7).
 
 use crate::Error;
-use crate::inbound::{self, InboundText};
+use crate::inbound::{self, InboundText, Source};
 use crate::tx::Tx;
 use crate::value::values;
 use hearback_inbox::{ConversationId, Line, MessageId, OrganizationId, Timestamp};
 use uuid::Uuid;
 
-/// What was kept for a line: it came to its number, over it as a service, or to one of its pool.
-const OF_LINE: &str = "t.organization_id = ?1 AND (t.to_number = ?2 OR t.service_sid = ?2 \
+/// What was kept for a line: it came to its number, over it as a service, or to one of its pool. What
+/// Twilio's list has not confirmed waits on.
+const OF_LINE: &str = "t.organization_id = ?1 AND t.reason <> 'unconfirmed' AND (t.to_number = ?2 OR t.service_sid = ?2 \
     OR t.to_number IN (SELECT p.number FROM line_pool p \
                        WHERE p.organization_id = ?1 AND p.line_id = ?3))";
 
@@ -41,6 +42,7 @@ pub(crate) async fn place(
             service: row.take()?,
             account_sid: row.take()?,
             segments: None,
+            source: Source::Webhook,
             at,
             message_id: MessageId(id_from(&sid, "message", at)),
             conversation_id: ConversationId(id_from(&sid, "conversation", at)),

@@ -255,6 +255,7 @@ async fn texts_go_both_ways(store: &Store, access: &Access) -> ConversationId {
             service: None,
             media: vec![],
             segments: Some(1),
+            source: crate::Source::Webhook,
             opt_out_type: None,
             at: at(100 + i64::from(n)),
             message_id: id(100 + n),

@@ -177,6 +177,7 @@ impl Stage {
             service: None,
             media: vec![],
             segments: Some(1),
+            source: hearback_store::Source::Webhook,
             opt_out_type: None,
             at: self.now(),
             message_id,

@@ -1,6 +1,7 @@
 //! The status callback: what became of a message we sent.
 
 use super::MessageStatus;
+use crate::boundaries;
 use crate::form::{ParameterError, Parameters, Problem};
 use crate::sid::{AccountSid, MessageSid};
 use std::fmt;
@@ -41,6 +42,7 @@ impl StatusReport {
     /// [`ParameterError`] if `MessageSid`, `AccountSid` or `MessageStatus` is missing or
     /// ill-formed (`SmsSid` and `SmsStatus`, their old names, are taken in their place).
     pub fn from_form(form: &[(String, String)]) -> Result<Self, ParameterError> {
+        boundaries::once_each(form)?;
         let form = Parameters(form);
         let status = form.required("MessageStatus").or_else(|error| match error.problem {
             Problem::Missing | Problem::Empty => form.required("SmsStatus").or(Err(error)),

@@ -4,7 +4,7 @@ use crate::failure;
 use crate::workers::Shift;
 use hearback_inbox::message::Direction;
 use hearback_inbox::{Address, OrganizationId, Status, Timestamp};
-use hearback_store::{ComparedLine, InboundMedia, InboundText, ListedMessage};
+use hearback_store::{ComparedLine, InboundMedia, InboundText, ListedMessage, Source};
 use hearback_twilio::client::{self, MessageResource};
 use hearback_twilio::{CallError, Client, MessageStatus};
 
@@ -155,6 +155,7 @@ impl Row {
             body: without_nul(&self.listed.body),
             media,
             segments: self.listed.num_segments.filter(|n| *n > 0).map(i64::from),
+            source: Source::List,
             opt_out_type: None,
             at: self.at,
             message_id: shift.app.id(),
