@@ -331,6 +331,15 @@ async fn settle(
     let Some(media) = message.media.iter_mut().find(|media| media.id == job.id) else {
         return Ok(());
     };
+    if matches!(fetched, Fetched::Failed(_)) {
+        // Whoever took it up since, or had it tried again, does not give up yet.
+        let sql = "SELECT attempts FROM media WHERE organization_id = ?1 AND id = ?2";
+        let found = tx.find(sql, values![job.organization, job.id]).await?;
+        let attempts: Option<i64> = found.map(|mut row| row.take()).transpose()?;
+        if attempts.is_some_and(|attempts| attempts != job.attempt) {
+            return Ok(());
+        }
+    }
     match fetched {
         Fetched::Stored(facts) => media.store(facts),
         Fetched::Named(facts, name) => {

@@ -2829,7 +2829,7 @@ export interface components {
          * @description Why a text reached no conversation.
          * @enum {string}
          */
-        WhyKept: "line_off" | "no_line" | "inbox_off";
+        WhyKept: "line_off" | "no_line" | "inbox_off" | "unconfirmed";
         /** @description Whether something works at this moment. */
         Works: {
             /** @description In words for the person. */

@@ -110,5 +110,7 @@ export function whyKept(text: KeptText): string {
       return 'This number is none of your lines. Add it, and this comes in.'
     case 'inbox_off':
       return 'The inbox is off. Switch it on, and this comes in.'
+    case 'unconfirmed':
+      return 'This may be forged. It comes in once Twilio’s message list confirms it.'
   }
 }

@@ -96,4 +96,5 @@ it('says what brings each in', () => {
   expect(whyKept(kept('1', 'line_off'))).toContain('Switch it on')
   expect(whyKept(kept('1'))).toContain('Add it')
   expect(whyKept(kept('1', 'inbox_off'))).toContain('The inbox is off')
+  expect(whyKept(kept('1', 'unconfirmed'))).toContain('message list confirms it')
 })

@@ -22,7 +22,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         let cores = available_parallelism().map_or(1, usize::from);
-        Self { at_once: cores.clamp(1, 3), waiting: 48, share: 16 }
+        // The other half of the machine is for everybody else.
+        Self { at_once: (cores / 2).clamp(1, 3), waiting: 32, share: 12 }
     }
 }
 

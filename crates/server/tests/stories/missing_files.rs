@@ -188,7 +188,7 @@ async fn a_list_that_can_not_be_had_is_asked_for_again() {
             twilio.clear_faults();
             ana.post(&format!("{}/retry", path(&media)), json!({})).await.ok(202);
             let (_, media) = wait_for_it(&inbox, &ana, &clock).await;
-            assert_eq!(media["state"], "stored");
+            assert_eq!(media["state"], "stored", "{media}");
         }
     })
     .await;

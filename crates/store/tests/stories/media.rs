@@ -95,6 +95,25 @@ async fn an_attachment_is_fetched_by_one_and_told_to_all() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn giving_up_late_does_not_end_what_is_tried_again() {
+    on_each_engine(|stage| async move {
+        let message = texts(&stage, DANIELA, vec![picture("a")]).await;
+        let job = claim(&stage).await.remove(0);
+        let gone = || Fetched::Failed("It is gone.".into());
+        stage.store.settle_media(&job, gone(), stage.now()).await.unwrap();
+        stage.store.retry_media(&stage.maya(), job.id, stage.now()).await.unwrap();
+        stage.store.settle_media(&job, gone(), stage.now()).await.unwrap();
+        let now = stage.thread(message.conversation_id).await.remove(0);
+        assert_eq!(now.media[0].state, MediaState::Fetching);
+        let again = claim(&stage).await.remove(0);
+        stage.store.settle_media(&again, gone(), stage.now()).await.unwrap();
+        let now = stage.thread(message.conversation_id).await.remove(0);
+        assert_eq!(now.media[0].state, MediaState::Failed);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_vanished_process_was_fetching_is_due_again() {
     on_each_engine(|stage| async move {
         texts(&stage, KWAME, vec![picture("a")]).await;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Files that come in at once, of everybody.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 6;
 /// And of one member.
 const OF_ONE: usize = 4;
 /// So many of one member's come in, or wait for that.

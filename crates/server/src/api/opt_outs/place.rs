@@ -5,8 +5,8 @@ use hearback_inbox::OrganizationId;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Files of all organizations together.
-const AT_ONCE: usize = 8;
+/// Files of all organizations together: each is held in memory, with what is read of it.
+const AT_ONCE: usize = 2;
 
 /// Who is bringing a file in.
 #[derive(Clone, Default)]
