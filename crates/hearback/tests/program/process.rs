@@ -12,9 +12,11 @@ use tokio::task::JoinHandle;
 /// Starting makes a database and hashes passwords, in a program that was built for debugging.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The program, with nothing of this environment's settings, in a directory of its own.
+/// The program, with nothing of this environment's settings, in a directory of its own: the one that
+/// was built with the tests, unless `HEARBACK_BIN` names another.
 pub(crate) fn hearback(directory: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hearback"));
+    let given = std::env::var_os("HEARBACK_BIN");
+    let mut command = Command::new(given.unwrap_or_else(|| env!("CARGO_BIN_EXE_hearback").into()));
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("HEARBACK_") {
             command.env_remove(name);

@@ -49,8 +49,8 @@ fn is_there(test: &str, files: &HashMap<String, PathBuf>) -> bool {
         Some((file, name)) => (file, name.to_owned()),
         None => return false,
     };
-    let source = files.iter().find(|(path, _)| path.ends_with(&format!("/{file}")));
-    source.is_some_and(|(_, path)| std::fs::read_to_string(path).unwrap().contains(&text))
+    let mut sources = files.iter().filter(|(path, _)| path.ends_with(&format!("/{file}")));
+    sources.any(|(_, path)| std::fs::read_to_string(path).unwrap().contains(&text))
 }
 
 fn find(folder: &Path, files: &mut HashMap<String, PathBuf>) {
