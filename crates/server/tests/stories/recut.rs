@@ -11,6 +11,8 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::time::Duration;
 
+type Form = Vec<(String, String)>;
+
 const MESSAGES: &str = "/webhooks/twilio/messages";
 /// For as long as a story waits for something that must come.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -113,14 +115,14 @@ async fn what_twilio_would_never_write_is_refused() {
     on_each_engine(|inbox| async move {
         let before = inbox.footprint().await;
         let other = format!("SM{}", "9".repeat(32));
-        let refused = async |change: &dyn Fn(&mut Vec<(String, String)>), words: &str| {
+        let refused = async |change: &dyn Fn(&mut Form), words: &str| {
             let mut text = inbox.twilio.text(DANIELA, MAIN, "hello");
             change(&mut text);
             let answer = inbox.post_signed(MESSAGES, &text).await;
             answer.is_problem(400, "invalid_request", words);
         };
         for name in ["SmsSid", "SmsMessageSid"] {
-            let change = |text: &mut Vec<(String, String)>| {
+            let change = |text: &mut Form| {
                 text.iter_mut().find(|(known, _)| known == name).unwrap().1.clone_from(&other);
             };
             refused(&change, name).await;
