@@ -69,8 +69,24 @@ pub(crate) fn settings(args: &ServeArgs, key: &SealingKey) -> Settings {
 }
 
 fn report(args: &ServeArgs, running: &Running, engine: &str) -> Result<(), Stop> {
+    warn_of_what_is_left_open(args, running);
     let url = running.public_url.as_str().trim_end_matches('/');
     let (webhook_url, setup_url) = (&running.webhook_url, running.setup_url.as_deref());
+    if args.json {
+        let ready = Ready { url, webhook_url, setup_url, engine };
+        return announce::json(&ready);
+    }
+    announce::line(format!("Hearback runs at {url} (listening on {}, {engine})", running.addr))?;
+    if let Some(setup_url) = setup_url {
+        announce::line(format!(
+            "\nTo set it up, open this link. It works once:\n\n    {setup_url}\n"
+        ))?;
+    }
+    Ok(())
+}
+
+/// The log says at the start what the check and `doctor` say at any time.
+fn warn_of_what_is_left_open(args: &ServeArgs, running: &Running) {
     if args.public_url.is_none() {
         tracing::warn!(
             "no public URL is set, so Twilio can't reach this Hearback: set --public-url to the \
@@ -92,15 +108,4 @@ fn report(args: &ServeArgs, running: &Running, engine: &str) -> Result<(), Stop>
              LimitNOFILE=65536 in a systemd unit or --ulimit nofile=65536 in Docker"
         );
     }
-    if args.json {
-        let ready = Ready { url, webhook_url, setup_url, engine };
-        return announce::json(&ready);
-    }
-    announce::line(format!("Hearback runs at {url} (listening on {}, {engine})", running.addr))?;
-    if let Some(setup_url) = setup_url {
-        announce::line(format!(
-            "\nTo set it up, open this link. It works once:\n\n    {setup_url}\n"
-        ))?;
-    }
-    Ok(())
 }
