@@ -24,6 +24,8 @@ const LISTS: usize = 4;
 /// Rows of each file of opt-outs.
 const ROWS: usize = 20_000;
 const PAUSE: Duration = Duration::from_millis(200);
+/// For whoever is let in.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// A machine besides the strangers'.
 const MACHINE: usize = 30_000;
 
@@ -41,7 +43,7 @@ impl Insider {
         assert_eq!(added.code, 0, "{}", added.err);
         let password = added.out.lines().find_map(|line| line.strip_prefix("Password: ")).unwrap();
         let credentials = json!({ "email": EMAIL, "password": password });
-        let http = reqwest::Client::new();
+        let http = reqwest::Client::builder().timeout(PATIENCE).build().unwrap();
         let request = http.post(format!("{url}/api/v1/session")).header("origin", url);
         let answer = request.json(&credentials).send().await.unwrap();
         let cookie = answer.headers()["set-cookie"].to_str().unwrap();
@@ -98,7 +100,7 @@ async fn upload(insider: Insider, target: SocketAddr, number: usize, tried: Arc<
     picture.resize(4_900_000, b'a');
     let headers = format!("origin: http://{target}\r\ncookie: {}\r\n", insider.cookie);
     let head = stalled("/api/v1/attachments", &headers, picture.len());
-    let now = if number % 2 == 0 { picture.len() - 100 } else { picture.len() };
+    let now = if number.is_multiple_of(2) { picture.len() - 100 } else { picture.len() };
     loop {
         if let Ok(mut wire) = Wire::connect(machine(MACHINE + number), target).await {
             let sent = wire.send(&head).await.and(wire.send(&picture[..now]).await);

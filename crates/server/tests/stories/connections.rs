@@ -28,7 +28,7 @@ async fn told(stream: &mut TcpStream) -> String {
 
 /// Asks over a connection, and goes on having it.
 async fn is_healthy(stream: &mut TcpStream) -> bool {
-    let asked = stream.write_all(b"GET /health HTTP/1.1\r\nhost: here\r\n\r\n").await;
+    let asked = stream.write_all(b"GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n").await;
     let mut said = [0; 15];
     asked.is_ok()
         && matches!(timeout(PATIENCE, stream.read_exact(&mut said)).await, Ok(Ok(_)))
@@ -42,7 +42,7 @@ async fn whoever_never_reads_the_answer_is_let_go() {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(4096).unwrap();
         let mut stream = socket.connect(inbox.running.addr).await.unwrap();
-        let request = b"GET /api/v1/openapi.json HTTP/1.1\r\nhost: here\r\n\r\n";
+        let request = b"GET /api/v1/openapi.json HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n";
         // The server reads no further while an answer is not taken: so this ends when it gives up.
         let flood = async { while stream.write_all(request).await.is_ok() {} };
         timeout(PATIENCE, flood).await.expect("the server should have given up");
@@ -72,7 +72,8 @@ async fn a_header_that_does_not_end_is_refused() {
     on_each_engine_with(
         |_| {},
         |inbox| async move {
-            let long = format!("GET / HTTP/1.1\r\nhost: here\r\nx: {}\r\n", "x".repeat(64 * 1024));
+            let long =
+                format!("GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nx: {}\r\n", "x".repeat(64 * 1024));
             let mut stream = connect(&inbox).await;
             let _ = stream.write_all(long.as_bytes()).await;
             let mut said = [0; 12];
@@ -173,7 +174,7 @@ async fn a_browser_has_so_many_tabs_and_no_more() {
 async fn stalled(inbox: &Inbox, person: &Person) -> TcpStream {
     let mut stream = connect(inbox).await;
     let head = format!(
-        "POST /api/v1/attachments HTTP/1.1\r\nhost: here\r\norigin: {}\r\ncookie: {}\r\n\
+        "POST /api/v1/attachments HTTP/1.1\r\nhost: 127.0.0.1\r\norigin: {}\r\ncookie: {}\r\n\
          content-length: 1000\r\n\r\n",
         person.origin, person.cookie
     );
