@@ -14,6 +14,8 @@ const CUSTOMERS: usize = 6;
 const MEMBERS: usize = 6;
 /// Between two texts of the same person.
 const PAUSE: Duration = Duration::from_millis(25);
+/// And after one that did not get through: each is recovered one by one in the end.
+const PAUSE_WHEN_REFUSED: Duration = Duration::from_millis(500);
 
 /// What Hearback acknowledged: every body is different.
 #[derive(Debug, Default)]
@@ -95,6 +97,7 @@ async fn customer(number: usize, twilio: Arc<Running>, shared: Arc<Shared>) -> A
             shared.acknowledge();
         } else {
             seen.inbound_refused += 1;
+            tokio::time::sleep(PAUSE_WHEN_REFUSED).await;
         }
         tokio::time::sleep(PAUSE).await;
     }
