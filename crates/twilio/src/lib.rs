@@ -20,9 +20,9 @@
 //! The feature `client`, on unless it is switched off, brings the REST API; what checks and reads
 //! webhooks needs no HTTP client.
 
-#[cfg(feature = "client")]
 pub mod boundaries;
 pub mod catalogue;
+#[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "client")]
 pub mod error;
