@@ -7,6 +7,7 @@
 //! has a parameter which is not one of those that came, nobody can say which way was Twilio's.
 
 use crate::form::{ParameterError, Problem};
+use crate::status::MessageStatus;
 use std::collections::BTreeSet;
 
 /// What comes once in a webhook, whatever it is about.
@@ -146,23 +147,7 @@ fn is_number(rest: &[u8]) -> bool {
 }
 
 fn is_status(rest: &[u8]) -> bool {
-    [
-        "accepted",
-        "scheduled",
-        "canceled",
-        "queued",
-        "sending",
-        "sent",
-        "receiving",
-        "received",
-        "delivered",
-        "undelivered",
-        "failed",
-        "read",
-        "partially_delivered",
-    ]
-    .iter()
-    .any(|word| rest.starts_with(word.as_bytes()))
+    MessageStatus::KNOWN.iter().any(|(word, _)| rest.starts_with(word.as_bytes()))
 }
 
 /// That nothing which comes once is there several times with different values: Twilio never does

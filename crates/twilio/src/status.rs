@@ -44,7 +44,7 @@ pub enum MessageStatus {
 }
 
 impl MessageStatus {
-    const KNOWN: [(&'static str, Self); 13] = [
+    pub(crate) const KNOWN: [(&'static str, Self); 13] = [
         ("accepted", Self::Accepted),
         ("scheduled", Self::Scheduled),
         ("canceled", Self::Canceled),
