@@ -11,9 +11,8 @@
 //! use it as its resolver, judge hosts that are addresses by it (clients don't ask a resolver for
 //! those), follow no redirects, and use no proxy from the environment.
 
-mod public;
-
 use crate::settings::Network;
+use hearback_twilio::public_address::is_public;
 use std::fmt::Write as _;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -76,7 +75,7 @@ impl Egress {
     }
 
     fn permits(&self, address: IpAddr) -> bool {
-        public::is_public(address) || self.allowed.iter().any(|net| net.contains(address))
+        is_public(address) || self.allowed.iter().any(|net| net.contains(address))
     }
 
     /// The addresses of a host that may be connected to: at least one. The host is a name, or an

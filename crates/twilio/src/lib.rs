@@ -30,6 +30,8 @@ pub mod form;
 pub mod inbound;
 #[cfg(feature = "client")]
 pub mod outcome;
+#[cfg(feature = "client")]
+pub mod public_address;
 pub mod sid;
 pub mod signature;
 pub mod status;

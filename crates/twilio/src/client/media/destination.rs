@@ -1,7 +1,8 @@
 //! Where a request may go: to addresses of the public network.
 
+use crate::public_address::is_public;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use url::{Host, Url};
 
 /// Whether an address names, by itself, something in a private network. What a name resolves to
@@ -13,45 +14,9 @@ pub(super) fn is_private(url: &Url) -> bool {
             let name = name.trim_end_matches('.').to_ascii_lowercase();
             name == "localhost" || name.ends_with(".localhost")
         }
-        Some(Host::Ipv4(address)) => !is_public_v4(address),
-        Some(Host::Ipv6(address)) => !is_public_v6(address),
+        Some(Host::Ipv4(address)) => !is_public(address.into()),
+        Some(Host::Ipv6(address)) => !is_public(address.into()),
     }
-}
-
-fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => is_public_v4(address),
-        IpAddr::V6(address) => is_public_v6(address),
-    }
-}
-
-/// Source: the IANA registries of special-purpose addresses
-/// (<https://www.iana.org/assignments/iana-ipv4-special-registry>).
-fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
-    let special = address.is_private()
-        || address.is_loopback()
-        || address.is_link_local()
-        || address.is_documentation()
-        || address.is_multicast()
-        || a == 0
-        || a >= 240
-        || (a == 100 && (64..128).contains(&b))
-        || (a == 192 && b == 0 && c == 0)
-        || (a == 198 && (b == 18 || b == 19));
-    !special
-}
-
-/// Only what is given out as global unicast, and of that nothing that stands for an IPv4 address
-/// or for a tunnel to one.
-fn is_public_v6(address: Ipv6Addr) -> bool {
-    if let Some(v4) = address.to_ipv4_mapped() {
-        return is_public_v4(v4);
-    }
-    let [first, second, ..] = address.segments();
-    let global = first & 0xe000 == 0x2000;
-    let tunnel = first == 0x2002 || (first == 0x2001 && (second == 0 || second == 0x0db8));
-    global && !tunnel
 }
 
 /// Whether requests go through a proxy: it resolves the names, and has rules of its own. Its own

@@ -1,4 +1,5 @@
-//! Which addresses belong to the public internet.
+//! Which addresses belong to the public internet: all that what strangers and admins name may lead
+//! to.
 
 use ipnet::{Ipv4Net, Ipv6Net};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -63,7 +64,8 @@ const SPECIAL_V6: [Ipv6Net; 5] = [
 const TRANSLATED: Ipv6Net = v6(0x64, 0xff9b, 0, 96);
 
 /// Whether it is an address of the public internet.
-pub(super) fn is_public(address: IpAddr) -> bool {
+#[must_use]
+pub fn is_public(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) if TRANSLATED.contains(&address) => {
@@ -85,7 +87,7 @@ mod tests {
     use super::*;
 
     /// `address  public|special  why`, a row each.
-    const ADDRESSES: &str = include_str!("addresses.tsv");
+    const ADDRESSES: &str = include_str!("public_address/addresses.tsv");
 
     #[test]
     fn each_address_of_the_table_is_what_the_table_says() {
