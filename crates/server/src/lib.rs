@@ -37,6 +37,7 @@ pub mod secret;
 mod server;
 mod session;
 mod settings;
+mod shares;
 mod throttle;
 mod trial;
 mod webhook;

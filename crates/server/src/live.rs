@@ -12,7 +12,6 @@ mod hears;
 mod hub;
 mod presence;
 mod socket;
-mod tabs;
 
 pub use frame::{Frame, FromClient, Person};
 pub(crate) use hub::Hub;

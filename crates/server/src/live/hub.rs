@@ -3,8 +3,8 @@
 use super::Limits;
 use super::channel::{Channel, Ending, Following};
 use super::frame::Encoded;
-use super::tabs::{Tab, Tabs};
 use crate::session::{Member, TokenHash};
+use crate::shares::{Share, Shares};
 use hearback_inbox::{Access, OrganizationId};
 use hearback_store::{Error, Store};
 use std::collections::HashMap;
@@ -24,7 +24,8 @@ pub(crate) struct Hub {
     store: Store,
     limits: Limits,
     channels: Mutex<HashMap<OrganizationId, Arc<Channel>>>,
-    tabs: Tabs,
+    /// Sockets of each session: one for every tab.
+    tabs: Shares<TokenHash>,
     stop: CancellationToken,
     alive: TaskTracker,
 }
@@ -35,7 +36,7 @@ impl Hub {
             store,
             limits,
             channels: Mutex::default(),
-            tabs: Tabs::default(),
+            tabs: Shares::default(),
             stop: CancellationToken::new(),
             alive: TaskTracker::new(),
         }
@@ -47,8 +48,8 @@ impl Hub {
     }
 
     /// One more socket of a session; none when it has as many as it may.
-    pub(super) fn tab(&self, session: TokenHash) -> Option<Tab> {
-        self.tabs.enter(session, self.limits.per_session)
+    pub(super) fn tab(&self, session: TokenHash) -> Option<Share<TokenHash>> {
+        self.tabs.take(session, self.limits.per_session, usize::MAX).ok()
     }
 
     /// Adds a socket to those that follow an organization.

@@ -1,10 +1,10 @@
-//! Who waits for a password to be hashed. Strangers ask for that, so that the queue has an end, and
-//! each address only a share of it.
+//! The queue for hashing passwords. Strangers can ask for that, so the queue is bounded, and each
+//! address gets only a share of it.
 
 use crate::peer::network_of;
-use std::collections::HashMap;
+use crate::shares::{Share, Shares};
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::available_parallelism;
 use tokio::sync::Semaphore;
 
@@ -38,14 +38,13 @@ pub(crate) struct Queue(Arc<Inner>);
 struct Inner {
     limits: Limits,
     turns: Arc<Semaphore>,
-    /// How many places each address has. There are no more entries than places.
-    taken: Mutex<HashMap<IpAddr, usize>>,
+    places: Shares<IpAddr>,
 }
 
 impl Queue {
     pub(crate) fn new(limits: Limits) -> Self {
         let turns = Arc::new(Semaphore::new(limits.at_once));
-        Self(Arc::new(Inner { limits, turns, taken: Mutex::default() }))
+        Self(Arc::new(Inner { limits, turns, places: Shares::default() }))
     }
 
     /// Takes a place, without waiting.
@@ -53,38 +52,26 @@ impl Queue {
     /// # Errors
     /// [`Busy`] when all are taken, or all that this address may have.
     pub(crate) fn enter(&self, from: IpAddr) -> Result<Place, Busy> {
-        let from = network_of(from);
-        let mut taken = self.0.taken();
-        let (all, own) = (taken.values().sum::<usize>(), taken.get(&from).copied());
-        let own = own.unwrap_or_default();
-        if all >= self.0.limits.waiting || own >= self.0.limits.share {
-            return Err(Busy);
-        }
-        taken.insert(from, own + 1);
-        Ok(Place { queue: self.clone(), from })
-    }
-}
-
-impl Inner {
-    fn taken(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+        let Inner { limits, turns, places } = &*self.0;
+        let place = places.take(network_of(from), limits.share, limits.waiting);
+        Ok(Place { turns: turns.clone(), _place: place.map_err(|_| Busy)? })
     }
 }
 
 /// A place in the queue. Dropping it frees it.
 pub(crate) struct Place {
-    queue: Queue,
-    from: IpAddr,
+    turns: Arc<Semaphore>,
+    _place: Share<IpAddr>,
 }
 
 impl Place {
-    /// Waits for its turn, and works on a thread where nobody waits behind it. Whoever asked may go
+    /// Waits for its turn, and works on a thread where nobody waits behind it. The caller may go
     /// away meanwhile: the turn and the place are taken until the work is done.
     pub(super) async fn run<T: Send + 'static>(
         self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
-        let turn = self.queue.0.turns.clone().acquire_owned().await.ok()?;
+        let turn = self.turns.clone().acquire_owned().await.ok()?;
         let working = tokio::task::spawn_blocking(move || {
             let result = work();
             drop(turn);
@@ -92,18 +79,6 @@ impl Place {
             result
         });
         working.await.ok()
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut taken = self.queue.0.taken();
-        if let Some(own) = taken.get_mut(&self.from) {
-            *own -= 1;
-            if *own == 0 {
-                taken.remove(&self.from);
-            }
-        }
     }
 }
 
@@ -131,7 +106,7 @@ mod tests {
         assert!(queue.enter(address("203.0.113.10")).is_err(), "all are taken");
         drop(first);
         queue.enter(mallory).ok().unwrap();
-        assert_eq!(queue.0.taken().len(), 2);
+        assert_eq!(queue.0.places.holders(), 2);
     }
 
     #[tokio::test]
@@ -149,7 +124,7 @@ mod tests {
         gone.abort();
         assert!(gone.await.unwrap_err().is_cancelled());
         assert_eq!(queue.0.turns.available_permits(), 0);
-        assert_eq!(queue.0.taken()[&from], 1);
+        assert_eq!(queue.0.places.of(&from), 1);
         go_on.send(()).unwrap();
         let next = queue.enter(from).ok().unwrap();
         assert_eq!(next.run(|| 7).await, Some(7));

@@ -1,49 +1,28 @@
-//! One file at a time: each is held in memory while it is read.
+//! One file at a time of each organization: it is held in memory while it is read.
 
 use crate::problem::{Answer, Code, Problem};
+use crate::shares::{Full, Share, Shares};
 use hearback_inbox::OrganizationId;
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Files of all organizations together: each is held in memory, with what is read of it.
 const AT_ONCE: usize = 2;
 
 /// Who is bringing a file in.
 #[derive(Clone, Default)]
-pub(crate) struct Importing(Arc<Mutex<HashSet<OrganizationId>>>);
-
-/// The place of one import. Dropping it frees it.
-pub(crate) struct Place {
-    importing: Importing,
-    organization: OrganizationId,
-}
+pub(crate) struct Importing(Shares<OrganizationId>);
 
 impl Importing {
-    fn all(&self) -> MutexGuard<'_, HashSet<OrganizationId>> {
-        // Nothing panics while holding it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Begins an import.
+    /// Begins an import, which lasts until what this returns is dropped.
     ///
     /// # Errors
     /// When one of this organization is under way, or too many of others are.
-    pub(super) fn begin(&self, organization: OrganizationId) -> Answer<Place> {
-        let mut all = self.all();
-        let busy = if all.contains(&organization) {
-            "Another file is being imported. Try again when it’s done."
-        } else if all.len() >= AT_ONCE {
-            "Other imports are running. Try again in a minute."
-        } else {
-            all.insert(organization);
-            return Ok(Place { importing: self.clone(), organization });
-        };
-        Err(Problem::new(Code::ImportRunning, busy))
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.importing.all().remove(&self.organization);
+    pub(super) fn begin(&self, organization: OrganizationId) -> Answer<Share<OrganizationId>> {
+        self.0.take(organization, 1, AT_ONCE).map_err(|full| {
+            let busy = match full {
+                Full::Own => "Another file is being imported. Try again when it’s done.",
+                Full::All => "Other imports are running. Try again in a minute.",
+            };
+            Problem::new(Code::ImportRunning, busy)
+        })
     }
 }
