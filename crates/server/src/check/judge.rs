@@ -3,7 +3,6 @@
 mod address;
 mod left_open;
 mod line;
-mod machine;
 mod mail;
 mod receiving;
 mod registration;
@@ -27,8 +26,8 @@ pub(super) fn judge(facts: &Facts) -> Check {
     findings.extend(address::live(facts));
     findings.extend(left_open::without_tls(facts));
     findings.extend(left_open::files(facts));
-    findings.extend(machine::proxy(facts));
-    findings.extend(machine::descriptors(facts));
+    findings.extend(left_open::proxy(facts));
+    findings.extend(left_open::descriptors(facts));
     if facts.lines.is_empty() {
         findings.push(
             Finding::problem(

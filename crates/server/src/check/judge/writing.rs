@@ -6,7 +6,7 @@ use crate::check::probe::Probe;
 use crate::check::{Code, Finding};
 use jiff::SignedDuration;
 
-/// Whatever serves writes something every minute.
+/// A serving process writes something every minute.
 const STALE: SignedDuration = SignedDuration::from_mins(3);
 
 pub(super) fn findings(facts: &Facts) -> Option<Finding> {
@@ -26,7 +26,7 @@ pub(super) fn findings(facts: &Facts) -> Option<Finding> {
     })
 }
 
-/// We can write, and whoever serves has not for a while.
+/// This process can write, but the serving one hasn't for a while.
 fn stale(facts: &Facts) -> Option<Finding> {
     let serves = matches!(facts.address.probe, Probe::Held | Probe::Arrived);
     let silent = facts.now.duration_since(facts.writes.last_at?);
