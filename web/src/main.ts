@@ -7,7 +7,7 @@ import { session } from './signed-in.svelte'
 import { page } from './state/page.svelte'
 import { theme } from './state/theme.svelte'
 
-// Going back shows a page as it was left, also to whoever comes after somebody signed out.
+// Going back shows a page as it was left, even to the next person after someone signed out.
 addEventListener('pageshow', ({ persisted }) => {
   if (!persisted) return
   document.documentElement.hidden = true

@@ -34,8 +34,8 @@ export function sourceOf(id: Id): string {
 }
 
 /**
- * A picture that can be shown. It is fetched once and held by this page alone: of what browsers keep
- * themselves, whoever uses them next could see it after signing out.
+ * A picture that can be shown. It is fetched once and held by this page alone: the next
+ * person at a browser could see what it keeps itself, even after signing out.
  */
 export function pictureOf(id: Id): string | Promise<string> {
   const known = kept.get(id)
@@ -62,7 +62,7 @@ async function fetched(id: Id): Promise<string> {
   if (!answer.ok) throw new Error(`no picture: ${answer.status}`)
   const picture = await answer.blob()
   const url = URL.createObjectURL(picture)
-  // Whoever asked for it may have signed out meanwhile.
+  // The person may have signed out meanwhile.
   if (coming.has(id)) rememberPreview(id, url, picture.size)
   else URL.revokeObjectURL(url)
   return url

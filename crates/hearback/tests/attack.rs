@@ -1,4 +1,4 @@
-//! Attacked from all sides at once, while people text and sign in: whoever is honest hardly notices,
+//! Attacked from all sides at once, while people text and sign in: honest people hardly notice,
 //! nothing is lost, and the program stays small. It prints what was tried.
 //!
 //! It takes minutes, so `cargo xtask test attack` runs it apart from the other tests;

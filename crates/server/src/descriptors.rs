@@ -17,8 +17,8 @@ pub fn limit() -> u64 {
     limit.current.unwrap_or(ENOUGH)
 }
 
-/// Takes as many as the system gives to whoever asks for them, and says how many those are. Many
-/// systems start a process with 1,024, and with the right to thousands.
+/// Raises the limit as far as the system allows, and returns it. Many systems start a process with
+/// 1,024, and allow it thousands.
 #[cfg(unix)]
 #[must_use]
 pub fn raise() -> u64 {

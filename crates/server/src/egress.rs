@@ -1,6 +1,6 @@
 //! Where Hearback connects to when an admin names the address.
 //!
-//! An admin of an organization isn't whoever runs the machine: what they name must not lead into the
+//! An organization's admin isn't the operator of the machine: what they name must not lead into the
 //! networks around it. So everything they can name goes through [`Egress`], mail servers now and
 //! whatever comes later. It looks a name up once, judges each address that it got, and those that
 //! pass are what is connected to: a name can't mean one thing when it is judged and another when it
@@ -165,7 +165,7 @@ impl Refused {
         )
     }
 
-    /// For whoever runs Hearback.
+    /// For the operator.
     pub(crate) fn for_operator(&self) -> String {
         if self.is_told_by_its_host() {
             return self.sentence();

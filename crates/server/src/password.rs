@@ -34,7 +34,7 @@ pub enum PasswordError {
     Unhashable,
 }
 
-/// The hash to store for a password, for whoever runs the installation.
+/// The hash to store for a password that the operator sets.
 ///
 /// # Errors
 /// [`PasswordError`], in words for the person who chose it.

@@ -84,7 +84,7 @@ impl PublicUrl {
     }
 
     /// Whether browsers are to call this host over TLS alone. What they hear counts for every port of
-    /// it, so a host that is shared, as a port of its own says, is left to whoever runs it.
+    /// it, so a host that is shared, as a port of its own says, is left to its operator.
     #[must_use]
     pub fn is_tls_only(&self) -> bool {
         self.is_https() && self.url.port().is_none() && !self.is_loopback()

@@ -1,7 +1,7 @@
 //! Counts the webhooks that are refused, behind their answers.
 //!
-//! Whoever sends forged webhooks must not be able to slow down real ones: what is counted is added
-//! up in memory, and written down in one go, now and then.
+//! Forged webhooks must not slow down real ones, so counts are added up in memory and written in one
+//! go, once a second at most.
 
 use crate::sampled;
 use hearback_inbox::{OrganizationId, Timestamp};

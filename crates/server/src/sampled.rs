@@ -57,7 +57,7 @@ impl Sampler {
     }
 }
 
-/// The log is the process's, whoever in it writes there.
+/// One for the process, as there is one log.
 static LINES: Sampler = Sampler(Mutex::new(BTreeMap::new()));
 
 /// Whether a line of this kind is to be written now. The kind is a word of ours, never one that a

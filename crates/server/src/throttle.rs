@@ -184,7 +184,7 @@ mod tests {
             throttle.attempt(name, from, &clock).unwrap();
             assert!(throttle.full_at().len() <= MOST);
             if n % 20 == 0 {
-                // Whoever goes on trying is remembered, however many others try.
+                // Someone who keeps trying is remembered, however many others try.
                 throttle.attempt("ana@example.com", ana, &clock).unwrap_err();
             }
         }

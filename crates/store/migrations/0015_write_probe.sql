@@ -1,5 +1,5 @@
--- When something could last be written: one row of whoever serves (1) and one of
--- whoever looks (2), written again and again. Whoever looks after an installation sees from it since when a full or frozen disk takes nothing any more.
+-- When something could last be written: one row for the serving process (1), and one for checks made
+-- beside it (2). The operator sees from it since when a full or frozen disk takes nothing.
 CREATE TABLE write_probes (
     id BIGINT NOT NULL PRIMARY KEY,
     at BIGINT NOT NULL

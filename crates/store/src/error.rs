@@ -108,7 +108,7 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
-/// What is over when the disk or whoever holds a lock is well again.
+/// What passes once the disk works again, or the lock is released.
 /// <https://www.sqlite.org/rescode.html>
 fn passes(code: rusqlite::ErrorCode) -> bool {
     use rusqlite::ErrorCode::{

@@ -332,7 +332,7 @@ async fn settle(
         return Ok(());
     };
     if matches!(fetched, Fetched::Failed(_)) {
-        // Whoever took it up since, or had it tried again, does not give up yet.
+        // A worker that took it up since, or a person who retried it, hasn't given up yet.
         let sql = "SELECT attempts FROM media WHERE organization_id = ?1 AND id = ?2";
         let found = tx.find(sql, values![job.organization, job.id]).await?;
         let attempts: Option<i64> = found.map(|mut row| row.take()).transpose()?;

@@ -30,7 +30,7 @@ pub(crate) struct Ticket {
 
 impl Ticket {
     /// Whether nobody waits for it any more, because it took too long. Such a write is left undone
-    /// unless it has begun: whoever asked was told that it may not be.
+    /// unless it has begun: its caller was told that it may not happen.
     pub(crate) fn is_given_up(&self) -> bool {
         self.given_up.load(Ordering::Relaxed)
     }

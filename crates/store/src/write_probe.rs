@@ -7,9 +7,9 @@ use hearback_inbox::Timestamp;
 /// Who tries. Each has a row of its own, so that looking covers nothing up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteProbe {
-    /// Whoever serves the installation.
+    /// The serving process.
     Serving,
-    /// Whoever looks after it.
+    /// A check made beside it, as by `doctor`.
     Looking,
 }
 
@@ -38,7 +38,7 @@ impl Store {
         .await
     }
 
-    /// When a probe of whoever serves was last written.
+    /// When the serving process last wrote its probe.
     ///
     /// # Errors
     /// Only the database's own.

@@ -1,10 +1,10 @@
 //! Where one parameter of a webhook ends and the next begins, which its signature does not say.
 //!
-//! Twilio signs names and values one after the other, sorted by name, with nothing in between. Who
-//! knows the signature of one webhook can cut the same text elsewhere: of a body in which further
-//! parameters are written out, another sender's text could be made, with an id of its own. But
-//! however it is cut, the parameters that Twilio wrote are still in what was signed. So where that
-//! has a parameter which is not one of those that came, nobody can say which way was Twilio's.
+//! Twilio signs names and values one after the other, sorted by name, with nothing in between. So
+//! someone who knows one webhook's signature can cut the same text elsewhere: a body in which further
+//! parameters are written out could become another sender's text, with an ID of its own. But however
+//! it is cut, the parameters that Twilio wrote are still in what was signed. So if that contains a
+//! parameter that didn't arrive as one, we can't tell which way was Twilio's.
 
 use crate::form::{ParameterError, Problem};
 use crate::status::MessageStatus;

@@ -115,7 +115,7 @@ pub enum CallError {
         /// The limit.
         limit: usize,
     },
-    /// A list's next page is none of that list; the credentials were not sent there.
+    /// A list's next page isn't part of that list; the credentials were not sent there.
     #[error("the list's next page is not part of the list")]
     ForeignPage,
 }

@@ -1,5 +1,5 @@
-//! Which addresses belong to the public internet: all that what strangers and admins name may lead
-//! to.
+//! Which addresses belong to the public internet. URLs from strangers and admins may lead nowhere
+//! else.
 
 use ipnet::{Ipv4Net, Ipv6Net};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

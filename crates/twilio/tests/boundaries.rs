@@ -1,5 +1,5 @@
-//! Of one signed webhook, nobody makes another: however the signed text is cut into parameters
-//! anew, what comes of it is refused, or unclear, or the same message.
+//! One signed webhook can't be turned into another: however the signed text is cut into parameters,
+//! the result is refused, unclear, or the same message.
 
 use hearback_twilio::signature::{Body, SigningKey, sign, verify};
 use hearback_twilio::{InboundMessage, boundaries};

@@ -24,7 +24,7 @@ const LISTS: usize = 4;
 /// Rows of each file of opt-outs.
 const ROWS: usize = 20_000;
 const PAUSE: Duration = Duration::from_millis(200);
-/// For whoever is let in.
+/// How long signing in may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// A machine besides the strangers'.
 const MACHINE: usize = 30_000;

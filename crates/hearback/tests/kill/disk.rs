@@ -1,5 +1,5 @@
-//! The disk under SQLite freezes, and fills up, while texts go both ways: whoever asks is told so in
-//! time, everything recovers by itself, and nothing acknowledged is lost.
+//! The disk under SQLite freezes, and fills up, while texts go both ways: callers are told in time,
+//! everything recovers by itself, and nothing acknowledged is lost.
 
 use crate::engine::Engine;
 use crate::outage::{Stage, whole};

@@ -16,7 +16,7 @@ use hearback_store::{Error, MediaFile};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
-/// What a browser keeps of a file could be looked at by whoever uses it next, signed in or not.
+/// The next person at a browser could look at what it keeps of a file, signed in or not.
 const KEEP: &str = "private, no-store";
 /// Even if a browser were to take a file for a page: it could run nothing, and is nobody's.
 const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";

@@ -40,7 +40,7 @@ pub(super) struct Facts {
     pub(super) exposed: Vec<Exposed>,
     /// Whether anything can be written.
     pub(super) writes: WriteFacts,
-    /// What whoever serves says about itself.
+    /// What the serving process says about itself.
     pub(super) told: Told,
     /// Where we are.
     pub(super) address: AddressFacts,
@@ -53,7 +53,7 @@ pub(super) struct Facts {
 pub(super) struct WriteFacts {
     /// Why nothing can.
     pub(super) failure: Option<String>,
-    /// When whoever serves last wrote something.
+    /// When the serving process last wrote something.
     pub(super) last_at: Option<Timestamp>,
 }
 

@@ -178,7 +178,7 @@ impl<'a> Checker<'a> {
         let told = match (self.serves, &probe) {
             (Some(app), _) => Told::of(app),
             (None, Probe::Held | Probe::Arrived) => told,
-            // Whoever answered may be anybody.
+            // That may have been somebody else's server.
             (None, _) => Told::default(),
         };
         let address = AddressFacts {

@@ -1,5 +1,5 @@
-//! What a Hearback that serves says about itself to whoever makes a check, over its public address:
-//! `doctor` is another process, and knows none of it.
+//! What a serving Hearback says about itself when it is checked, over its public address: `doctor` is
+//! another process, and knows none of it.
 
 use crate::app::App;
 use axum::http::{HeaderMap, HeaderValue};

@@ -63,8 +63,8 @@ async fn begin<S: AsyncTokioStream + 'static>(
 /// Brings a connection to where encryption begins.
 ///
 /// The mail library could go on from there by itself, but would take what came in the clear behind
-/// the server's last answer for part of the encrypted conversation. So it is done with here, and
-/// begins anew on the encrypted stream.
+/// the server's last answer for part of the encrypted conversation. So it ends here, and a new
+/// conversation begins on the encrypted stream.
 async fn starttls(settings: &MailSettings, wire: Wire) -> Result<Wire, Trouble> {
     let peer = wire.peer();
     let (lent, back) = Lent::new(wire);
@@ -99,7 +99,7 @@ async fn encrypt(
     })
 }
 
-/// A stream that comes back when whoever has it is done with it.
+/// A stream that comes back when its borrower drops it.
 #[derive(Debug)]
 struct Lent {
     wire: Option<Wire>,

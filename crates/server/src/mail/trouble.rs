@@ -1,4 +1,4 @@
-//! What went wrong with a letter, in words for whoever set the mail server up.
+//! What went wrong with a letter, in words for the admin who set up the mail server.
 
 use super::bounded::SaysTooMuch;
 use crate::egress::EgressError;

@@ -1,5 +1,5 @@
-//! A proxy in front that nobody named: then everybody seems to come from its address, and whoever
-//! locks out that address locks out all.
+//! A proxy that isn't trusted: everyone seems to come from its address, so a stranger who gets that
+//! address locked out locks out everyone.
 
 use super::{Peer, is_private};
 use crate::settings::Network;

@@ -103,7 +103,7 @@ fn is_open_file(path: &Path) -> bool {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Through {
-    /// It was named by whoever runs us, who may name a link.
+    /// The operator named it, and may name a link.
     Links,
     Nothing,
 }

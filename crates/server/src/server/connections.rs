@@ -32,9 +32,9 @@ use tower::ServiceExt as _;
 
 /// The longest header that is taken. Cookies and addresses of ours are a tenth of it.
 const LONGEST_HEADER: usize = 32 * 1024;
-/// Whoever is turned away is counted in the log at most so often.
+/// How often the log says how many were turned away.
 const COUNTED_EVERY: Duration = Duration::from_secs(60);
-/// What whoever is turned away is told.
+/// The answer to a connection that is turned away.
 const TURNED_AWAY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
     content-type: application/problem+json\r\nretry-after: 5\r\nconnection: close\r\n\
     content-length: 180\r\n\r\n\
@@ -110,8 +110,7 @@ struct TurnedAway {
 }
 
 impl TurnedAway {
-    /// Tells whoever it is, as far as they hear it without being waited for, and the log now and
-    /// then.
+    /// Answers without waiting for the other end to read, and now and then writes to the log.
     fn tell(&mut self, stream: TcpStream, full: Full) {
         if let Ok(mut stream) = stream.into_std() {
             drop(stream.write(TURNED_AWAY));

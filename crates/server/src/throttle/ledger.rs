@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 
 /// What was looked at of late is in the young half. When that is full it becomes the old half, and
-/// what was old and not looked at since is forgotten: so each step costs the same, whoever floods.
+/// what was old and not looked at since is forgotten: so each step costs the same, even in a flood.
 pub(super) struct Ledger {
     half: usize,
     young: HashMap<Who, Timestamp>,
@@ -18,7 +18,7 @@ impl Ledger {
         Self { half: most / 2, young: HashMap::new(), old: HashMap::new() }
     }
 
-    /// One of them. Whoever asks keeps it from being forgotten.
+    /// One of them. Asking for it keeps it from being forgotten.
     pub(super) fn get(&mut self, who: &Who) -> Option<Timestamp> {
         if let Some(at) = self.young.get(who) {
             return Some(*at);

@@ -96,7 +96,7 @@ async fn idle_connections_give_way_and_live_sockets_do_not() {
         for _ in 0..6 {
             silent.push(connect(&inbox).await);
         }
-        // Those that waited for the longest time had to go; whoever asks has a place.
+        // Those that waited longest had to go; a connection with a request has a place.
         assert_eq!(told(&mut silent[0]).await, "");
         let mut sockets = vec![];
         for _ in 0..4 {

@@ -1,4 +1,4 @@
-//! Nothing can be written for a while: whoever asks is told so in time, and may ask once more.
+//! Nothing can be written for a while: callers are told in time, and can try again.
 
 use crate::story::{DANIELA, MAIN, on_each_engine};
 use serde_json::json;

@@ -44,7 +44,7 @@ async fn endless((begin, piece): (&'static str, &'static str)) -> (Settings, Arc
                     socket.write_all(pieces.as_bytes()).await.ok()?;
                     counts.fetch_add(pieces.len() as u64, Ordering::Relaxed);
                 }
-                // Whoever has read all of it waits for more.
+                // A client that has read all of it waits for more.
                 std::future::pending::<Option<()>>().await
             });
         }

@@ -56,7 +56,8 @@ impl Turns {
         self.0.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for a turn: first behind one's own, so that nobody waits behind a member who has many.
+    /// Waits for a turn, first behind the member's other uploads: nobody waits behind a member who has
+    /// many.
     ///
     /// # Errors
     /// When the member has too many under way.

@@ -1,5 +1,5 @@
-//! The places of connections: so many in total, and so many for each address. When all are taken, the
-//! connection gives way on which nothing is asked: first one on which nothing ever was.
+//! The places of connections: so many in total, and so many for each address. When all are taken, an
+//! idle connection is closed: first one on which nothing was ever asked.
 
 use super::ConnectionLimits;
 use crate::peer::network_of;
@@ -115,7 +115,7 @@ impl Places {
         Ok(place)
     }
 
-    /// The system has no descriptor left: whoever asks nothing gives way.
+    /// The system has no descriptor left: an idle connection is closed.
     pub(super) fn make_room(&self) {
         self.taken().make_room();
     }

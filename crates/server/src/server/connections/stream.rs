@@ -1,4 +1,4 @@
-//! A connection's bytes, with a watch on who sends too slowly or does not read. It holds the
+//! A connection's bytes, with a watch on clients that send too slowly or don't read. It holds the
 //! connection's place for as long as it is open, as a live socket too.
 
 use super::limits::LEAST_TAKEN;
@@ -40,7 +40,7 @@ impl<S> Stream<S> {
         }
     }
 
-    /// Whoever takes enough has time for more; whoever takes a byte now and then has not.
+    /// A client that takes enough gets time for more; one that takes a byte now and then doesn't.
     fn watch(
         &mut self,
         context: &mut Context<'_>,
@@ -114,7 +114,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Stream<S> {
         self.stream.is_write_vectored()
     }
 
-    /// Whoever writes flushes once all of it was taken.
+    /// A writer flushes once all of it was taken.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.relax();
         Pin::new(&mut self.stream).poll_flush(context)

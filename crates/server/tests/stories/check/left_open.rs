@@ -1,4 +1,4 @@
-//! What whoever runs an installation left open.
+//! What the operator left open: file modes, and a public URL without TLS.
 
 use crate::story::on_each_engine_with;
 use hearback_server::Settings;

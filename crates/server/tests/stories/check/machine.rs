@@ -1,4 +1,4 @@
-//! What whoever runs the installation left open, and whether it can write.
+//! What the operator left open: proxies and descriptors; and whether anything can be written.
 
 use super::scene::{Found, on_a_calm_account};
 use crate::story::{MAIN, on_each_engine_with};
