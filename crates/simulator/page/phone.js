@@ -11,8 +11,12 @@ let people = [];
 let businesses = [];
 let handset = wanted.get("from")?.replace(/^ /, "+") ?? localStorage.getItem("handset");
 let business = wanted.get("to")?.replace(/^ /, "+") ?? localStorage.getItem("business");
+// Whether the page has chosen whom the phone shows: from then on only its user does.
+let settled = false;
 let attached = [];
 let last = null;
+// What arrives while a conversation is read: the answer may be older than these.
+let meanwhile = [];
 // Which business last texted a phone that does not show it.
 const unread = new Map();
 const shown = new Set();
@@ -37,7 +41,10 @@ async function load() {
     people.push({ number: handset, name: "" });
   }
   handset ??= people[0]?.number;
-  if (!wanted.has("to") && handset) business = (await lastWith(handset)) ?? business;
+  if (!settled) {
+    if (!wanted.has("to") && handset) business = (await lastWith(handset)) ?? business;
+    settled = true;
+  }
   if (!businesses.some(({ number }) => number === business)) business = businesses[0]?.number;
   drawPeople();
   drawBusinesses();
@@ -102,9 +109,15 @@ async function choose(number) {
 async function drawConversation() {
   const [from, to] = [handset, business];
   if (!from || !to) return;
-  const bubbles = await simulator.conversation(from, to);
+  const arriving = [];
+  meanwhile.push(arriving);
+  const read = await simulator.conversation(from, to)
+    .finally(() => { meanwhile = meanwhile.filter((other) => other !== arriving); });
   // The answer for a phone that is no longer shown comes too late.
   if (from !== handset || to !== business) return;
+  const known = new Set(read.map(keyOf));
+  const bubbles = read.concat(arriving.filter((bubble) =>
+    bubble.handset === from && bubble.business === to && !known.has(keyOf(bubble))));
   last = null;
   shown.clear();
   $("said").replaceChildren();
@@ -118,9 +131,12 @@ async function drawConversation() {
   scrollDown();
 }
 
+// What the network itself answers has no sid.
+const keyOf = ({ sid, mine, at, body }) => (sid ? `${sid} ${mine}` : `${at} ${body}`);
+
 function add(bubble) {
-  const key = bubble.sid + bubble.mine;
-  if (bubble.sid && shown.has(key)) return;
+  const key = keyOf(bubble);
+  if (shown.has(key)) return;
   shown.add(key);
   const list = $("said");
   list.querySelector(".empty")?.remove();
@@ -272,6 +288,7 @@ $("own").addEventListener("change", async (event) => {
 simulator.listen((event) => {
   if (event.event === "changed") load().catch(() => {});
   if (event.event !== "bubble") return;
+  meanwhile.forEach((arriving) => arriving.push(event));
   if (event.handset === handset && event.business === business) {
     add(event);
     scrollDown();

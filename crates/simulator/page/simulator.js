@@ -26,12 +26,12 @@ export const addFault = (fault) => call("POST", "/faults", { ...fault, times: nu
 export const clearFault = (id) => call("DELETE", `/faults/${id}`);
 export const clearFaults = () => call("DELETE", "/faults");
 
-// One stream for the whole page; whoever listens hears every event. After a gap it says
-// "changed", so that everyone reads again what may have been missed.
+// One stream for the whole page; every listener hears every event. Once it is open, and after
+// every gap, it says "changed", so that everyone reads again what may have been missed.
 const listeners = new Set();
 const offline = document.getElementById("offline");
 const stream = new EventSource(API + "/events");
-let gap = false;
+let gap = true;
 
 export const listen = (listener) => listeners.add(listener);
 const tell = (event) => listeners.forEach((listener) => listener(event));

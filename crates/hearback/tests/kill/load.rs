@@ -32,7 +32,8 @@ pub(crate) struct Acknowledged {
 #[derive(Default)]
 struct Shared {
     stop: AtomicBool,
-    acknowledged: AtomicUsize,
+    inbound: AtomicUsize,
+    outbound: AtomicUsize,
 }
 
 impl Shared {
@@ -40,8 +41,9 @@ impl Shared {
         !self.stop.load(Ordering::Acquire)
     }
 
-    fn acknowledge(&self) {
-        self.acknowledged.fetch_add(1, Ordering::AcqRel);
+    /// How many texts were acknowledged in, and out.
+    fn each_way(&self) -> [usize; 2] {
+        [&self.inbound, &self.outbound].map(|count| count.load(Ordering::Acquire))
     }
 }
 
@@ -66,7 +68,13 @@ impl Load {
 
     /// How many texts were acknowledged so far, in and out.
     pub(crate) fn acknowledged(&self) -> usize {
-        self.shared.acknowledged.load(Ordering::Acquire)
+        self.shared.each_way().iter().sum()
+    }
+
+    /// How many texts were acknowledged so far in the direction that has fewer.
+    pub(crate) fn acknowledged_each_way(&self) -> usize {
+        let [inbound, outbound] = self.shared.each_way();
+        inbound.min(outbound)
     }
 
     /// Tells them, and waits for what each has under way.
@@ -94,7 +102,7 @@ async fn customer(number: usize, twilio: Arc<Running>, shared: Arc<Shared>) -> A
         let (_, webhook) = twilio.text(&text).await.unwrap();
         if webhook.and_then(|result| result.status) == Some(200) {
             seen.inbound.push(body);
-            shared.acknowledge();
+            shared.inbound.fetch_add(1, Ordering::AcqRel);
         } else {
             seen.inbound_refused += 1;
             tokio::time::sleep(PAUSE_WHEN_REFUSED).await;
@@ -125,7 +133,7 @@ async fn member(number: usize, browser: Browser, shared: Arc<Shared>) -> Acknowl
             tokio::time::sleep(PAUSE).await;
         }
         seen.outbound.push(body);
-        shared.acknowledge();
+        shared.outbound.fetch_add(1, Ordering::AcqRel);
         tokio::time::sleep(PAUSE).await;
     }
     seen
