@@ -35,8 +35,7 @@ enum Part {
     Browser,
     /// Twilio's webhooks and signatures, with whatever a fuzzer comes up with, for a while.
     Fuzz,
-    /// The program under attack from all sides, for some minutes; `-- 3600` attacks for an hour. Only
-    /// when it is named: it takes more memory than it should yet.
+    /// The program under attack from all sides, for some minutes; `-- 3600` attacks for an hour.
     Attack,
 }
 
@@ -50,7 +49,7 @@ struct Outcome {
 pub(crate) fn run(selection: &Selection) -> Result<ExitCode> {
     let parts = match selection.part {
         Some(part) => vec![part],
-        None => vec![Part::Web, Part::Rust, Part::Fuzz, Part::Browser],
+        None => vec![Part::Web, Part::Rust, Part::Attack, Part::Fuzz, Part::Browser],
     };
     let setting = Setting::prepare(&parts)?;
     let mut outcomes = Vec::new();

@@ -2,6 +2,7 @@
 
 use crate::accounts::Accounts;
 use crate::api::attachments::Turns;
+use crate::body::Room;
 use crate::api::opt_outs::Importing;
 use crate::check::probe::Mark;
 use crate::clock::Clock;
@@ -34,6 +35,7 @@ struct Inner {
     media_fetcher: MediaFetcher,
     media_signer: Signer,
     uploads: Turns,
+    bodies: Room,
     hub: Hub,
     refusals: Refusals,
     throttle: Throttle,
@@ -78,6 +80,7 @@ impl App {
             media_fetcher,
             media_signer,
             uploads: Turns::default(),
+            bodies: Room::default(),
             hub,
             refusals,
             throttle,
@@ -136,6 +139,11 @@ impl App {
     /// Signs the addresses under which Twilio fetches what is sent.
     pub(crate) fn media_signer(&self) -> &Signer {
         &self.0.media_signer
+    }
+
+    /// The memory for bodies that are coming in.
+    pub(crate) fn bodies(&self) -> &Room {
+        &self.0.bodies
     }
 
     /// Whose turn it is to upload.

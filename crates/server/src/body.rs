@@ -1,12 +1,18 @@
 //! Reading the bodies of requests: to a limit, and not for ever.
 
-use axum::body::Body;
+mod room;
+
+use axum::body::{Body, HttpBody as _};
 use axum::http::StatusCode;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
+use jiff::SignedDuration;
 use std::time::Duration;
 
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
+use room::Held;
+
+pub(crate) use room::Room;
 
 /// The longest body that is taken. A text has 1,600 characters; the longest webhook is a tenth.
 pub(crate) const LONGEST: usize = 64 * 1024;
@@ -25,6 +31,8 @@ pub(crate) enum Unread {
     TooLong,
     /// It did not come in time.
     TooSlow,
+    /// So many were coming in at once that this one had to give way.
+    Crowded,
     /// The connection broke.
     Broken,
 }
@@ -40,6 +48,10 @@ impl From<Unread> for Problem {
                 StatusCode::REQUEST_TIMEOUT,
                 "The request came in too slowly. Send it again.",
             ),
+            Unread::Crowded => {
+                let detail = "Too many requests are coming in at once. Send it again in a few seconds.";
+                Self::new(Code::Busy, detail).retry_after(SignedDuration::from_secs(2))
+            }
             Unread::Broken => Self::malformed(
                 StatusCode::BAD_REQUEST,
                 "The request ended before it was complete. Send it again.",
@@ -48,22 +60,38 @@ impl From<Unread> for Problem {
     }
 }
 
-/// Reads a body.
-pub(crate) async fn read(body: Body) -> Result<Bytes, Unread> {
-    read_up_to(body, LONGEST, PATIENCE).await
+/// Reads a body, where there is room for it.
+pub(crate) async fn read(room: &Room, body: Body) -> Result<Bytes, Unread> {
+    let held = room.begin();
+    let reading = read_to_limit(body, LONGEST, Some(&held));
+    tokio::select! {
+        read = in_time(reading, PATIENCE) => read,
+        () = held.gives_way() => Err(Unread::Crowded),
+    }
 }
 
-/// Reads a body that may be longer, and so takes longer.
+/// Reads a body that may be longer, and so takes longer. The caller sees to it that there are few.
 pub(crate) async fn read_up_to(
     body: Body,
     longest: usize,
     patience: Duration,
 ) -> Result<Bytes, Unread> {
-    let reading = read_to_limit(body, longest);
+    in_time(read_to_limit(body, longest, None), patience).await
+}
+
+async fn in_time(
+    reading: impl Future<Output = Result<Bytes, Unread>>,
+    patience: Duration,
+) -> Result<Bytes, Unread> {
     tokio::time::timeout(patience, reading).await.unwrap_or(Err(Unread::TooSlow))
 }
 
-async fn read_to_limit(body: Body, longest: usize) -> Result<Bytes, Unread> {
+async fn read_to_limit(
+    body: Body,
+    longest: usize,
+    held: Option<&Held<'_>>,
+) -> Result<Bytes, Unread> {
+    let announced = body.size_hint().exact().and_then(|bytes| usize::try_from(bytes).ok());
     let mut pieces = body.into_data_stream();
     let mut whole = BytesMut::new();
     let mut length = 0_usize;
@@ -71,8 +99,15 @@ async fn read_to_limit(body: Body, longest: usize) -> Result<Bytes, Unread> {
         let next = tokio::time::timeout(STALLED, pieces.next()).await;
         let Some(piece) = next.map_err(|_| Unread::TooSlow)? else { break };
         let piece = piece.map_err(|_| Unread::Broken)?;
+        let before = length;
         length = length.saturating_add(piece.len());
-        if length <= longest {
+        if length <= longest && announced.is_none_or(|announced| announced <= longest) {
+            let more = announced.filter(|_| before == 0).unwrap_or(piece.len());
+            let capacity = whole.capacity();
+            whole.reserve(more);
+            if let Some(held) = held {
+                held.grow(whole.capacity() - capacity);
+            }
             whole.extend_from_slice(&piece);
         } else if length > longest + READ_AWAY {
             break;

@@ -1,5 +1,6 @@
 //! Reading requests, with every failure told as a [`Problem`].
 
+use crate::app::App;
 use crate::body;
 use crate::problem::Problem;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -12,17 +13,17 @@ use serde::de::DeserializeOwned;
 /// A JSON body, read or answered.
 pub(crate) struct Json<T>(pub(crate) T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         if media_type(request.headers()) != Some("application/json") {
             return Err(Problem::malformed(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "Send the request as JSON, with the header Content-Type: application/json.",
             ));
         }
-        let bytes = body::read(request.into_body()).await?;
+        let bytes = body::read(app.bodies(), request.into_body()).await?;
         if holds_nul(&bytes) {
             return Err(holds_nul_problem());
         }

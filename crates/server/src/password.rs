@@ -1,12 +1,12 @@
 //! Passwords: hashed with Argon2id, on a thread where nobody waits behind it.
 
+mod argon;
 mod queue;
+mod turns;
 
 pub use queue::Limits;
 pub(crate) use queue::{Busy, Place, Queue};
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::LazyLock;
 
@@ -17,8 +17,7 @@ const LONGEST: usize = 1_000;
 
 /// A hash that no password has, in the cost of a real one: whoever signs in with an unknown
 /// address waits as long as with a wrong password.
-static NOBODYS: LazyLock<String> =
-    LazyLock::new(|| hash_now(&rand::random::<[u8; 32]>()).unwrap_or_default());
+static NOBODYS: LazyLock<String> = LazyLock::new(argon::hash_of_nothing);
 
 /// Why a password is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -54,30 +53,19 @@ pub(crate) async fn hash_in(place: Place, password: String) -> Result<String, Pa
     if password.len() > LONGEST {
         return Err(PasswordError::TooLong);
     }
-    let hashed = place.run(move || hash_now(password.as_bytes())).await;
-    hashed.ok_or(PasswordError::Unhashable)?
+    let hashed = place.run(move |memory| argon::hash(password.as_bytes(), memory)).await;
+    hashed.and_then(Result::ok).ok_or(PasswordError::Unhashable)
 }
 
 /// Whether the password is the one of this hash. Without a hash it is not, after the same time.
 pub(crate) async fn matches(place: Place, password: String, hash: Option<String>) -> bool {
     let known = hash.is_some();
-    let verified = place.run(move || {
+    let verified = place.run(move |memory| {
         let hash = hash.as_deref().unwrap_or(&NOBODYS);
         let password = if password.len() > LONGEST { b"" } else { password.as_bytes() };
-        PasswordHash::new(hash)
-            .is_ok_and(|hash| Argon2::default().verify_password(password, &hash).is_ok())
+        argon::verify(password, hash, memory)
     });
     verified.await.unwrap_or(false) && known
-}
-
-/// Makes the hash that unknown addresses are compared with, before the first one needs it.
-pub(crate) fn prepare() {
-    LazyLock::force(&NOBODYS);
-}
-
-fn hash_now(password: &[u8]) -> Result<String, PasswordError> {
-    let hash = Argon2::default().hash_password(password).map_err(|_| PasswordError::Unhashable)?;
-    Ok(hash.to_string())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 mod network;
 mod untrusted;
 
-pub(crate) use network::{is_private, network_of};
+pub(crate) use network::{is_private, network_of, provider_of};
 pub(crate) use untrusted::UntrustedProxy;
 
 use crate::app::App;

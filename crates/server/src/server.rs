@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::session::Token;
 use crate::settings::Settings;
 use crate::workers::{self, Workers};
-use crate::{host, observe, password, routes, sampled};
+use crate::{host, observe, routes, sampled};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 pub use connections::ConnectionLimits;
@@ -47,8 +47,6 @@ impl Server {
         let needed = !store.is_set_up().await.map_err(io::Error::other)?;
         let setup_token = needed.then(|| Token::new().spell());
         let app = App::new(settings, store, addr, setup_token).map_err(io::Error::other)?;
-        // The first person to mistype an address shall not wait longer than the others.
-        tokio::task::spawn_blocking(password::prepare);
         // Before the first request is answered: what is written from then on is not held up.
         let now = app.now();
         app.store().forget_future_times(now).await.map_err(io::Error::other)?;

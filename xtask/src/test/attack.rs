@@ -1,4 +1,4 @@
-//! The attack: a test that takes minutes, and therefore isn't among the others.
+//! The attack: a test that takes minutes and measures times, and therefore runs apart from the others.
 
 use anyhow::{Context, Result};
 

@@ -9,10 +9,14 @@ use tokio::net::{TcpSocket, TcpStream};
 /// For so long an attacker waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Attackers rent their machines from so many providers, each with a /16 of its own.
+const PROVIDERS: u32 = 4;
+
 /// One of many machines that an attacker has.
 pub(crate) fn machine(number: usize) -> Ipv4Addr {
     let number = u32::try_from(number % (200 * 200)).unwrap();
-    Ipv4Addr::from(0x7f40_0000 + ((number / 200) << 8) + number % 200 + 1)
+    let provider = number % PROVIDERS;
+    Ipv4Addr::from(0x7f40_0000 + (provider << 16) + ((number / 200) << 8) + number % 200 + 1)
 }
 
 /// A connection.

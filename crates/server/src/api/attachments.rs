@@ -102,8 +102,11 @@ pub(crate) async fn upload(
     body: Body,
 ) -> Answer<impl IntoResponse> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|text| text.to_str().ok());
-    let announced = announced.and_then(|text| text.parse::<usize>().ok()).unwrap_or_default();
-    let _turn = app.uploads().take(member.user).await?;
+    let announced = announced.and_then(|text| text.parse::<usize>().ok());
+    // What is too large is not kept.
+    let kept = announced.map_or(LARGEST, |bytes| if bytes > LARGEST { 0 } else { bytes });
+    let _turn = app.uploads().take(member.user, kept).await?;
+    let announced = announced.unwrap_or_default();
     let bytes = tokio::time::timeout(PATIENCE, read(body, announced)).await;
     let bytes = bytes.unwrap_or_else(|_| Err(too_slow()))?;
     let facts = media::facts_of(&bytes, about.name.as_deref());

@@ -17,12 +17,14 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use file::{Known, Line, Refused};
 use hearback_inbox::UserId;
 use hearback_store::{AfterOptOut, ListedOptOut, OptOutImport};
 use reading::Reading;
 use serde::Serialize;
 use std::collections::HashMap;
+use std::io;
 use std::time::Duration;
 use utoipa::ToSchema;
 
@@ -60,27 +62,45 @@ pub(crate) async fn export(
 ) -> Answer<impl IntoResponse + use<>> {
     let lines = lines(&app, &member).await?;
     let names = names(&app, &member).await?;
-    let mut file = file::Writer::new()?;
-    let mut place = None;
-    loop {
-        let page = app.store().opt_outs(member.access(), place, AT_A_TIME).await?;
-        for opt_out in &page {
-            file.write(opt_out, &lines, &names)?;
-        }
-        match page.last() {
-            Some(last) if page.len() == usize::from(AT_A_TIME) => {
-                place = Some(AfterOptOut::of(last));
-            }
-            _ => break,
-        }
-    }
     let name = format!("attachment; filename=\"opt-outs-{}.csv\"", app.now().strftime("%Y-%m-%d"));
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, name),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    Ok((headers, file.finish()?))
+    let writing = Writing { app, member, lines, names, page: Some(None) };
+    // The first page is read before anything is answered: the others can be refused no more.
+    let Some((first, rest)) = writing.next().await? else {
+        return Err(Problem::internal(&"a file of opt-outs has no first page"));
+    };
+    let pages = stream::try_unfold(rest, Writing::next).map_err(|_| {
+        // What it was stands in the log. The file breaks off, which whoever saves it notices.
+        io::Error::other("the opt-outs can't be read any more")
+    });
+    let whole = stream::iter([file::heading().map_err(io::Error::other), Ok(first)]).chain(pages);
+    Ok((headers, Body::from_stream(whole)))
+}
+
+/// A file that is being written, a page at a time, as fast as it is taken: no more than a page is held.
+struct Writing {
+    app: App,
+    member: Member,
+    lines: Vec<Line>,
+    names: HashMap<UserId, String>,
+    /// After which opt-out the next page begins; none when there is no next page.
+    page: Option<Option<AfterOptOut>>,
+}
+
+impl Writing {
+    async fn next(mut self) -> Answer<Option<(Vec<u8>, Self)>> {
+        let Some(after) = self.page.take() else { return Ok(None) };
+        let page = self.app.store().opt_outs(self.member.access(), after, AT_A_TIME).await?;
+        if let Some(last) = page.last().filter(|_| page.len() == usize::from(AT_A_TIME)) {
+            self.page = Some(Some(AfterOptOut::of(last)));
+        }
+        let rows = file::rows(&page, &self.lines, &self.names);
+        Ok(Some((rows.map_err(|error| Problem::internal(&error))?, self)))
+    }
 }
 
 /// Take in a CSV file of opt-outs. A column *number* is all it needs; what an exported file has

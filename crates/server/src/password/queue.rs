@@ -1,12 +1,17 @@
 //! The queue for hashing passwords. Strangers can ask for that, so the queue is bounded, and each
 //! address gets only a share of it.
 
-use crate::peer::network_of;
+use super::argon::Memory;
+use super::turns::{Turn, Turns};
+use crate::peer::{network_of, provider_of};
 use crate::shares::{Share, Shares};
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::available_parallelism;
-use tokio::sync::Semaphore;
+use std::time::{Duration, Instant};
+
+/// Memory that is not worked in is kept for so long.
+const KEPT: Duration = Duration::from_secs(10);
 
 /// How many passwords are hashed, and wait for it.
 #[derive(Clone, Copy, Debug)]
@@ -17,13 +22,15 @@ pub struct Limits {
     pub waiting: usize,
     /// So many of them for one address.
     pub share: usize,
+    /// And so many for one provider's network, however many addresses it has.
+    pub provider: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         let cores = available_parallelism().map_or(1, usize::from);
         // The other half of the machine is for everybody else.
-        Self { at_once: (cores / 2).clamp(1, 3), waiting: 32, share: 12 }
+        Self { at_once: (cores / 2).clamp(1, 3), waiting: 32, share: 12, provider: 24 }
     }
 }
 
@@ -37,31 +44,61 @@ pub(crate) struct Queue(Arc<Inner>);
 
 struct Inner {
     limits: Limits,
-    turns: Arc<Semaphore>,
+    turns: Arc<Turns>,
     places: Shares<IpAddr>,
+    providers: Shares<IpAddr>,
+    /// What was worked in, and until when.
+    memories: Mutex<Vec<(Instant, Memory)>>,
+}
+
+impl Inner {
+    fn memories(&self) -> MutexGuard<'_, Vec<(Instant, Memory)>> {
+        // Nothing panics while holding it.
+        self.memories.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Hashes in memory that was used before, and keeps it for the next.
+    fn work<T>(&self, work: impl FnOnce(&mut Memory) -> T) -> T {
+        let kept = self.memories().pop();
+        let mut memory = kept.map(|(_, memory)| memory).unwrap_or_default();
+        let result = work(&mut memory);
+        self.memories().push((Instant::now(), memory));
+        result
+    }
+
+    /// Gives memory back that nobody has worked in for a while.
+    fn tidy(&self, kept: Duration) {
+        self.memories().retain(|(used, _)| used.elapsed() < kept);
+    }
 }
 
 impl Queue {
     pub(crate) fn new(limits: Limits) -> Self {
-        let turns = Arc::new(Semaphore::new(limits.at_once));
-        Self(Arc::new(Inner { limits, turns, places: Shares::default() }))
+        let turns = Turns::new(limits.at_once);
+        let (places, providers) = (Shares::default(), Shares::default());
+        Self(Arc::new(Inner { limits, turns, places, providers, memories: Mutex::default() }))
     }
 
     /// Takes a place, without waiting.
     ///
     /// # Errors
-    /// [`Busy`] when all are taken, or all that this address may have.
+    /// [`Busy`] when all are taken, or all that this address or its provider may have.
     pub(crate) fn enter(&self, from: IpAddr) -> Result<Place, Busy> {
-        let Inner { limits, turns, places } = &*self.0;
-        let place = places.take(network_of(from), limits.share, limits.waiting);
-        Ok(Place { turns: turns.clone(), _place: place.map_err(|_| Busy)? })
+        let Inner { limits, places, providers, .. } = &*self.0;
+        let all = limits.waiting;
+        let own = places.take(network_of(from), limits.share, all).map_err(|_| Busy)?;
+        let shared =
+            providers.take(provider_of(from), limits.provider, all).map_err(|_| Busy)?;
+        Ok(Place { queue: self.0.clone(), from, _own: own, _shared: shared })
     }
 }
 
 /// A place in the queue. Dropping it frees it.
 pub(crate) struct Place {
-    turns: Arc<Semaphore>,
-    _place: Share<IpAddr>,
+    queue: Arc<Inner>,
+    from: IpAddr,
+    _own: Share<IpAddr>,
+    _shared: Share<IpAddr>,
 }
 
 impl Place {
@@ -69,16 +106,22 @@ impl Place {
     /// away meanwhile: the turn and the place are taken until the work is done.
     pub(super) async fn run<T: Send + 'static>(
         self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Option<T> {
-        let turn = self.turns.clone().acquire_owned().await.ok()?;
-        let working = tokio::task::spawn_blocking(move || {
-            let result = work();
-            drop(turn);
-            drop(self);
-            result
+        let turn = self.queue.turns.take(self.from).await?;
+        tokio::task::spawn_blocking(move || self.work(turn, work)).await.ok()
+    }
+
+    fn work<T>(self, turn: Turn, work: impl FnOnce(&mut Memory) -> T) -> T {
+        let result = self.queue.work(work);
+        drop(turn);
+        let queue = self.queue.clone();
+        drop(self);
+        tokio::spawn(async move {
+            tokio::time::sleep(KEPT).await;
+            queue.tidy(KEPT);
         });
-        working.await.ok()
+        result
     }
 }
 
@@ -88,7 +131,7 @@ mod tests {
     use std::sync::mpsc;
 
     fn queue(at_once: usize, waiting: usize, share: usize) -> Queue {
-        Queue::new(Limits { at_once, waiting, share })
+        Queue::new(Limits { at_once, waiting, share, provider: waiting })
     }
 
     fn address(text: &str) -> IpAddr {
@@ -109,6 +152,16 @@ mod tests {
         assert_eq!(queue.0.places.holders(), 2);
     }
 
+    #[test]
+    fn a_providers_network_leaves_places_to_others() {
+        let limits = Limits { at_once: 1, waiting: 3, share: 3, provider: 2 };
+        let queue = Queue::new(limits);
+        let _flood = ["203.0.113.1", "203.0.7.1"].map(|from| queue.enter(address(from)).ok().unwrap());
+        assert!(queue.enter(address("203.0.99.1")).is_err(), "it is of the same provider");
+        assert!(queue.enter(address("198.51.100.7")).is_ok());
+        assert_eq!(queue.0.places.holders(), 2, "what was refused left nothing behind");
+    }
+
     #[tokio::test]
     async fn whoever_goes_away_leaves_no_room_before_the_work_is_done() {
         let queue = queue(1, 9, 9);
@@ -116,17 +169,17 @@ mod tests {
         let (begun, has_begun) = tokio::sync::oneshot::channel();
         let (go_on, waits) = mpsc::channel::<()>();
         let place = queue.enter(from).ok().unwrap();
-        let gone = tokio::spawn(place.run(move || {
+        let gone = tokio::spawn(place.run(move |_| {
             begun.send(()).unwrap();
             waits.recv().unwrap();
         }));
         has_begun.await.unwrap();
         gone.abort();
         assert!(gone.await.unwrap_err().is_cancelled());
-        assert_eq!(queue.0.turns.available_permits(), 0);
+        assert_eq!(queue.0.turns.free(), 0);
         assert_eq!(queue.0.places.of(&from), 1);
         go_on.send(()).unwrap();
         let next = queue.enter(from).ok().unwrap();
-        assert_eq!(next.run(|| 7).await, Some(7));
+        assert_eq!(next.run(|_| 7).await, Some(7));
     }
 }

@@ -10,6 +10,15 @@ pub(crate) fn network_of(address: IpAddr) -> IpAddr {
     }
 }
 
+/// The network of many customers that an address is in, as providers have them: a /16, or a /32 of
+/// IPv6. What comes from one of these is likely to come from one provider.
+pub(crate) fn provider_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => IpAddr::V4((u32::from(v4) & 0xffff_0000).into()),
+        IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & (u128::from(u32::MAX) << 96)).into()),
+    }
+}
+
 /// Whether an address is this machine's or of a private network.
 pub(crate) fn is_private(address: IpAddr) -> bool {
     match address.to_canonical() {

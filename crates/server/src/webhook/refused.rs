@@ -71,6 +71,7 @@ impl From<Unread> for Refused {
         let reason = match unread {
             Unread::TooLong => "too_long",
             Unread::TooSlow | Unread::Broken => "incomplete",
+            Unread::Crowded => "crowded",
         };
         Self::new(reason, unread.into())
     }

@@ -33,7 +33,7 @@ pub(super) async fn read(
     request: Request,
 ) -> Result<Signed, Failed> {
     let (parts, body) = request.into_parts();
-    let bytes = body::read(body).await.map_err(Refused::from)?;
+    let bytes = body::read(app.bodies(), body).await.map_err(Refused::from)?;
     if media_type(&parts.headers) != Some("application/x-www-form-urlencoded") {
         return Err(Refused::wrong_content_type().into());
     }

@@ -78,6 +78,25 @@ async fn what_waits_for_a_number_in_the_file_is_canceled() {
     .await;
 }
 
+/// It is read and written in pieces of 500.
+#[tokio::test]
+async fn a_long_file_is_whole_whichever_way_it_goes() {
+    on_each_engine(|inbox| async move {
+        let maya = inbox.sign_in("maya").await;
+        let mut had = 0;
+        for all in [500, 501, 1_000] {
+            let numbers: Vec<_> = (0..all).map(|nth| format!("+1312555{nth:04}")).collect();
+            let answer = import(&maya, format!("number\n{}\n", numbers.join("\n"))).await.ok(200);
+            assert_eq!(answer["added"], json!(all - had), "{answer}");
+            had = all;
+            let rows = export(&maya).await;
+            let exported: Vec<_> = rows.into_iter().map(|row| row[0].clone()).collect();
+            assert_eq!(exported, numbers);
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn rows_that_can_not_be_taken_are_named_and_the_others_taken() {
     on_each_engine(|inbox| async move {

@@ -254,7 +254,7 @@ async fn an_address_that_is_too_long_for_one_is_nobodys() {
 #[tokio::test]
 async fn a_flood_of_sign_ins_is_turned_away_and_holds_up_nobody_else() {
     let narrow = |settings: &mut Settings| {
-        settings.passwords = password::Limits { at_once: 1, waiting: 6, share: 3 };
+        settings.passwords = password::Limits { at_once: 1, waiting: 6, share: 3, provider: 6 };
         settings.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
     };
     on_each_engine_with(narrow, |inbox| async move {

@@ -8,10 +8,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Files that come in at once, of everybody.
-const AT_ONCE: usize = 6;
+/// Bytes of files that come in at once, of everybody.
+const AT_ONCE: u32 = 20_000_000;
 /// And of one member.
-const OF_ONE: usize = 4;
+const OF_ONE: u32 = 12_000_000;
 /// So many of one member's come in, or wait for that.
 const WAITING: usize = 20;
 
@@ -46,7 +46,7 @@ pub(super) struct Turn {
 
 impl Default for Turns {
     fn default() -> Self {
-        let places = Arc::new(Semaphore::new(AT_ONCE));
+        let places = Arc::new(Semaphore::new(AT_ONCE as usize));
         Self(Arc::new(Inner { places, members: Mutex::default() }))
     }
 }
@@ -56,22 +56,23 @@ impl Turns {
         self.0.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for a turn, first behind the member's other uploads: nobody waits behind a member who has
-    /// many.
+    /// Waits for room for so many bytes, first behind the member's other uploads: nobody waits behind a
+    /// member who has many.
     ///
     /// # Errors
     /// When the member has too many under way.
-    pub(super) async fn take(&self, member: UserId) -> Answer<Turn> {
+    pub(super) async fn take(&self, member: UserId, bytes: usize) -> Answer<Turn> {
+        let bytes = u32::try_from(bytes).unwrap_or(OF_ONE).min(OF_ONE);
         let waiting = self.wait(member)?;
         let closed = |_| Problem::internal(&"the uploads are closed");
-        let own = waiting.places.clone().acquire_owned().await.map_err(closed)?;
-        let place = self.0.places.clone().acquire_owned().await.map_err(closed)?;
+        let own = waiting.places.clone().acquire_many_owned(bytes).await.map_err(closed)?;
+        let place = self.0.places.clone().acquire_many_owned(bytes).await.map_err(closed)?;
         Ok(Turn { _own: own, _place: place, _waiting: waiting })
     }
 
     fn wait(&self, member: UserId) -> Answer<Waiting> {
         let mut members = self.members();
-        let new = || Own { count: 0, places: Arc::new(Semaphore::new(OF_ONE)) };
+        let new = || Own { count: 0, places: Arc::new(Semaphore::new(OF_ONE as usize)) };
         let own = members.entry(member).or_insert_with(new);
         if own.count >= WAITING {
             let detail = "You’re uploading too many files at once. Wait for some to finish.";

@@ -1,7 +1,6 @@
 //! The file of opt-outs: a table of comma-separated values (RFC 4180).
 
 use super::table::Table;
-use crate::problem::{Answer, Problem};
 use hearback_inbox::opt_out::{InForce, Source};
 use hearback_inbox::phone::{Reason, Typed};
 use hearback_inbox::{Address, LineId, OptOut, Timestamp, UserId};
@@ -39,52 +38,58 @@ pub(crate) struct Refused {
     problem: String,
 }
 
-/// Writes the file.
-pub(super) struct Writer(csv::Writer<Vec<u8>>);
+/// The first row.
+pub(super) fn heading() -> csv::Result<Vec<u8>> {
+    written(|file| file.write_record(COLUMNS))
+}
 
-impl Writer {
-    pub(super) fn new() -> Answer<Self> {
-        let mut file = csv::Writer::from_writer(vec![]);
-        file.write_record(COLUMNS).map_err(|error| Problem::internal(&error))?;
-        Ok(Self(file))
-    }
+/// The rows of some opt-outs.
+pub(super) fn rows(
+    opt_outs: &[InForce],
+    lines: &[Line],
+    names: &HashMap<UserId, String>,
+) -> csv::Result<Vec<u8>> {
+    written(|file| opt_outs.iter().try_for_each(|opt_out| write(file, opt_out, lines, names)))
+}
 
-    pub(super) fn write(
-        &mut self,
-        InForce { number, opt_out }: &InForce,
-        lines: &[Line],
-        names: &HashMap<UserId, String>,
-    ) -> Answer<()> {
-        let line = opt_out.line_id.map(|id| {
-            lines.iter().find(|line| line.id == id).map_or("", |line| line.number.as_str())
-        });
-        let source = match opt_out.source {
-            Source::Keyword => "keyword",
-            Source::Carrier => "carrier",
-            Source::Person => "person",
-        };
-        let by = opt_out.by.and_then(|by| names.get(&by)).map_or("", String::as_str);
-        let at = opt_out.at.to_string();
-        let text = |text: Option<&str>| inert(text.unwrap_or_default());
-        // A name can begin like a formula; a plus is part of a number.
-        let number = number.as_str();
-        let number = if number.starts_with('+') { number.to_owned() } else { inert(number) };
-        let record = [
-            number.as_str(),
-            if line.is_some() { "line" } else { "organization" },
-            line.unwrap_or_default(),
-            source,
-            &text(opt_out.word.as_deref()),
-            &text(opt_out.reason.as_deref()),
-            &inert(by),
-            &at,
-        ];
-        self.0.write_record(record).map_err(|error| Problem::internal(&error))
-    }
+type Writer = csv::Writer<Vec<u8>>;
 
-    pub(super) fn finish(self) -> Answer<Vec<u8>> {
-        self.0.into_inner().map_err(|error| Problem::internal(&error))
-    }
+fn written(write: impl FnOnce(&mut Writer) -> csv::Result<()>) -> csv::Result<Vec<u8>> {
+    let mut file = Writer::from_writer(vec![]);
+    write(&mut file)?;
+    file.into_inner().map_err(|error| error.into_error().into())
+}
+
+fn write(
+    file: &mut Writer,
+    InForce { number, opt_out }: &InForce,
+    lines: &[Line],
+    names: &HashMap<UserId, String>,
+) -> csv::Result<()> {
+    let line = opt_out
+        .line_id
+        .map(|id| lines.iter().find(|line| line.id == id).map_or("", |line| line.number.as_str()));
+    let source = match opt_out.source {
+        Source::Keyword => "keyword",
+        Source::Carrier => "carrier",
+        Source::Person => "person",
+    };
+    let by = opt_out.by.and_then(|by| names.get(&by)).map_or("", String::as_str);
+    let at = opt_out.at.to_string();
+    let text = |text: Option<&str>| inert(text.unwrap_or_default());
+    // A name can begin like a formula; a plus is part of a number.
+    let number = number.as_str();
+    let number = if number.starts_with('+') { number.to_owned() } else { inert(number) };
+    file.write_record([
+        number.as_str(),
+        if line.is_some() { "line" } else { "organization" },
+        line.unwrap_or_default(),
+        source,
+        &text(opt_out.word.as_deref()),
+        &text(opt_out.reason.as_deref()),
+        &inert(by),
+        &at,
+    ])
 }
 
 /// A text that no spreadsheet takes for a formula: customers wrote some of them. One that looks as if

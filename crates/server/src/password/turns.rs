@@ -1,0 +1,145 @@
+//! Whose turn it is to hash. Providers' networks take turns, so that a flood of guesses from one of
+//! them, however many addresses it has there, waits behind itself and not in front of everybody else.
+
+use crate::peer::provider_of;
+use std::collections::{HashMap, VecDeque};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::oneshot;
+
+/// So many turns at once.
+pub(super) struct Turns(Mutex<State>);
+
+struct State {
+    free: usize,
+    /// Each network's own, the first of them at the front.
+    waiting: HashMap<IpAddr, VecDeque<oneshot::Sender<Turn>>>,
+    /// The networks that wait, the next of them at the front.
+    next: VecDeque<IpAddr>,
+}
+
+/// A turn. Dropping it gives it to the next.
+pub(super) struct Turn(Arc<Turns>);
+
+impl Turns {
+    pub(super) fn new(at_once: usize) -> Arc<Self> {
+        let state = State { free: at_once, waiting: HashMap::new(), next: VecDeque::new() };
+        Arc::new(Self(Mutex::new(state)))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while holding it.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a turn.
+    pub(super) async fn take(self: &Arc<Self>, from: IpAddr) -> Option<Turn> {
+        let turn = {
+            let mut state = self.state();
+            if state.free > 0 {
+                state.free -= 1;
+                return Some(Turn(self.clone()));
+            }
+            state.wait(provider_of(from))
+        };
+        turn.await.ok()
+    }
+
+    #[cfg(test)]
+    pub(super) fn free(&self) -> usize {
+        self.state().free
+    }
+}
+
+impl State {
+    fn wait(&mut self, network: IpAddr) -> oneshot::Receiver<Turn> {
+        let (gives, turn) = oneshot::channel();
+        let own = self.waiting.entry(network).or_default();
+        if own.is_empty() {
+            self.next.push_back(network);
+        }
+        own.push_back(gives);
+        turn
+    }
+
+    fn next(&mut self) -> Option<oneshot::Sender<Turn>> {
+        let network = self.next.pop_front()?;
+        let own = self.waiting.get_mut(&network)?;
+        let next = own.pop_front();
+        if own.is_empty() {
+            self.waiting.remove(&network);
+        } else {
+            self.next.push_back(network);
+        }
+        next
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        let Some(next) = state.next() else {
+            state.free += 1;
+            return;
+        };
+        drop(state);
+        // One that no longer waits drops its turn, which gives it to the one after.
+        drop(next.send(Self(self.0.clone())));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt as _;
+    use std::pin::{Pin, pin};
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    fn ready(turn: &mut Pin<&mut impl Future<Output = Option<Turn>>>) -> Option<Turn> {
+        turn.as_mut().now_or_never().flatten()
+    }
+
+    #[test]
+    fn networks_take_turns_however_many_addresses_each_has() {
+        let turns = Turns::new(1);
+        let first = turns.take(address("203.0.113.1")).now_or_never().flatten().unwrap();
+        let mut flood = Vec::new();
+        for number in 1..=20 {
+            let mut one = Box::pin(turns.take(address(&format!("203.0.{number}.7"))));
+            assert!(one.as_mut().now_or_never().is_none());
+            flood.push(one);
+        }
+        let mut ana = pin!(turns.take(address("198.51.100.7")));
+        let mut ben = pin!(turns.take(address("2001:db8:7::1")));
+        assert!(ready(&mut ana).is_none() && ready(&mut ben).is_none());
+        drop(first);
+        let of_the_flood = flood[0].as_mut().now_or_never().flatten().unwrap();
+        drop(of_the_flood);
+        let anas = ready(&mut ana).expect("it is her turn, before nineteen of theirs");
+        drop(anas);
+        let bens = ready(&mut ben).unwrap();
+        flood.drain(1..10);
+        drop(bens);
+        assert!(flood[1].as_mut().now_or_never().flatten().is_some(), "who went away has none");
+        drop(flood);
+        assert_eq!(turns.free(), 1);
+        assert!(turns.state().waiting.is_empty() && turns.state().next.is_empty());
+    }
+
+    #[test]
+    fn a_turn_that_came_too_late_goes_on_to_the_next() {
+        let turns = Turns::new(1);
+        let first = turns.take(address("203.0.113.1")).now_or_never().flatten().unwrap();
+        let mut gone = Box::pin(turns.take(address("203.0.113.2")));
+        let mut next = pin!(turns.take(address("203.0.113.3")));
+        assert!(gone.as_mut().now_or_never().is_none() && ready(&mut next).is_none());
+        drop(first);
+        // It was its turn, and it never learned of it.
+        drop(gone);
+        assert!(ready(&mut next).is_some());
+        assert_eq!(turns.free(), 1);
+    }
+}
