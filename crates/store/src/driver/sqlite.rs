@@ -29,6 +29,10 @@ const ANSWERED_WITHIN: Duration = Duration::from_secs(8);
 const HELD_UP_AFTER: Duration = Duration::from_secs(1);
 /// Statements kept prepared on each connection.
 const STATEMENTS: usize = 128;
+/// Pages that each connection keeps, in KiB. The system keeps those of the file besides: a reader that
+/// misses one copies it from there, and four readers with much each would hold the same pages four times.
+const WRITERS_PAGES: u32 = 16_000;
+const READERS_PAGES: u32 = 4_000;
 
 pub(crate) struct Sqlite {
     writer: Mutex<Option<mpsc::Sender<Job>>>,
@@ -55,13 +59,12 @@ impl AtIt {
 
 impl Sqlite {
     pub(crate) fn open(file: &Path, notifier: Notifier) -> Result<Self, Error> {
-        let writer = connect(file, OpenFlags::default())?;
+        let writer = connect(file, OpenFlags::default(), WRITERS_PAGES)?;
         let mut tx = Tx::new(Engine::Sqlite(writer));
         crate::migrations::run(&mut tx).now_or_never().ok_or(WAITED)??;
+        let only_reads = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let readers = (0..READERS)
-            .map(|_| {
-                connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-            })
+            .map(|_| connect(file, only_reads, READERS_PAGES))
             .collect::<Result<Vec<_>, _>>()?;
         let (sender, work) = mpsc::channel();
         let at_it = AtIt::default();
@@ -161,7 +164,7 @@ fn read_through<T>(
 const WAITED: Error =
     Error::Corrupt("a store operation waited for something other than its transaction");
 
-fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, Error> {
+fn connect(file: &Path, flags: OpenFlags, pages: u32) -> Result<Connection, Error> {
     let unusable = |e: rusqlite::Error| {
         Error::Unusable(format!(
             "the database {} can't be opened: {e}. Check that the folder exists, may be written, and that the file is a Hearback database",
@@ -174,15 +177,15 @@ fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, Error> {
     // prepares the statement anew whenever they change, which is at every text.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(unusable)?;
     connection
-        .execute_batch(
+        .execute_batch(&format!(
             "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
              PRAGMA foreign_keys = ON;
              PRAGMA busy_timeout = 5000;
              PRAGMA wal_autocheckpoint = 4000;
-             PRAGMA cache_size = -24000;
-             PRAGMA temp_store = MEMORY;",
-        )
+             PRAGMA cache_size = -{pages};
+             PRAGMA temp_store = MEMORY;"
+        ))
         .map_err(unusable)?;
     Ok(connection)
 }
