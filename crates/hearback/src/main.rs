@@ -21,9 +21,9 @@ use std::process::ExitCode;
 use std::thread::available_parallelism;
 use stop::Stop;
 
-/// Many small allocations on many threads: that of musl in particular takes a lock for each.
+/// Many small allocations on many threads, and what is freed is given back soon (docs/decisions/0016).
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     // Whatever is made from here on is for the user we run as alone, from its first moment.

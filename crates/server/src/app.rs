@@ -2,8 +2,8 @@
 
 use crate::accounts::Accounts;
 use crate::api::attachments::Turns;
-use crate::body::Room;
 use crate::api::opt_outs::Importing;
+use crate::body::Room;
 use crate::check::probe::Mark;
 use crate::clock::Clock;
 use crate::live::Hub;

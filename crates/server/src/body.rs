@@ -49,7 +49,8 @@ impl From<Unread> for Problem {
                 "The request came in too slowly. Send it again.",
             ),
             Unread::Crowded => {
-                let detail = "Too many requests are coming in at once. Send it again in a few seconds.";
+                let detail =
+                    "Too many requests are coming in at once. Send it again in a few seconds.";
                 Self::new(Code::Busy, detail).retry_after(SignedDuration::from_secs(2))
             }
             Unread::Broken => Self::malformed(

@@ -17,7 +17,7 @@ pub(super) fn hash(
 ) -> Result<String, argon2::password_hash::Error> {
     let salt = rand::random::<[u8; Salt::RECOMMENDED_LENGTH]>();
     let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
-    work(Argon2::default(), password, &salt, &mut output, memory)?;
+    work(&Argon2::default(), password, &salt, &mut output, memory)?;
     phc_string(&salt, &output)
 }
 
@@ -56,13 +56,13 @@ fn try_verify(
     let argon = Argon2::new(algorithm, version, Params::try_from(&hash)?);
     let mut output = [0; Output::MAX_LENGTH];
     let output = &mut output[..expected.len()];
-    work(argon, password, &salt, output, memory)?;
+    work(&argon, password, &salt, output, memory)?;
     // Outputs are compared in constant time.
     Ok(Output::new(output)? == expected)
 }
 
 fn work(
-    argon: Argon2<'_>,
+    argon: &Argon2<'_>,
     password: &[u8],
     salt: &[u8],
     output: &mut [u8],
@@ -101,7 +101,9 @@ mod tests {
         assert_eq!(nobodys.split('$').nth(3), ours.split('$').nth(3), "it takes as long");
         assert_eq!(nobodys.len(), ours.len());
         assert!(!verify(b"correct horse", &nobodys, &mut memory));
-        for nonsense in ["", "$argon2id$v=19$m=19456,t=2,p=1", "$2b$12$abc", "$argon2id$m=1$c2FsdA$"] {
+        for nonsense in
+            ["", "$argon2id$v=19$m=19456,t=2,p=1", "$2b$12$abc", "$argon2id$m=1$c2FsdA$"]
+        {
             assert!(!verify(b"", nonsense, &mut memory), "{nonsense}");
         }
     }

@@ -87,8 +87,7 @@ impl Queue {
         let Inner { limits, places, providers, .. } = &*self.0;
         let all = limits.waiting;
         let own = places.take(network_of(from), limits.share, all).map_err(|_| Busy)?;
-        let shared =
-            providers.take(provider_of(from), limits.provider, all).map_err(|_| Busy)?;
+        let shared = providers.take(provider_of(from), limits.provider, all).map_err(|_| Busy)?;
         Ok(Place { queue: self.0.clone(), from, _own: own, _shared: shared })
     }
 }
@@ -156,7 +155,8 @@ mod tests {
     fn a_providers_network_leaves_places_to_others() {
         let limits = Limits { at_once: 1, waiting: 3, share: 3, provider: 2 };
         let queue = Queue::new(limits);
-        let _flood = ["203.0.113.1", "203.0.7.1"].map(|from| queue.enter(address(from)).ok().unwrap());
+        let _flood =
+            ["203.0.113.1", "203.0.7.1"].map(|from| queue.enter(address(from)).ok().unwrap());
         assert!(queue.enter(address("203.0.99.1")).is_err(), "it is of the same provider");
         assert!(queue.enter(address("198.51.100.7")).is_ok());
         assert_eq!(queue.0.places.holders(), 2, "what was refused left nothing behind");

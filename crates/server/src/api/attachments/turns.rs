@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Bytes of files that come in at once, of everybody.
-const AT_ONCE: u32 = 20_000_000;
+const AT_ONCE: u32 = 15_000_000;
 /// And of one member.
-const OF_ONE: u32 = 12_000_000;
+const OF_ONE: u32 = 10_000_000;
 /// So many of one member's come in, or wait for that.
 const WAITING: usize = 20;
 
