@@ -21,7 +21,8 @@ use tempfile::TempDir;
 use crate::cli::{DataArgs, DemoArgs};
 use crate::data::{self, Data};
 use crate::stop::Stop;
-use crate::{announce, listen, logging, simulator, until_asked};
+use crate::until_asked::Asked;
+use crate::{announce, listen, logging, simulator};
 use organization::LINES;
 
 /// So that nobody watching waits long for an interrupted message to be settled.
@@ -97,17 +98,19 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Stop> {
         lines: LINES.iter().map(|l| ReadyLine { number: l.number, name: l.name }).collect(),
         sign_in: &info.sign_in,
     };
+    let mut asked = Asked::listen().map_err(Stop::failed)?;
     if args.json {
         announce::json(&ready)?;
     } else {
         announce::line(welcome(&ready, args.data.is_some()))?;
     }
-    until_asked::to_stop().await.map_err(Stop::failed)?;
-    until_asked::or_asked_again(async {
-        running.stop().await;
-        twilio.shutdown().await;
-    })
-    .await;
+    asked.to_stop().await;
+    asked
+        .or_again(async {
+            running.stop().await;
+            twilio.shutdown().await;
+        })
+        .await;
     drop(data);
     drop(temporary);
     Ok(())

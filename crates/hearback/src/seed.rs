@@ -15,7 +15,8 @@ use crate::demo::history::Bulk;
 use crate::demo::organization::{self, Cast, Colleague};
 use crate::demo::people;
 use crate::stop::Stop;
-use crate::{announce, simulator, until_asked, user};
+use crate::until_asked::Asked;
+use crate::{announce, simulator, user};
 use progress::Progress;
 
 /// The organization that this command makes, by which it knows it again.
@@ -148,15 +149,11 @@ impl Filling {
                 let _ = sender.blocking_send(bulk.long_thread(messages).map(|one| vec![one]));
             }
         });
-        let asked = until_asked::to_stop();
-        tokio::pin!(asked);
+        let mut asked = Asked::listen().map_err(Stop::failed)?;
         loop {
             let lot: Result<Vec<SeedConversation>, String> = tokio::select! {
                 biased;
-                stop = &mut asked => {
-                    stop.map_err(Stop::failed)?;
-                    return Err(progress.interrupted());
-                }
+                () = asked.to_stop() => return Err(progress.interrupted()),
                 lot = lots.recv() => match lot {
                     Some(lot) => lot,
                     None => break,

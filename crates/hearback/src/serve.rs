@@ -9,7 +9,8 @@ use std::net::SocketAddr;
 
 use crate::cli::{ServeArgs, seconds};
 use crate::stop::Stop;
-use crate::{announce, data, listen, logging, until_asked};
+use crate::until_asked::Asked;
+use crate::{announce, data, listen, logging};
 
 /// The line that `--json` prints when requests are answered.
 #[derive(Serialize)]
@@ -41,9 +42,10 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
     let running = Server::start(settings, data.store.clone(), listener)
         .await
         .map_err(|error| Stop::Failed(format!("the server can't start: {error}")))?;
+    let mut asked = Asked::listen().map_err(Stop::failed)?;
     report(&args, &running, engine)?;
-    until_asked::to_stop().await.map_err(Stop::failed)?;
-    until_asked::or_asked_again(running.stop()).await;
+    asked.to_stop().await;
+    asked.or_again(running.stop()).await;
     Ok(())
 }
 

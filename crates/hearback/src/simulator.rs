@@ -10,7 +10,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use crate::cli::SimulatorArgs;
 use crate::demo::organization::{DemoLine, LINES};
 use crate::stop::Stop;
-use crate::{announce, listen, logging, until_asked};
+use crate::until_asked::Asked;
+use crate::{announce, listen, logging};
 
 /// The business that the account registered with carriers.
 const BRAND: &str = "BN00000000000000000000000000000001";
@@ -43,6 +44,7 @@ pub(crate) async fn run(args: SimulatorArgs) -> Result<(), Stop> {
         auth_token,
         numbers: LINES.iter().map(|line| line.number).collect(),
     };
+    let mut asked = Asked::listen().map_err(Stop::failed)?;
     if args.json {
         announce::json(&ready)?;
     } else {
@@ -57,8 +59,8 @@ pub(crate) async fn run(args: SimulatorArgs) -> Result<(), Stop> {
             ready.simulator_url,
         ))?;
     }
-    until_asked::to_stop().await.map_err(Stop::failed)?;
-    until_asked::or_asked_again(running.shutdown()).await;
+    asked.to_stop().await;
+    asked.or_again(running.shutdown()).await;
     Ok(())
 }
 

@@ -2,28 +2,53 @@
 
 use std::io;
 
-/// Resolves when the program is asked to stop.
-pub(crate) async fn to_stop() -> io::Result<()> {
+/// Hears of it when the program is asked to stop. Before it is made, that ends the program at once.
+pub(crate) struct Asked {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        Ok(())
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
 }
 
-/// Ends properly; whoever asks a second time does not want to wait for that.
-pub(crate) async fn or_asked_again(ending: impl Future<Output = ()>) {
-    tracing::info!("stopping");
-    tokio::select! {
-        () = ending => {}
-        _ = to_stop() => tracing::warn!("stopping at once"),
+impl Asked {
+    /// Hears of it from now on: to be made before anybody is told that the program runs.
+    #[cfg(unix)]
+    pub(crate) fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    #[cfg(not(unix))]
+    pub(crate) fn listen() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// Resolves when the program is asked to stop.
+    #[cfg(unix)]
+    pub(crate) async fn to_stop(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    pub(crate) async fn to_stop(&mut self) {
+        // Where it can't be heard, the system ends the program.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    }
+
+    /// Ends properly; whoever asks a second time does not want to wait for that.
+    pub(crate) async fn or_again(mut self, ending: impl Future<Output = ()>) {
+        tracing::info!("stopping");
+        tokio::select! {
+            () = ending => {}
+            () = self.to_stop() => tracing::warn!("stopping at once"),
+        }
     }
 }

@@ -38,7 +38,10 @@ async fn a_public_url_without_tls_is_warned_of() {
     for (url, warned) in [("http://sms.example", true), ("https://sms.example", false)] {
         let mut command = hearback(directory.path());
         command.args(["serve", "--port", "0", "--json", "--public-url", url]);
-        let (_, log) = start(&mut command).await.terminate().await;
+        let (status, log) = start(&mut command).await.terminate().await;
+        // Asked at the very moment that it says it runs.
+        assert!(status.success(), "{status}: {log}");
+        assert!(log.contains("stopping"), "{log}");
         assert_eq!(log.contains("the public URL is not encrypted"), warned, "{log}");
     }
 }
