@@ -64,9 +64,6 @@ const NOTICED: Duration = Duration::from_secs(1);
 const TIMES_CALM: u32 = 20;
 /// The program is ended when it takes more.
 const MEMORY: u64 = 150 << 20;
-/// One that was built for debugging, as that of the other tests is, has larger tasks, and more of them
-/// wait: `HEARBACK_BIN` names one to hold to what is promised.
-const MEMORY_UNOPTIMIZED: u64 = 200 << 20;
 /// Per second: the log of an installation that is attacked must not fill its disk.
 const LOG: u64 = 20 * 1024;
 
@@ -100,9 +97,7 @@ async fn play(hostile: &Runtime, time: Duration) {
     let maya = set_up(&serving).await;
     assert!(twilio.set_sms_url(LINE, serving.text("webhook_url")));
     let insider = Insider::join(directory.path(), serving.text("url")).await;
-    let optimized = std::env::var_os("HEARBACK_BIN").is_some();
-    let memory = if optimized { MEMORY } else { MEMORY_UNOPTIMIZED };
-    let watch = Watch::start(serving.pid(), memory);
+    let watch = Watch::start(serving.pid(), MEMORY);
 
     let calm = Load::start(&twilio, &maya, serving.text("url"));
     tokio::time::sleep(CALM).await;

@@ -1,11 +1,15 @@
-//! Whose turn it is to hash. Providers' networks take turns, so that a flood of guesses from one of
-//! them, however many addresses it has there, waits behind itself and not in front of everybody else.
+//! Whose turn it is to hash. The provider's network that had none for longest is next, so that a flood
+//! of guesses from one of them, however many addresses it has there, waits behind itself and not in
+//! front of everybody else.
 
 use crate::peer::provider_of;
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
+
+/// So many networks are known to have had a turn lately.
+const REMEMBERED: usize = 64;
 
 /// So many turns at once.
 pub(super) struct Turns(Mutex<State>);
@@ -14,8 +18,10 @@ struct State {
     free: usize,
     /// Each network's own, the first of them at the front.
     waiting: HashMap<IpAddr, VecDeque<oneshot::Sender<Turn>>>,
-    /// The networks that wait, the next of them at the front.
-    next: VecDeque<IpAddr>,
+    /// The networks that wait, in the order in which they came.
+    networks: Vec<IpAddr>,
+    /// Those that had a turn lately, the last of them at the back.
+    served: VecDeque<IpAddr>,
 }
 
 /// A turn. Dropping it gives it to the next.
@@ -23,7 +29,12 @@ pub(super) struct Turn(Arc<Turns>);
 
 impl Turns {
     pub(super) fn new(at_once: usize) -> Arc<Self> {
-        let state = State { free: at_once, waiting: HashMap::new(), next: VecDeque::new() };
+        let state = State {
+            free: at_once,
+            waiting: HashMap::new(),
+            networks: Vec::new(),
+            served: VecDeque::new(),
+        };
         Arc::new(Self(Mutex::new(state)))
     }
 
@@ -38,6 +49,7 @@ impl Turns {
             let mut state = self.state();
             if state.free > 0 {
                 state.free -= 1;
+                state.serve(provider_of(from));
                 return Some(Turn(self.clone()));
             }
             state.wait(provider_of(from))
@@ -56,22 +68,32 @@ impl State {
         let (gives, turn) = oneshot::channel();
         let own = self.waiting.entry(network).or_default();
         if own.is_empty() {
-            self.next.push_back(network);
+            self.networks.push(network);
         }
         own.push_back(gives);
         turn
     }
 
     fn next(&mut self) -> Option<oneshot::Sender<Turn>> {
-        let network = self.next.pop_front()?;
+        // None comes before any place, and the first of two that are alike.
+        let lately = |network: &IpAddr| self.served.iter().position(|served| served == network);
+        let network = *self.networks.iter().min_by_key(|network| lately(network))?;
+        self.serve(network);
         let own = self.waiting.get_mut(&network)?;
         let next = own.pop_front();
         if own.is_empty() {
             self.waiting.remove(&network);
-        } else {
-            self.next.push_back(network);
+            self.networks.retain(|other| *other != network);
         }
         next
+    }
+
+    fn serve(&mut self, network: IpAddr) {
+        self.served.retain(|other| *other != network);
+        if self.served.len() == REMEMBERED {
+            self.served.pop_front();
+        }
+        self.served.push_back(network);
     }
 }
 
@@ -116,17 +138,30 @@ mod tests {
         let mut ben = pin!(turns.take(address("2001:db8:7::1")));
         assert!(ready(&mut ana).is_none() && ready(&mut ben).is_none());
         drop(first);
-        let of_the_flood = flood[0].as_mut().now_or_never().flatten().unwrap();
-        drop(of_the_flood);
-        let anas = ready(&mut ana).expect("it is her turn, before nineteen of theirs");
+        let anas = ready(&mut ana).expect("it is her turn, before twenty of theirs");
         drop(anas);
         let bens = ready(&mut ben).unwrap();
-        flood.drain(1..10);
+        flood.drain(..10);
         drop(bens);
-        assert!(flood[1].as_mut().now_or_never().flatten().is_some(), "who went away has none");
+        let theirs = flood[0].as_mut().now_or_never().flatten().expect("who went away has none");
+        // She had a turn a moment ago, and they are having theirs.
+        let mut ana = pin!(turns.take(address("198.51.100.9")));
+        assert!(ready(&mut ana).is_none());
+        drop(theirs);
+        assert!(ready(&mut ana).is_some());
         drop(flood);
         assert_eq!(turns.free(), 1);
-        assert!(turns.state().waiting.is_empty() && turns.state().next.is_empty());
+        assert!(turns.state().waiting.is_empty() && turns.state().networks.is_empty());
+    }
+
+    #[test]
+    fn networks_without_end_are_not_remembered() {
+        let turns = Turns::new(1);
+        for number in 0..=255 {
+            let from = address(&format!("{number}.0.0.1"));
+            assert!(turns.take(from).now_or_never().flatten().is_some());
+        }
+        assert_eq!(turns.state().served.len(), REMEMBERED);
     }
 
     #[test]
