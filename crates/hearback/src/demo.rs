@@ -99,21 +99,24 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Stop> {
         sign_in: &info.sign_in,
     };
     let mut asked = Asked::listen().map_err(Stop::failed)?;
-    if args.json {
-        announce::json(&ready)?;
-    } else {
-        announce::line(welcome(&ready, args.data.is_some()))?;
-    }
-    asked.to_stop().await;
-    asked
-        .or_again(async {
-            running.stop().await;
-            twilio.shutdown().await;
-        })
-        .await;
+    tell(&args, &ready)?;
+    asked.wait().await;
+    let ending = async {
+        running.stop().await;
+        twilio.shutdown().await;
+    };
+    asked.or_again(ending).await;
     drop(data);
     drop(temporary);
     Ok(())
+}
+
+fn tell(args: &DemoArgs, ready: &Ready<'_>) -> Result<(), Stop> {
+    if args.json {
+        announce::json(ready)
+    } else {
+        announce::line(welcome(ready, args.data.is_some()))
+    }
 }
 
 async fn start(

@@ -81,7 +81,7 @@ async fn cast(store: &Store, organization: OrganizationId) -> Result<Cast, Stop>
     let members = store.members(&access).await.map_err(Stop::failed)?;
     let writers: Vec<_> = members
         .into_iter()
-        .filter(|member| member.role.permissions().contains(&Permission::Send))
+        .filter(|member| member.role.permissions().contains(Permission::Send))
         .map(|member| Colleague { id: member.id, name: member.name })
         .collect();
     let lines = store.lines(&access).await.map_err(Stop::failed)?;
@@ -153,7 +153,7 @@ impl Filling {
         loop {
             let lot: Result<Vec<SeedConversation>, String> = tokio::select! {
                 biased;
-                () = asked.to_stop() => return Err(progress.interrupted()),
+                () = asked.wait() => return Err(progress.interrupted()),
                 lot = lots.recv() => match lot {
                     Some(lot) => lot,
                     None => break,

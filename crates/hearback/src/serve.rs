@@ -44,7 +44,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
         .map_err(|error| Stop::Failed(format!("the server can't start: {error}")))?;
     let mut asked = Asked::listen().map_err(Stop::failed)?;
     report(&args, &running, engine)?;
-    asked.to_stop().await;
+    asked.wait().await;
     asked.or_again(running.stop()).await;
     Ok(())
 }

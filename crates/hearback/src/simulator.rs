@@ -59,7 +59,7 @@ pub(crate) async fn run(args: SimulatorArgs) -> Result<(), Stop> {
             ready.simulator_url,
         ))?;
     }
-    asked.to_stop().await;
+    asked.wait().await;
     asked.or_again(running.shutdown()).await;
     Ok(())
 }

@@ -28,7 +28,7 @@ impl Asked {
 
     /// Resolves when the program is asked to stop.
     #[cfg(unix)]
-    pub(crate) async fn to_stop(&mut self) {
+    pub(crate) async fn wait(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
@@ -36,7 +36,7 @@ impl Asked {
     }
 
     #[cfg(not(unix))]
-    pub(crate) async fn to_stop(&mut self) {
+    pub(crate) async fn wait(&mut self) {
         // Where it can't be heard, the system ends the program.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending().await
@@ -48,7 +48,7 @@ impl Asked {
         tracing::info!("stopping");
         tokio::select! {
             () = ending => {}
-            () = self.to_stop() => tracing::warn!("stopping at once"),
+            () = self.wait() => tracing::warn!("stopping at once"),
         }
     }
 }
