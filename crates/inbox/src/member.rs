@@ -5,7 +5,7 @@ mod access;
 mod role;
 
 pub use access::{Access, Forbidden};
-pub use role::{Permission, Role};
+pub use role::{Permission, Permissions, Role};
 
 use crate::UserId;
 use serde::{Deserialize, Serialize};

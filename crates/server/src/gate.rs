@@ -67,8 +67,7 @@ fn check_permission(access: &Access, permission: Permission, request: &Request) 
     }
     let path = request.extensions().get::<MatchedPath>();
     let by_id = path.is_some_and(|path| path.as_str().contains("{id}"));
-    let of_inbox = permission != Permission::Settings;
-    if by_id && of_inbox && !access.sees_inbox() {
+    if by_id && permission.needs_inbox() && !access.sees_inbox() {
         Err(Problem::not_found())
     } else {
         Err(Problem::forbidden())

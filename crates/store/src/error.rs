@@ -168,7 +168,7 @@ impl From<hearback_inbox::member::Forbidden> for Error {
 /// Refuses, without telling whether there is anything, whoever may not see the inbox; and, as what
 /// it is, whoever sees it but lacks the permission.
 pub(crate) fn require(access: &Access, permission: Permission) -> Result<(), Error> {
-    if !access.sees_inbox() && permission != Permission::Settings {
+    if permission.needs_inbox() && !access.sees_inbox() {
         return Err(Error::NotFound);
     }
     Ok(access.require(permission)?)

@@ -4,7 +4,7 @@
 //! Nothing here is ever due so far ahead by itself, so such a time is unknown, and counts as now.
 
 use crate::value::values;
-use crate::{Error, Store};
+use crate::{Error, Store, Wake};
 use hearback_inbox::Timestamp;
 use jiff::SignedDuration;
 
@@ -53,7 +53,7 @@ impl Store {
                 }
                 changed += compare_again(tx, now).await?;
                 if changed > 0 {
-                    (tx.told.outbox, tx.told.mail, tx.told.media) = (true, true, true);
+                    tx.told.wakes |= Wake::Outbox | Wake::Mail | Wake::Media;
                 }
                 Ok(())
             })

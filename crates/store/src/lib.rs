@@ -64,6 +64,7 @@ pub use line::{LineChange, NewLine};
 pub use mail::{ClaimedMail, MailProblem, MailQueue, MailSettings};
 pub use media::{Discarded, Fetched, MediaFile, MediaJob, NewUpload};
 pub use member::{ListedUser, NewUser, SignInDetails};
+pub use notify::Wake;
 pub use opt_out::{AfterOptOut, ConsentDecision, ListedOptOut, OptOutImport};
 pub use organization::SetUp;
 pub use outbox::{
@@ -192,27 +193,9 @@ impl Store {
         self.notifier.follow(organization)
     }
 
-    /// Notified when there may be a mail to send.
+    /// Notified by each commit that gives a worker something to do.
     #[must_use]
-    pub fn mail_wakes(&self) -> Arc<Notify> {
-        self.notifier.mail()
-    }
-
-    /// Notified when there may be something to send.
-    #[must_use]
-    pub fn outbox_wakes(&self) -> Arc<Notify> {
-        self.notifier.outbox()
-    }
-
-    /// Notified when a message was scheduled, or its time was changed.
-    #[must_use]
-    pub fn schedule_wakes(&self) -> Arc<Notify> {
-        self.notifier.scheduled()
-    }
-
-    /// Notified when there may be an attachment to fetch.
-    #[must_use]
-    pub fn media_wakes(&self) -> Arc<Notify> {
-        self.notifier.media()
+    pub fn wakes(&self, wake: Wake) -> Arc<Notify> {
+        self.notifier.worker(wake).clone()
     }
 }

@@ -13,7 +13,7 @@ use crate::journal::{Journal, Telling, lock};
 use crate::message::next_word;
 use crate::tx::Tx;
 use crate::value::{Kind, Value, values};
-use crate::{Error, Row, Store};
+use crate::{Error, Row, Store, Wake};
 use hearback_inbox::{
     Access, Address, EventKind, Line, LineFacts, LineId, LineKind, OrganizationId, Permission,
     Timestamp,
@@ -315,6 +315,8 @@ async fn save(tx: &mut Tx, access: &Access, line: &Line, at: Timestamp) -> Resul
     let telling = Telling { actor: access.actor(), line: Some(line.clone()), ..Telling::default() };
     journal.note(organization, at, EventKind::LineChanged, telling)?;
     // What waited for the line can go now.
-    tx.told.outbox |= line.on;
+    if line.on {
+        tx.told.wakes |= Wake::Outbox;
+    }
     journal.close(tx).await
 }

@@ -14,7 +14,7 @@ use crate::inbound::InboundMedia;
 use crate::ledger::Ledger;
 use crate::tx::Tx;
 use crate::value::{Kind, Value, values};
-use crate::{Error, Row, Store, message, scheduled};
+use crate::{Error, Row, Store, Wake, message, scheduled};
 use hearback_inbox::message::media::{FileFacts, MediaState};
 use hearback_inbox::{
     Access, EventKind, Media, MediaId, Message, MessageId, OrganizationId, Timestamp, UserId,
@@ -120,7 +120,9 @@ fn fetch_row(
 
 /// Writes rows of [`to_fetch`], and wakes who fetches.
 pub(crate) async fn fetch_soon(tx: &mut Tx, rows: &[Vec<Value>]) -> Result<(), Error> {
-    tx.told.media |= !rows.is_empty();
+    if !rows.is_empty() {
+        tx.told.wakes |= Wake::Media;
+    }
     tx.insert(&NEW, rows).await
 }
 
@@ -318,7 +320,7 @@ async fn settle(
     if let Fetched::Again(due) = fetched {
         let sql = "UPDATE media SET due_at = ?3 \
                    WHERE organization_id = ?1 AND id = ?2 AND state = 'fetching'";
-        tx.told.media = true;
+        tx.told.wakes |= Wake::Media;
         return tx.execute(sql, values![job.organization, job.id, *due]).await.map(drop);
     }
     let key = (job.organization, job.message);

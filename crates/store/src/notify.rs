@@ -1,11 +1,24 @@
-//! Who is woken by a commit: those who follow an organization's events, the senders, and whoever
-//! fetches attachments.
+//! Who is woken by a commit: those who follow an organization's events, and workers.
 
 use crate::tx::Told;
+use enumset::EnumSetType;
 use hearback_inbox::OrganizationId;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, watch};
+
+/// What a commit wakes a worker for.
+#[derive(Debug, EnumSetType)]
+pub enum Wake {
+    /// There may be something to send.
+    Outbox,
+    /// There may be an attachment to fetch.
+    Media,
+    /// There may be a mail to send.
+    Mail,
+    /// A message was scheduled, or its time was changed.
+    Schedule,
+}
 
 /// Wakes on commits. Clones share their listeners.
 #[derive(Clone, Default)]
@@ -14,7 +27,7 @@ pub(crate) struct Notifier {
     outbox: Arc<Notify>,
     media: Arc<Notify>,
     mail: Arc<Notify>,
-    scheduled: Arc<Notify>,
+    schedule: Arc<Notify>,
 }
 
 impl Notifier {
@@ -25,36 +38,20 @@ impl Notifier {
         events.entry(organization).or_insert_with(|| watch::channel(0).0).subscribe()
     }
 
-    /// Woken when there is something to send.
-    pub(crate) fn outbox(&self) -> Arc<Notify> {
-        self.outbox.clone()
-    }
-
-    /// Woken when there is an attachment to fetch.
-    pub(crate) fn media(&self) -> Arc<Notify> {
-        self.media.clone()
-    }
-
-    /// Woken when there is a mail to send.
-    pub(crate) fn mail(&self) -> Arc<Notify> {
-        self.mail.clone()
-    }
-
-    /// Woken when a message was scheduled.
-    pub(crate) fn scheduled(&self) -> Arc<Notify> {
-        self.scheduled.clone()
+    /// What wakes a worker.
+    pub(crate) fn worker(&self, wake: Wake) -> &Arc<Notify> {
+        match wake {
+            Wake::Outbox => &self.outbox,
+            Wake::Media => &self.media,
+            Wake::Mail => &self.mail,
+            Wake::Schedule => &self.schedule,
+        }
     }
 
     pub(crate) fn committed(&self, told: Told) {
-        let Told { events: news, outbox, media, scheduled, mail } = told;
-        let wakes = [
-            (outbox, &self.outbox),
-            (media, &self.media),
-            (scheduled, &self.scheduled),
-            (mail, &self.mail),
-        ];
-        for (_, worker) in wakes.into_iter().filter(|(wanted, _)| *wanted) {
-            worker.notify_one();
+        let Told { events: news, wakes } = told;
+        for wake in wakes {
+            self.worker(wake).notify_one();
         }
         if news.is_empty() {
             return;

@@ -6,7 +6,7 @@ use crate::journal::{Journal, Telling};
 use crate::message::{next_word, word};
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, Row, Store, line};
+use crate::{Error, Row, Store, Wake, line};
 use hearback_inbox::opt_out::KeywordScope;
 use hearback_inbox::organization::Organization;
 use hearback_inbox::{
@@ -183,7 +183,7 @@ impl Store {
                     for line in lines.iter().filter(|line| line.on) {
                         line::kept::place(tx, organization, line).await?;
                     }
-                    tx.told.outbox = true;
+                    tx.told.wakes |= Wake::Outbox;
                 }
                 Ok(())
             })

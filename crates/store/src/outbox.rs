@@ -17,7 +17,7 @@ pub(crate) use settle::SettleAll;
 
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, Row, Store, Value};
+use crate::{Error, Row, Store, Value, Wake};
 use hearback_inbox::outbox::Handover;
 use hearback_inbox::pace::Destination;
 use hearback_inbox::{Address, LineId, Message, MessageId, OrganizationId, Timestamp};
@@ -45,7 +45,7 @@ pub(crate) async fn enter(
         Destination::of(to).as_str()
     ];
     tx.execute(sql, values).await?;
-    tx.told.outbox = true;
+    tx.told.wakes |= Wake::Outbox;
     Ok(())
 }
 
@@ -57,7 +57,7 @@ pub(crate) async fn leave(
 ) -> Result<(), Error> {
     let sql = "DELETE FROM outbox WHERE organization_id = ?1 AND message_id = ?2";
     if tx.execute(sql, values![organization, message]).await? > 0 {
-        tx.told.outbox = true;
+        tx.told.wakes |= Wake::Outbox;
     }
     Ok(())
 }

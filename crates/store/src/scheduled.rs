@@ -19,7 +19,7 @@ use crate::bulk::{Find, Insert};
 use crate::message::{next_word, word};
 use crate::tx::Tx;
 use crate::value::{Kind, Value, json_or_null, values};
-use crate::{Error, Row};
+use crate::{Error, Row, Wake};
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction};
 use hearback_inbox::{
@@ -121,7 +121,7 @@ pub(crate) async fn enter(
         created_at.into(),
         message.revision.into(),
     ];
-    tx.told.scheduled = true;
+    tx.told.wakes |= Wake::Schedule;
     tx.insert(&NEW, &[row]).await
 }
 

@@ -10,7 +10,7 @@ use crate::journal::{Journal, Telling};
 use crate::ledger::Ledger;
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, Row, Store, scheduled};
+use crate::{Error, Row, Store, Wake, scheduled};
 use hearback_inbox::outbox::MaybeSent;
 use hearback_inbox::{
     Access, Address, ConversationId, EventKind, MessageId, OrganizationId, Permission, Status,
@@ -291,8 +291,8 @@ async fn end(
     }
     let sql = "DELETE FROM start_holds WHERE organization_id = ?1";
     tx.execute(sql, values![organization]).await?;
-    tx.told.outbox = true;
-    tx.told.scheduled = true;
+    tx.told.wakes |= Wake::Outbox;
+    tx.told.wakes |= Wake::Schedule;
     journal.note(organization, now, EventKind::SettingsChanged, telling)
 }
 

@@ -2,7 +2,8 @@
 
 use crate::bulk::{Find, Insert};
 use crate::driver::{postgres, sqlite};
-use crate::{Error, Row, Value};
+use crate::{Error, Row, Value, Wake};
+use enumset::EnumSet;
 use hearback_inbox::OrganizationId;
 
 /// One transaction of one of the two engines, and what has to be told once it is committed.
@@ -24,14 +25,8 @@ pub(crate) enum Engine {
 pub(crate) struct Told {
     /// Organizations with new events, and the number of their last.
     pub(crate) events: Vec<(OrganizationId, i64)>,
-    /// There is something to send.
-    pub(crate) outbox: bool,
-    /// There is an attachment to fetch.
-    pub(crate) media: bool,
-    /// There is a message to be sent at a later time.
-    pub(crate) scheduled: bool,
-    /// There is a mail to send.
-    pub(crate) mail: bool,
+    /// The workers that have something to do.
+    pub(crate) wakes: EnumSet<Wake>,
 }
 
 impl Tx {

@@ -1,6 +1,6 @@
 //! The proof of who acts, without which the store does nothing.
 
-use super::{Permission, Role};
+use super::{Permission, Permissions, Role};
 use crate::{OrganizationId, UserId};
 
 /// Who acts, in which organization, and what they may do there. Signing in makes one for a person;
@@ -9,7 +9,7 @@ use crate::{OrganizationId, UserId};
 pub struct Access {
     organization: OrganizationId,
     actor: Option<UserId>,
-    permissions: &'static [Permission],
+    permissions: Permissions,
     /// Why a person who may view sees nothing all the same (P1: no location with an inbox).
     blocked: Option<&'static str>,
 }
@@ -67,21 +67,14 @@ impl Access {
     /// Whether conversations can be seen.
     #[must_use]
     pub fn sees_inbox(&self) -> bool {
-        self.blocked.is_none() && self.permissions.contains(&Permission::View)
+        self.blocked.is_none() && self.permissions.contains(Permission::View)
     }
 
     /// Whether the permission is there. Whoever sees no inbox can't act in it either.
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
-        let inbox = matches!(
-            permission,
-            Permission::View
-                | Permission::Send
-                | Permission::Assign
-                | Permission::Close
-                | Permission::OptOut
-        );
-        self.permissions.contains(&permission) && !(inbox && self.blocked.is_some())
+        let out_of_reach = permission.needs_inbox() && self.blocked.is_some();
+        self.permissions.contains(permission) && !out_of_reach
     }
 
     /// The permission, or the refusal.
@@ -94,6 +87,31 @@ impl Access {
 
     /// The permissions in force.
     pub fn permissions(&self) -> impl Iterator<Item = Permission> + '_ {
-        self.permissions.iter().copied().filter(|p| self.may(*p))
+        self.permissions.iter().filter(|permission| self.may(*permission))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn without_an_inbox_nothing_can_be_done_in_it_and_everything_else_can() {
+        let (organization, user) = (Uuid::from_u128(1).into(), Uuid::from_u128(2).into());
+        for role in [Role::Viewer, Role::SmsUserLimited, Role::SmsUser] {
+            let otto = Access::member(organization, user, role, false);
+            assert!(!otto.sees_inbox() && otto.empty_reason().is_some());
+            let vera = Access::member(organization, user, role, true);
+            assert!(vera.sees_inbox() && vera.empty_reason().is_none());
+            for permission in Permissions::all() {
+                let has = role.permissions().contains(permission);
+                assert_eq!(vera.may(permission), has, "{role:?} {permission:?}");
+                let out_of_reach = permission.needs_inbox();
+                assert_eq!(otto.may(permission), has && !out_of_reach, "{role:?} {permission:?}");
+            }
+        }
+        let maya = Access::member(organization, user, Role::Admin, false);
+        assert!(maya.sees_inbox(), "an admin needs no location");
     }
 }

@@ -1,10 +1,11 @@
 //! The five built-in roles and the permissions they are made of (P1).
 
+use enumset::{EnumSet, EnumSetType};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// One thing a member may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Hash, EnumSetType, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
     /// Read conversations.
@@ -31,25 +32,15 @@ pub enum Permission {
     Organizations,
 }
 
+/// What somebody may do.
+pub type Permissions = EnumSet<Permission>;
+
 impl Permission {
-    /// Every permission, those that more roles have first.
-    const ALL: [Self; 11] = [
-        Self::View,
-        Self::CustomersRead,
-        // From here on: SMS user, limited.
-        Self::Send,
-        Self::Assign,
-        Self::Close,
-        Self::OptOut,
-        // SMS user.
-        Self::CustomersWrite,
-        Self::CustomersTransfer,
-        // Admin.
-        Self::Settings,
-        Self::Members,
-        // Super user.
-        Self::Organizations,
-    ];
+    /// Whether it is about what is in the inbox: without an inbox there is nothing to use it on (P1).
+    #[must_use]
+    pub fn needs_inbox(self) -> bool {
+        matches!(self, Self::View | Self::Send | Self::Assign | Self::Close | Self::OptOut)
+    }
 }
 
 /// A built-in role.
@@ -73,17 +64,22 @@ impl Role {
     pub const ALL: [Self; 5] =
         [Self::SuperUser, Self::Admin, Self::SmsUser, Self::SmsUserLimited, Self::Viewer];
 
-    /// The role's permissions: each role has what the lesser ones have, and more.
+    /// The role's permissions.
     #[must_use]
-    pub fn permissions(self) -> &'static [Permission] {
-        let how_many = match self {
-            Self::Viewer => 2,
-            Self::SmsUserLimited => 6,
-            Self::SmsUser => 8,
-            Self::Admin => 10,
-            Self::SuperUser => 11,
+    pub fn permissions(self) -> Permissions {
+        use Permission::{
+            Assign, Close, CustomersRead, CustomersTransfer, CustomersWrite, Members, OptOut, Send,
+            Settings, View,
         };
-        &Permission::ALL[..how_many]
+        match self {
+            Self::Viewer => View | CustomersRead,
+            Self::SmsUserLimited => Self::Viewer.permissions() | Send | Assign | Close | OptOut,
+            Self::SmsUser => {
+                Self::SmsUserLimited.permissions() | CustomersWrite | CustomersTransfer
+            }
+            Self::Admin => Self::SmsUser.permissions() | Settings | Members,
+            Self::SuperUser => Permissions::all(),
+        }
     }
 
     /// Whether the role reads the inbox without belonging to a location (P1).
@@ -128,7 +124,7 @@ mod tests {
 
     #[test]
     fn each_role_may_what_it_should() {
-        let may = |role: Role, permission| role.permissions().contains(&permission);
+        let may = |role: Role, permission| role.permissions().contains(permission);
         for role in Role::ALL {
             assert!(may(role, P::View) && may(role, P::CustomersRead), "{role:?}");
             assert_eq!(may(role, P::Send), role != Role::Viewer, "{role:?}");

@@ -9,7 +9,7 @@ use super::caught::Job;
 use super::places::Places;
 use crate::mail::{self, Letter, deliver};
 use hearback_inbox::mail::MailOutcome;
-use hearback_store::{ClaimedMail, Error, Held};
+use hearback_store::{ClaimedMail, Error, Held, Wake};
 use jiff::SignedDuration;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +28,7 @@ const PANICKED: &str = "Hearback failed while writing this email. That’s a bug
 /// Runs until the stop.
 pub(super) async fn run(shift: Shift) {
     let places = Arc::new(Places::default());
-    let wakes = shift.app.store().mail_wakes();
+    let wakes = shift.app.store().wakes(Wake::Mail);
     while !shift.stop.is_cancelled() {
         let woken = wakes.notified();
         let freed = places.freed.notified();

@@ -15,7 +15,7 @@ use crate::media;
 use bytes::Bytes;
 use hearback_inbox::Timestamp;
 use hearback_inbox::message::media::{next_try, next_try_if_missing};
-use hearback_store::{Discarded, Error, Fetched, MediaJob};
+use hearback_store::{Discarded, Error, Fetched, MediaJob, Wake};
 use hearback_twilio::client::{FetchedFile, MediaError};
 use jiff::SignedDuration;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 pub(super) async fn run(shift: Shift) {
     take_up(&shift).await;
     let places = Arc::new(Places::default());
-    let wakes = shift.app.store().media_wakes();
+    let wakes = shift.app.store().wakes(Wake::Media);
     let mut swept: Option<Timestamp> = None;
     while !shift.stop.is_cancelled() {
         if !swept.is_some_and(|at| lies_within(at, SWEEP_EVERY, shift.app.now())) {

@@ -6,7 +6,7 @@
 
 use super::Shift;
 use hearback_inbox::Timestamp;
-use hearback_store::Error;
+use hearback_store::{Error, Wake};
 use std::time::Duration;
 
 /// Messages at a time; what is due beyond that follows at once.
@@ -18,7 +18,7 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// Runs until the stop.
 pub(super) async fn run(shift: Shift) {
-    let wakes = shift.app.store().schedule_wakes();
+    let wakes = shift.app.store().wakes(Wake::Schedule);
     while !shift.stop.is_cancelled() {
         let woken = wakes.notified();
         let sleep = match release(&shift).await {

@@ -14,7 +14,7 @@ pub(in crate::workers) use handing::accepted;
 use super::Shift;
 use hearback_inbox::Timestamp;
 use hearback_inbox::outbox::Handover;
-use hearback_store::Error;
+use hearback_store::{Error, Wake};
 use lanes::Lanes;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -55,7 +55,7 @@ enum Found {
 /// Runs until the stop.
 pub(super) async fn run(shift: Shift) {
     let lanes = Arc::new(Lanes::default());
-    let wakes = shift.app.store().outbox_wakes();
+    let wakes = shift.app.store().wakes(Wake::Outbox);
     while !shift.stop.is_cancelled() {
         let woken = wakes.notified();
         let freed = lanes.freed();

@@ -80,7 +80,7 @@ async fn every_role_may_what_its_permissions_say_and_no_more() {
             for route in guarded().filter(|route| !is_signing_out(route)) {
                 let path = path(&route, &conversation).unwrap();
                 let may = match route.who {
-                    Who::May(permission) => role.permissions().contains(&permission),
+                    Who::May(permission) => role.permissions().contains(permission),
                     _ => true,
                 };
                 let answer = call(&person, &route, &path).await;

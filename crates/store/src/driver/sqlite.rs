@@ -296,12 +296,9 @@ impl Round {
 impl Told {
     fn add(&mut self, other: Self) {
         // Each by its name, so that none that is added later can be left out.
-        let Self { events, outbox, media, scheduled, mail } = other;
+        let Self { events, wakes } = other;
         self.events.extend(events);
-        self.outbox |= outbox;
-        self.media |= media;
-        self.scheduled |= scheduled;
-        self.mail |= mail;
+        self.wakes |= wakes;
     }
 }
 

@@ -5,7 +5,7 @@ use crate::delivery::failures;
 use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, Store, conversation, message};
+use crate::{Error, Store, Wake, conversation, message};
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::{
     Access, Cell, ConversationId, EventKind, Line, LineId, MessageId, OrganizationId, Permission,
@@ -90,6 +90,6 @@ async fn cancel_waiting(
         failures::canceled(tx, organization, &message).await?;
         conversation::save(tx, organization, &conversation).await?;
     }
-    tx.told.outbox = true;
+    tx.told.wakes |= Wake::Outbox;
     Ok(())
 }

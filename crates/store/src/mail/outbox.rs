@@ -5,7 +5,7 @@ use super::{MailSettings, SELECT, settings};
 use crate::outbox::Held;
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, Row, Store};
+use crate::{Error, Row, Store, Wake};
 use hearback_inbox::mail::{AssignmentMail, MailFate};
 use hearback_inbox::{
     Access, ConversationId, MailId, OrganizationId, Permission, Timestamp, UserId,
@@ -68,7 +68,7 @@ pub(crate) async fn enter(
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'waiting', ?6, 0)";
     let values = values![organization, id, recipient, access.actor(), conversation, at];
     tx.execute(sql, values).await?;
-    tx.told.mail = true;
+    tx.told.wakes |= Wake::Mail;
     Ok(())
 }
 
@@ -81,7 +81,7 @@ pub(super) async fn try_now(
     let sql = "UPDATE mail_outbox SET due_at = ?2 \
                WHERE organization_id = ?1 AND state = 'waiting' AND lease IS NULL";
     tx.execute(sql, values![organization, at]).await?;
-    tx.told.mail = true;
+    tx.told.wakes |= Wake::Mail;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use crate::inbound::InboundMedia;
 use crate::ledger::{Key, Ledger};
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, Store};
+use crate::{Error, Store, Wake};
 use hearback_inbox::message::media::MediaState;
 use hearback_inbox::{
     Access, EventKind, Media, MediaId, MessageId, OrganizationId, Permission, Timestamp,
@@ -97,7 +97,7 @@ async fn place(
         placed.push(media.id);
     }
     if !placed.is_empty() {
-        tx.told.media = true;
+        tx.told.wakes |= Wake::Media;
         ledger.note_as(EventKind::MessageMedia, key, at)?;
         ledger.write(tx).await?;
     }
@@ -141,7 +141,7 @@ async fn retry(tx: &mut Tx, access: &Access, id: MediaId, at: Timestamp) -> Resu
     let sql = "UPDATE media SET state = 'fetching', attempts = 0, due_at = ?3 \
                WHERE organization_id = ?1 AND id = ?2 AND state = 'failed'";
     tx.execute(sql, values![organization, id, at]).await?;
-    tx.told.media = true;
+    tx.told.wakes |= Wake::Media;
     ledger.note_as(EventKind::MessageMedia, key, at)?;
     ledger.write(tx).await?;
     Ok(fetched)

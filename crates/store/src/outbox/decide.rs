@@ -9,7 +9,7 @@ use crate::journal::{Journal, Telling, lock};
 use crate::ledger::Ledger;
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, Store, conversation, media, message, scheduled};
+use crate::{Error, Store, Wake, conversation, media, message, scheduled};
 use hearback_inbox::message::{CancelReason, Failure, Origin};
 use hearback_inbox::{
     Access, Cell, EventKind, Message, MessageId, OrganizationId, Permission, Status, Timestamp,
@@ -136,7 +136,7 @@ impl Store {
                     return Ok(());
                 }
                 // What waited behind it need not wait for the person.
-                tx.told.outbox = true;
+                tx.told.wakes |= Wake::Outbox;
                 let message = ledger.messages.get_mut(&key).ok_or(Error::NotFound)?;
                 message.needs_decision = true;
                 ledger.note(key, at)?;
@@ -257,7 +257,7 @@ async fn cancel(
     failures::canceled(tx, organization, &message).await?;
     conversation::save(tx, organization, &conversation).await?;
     // What waited behind it may go now.
-    tx.told.outbox = true;
+    tx.told.wakes |= Wake::Outbox;
     journal.close(tx).await?;
     Ok(message)
 }
@@ -276,7 +276,7 @@ async fn wait_again(
     if tx.execute(sql, values![organization, id, at]).await? == 0 {
         return Err(Error::NotRetryable);
     }
-    tx.told.outbox = true;
+    tx.told.wakes |= Wake::Outbox;
     let message = ledger.messages.get_mut(&key).ok_or(Error::NotFound)?;
     message.status = Status::Pending;
     message.needs_decision = false;

@@ -11,7 +11,7 @@ use crate::journal::{Journal, Telling};
 use crate::message::next_word;
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, Row, Store};
+use crate::{Error, Row, Store, Wake};
 use hearback_inbox::pace::{Destination, Load, Sender, Turn};
 use hearback_inbox::{Access, EventKind, LineId, MessageId, OrganizationId, Permission, Timestamp};
 use jiff::SignedDuration;
@@ -189,7 +189,7 @@ impl Store {
                 let sql = "UPDATE paces SET ready_at = ?3 WHERE organization_id = ?1 \
                            AND line_id = ?2 AND ready_at > ?3";
                 tx.execute(sql, values![organization, line, at]).await?;
-                tx.told.outbox = true;
+                tx.told.wakes |= Wake::Outbox;
                 let telling = Telling { actor: access.actor(), ..Telling::default() };
                 journal.note(organization, at, EventKind::SettingsChanged, telling)?;
                 journal.close(tx).await

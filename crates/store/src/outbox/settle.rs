@@ -6,7 +6,7 @@ use crate::ledger::{Key, Ledger};
 use crate::tx::Tx;
 use crate::value::{Kind, values};
 use crate::write::Batch;
-use crate::{Error, Store, message};
+use crate::{Error, Store, Wake, message};
 use futures_util::future::BoxFuture;
 use hearback_inbox::message::{CountedBy, Failure};
 use hearback_inbox::outbox::Settlement;
@@ -266,7 +266,7 @@ async fn again(
     if tx.execute(sql, values![key.0, key.1, due_at]).await? == 0 {
         return Ok(());
     }
-    tx.told.outbox = true;
+    tx.told.wakes |= Wake::Outbox;
     if let Some(message) = ledger.messages.get_mut(&key)
         && message.status == Status::Uncertain
     {

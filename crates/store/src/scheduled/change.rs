@@ -6,7 +6,7 @@ use crate::error::require;
 use crate::journal::{Journal, Telling};
 use crate::tx::Tx;
 use crate::value::values;
-use crate::{Error, Store, message};
+use crate::{Error, Store, Wake, message};
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::outbox::{Refusal, check_body};
 use hearback_inbox::{
@@ -77,7 +77,7 @@ async fn reschedule(
     let (due, body) = (message.at, &message.body);
     let values = values![organization, id, body, due, message.cancel_on_reply, message.revision];
     tx.execute(sql, values).await?;
-    tx.told.scheduled = true;
+    tx.told.wakes |= Wake::Schedule;
     conversation::save(tx, organization, &conversation).await?;
     journal.close(tx).await?;
     Ok(message)
