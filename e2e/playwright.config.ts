@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig, type Project } from '@playwright/test'
 import { launchOptions } from './stage/browser'
 import type { Options } from './stage/test'
@@ -30,7 +31,7 @@ export default defineConfig<object, Options>({
   testMatch: '*.story.ts',
   outputDir: './results',
   projects: onPostgres ? [sqlite, postgres] : [sqlite],
-  workers: 2,
+  workers: availableParallelism(),
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 60_000,

@@ -26,7 +26,7 @@ pub(crate) struct Options {
 /// `cargo xtask postgres`
 pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     let binaries = Binaries::ensure()?;
-    let cluster = Cluster::start(&binaries)?;
+    let cluster = Cluster::start(&binaries, Syncs::Always)?;
     println!("PostgreSQL at {}", cluster.url());
     let Some((program, arguments)) = options.command.split_first() else {
         while process::received_signal().is_none() {
@@ -95,21 +95,30 @@ pub(crate) struct Cluster {
     folder: TempDir,
 }
 
+/// Whether the server waits for the disk.
+#[derive(Clone, Copy)]
+pub(crate) enum Syncs {
+    /// As in earnest, for who measures.
+    Always,
+    /// Tests end Hearback and not the machine: what a test waits for is not the disk.
+    Never,
+}
+
 impl Cluster {
     /// Makes an empty cluster and waits until it answers.
-    pub(crate) fn start(binaries: &Binaries) -> Result<Self> {
+    pub(crate) fn start(binaries: &Binaries, syncs: Syncs) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("hearback-pg-").tempdir()?;
         let owner = Owner::choose()?;
         owner.give(folder.path())?;
         let mut initdb = owner.command(&binaries.0.join("initdb"), folder.path());
         initdb.args(["--pgdata", "data", "--username", "postgres", "--auth", "trust"]);
-        // What is new needs no care for a power cut yet; the running server does sync.
+        // What is new needs no care for a power cut yet.
         initdb.args(["--encoding", "UTF8", "--locale", "C", "--no-sync"]);
         initdb.stdout(File::create(folder.path().join("initdb.log"))?);
         process::run(&mut initdb)?;
 
         let port = free_port()?;
-        let server = serve(binaries, &owner, folder.path(), port)?;
+        let server = serve(binaries, &owner, folder.path(), port, syncs)?;
         let mut cluster = Self { server, port, folder };
         cluster.wait_until_ready()?;
         Ok(cluster)
@@ -164,7 +173,13 @@ impl Drop for Cluster {
     }
 }
 
-fn serve(binaries: &Binaries, owner: &Owner, folder: &Path, port: u16) -> Result<Child> {
+fn serve(
+    binaries: &Binaries,
+    owner: &Owner,
+    folder: &Path,
+    port: u16,
+    syncs: Syncs,
+) -> Result<Child> {
     let program = binaries.0.join("postgres");
     // Where it can be had: the server ends with us even when we are killed outright.
     let mut command = match tools::find("setpriv") {
@@ -180,7 +195,10 @@ fn serve(binaries: &Binaries, owner: &Owner, folder: &Path, port: u16) -> Result
         "listen_addresses=127.0.0.1",
         &format!("unix_socket_directories={}", folder.display()),
         "max_connections=200",
-        "fsync=on",
+        match syncs {
+            Syncs::Always => "fsync=on",
+            Syncs::Never => "fsync=off",
+        },
     ] {
         command.args(["-c", setting]);
     }

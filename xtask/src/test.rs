@@ -4,6 +4,7 @@ mod attack;
 mod fuzz;
 mod parts;
 mod setting;
+mod slowest;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use clap::{Args, ValueEnum};
 
 use crate::tally::Tally;
 use setting::Setting;
+use slowest::Slowest;
 
 #[derive(Args)]
 pub(crate) struct Selection {
@@ -52,13 +54,15 @@ pub(crate) fn run(selection: &Selection) -> Result<ExitCode> {
         None => vec![Part::Web, Part::Rust, Part::Attack, Part::Fuzz, Part::Browser],
     };
     let setting = Setting::prepare(&parts)?;
-    let mut outcomes = Vec::new();
+    let (mut outcomes, mut slowest) = (Vec::new(), Slowest::default());
     for part in parts {
         let begun = Instant::now();
-        let tally = parts::run(part, &setting, &selection.options)?;
+        let tally = parts::run(part, &setting, &selection.options, &mut slowest)?;
         outcomes.push(Outcome { name: part.name(), tally, time: begun.elapsed() });
     }
+    slowest.read_file(setting.times.path());
     drop(setting);
+    slowest.print();
     Ok(report(&outcomes))
 }
 

@@ -6,16 +6,22 @@ use std::process::{Command, ExitStatus};
 use anyhow::{Context, Result};
 
 use super::setting::Setting;
+use super::slowest::Slowest;
 use super::{Part, attack, fuzz};
 use crate::tally::{Runner, Tally};
 use crate::{cargo, process};
 
-pub(super) fn run(part: Part, setting: &Setting, options: &[String]) -> Result<Tally> {
+pub(super) fn run(
+    part: Part,
+    setting: &Setting,
+    options: &[String],
+    slowest: &mut Slowest,
+) -> Result<Tally> {
     match part {
         Part::Web => web(setting, options),
         Part::Rust => rust(&["--workspace"], setting, options),
         Part::Store => rust(&["--package", "hearback-store"], setting, options),
-        Part::Browser => browser(setting, options),
+        Part::Browser => browser(setting, options, slowest),
         Part::Fuzz => fuzz::run(options),
         Part::Attack => attack::run(options),
     }
@@ -42,7 +48,7 @@ fn rust(packages: &[&str], setting: &Setting, options: &[String]) -> Result<Tall
     counted(Runner::Cargo, &mut tests)
 }
 
-fn browser(setting: &Setting, options: &[String]) -> Result<Tally> {
+fn browser(setting: &Setting, options: &[String], slowest: &mut Slowest) -> Result<Tally> {
     let Some(package) = &setting.stories else {
         return Ok(Tally::default());
     };
@@ -53,7 +59,12 @@ fn browser(setting: &Setting, options: &[String]) -> Result<Tally> {
     tests.args(["test", "--reporter=list"]).args(options);
     tests.env("HEARBACK_BIN", program);
     setting.tell(&mut tests);
-    counted(Runner::Playwright, &mut tests)
+    let mut tally = Tally::default();
+    let status = process::stream(&mut tests, |line| {
+        tally.read(Runner::Playwright, line);
+        slowest.read(line);
+    })?;
+    Ok(with_failure(tally, status))
 }
 
 /// The program that the stories are played against, built unless `HEARBACK_BIN` names one; nothing

@@ -4,15 +4,19 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
+use tempfile::NamedTempFile;
 
 use super::Part;
-use crate::postgres::{Binaries, Cluster};
+use crate::postgres::{Binaries, Cluster, Syncs};
 use crate::{npm, tools};
 
 /// Names a PostgreSQL to test on. One that is given is used instead of a private one.
 const POSTGRES: &str = "HEARBACK_TEST_POSTGRES";
 /// Names the folder of PostgreSQL's programs, for tests that stop and start servers of their own.
 const POSTGRES_BIN: &str = "HEARBACK_TEST_POSTGRES_BIN";
+
+/// Names the file in which stories note how long they took.
+const TIMES: &str = "HEARBACK_TEST_TIMES";
 
 pub(super) struct Setting {
     pub(super) web: Option<npm::Package>,
@@ -26,6 +30,8 @@ pub(super) struct Setting {
     binaries: Option<Binaries>,
     pgbouncer: Option<PathBuf>,
     cluster: Option<Cluster>,
+    /// Where stories note how long they took.
+    pub(super) times: NamedTempFile,
 }
 
 impl Setting {
@@ -62,11 +68,13 @@ impl Setting {
             binaries,
             pgbouncer,
             cluster,
+            times: NamedTempFile::new()?,
         })
     }
 
     /// Tells a test runner what there is.
     pub(super) fn tell(&self, command: &mut Command) {
+        command.env(TIMES, self.times.path());
         if let Some(cluster) = &self.cluster {
             command.env(POSTGRES, cluster.url());
         }
@@ -96,7 +104,7 @@ fn start_cluster() -> Result<Option<Cluster>> {
         println!("testing on the PostgreSQL that {POSTGRES} names");
         return Ok(None);
     }
-    let cluster = Cluster::start(&Binaries::ensure()?)?;
+    let cluster = Cluster::start(&Binaries::ensure()?, Syncs::Never)?;
     println!("private PostgreSQL at {}", cluster.url());
     Ok(Some(cluster))
 }

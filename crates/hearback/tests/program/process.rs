@@ -1,5 +1,8 @@
 //! Running the program.
 
+#[path = "../../../server/tests/stories/story/timed.rs"]
+mod timed;
+
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use std::path::Path;
@@ -15,6 +18,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// The program, with nothing of this environment's settings, in a directory of its own: the one that
 /// was built with the tests, unless `HEARBACK_BIN` names another.
 pub(crate) fn hearback(directory: &Path) -> Command {
+    timed::begin();
     let given = std::env::var_os("HEARBACK_BIN");
     let mut command = Command::new(given.unwrap_or_else(|| env!("CARGO_BIN_EXE_hearback").into()));
     for (name, _) in std::env::vars_os() {

@@ -1,5 +1,8 @@
 //! The stage of the store's stories: Northside Home Services, with two lines, on either engine.
 
+#[path = "../../../server/tests/stories/story/timed.rs"]
+mod timed;
+
 use hearback_inbox::message::Origin;
 use hearback_inbox::{
     Access, Address, ConversationId, Line, LineFacts, LineId, Message, MessageId, OrganizationId,
@@ -38,6 +41,7 @@ pub(crate) async fn on_each_engine<F: Future<Output = ()>>(story: impl Fn(Stage)
 
 /// The same, with a database that nobody has opened yet.
 pub(crate) async fn on_each_empty_database<F: Future<Output = ()>>(story: impl Fn(Location) -> F) {
+    timed::begin();
     let folder = tempfile::tempdir().unwrap();
     story(Location::Sqlite(folder.path().join("inbox.sqlite"))).await;
     if let Some(server) = unless_left_out("HEARBACK_TEST_POSTGRES") {

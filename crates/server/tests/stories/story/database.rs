@@ -4,6 +4,8 @@
 pub(crate) mod log;
 #[path = "log_line.rs"]
 mod log_line;
+#[path = "timed.rs"]
+mod timed;
 
 use hearback_store::{Location, Store};
 use std::io::Write as _;
@@ -24,6 +26,7 @@ pub(crate) struct Database {
 impl Database {
     pub(crate) async fn on_each_engine() -> Vec<Self> {
         log::watch();
+        timed::begin();
         let folder = tempfile::tempdir().unwrap();
         let location = Location::Sqlite(folder.path().join("inbox.sqlite"));
         let mut all = vec![Self { location, _folder: Some(folder) }];
