@@ -4,7 +4,7 @@ mod room;
 
 use axum::body::{Body, HttpBody as _};
 use axum::http::StatusCode;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::StreamExt as _;
 use jiff::SignedDuration;
 use std::time::Duration;
@@ -31,7 +31,7 @@ pub(crate) enum Unread {
     TooLong,
     /// It did not come in time.
     TooSlow,
-    /// So many were coming in at once that this one had to give way.
+    /// Too many bodies were coming in at once, and this was the oldest.
     Crowded,
     /// The connection broke.
     Broken,
@@ -61,7 +61,7 @@ impl From<Unread> for Problem {
     }
 }
 
-/// Reads a body, where there is room for it.
+/// Reads a body within the memory that all bodies share.
 pub(crate) async fn read(room: &Room, body: Body) -> Result<Bytes, Unread> {
     let held = room.begin();
     let reading = read_to_limit(body, LONGEST, Some(&held));
@@ -71,7 +71,7 @@ pub(crate) async fn read(room: &Room, body: Body) -> Result<Bytes, Unread> {
     }
 }
 
-/// Reads a body that may be longer, and so takes longer. The caller sees to it that there are few.
+/// Reads a body that may be longer and take longer. The caller limits how many are read at once.
 pub(crate) async fn read_up_to(
     body: Body,
     longest: usize,
@@ -94,7 +94,7 @@ async fn read_to_limit(
 ) -> Result<Bytes, Unread> {
     let announced = body.size_hint().exact().and_then(|bytes| usize::try_from(bytes).ok());
     let mut pieces = body.into_data_stream();
-    let mut whole = BytesMut::new();
+    let mut whole = Vec::new();
     let mut length = 0_usize;
     loop {
         let next = tokio::time::timeout(STALLED, pieces.next()).await;
@@ -103,9 +103,12 @@ async fn read_to_limit(
         let before = length;
         length = length.saturating_add(piece.len());
         if length <= longest && announced.is_none_or(|announced| announced <= longest) {
-            let more = announced.filter(|_| before == 0).unwrap_or(piece.len());
             let capacity = whole.capacity();
-            whole.reserve(more);
+            if length > capacity {
+                // No more than was announced, and at most twice what came: announcing costs nothing.
+                let expected = announced.unwrap_or(longest);
+                whole.reserve_exact(length.max(expected.min(2 * length)) - before);
+            }
             if let Some(held) = held {
                 held.grow(whole.capacity() - capacity);
             }
@@ -114,5 +117,5 @@ async fn read_to_limit(
             break;
         }
     }
-    if length > longest { Err(Unread::TooLong) } else { Ok(whole.freeze()) }
+    if length > longest { Err(Unread::TooLong) } else { Ok(whole.into()) }
 }

@@ -188,26 +188,38 @@ async fn bodies_that_stall_give_way_to_those_that_come_in() {
         |settings| settings.connections.per_address = 1_000,
         |inbox| async move {
             let ana = inbox.sign_in("ana").await;
-            // As long as a body may be, and all but its end: together more than there is room for.
-            let (length, most) = (64 * 1024, vec![b' '; 64 * 1024 - 1]);
+            let length = 64 * 1024;
             let head = format!(
                 "POST /api/v1/session HTTP/1.1\r\nhost: 127.0.0.1\r\norigin: {}\r\n\
                  content-type: application/json\r\ncontent-length: {length}\r\n\r\n",
                 ana.origin
             );
-            let mut stalled = vec![];
-            for _ in 0..160 {
-                let mut stream = connect(&inbox).await;
-                stream.write_all(head.as_bytes()).await.unwrap();
-                stream.write_all(&most).await.unwrap();
-                stalled.push(stream);
-            }
+            let begun = async |sent: usize| {
+                let mut streams = vec![];
+                for _ in 0..160 {
+                    let mut stream = connect(&inbox).await;
+                    stream.write_all(head.as_bytes()).await.unwrap();
+                    stream.write_all(&vec![b' '; sent]).await.unwrap();
+                    streams.push(stream);
+                }
+                streams
+            };
             let mut said = [0; 12];
+
+            // Announcing a long body takes no room from anyone.
+            let mut announced = begun(1).await;
+            announced[0].write_all(&vec![b' '; length - 1]).await.unwrap();
+            timeout(PATIENCE, announced[0].read_exact(&mut said)).await.unwrap().unwrap();
+            assert_eq!(&said, b"HTTP/1.1 400", "it was read to its end, and is no JSON");
+            drop(announced);
+
+            // Each as long as is allowed and missing its last byte; together more than the budget.
+            let mut stalled = begun(length - 1).await;
             let first = timeout(PATIENCE, stalled[0].read_exact(&mut said)).await;
             first.expect("it should have given way").unwrap();
             assert_eq!(&said, b"HTTP/1.1 503");
             inbox.sign_in("luis").await;
-            // The newest are still waited for.
+            // The newest is still being read.
             let last = stalled.last_mut().unwrap();
             last.write_all(b" ").await.unwrap();
             timeout(PATIENCE, last.read_exact(&mut said)).await.unwrap().unwrap();
