@@ -13,7 +13,7 @@ async function width(column: Locator): Promise<number> {
   return Math.round((await column.boundingBox())?.width ?? 0)
 }
 
-/** The page hears of the window and of the hand a moment after they move. */
+/** The page reacts to the window and the mouse a moment later. */
 const widthOf = (column: Locator) => expect.poll(() => width(column))
 
 test('I1: Priya drags the columns to her liking, and finds them so the next day', async ({

@@ -14,7 +14,7 @@ test('D1: a text sent while the phone still reads its conversation stays on it',
   const arrived = new Promise<void>((go) => (arrive = go))
   const held = phone.page.waitForRequest(CONVERSATION)
   await phone.page.route(CONVERSATION, async (route) => {
-    // The answer is from before the text, and comes after it.
+    // An answer from before the text that arrives after it.
     const before = await route.fetch()
     await arrived
     await route.fulfill({ response: before })

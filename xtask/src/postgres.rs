@@ -98,9 +98,9 @@ pub(crate) struct Cluster {
 /// Whether the server waits for the disk.
 #[derive(Clone, Copy)]
 pub(crate) enum Syncs {
-    /// As in earnest, for who measures.
+    /// As in production, for benchmarks.
     Always,
-    /// Tests end Hearback and not the machine: what a test waits for is not the disk.
+    /// Tests kill Hearback, never the machine, so syncing would only slow them down.
     Never,
 }
 
@@ -112,7 +112,7 @@ impl Cluster {
         owner.give(folder.path())?;
         let mut initdb = owner.command(&binaries.0.join("initdb"), folder.path());
         initdb.args(["--pgdata", "data", "--username", "postgres", "--auth", "trust"]);
-        // What is new needs no care for a power cut yet.
+        // An empty cluster has nothing to lose in a power cut.
         initdb.args(["--encoding", "UTF8", "--locale", "C", "--no-sync"]);
         initdb.stdout(File::create(folder.path().join("initdb.log"))?);
         process::run(&mut initdb)?;

@@ -20,8 +20,8 @@ use tempfile::TempDir;
 
 use crate::cli::{DataArgs, DemoArgs};
 use crate::data::{self, Data};
+use crate::shutdown::ShutdownSignal;
 use crate::stop::Stop;
-use crate::until_asked::Asked;
 use crate::{announce, listen, logging, simulator};
 use organization::LINES;
 
@@ -98,14 +98,14 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Stop> {
         lines: LINES.iter().map(|l| ReadyLine { number: l.number, name: l.name }).collect(),
         sign_in: &info.sign_in,
     };
-    let mut asked = Asked::listen().map_err(Stop::failed)?;
+    let mut shutdown = ShutdownSignal::listen().map_err(Stop::failed)?;
     tell(&args, &ready)?;
-    asked.wait().await;
+    shutdown.wait().await;
     let ending = async {
         running.stop().await;
         twilio.shutdown().await;
     };
-    asked.or_again(ending).await;
+    shutdown.or_again(ending).await;
     drop(data);
     drop(temporary);
     Ok(())

@@ -11,9 +11,9 @@ mod listen;
 mod logging;
 mod seed;
 mod serve;
+mod shutdown;
 mod simulator;
 mod stop;
-mod until_asked;
 mod user;
 
 use cli::{Cli, Command};
@@ -21,7 +21,7 @@ use std::process::ExitCode;
 use std::thread::available_parallelism;
 use stop::Stop;
 
-/// Many small allocations on many threads, and what is freed is given back soon (docs/decisions/0016).
+/// Fast for many small allocations on many threads, and returns freed memory soon (docs/decisions/0016).
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 

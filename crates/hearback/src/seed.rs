@@ -14,8 +14,8 @@ use crate::data::{self, Data};
 use crate::demo::history::Bulk;
 use crate::demo::organization::{self, Cast, Colleague};
 use crate::demo::people;
+use crate::shutdown::ShutdownSignal;
 use crate::stop::Stop;
-use crate::until_asked::Asked;
 use crate::{announce, simulator, user};
 use progress::Progress;
 
@@ -149,11 +149,11 @@ impl Filling {
                 let _ = sender.blocking_send(bulk.long_thread(messages).map(|one| vec![one]));
             }
         });
-        let mut asked = Asked::listen().map_err(Stop::failed)?;
+        let mut shutdown = ShutdownSignal::listen().map_err(Stop::failed)?;
         loop {
             let lot: Result<Vec<SeedConversation>, String> = tokio::select! {
                 biased;
-                () = asked.wait() => return Err(progress.interrupted()),
+                () = shutdown.wait() => return Err(progress.interrupted()),
                 lot = lots.recv() => match lot {
                     Some(lot) => lot,
                     None => break,

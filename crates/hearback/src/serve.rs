@@ -8,8 +8,8 @@ use serde::Serialize;
 use std::net::SocketAddr;
 
 use crate::cli::{ServeArgs, seconds};
+use crate::shutdown::ShutdownSignal;
 use crate::stop::Stop;
-use crate::until_asked::Asked;
 use crate::{announce, data, listen, logging};
 
 /// The line that `--json` prints when requests are answered.
@@ -42,10 +42,10 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
     let running = Server::start(settings, data.store.clone(), listener)
         .await
         .map_err(|error| Stop::Failed(format!("the server can't start: {error}")))?;
-    let mut asked = Asked::listen().map_err(Stop::failed)?;
+    let mut shutdown = ShutdownSignal::listen().map_err(Stop::failed)?;
     report(&args, &running, engine)?;
-    asked.wait().await;
-    asked.or_again(running.stop()).await;
+    shutdown.wait().await;
+    shutdown.or_again(running.stop()).await;
     Ok(())
 }
 

@@ -9,8 +9,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::cli::SimulatorArgs;
 use crate::demo::organization::{DemoLine, LINES};
+use crate::shutdown::ShutdownSignal;
 use crate::stop::Stop;
-use crate::until_asked::Asked;
 use crate::{announce, listen, logging};
 
 /// The business that the account registered with carriers.
@@ -44,7 +44,7 @@ pub(crate) async fn run(args: SimulatorArgs) -> Result<(), Stop> {
         auth_token,
         numbers: LINES.iter().map(|line| line.number).collect(),
     };
-    let mut asked = Asked::listen().map_err(Stop::failed)?;
+    let mut shutdown = ShutdownSignal::listen().map_err(Stop::failed)?;
     if args.json {
         announce::json(&ready)?;
     } else {
@@ -59,8 +59,8 @@ pub(crate) async fn run(args: SimulatorArgs) -> Result<(), Stop> {
             ready.simulator_url,
         ))?;
     }
-    asked.wait().await;
-    asked.or_again(running.shutdown()).await;
+    shutdown.wait().await;
+    shutdown.or_again(running.shutdown()).await;
     Ok(())
 }
 

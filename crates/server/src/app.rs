@@ -141,7 +141,7 @@ impl App {
         &self.0.media_signer
     }
 
-    /// The memory for bodies that are coming in.
+    /// The memory budget for request bodies.
     pub(crate) fn bodies(&self) -> &Room {
         &self.0.bodies
     }

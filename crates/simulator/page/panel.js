@@ -112,16 +112,11 @@ function note(entry) {
   while ($("journal").childElementCount > REMEMBERED) $("journal").lastChild.remove();
 }
 
-// What happens while the journal is read: the answer may be older than these.
-let meanwhile = [];
-
 async function reload() {
-  const arriving = [];
-  meanwhile.push(arriving);
-  const read = await simulator.journal()
-    .finally(() => { meanwhile = meanwhile.filter((other) => other !== arriving); });
+  const { read, events } = await simulator.readWithEvents(simulator.journal);
   const newest = read.at(-1)?.number ?? 0;
-  const entries = read.concat(arriving.filter(({ number }) => number > newest));
+  const entries = read.concat(events.filter((event) =>
+    event.event === "journal" && event.number > newest));
   $("journal").replaceChildren();
   $("nothing").hidden = entries.length > 0;
   entries.slice(-REMEMBERED).forEach(note);
@@ -130,10 +125,7 @@ async function reload() {
 $("faults").append(...FAULTS.map(build));
 $("clear").addEventListener("click", () => simulator.clearFaults().then(refresh));
 simulator.listen((event) => {
-  if (event.event === "journal") {
-    meanwhile.forEach((arriving) => arriving.push(event));
-    note(event);
-  }
+  if (event.event === "journal") note(event);
   if (event.event === "changed") Promise.all([refresh(), reload()]).catch(() => {});
 });
 Promise.all([refresh(), reload()]).catch(() => {});

@@ -11,12 +11,10 @@ let people = [];
 let businesses = [];
 let handset = wanted.get("from")?.replace(/^ /, "+") ?? localStorage.getItem("handset");
 let business = wanted.get("to")?.replace(/^ /, "+") ?? localStorage.getItem("business");
-// Whether the page has chosen whom the phone shows: from then on only its user does.
+// Whether the page has picked a business to show. After that, only the user switches it.
 let settled = false;
 let attached = [];
 let last = null;
-// What arrives while a conversation is read: the answer may be older than these.
-let meanwhile = [];
 // Which business last texted a phone that does not show it.
 const unread = new Map();
 const shown = new Set();
@@ -109,15 +107,13 @@ async function choose(number) {
 async function drawConversation() {
   const [from, to] = [handset, business];
   if (!from || !to) return;
-  const arriving = [];
-  meanwhile.push(arriving);
-  const read = await simulator.conversation(from, to)
-    .finally(() => { meanwhile = meanwhile.filter((other) => other !== arriving); });
+  const { read, events } =
+    await simulator.readWithEvents(() => simulator.conversation(from, to));
   // The answer for a phone that is no longer shown comes too late.
   if (from !== handset || to !== business) return;
   const known = new Set(read.map(keyOf));
-  const bubbles = read.concat(arriving.filter((bubble) =>
-    bubble.handset === from && bubble.business === to && !known.has(keyOf(bubble))));
+  const bubbles = read.concat(events.filter((event) => event.event === "bubble"
+    && event.handset === from && event.business === to && !known.has(keyOf(event))));
   last = null;
   shown.clear();
   $("said").replaceChildren();
@@ -288,7 +284,6 @@ $("own").addEventListener("change", async (event) => {
 simulator.listen((event) => {
   if (event.event === "changed") load().catch(() => {});
   if (event.event !== "bubble") return;
-  meanwhile.forEach((arriving) => arriving.push(event));
   if (event.handset === handset && event.business === business) {
     add(event);
     scrollDown();

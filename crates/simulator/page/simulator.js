@@ -34,6 +34,19 @@ const stream = new EventSource(API + "/events");
 let gap = true;
 
 export const listen = (listener) => listeners.add(listener);
+// Reads something, and returns with it the events that came in during the read: the answer may be
+// older than those.
+export async function readWithEvents(read) {
+  const events = [];
+  const collect = (event) => events.push(event);
+  listeners.add(collect);
+  try {
+    return { read: await read(), events };
+  } finally {
+    listeners.delete(collect);
+  }
+}
+
 const tell = (event) => listeners.forEach((listener) => listener(event));
 
 stream.onmessage = (message) => tell(JSON.parse(message.data));

@@ -193,7 +193,7 @@ impl Store {
         self.notifier.follow(organization)
     }
 
-    /// Notified by each commit that gives a worker something to do.
+    /// Notified by every commit that gives this worker something to do.
     #[must_use]
     pub fn wakes(&self, wake: Wake) -> Arc<Notify> {
         self.notifier.worker(wake).clone()

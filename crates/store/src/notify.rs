@@ -1,4 +1,4 @@
-//! Who is woken by a commit: those who follow an organization's events, and workers.
+//! What a commit wakes: followers of an organization's events, and workers.
 
 use crate::tx::Told;
 use enumset::EnumSetType;
@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, watch};
 
-/// What a commit wakes a worker for.
+/// Why a commit wakes a worker.
 #[derive(Debug, EnumSetType)]
 pub enum Wake {
     /// There may be something to send.
@@ -38,7 +38,7 @@ impl Notifier {
         events.entry(organization).or_insert_with(|| watch::channel(0).0).subscribe()
     }
 
-    /// What wakes a worker.
+    /// The handle that wakes a worker.
     pub(crate) fn worker(&self, wake: Wake) -> &Arc<Notify> {
         match wake {
             Wake::Outbox => &self.outbox,

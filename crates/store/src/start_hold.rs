@@ -291,8 +291,7 @@ async fn end(
     }
     let sql = "DELETE FROM start_holds WHERE organization_id = ?1";
     tx.execute(sql, values![organization]).await?;
-    tx.told.wakes |= Wake::Outbox;
-    tx.told.wakes |= Wake::Schedule;
+    tx.told.wakes |= Wake::Outbox | Wake::Schedule;
     journal.note(organization, now, EventKind::SettingsChanged, telling)
 }
 

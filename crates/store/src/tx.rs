@@ -25,7 +25,7 @@ pub(crate) enum Engine {
 pub(crate) struct Told {
     /// Organizations with new events, and the number of their last.
     pub(crate) events: Vec<(OrganizationId, i64)>,
-    /// The workers that have something to do.
+    /// The workers to wake.
     pub(crate) wakes: EnumSet<Wake>,
 }
 

@@ -1,4 +1,4 @@
-//! The attack: a test that takes minutes and measures times, and therefore runs apart from the others.
+//! The attack: it takes minutes and measures latency, so it runs apart from the other tests.
 
 use anyhow::{Context, Result};
 

@@ -15,7 +15,7 @@ const POSTGRES: &str = "HEARBACK_TEST_POSTGRES";
 /// Names the folder of PostgreSQL's programs, for tests that stop and start servers of their own.
 const POSTGRES_BIN: &str = "HEARBACK_TEST_POSTGRES_BIN";
 
-/// Names the file in which stories note how long they took.
+/// Names the file in which stories record how long they took.
 const TIMES: &str = "HEARBACK_TEST_TIMES";
 
 pub(super) struct Setting {
@@ -30,7 +30,7 @@ pub(super) struct Setting {
     binaries: Option<Binaries>,
     pgbouncer: Option<PathBuf>,
     cluster: Option<Cluster>,
-    /// Where stories note how long they took.
+    /// Where stories record how long they took.
     pub(super) times: NamedTempFile,
 }
 

@@ -1,8 +1,8 @@
-//! Which stories took longest: where room is to be made.
+//! The slowest stories of a run.
 
 use std::path::Path;
 
-/// So many are shown.
+/// How many are listed.
 const SHOWN: usize = 20;
 
 /// How long each story took, in milliseconds.
@@ -10,17 +10,17 @@ const SHOWN: usize = 20;
 pub(super) struct Slowest(Vec<(u64, String)>);
 
 impl Slowest {
-    /// Takes in a line of Playwright's list, such as `✓ 7 [sqlite] › stories/x.story.ts:16:1 › O4: … (2.0s)`.
+    /// Reads a line of Playwright's list reporter, such as `✓ 7 [sqlite] › stories/x.story.ts:16:1 › O4: … (2.0s)`.
     pub(super) fn read(&mut self, line: &str) {
         let Some((line, time)) = line.trim_end().rsplit_once(" (") else { return };
         let Some(time) = time.strip_suffix(')').and_then(milliseconds) else { return };
-        // `Slow test file:` has no line in the file.
+        // Not the summary's `Slow test file: [sqlite] › …`.
         if let Some((_, story)) = line.split_once(" [").filter(|(mark, _)| !mark.contains(':')) {
             self.0.push((time, format!("[{story}")));
         }
     }
 
-    /// Takes in what the Rust stories noted: milliseconds and a name on each line.
+    /// Reads what the Rust stories recorded: milliseconds and a name on each line.
     pub(super) fn read_file(&mut self, file: &Path) {
         for line in std::fs::read_to_string(file).unwrap_or_default().lines() {
             if let Some((time, name)) = line.split_once(' ')

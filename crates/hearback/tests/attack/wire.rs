@@ -9,7 +9,7 @@ use tokio::net::{TcpSocket, TcpStream};
 /// For so long an attacker waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Attackers rent their machines from so many providers, each with a /16 of its own.
+/// How many providers the attackers rent machines from, each with a /16 of its own.
 const PROVIDERS: u32 = 4;
 
 /// One of many machines that an attacker has.

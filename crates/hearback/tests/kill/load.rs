@@ -41,7 +41,7 @@ impl Shared {
         !self.stop.load(Ordering::Acquire)
     }
 
-    /// How many texts were acknowledged in, and out.
+    /// Acknowledged texts: inbound, outbound.
     fn each_way(&self) -> [usize; 2] {
         [&self.inbound, &self.outbound].map(|count| count.load(Ordering::Acquire))
     }
@@ -71,7 +71,7 @@ impl Load {
         self.shared.each_way().iter().sum()
     }
 
-    /// How many texts were acknowledged so far in the direction that has fewer.
+    /// How many texts were acknowledged so far, inbound or outbound, whichever is fewer.
     pub(crate) fn acknowledged_each_way(&self) -> usize {
         let [inbound, outbound] = self.shared.each_way();
         inbound.min(outbound)

@@ -16,7 +16,7 @@ use tempfile::tempdir;
 
 /// Names the folder of PostgreSQL's programs.
 pub(crate) const PROGRAMS: &str = "HEARBACK_TEST_POSTGRES_BIN";
-/// Texts that are acknowledged each way before each trouble.
+/// How many texts are acknowledged in each direction before each outage.
 const TEXTS: usize = 11;
 /// Who asks whether it can work waits for seconds.
 const READY_WITHIN: Duration = Duration::from_secs(5);

@@ -39,7 +39,7 @@ async fn a_public_url_without_tls_is_warned_of() {
         let mut command = hearback(directory.path());
         command.args(["serve", "--port", "0", "--json", "--public-url", url]);
         let (status, log) = start(&mut command).await.terminate().await;
-        // Asked at the very moment that it says it runs.
+        // Stopped the moment it announced that it was ready.
         assert!(status.success(), "{status}: {log}");
         assert!(log.contains("stopping"), "{log}");
         assert_eq!(log.contains("the public URL is not encrypted"), warned, "{log}");

@@ -32,11 +32,11 @@ pub enum Permission {
     Organizations,
 }
 
-/// What somebody may do.
+/// A set of permissions.
 pub type Permissions = EnumSet<Permission>;
 
 impl Permission {
-    /// Whether it is about what is in the inbox: without an inbox there is nothing to use it on (P1).
+    /// Whether it acts on conversations. Without an inbox there are none to act on (P1).
     #[must_use]
     pub fn needs_inbox(self) -> bool {
         matches!(self, Self::View | Self::Send | Self::Assign | Self::Close | Self::OptOut)

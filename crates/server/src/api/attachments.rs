@@ -103,7 +103,7 @@ pub(crate) async fn upload(
 ) -> Answer<impl IntoResponse> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|text| text.to_str().ok());
     let announced = announced.and_then(|text| text.parse::<usize>().ok());
-    // What is too large is not kept.
+    // A file that is too large is not held in memory.
     let kept = announced.map_or(LARGEST, |bytes| if bytes > LARGEST { 0 } else { bytes });
     let _turn = app.uploads().take(member.user, kept).await?;
     let announced = announced.unwrap_or_default();

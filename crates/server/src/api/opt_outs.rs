@@ -69,25 +69,25 @@ pub(crate) async fn export(
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     let writing = Writing { app, member, lines, names, page: Some(None) };
-    // The first page is read before anything is answered: the others can be refused no more.
+    // Read the first page before answering: once the answer has begun, it can't become an error.
     let Some((first, rest)) = writing.next().await? else {
         return Err(Problem::internal(&"a file of opt-outs has no first page"));
     };
     let pages = stream::try_unfold(rest, Writing::next).map_err(|_| {
-        // What it was stands in the log. The file breaks off, which whoever saves it notices.
+        // The log has the cause. The download ends early, and browsers report it as failed.
         io::Error::other("the opt-outs can't be read any more")
     });
     let whole = stream::iter([file::heading().map_err(io::Error::other), Ok(first)]).chain(pages);
     Ok((headers, Body::from_stream(whole)))
 }
 
-/// A file that is being written, a page at a time, as fast as it is taken: no more than a page is held.
+/// An export in progress: one page is held at a time, and read when the client has taken the last.
 struct Writing {
     app: App,
     member: Member,
     lines: Vec<Line>,
     names: HashMap<UserId, String>,
-    /// After which opt-out the next page begins; none when there is no next page.
+    /// Where the next page starts; none after the last page.
     page: Option<Option<AfterOptOut>>,
 }
 

@@ -1,14 +1,14 @@
-//! The memory for bodies that are coming in. When all of it is taken, the body that has been coming in
-//! for longest gives way: honest ones are there within moments, so strangers who stall leave room.
+//! A memory budget for request bodies that are still coming in. When it runs out, the oldest body is
+//! cut off: an honest one arrives within moments, so those that go are the ones that stall.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio_util::sync::CancellationToken;
 
-/// A hundred of the longest, and thousands of the usual ones.
+/// Enough for a hundred bodies of full length, or thousands of usual ones.
 const ROOM: usize = 8 * 1024 * 1024;
 
-/// So many bytes, and who has them.
+/// The budget, and the bodies that share it.
 pub(crate) struct Room {
     bytes: usize,
     taken: Mutex<Taken>,
@@ -17,13 +17,13 @@ pub(crate) struct Room {
 #[derive(Default)]
 struct Taken {
     bytes: usize,
-    /// How many began; the next one's number.
+    /// The next body's number.
     begun: u64,
-    /// Those that are coming in, the one that began first at the front.
+    /// Each body's bytes and how to cut it off, oldest first.
     bodies: BTreeMap<u64, (usize, CancellationToken)>,
 }
 
-/// What one body has of it. Dropping it gives it back.
+/// One body's part of the budget, returned on drop.
 pub(super) struct Held<'room> {
     room: &'room Room,
     number: u64,
@@ -46,7 +46,7 @@ impl Room {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A body begins to come in.
+    /// Registers a body that starts to come in.
     pub(super) fn begin(&self) -> Held<'_> {
         let gives_way = CancellationToken::new();
         let mut taken = self.taken();
@@ -67,10 +67,10 @@ impl Taken {
 }
 
 impl Held<'_> {
-    /// Takes so much more. There is always room: the oldest give way until it is enough.
+    /// Takes more bytes, cutting off the oldest bodies as needed.
     pub(super) fn grow(&self, more: usize) {
         let mut taken = self.room.taken();
-        // One that gave way takes nothing any more.
+        // This body was cut off already.
         let Some((bytes, _)) = taken.bodies.get_mut(&self.number) else { return };
         *bytes += more;
         taken.bytes += more;
@@ -82,7 +82,7 @@ impl Held<'_> {
         }
     }
 
-    /// Resolves when the body is to give way.
+    /// Resolves when this body is cut off.
     pub(super) async fn gives_way(&self) {
         self.gives_way.cancelled().await;
     }

@@ -1,10 +1,9 @@
-//! Argon2id, in memory that is there already: what it works in is large, and to get it anew for each
-//! password would take as long again.
+//! Argon2id with reused working memory: a fresh 19 MiB for every hash is slow, and piles up.
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 
-/// What is worked in; it grows to what a hash needs.
+/// Working memory, grown to what a hash needs.
 pub(super) type Memory = Vec<Block>;
 
 /// The hash of a password, as a PHC string.
@@ -21,7 +20,7 @@ pub(super) fn hash(
     phc_string(&salt, &output)
 }
 
-/// What looks like a hash and takes as long to verify, but of which nobody has the password.
+/// A hash that no password matches, and that takes as long to verify as a real one.
 pub(super) fn hash_of_nothing() -> String {
     let salt = rand::random::<[u8; Salt::RECOMMENDED_LENGTH]>();
     let output = rand::random::<[u8; Params::DEFAULT_OUTPUT_LEN]>();
@@ -39,7 +38,7 @@ fn phc_string(salt: &[u8], output: &[u8]) -> Result<String, argon2::password_has
     Ok(hash.to_string())
 }
 
-/// Whether a PHC string is the hash of a password.
+/// Whether the password matches the hash, a PHC string.
 pub(super) fn verify(password: &[u8], hash: &str, memory: &mut Memory) -> bool {
     try_verify(password, hash, memory).unwrap_or(false)
 }

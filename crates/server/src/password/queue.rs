@@ -1,5 +1,5 @@
-//! The queue for hashing passwords. Strangers can ask for that, so the queue is bounded, and each
-//! address gets only a share of it.
+//! The queue for hashing passwords. Anyone can ask for a hash, so the queue is bounded, and each address
+//! and provider gets only a share of it.
 
 use super::argon::Memory;
 use super::turns::{Turn, Turns};
@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
-/// Memory that is not worked in is kept for so long.
+/// How long unused memory is kept for the next hash.
 const KEPT: Duration = Duration::from_secs(10);
 
 /// How many passwords are hashed, and wait for it.
@@ -22,7 +22,7 @@ pub struct Limits {
     pub waiting: usize,
     /// So many of them for one address.
     pub share: usize,
-    /// And so many for one provider's network, however many addresses it has.
+    /// The same for one provider's network, over all its addresses.
     pub provider: usize,
 }
 
@@ -47,7 +47,7 @@ struct Inner {
     turns: Arc<Turns>,
     places: Shares<IpAddr>,
     providers: Shares<IpAddr>,
-    /// What was worked in, and until when.
+    /// Memory that is free for the next hash, and when it was last used.
     memories: Mutex<Vec<(Instant, Memory)>>,
 }
 
@@ -57,7 +57,7 @@ impl Inner {
         self.memories.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hashes in memory that was used before, and keeps it for the next.
+    /// Hashes in memory from an earlier hash if there is any, and keeps it for the next.
     fn work<T>(&self, work: impl FnOnce(&mut Memory) -> T) -> T {
         let kept = self.memories().pop();
         let mut memory = kept.map(|(_, memory)| memory).unwrap_or_default();
@@ -66,9 +66,9 @@ impl Inner {
         result
     }
 
-    /// Gives memory back that nobody has worked in for a while.
-    fn tidy(&self, kept: Duration) {
-        self.memories().retain(|(used, _)| used.elapsed() < kept);
+    /// Frees memory that has not been used for a while.
+    fn tidy(&self) {
+        self.memories().retain(|(used, _)| used.elapsed() < KEPT);
     }
 }
 
@@ -85,9 +85,10 @@ impl Queue {
     /// [`Busy`] when all are taken, or all that this address or its provider may have.
     pub(crate) fn enter(&self, from: IpAddr) -> Result<Place, Busy> {
         let Inner { limits, places, providers, .. } = &*self.0;
-        let all = limits.waiting;
-        let own = places.take(network_of(from), limits.share, all).map_err(|_| Busy)?;
-        let shared = providers.take(provider_of(from), limits.provider, all).map_err(|_| Busy)?;
+        let own = places.take(network_of(from), limits.share, limits.waiting);
+        let own = own.map_err(|_| Busy)?;
+        let shared = providers.take(provider_of(from), limits.provider, usize::MAX);
+        let shared = shared.map_err(|_| Busy)?;
         Ok(Place { queue: self.0.clone(), from, _own: own, _shared: shared })
     }
 }
@@ -118,7 +119,7 @@ impl Place {
         drop(self);
         tokio::spawn(async move {
             tokio::time::sleep(KEPT).await;
-            queue.tidy(KEPT);
+            queue.tidy();
         });
         result
     }

@@ -1,6 +1,5 @@
-//! Whose turn it is to hash. The provider's network that had none for longest is next, so that a flood
-//! of guesses from one of them, however many addresses it has there, waits behind itself and not in
-//! front of everybody else.
+//! Fair scheduling of hashes. The next turn goes to the network that was served least recently, so a
+//! flood of guesses from one provider waits behind itself, however many addresses it has.
 
 use crate::peer::provider_of;
 use std::collections::{HashMap, VecDeque};
@@ -8,23 +7,23 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
-/// So many networks are known to have had a turn lately.
+/// How many recently served networks are remembered.
 const REMEMBERED: usize = 64;
 
-/// So many turns at once.
+/// A limited number of turns at once.
 pub(super) struct Turns(Mutex<State>);
 
 struct State {
     free: usize,
-    /// Each network's own, the first of them at the front.
+    /// Who waits in each network, first come first.
     waiting: HashMap<IpAddr, VecDeque<oneshot::Sender<Turn>>>,
-    /// The networks that wait, in the order in which they came.
+    /// The waiting networks, first come first.
     networks: Vec<IpAddr>,
-    /// Those that had a turn lately, the last of them at the back.
+    /// Recently served networks, the most recent last.
     served: VecDeque<IpAddr>,
 }
 
-/// A turn. Dropping it gives it to the next.
+/// A turn, passed on to the next on drop.
 pub(super) struct Turn(Arc<Turns>);
 
 impl Turns {
@@ -75,7 +74,7 @@ impl State {
     }
 
     fn next(&mut self) -> Option<oneshot::Sender<Turn>> {
-        // None comes before any place, and the first of two that are alike.
+        // `None`, not served lately, sorts first; ties go to the one that waited longer.
         let lately = |network: &IpAddr| self.served.iter().position(|served| served == network);
         let network = *self.networks.iter().min_by_key(|network| lately(network))?;
         self.serve(network);
@@ -105,7 +104,7 @@ impl Drop for Turn {
             return;
         };
         drop(state);
-        // One that no longer waits drops its turn, which gives it to the one after.
+        // If that one stopped waiting, dropping its turn passes it on.
         drop(next.send(Self(self.0.clone())));
     }
 }
@@ -144,7 +143,7 @@ mod tests {
         flood.drain(..10);
         drop(bens);
         let theirs = flood[0].as_mut().now_or_never().flatten().expect("who went away has none");
-        // She had a turn a moment ago, and they are having theirs.
+        // Ana was served a moment ago, and the flood has the turn now.
         let mut ana = pin!(turns.take(address("198.51.100.9")));
         assert!(ready(&mut ana).is_none());
         drop(theirs);
@@ -172,7 +171,7 @@ mod tests {
         let mut next = pin!(turns.take(address("203.0.113.3")));
         assert!(gone.as_mut().now_or_never().is_none() && ready(&mut next).is_none());
         drop(first);
-        // It was its turn, and it never learned of it.
+        // It was given the turn but never polled again.
         drop(gone);
         assert!(ready(&mut next).is_some());
         assert_eq!(turns.free(), 1);

@@ -10,8 +10,8 @@ pub(crate) fn network_of(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The network of many customers that an address is in, as providers have them: a /16, or a /32 of
-/// IPv6. What comes from one of these is likely to come from one provider.
+/// The larger network around an address: its /16, or /32 for IPv6. Addresses in one of these usually
+/// belong to the same provider.
 pub(crate) fn provider_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => IpAddr::V4((u32::from(v4) & 0xffff_0000).into()),

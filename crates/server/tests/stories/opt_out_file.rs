@@ -78,7 +78,7 @@ async fn what_waits_for_a_number_in_the_file_is_canceled() {
     .await;
 }
 
-/// It is read and written in pieces of 500.
+/// Pages hold 500 rows, so these sizes end on a page, just after one, and after two.
 #[tokio::test]
 async fn a_long_file_is_whole_whichever_way_it_goes() {
     on_each_engine(|inbox| async move {

@@ -8,9 +8,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Bytes of files that come in at once, of everybody.
+/// Bytes held in memory for uploads, all members together.
 const AT_ONCE: u32 = 15_000_000;
-/// And of one member.
+/// The same for one member.
 const OF_ONE: u32 = 10_000_000;
 /// So many of one member's come in, or wait for that.
 const WAITING: usize = 20;
@@ -56,8 +56,8 @@ impl Turns {
         self.0.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for room for so many bytes, first behind the member's other uploads: nobody waits behind a
-    /// member who has many.
+    /// Waits until this many bytes are free, first behind the member's own uploads, so that one member's
+    /// uploads don't hold up everyone else's.
     ///
     /// # Errors
     /// When the member has too many under way.

@@ -1,15 +1,15 @@
-//! Notes how long each test took, in the file that `HEARBACK_TEST_TIMES` names, if it names one.
+//! Records how long each test took in the file named by `HEARBACK_TEST_TIMES`, if it is set.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::time::Instant;
 
 thread_local! {
-    /// Each test has a thread of its own, whose end is the test's.
+    /// Every test runs on its own thread, which ends with it.
     static TEST: Timed = Timed { begun: Instant::now() };
 }
 
-/// The test on this thread has begun.
+/// Starts timing the test on this thread.
 pub(crate) fn begin() {
     TEST.with(|_| {});
 }
@@ -22,10 +22,10 @@ impl Drop for Timed {
     fn drop(&mut self) {
         let Some(file) = std::env::var_os("HEARBACK_TEST_TIMES") else { return };
         let thread = std::thread::current();
-        // What a test starts on other threads is part of the test.
+        // Threads of a runtime belong to a test that is timed already.
         let Some(name) = thread.name().filter(|name| !name.starts_with("tokio")) else { return };
         let line = format!("{} {name}\n", self.begun.elapsed().as_millis());
-        // A test does not fail because nobody can say how long it took.
+        // A test must not fail because its time can't be recorded.
         let file = OpenOptions::new().create(true).append(true).open(file);
         let _ = file.and_then(|mut file| file.write_all(line.as_bytes()));
     }

@@ -1,17 +1,18 @@
-//! Running until somebody asks to stop: Ctrl-C, or SIGTERM from whatever looks after services.
+//! The signals that ask the program to stop: Ctrl-C, and SIGTERM from a service manager.
 
 use std::io;
 
-/// Hears of it when the program is asked to stop. Before it is made, that ends the program at once.
-pub(crate) struct Asked {
+/// Catches those signals. Until it is made, they end the program at once.
+pub(crate) struct ShutdownSignal {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
 }
 
-impl Asked {
-    /// Hears of it from now on: to be made before anybody is told that the program runs.
+impl ShutdownSignal {
+    /// Catches signals from now on. Call it before announcing that the program is ready: a service
+    /// manager may stop it right then.
     #[cfg(unix)]
     pub(crate) fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
@@ -37,13 +38,13 @@ impl Asked {
 
     #[cfg(not(unix))]
     pub(crate) async fn wait(&mut self) {
-        // Where it can't be heard, the system ends the program.
+        // A signal that can't be caught ends the program by itself.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending().await
         }
     }
 
-    /// Ends properly; whoever asks a second time does not want to wait for that.
+    /// Shuts down cleanly, or at once on a second signal.
     pub(crate) async fn or_again(mut self, ending: impl Future<Output = ()>) {
         tracing::info!("stopping");
         tokio::select! {

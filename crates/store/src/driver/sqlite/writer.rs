@@ -1,0 +1,125 @@
+//! The writer's thread, on which everything is written that SQLite stores.
+
+use super::super::{Done, HotWork, Job, Work};
+use super::{AtIt, WAITED, batch};
+use crate::Error;
+use crate::notify::Notifier;
+use crate::tx::{Told, Tx};
+use futures_util::FutureExt;
+use std::sync::mpsc;
+use std::time::Instant;
+
+/// At most so much work becomes durable in one commit; more would make the first wait for the last.
+const GATHERED: usize = 256;
+
+/// Takes all that waits, and makes the lot durable with one commit, until nobody can ask for more.
+pub(super) fn run(mut tx: Tx, queue: &mpsc::Receiver<Job>, notifier: &Notifier, at_it: &AtIt) {
+    while let Ok(first) = queue.recv() {
+        at_it.set(Some(Instant::now()));
+        let mut round = Round::default();
+        for job in std::iter::once(first).chain(queue.try_iter().take(GATHERED - 1)) {
+            match job {
+                Job::Hot(mut work) => {
+                    work.take();
+                    round.hot.push(work);
+                }
+                Job::One(work) => round.waiting.push(work),
+            }
+        }
+        let committed = round.run(&mut tx);
+        let told = std::mem::take(&mut tx.told);
+        if committed.is_ok() {
+            notifier.committed(told);
+        } else {
+            let _ = batch(&tx, "ROLLBACK");
+        }
+        at_it.set(None);
+        round.tell(&committed);
+    }
+    let _ = batch(&tx, "PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+/// What becomes durable with one commit.
+#[derive(Default)]
+struct Round {
+    hot: Vec<Box<dyn HotWork>>,
+    waiting: Vec<Box<dyn Work>>,
+    kept: Vec<Done>,
+    dropped: Vec<Done>,
+}
+
+impl Round {
+    fn run(&mut self, tx: &mut Tx) -> Result<(), Error> {
+        batch(tx, "BEGIN IMMEDIATE")?;
+        if let Err(error) = self.run_hot(tx) {
+            tracing::warn!(%error, "gathered work failed; it is run one by one");
+            batch(tx, "ROLLBACK")?;
+            tx.told = Told::default();
+            self.run_hot_one_by_one(tx)?;
+            batch(tx, "BEGIN IMMEDIATE")?;
+        }
+        for work in std::mem::take(&mut self.waiting) {
+            self.run_alone(tx, work)?;
+        }
+        batch(tx, "COMMIT")
+    }
+
+    fn run_hot(&mut self, tx: &mut Tx) -> Result<(), Error> {
+        self.hot.iter_mut().try_for_each(|work| work.run(tx).now_or_never().ok_or(WAITED)?)
+    }
+
+    /// Each in a transaction of its own, so that a bad one fails alone.
+    fn run_hot_one_by_one(&mut self, tx: &mut Tx) -> Result<(), Error> {
+        for work in &mut self.hot {
+            for place in 0..work.len() {
+                batch(tx, "BEGIN IMMEDIATE")?;
+                let told = std::mem::take(&mut tx.told);
+                let outcome = work.run_one(tx, place).now_or_never().ok_or(WAITED)?;
+                let ended = outcome.and_then(|()| batch(tx, "COMMIT"));
+                let news = std::mem::replace(&mut tx.told, told);
+                match ended {
+                    Ok(()) => tx.told.add(news),
+                    Err(error) => {
+                        let _ = batch(tx, "ROLLBACK");
+                        work.give_up(place, error);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// In a savepoint: if it decides against itself, its neighbours stay.
+    fn run_alone(&mut self, tx: &mut Tx, work: Box<dyn Work>) -> Result<(), Error> {
+        batch(tx, "SAVEPOINT work")?;
+        let told = std::mem::take(&mut tx.told);
+        let done = work.run(tx).now_or_never().ok_or(WAITED)?;
+        let news = std::mem::replace(&mut tx.told, told);
+        if done.keep {
+            tx.told.add(news);
+            self.kept.push(done);
+        } else {
+            self.dropped.push(done);
+            batch(tx, "ROLLBACK TO work")?;
+        }
+        batch(tx, "RELEASE work")
+    }
+
+    fn tell(self, committed: &Result<(), Error>) {
+        self.hot.into_iter().for_each(|work| work.tell(committed.clone()));
+        self.kept.into_iter().for_each(|done| (done.tell)(committed.clone()));
+        self.dropped.into_iter().for_each(|done| (done.tell)(Ok(())));
+        if let Err(error) = committed {
+            self.waiting.into_iter().for_each(|work| work.fail(error.clone()));
+        }
+    }
+}
+
+impl Told {
+    fn add(&mut self, other: Self) {
+        // Each by its name, so that none that is added later can be left out.
+        let Self { events, wakes } = other;
+        self.events.extend(events);
+        self.wakes |= wakes;
+    }
+}
