@@ -88,7 +88,7 @@ impl KeywordScope {
 
 /// What an inbound keyword does to a number's opt-outs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum OptOutChange {
     /// Nothing.
     None,
     /// One more is in force.
@@ -111,18 +111,18 @@ pub fn apply(
     (line, scope): (LineId, KeywordScope),
     at: Timestamp,
     in_force: &[OptOut],
-) -> Change {
+) -> OptOutChange {
     let by_keyword = |o: &&OptOut| o.source == Source::Keyword;
     match keyword {
-        Keyword::Help => Change::None,
+        Keyword::Help => OptOutChange::None,
         Keyword::Stop
             if in_force.iter().any(|o| {
                 by_keyword(&o) && (o.line_id.is_none() || o.line_id == scope.of(line))
             }) =>
         {
-            Change::None
+            OptOutChange::None
         }
-        Keyword::Stop => Change::Added(OptOut {
+        Keyword::Stop => OptOutChange::Added(OptOut {
             at,
             source: Source::Keyword,
             word: Some(Keyword::as_written(body)),
@@ -131,7 +131,7 @@ pub fn apply(
             reason: None,
         }),
         // It counts only for a number that a keyword had opted out.
-        Keyword::Yes if !in_force.iter().any(|o| by_keyword(&o)) => Change::None,
+        Keyword::Yes if !in_force.iter().any(|o| by_keyword(&o)) => OptOutChange::None,
         Keyword::Yes | Keyword::Start => {
             let lifted: Vec<_> = in_force
                 .iter()
@@ -143,18 +143,18 @@ pub fn apply(
                 })
                 .cloned()
                 .collect();
-            if lifted.is_empty() { Change::None } else { Change::Lifted(lifted) }
+            if lifted.is_empty() { OptOutChange::None } else { OptOutChange::Lifted(lifted) }
         }
     }
 }
 
 /// A member opts a number out of everything (O4).
 #[must_use]
-pub fn by_person(by: UserId, reason: String, at: Timestamp, in_force: &[OptOut]) -> Change {
+pub fn by_person(by: UserId, reason: String, at: Timestamp, in_force: &[OptOut]) -> OptOutChange {
     if in_force.iter().any(|o| o.source == Source::Person) {
-        return Change::None;
+        return OptOutChange::None;
     }
-    Change::Added(OptOut {
+    OptOutChange::Added(OptOut {
         at,
         source: Source::Person,
         word: None,
@@ -167,9 +167,9 @@ pub fn by_person(by: UserId, reason: String, at: Timestamp, in_force: &[OptOut])
 /// A member opts a number in again: lifts all but a carrier's refusals, which only the customer's own
 /// START lifts (O3, O4).
 #[must_use]
-pub fn lifted_by_person(in_force: &[OptOut]) -> Change {
+pub fn lifted_by_person(in_force: &[OptOut]) -> OptOutChange {
     let lifted: Vec<_> = in_force.iter().filter(|o| o.source != Source::Carrier).cloned().collect();
-    if lifted.is_empty() { Change::None } else { Change::Lifted(lifted) }
+    if lifted.is_empty() { OptOutChange::None } else { OptOutChange::Lifted(lifted) }
 }
 
 #[cfg(test)]
@@ -189,12 +189,12 @@ mod tests {
     #[test]
     fn stop_twice_is_one_opt_out() {
         let here = (line(1), KeywordScope::Organization);
-        let Change::Added(first) = apply(Keyword::Stop, "Stop", here, NOON, &[]) else {
+        let OptOutChange::Added(first) = apply(Keyword::Stop, "Stop", here, NOON, &[]) else {
             panic!("STOP opts out");
         };
         assert_eq!((first.source, first.line_id), (Source::Keyword, None));
         let there = (line(2), KeywordScope::Organization);
-        assert_eq!(apply(Keyword::Stop, "stop", there, NOON, &[first]), Change::None);
+        assert_eq!(apply(Keyword::Stop, "stop", there, NOON, &[first]), OptOutChange::None);
     }
 
     #[test]
@@ -203,9 +203,9 @@ mod tests {
         let yes = |rows: &[OptOut]| apply(Keyword::Yes, "yes", here, NOON, rows);
         let keyword = from(Source::Keyword, None);
         let person = from(Source::Person, None);
-        assert_eq!(yes(&[]), Change::None);
-        assert_eq!(yes(std::slice::from_ref(&person)), Change::None);
-        assert_eq!(yes(&[keyword.clone(), person]), Change::Lifted(vec![keyword]));
+        assert_eq!(yes(&[]), OptOutChange::None);
+        assert_eq!(yes(std::slice::from_ref(&person)), OptOutChange::None);
+        assert_eq!(yes(&[keyword.clone(), person]), OptOutChange::Lifted(vec![keyword]));
     }
 
     #[test]
@@ -216,7 +216,7 @@ mod tests {
         let rows = [here.clone(), there, person.clone()];
         assert_eq!(
             apply(Keyword::Start, "start", (line(1), KeywordScope::Line), NOON, &rows),
-            Change::Lifted(vec![here, person])
+            OptOutChange::Lifted(vec![here, person])
         );
     }
 
@@ -225,16 +225,16 @@ mod tests {
         let stop = |n, rows: &[OptOut]| {
             apply(Keyword::Stop, "stop", (line(n), KeywordScope::Line), NOON, rows)
         };
-        let Change::Added(first) = stop(1, &[]) else { panic!("STOP opts out") };
+        let OptOutChange::Added(first) = stop(1, &[]) else { panic!("STOP opts out") };
         assert_eq!(first.line_id, Some(line(1)));
-        assert_eq!(stop(1, std::slice::from_ref(&first)), Change::None);
-        let Change::Added(second) = stop(2, std::slice::from_ref(&first)) else {
+        assert_eq!(stop(1, std::slice::from_ref(&first)), OptOutChange::None);
+        let OptOutChange::Added(second) = stop(2, std::slice::from_ref(&first)) else {
             panic!("of the other line too")
         };
         let rows = [first.clone(), second];
         let start = (line(1), KeywordScope::Line);
         let lifted = apply(Keyword::Start, "start", start, NOON, &rows);
-        assert_eq!(lifted, Change::Lifted(vec![first]), "and in again on that line alone");
+        assert_eq!(lifted, OptOutChange::Lifted(vec![first]), "and in again on that line alone");
     }
 
     #[test]
@@ -242,19 +242,19 @@ mod tests {
         let carrier = from(Source::Carrier, Some(line(1)));
         let (keyword, person) = (from(Source::Keyword, None), from(Source::Person, None));
         let rows = [carrier.clone(), keyword.clone(), person.clone()];
-        assert_eq!(lifted_by_person(&rows), Change::Lifted(vec![keyword, person]));
-        assert_eq!(lifted_by_person(&[carrier]), Change::None);
+        assert_eq!(lifted_by_person(&rows), OptOutChange::Lifted(vec![keyword, person]));
+        assert_eq!(lifted_by_person(&[carrier]), OptOutChange::None);
     }
 
     #[test]
     fn a_person_opts_out_once() {
         let ana = UserId(uuid::Uuid::from_u128(7));
-        let Change::Added(first) = by_person(ana, "She rang.".into(), NOON, &[]) else {
+        let OptOutChange::Added(first) = by_person(ana, "She rang.".into(), NOON, &[]) else {
             panic!("opted out");
         };
         assert_eq!((first.by, first.line_id), (Some(ana), None));
         assert_eq!(first.reason.as_deref(), Some("She rang."));
-        assert_eq!(by_person(ana, "Again.".into(), NOON, &[first]), Change::None);
+        assert_eq!(by_person(ana, "Again.".into(), NOON, &[first]), OptOutChange::None);
     }
 
     #[test]

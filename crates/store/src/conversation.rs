@@ -7,16 +7,14 @@ pub(crate) mod one_phone;
 
 pub use list::{AssigneeFilter, Cursor, ListQuery, Page, Tab};
 
-use crate::bulk::{Find, Insert};
-use crate::error::require;
-use crate::journal::{Journal, Telling};
-use crate::tx::Tx;
-use crate::value::{Kind, Value, assignee, json_or_null, read_assignee, values};
-use crate::{Error, Row, Store};
+use crate::change::{Change, Locked, Telling};
+use crate::engine::value::{assignee, json_or_null, read_assignee};
+use crate::engine::{Find, Insert, Kind, Row, Tx, Value, values};
+use crate::{Error, Store};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::{
-    Access, Cell, Conversation, ConversationId, CustomerSummary, EventKind, OrganizationId,
-    Permission, State, Timestamp, UserId,
+    Access, Address, Cell, Conversation, ConversationId, CustomerSummary, EventKind,
+    OrganizationId, Permission, State, Timestamp, UserId,
 };
 use std::sync::LazyLock;
 
@@ -54,16 +52,16 @@ pub(crate) const SELECT: &str = "c.id, c.number, c.customer_id, u.name, u.addres
 pub(crate) const FROM: &str = "conversations c LEFT JOIN customers u \
     ON u.organization_id = c.organization_id AND u.id = c.customer_id";
 
-pub(crate) static SAVE: LazyLock<Insert> =
+static SAVE: LazyLock<Insert> =
     LazyLock::new(|| Insert::replacing("conversations", &COLUMNS, 2, &["number", "created_at"]));
-pub(crate) static BY_ID: LazyLock<Find> = LazyLock::new(|| {
+static BY_ID: LazyLock<Find> = LazyLock::new(|| {
     Find::new(SELECT, FROM, &[("c.organization_id", Kind::Id), ("c.id", Kind::Id)])
 });
-pub(crate) static BY_NUMBER: LazyLock<Find> = LazyLock::new(|| {
+static BY_NUMBER: LazyLock<Find> = LazyLock::new(|| {
     Find::new(SELECT, FROM, &[("c.organization_id", Kind::Id), ("c.number", Kind::Text)])
 });
 
-pub(crate) fn row(organization: OrganizationId, c: &Conversation) -> Result<Vec<Value>, Error> {
+fn row(organization: OrganizationId, c: &Conversation) -> Result<Vec<Value>, Error> {
     Ok(vec![
         organization.into(),
         c.id.into(),
@@ -207,10 +205,11 @@ impl Store {
         id: ConversationId,
     ) -> Result<ConversationView, Error> {
         let access = access.clone();
-        self.glance(move |tx| {
-            Box::pin(async move { visible_to(tx, &access, id).await.map(|c| c.view()) })
-        })
-        .await
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
+                visible_to(tx, &access, id).await.map(|c| c.view())
+            })
+            .await
     }
 
     /// Closes a conversation, which reads it too.
@@ -223,7 +222,7 @@ impl Store {
         id: ConversationId,
         at: Timestamp,
     ) -> Result<ConversationView, Error> {
-        self.change(access, Permission::Close, id, at, Conversation::close).await
+        self.change_conversation(access, Permission::Close, id, at, Conversation::close).await
     }
 
     /// Reopens a conversation.
@@ -236,7 +235,7 @@ impl Store {
         id: ConversationId,
         at: Timestamp,
     ) -> Result<ConversationView, Error> {
-        self.change(access, Permission::Close, id, at, Conversation::reopen).await
+        self.change_conversation(access, Permission::Close, id, at, Conversation::reopen).await
     }
 
     /// Marks a conversation read, for the whole team; only who may send does that.
@@ -249,7 +248,7 @@ impl Store {
         id: ConversationId,
         at: Timestamp,
     ) -> Result<ConversationView, Error> {
-        self.change(access, Permission::Send, id, at, |conversation| {
+        self.change_conversation(access, Permission::Send, id, at, |conversation| {
             conversation.unread = 0;
         })
         .await
@@ -257,70 +256,131 @@ impl Store {
 
     /// Changes a conversation as a member may, and tells of it; a change that changes nothing tells
     /// nothing.
-    async fn change(
+    async fn change_conversation(
         &self,
         access: &Access,
         permission: Permission,
         id: ConversationId,
         at: Timestamp,
-        change: impl FnOnce(&mut Conversation) + Send + 'static,
+        how: impl FnOnce(&mut Conversation) + Send + 'static,
     ) -> Result<ConversationView, Error> {
-        require(access, permission)?;
-        let access = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                changed(tx, &access, id, at, change).await.map(|(changed, _)| changed.view())
+        self.database
+            .change(access, permission, async move |mut change: Change<'_>| {
+                changed(&mut change, id, at, how).await.map(|(changed, _)| changed.view())
             })
-        })
-        .await
+            .await
     }
 }
 
-/// Changes a conversation that one may see, and tells of it. Says whether that changed anything.
-async fn changed(
-    tx: &mut Tx,
-    access: &Access,
+/// Changes a conversation that the member may see, and tells of it. Says whether that changed
+/// anything.
+async fn changed<'t>(
+    change: &mut Change<'t>,
     id: ConversationId,
     at: Timestamp,
-    change: impl FnOnce(&mut Conversation),
-) -> Result<(Conversation, bool), Error> {
-    let organization = access.organization();
-    let mut journal = Journal::open(tx, [organization]).await?;
-    let mut conversation = visible_to(tx, access, id).await?;
+    how: impl FnOnce(&mut Conversation),
+) -> Result<(Locked<'t, Conversation>, bool), Error> {
+    let mut conversation = locked_visible(change, id).await?;
     let before = conversation.clone();
-    change(&mut conversation);
-    if conversation == before {
+    how(&mut conversation);
+    if *conversation == before {
         return Ok((conversation, false));
     }
-    let here = (organization, before.line_id, before.assignee_id);
-    let there = (organization, conversation.line_id, conversation.assignee_id);
-    journal.expect(tx, [here, there]).await?;
+    let here = (before.line_id, before.assignee_id);
+    change.expect([here, (conversation.line_id, conversation.assignee_id)]).await?;
     let telling = Telling {
-        actor: access.actor(),
+        actor: change.actor(),
         counted: Cell::of(&before),
         conversation: Some(&mut conversation),
         ..Telling::default()
     };
-    journal.note(organization, at, EventKind::ConversationChanged, telling)?;
-    save(tx, organization, &conversation).await?;
-    journal.close(tx).await?;
+    change.note(at, EventKind::ConversationChanged, telling)?;
+    save(change, &conversation).await?;
     Ok((conversation, true))
 }
 
 /// Writes a conversation, new or changed.
-pub(crate) async fn save(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    conversation: &Conversation,
+pub(crate) async fn save<'t>(
+    change: &mut Change<'t>,
+    conversation: &Locked<'t, Conversation>,
 ) -> Result<(), Error> {
-    tx.insert(&SAVE, &[row(organization, conversation)?]).await
+    save_all(change, [conversation]).await
+}
+
+/// Writes conversations, new or changed.
+pub(crate) async fn save_all<'t, 'c>(
+    change: &mut Change<'t>,
+    conversations: impl IntoIterator<Item = &'c Locked<'t, Conversation>>,
+) -> Result<(), Error>
+where
+    't: 'c,
+{
+    let organization = change.organization();
+    let rows: Result<Vec<_>, _> = conversations
+        .into_iter()
+        .map(|conversation| self::row(organization, conversation))
+        .collect();
+    change.insert(&SAVE, &rows?).await
+}
+
+/// A conversation by its id, to be changed.
+pub(crate) async fn locked<'t>(
+    change: &mut Change<'t>,
+    id: ConversationId,
+) -> Result<Locked<'t, Conversation>, Error> {
+    locked_each(change, &[id]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// The conversations with some ids, to be changed; those that are there.
+pub(crate) async fn locked_each<'t>(
+    change: &mut Change<'t>,
+    ids: &[ConversationId],
+) -> Result<Vec<Locked<'t, Conversation>>, Error> {
+    let organization = change.organization();
+    let keys: Vec<_> = ids.iter().map(|id| values![organization, *id].to_vec()).collect();
+    Ok(change.lock_each(&BY_ID, &keys, read).await?.into_iter().flatten().collect())
+}
+
+/// A conversation that the member who changes it may see.
+pub(crate) async fn locked_visible<'t>(
+    change: &mut Change<'t>,
+    id: ConversationId,
+) -> Result<Locked<'t, Conversation>, Error> {
+    let access = change.access();
+    if !access.sees_inbox() {
+        return Err(Error::NotFound);
+    }
+    let conversation = locked(change, id).await?;
+    let seen = is_seen(access, conversation.visible, conversation.author_id);
+    if seen { Ok(conversation) } else { Err(Error::NotFound) }
+}
+
+/// The conversations with each of some numbers, where there is one, to be changed.
+pub(crate) async fn locked_by_numbers<'t>(
+    change: &mut Change<'t>,
+    numbers: &[Address],
+) -> Result<Vec<Option<Locked<'t, Conversation>>>, Error> {
+    let organization = change.organization();
+    let keys: Vec<_> =
+        numbers.iter().map(|number| values![organization, number].to_vec()).collect();
+    let found = change.lock_each(&BY_NUMBER, &keys, read).await?;
+    Ok(found.into_iter().map(|rows| rows.into_iter().next()).collect())
+}
+
+/// The conversation with a number, if there is one, to be changed.
+pub(crate) async fn locked_by_number<'t>(
+    change: &mut Change<'t>,
+    number: &Address,
+) -> Result<Option<Locked<'t, Conversation>>, Error> {
+    let found = locked_by_numbers(change, std::slice::from_ref(number)).await?;
+    Ok(found.into_iter().flatten().next())
 }
 
 /// The conversation with a number, if there is one.
 pub(crate) async fn by_number(
     tx: &mut Tx,
     organization: OrganizationId,
-    number: &hearback_inbox::Address,
+    number: &Address,
 ) -> Result<Option<Conversation>, Error> {
     let rows = tx.find_each(&BY_NUMBER, &[values![organization, number].to_vec()]).await?;
     rows.into_iter().flatten().next().map(read).transpose()

@@ -1,8 +1,9 @@
 //! Counts, read. They are kept by the journal.
 
+use crate::change::read_counts;
+use crate::engine::value::read_assignee;
+use crate::engine::{Tx, values};
 use crate::event;
-use crate::journal::read_counts;
-use crate::value::{read_assignee, values};
 use crate::{Error, Store};
 use hearback_inbox::{Access, Cell};
 
@@ -15,8 +16,8 @@ impl Store {
     pub async fn counts(&self, access: &Access) -> Result<(Vec<Cell>, i64), Error> {
         let organization = access.organization();
         let sees = access.sees_inbox();
-        self.glance(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
                 let as_of = event::last(tx, organization).await?;
                 if !sees {
                     return Ok((vec![], as_of));
@@ -31,7 +32,6 @@ impl Store {
                 });
                 Ok((cells.collect::<Result<_, Error>>()?, as_of))
             })
-        })
-        .await
+            .await
     }
 }

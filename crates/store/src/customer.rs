@@ -2,10 +2,10 @@
 
 mod details;
 
-use crate::bulk::{Find, Insert};
+use crate::change::Change;
 use crate::conversation::read_customer;
-use crate::tx::Tx;
-use crate::value::{Kind, json, values};
+use crate::engine::value::json;
+use crate::engine::{Find, Insert, Kind, Tx, values};
 use crate::{Error, Store};
 use hearback_inbox::{Address, Conversation, Customer, CustomerSummary, OrganizationId, Timestamp};
 use std::collections::BTreeSet;
@@ -82,21 +82,20 @@ impl Store {
         customers: Vec<Customer>,
         at: Timestamp,
     ) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
-                add(tx, organization, customers.iter().map(|customer| (customer, at))).await
+        self.database
+            .change_by_system(organization, async move |mut change: Change<'_>| {
+                add(&mut change, customers.iter().map(|customer| (customer, at))).await
             })
-        })
-        .await
+            .await
     }
 }
 
 /// Writes new customers, each with the time since when they are on file.
 pub(crate) async fn add(
-    tx: &mut Tx,
-    organization: OrganizationId,
+    change: &mut Change<'_>,
     customers: impl Iterator<Item = (&Customer, Timestamp)>,
 ) -> Result<(), Error> {
+    let organization = change.organization();
     let (mut rows, mut numbers) = (vec![], vec![]);
     for (customer, at) in customers {
         rows.push(vec![
@@ -115,6 +114,6 @@ pub(crate) async fn add(
             numbers.push(values![organization, &number, customer.id].to_vec());
         }
     }
-    tx.insert(&NEW, &rows).await?;
-    tx.insert(&NEW_NUMBER, &numbers).await
+    change.insert(&NEW, &rows).await?;
+    change.insert(&NEW_NUMBER, &numbers).await
 }

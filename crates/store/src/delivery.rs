@@ -5,12 +5,11 @@ pub(crate) mod failures;
 
 pub use failures::{FailedMessage, FailureQuery, FailureReason};
 
-use crate::bulk::Insert;
-use crate::tx::Tx;
-use crate::value::{Kind, values};
+use crate::change::Change;
+use crate::engine::{Insert, Kind, Tx, values};
 use crate::{Error, Store};
 use hearback_inbox::message::Direction;
-use hearback_inbox::{Access, LineId, Message, MessageId, OrganizationId, Status, Timestamp};
+use hearback_inbox::{Access, LineId, Message, MessageId, Status, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -54,60 +53,55 @@ pub(crate) fn standing(message: &Message) -> Standing {
 /// What some messages' changes do to the counts and the list.
 #[derive(Default)]
 pub(crate) struct Tally {
-    counts: BTreeMap<(OrganizationId, LineId, i64), [i64; 3]>,
-    failed: Vec<(OrganizationId, Message, Timestamp)>,
-    mended: Vec<(OrganizationId, MessageId)>,
+    counts: BTreeMap<(LineId, i64), [i64; 3]>,
+    failed: Vec<(Message, Timestamp)>,
+    fixed: Vec<MessageId>,
 }
 
 impl Tally {
     /// A message is new, or stands elsewhere than before.
-    pub(crate) fn note(
-        &mut self,
-        organization: OrganizationId,
-        before: Option<Standing>,
-        message: &Message,
-        at: Timestamp,
-    ) {
+    pub(crate) fn note(&mut self, before: Option<Standing>, message: &Message, at: Timestamp) {
         let after = standing(message);
         if message.direction == Direction::Inbound || before == Some(after) {
             return;
         }
         let day = message.at.as_microsecond().div_euclid(DAY);
-        let counts = self.counts.entry((organization, message.line_id, day)).or_default();
+        let counts = self.counts.entry((message.line_id, day)).or_default();
         for (status, one) in [(before.map(|before| before.0), -1), (Some(after.0), 1)] {
             if let Some(place) = status.and_then(place) {
                 counts[place] += one;
             }
         }
         if after.0.is_failure() {
-            self.failed.push((organization, message.clone(), at));
+            self.failed.push((message.clone(), at));
         } else if before.is_some_and(|before| before.0.is_failure()) {
-            self.mended.push((organization, message.id));
+            self.fixed.push(message.id);
         }
     }
 
     /// Writes it.
-    pub(crate) async fn write(self, tx: &mut Tx) -> Result<(), Error> {
+    pub(crate) async fn write(self, change: &mut Change<'_>) -> Result<(), Error> {
+        let organization = change.organization();
         let counts = self.counts.into_iter().filter(|(_, counts)| counts.iter().any(|n| *n != 0));
         let counts: Vec<_> = counts
-            .map(|((organization, line, day), [sent, delivered, failed])| {
+            .map(|((line, day), [sent, delivered, failed])| {
                 values![organization, line, day, sent, delivered, failed].to_vec()
             })
             .collect();
-        tx.insert(&COUNT, &counts).await?;
+        change.insert(&COUNT, &counts).await?;
         let failed: Vec<_> = self
             .failed
             .iter()
-            .map(|(organization, message, at)| {
+            .map(|(message, at)| {
                 let code = standing(message).1.unwrap_or(0);
                 let (id, conversation) = (message.id, message.conversation_id);
-                values![*organization, id, conversation, message.line_id, *at, code].to_vec()
+                values![organization, id, conversation, message.line_id, *at, code].to_vec()
             })
             .collect();
-        tx.insert(&FAILED, &failed).await?;
-        for (organization, message) in self.mended {
+        change.insert(&FAILED, &failed).await?;
+        for message in self.fixed {
             let sql = "DELETE FROM failures WHERE organization_id = ?1 AND message_id = ?2";
-            tx.execute(sql, values![organization, message]).await?;
+            change.execute(sql, values![organization, message]).await?;
         }
         Ok(())
     }
@@ -151,8 +145,8 @@ impl Store {
     /// Only the database's own.
     pub async fn deliveries(&self, access: &Access, since: i64) -> Result<Vec<LineDay>, Error> {
         let access = access.clone();
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 if !access.sees_inbox() {
                     return Ok(vec![]);
                 }
@@ -171,7 +165,6 @@ impl Store {
                     })
                     .collect()
             })
-        })
-        .await
+            .await
     }
 }

@@ -1,7 +1,6 @@
 //! The event log, read: what clients replay and follow.
 
-use crate::tx::Tx;
-use crate::value::values;
+use crate::engine::{Tx, values};
 use crate::{Error, Store};
 use hearback_inbox::{Access, OrganizationId, UserId};
 
@@ -38,7 +37,7 @@ impl Store {
     /// Only the database's own.
     pub async fn last_event(&self, access: &Access) -> Result<i64, Error> {
         let organization = access.organization();
-        self.glance(move |tx| Box::pin(last(tx, organization))).await
+        self.database.read_inline(async move |tx: &mut Tx| last(tx, organization).await).await
     }
 
     /// The events after a number, at most `limit`. Whoever relays them must honour `only_for`.
@@ -61,22 +60,20 @@ impl Store {
         }
         let organization = access.organization();
         let events = self
-            .read(move |tx| {
-                Box::pin(async move {
-                    let sql = "SELECT number, only_for, payload FROM events \
+            .database
+            .read_on_thread(async move |tx: &mut Tx| {
+                let sql = "SELECT number, only_for, payload FROM events \
                                WHERE organization_id = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
-                    let rows =
-                        tx.query(sql, values![organization, after, i64::from(limit)]).await?;
-                    rows.into_iter()
-                        .map(|mut row| {
-                            Ok(StoredEvent {
-                                number: row.take()?,
-                                only_for: row.take()?,
-                                json: row.take()?,
-                            })
+                let rows = tx.query(sql, values![organization, after, i64::from(limit)]).await?;
+                rows.into_iter()
+                    .map(|mut row| {
+                        Ok(StoredEvent {
+                            number: row.take()?,
+                            only_for: row.take()?,
+                            json: row.take()?,
                         })
-                        .collect::<Result<Vec<_>, Error>>()
-                })
+                    })
+                    .collect::<Result<Vec<_>, Error>>()
             })
             .await?;
         match events.first() {

@@ -3,8 +3,8 @@
 //! Whatever waits for such a time would wait until the clock comes there once more: hours or years.
 //! Nothing here is ever due so far ahead by itself, so such a time is unknown, and counts as now.
 
-use crate::value::values;
-use crate::{Error, Store, Wake};
+use crate::engine::{Wake, WriteTx, values};
+use crate::{Error, Store};
 use hearback_inbox::Timestamp;
 use jiff::SignedDuration;
 
@@ -24,8 +24,8 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn forget_future_times(&self, now: Timestamp) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 let reset = [
                     (
                         "UPDATE outbox SET due_at = ?1 WHERE state = 'waiting' AND due_at > ?2",
@@ -53,18 +53,17 @@ impl Store {
                 }
                 changed += compare_again(tx, now).await?;
                 if changed > 0 {
-                    tx.told.wakes |= Wake::Outbox | Wake::Mail | Wake::Media;
+                    tx.wake(Wake::Outbox | Wake::Mail | Wake::Media);
                 }
                 Ok(())
             })
-        })
-        .await
+            .await
     }
 }
 
 /// Up to when everything was compared is unknown: comparing starts before the last message, or with
 /// the first line where there is none.
-async fn compare_again(tx: &mut crate::tx::Tx, now: Timestamp) -> Result<u64, Error> {
+async fn compare_again(tx: &mut WriteTx, now: Timestamp) -> Result<u64, Error> {
     let sql = "SELECT organization_id FROM reconcilers WHERE compared_until > ?1";
     let ahead = tx.query(sql, values![now + CLOCKS_DIFFER]).await?;
     let mut changed = 0;

@@ -5,12 +5,12 @@ mod page;
 
 pub use page::{ImportPage, Imported};
 
-use crate::journal::lock;
-use crate::message::{next_word, word};
+use crate::change::Change;
+use crate::engine::value::json;
+use crate::engine::word::{next_word, word};
+use crate::engine::{Row, Tx, WriteTx, values};
 use crate::reconcile::{ComparedLine, compared_lines};
-use crate::tx::Tx;
-use crate::value::{json, values};
-use crate::{Error, Row, Store};
+use crate::{Error, Store};
 use hearback_inbox::import::ImportState;
 use hearback_inbox::{Access, Address, LineId, OrganizationId, Permission, Timestamp, UserId};
 use jiff::SignedDuration;
@@ -113,7 +113,7 @@ impl Store {
     pub async fn import(&self, access: &Access) -> Result<Option<Import>, Error> {
         access.require(Permission::Settings)?;
         let organization = access.organization();
-        self.read(move |tx| Box::pin(async move { find(tx, organization).await })).await
+        self.database.read_on_thread(async move |tx: &mut Tx| find(tx, organization).await).await
     }
 
     /// Starts the import of so many days, or goes on with one of as many days that did not get to
@@ -127,9 +127,11 @@ impl Store {
         days: i64,
         at: Timestamp,
     ) -> Result<Import, Error> {
-        access.require(Permission::Settings)?;
-        let access = access.clone();
-        self.write(move |tx| Box::pin(async move { start(tx, &access, days, at).await })).await
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                start(&mut change, days, at).await
+            })
+            .await
     }
 
     /// Stops the import, if it runs.
@@ -137,17 +139,15 @@ impl Store {
     /// # Errors
     /// [`Error::Forbidden`]; [`Error::NotFound`] when there never was one.
     pub async fn stop_import(&self, access: &Access, at: Timestamp) -> Result<Import, Error> {
-        access.require(Permission::Settings)?;
-        let organization = access.organization();
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                let organization = change.organization();
                 let sql = "UPDATE imports SET state = 'stopped', ended_at = ?2, lease = NULL, \
                            lease_until = 0 WHERE organization_id = ?1 AND state = 'running'";
-                tx.execute(sql, values![organization, at]).await?;
-                find(tx, organization).await?.ok_or(Error::NotFound)
+                change.execute(sql, values![organization, at]).await?;
+                find(&mut change, organization).await?.ok_or(Error::NotFound)
             })
-        })
-        .await
+            .await
     }
 
     /// Takes on an import that runs and that nobody works on, until a time.
@@ -161,8 +161,8 @@ impl Store {
         until: Timestamp,
     ) -> Result<Option<ImportJob>, Error> {
         let node = node.to_owned();
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 let sql = "SELECT i.organization_id, i.since, i.sources, i.source, i.reached \
                            FROM imports i WHERE i.state = 'running' \
                            AND (i.lease_until < ?1 OR i.lease = ?2) \
@@ -184,8 +184,7 @@ impl Store {
                 tx.execute(sql, values![organization, node, until]).await?;
                 Ok(Some(job))
             })
-        })
-        .await
+            .await
     }
 
     /// Notes what keeps an import from going on: for now, or, when `failed`, until somebody starts
@@ -200,19 +199,19 @@ impl Store {
         failed: bool,
         at: Timestamp,
     ) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .change_by_system(organization, async move |mut change: Change<'_>| {
                 let state =
                     word(Some(if failed { ImportState::Failed } else { ImportState::Running }))?;
                 let ended = failed.then_some(at);
                 let sql = "UPDATE imports SET problem = ?2, state = ?3, ended_at = ?4 \
                            WHERE organization_id = ?1 AND state = 'running'";
-                tx.execute(sql, &[organization.into(), problem.into(), state, ended.into()])
+                change
+                    .execute(sql, &[organization.into(), problem.into(), state, ended.into()])
                     .await
                     .map(drop)
             })
-        })
-        .await
+            .await
     }
 }
 
@@ -221,10 +220,9 @@ async fn find(tx: &mut Tx, organization: OrganizationId) -> Result<Option<Import
     tx.find(&sql, values![organization]).await?.map(read).transpose()
 }
 
-async fn start(tx: &mut Tx, access: &Access, days: i64, at: Timestamp) -> Result<Import, Error> {
-    let organization = access.organization();
-    lock(tx, organization).await?;
-    let earlier = find(tx, organization).await?;
+async fn start(change: &mut Change<'_>, days: i64, at: Timestamp) -> Result<Import, Error> {
+    let organization = change.organization();
+    let earlier = find(change, organization).await?;
     let goes_on = |import: &Import| {
         let unfinished = matches!(import.state, ImportState::Stopped | ImportState::Failed);
         import.state == ImportState::Running || (unfinished && import.days == days)
@@ -232,10 +230,10 @@ async fn start(tx: &mut Tx, access: &Access, days: i64, at: Timestamp) -> Result
     if earlier.is_some_and(|import| goes_on(&import)) {
         let sql = "UPDATE imports SET state = 'running', ended_at = NULL, problem = NULL \
                    WHERE organization_id = ?1";
-        tx.execute(sql, values![organization]).await?;
-        return find(tx, organization).await?.ok_or(Error::NotFound);
+        change.execute(sql, values![organization]).await?;
+        return find(change, organization).await?.ok_or(Error::NotFound);
     }
-    let sources = sources(&compared_lines(tx, organization).await?);
+    let sources = sources(&compared_lines(change, organization).await?);
     if sources.is_empty() {
         return Err(Error::NoLine);
     }
@@ -252,10 +250,10 @@ async fn start(tx: &mut Tx, access: &Access, days: i64, at: Timestamp) -> Result
         organization.into(),
         days.into(),
         since.into(),
-        access.actor().into(),
+        change.actor().into(),
         at.into(),
         json(&sources)?,
     ];
-    tx.execute(sql, &values).await?;
-    find(tx, organization).await?.ok_or(Error::NotFound)
+    change.execute(sql, &values).await?;
+    find(change, organization).await?.ok_or(Error::NotFound)
 }

@@ -1,11 +1,10 @@
 //! Texts coming in: the hottest operation, gathered.
 
-mod desk;
+mod batch;
 
-use crate::tx::Tx;
-use crate::write::Batch;
+use crate::change::{Batch, Change};
 use crate::{Error, Store};
-use futures_util::future::BoxFuture;
+use batch::InboundBatch;
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction};
@@ -183,7 +182,7 @@ impl Store {
     /// Only the database's own; then nothing was taken in, and Twilio must not be told that it was.
     pub async fn receive(&self, mut text: InboundText) -> Result<Received, Error> {
         text.from = text.from.canonical();
-        self.gather.inbound.submit(&self.driver, &self.writes, text).await
+        self.database.gather(&self.gather.inbound, text).await
     }
 }
 
@@ -194,21 +193,25 @@ impl Batch for Receive {
     type Item = InboundText;
     type Outcome = Received;
 
-    fn run<'t>(
-        tx: &'t mut Tx,
-        items: &'t [InboundText],
-    ) -> BoxFuture<'t, Result<Vec<Received>, Error>> {
-        Box::pin(async move { run(tx, items).await })
+    fn organization(text: &InboundText) -> OrganizationId {
+        text.organization
+    }
+
+    async fn run(mut change: Change<'_>, items: &[InboundText]) -> Result<Vec<Received>, Error> {
+        take_in(&mut change, items).await
     }
 }
 
-/// Takes texts in, within a transaction of the caller's.
-pub(crate) async fn run(tx: &mut Tx, items: &[InboundText]) -> Result<Vec<Received>, Error> {
-    let mut desk = desk::Desk::prepare(tx, items).await?;
-    let mut outcomes = Vec::with_capacity(items.len());
-    for text in items {
-        outcomes.push(desk.take(tx, text).await?);
+/// Takes in texts to one organization.
+pub(crate) async fn take_in(
+    change: &mut Change<'_>,
+    texts: &[InboundText],
+) -> Result<Vec<Received>, Error> {
+    let mut batch = InboundBatch::load(change, texts).await?;
+    let mut outcomes = Vec::with_capacity(texts.len());
+    for text in texts {
+        outcomes.push(batch.take_in(change, text).await?);
     }
-    desk.write(tx).await?;
+    batch.write(change).await?;
     Ok(outcomes)
 }

@@ -1,13 +1,11 @@
 //! Texts that are kept apart, as admins see them (R7).
 
+use crate::change::Change;
 use crate::conversation::Page;
-use crate::error::require;
+use crate::engine::{Row, Tx, Value, values};
 use crate::inbound::{InboundMedia, KeptReason};
-use crate::journal::{Journal, Telling};
-use crate::tx::Tx;
-use crate::value::values;
-use crate::{Error, Row, Store, Value};
-use hearback_inbox::{Access, Address, EventKind, Keyword, OrganizationId, Permission, Timestamp};
+use crate::{Error, Store};
+use hearback_inbox::{Access, Address, Keyword, OrganizationId, Permission, Timestamp};
 
 /// A text that reached no conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,8 +72,8 @@ impl Store {
     ) -> Result<(Page<KeptText>, Option<KeptPlace>), Error> {
         access.require(Permission::Settings)?;
         let organization = access.organization();
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let as_of = crate::event::last(tx, organization).await?;
                 let end = || KeptPlace { at: Timestamp::MAX, sid: String::new() };
                 let KeptPlace { at, sid } = before.unwrap_or_else(end);
@@ -98,8 +96,7 @@ impl Store {
                 let next = next.map(|last| KeptPlace { at: last.at, sid: last.sid.clone() });
                 Ok((Page { items, next: None, as_of }, next))
             })
-        })
-        .await
+            .await
     }
 
     /// The numbers that texts are kept for.
@@ -109,7 +106,7 @@ impl Store {
     pub async fn kept_numbers(&self, access: &Access) -> Result<Vec<KeptNumber>, Error> {
         access.require(Permission::Settings)?;
         let organization = access.organization();
-        self.read(move |tx| Box::pin(async move { numbers(tx, organization).await })).await
+        self.database.read_on_thread(async move |tx: &mut Tx| numbers(tx, organization).await).await
     }
 
     /// Deletes a text that is kept apart, for good: it does not come in when its line is on, nor when
@@ -146,30 +143,24 @@ impl Store {
         (column, value): (&'static str, Value),
         at: Timestamp,
     ) -> Result<u64, Error> {
-        require(access, Permission::Settings)?;
-        let access = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let organization = access.organization();
-                let mut journal = Journal::open(tx, [organization]).await?;
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                let organization = change.organization();
                 let which = format!("WHERE organization_id = ?1 AND {column} = ?2");
                 let values = [organization.into(), value];
                 let remember = format!(
                     "INSERT INTO forgotten_texts (organization_id, sid) \
                      SELECT organization_id, sid FROM kept_texts {which} ON CONFLICT DO NOTHING"
                 );
-                tx.execute(&remember, &values).await?;
+                change.execute(&remember, &values).await?;
                 let deleted =
-                    tx.execute(&format!("DELETE FROM kept_texts {which}"), &values).await?;
+                    change.execute(&format!("DELETE FROM kept_texts {which}"), &values).await?;
                 if deleted > 0 {
-                    let telling = Telling { actor: access.actor(), ..Telling::default() };
-                    journal.note(organization, at, EventKind::SettingsChanged, telling)?;
-                    journal.close(tx).await?;
+                    change.settings_changed(at)?;
                 }
                 Ok(deleted)
             })
-        })
-        .await
+            .await
     }
 }
 

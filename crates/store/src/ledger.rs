@@ -1,85 +1,82 @@
 //! The messages that some news is about, with their conversations.
 
+use crate::change::{Change, Locked, Telling};
 use crate::delivery::{self, Standing, Tally};
-use crate::journal::{Journal, Telling};
-use crate::tx::Tx;
-use crate::value::values;
+use crate::engine::values;
 use crate::{Error, conversation, media, message, opt_out, outbox, scheduled};
 use hearback_inbox::pace::Destination;
 use hearback_inbox::{
-    Cell, Conversation, ConversationId, EventKind, Message, MessageId, OrganizationId, Timestamp,
+    Cell, Conversation, ConversationId, EventKind, Message, MessageId, Status, Timestamp,
 };
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
-pub(crate) type Key = (OrganizationId, MessageId);
-
 /// The messages that some news is about, with their conversations: loaded at once, told of as they
 /// change, written at once.
-pub(crate) struct Ledger {
-    pub(crate) journal: Journal,
-    pub(crate) messages: HashMap<Key, Message>,
-    conversations: HashMap<(OrganizationId, ConversationId), Conversation>,
+pub(crate) struct Ledger<'t> {
+    pub(crate) messages: HashMap<MessageId, Locked<'t, Message>>,
+    conversations: HashMap<ConversationId, Locked<'t, Conversation>>,
     /// Where the messages stood when they were loaded.
-    before: HashMap<Key, Standing>,
+    before: HashMap<MessageId, Standing>,
     /// Since when.
-    changed: BTreeMap<Key, Timestamp>,
+    changed: BTreeMap<MessageId, Timestamp>,
 }
 
-impl Ledger {
+impl<'t> Ledger<'t> {
     pub(crate) async fn open(
-        tx: &mut Tx,
-        about: impl Iterator<Item = Key> + Clone,
+        change: &mut Change<'t>,
+        about: impl IntoIterator<Item = MessageId>,
     ) -> Result<Self, Error> {
-        let journal =
-            Journal::open(tx, about.clone().map(|(organization, _)| organization)).await?;
-        let mut wanted: Vec<Key> = about.collect();
+        let mut wanted: Vec<_> = about.into_iter().collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let keys: Vec<_> = wanted.iter().map(|(o, m)| vec![(*o).into(), (*m).into()]).collect();
-        let mut messages = HashMap::new();
-        for (key, rows) in wanted.into_iter().zip(tx.find_each(&message::BY_ID, &keys).await?) {
-            if let Some(row) = rows.into_iter().next() {
-                messages.insert(key, message::read(row)?);
-            }
-        }
-        let mut wanted: Vec<_> =
-            messages.iter().map(|((o, _), message)| (*o, message.conversation_id)).collect();
+        let found = message::locked_each(change, &wanted).await?;
+        let mut wanted: Vec<_> = found.iter().map(|message| message.conversation_id).collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let keys: Vec<_> = wanted.iter().map(|(o, c)| vec![(*o).into(), (*c).into()]).collect();
-        let mut conversations = HashMap::new();
-        for (key, rows) in wanted.into_iter().zip(tx.find_each(&conversation::BY_ID, &keys).await?)
-        {
-            if let Some(row) = rows.into_iter().next() {
-                conversations.insert(key, conversation::read(row)?);
-            }
-        }
-        let before = messages.iter().map(|(key, one)| (*key, delivery::standing(one))).collect();
-        let changed = BTreeMap::new();
-        let mut ledger = Self { journal, messages, conversations, before, changed };
-        let cells: Vec<_> =
-            ledger.conversations.iter().map(|((o, _), c)| (*o, c.line_id, c.assignee_id)).collect();
-        ledger.journal.expect(tx, cells).await?;
-        Ok(ledger)
+        let conversations = conversation::locked_each(change, &wanted).await?;
+        change.expect(conversations.iter().map(|c| (c.line_id, c.assignee_id))).await?;
+        Ok(Self {
+            before: found.iter().map(|one| (one.id, delivery::standing(one))).collect(),
+            messages: found.into_iter().map(|one| (one.id, one)).collect(),
+            conversations: conversations.into_iter().map(|one| (one.id, one)).collect(),
+            changed: BTreeMap::new(),
+        })
+    }
+
+    /// A message that is there.
+    pub(crate) fn message(&mut self, id: MessageId) -> Result<&mut Locked<'t, Message>, Error> {
+        self.messages.get_mut(&id).ok_or(Error::NotFound)
+    }
+
+    /// The conversation of a message that is there.
+    fn conversation_of(&mut self, id: MessageId) -> Result<&mut Locked<'t, Conversation>, Error> {
+        let message = self.messages.get(&id).ok_or(Error::NotFound)?;
+        self.conversations.get_mut(&message.conversation_id).ok_or(Error::NotFound)
     }
 
     /// Tells that a message's status, or what is known of it, changed.
-    pub(crate) fn note(&mut self, key: Key, at: Timestamp) -> Result<(), Error> {
-        self.note_as(EventKind::MessageStatus, key, at)
+    pub(crate) fn note(
+        &mut self,
+        change: &mut Change<'t>,
+        id: MessageId,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.note_as(change, EventKind::MessageStatus, id, at)
     }
 
     /// Tells that a message changed, and in what respect.
     pub(crate) fn note_as(
         &mut self,
+        change: &mut Change<'t>,
         kind: EventKind,
-        key: Key,
+        id: MessageId,
         at: Timestamp,
     ) -> Result<(), Error> {
-        let message = self.messages.get_mut(&key).ok_or(Error::NotFound)?;
+        let message = self.messages.get_mut(&id).ok_or(Error::NotFound)?;
         let conversation = self
             .conversations
-            .get_mut(&(key.0, message.conversation_id))
+            .get_mut(&message.conversation_id)
             .ok_or(Error::Corrupt("a message without conversation"))?;
         let counted = Cell::of(conversation);
         conversation.message_changed(message);
@@ -89,125 +86,121 @@ impl Ledger {
             counted,
             ..Telling::default()
         };
-        self.journal.note(key.0, at, kind, telling)?;
-        self.changed.insert(key, at);
+        change.note(at, kind, telling)?;
+        self.changed.insert(id, at);
         Ok(())
     }
 
     /// Keeps a carrier's refusal (21610) for the message's line, and cancels what waits for it.
     pub(crate) async fn refused_by_carrier(
         &mut self,
-        tx: &mut Tx,
-        key: Key,
+        change: &mut Change<'t>,
+        id: MessageId,
         history: Uuid,
         at: Timestamp,
     ) -> Result<(), Error> {
-        let message = self.messages.get(&key).ok_or(Error::NotFound)?;
-        let (line, id) = (message.line_id, (key.0, message.conversation_id));
-        let conversation = self.conversations.get_mut(&id).ok_or(Error::NotFound)?;
-        let in_force = opt_out::of_number(tx, key.0, &conversation.number).await?;
-        let change = opt_out::by_carrier(line, at, &in_force);
-        if change == hearback_inbox::opt_out::Change::None {
+        let line = self.message(id)?.line_id;
+        let conversation = self.conversation_of(id)?;
+        let organization = change.organization();
+        let in_force = opt_out::of_number(change, organization, &conversation.number).await?;
+        let opted_out = opt_out::by_carrier(line, at, &in_force);
+        if opted_out == hearback_inbox::opt_out::OptOutChange::None {
             return Ok(());
         }
         let by = opt_out::By::carrier();
-        opt_out::apply(tx, key.0, &conversation.number, (&change, &by), at, history).await?;
-        let in_force = opt_out::after(in_force, &change);
+        opt_out::apply(change, &conversation.number, (&opted_out, &by), at, history).await?;
+        let in_force = opt_out::after(in_force, &opted_out);
         let counted = Cell::of(conversation);
         conversation.opt_out =
             hearback_inbox::opt_out::in_force(&in_force, conversation.line_id).cloned();
         let telling =
             Telling { conversation: Some(&mut *conversation), counted, ..Telling::default() };
-        self.journal.note(key.0, at, EventKind::OptedOut, telling)?;
-        opt_out::cancel_waiting(tx, &mut self.journal, key.0, conversation, &in_force, at).await
+        change.note(at, EventKind::OptedOut, telling)?;
+        opt_out::cancel_waiting(change, conversation, &in_force, at).await
     }
 
     /// Has the line of a message rest, as far as it sends to where that was to go: Twilio's queue is
     /// full (S8).
     pub(crate) async fn rest_line(
         &mut self,
-        tx: &mut Tx,
-        key: Key,
+        change: &mut Change<'t>,
+        id: MessageId,
         until: Timestamp,
     ) -> Result<(), Error> {
-        let message = self.messages.get(&key).ok_or(Error::NotFound)?;
-        let id = (key.0, message.conversation_id);
-        let conversation = self.conversations.get(&id).ok_or(Error::NotFound)?;
-        let to = Destination::of(&conversation.number);
-        outbox::turns::hold(tx, key.0, message.line_id, to, until).await
+        let line = self.message(id)?.line_id;
+        let to = Destination::of(&self.conversation_of(id)?.number);
+        let organization = change.organization();
+        outbox::turns::hold(change, organization, line, to, until).await
     }
 
     /// A refused first message leaves no conversation behind (S2): its author has been told, and nobody
     /// else ever saw it.
     pub(crate) async fn leave_nothing_unseen(
         &mut self,
-        tx: &mut Tx,
-        key: Key,
+        change: &mut Change<'t>,
+        id: MessageId,
         at: Timestamp,
     ) -> Result<(), Error> {
-        let message = self.messages.get(&key).ok_or(Error::NotFound)?;
-        let id = (key.0, message.conversation_id);
-        let unseen = self.conversations.get(&id).is_some_and(|c| !c.visible);
+        let organization = change.organization();
+        let conversation = self.message(id)?.conversation_id;
+        let unseen = self.conversations.get(&conversation).is_some_and(|c| !c.visible);
         let sql =
             "SELECT id FROM messages WHERE organization_id = ?1 AND conversation_id = ?2 LIMIT 2";
-        if !unseen || tx.query(sql, values![key.0, id.1]).await?.len() > 1 {
+        let key = values![organization, conversation];
+        if !unseen || change.query(sql, key).await?.len() > 1 {
             return Ok(());
         }
-        if scheduled::any_in(tx, key.0, id.1).await? {
+        if scheduled::any_in(change, organization, conversation).await? {
             return Ok(());
         }
-        media::give_back(tx, key.0, key.1, at).await?;
+        media::give_back(change, organization, id, at).await?;
         let sql = "DELETE FROM messages WHERE organization_id = ?1 AND conversation_id = ?2";
-        tx.execute(sql, values![key.0, id.1]).await?;
+        change.execute(sql, key).await?;
         let sql = "DELETE FROM conversations WHERE organization_id = ?1 AND id = ?2";
-        tx.execute(sql, values![key.0, id.1]).await?;
-        self.changed.remove(&key);
+        change.execute(sql, key).await?;
+        self.changed.remove(&id);
         Ok(())
     }
 
-    /// Cancels what is back in the queue of a number that opted out while it was out of it (O2).
-    pub(crate) async fn heed_opt_outs(
+    /// Cancels what is waiting again for a number that opted out while it was not (O2).
+    pub(crate) async fn apply_opt_outs(
         &mut self,
-        tx: &mut Tx,
-        key: Key,
+        change: &mut Change<'t>,
+        id: MessageId,
         at: Timestamp,
     ) -> Result<(), Error> {
-        let message = self.messages.get(&key).ok_or(Error::NotFound)?;
-        let id = (key.0, message.conversation_id);
-        let conversation = self.conversations.get_mut(&id).ok_or(Error::NotFound)?;
-        let in_force = opt_out::of_number(tx, key.0, &conversation.number).await?;
+        let conversation = self.conversation_of(id)?;
+        let organization = change.organization();
+        let in_force = opt_out::of_number(change, organization, &conversation.number).await?;
         if in_force.is_empty() {
             return Ok(());
         }
-        opt_out::cancel_waiting(tx, &mut self.journal, key.0, conversation, &in_force, at).await?;
+        opt_out::cancel_waiting(change, conversation, &in_force, at).await?;
         // It may have been this one: what is written last must be what is true last.
-        let canceled = crate::message::by_id(tx, key.0, key.1).await?;
-        if canceled.status == hearback_inbox::Status::Canceled {
-            self.messages.insert(key, canceled);
-            self.changed.insert(key, at);
+        let canceled = message::locked(change, id).await?;
+        if canceled.status == Status::Canceled {
+            self.messages.insert(id, canceled);
+            self.changed.insert(id, at);
         }
         Ok(())
     }
 
-    pub(crate) async fn write(self, tx: &mut Tx) -> Result<(), Error> {
+    pub(crate) async fn write(self, change: &mut Change<'t>) -> Result<(), Error> {
         let mut messages = vec![];
         let mut conversations = BTreeMap::new();
         let mut tally = Tally::default();
-        for (key, at) in &self.changed {
-            let Some(message) = self.messages.get(key) else {
+        for (id, at) in &self.changed {
+            let Some(message) = self.messages.get(id) else {
                 continue;
             };
-            tally.note(key.0, self.before.get(key).copied(), message, *at);
-            messages.push(message::row(key.0, message)?);
-            let id = (key.0, message.conversation_id);
-            if let Some(conversation) = self.conversations.get(&id) {
-                conversations.insert(id, conversation::row(key.0, conversation)?);
+            tally.note(self.before.get(id).copied(), message, *at);
+            messages.push(message);
+            if let Some(conversation) = self.conversations.get(&message.conversation_id) {
+                conversations.insert(conversation.id, conversation);
             }
         }
-        tx.insert(&message::CHANGED, &messages).await?;
-        let conversations: Vec<_> = conversations.into_values().collect();
-        tx.insert(&conversation::SAVE, &conversations).await?;
-        tally.write(tx).await?;
-        self.journal.close(tx).await
+        message::save_all(change, messages).await?;
+        conversation::save_all(change, conversations.into_values()).await?;
+        tally.write(change).await
     }
 }

@@ -4,22 +4,21 @@
 //! outbox rows, and tells nobody before it is durable. Every operation of a member takes an
 //! [`Access`](hearback_inbox::Access), and every key begins with its organization.
 //!
-//! Operations are written once, against a transaction of either engine (`tx`). Those that arrive by
-//! the thousand (inbound texts, status reports, settlements) are gathered: what arrives together is
-//! loaded, decided and written together (`write`).
+//! Operations are written once, for either engine (`engine`). What an organization has is changed
+//! through a `Change` alone, which holds its lock (`change`). What arrives by the thousand (inbound
+//! texts, status reports, settlements) is gathered: loaded, decided and written together.
 
-mod bulk;
+mod change;
 mod conversation;
 mod counts;
 mod customer;
 mod delivery;
-mod driver;
+mod engine;
 mod error;
 mod event;
 mod future_times;
 mod import;
 mod inbound;
-mod journal;
 mod kept;
 mod ledger;
 mod line;
@@ -28,7 +27,6 @@ mod media;
 mod member;
 mod message;
 mod migrations;
-mod notify;
 mod opt_out;
 mod organization;
 mod outbox;
@@ -37,7 +35,6 @@ mod panics;
 mod plans;
 mod reconcile;
 mod refusal;
-mod row;
 mod scheduled;
 mod seed;
 mod session;
@@ -47,14 +44,11 @@ mod status;
 #[cfg(test)]
 mod testing;
 mod twilio_account;
-mod tx;
-mod value;
-mod waiting;
-mod write;
 mod write_probe;
 
 pub use conversation::{AssigneeFilter, Cursor, ListQuery, Page, Tab};
 pub use delivery::{FailedMessage, FailureQuery, FailureReason, LineDay};
+pub use engine::Wake;
 pub use error::Error;
 pub use event::{EventPage, StoredEvent};
 pub use import::{Import, ImportJob, ImportPage, ImportSource, Imported};
@@ -64,7 +58,6 @@ pub use line::{LineChange, NewLine};
 pub use mail::{ClaimedMail, MailProblem, MailQueue, MailSettings};
 pub use media::{Discarded, Fetched, MediaFile, MediaJob, NewUpload};
 pub use member::{ListedUser, NewUser, SignInDetails};
-pub use notify::Wake;
 pub use opt_out::{AfterOptOut, ConsentDecision, ListedOptOut, OptOutImport};
 pub use organization::SetUp;
 pub use outbox::{
@@ -76,7 +69,6 @@ pub use reconcile::{
     TakenIn,
 };
 pub use refusal::{RefusalCount, RefusalTimes};
-pub(crate) use row::Row;
 pub use scheduled::{Rescheduled, ScheduledMessage};
 pub use seed::SeedConversation;
 pub use session::{NewSession, SignedIn};
@@ -84,17 +76,15 @@ pub use set_aside::SetAside;
 pub use start_hold::{HeldMessage, HeldMessages, StartHold};
 pub use status::{Reported, StatusReport};
 pub use twilio_account::{TokenExchange, TwilioAccount};
-pub(crate) use value::Value;
 pub use write_probe::WriteProbe;
 
-use driver::Driver;
+use change::{Database, Gatherer};
+use engine::driver::{Driver, postgres};
+use engine::{Notifier, Tx};
 use hearback_inbox::OrganizationId;
-use notify::Notifier;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{Notify, watch};
-use waiting::Writes;
-use write::Gatherer;
 
 /// Where the database is.
 #[derive(Clone, Debug)]
@@ -112,7 +102,7 @@ impl Location {
     /// [`Error::Unusable`] when it is none, with the reason but without the URL, which may hold a
     /// password.
     pub fn postgres(url: &str) -> Result<Self, Error> {
-        driver::postgres::config(url).map(|_| Self::Postgres(url.to_owned()))
+        postgres::config(url).map(|_| Self::Postgres(url.to_owned()))
     }
 }
 
@@ -122,10 +112,9 @@ pub const CONNECTIONS: usize = 16;
 /// An open database. Clones share it.
 #[derive(Clone)]
 pub struct Store {
-    driver: Arc<Driver>,
+    database: Database,
     notifier: Notifier,
     gather: Arc<Gather>,
-    writes: Writes,
 }
 
 /// The hot operations' gatherers.
@@ -153,29 +142,23 @@ impl Store {
     pub async fn open_with(location: &Location, connections: usize) -> Result<Self, Error> {
         let notifier = Notifier::default();
         let driver = match location {
-            Location::Sqlite(file) => Driver::sqlite(file, notifier.clone())?,
-            Location::Postgres(url) => Driver::postgres(url, connections, notifier.clone()).await?,
+            Location::Sqlite(file) => Driver::sqlite(file, notifier.clone(), migrations::migrate)?,
+            Location::Postgres(url) => {
+                Driver::postgres(url, connections, notifier.clone(), migrations::migrate).await?
+            }
         };
-        Ok(Self {
-            driver: Arc::new(driver),
-            notifier,
-            gather: Arc::default(),
-            writes: Writes::default(),
-        })
+        Ok(Self { database: Database::new(driver), notifier, gather: Arc::default() })
     }
 
     /// Makes durable what was handed over, then closes the database. Later operations are refused.
     pub async fn close(&self) {
-        self.driver.close().await;
+        self.database.close().await;
     }
 
     /// The engine's name, for people: `sqlite` or `postgres`.
     #[must_use]
     pub fn engine_name(&self) -> &'static str {
-        match *self.driver {
-            Driver::Sqlite(_) => "sqlite",
-            Driver::Postgres(_) => "postgres",
-        }
+        self.database.engine_name()
     }
 
     /// Whether the database answers.
@@ -183,7 +166,9 @@ impl Store {
     /// # Errors
     /// What it fails with.
     pub async fn ping(&self) -> Result<(), Error> {
-        self.glance(|tx| Box::pin(async move { tx.query("SELECT 1", &[]).await.map(drop) })).await
+        self.database
+            .read_inline(async move |tx: &mut Tx| tx.query("SELECT 1", &[]).await.map(drop))
+            .await
     }
 
     /// Follows an organization's events: the number of the last that was committed since it is

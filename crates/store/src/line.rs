@@ -8,12 +8,10 @@ mod of_texts;
 
 pub(crate) use of_texts::Lines;
 
-use crate::bulk::Insert;
-use crate::journal::{Journal, Telling, lock};
-use crate::message::next_word;
-use crate::tx::Tx;
-use crate::value::{Kind, Value, values};
-use crate::{Error, Row, Store, Wake};
+use crate::change::{Change, Locked, Telling};
+use crate::engine::word::next_word;
+use crate::engine::{Insert, Kind, Row, Tx, Value, Wake, values};
+use crate::{Error, Store};
 use hearback_inbox::{
     Access, Address, EventKind, Line, LineFacts, LineId, LineKind, OrganizationId, Permission,
     Timestamp,
@@ -88,14 +86,14 @@ fn read(mut row: Row) -> Result<Line, Error> {
 
 /// Notes when a line last received.
 pub(crate) async fn heard(
-    tx: &mut Tx,
-    organization: OrganizationId,
+    change: &mut Change<'_>,
     line: LineId,
     at: Timestamp,
 ) -> Result<(), Error> {
     let sql = "UPDATE lines SET last_inbound_at = ?3 WHERE organization_id = ?1 AND id = ?2 \
                AND (last_inbound_at IS NULL OR last_inbound_at < ?3)";
-    tx.execute(sql, values![organization, line, at]).await.map(drop)
+    let values = values![change.organization(), line, at];
+    change.execute(sql, values).await.map(drop)
 }
 
 async fn last_inbound(
@@ -107,21 +105,42 @@ async fn last_inbound(
     tx.find(sql, values![organization, line]).await?.ok_or(Error::NotFound)?.take()
 }
 
+const ALL: &str = "FROM lines l WHERE l.organization_id = ?1 AND l.deleted_at IS NULL \
+     ORDER BY l.is_default DESC, l.created_at, l.id";
+
 /// An organization's lines, the default first.
 pub(crate) async fn all(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<Line>, Error> {
-    let sql = format!(
-        "SELECT {SELECT} FROM lines l WHERE l.organization_id = ?1 AND l.deleted_at IS NULL \
-         ORDER BY l.is_default DESC, l.created_at, l.id"
-    );
-    let rows = tx.query(&sql, values![organization]).await?;
+    let rows = tx.query(&format!("SELECT {SELECT} {ALL}"), values![organization]).await?;
     let mut lines = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    if lines.iter().any(|line| line.kind == LineKind::MessagingService) {
-        let mut pools = pools(tx, organization).await?;
-        for line in &mut lines {
-            line.pool = pools.remove(&line.id).unwrap_or_default();
-        }
-    }
+    add_pools(tx, organization, lines.iter_mut()).await?;
     Ok(lines)
+}
+
+/// The organization's lines, the default first, to be changed.
+async fn locked_all<'t>(change: &mut Change<'t>) -> Result<Vec<Locked<'t, Line>>, Error> {
+    let organization = change.organization();
+    let sql = format!("SELECT {SELECT} {ALL}");
+    let mut lines = change.lock_rows(&sql, values![organization], read).await?;
+    add_pools(change, organization, lines.iter_mut().map(|line| &mut **line)).await?;
+    Ok(lines)
+}
+
+/// Gives messaging services the numbers in their pools.
+async fn add_pools(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    lines: impl Iterator<Item = &mut Line>,
+) -> Result<(), Error> {
+    let mut services: Vec<_> =
+        lines.filter(|line| line.kind == LineKind::MessagingService).collect();
+    if services.is_empty() {
+        return Ok(());
+    }
+    let mut pools = pools(tx, organization).await?;
+    for line in &mut services {
+        line.pool = pools.remove(&line.id).unwrap_or_default();
+    }
+    Ok(())
 }
 
 pub(crate) async fn pools(
@@ -144,7 +163,7 @@ impl Store {
     /// Only the database's own.
     pub async fn lines(&self, access: &Access) -> Result<Vec<Line>, Error> {
         let organization = access.organization();
-        self.glance(move |tx| Box::pin(async move { all(tx, organization).await })).await
+        self.database.read_inline(async move |tx: &mut Tx| all(tx, organization).await).await
     }
 
     /// Adds a line of the organization's Twilio account, and brings in what was kept for it (R7).
@@ -153,9 +172,11 @@ impl Store {
     /// [`Error::Forbidden`]; [`Error::NumberTaken`] when it is a line already, anywhere in this
     /// installation; [`Error::NoLine`] when no Twilio account is connected.
     pub async fn add_line(&self, access: &Access, new: NewLine) -> Result<Line, Error> {
-        access.require(Permission::Settings)?;
-        let access = access.clone();
-        self.write(move |tx| Box::pin(async move { add(tx, &access, &new).await })).await
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                add(&mut change, &new).await
+            })
+            .await
     }
 
     /// Changes a line; switching it on brings in what was kept meanwhile.
@@ -166,45 +187,38 @@ impl Store {
         &self,
         access: &Access,
         id: LineId,
-        change: LineChange,
+        how: LineChange,
         at: Timestamp,
     ) -> Result<Line, Error> {
-        access.require(Permission::Settings)?;
-        let access = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let organization = access.organization();
-                lock(tx, organization).await?;
-                let mut lines = all(tx, organization).await?;
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                let mut lines = locked_all(&mut change).await?;
                 let line = lines.iter_mut().find(|line| line.id == id).ok_or(Error::NotFound)?;
                 let was_on = line.on;
-                line.name = change.name.unwrap_or_else(|| line.name.clone());
-                line.language = change.language.unwrap_or_else(|| line.language.clone());
-                line.on = change.on.unwrap_or(line.on);
+                line.name = how.name.unwrap_or_else(|| line.name.clone());
+                line.language = how.language.unwrap_or_else(|| line.language.clone());
+                line.on = how.on.unwrap_or(line.on);
                 // There is always one default; another takes the place, nobody gives it up.
-                line.is_default |= change.is_default.unwrap_or(false);
-                let line = line.clone();
-                save(tx, &access, &line, at).await?;
+                line.is_default |= how.is_default.unwrap_or(false);
+                save(&mut change, line, at).await?;
                 if line.on && !was_on {
-                    kept::place(tx, organization, &line).await?;
+                    kept::place(&mut change, line).await?;
                 }
-                Ok(line)
+                Ok(Line::clone(line))
             })
-        })
-        .await
+            .await
     }
 }
 
-async fn add(tx: &mut Tx, access: &Access, new: &NewLine) -> Result<Line, Error> {
-    let organization = access.organization();
-    lock(tx, organization).await?;
-    let account = account_of(tx, organization).await?;
-    let others = all(tx, organization).await?;
-    let revived = revive(tx, organization, &account, new).await?;
+async fn add(change: &mut Change<'_>, new: &NewLine) -> Result<Line, Error> {
+    let organization = change.organization();
+    let account = account_of(change, organization).await?;
+    let others = all(change, organization).await?;
+    let revived = revive(change, &account, new).await?;
     if revived.is_none() {
-        insert(tx, organization, &account, new).await?;
+        insert(change, &account, new).await?;
     }
-    let mut line = Line {
+    let mut line = change.begin(Line {
         id: revived.unwrap_or(new.id),
         number: new.number.clone(),
         name: new.name.clone(),
@@ -218,52 +232,48 @@ async fn add(tx: &mut Tx, access: &Access, new: &NewLine) -> Result<Line, Error>
         pool: vec![],
         last_inbound_at: None,
         deleted_at: None,
-    };
+    });
     if let Some(id) = revived {
-        line.last_inbound_at = last_inbound(tx, organization, id).await?;
+        line.last_inbound_at = last_inbound(change, organization, id).await?;
     }
     line.learn(new.facts.clone());
-    save(tx, access, &line, new.at).await?;
-    save_pool(tx, organization, &line).await?;
-    kept::place(tx, organization, &line).await?;
-    Ok(line)
+    save(change, &line, new.at).await?;
+    save_pool(change, &line).await?;
+    kept::place(change, &line).await?;
+    Ok(line.into_inner())
 }
 
 /// Gives a line that was deleted its place again, with its history; its id then.
 async fn revive(
-    tx: &mut Tx,
-    organization: OrganizationId,
+    change: &mut Change<'_>,
     account: &str,
     new: &NewLine,
 ) -> Result<Option<LineId>, Error> {
+    let organization = change.organization();
     let sql = "SELECT id FROM lines WHERE organization_id = ?1 AND number = ?2 \
                AND deleted_at IS NOT NULL ORDER BY deleted_at DESC, id LIMIT 1";
-    let Some(mut row) = tx.find(sql, values![organization, &new.number]).await? else {
+    let Some(mut row) = change.find(sql, values![organization, &new.number]).await? else {
         return Ok(None);
     };
     let taken = "SELECT 1 FROM lines WHERE account_sid = ?1 AND number = ?2 AND deleted_at IS NULL";
-    if tx.find(taken, values![account, &new.number]).await?.is_some() {
+    if change.find(taken, values![account, &new.number]).await?.is_some() {
         return Err(Error::NumberTaken(new.number.to_string()));
     }
     let id: LineId = row.take()?;
     let sql = "UPDATE lines SET deleted_at = NULL, account_sid = ?3, created_at = ?4 \
                WHERE organization_id = ?1 AND id = ?2";
-    tx.execute(sql, values![organization, id, account, new.at]).await?;
+    change.execute(sql, values![organization, id, account, new.at]).await?;
     Ok(Some(id))
 }
 
-async fn insert(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    account: &str,
-    new: &NewLine,
-) -> Result<(), Error> {
+async fn insert(change: &mut Change<'_>, account: &str, new: &NewLine) -> Result<(), Error> {
+    let organization = change.organization();
     let sql = "INSERT INTO lines (organization_id, id, account_sid, number, name, language, is_on, \
                is_default, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 0, ?7) \
                ON CONFLICT (account_sid, number) WHERE deleted_at IS NULL DO NOTHING";
     let values =
         values![organization, new.id, account, &new.number, &new.name, &new.language, new.at];
-    if tx.execute(sql, values).await? == 0 {
+    if change.execute(sql, values).await? == 0 {
         return Err(Error::NumberTaken(new.number.to_string()));
     }
     Ok(())
@@ -275,27 +285,31 @@ async fn account_of(tx: &mut Tx, organization: OrganizationId) -> Result<String,
     tx.find(sql, values![organization]).await?.ok_or(Error::NoLine)?.take()
 }
 
-async fn save_pool(tx: &mut Tx, organization: OrganizationId, line: &Line) -> Result<(), Error> {
+async fn save_pool<'t>(change: &mut Change<'t>, line: &Locked<'t, Line>) -> Result<(), Error> {
+    let organization = change.organization();
     let sql = "DELETE FROM line_pool WHERE organization_id = ?1 AND line_id = ?2";
-    tx.execute(sql, values![organization, line.id]).await?;
+    change.execute(sql, values![organization, line.id]).await?;
     if line.pool.is_empty() {
         return Ok(());
     }
-    let account = account_of(tx, organization).await?;
+    let account = account_of(change, organization).await?;
     let row = |number: &Address| -> Vec<Value> {
         vec![account.as_str().into(), number.into(), organization.into(), line.id.into()]
     };
     let rows: Vec<_> = line.pool.iter().map(row).collect();
-    tx.insert(&POOL, &rows).await
+    change.insert(&POOL, &rows).await
 }
 
 /// Writes a line as it is now, and tells of it.
-async fn save(tx: &mut Tx, access: &Access, line: &Line, at: Timestamp) -> Result<(), Error> {
-    let organization = access.organization();
-    let mut journal = Journal::open(tx, [organization]).await?;
+async fn save<'t>(
+    change: &mut Change<'t>,
+    line: &Locked<'t, Line>,
+    at: Timestamp,
+) -> Result<(), Error> {
+    let organization = change.organization();
     if line.is_default {
         let sql = "UPDATE lines SET is_default = 0 WHERE organization_id = ?1 AND id <> ?2";
-        tx.execute(sql, values![organization, line.id]).await?;
+        change.execute(sql, values![organization, line.id]).await?;
     }
     let sql = "UPDATE lines SET name = ?3, language = ?4, is_on = ?5, is_default = ?6, kind = ?7, \
                sms = ?8, mms = ?9, voice = ?10 WHERE organization_id = ?1 AND id = ?2";
@@ -311,12 +325,13 @@ async fn save(tx: &mut Tx, access: &Access, line: &Line, at: Timestamp) -> Resul
         line.mms,
         line.voice
     ];
-    tx.execute(sql, values).await?;
-    let telling = Telling { actor: access.actor(), line: Some(line.clone()), ..Telling::default() };
-    journal.note(organization, at, EventKind::LineChanged, telling)?;
+    change.execute(sql, values).await?;
+    let telling =
+        Telling { actor: change.actor(), line: Some(Line::clone(line)), ..Telling::default() };
+    change.note(at, EventKind::LineChanged, telling)?;
     // What waited for the line can go now.
     if line.on {
-        tx.told.wakes |= Wake::Outbox;
+        change.wake(Wake::Outbox);
     }
-    journal.close(tx).await
+    Ok(())
 }

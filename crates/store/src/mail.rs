@@ -6,13 +6,12 @@ pub use outbox::{ClaimedMail, MailProblem, MailQueue};
 
 pub(crate) use outbox::enter;
 
-use crate::journal::{Journal, Telling};
-use crate::message::{next_word, word};
-use crate::tx::Tx;
-use crate::value::values;
-use crate::{Error, Row, Store};
+use crate::change::Change;
+use crate::engine::word::{next_word, word};
+use crate::engine::{Row, Tx, values};
+use crate::{Error, Store};
 use hearback_inbox::mail::MailSecurity;
-use hearback_inbox::{Access, EventKind, OrganizationId, Permission, Timestamp};
+use hearback_inbox::{Access, OrganizationId, Permission, Timestamp};
 
 /// A mail server, and whom mail is from.
 #[derive(Clone, PartialEq, Eq)]
@@ -64,14 +63,8 @@ async fn settings(
     tx.find(&sql, values![organization]).await?.map(|mut row| read(&mut row)).transpose()
 }
 
-async fn set(
-    tx: &mut Tx,
-    journal: Journal,
-    by: &Access,
-    new: MailSettings,
-    at: Timestamp,
-) -> Result<(), Error> {
-    let organization = by.organization();
+async fn set(change: &mut Change<'_>, new: MailSettings, at: Timestamp) -> Result<(), Error> {
+    let organization = change.organization();
     let sql = "INSERT INTO mail_settings (organization_id, host, port, security, user_name, \
                password, from_name, from_address, updated_at) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
@@ -91,16 +84,9 @@ async fn set(
         new.from_address.into(),
         at.into(),
     ];
-    tx.execute(sql, &values).await?;
-    outbox::try_now(tx, organization, at).await?;
-    tell(tx, journal, by, at).await
-}
-
-/// Tells that the settings are others now.
-async fn tell(tx: &mut Tx, mut journal: Journal, by: &Access, at: Timestamp) -> Result<(), Error> {
-    let telling = Telling { actor: by.actor(), ..Telling::default() };
-    journal.note(by.organization(), at, EventKind::SettingsChanged, telling)?;
-    journal.close(tx).await
+    change.execute(sql, &values).await?;
+    outbox::try_now(change, at).await?;
+    change.settings_changed(at)
 }
 
 impl Store {
@@ -111,7 +97,9 @@ impl Store {
     pub async fn mail_settings(&self, access: &Access) -> Result<Option<MailSettings>, Error> {
         access.require(Permission::Settings)?;
         let organization = access.organization();
-        self.read(move |tx| Box::pin(async move { settings(tx, organization).await })).await
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| settings(tx, organization).await)
+            .await
     }
 
     /// Whether mail can be sent, which every member may know.
@@ -120,10 +108,9 @@ impl Store {
     /// Only the database's own.
     pub async fn mail_is_set_up(&self, access: &Access) -> Result<bool, Error> {
         let organization = access.organization();
-        self.glance(move |tx| {
-            Box::pin(async move { Ok(settings(tx, organization).await?.is_some()) })
-        })
-        .await
+        self.database
+            .read_inline(async move |tx: &mut Tx| Ok(settings(tx, organization).await?.is_some()))
+            .await
     }
 
     /// Sets the organization's mail server. What waits is tried on it at once.
@@ -136,15 +123,11 @@ impl Store {
         new: MailSettings,
         at: Timestamp,
     ) -> Result<(), Error> {
-        access.require(Permission::Settings)?;
-        let by = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let journal = Journal::open(tx, [by.organization()]).await?;
-                set(tx, journal, &by, new, at).await
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                set(&mut change, new, at).await
             })
-        })
-        .await
+            .await
     }
 
     /// Sets the organization's mail server in place of the one that was read before; false, and
@@ -159,18 +142,15 @@ impl Store {
         new: MailSettings,
         at: Timestamp,
     ) -> Result<bool, Error> {
-        access.require(Permission::Settings)?;
-        let by = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let journal = Journal::open(tx, [by.organization()]).await?;
-                if settings(tx, by.organization()).await? != before {
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                let organization = change.organization();
+                if settings(&mut change, organization).await? != before {
                     return Ok(false);
                 }
-                set(tx, journal, &by, new, at).await.map(|()| true)
+                set(&mut change, new, at).await.map(|()| true)
             })
-        })
-        .await
+            .await
     }
 
     /// Forgets the organization's mail server. What waits is given up.
@@ -178,20 +158,16 @@ impl Store {
     /// # Errors
     /// [`Error::Forbidden`].
     pub async fn forget_mail_settings(&self, access: &Access, at: Timestamp) -> Result<(), Error> {
-        access.require(Permission::Settings)?;
-        let by = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let organization = by.organization();
-                let journal = Journal::open(tx, [organization]).await?;
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                let organization = change.organization();
                 let sql = "DELETE FROM mail_settings WHERE organization_id = ?1";
-                if tx.execute(sql, values![organization]).await? == 0 {
+                if change.execute(sql, values![organization]).await? == 0 {
                     return Ok(());
                 }
-                outbox::give_up_all(tx, organization, at).await?;
-                tell(tx, journal, &by, at).await
+                outbox::give_up_all(&mut change, at).await?;
+                change.settings_changed(at)
             })
-        })
-        .await
+            .await
     }
 }

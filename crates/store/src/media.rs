@@ -8,13 +8,12 @@ pub(crate) use adopt::adopt;
 pub use upload::{Discarded, NewUpload};
 pub(crate) use upload::{again, attach, give_back, unsent};
 
-use crate::bulk::Insert;
+use crate::change::Change;
 use crate::conversation::require_visible;
+use crate::engine::{Insert, Kind, Row, Tx, Value, Wake, WriteTx, values};
 use crate::inbound::InboundMedia;
 use crate::ledger::Ledger;
-use crate::tx::Tx;
-use crate::value::{Kind, Value, values};
-use crate::{Error, Row, Store, Wake, message, scheduled};
+use crate::{Error, Store, message, scheduled};
 use hearback_inbox::message::media::{FileFacts, MediaState};
 use hearback_inbox::{
     Access, EventKind, Media, MediaId, Message, MessageId, OrganizationId, Timestamp, UserId,
@@ -119,9 +118,9 @@ fn fetch_row(
 }
 
 /// Writes rows of [`to_fetch`], and wakes who fetches.
-pub(crate) async fn fetch_soon(tx: &mut Tx, rows: &[Vec<Value>]) -> Result<(), Error> {
+pub(crate) async fn fetch_soon(tx: &mut WriteTx, rows: &[Vec<Value>]) -> Result<(), Error> {
     if !rows.is_empty() {
-        tx.told.wakes |= Wake::Media;
+        tx.wake(Wake::Media);
     }
     tx.insert(&NEW, rows).await
 }
@@ -182,14 +181,13 @@ impl Store {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut values = values![now, until, limit].to_vec();
         let sql = CLAIM.replace("/* not held */", &not_of(held, &mut values));
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 let skip = if tx.is_postgres() { "FOR UPDATE OF m SKIP LOCKED" } else { "" };
                 let sql = sql.replace("/* skip locked */", skip);
                 tx.query(&sql, &values).await?.into_iter().map(read_job).collect()
             })
-        })
-        .await
+            .await
     }
 
     /// When the next attachment is due to be fetched, of organizations not held.
@@ -202,16 +200,15 @@ impl Store {
     ) -> Result<Option<Timestamp>, Error> {
         let mut values = vec![];
         let condition = not_of(held, &mut values);
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = format!(
                     "SELECT m.due_at FROM media m WHERE m.due_at IS NOT NULL \
                      AND m.state = 'fetching' {condition} ORDER BY m.due_at LIMIT 1"
                 );
                 tx.find(&sql, &values).await?.map(|mut row| row.take()).transpose()
             })
-        })
-        .await
+            .await
     }
 
     /// Makes what a process that is gone was fetching due now. Only for a database that one process
@@ -220,13 +217,12 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn fetch_media_anew(&self, now: Timestamp) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 let sql = "UPDATE media SET due_at = ?1 WHERE due_at > ?1 AND state = 'fetching'";
                 tx.execute(sql, values![now]).await.map(drop)
             })
-        })
-        .await
+            .await
     }
 
     /// Writes down what became of fetching an attachment. Its file must be in the media store
@@ -241,7 +237,11 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), Error> {
         let job = job.clone();
-        self.write(move |tx| Box::pin(async move { settle(tx, &job, &fetched, at).await })).await
+        self.database
+            .change_by_system(job.organization, async move |mut change: Change<'_>| {
+                settle(&mut change, &job, &fetched, at).await
+            })
+            .await
     }
 
     /// An attachment whose file is here.
@@ -250,8 +250,8 @@ impl Store {
     /// [`Error::NotFound`] when it is not, or may not be seen.
     pub async fn media(&self, access: &Access, id: MediaId) -> Result<MediaFile, Error> {
         let access = access.clone();
-        self.glance(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
                 let organization = access.organization();
                 let (file, message, author) = file(tx, organization, id).await?;
                 match message {
@@ -271,8 +271,7 @@ impl Store {
                 }
                 Ok(file)
             })
-        })
-        .await
+            .await
     }
 
     /// A file that goes with an outbound message, for whoever was given its signed address.
@@ -284,15 +283,12 @@ impl Store {
         organization: OrganizationId,
         id: MediaId,
     ) -> Result<MediaFile, Error> {
-        self.glance(move |tx| {
-            Box::pin(async move {
-                match file(tx, organization, id).await? {
-                    (file, Some(_), Some(_)) => Ok(file),
-                    _ => Err(Error::NotFound),
-                }
+        self.database
+            .read_inline(async move |tx: &mut Tx| match file(tx, organization, id).await? {
+                (file, Some(_), Some(_)) => Ok(file),
+                _ => Err(Error::NotFound),
             })
-        })
-        .await
+            .await
     }
 }
 
@@ -312,7 +308,7 @@ async fn file(
 }
 
 async fn settle(
-    tx: &mut Tx,
+    change: &mut Change<'_>,
     job: &MediaJob,
     fetched: &Fetched,
     at: Timestamp,
@@ -320,15 +316,14 @@ async fn settle(
     if let Fetched::Again(due) = fetched {
         let sql = "UPDATE media SET due_at = ?3 \
                    WHERE organization_id = ?1 AND id = ?2 AND state = 'fetching'";
-        tx.told.wakes |= Wake::Media;
-        return tx.execute(sql, values![job.organization, job.id, *due]).await.map(drop);
+        change.wake(Wake::Media);
+        return change.execute(sql, values![job.organization, job.id, *due]).await.map(drop);
     }
-    let key = (job.organization, job.message);
-    let mut ledger = Ledger::open(tx, [key].into_iter()).await?;
-    let Some(message) = ledger.messages.get_mut(&key) else {
+    let mut ledger = Ledger::open(change, [job.message]).await?;
+    let Some(message) = ledger.messages.get_mut(&job.message) else {
         // Erased, or of another life.
         let sql = "DELETE FROM media WHERE organization_id = ?1 AND id = ?2";
-        return tx.execute(sql, values![job.organization, job.id]).await.map(drop);
+        return change.execute(sql, values![job.organization, job.id]).await.map(drop);
     };
     let Some(media) = message.media.iter_mut().find(|media| media.id == job.id) else {
         return Ok(());
@@ -336,7 +331,7 @@ async fn settle(
     if matches!(fetched, Fetched::Failed(_)) {
         // A worker that took it up since, or a person who retried it, hasn't given up yet.
         let sql = "SELECT attempts FROM media WHERE organization_id = ?1 AND id = ?2";
-        let found = tx.find(sql, values![job.organization, job.id]).await?;
+        let found = change.find(sql, values![job.organization, job.id]).await?;
         let attempts: Option<i64> = found.map(|mut row| row.take()).transpose()?;
         if attempts.is_some_and(|attempts| attempts != job.attempt) {
             return Ok(());
@@ -366,9 +361,9 @@ async fn settle(
         media.inline,
         media.name.clone(),
     ];
-    if tx.execute(sql, values).await? == 0 {
+    if change.execute(sql, values).await? == 0 {
         return Ok(());
     }
-    ledger.note_as(EventKind::MessageMedia, key, at)?;
-    ledger.write(tx).await
+    ledger.note_as(change, EventKind::MessageMedia, job.message, at)?;
+    ledger.write(change).await
 }

@@ -1,8 +1,7 @@
 //! Users and members.
 
-use crate::tx::Tx;
-use crate::value::values;
-use crate::{Error, Row, Store};
+use crate::engine::{Row, Tx, WriteTx, values};
+use crate::{Error, Store};
 use hearback_inbox::email;
 use hearback_inbox::member::Member;
 use hearback_inbox::{Access, EmailAddress, OrganizationId, Role, Timestamp, UserId};
@@ -65,7 +64,7 @@ pub(crate) fn read_role(row: &mut Row) -> Result<Role, Error> {
 
 /// Adds a user and makes them a member.
 pub(crate) async fn add(
-    tx: &mut Tx,
+    tx: &mut WriteTx,
     organization: OrganizationId,
     new: &NewUser,
 ) -> Result<(), Error> {
@@ -91,7 +90,7 @@ pub(crate) async fn add(
 
 /// Puts the addresses of earlier users in lower case, as they are looked up. Of two that then are
 /// the same, the one that could sign in keeps it, else the older; the other stays as it is.
-pub(crate) async fn fold_emails(tx: &mut Tx) -> Result<(), Error> {
+pub(crate) async fn fold_emails(tx: &mut WriteTx) -> Result<(), Error> {
     let mut users: Vec<(UserId, String)> = Vec::new();
     for mut row in tx.query("SELECT id, email FROM users ORDER BY created_at, id", &[]).await? {
         users.push((row.take()?, row.take()?));
@@ -117,7 +116,9 @@ impl Store {
     /// # Errors
     /// [`Error::EmailTaken`] when there is a user with that address.
     pub async fn add_user(&self, organization: OrganizationId, new: NewUser) -> Result<(), Error> {
-        self.write(move |tx| Box::pin(async move { add(tx, organization, &new).await })).await
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| add(tx, organization, &new).await)
+            .await
     }
 
     /// Sets a user's password, and ends their sessions.
@@ -126,8 +127,8 @@ impl Store {
     /// [`Error::NotFound`] when there is no such user.
     pub async fn set_password(&self, email: &str, password_hash: &str) -> Result<(), Error> {
         let (email, hash) = (email::folded(email), password_hash.to_owned());
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 let sql = "UPDATE users SET password_hash = ?2 WHERE email = ?1";
                 if tx.execute(sql, values![&email, hash]).await? == 0 {
                     return Err(Error::NotFound);
@@ -136,8 +137,7 @@ impl Store {
                            (SELECT id FROM users WHERE email = ?1)";
                 tx.execute(sql, values![email]).await.map(drop)
             })
-        })
-        .await
+            .await
     }
 
     /// Every user with each of their memberships, by organization and name.
@@ -145,8 +145,8 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn users(&self) -> Result<Vec<ListedUser>, Error> {
-        self.read(|tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = "SELECT u.id, u.email, u.name, o.name, m.role, u.created_at FROM users u \
                            JOIN members m ON m.user_id = u.id \
                            JOIN organizations o ON o.id = m.organization_id \
@@ -165,8 +165,7 @@ impl Store {
                     })
                     .collect()
             })
-        })
-        .await
+            .await
     }
 
     /// The organization's members, by name.
@@ -175,8 +174,8 @@ impl Store {
     /// Only the database's own.
     pub async fn members(&self, access: &Access) -> Result<Vec<Member>, Error> {
         let organization = access.organization();
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = "SELECT u.id, u.name, m.role FROM members m \
                            JOIN users u ON u.id = m.user_id \
                            WHERE m.organization_id = ?1 ORDER BY u.name, u.id";
@@ -188,8 +187,7 @@ impl Store {
                     })
                     .collect()
             })
-        })
-        .await
+            .await
     }
 
     /// What signing in with an e-mail address needs; none when there is no such user.
@@ -198,8 +196,8 @@ impl Store {
     /// Only the database's own.
     pub async fn sign_in_details(&self, email: &str) -> Result<Option<SignInDetails>, Error> {
         let email = email::folded(email);
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = "SELECT id, name, email, password_hash FROM users WHERE email = ?1";
                 let Some(mut row) = tx.find(sql, values![email]).await? else {
                     return Ok(None);
@@ -220,7 +218,6 @@ impl Store {
                         .collect::<Result<_, Error>>()?,
                 }))
             })
-        })
-        .await
+            .await
     }
 }

@@ -1,15 +1,14 @@
 //! Messages: their rows, and the pages of a thread.
 
-use crate::bulk::{Find, Insert};
+use crate::change::{Change, Locked};
 use crate::conversation::{Cursor, Page, require_visible};
+use crate::engine::value::json_or_null;
+use crate::engine::word::{next_word, word};
+use crate::engine::{Find, Insert, Kind, Row, Tx, Value, values};
 use crate::event;
-use crate::tx::Tx;
-use crate::value::{Kind, Value, json_or_null, values};
-use crate::{Error, Row, Store};
+use crate::{Error, Store};
 use hearback_inbox::message::{CancelReason, CountedBy, Direction, Origin};
 use hearback_inbox::{Access, ConversationId, Keyword, Message, MessageId, OrganizationId, Status};
-use serde::Serialize;
-use serde::de::{DeserializeOwned, IntoDeserializer};
 use std::sync::LazyLock;
 
 const COLUMNS: [(&str, Kind); 22] = [
@@ -43,8 +42,8 @@ pub(crate) const SELECT: &str = "m.conversation_id, m.at, m.id, m.direction, m.o
     m.error, m.cancel_reason, m.needs_decision, m.keyword, m.asks_to_stop, \
     m.sent_outside, m.revision";
 
-pub(crate) static NEW: LazyLock<Insert> = LazyLock::new(|| Insert::new("messages", &COLUMNS, ""));
-pub(crate) static CHANGED: LazyLock<Insert> =
+static NEW: LazyLock<Insert> = LazyLock::new(|| Insert::new("messages", &COLUMNS, ""));
+static CHANGED: LazyLock<Insert> =
     LazyLock::new(|| Insert::replacing("messages", &COLUMNS, 4, &FIXED));
 /// What of a message never changes.
 const FIXED: [&str; 8] = [
@@ -57,12 +56,12 @@ const FIXED: [&str; 8] = [
     "asks_to_stop",
     "sent_outside",
 ];
-pub(crate) static BY_ID: LazyLock<Find> = LazyLock::new(|| {
+static BY_ID: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("m.organization_id", Kind::Id), ("m.id", Kind::Id)];
     Find::new(SELECT, "messages m", &keys)
 });
 
-pub(crate) fn row(organization: OrganizationId, m: &Message) -> Result<Vec<Value>, Error> {
+fn row(organization: OrganizationId, m: &Message) -> Result<Vec<Value>, Error> {
     Ok(vec![
         organization.into(),
         m.conversation_id.into(),
@@ -122,27 +121,6 @@ pub(crate) fn read(mut row: Row) -> Result<Message, Error> {
     })
 }
 
-/// A word of a closed list, by the name it has in the API.
-pub(crate) fn word<T: Serialize>(value: Option<T>) -> Result<Value, Error> {
-    let Some(value) = value else {
-        return Ok(Value::Null);
-    };
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(name)) => Ok(Value::Text(name)),
-        _ => Err(Error::Corrupt("not a word")),
-    }
-}
-
-/// The reverse of [`word`].
-pub(crate) fn next_word<T: DeserializeOwned>(row: &mut Row) -> Result<Option<T>, Error> {
-    let name: Option<&str> = row.take()?;
-    name.map(|name| {
-        T::deserialize(name.into_deserializer())
-            .map_err(|_: serde::de::value::Error| Error::Corrupt("an unknown word"))
-    })
-    .transpose()
-}
-
 /// A message by its id.
 pub(crate) async fn by_id(
     tx: &mut Tx,
@@ -153,13 +131,55 @@ pub(crate) async fn by_id(
     found.pop().and_then(|mut rows| rows.pop()).ok_or(Error::NotFound).and_then(read)
 }
 
-/// Writes a message that changed.
-pub(crate) async fn save(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    message: &Message,
+/// Writes messages that are new.
+pub(crate) async fn insert(
+    change: &mut Change<'_>,
+    messages: impl IntoIterator<Item = &Message>,
 ) -> Result<(), Error> {
-    tx.insert(&CHANGED, &[row(organization, message)?]).await
+    let organization = change.organization();
+    let rows: Result<Vec<_>, _> =
+        messages.into_iter().map(|message| row(organization, message)).collect();
+    change.insert(&NEW, &rows?).await
+}
+
+/// Writes messages that changed.
+pub(crate) async fn save_all<'t, 'm>(
+    change: &mut Change<'t>,
+    messages: impl IntoIterator<Item = &'m Locked<'t, Message>>,
+) -> Result<(), Error>
+where
+    't: 'm,
+{
+    let organization = change.organization();
+    let rows: Result<Vec<_>, _> =
+        messages.into_iter().map(|message| row(organization, message)).collect();
+    change.insert(&CHANGED, &rows?).await
+}
+
+/// Writes a message that changed.
+pub(crate) async fn save<'t>(
+    change: &mut Change<'t>,
+    message: &Locked<'t, Message>,
+) -> Result<(), Error> {
+    save_all(change, [message]).await
+}
+
+/// A message by its id, to be changed.
+pub(crate) async fn locked<'t>(
+    change: &mut Change<'t>,
+    id: MessageId,
+) -> Result<Locked<'t, Message>, Error> {
+    locked_each(change, &[id]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// The messages with some ids, to be changed; those that are there.
+pub(crate) async fn locked_each<'t>(
+    change: &mut Change<'t>,
+    ids: &[MessageId],
+) -> Result<Vec<Locked<'t, Message>>, Error> {
+    let organization = change.organization();
+    let keys: Vec<_> = ids.iter().map(|id| values![organization, *id].to_vec()).collect();
+    Ok(change.lock_each(&BY_ID, &keys, read).await?.into_iter().flatten().collect())
 }
 
 impl Store {
@@ -175,8 +195,8 @@ impl Store {
         limit: u16,
     ) -> Result<Page<Message>, Error> {
         let access = access.clone();
-        self.glance(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
                 let as_of = event::last(tx, access.organization()).await?;
                 require_visible(tx, &access, conversation).await?;
                 let organization = access.organization();
@@ -198,7 +218,6 @@ impl Store {
                 items.reverse();
                 Ok(Page { items, next, as_of })
             })
-        })
-        .await
+            .await
     }
 }

@@ -4,9 +4,9 @@
 //! becomes `WITHOUT ROWID` there, so that a table's rows lie in the order of its primary key. Where
 //! the two have different words for something, both stand there: `/*sqlite*/ … /*postgres*/ … /*end*/`.
 
-use crate::tx::Tx;
-use crate::value::values;
+use crate::engine::{WriteTx, values};
 use crate::{Error, conversation, media, member};
+use futures_util::future::BoxFuture;
 
 /// Every migration, in order; its place is its version, from 1. Never changed once released.
 const MIGRATIONS: [(&str, &str); 14] = [
@@ -30,7 +30,11 @@ const MIGRATIONS: [(&str, &str); 14] = [
 const MIGRATION_LOCK: i64 = 0x4865_6172;
 
 /// Brings the schema up to date.
-pub(crate) async fn run(tx: &mut Tx) -> Result<(), Error> {
+pub(crate) fn migrate(tx: &mut WriteTx) -> BoxFuture<'_, Result<(), Error>> {
+    Box::pin(run(tx))
+}
+
+async fn run(tx: &mut WriteTx) -> Result<(), Error> {
     begin(tx).await?;
     let applied = apply(tx).await;
     let end = if applied.is_ok() { "COMMIT" } else { "ROLLBACK" };
@@ -38,7 +42,7 @@ pub(crate) async fn run(tx: &mut Tx) -> Result<(), Error> {
     applied
 }
 
-async fn begin(tx: &mut Tx) -> Result<(), Error> {
+async fn begin(tx: &mut WriteTx) -> Result<(), Error> {
     if !tx.is_postgres() {
         return tx.script("BEGIN IMMEDIATE").await;
     }
@@ -47,11 +51,11 @@ async fn begin(tx: &mut Tx) -> Result<(), Error> {
     tx.script(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await
 }
 
-async fn apply(tx: &mut Tx) -> Result<(), Error> {
+async fn apply(tx: &mut WriteTx) -> Result<(), Error> {
     apply_up_to(tx, MIGRATIONS.len()).await
 }
 
-async fn apply_up_to(tx: &mut Tx, last: usize) -> Result<(), Error> {
+async fn apply_up_to(tx: &mut WriteTx, last: usize) -> Result<(), Error> {
     tx.script(
         "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT PRIMARY KEY, name TEXT NOT NULL)",
     )

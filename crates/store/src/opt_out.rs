@@ -1,26 +1,23 @@
 //! Opt-outs in force, their history, and what they stop.
 
 mod consent;
-mod hear;
+mod keyword;
 mod list;
 
 pub use consent::ConsentDecision;
-pub(crate) use hear::Word;
+pub(crate) use keyword::TextedKeyword;
 pub use list::{AfterOptOut, ListedOptOut, OptOutImport};
 
-use crate::bulk::Find;
-use crate::delivery::failures;
-use crate::journal::{Journal, Telling};
-use crate::message::word;
+use crate::change::{Change, Telling};
+use crate::engine::word::{next_word, word};
+use crate::engine::{Find, Kind, Row, Tx, values};
 use crate::scheduled::{self, Scheduled};
-use crate::tx::Tx;
-use crate::value::{Kind, values};
-use crate::{Error, Row, message};
+use crate::{Error, message, outbox};
 use hearback_inbox::message::CancelReason;
-use hearback_inbox::opt_out::{Change, Source};
+use hearback_inbox::opt_out::{OptOutChange, Source};
 use hearback_inbox::{
-    Address, Cell, Conversation, EventKind, Keyword, LineId, MessageId, OptOut, OrganizationId,
-    Status, Timestamp, UserId,
+    Address, Cell, Conversation, EventKind, Keyword, LineId, OptOut, OrganizationId, Timestamp,
+    UserId,
 };
 use std::sync::LazyLock;
 use uuid::Uuid;
@@ -32,8 +29,7 @@ pub(crate) static OF_NUMBER: LazyLock<Find> = LazyLock::new(|| {
 });
 
 pub(crate) fn read(mut row: Row) -> Result<OptOut, Error> {
-    let source =
-        message::next_word(&mut row)?.ok_or(Error::Corrupt("an opt-out without source"))?;
+    let source = next_word(&mut row)?.ok_or(Error::Corrupt("an opt-out without source"))?;
     let line: LineId = row.take()?;
     Ok(OptOut {
         at: row.take()?,
@@ -86,28 +82,30 @@ impl By {
 
 /// Writes a change of a number's opt-outs, and its history.
 pub(crate) async fn apply(
-    tx: &mut Tx,
-    organization: OrganizationId,
+    change: &mut Change<'_>,
     number: &Address,
-    (change, by): (&Change, &By),
+    (opt_outs, by): (&OptOutChange, &By),
     at: Timestamp,
     history: Uuid,
 ) -> Result<(), Error> {
-    let (rows, opted_out) = match change {
-        Change::None => return Ok(()),
-        Change::Added(row) => (std::slice::from_ref(row), true),
-        Change::Lifted(rows) => (rows.as_slice(), false),
+    let organization = change.organization();
+    let (rows, opted_out) = match opt_outs {
+        OptOutChange::None => return Ok(()),
+        OptOutChange::Added(row) => (std::slice::from_ref(row), true),
+        OptOutChange::Lifted(rows) => (rows.as_slice(), false),
     };
     let who = by.person.as_ref().map(|(who, _)| *who);
     let reason = by.person.as_ref().map(|(_, reason)| reason.as_str());
     for (n, row) in (0_u128..).zip(rows) {
         let line = row.line_id.map_or(Uuid::nil(), |line| line.0);
         if opted_out {
-            add(tx, organization, number, row, line).await?;
+            add(change, number, row, line).await?;
         } else {
             let sql = "DELETE FROM opt_outs WHERE organization_id = ?1 AND number = ?2 \
                        AND source = ?3 AND line_id = ?4";
-            tx.execute(sql, values![organization, number, word(Some(row.source))?, line]).await?;
+            change
+                .execute(sql, values![organization, number, word(Some(row.source))?, line])
+                .await?;
         }
         let sql = "INSERT INTO opt_out_history \
                    (organization_id, number, id, at, opted_out, source, line_id, word, by_id, reason) \
@@ -124,14 +122,13 @@ pub(crate) async fn apply(
             who,
             reason.map(str::to_owned)
         ];
-        tx.execute(sql, values).await?;
+        change.execute(sql, values).await?;
     }
     Ok(())
 }
 
 async fn add(
-    tx: &mut Tx,
-    organization: OrganizationId,
+    change: &mut Change<'_>,
     number: &Address,
     row: &OptOut,
     line: Uuid,
@@ -142,18 +139,19 @@ async fn add(
                ON CONFLICT (organization_id, number, source, line_id) DO NOTHING";
     let source = word(Some(row.source))?;
     let (said, reason) = (row.word.clone(), row.reason.clone());
+    let organization = change.organization();
     let values = values![organization, number, source, line, row.at, said, row.by, reason];
-    tx.execute(sql, values).await?;
+    change.execute(sql, values).await?;
     Ok(())
 }
 
 /// A carrier refused to deliver to the number on that line (21610).
-pub(crate) fn by_carrier(line: LineId, at: Timestamp, in_force: &[OptOut]) -> Change {
+pub(crate) fn by_carrier(line: LineId, at: Timestamp, in_force: &[OptOut]) -> OptOutChange {
     let known = in_force.iter().any(|o| o.source == Source::Carrier && o.line_id == Some(line));
     if known {
-        return Change::None;
+        return OptOutChange::None;
     }
-    Change::Added(OptOut {
+    OptOutChange::Added(OptOut {
         at,
         source: Source::Carrier,
         word: None,
@@ -164,11 +162,11 @@ pub(crate) fn by_carrier(line: LineId, at: Timestamp, in_force: &[OptOut]) -> Ch
 }
 
 /// The opt-outs in force after a change.
-pub(crate) fn after(mut in_force: Vec<OptOut>, change: &Change) -> Vec<OptOut> {
+pub(crate) fn after(mut in_force: Vec<OptOut>, change: &OptOutChange) -> Vec<OptOut> {
     match change {
-        Change::None => {}
-        Change::Added(row) => in_force.push(row.clone()),
-        Change::Lifted(rows) => in_force.retain(|row| !rows.contains(row)),
+        OptOutChange::None => {}
+        OptOutChange::Added(row) => in_force.push(row.clone()),
+        OptOutChange::Lifted(rows) => in_force.retain(|row| !rows.contains(row)),
     }
     in_force
 }
@@ -176,28 +174,22 @@ pub(crate) fn after(mut in_force: Vec<OptOut>, change: &Change) -> Vec<OptOut> {
 /// Cancels what waits to be sent to a number that has opted out, and tells of each (O2). The
 /// conversation is told of too, but left to the caller to write.
 pub(crate) async fn cancel_waiting(
-    tx: &mut Tx,
-    journal: &mut Journal,
-    organization: OrganizationId,
+    change: &mut Change<'_>,
     conversation: &mut Conversation,
     opt_outs: &[OptOut],
     at: Timestamp,
 ) -> Result<(), Error> {
+    let organization = change.organization();
     let sql = "SELECT message_id FROM outbox WHERE organization_id = ?1 AND conversation_id = ?2 \
                AND state = 'waiting' ORDER BY at, message_id";
-    let waiting = tx.query(sql, values![organization, conversation.id]).await?;
-    for mut row in waiting {
-        let id: MessageId = row.take()?;
-        let mut message = message::by_id(tx, organization, id).await?;
+    for mut row in change.query(sql, values![organization, conversation.id]).await? {
+        let mut message = message::locked(change, row.take()?).await?;
         if hearback_inbox::opt_out::in_force(opt_outs, message.line_id).is_none() {
             continue;
         }
-        let sql = "DELETE FROM outbox WHERE organization_id = ?1 AND message_id = ?2 AND state = 'waiting'";
-        if tx.execute(sql, values![organization, id]).await? == 0 {
+        if !outbox::cancel(change, &mut message, CancelReason::OptedOut).await? {
             continue;
         }
-        message.status = Status::Canceled;
-        message.cancel_reason = Some(CancelReason::OptedOut);
         let counted = Cell::of(conversation);
         conversation.message_changed(&message);
         let telling = Telling {
@@ -206,13 +198,11 @@ pub(crate) async fn cancel_waiting(
             counted,
             ..Telling::default()
         };
-        journal.note(organization, at, EventKind::MessageCanceled, telling)?;
-        message::save(tx, organization, &message).await?;
-        failures::canceled(tx, organization, &message).await?;
+        change.note(at, EventKind::MessageCanceled, telling)?;
+        message::save(change, &message).await?;
     }
     let covered = |scheduled: &Scheduled| {
         hearback_inbox::opt_out::in_force(opt_outs, scheduled.message.line_id).is_some()
     };
-    let why = CancelReason::OptedOut;
-    scheduled::cancel_those(tx, journal, organization, conversation, (why, &covered), at).await
+    scheduled::cancel_those(change, conversation, CancelReason::OptedOut, covered, at).await
 }

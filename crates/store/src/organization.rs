@@ -2,16 +2,14 @@
 
 pub(crate) mod undo;
 
-use crate::journal::{Journal, Telling};
-use crate::message::{next_word, word};
-use crate::tx::Tx;
-use crate::value::values;
-use crate::{Error, Row, Store, Wake, line};
+use crate::change::Change;
+use crate::engine::word::{next_word, word};
+use crate::engine::{Row, Tx, Wake, WriteTx, values};
+use crate::{Error, Store, line};
 use hearback_inbox::opt_out::KeywordScope;
 use hearback_inbox::organization::Organization;
 use hearback_inbox::{
-    Access, EmailAddress, EventKind, LocationId, OrganizationId, Permission, Role, Timestamp,
-    UserId,
+    Access, EmailAddress, LocationId, OrganizationId, Permission, Role, Timestamp, UserId,
 };
 
 /// The first organization and its admin.
@@ -61,7 +59,7 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn is_set_up(&self) -> Result<bool, Error> {
-        self.read(|tx| Box::pin(any(tx))).await
+        self.database.read_on_thread(async move |tx: &mut Tx| any(tx).await).await
     }
 
     /// Makes the first organization, with a location and an admin.
@@ -69,8 +67,8 @@ impl Store {
     /// # Errors
     /// [`Error::AlreadySetUp`] when there is one.
     pub async fn set_up(&self, new: SetUp) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 // Two at once: the second finds the first, whose commit it waits for here.
                 if tx.is_postgres() {
                     tx.script("LOCK TABLE organizations IN EXCLUSIVE MODE").await?;
@@ -80,8 +78,7 @@ impl Store {
                 }
                 write_set_up(tx, &new).await
             })
-        })
-        .await
+            .await
     }
 
     /// Makes a further organization, with a location and an admin, in the explicit scope of whoever
@@ -90,7 +87,9 @@ impl Store {
     /// # Errors
     /// [`Error::EmailTaken`] when the admin is a user already.
     pub async fn add_organization(&self, new: SetUp) -> Result<(), Error> {
-        self.write(move |tx| Box::pin(async move { write_set_up(tx, &new).await })).await
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| write_set_up(tx, &new).await)
+            .await
     }
 
     /// Every organization, by name.
@@ -98,14 +97,13 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn organizations(&self) -> Result<Vec<Organization>, Error> {
-        self.read(|tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql =
                     "SELECT id, name, inbox_on, keyword_scope FROM organizations ORDER BY name, id";
                 tx.query(sql, &[]).await?.into_iter().map(read).collect()
             })
-        })
-        .await
+            .await
     }
 
     /// The organization.
@@ -114,14 +112,13 @@ impl Store {
     /// Only the database's own.
     pub async fn organization(&self, access: &Access) -> Result<Organization, Error> {
         let id = access.organization();
-        self.glance(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
                 let sql =
                     "SELECT id, name, inbox_on, keyword_scope FROM organizations WHERE id = ?1";
                 tx.find(sql, values![id]).await?.ok_or(Error::NotFound).and_then(read)
             })
-        })
-        .await
+            .await
     }
 
     /// Chooses what a keyword opts out of from now on; opt-outs in force stay what they are.
@@ -134,21 +131,16 @@ impl Store {
         scope: KeywordScope,
         at: Timestamp,
     ) -> Result<Organization, Error> {
-        access.require(Permission::Settings)?;
-        let by = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let organization = by.organization();
-                let mut journal = Journal::open(tx, [organization]).await?;
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                let organization = change.organization();
                 let sql = "UPDATE organizations SET keyword_scope = ?2 WHERE id = ?1";
                 let values = [organization.into(), word(Some(scope))?];
-                tx.execute(sql, &values).await?;
-                let telling = Telling { actor: by.actor(), ..Telling::default() };
-                journal.note(organization, at, EventKind::SettingsChanged, telling)?;
-                journal.close(tx).await
+                change.execute(sql, &values).await?;
+                change.settings_changed(at)?;
+                Ok(())
             })
-        })
-        .await?;
+            .await?;
         self.organization(access).await
     }
 
@@ -163,32 +155,26 @@ impl Store {
         on: bool,
         at: Timestamp,
     ) -> Result<Organization, Error> {
-        access.require(Permission::Settings)?;
-        let by = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let organization = by.organization();
-                let mut journal = Journal::open(tx, [organization]).await?;
-                let was_on = inbox_on(tx, organization).await?;
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                let organization = change.organization();
+                let was_on = inbox_on(&mut change, organization).await?;
                 if was_on == on {
                     return Ok(());
                 }
                 let sql = "UPDATE organizations SET inbox_on = ?2 WHERE id = ?1";
-                tx.execute(sql, values![organization, on]).await?;
-                let telling = Telling { actor: by.actor(), ..Telling::default() };
-                journal.note(organization, at, EventKind::SettingsChanged, telling)?;
-                journal.close(tx).await?;
+                change.execute(sql, values![organization, on]).await?;
+                change.settings_changed(at)?;
                 if on {
-                    let lines = line::all(tx, organization).await?;
+                    let lines = line::all(&mut change, organization).await?;
                     for line in lines.iter().filter(|line| line.on) {
-                        line::kept::place(tx, organization, line).await?;
+                        line::kept::place(&mut change, line).await?;
                     }
-                    tx.told.wakes |= Wake::Outbox;
+                    change.wake(Wake::Outbox);
                 }
                 Ok(())
             })
-        })
-        .await?;
+            .await?;
         self.organization(access).await
     }
 
@@ -199,13 +185,12 @@ impl Store {
     pub async fn webhook_token(&self, access: &Access) -> Result<String, Error> {
         access.require(Permission::Settings)?;
         let id = access.organization();
-        self.glance(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
                 let sql = "SELECT webhook_token FROM organizations WHERE id = ?1";
                 tx.find(sql, values![id]).await?.ok_or(Error::NotFound)?.take()
             })
-        })
-        .await
+            .await
     }
 
     /// The organization whose webhook path has this token.
@@ -217,17 +202,16 @@ impl Store {
         token: &str,
     ) -> Result<Option<OrganizationId>, Error> {
         let token = token.to_owned();
-        self.glance(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
                 let sql = "SELECT id FROM organizations WHERE webhook_token = ?1";
                 tx.find(sql, values![token]).await?.map(|mut row| row.take()).transpose()
             })
-        })
-        .await
+            .await
     }
 }
 
-async fn write_set_up(tx: &mut Tx, new: &SetUp) -> Result<(), Error> {
+async fn write_set_up(tx: &mut WriteTx, new: &SetUp) -> Result<(), Error> {
     let sql = "INSERT INTO organizations \
                (id, name, inbox_on, keyword_scope, webhook_token, created_at) \
                VALUES (?1, ?2, 1, 'organization', ?3, ?4)";

@@ -15,17 +15,18 @@ pub use waiting::WaitsForTurn;
 
 pub(crate) use settle::SettleAll;
 
-use crate::tx::Tx;
-use crate::value::values;
-use crate::{Error, Row, Store, Value, Wake};
+use crate::change::Change;
+use crate::delivery::failures;
+use crate::engine::{Row, Tx, Value, Wake, WriteTx, values};
+use crate::{Error, Store};
+use hearback_inbox::message::CancelReason;
 use hearback_inbox::outbox::Handover;
 use hearback_inbox::pace::Destination;
-use hearback_inbox::{Address, LineId, Message, MessageId, OrganizationId, Timestamp};
+use hearback_inbox::{Address, LineId, Message, MessageId, OrganizationId, Status, Timestamp};
 
 /// Puts a message into the outbox, to be sent at a time.
 pub(crate) async fn enter(
-    tx: &mut Tx,
-    organization: OrganizationId,
+    change: &mut Change<'_>,
     message: &Message,
     to: &Address,
     due_at: Timestamp,
@@ -34,7 +35,7 @@ pub(crate) async fn enter(
                due_at, attempts, segments, files, destination) \
                VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', ?6, 0, ?7, ?8, ?9)";
     let values = values![
-        organization,
+        change.organization(),
         message.id,
         message.conversation_id,
         message.line_id,
@@ -44,32 +45,47 @@ pub(crate) async fn enter(
         !message.media.is_empty(),
         Destination::of(to).as_str()
     ];
-    tx.execute(sql, values).await?;
-    tx.told.wakes |= Wake::Outbox;
+    change.execute(sql, values).await?;
+    change.wake(Wake::Outbox);
     Ok(())
 }
 
 /// Takes a message out of the outbox: its fate is known. What waited behind it may go.
-pub(crate) async fn leave(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    message: MessageId,
-) -> Result<(), Error> {
+pub(crate) async fn leave(change: &mut Change<'_>, message: MessageId) -> Result<(), Error> {
     let sql = "DELETE FROM outbox WHERE organization_id = ?1 AND message_id = ?2";
-    if tx.execute(sql, values![organization, message]).await? > 0 {
-        tx.told.wakes |= Wake::Outbox;
+    let key = values![change.organization(), message];
+    if change.execute(sql, key).await? > 0 {
+        change.wake(Wake::Outbox);
     }
     Ok(())
 }
 
+/// Takes a message that still waits out of the outbox, and marks it as canceled; false when it no
+/// longer waits. What waited behind it may go. The message is left to the caller to tell of and
+/// write.
+pub(crate) async fn cancel(
+    change: &mut Change<'_>,
+    message: &mut Message,
+    why: CancelReason,
+) -> Result<bool, Error> {
+    let sql = "DELETE FROM outbox WHERE organization_id = ?1 AND message_id = ?2 \
+               AND state = 'waiting'";
+    let key = values![change.organization(), message.id];
+    if change.execute(sql, key).await? == 0 {
+        return Ok(false);
+    }
+    message.status = Status::Canceled;
+    message.cancel_reason = Some(why);
+    failures::canceled(change, message).await?;
+    change.wake(Wake::Outbox);
+    Ok(true)
+}
+
 /// Has a message wait for the first comparison since the start.
-pub(crate) async fn put_on_hold(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    message: MessageId,
-) -> Result<(), Error> {
+pub(crate) async fn put_on_hold(change: &mut Change<'_>, message: MessageId) -> Result<(), Error> {
     let sql = "UPDATE outbox SET on_hold = 1 WHERE organization_id = ?1 AND message_id = ?2";
-    tx.execute(sql, values![organization, message]).await.map(drop)
+    let key = values![change.organization(), message];
+    change.execute(sql, key).await.map(drop)
 }
 
 const HANDOVER: &str = "
@@ -127,9 +143,9 @@ impl Held {
 
 impl Store {
     /// Takes up to `limit` messages that are due, oldest first, in order within a conversation and at
-    /// their lines' pace, and commits that they are being handed over by `node`. Whoever gets them must hand them to Twilio
-    /// and [`settle`](Store::settle) each; after a crash in between they are found by
-    /// [`lapsed`](Store::lapsed).
+    /// their lines' pace, and commits that they are being handed over by `node`. Whoever gets them
+    /// must hand them to Twilio and [`settle`](Store::settle) each; after a crash in between they are
+    /// found by [`lapsed`](Store::lapsed).
     ///
     /// # Errors
     /// Only the database's own.
@@ -142,8 +158,8 @@ impl Store {
     ) -> Result<Vec<Handover>, Error> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let (node, held) = (node.to_owned(), held.clone());
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 let taken = pace::take_turns(tx, limit, now, &held).await?;
                 let mut handovers = Vec::with_capacity(taken.len());
                 for (organization, message) in taken {
@@ -160,8 +176,7 @@ impl Store {
                 }
                 Ok(handovers)
             })
-        })
-        .await
+            .await
     }
 
     /// When the next waiting message is due, of those not held; none when none waits.
@@ -171,15 +186,14 @@ impl Store {
     pub async fn next_due(&self, held: &Held) -> Result<Option<Timestamp>, Error> {
         let mut values = vec![];
         let condition = held.condition(&mut values);
-        self.glance(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
                 let sql = format!(
                     "SELECT o.due_at FROM outbox o WHERE {condition} o.state = 'waiting' \
                      ORDER BY o.due_at LIMIT 1"
                 );
                 tx.find(&sql, &values).await?.map(|mut row| row.take()).transpose()
             })
-        })
-        .await
+            .await
     }
 }

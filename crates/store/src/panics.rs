@@ -1,7 +1,7 @@
 //! Jobs that ended because the program failed in the middle of them: a fault of Hearback's own,
 //! counted so that somebody hears of it.
 
-use crate::value::values;
+use crate::engine::{Tx, WriteTx, values};
 use crate::{Error, Store};
 use hearback_inbox::{Access, OrganizationId, Permission, Timestamp};
 use uuid::Uuid;
@@ -29,16 +29,15 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), Error> {
         let whose = organization.map_or(Uuid::nil(), |organization| organization.0);
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 let sql = "INSERT INTO panics (organization_id, job, first_at, last_at, count) \
                            VALUES (?1, ?2, ?3, ?3, 1) \
                            ON CONFLICT (organization_id, job) DO UPDATE SET \
                            last_at = excluded.last_at, count = panics.count + 1";
                 tx.execute(sql, values![whose, job, at]).await.map(drop)
             })
-        })
-        .await
+            .await
     }
 
     /// Those of the organization, and those of nobody in particular; the last first.
@@ -48,8 +47,8 @@ impl Store {
     pub async fn panics(&self, access: &Access) -> Result<Vec<PanicCount>, Error> {
         access.require(Permission::Settings)?;
         let organization = access.organization();
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = "SELECT job, CAST(SUM(count) AS BIGINT), MAX(last_at) FROM panics \
                            WHERE organization_id IN (?1, ?2) GROUP BY job ORDER BY 3 DESC, job";
                 let rows = tx.query(sql, values![organization, Uuid::nil()]).await?;
@@ -63,7 +62,6 @@ impl Store {
                     })
                     .collect()
             })
-        })
-        .await
+            .await
     }
 }

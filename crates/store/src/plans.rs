@@ -4,10 +4,11 @@
 //! The statements are not written down here once more: while a test watches, each one that an
 //! operation runs is explained with the values that it runs with.
 
-use crate::bulk::Find;
-use crate::driver::{postgres, sqlite};
-use crate::tx::Engine;
-use crate::{Error, Row, Value};
+use crate::Error;
+use crate::engine::bulk::Find;
+use crate::engine::driver::{postgres, sqlite};
+use crate::engine::tx::Engine;
+use crate::engine::{Row, Value};
 use std::sync::{Mutex, PoisonError};
 
 /// What was run while somebody watched.

@@ -6,12 +6,11 @@ mod sent;
 pub(crate) use sent::outbound;
 pub use sent::{ListedMessage, TakenIn};
 
-use crate::bulk::Find;
+use crate::change::Change;
 use crate::conversation::{Cursor, Page};
+use crate::engine::word::next_word;
+use crate::engine::{Find, Kind, Row, Tx, values};
 use crate::inbound::KeptReason;
-use crate::message::next_word;
-use crate::tx::Tx;
-use crate::value::{Kind, values};
 use crate::{Error, Store, line};
 use hearback_inbox::message::Direction;
 use hearback_inbox::{
@@ -135,7 +134,9 @@ impl Store {
         &self,
         organization: OrganizationId,
     ) -> Result<Vec<ComparedLine>, Error> {
-        self.read(move |tx| Box::pin(async move { compared_lines(tx, organization).await })).await
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| compared_lines(tx, organization).await)
+            .await
     }
 
     /// Which of these sids are known: as messages, or (without one) as texts that are kept apart, or
@@ -148,8 +149,8 @@ impl Store {
         organization: OrganizationId,
         sids: Vec<String>,
     ) -> Result<HashMap<String, Option<KnownMessage>>, Error> {
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let keys: Vec<_> =
                     sids.iter().map(|sid| vec![organization.into(), sid.into()]).collect();
                 let mut known = HashMap::new();
@@ -176,8 +177,7 @@ impl Store {
                 }
                 Ok(known)
             })
-        })
-        .await
+            .await
     }
 
     /// Messages that are still on their way as far as is known, with their sids, newest first.
@@ -190,8 +190,8 @@ impl Store {
         (from, until): (Timestamp, Timestamp),
         limit: u16,
     ) -> Result<Vec<(MessageId, String, Timestamp)>, Error> {
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = "SELECT m.id, m.sid, m.at FROM messages m WHERE m.organization_id = ?1 \
                            AND m.at >= ?2 AND m.at <= ?3 AND m.sid IS NOT NULL \
                            AND m.direction = 'outbound' \
@@ -203,8 +203,7 @@ impl Store {
                     .map(|mut row| Ok((row.take()?, row.take()?, row.take()?)))
                     .collect()
             })
-        })
-        .await
+            .await
     }
 
     /// How comparing goes, for the program itself.
@@ -215,8 +214,8 @@ impl Store {
         &self,
         organization: OrganizationId,
     ) -> Result<ReconcilerState, Error> {
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = "SELECT looked_at, compared_until, problem FROM reconcilers \
                            WHERE organization_id = ?1";
                 let Some(mut row) = tx.find(sql, values![organization]).await? else {
@@ -228,8 +227,7 @@ impl Store {
                     problem: row.take()?,
                 })
             })
-        })
-        .await
+            .await
     }
 
     /// How comparing goes, and a page of what it recovered, newest first.
@@ -245,22 +243,19 @@ impl Store {
         access.require(Permission::Settings)?;
         let organization = access.organization();
         let state = self.reconciler_state(organization).await?;
-        let page = self.read(move |tx| {
-            Box::pin(async move {
-                let as_of = crate::event::last(tx, organization).await?;
-                let from = Cursor::or_end(before);
-                let sql = "SELECT r.id, r.at, r.inbound, r.outbound, r.statuses, r.first_at, \
+        let page = self.database.read_on_thread(async move |tx: &mut Tx| {
+            let as_of = crate::event::last(tx, organization).await?;
+            let from = Cursor::or_end(before);
+            let sql = "SELECT r.id, r.at, r.inbound, r.outbound, r.statuses, r.first_at, \
                            r.last_at FROM recoveries r WHERE r.organization_id = ?1 \
                            AND (r.at, r.id) < (?2, ?3) ORDER BY r.at DESC, r.id DESC LIMIT ?4";
-                let fetch = i64::from(limit) + 1;
-                let rows = tx.query(sql, values![organization, from.at, from.id, fetch]).await?;
-                let mut items =
-                    rows.into_iter().map(read_recovery).collect::<Result<Vec<_>, _>>()?;
-                let more = items.len() > usize::from(limit);
-                items.truncate(usize::from(limit));
-                let next = items.last().filter(|_| more).map(|r| Cursor { at: r.at, id: r.id });
-                Ok(Page { items, next, as_of })
-            })
+            let fetch = i64::from(limit) + 1;
+            let rows = tx.query(sql, values![organization, from.at, from.id, fetch]).await?;
+            let mut items = rows.into_iter().map(read_recovery).collect::<Result<Vec<_>, _>>()?;
+            let more = items.len() > usize::from(limit);
+            items.truncate(usize::from(limit));
+            let next = items.last().filter(|_| more).map(|r| Cursor { at: r.at, id: r.id });
+            Ok(Page { items, next, as_of })
         });
         Ok((state, page.await?))
     }
@@ -274,8 +269,8 @@ impl Store {
         organization: OrganizationId,
         compared: Compared,
     ) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .change_by_system(organization, async move |mut change: Change<'_>| {
                 let sql = "INSERT INTO reconcilers (organization_id, looked_at, compared_until, \
                            problem) VALUES (?1, ?2, ?3, ?4) \
                            ON CONFLICT (organization_id) DO UPDATE SET \
@@ -283,23 +278,22 @@ impl Store {
                            compared_until = COALESCE(excluded.compared_until, \
                            reconcilers.compared_until)";
                 let Compared { until, recovered, problem, id, at } = compared;
-                tx.execute(sql, values![organization, at, until, problem]).await?;
+                change.execute(sql, values![organization, at, until, problem]).await?;
                 if !recovered.is_something() {
                     return Ok(());
                 }
                 let sql = "DELETE FROM recoveries WHERE organization_id = ?1 AND at < ?2";
                 let long_ago = at.saturating_sub(KEPT_FOR).unwrap_or(at);
-                tx.execute(sql, values![organization, long_ago]).await?;
+                change.execute(sql, values![organization, long_ago]).await?;
                 let sql = "INSERT INTO recoveries (organization_id, at, id, inbound, outbound, \
                            statuses, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
                 let Recovered { inbound, outbound, statuses, span } = recovered;
                 let (first, last) = (span.map(|span| span.0), span.map(|span| span.1));
                 let values =
                     values![organization, at, id, inbound, outbound, statuses, first, last];
-                tx.execute(sql, values).await.map(drop)
+                change.execute(sql, values).await.map(drop)
             })
-        })
-        .await
+            .await
     }
 }
 
@@ -311,7 +305,7 @@ pub(crate) async fn compared_lines(
     let sql = "SELECT l.id, l.number, l.created_at FROM lines l WHERE l.organization_id = ?1 \
                AND l.deleted_at IS NULL ORDER BY l.created_at, l.id";
     let rows = tx.query(sql, values![organization]).await?;
-    let mut read = |mut row: crate::Row| {
+    let mut read = |mut row: Row| {
         let id = row.take()?;
         let pool = pools.remove(&id).unwrap_or_default();
         Ok(ComparedLine { id, number: row.take()?, since: row.take()?, pool })
@@ -319,7 +313,7 @@ pub(crate) async fn compared_lines(
     rows.into_iter().map(&mut read).collect()
 }
 
-fn read_recovery(mut row: crate::Row) -> Result<Recovery, Error> {
+fn read_recovery(mut row: Row) -> Result<Recovery, Error> {
     let (id, at) = (row.take()?, row.take()?);
     let (inbound, outbound, statuses) = (row.take()?, row.take()?, row.take()?);
     let (first, last): (Option<Timestamp>, Option<Timestamp>) = (row.take()?, row.take()?);

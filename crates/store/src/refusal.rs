@@ -1,6 +1,6 @@
 //! Webhooks that were refused or could not be placed, counted by reason (invariant 8).
 
-use crate::value::values;
+use crate::engine::{Tx, WriteTx, values};
 use crate::{Error, Store};
 use hearback_inbox::{Access, OrganizationId, Permission, Timestamp};
 use uuid::Uuid;
@@ -41,8 +41,8 @@ impl Store {
         times: RefusalTimes,
     ) -> Result<(), Error> {
         let whose = organization.map_or(Uuid::nil(), |organization| organization.0);
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 let sql = "INSERT INTO webhook_refusals \
                            (organization_id, reason, first_at, last_at, count) \
                            VALUES (?1, ?2, ?3, ?4, ?5) \
@@ -53,8 +53,7 @@ impl Store {
                 let values = values![whose, reason, first_at, last_at, count];
                 tx.execute(sql, values).await.map(drop)
             })
-        })
-        .await
+            .await
     }
 
     /// What was refused of the organization's webhooks, and of those nobody could place.
@@ -64,8 +63,8 @@ impl Store {
     pub async fn refusals(&self, access: &Access) -> Result<Vec<RefusalCount>, Error> {
         access.require(Permission::Settings)?;
         let organization = access.organization();
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = "SELECT reason, CAST(SUM(count) AS BIGINT), MIN(first_at), MAX(last_at) \
                            FROM webhook_refusals WHERE organization_id IN (?1, ?2) \
                            GROUP BY reason ORDER BY reason";
@@ -81,7 +80,6 @@ impl Store {
                     })
                     .collect()
             })
-        })
-        .await
+            .await
     }
 }

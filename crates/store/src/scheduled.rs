@@ -15,11 +15,11 @@ pub use list::ScheduledMessage;
 pub(crate) use change::{cancel, cancel_those};
 pub(crate) use release::bring_in;
 
-use crate::bulk::{Find, Insert};
-use crate::message::{next_word, word};
-use crate::tx::Tx;
-use crate::value::{Kind, Value, json_or_null, values};
-use crate::{Error, Row, Wake};
+use crate::Error;
+use crate::change::Change;
+use crate::engine::value::json_or_null;
+use crate::engine::word::{next_word, word};
+use crate::engine::{Find, Insert, Kind, Row, Tx, Value, Wake, values};
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction};
 use hearback_inbox::{
@@ -101,13 +101,12 @@ fn segments(body: &str) -> i64 {
 
 /// Keeps a message until its time comes.
 pub(crate) async fn enter(
-    tx: &mut Tx,
-    organization: OrganizationId,
+    change: &mut Change<'_>,
     message: &Message,
     created_at: Timestamp,
 ) -> Result<(), Error> {
     let row: Vec<Value> = vec![
-        organization.into(),
+        change.organization().into(),
         message.id.into(),
         message.conversation_id.into(),
         message.at.into(),
@@ -121,8 +120,8 @@ pub(crate) async fn enter(
         created_at.into(),
         message.revision.into(),
     ];
-    tx.told.wakes |= Wake::Schedule;
-    tx.insert(&NEW, &[row]).await
+    change.wake(Wake::Schedule);
+    change.insert(&NEW, &[row]).await
 }
 
 /// A message that waits for its time.
@@ -178,7 +177,8 @@ pub(crate) async fn any_in(
 }
 
 /// Takes a message out: false when somebody else has.
-async fn leave(tx: &mut Tx, organization: OrganizationId, id: MessageId) -> Result<bool, Error> {
+async fn leave(change: &mut Change<'_>, id: MessageId) -> Result<bool, Error> {
     let sql = "DELETE FROM scheduled_messages WHERE organization_id = ?1 AND id = ?2";
-    Ok(tx.execute(sql, values![organization, id]).await? > 0)
+    let key = values![change.organization(), id];
+    Ok(change.execute(sql, key).await? > 0)
 }

@@ -1,14 +1,13 @@
 //! Bulk history: for the demo, and to fill a database for measuring.
 //!
-//! What is put in at once is one transaction and one event (`Journal::note_history`): an event for
+//! What is put in at once is one transaction and one event (`Change::note_history`): an event for
 //! each of a million conversations would be a log that nobody reads, as big as what it tells of.
 
+use crate::change::Change;
 use crate::delivery::Tally;
-use crate::journal::Journal;
-use crate::tx::Tx;
 use crate::{Error, Store, conversation, customer, line, message, opt_out};
 use hearback_inbox::message::Direction;
-use hearback_inbox::opt_out::{Change, KeywordScope};
+use hearback_inbox::opt_out::{KeywordScope, OptOutChange};
 use hearback_inbox::{
     Address, Conversation, ConversationId, Customer, LineId, Message, OptOut, OrganizationId,
     State, Timestamp, UserId,
@@ -45,7 +44,11 @@ impl Store {
         organization: OrganizationId,
         conversations: Vec<SeedConversation>,
     ) -> Result<(), Error> {
-        self.write_long(move |tx| Box::pin(write(tx, organization, conversations))).await
+        self.database
+            .change_much(organization, async move |mut change: Change<'_>| {
+                write(&mut change, conversations).await
+            })
+            .await
     }
 
     /// Lets the database look at what a lot of seeding left.
@@ -53,58 +56,50 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn tidy(&self) -> Result<(), Error> {
-        self.driver.tidy().await
+        self.database.tidy().await
     }
 }
 
 /// A conversation that has lived through its messages, and what they did to its number's opt-outs.
 struct Lived {
     conversation: Conversation,
-    changes: Vec<(usize, Change)>,
+    changes: Vec<(usize, OptOutChange)>,
 }
 
-async fn write(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    mut seeds: Vec<SeedConversation>,
-) -> Result<(), Error> {
-    let mut journal = Journal::open(tx, [organization]).await?;
+async fn write(change: &mut Change<'_>, mut seeds: Vec<SeedConversation>) -> Result<(), Error> {
     let lived = seeds.iter().map(live_through).collect::<Result<Vec<_>, _>>()?;
-    let (mut conversations, changes): (Vec<_>, Vec<_>) =
+    let (conversations, changes): (Vec<_>, Vec<_>) =
         lived.into_iter().map(|lived| (lived.conversation, lived.changes)).unzip();
-    let cells = conversations.iter().map(|c| (organization, c.line_id, c.assignee_id));
-    journal.expect(tx, cells).await?;
+    let mut conversations: Vec<_> =
+        conversations.into_iter().map(|new| change.begin(new)).collect();
+    change.expect(conversations.iter().map(|c| (c.line_id, c.assignee_id))).await?;
     let counted = vec![None; conversations.len()];
-    journal.note_history(organization, &mut conversations, &counted)?;
+    change.note_history(&mut conversations, &counted)?;
 
     let on_file = seeds.iter().zip(&conversations);
     let on_file = on_file.filter_map(|(seed, c)| Some((seed.customer.as_ref()?, c.created_at)));
-    customer::add(tx, organization, on_file).await?;
-    let rows: Result<Vec<_>, _> =
-        conversations.iter().map(|c| conversation::row(organization, c)).collect();
-    tx.insert(&conversation::SAVE, &rows?).await?;
-    let mut rows = vec![];
+    customer::add(change, on_file).await?;
+    conversation::save_all(change, &conversations).await?;
     let mut tally = Tally::default();
     for (seed, conversation) in seeds.iter_mut().zip(&conversations) {
         for message in &mut seed.messages {
             message.revision = conversation.revision;
-            rows.push(message::row(organization, message)?);
-            tally.note(organization, None, message, message.at);
+            tally.note(None, message, message.at);
         }
     }
-    tx.insert(&message::NEW, &rows).await?;
-    tally.write(tx).await?;
+    message::insert(change, seeds.iter().flat_map(|seed| &seed.messages)).await?;
+    tally.write(change).await?;
     for (seed, changes) in seeds.iter().zip(changes) {
-        for (place, change) in changes {
+        for (place, opt_outs) in changes {
             let Message { at, id, ref body, .. } = seed.messages[place];
             let by = opt_out::By::keyword(body);
-            opt_out::apply(tx, organization, &seed.number, (&change, &by), at, id.0).await?;
+            opt_out::apply(change, &seed.number, (&opt_outs, &by), at, id.0).await?;
         }
     }
     for (line, at) in last_heard(&seeds) {
-        line::heard(tx, organization, line, at).await?;
+        line::heard(change, line, at).await?;
     }
-    journal.close(tx).await
+    Ok(())
 }
 
 /// Lets a conversation live through its messages.

@@ -1,9 +1,9 @@
 //! Sessions: who is signed in, found by the hash of a token.
 
+use crate::engine::word::next_word;
+use crate::engine::{Tx, WriteTx, values};
 use crate::member::read_role;
-use crate::message::next_word;
 use crate::organization::NO_SCOPE;
-use crate::value::values;
 use crate::{Error, Store};
 use hearback_inbox::organization::Organization;
 use hearback_inbox::{Access, OrganizationId, Role, Timestamp, UserId};
@@ -64,8 +64,8 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn begin_session(&self, new: NewSession) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 let sql = "DELETE FROM sessions WHERE expires_at <= ?1";
                 tx.execute(sql, values![new.at]).await?;
                 let sql = "INSERT INTO sessions (token_hash, organization_id, user_id, created_at, \
@@ -80,8 +80,7 @@ impl Store {
                 ];
                 tx.execute(sql, values).await.map(drop)
             })
-        })
-        .await
+            .await
     }
 
     /// Who is signed in with a token of that hash; none when the session ended or never was.
@@ -94,8 +93,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<SignedIn>, Error> {
         let hash = token_hash.to_vec();
-        self.glance(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
                 let Some(mut row) = tx.find(FIND, values![hash, now]).await? else {
                     return Ok(None);
                 };
@@ -121,8 +120,7 @@ impl Store {
                     plain_cookie,
                 }))
             })
-        })
-        .await
+            .await
     }
 
     /// Every organization a member belongs to, by name.
@@ -134,16 +132,15 @@ impl Store {
         member: &Access,
     ) -> Result<Vec<(OrganizationId, String)>, Error> {
         let user = member.actor();
-        self.glance(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
                 let sql = "SELECT o.id, o.name FROM members m \
                            JOIN organizations o ON o.id = m.organization_id \
                            WHERE m.user_id = ?1 ORDER BY o.name, o.id";
                 let rows = tx.query(sql, values![user]).await?;
                 rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
             })
-        })
-        .await
+            .await
     }
 
     /// Keeps a session that is used.
@@ -157,13 +154,12 @@ impl Store {
         expires_at: Timestamp,
     ) -> Result<(), Error> {
         let hash = token_hash.to_vec();
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 let sql = "UPDATE sessions SET seen_at = ?2, expires_at = ?3 WHERE token_hash = ?1";
                 tx.execute(sql, values![hash, now, expires_at]).await.map(drop)
             })
-        })
-        .await
+            .await
     }
 
     /// Ends a session.
@@ -172,12 +168,11 @@ impl Store {
     /// Only the database's own.
     pub async fn end_session(&self, token_hash: &[u8]) -> Result<(), Error> {
         let hash = token_hash.to_vec();
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 let sql = "DELETE FROM sessions WHERE token_hash = ?1";
                 tx.execute(sql, values![hash]).await.map(drop)
             })
-        })
-        .await
+            .await
     }
 }

@@ -1,7 +1,8 @@
 //! Messages on Twilio's list that the database doesn't take (R6): each is set aside, so that it holds
 //! up no others, shown, and tried again.
 
-use crate::value::values;
+use crate::change::Change;
+use crate::engine::{Row, Tx, values};
 use crate::{Error, Store};
 use hearback_inbox::{Access, OrganizationId, Permission, Timestamp};
 
@@ -32,16 +33,15 @@ impl Store {
         sid: String,
         (at, now): (Timestamp, Timestamp),
     ) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .change_by_system(organization, async move |mut change: Change<'_>| {
                 let sql = "INSERT INTO set_aside (organization_id, sid, at, tries, tried_at) \
                            VALUES (?1, ?2, ?3, 1, ?4) \
                            ON CONFLICT (organization_id, sid) DO UPDATE SET \
                            tries = set_aside.tries + 1, tried_at = excluded.tried_at";
-                tx.execute(sql, values![organization, sid, at, now]).await.map(drop)
+                change.execute(sql, values![organization, sid, at, now]).await.map(drop)
             })
-        })
-        .await
+            .await
     }
 
     /// Those that were tried last before a time, the oldest first.
@@ -53,20 +53,19 @@ impl Store {
         organization: OrganizationId,
         tried_before: Timestamp,
     ) -> Result<Vec<SetAside>, Error> {
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = "SELECT sid, at, tries, tried_at FROM set_aside \
                            WHERE organization_id = ?1 AND tried_at < ?2 \
                            ORDER BY tried_at, sid LIMIT ?3";
                 let rows = tx.query(sql, values![organization, tried_before, SHOWN]).await?;
-                let read = |mut row: crate::Row| {
+                let read = |mut row: Row| {
                     let (sid, at) = (row.take()?, row.take()?);
                     Ok(SetAside { sid, at, tries: row.take()?, tried_at: row.take()? })
                 };
                 rows.into_iter().map(read).collect()
             })
-        })
-        .await
+            .await
     }
 
     /// Forgets that one was set aside: it is stored, or gone at Twilio.
@@ -78,13 +77,12 @@ impl Store {
         organization: OrganizationId,
         sid: String,
     ) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .change_by_system(organization, async move |mut change: Change<'_>| {
                 let sql = "DELETE FROM set_aside WHERE organization_id = ?1 AND sid = ?2";
-                tx.execute(sql, values![organization, sid]).await.map(drop)
+                change.execute(sql, values![organization, sid]).await.map(drop)
             })
-        })
-        .await
+            .await
     }
 
     /// How many are set aside, and some of them.
@@ -95,12 +93,10 @@ impl Store {
         access.require(Permission::Settings)?;
         let organization = access.organization();
         let some = self.set_aside_before(organization, Timestamp::MAX).await?;
-        let count = self.read(move |tx| {
-            Box::pin(async move {
-                let sql = "SELECT COUNT(*) FROM set_aside WHERE organization_id = ?1";
-                let row = tx.find(sql, values![organization]).await?;
-                row.ok_or(Error::Corrupt("no count"))?.take()
-            })
+        let count = self.database.read_on_thread(async move |tx: &mut Tx| {
+            let sql = "SELECT COUNT(*) FROM set_aside WHERE organization_id = ?1";
+            let row = tx.find(sql, values![organization]).await?;
+            row.ok_or(Error::Corrupt("no count"))?.take()
         });
         Ok((count.await?, some))
     }

@@ -5,16 +5,13 @@
 //! was down while customers wrote: then a reply or a STOP cancels what waits. Twilio's list tells
 //! both. What is written after the start is not held up.
 
-use crate::error::require;
-use crate::journal::{Journal, Telling};
+use crate::change::Change;
+use crate::engine::{Row, Tx, Wake, values};
 use crate::ledger::Ledger;
-use crate::tx::Tx;
-use crate::value::values;
-use crate::{Error, Row, Store, Wake, scheduled};
+use crate::{Error, Store, scheduled};
 use hearback_inbox::outbox::MaybeSent;
 use hearback_inbox::{
-    Access, Address, ConversationId, EventKind, MessageId, OrganizationId, Permission, Status,
-    Timestamp,
+    Access, Address, ConversationId, MessageId, OrganizationId, Permission, Status, Timestamp,
 };
 use uuid::Uuid;
 
@@ -81,19 +78,21 @@ impl Store {
         new_id: impl Fn() -> Uuid,
     ) -> Result<(), Error> {
         let organizations: Vec<OrganizationId> = self
-            .read(|tx| {
-                Box::pin(async move {
-                    let sql = "SELECT organization_id FROM outbox \
+            .database
+            .read_on_thread(async move |tx: &mut Tx| {
+                let sql = "SELECT organization_id FROM outbox \
                                UNION SELECT organization_id FROM scheduled_messages \
                                UNION SELECT organization_id FROM start_holds";
-                    let rows = tx.query(sql, &[]).await?;
-                    rows.into_iter().map(|mut row| row.take()).collect()
-                })
+                let rows = tx.query(sql, &[]).await?;
+                rows.into_iter().map(|mut row| row.take()).collect()
             })
             .await?;
         for organization in organizations {
             let id = new_id();
-            self.write(move |tx| Box::pin(async move { hold(tx, organization, id, now).await }))
+            self.database
+                .change_by_system(organization, async move |mut change: Change<'_>| {
+                    hold(&mut change, id, now).await
+                })
                 .await?;
         }
         Ok(())
@@ -107,7 +106,7 @@ impl Store {
         &self,
         organization: OrganizationId,
     ) -> Result<Option<StartHold>, Error> {
-        self.read(move |tx| Box::pin(async move { of(tx, organization).await })).await
+        self.database.read_on_thread(async move |tx: &mut Tx| of(tx, organization).await).await
     }
 
     /// The messages on hold, as far as Twilio's list may tell of them.
@@ -115,13 +114,12 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn maybe_sent(&self, organization: OrganizationId) -> Result<Vec<MaybeSent>, Error> {
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let rows = tx.query(MAYBE_SENT, values![organization]).await?;
                 rows.into_iter().map(read_maybe_sent).collect()
             })
-        })
-        .await
+            .await
     }
 
     /// Has a message stand in its conversation, where the listed text went out at that time, so that
@@ -135,10 +133,11 @@ impl Store {
         message: MessageId,
         (now, at): (Timestamp, Timestamp),
     ) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move { scheduled::bring_in(tx, organization, message, (now, at)).await })
-        })
-        .await
+        self.database
+            .change_by_system(organization, async move |mut change: Change<'_>| {
+                scheduled::bring_in(&mut change, message, now, at).await
+            })
+            .await
     }
 
     /// Leaves a message on hold to a person: nobody can tell whether it went out. Does nothing when it
@@ -152,25 +151,23 @@ impl Store {
         message: MessageId,
         now: Timestamp,
     ) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
-                scheduled::bring_in(tx, organization, message, (now, now)).await?;
-                let key = (organization, message);
-                let mut ledger = Ledger::open(tx, [key].into_iter()).await?;
+        self.database
+            .change_by_system(organization, async move |mut change: Change<'_>| {
+                scheduled::bring_in(&mut change, message, now, now).await?;
+                let mut ledger = Ledger::open(&mut change, [message]).await?;
                 let sql = "UPDATE outbox SET state = 'asking', handed_at = at \
                            WHERE organization_id = ?1 AND message_id = ?2 \
                            AND state = 'waiting' AND on_hold = 1";
-                if tx.execute(sql, values![organization, message]).await? == 0 {
+                if change.execute(sql, values![organization, message]).await? == 0 {
                     return Ok(());
                 }
-                let held = ledger.messages.get_mut(&key).ok_or(Error::NotFound)?;
+                let held = ledger.message(message)?;
                 held.status = Status::Uncertain;
                 held.needs_decision = true;
-                ledger.note(key, now)?;
-                ledger.write(tx).await
+                ledger.note(&mut change, message, now)?;
+                ledger.write(&mut change).await
             })
-        })
-        .await
+            .await
     }
 
     /// Lets go what waits: the comparison is complete. Nothing happens when a later start has put it
@@ -184,17 +181,14 @@ impl Store {
         id: Uuid,
         now: Timestamp,
     ) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
-                let mut journal = Journal::open(tx, [organization]).await?;
-                if of(tx, organization).await?.is_none_or(|hold| hold.id != id) {
+        self.database
+            .change_by_system(organization, async move |mut change: Change<'_>| {
+                if of(&mut change, organization).await?.is_none_or(|hold| hold.id != id) {
                     return Ok(());
                 }
-                end(tx, &mut journal, organization, Telling::default(), now).await?;
-                journal.close(tx).await
+                end(&mut change, now).await
             })
-        })
-        .await
+            .await
     }
 
     /// Lets go what waits without a comparison, because an admin says so.
@@ -206,21 +200,15 @@ impl Store {
         access: &Access,
         now: Timestamp,
     ) -> Result<(), Error> {
-        require(access, Permission::Settings)?;
-        let access = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let organization = access.organization();
-                let mut journal = Journal::open(tx, [organization]).await?;
-                if of(tx, organization).await?.is_none() {
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                let organization = change.organization();
+                if of(&mut change, organization).await?.is_none() {
                     return Ok(());
                 }
-                let by = Telling { actor: access.actor(), ..Telling::default() };
-                end(tx, &mut journal, organization, by, now).await?;
-                journal.close(tx).await
+                end(&mut change, now).await
             })
-        })
-        .await
+            .await
     }
 
     /// What is due and waits for a comparison, as far as the member may see it.
@@ -237,25 +225,22 @@ impl Store {
             return Err(Error::NotFound);
         }
         let access = access.clone();
-        self.read(move |tx| Box::pin(async move { held(tx, &access, now, limit).await })).await
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| held(tx, &access, now, limit).await)
+            .await
     }
 }
 
-async fn hold(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    id: Uuid,
-    now: Timestamp,
-) -> Result<(), Error> {
-    let mut journal = Journal::open(tx, [organization]).await?;
+async fn hold(change: &mut Change<'_>, id: Uuid, now: Timestamp) -> Result<(), Error> {
+    let organization = change.organization();
     let mut waiting = 0;
     for table in ["outbox", "scheduled_messages"] {
         let sql = format!("UPDATE {table} SET on_hold = 1 WHERE organization_id = ?1");
-        waiting += tx.execute(&sql, values![organization]).await?;
+        waiting += change.execute(&sql, values![organization]).await?;
     }
     if waiting == 0 {
         let sql = "DELETE FROM start_holds WHERE organization_id = ?1";
-        return tx.execute(sql, values![organization]).await.map(drop);
+        return change.execute(sql, values![organization]).await.map(drop);
     }
     // One that was never ended goes back as far as it did.
     let sql = "INSERT INTO start_holds (organization_id, id, since, compare_from) \
@@ -263,9 +248,8 @@ async fn hold(
                    (SELECT r.compared_until FROM reconcilers r WHERE r.organization_id = ?1) \
                WHERE 1 = 1 \
                ON CONFLICT (organization_id) DO UPDATE SET id = excluded.id, since = excluded.since";
-    tx.execute(sql, values![organization, id, now]).await?;
-    journal.note(organization, now, EventKind::SettingsChanged, Telling::default())?;
-    journal.close(tx).await
+    change.execute(sql, values![organization, id, now]).await?;
+    change.settings_changed(now)
 }
 
 async fn of(tx: &mut Tx, organization: OrganizationId) -> Result<Option<StartHold>, Error> {
@@ -277,22 +261,17 @@ async fn of(tx: &mut Tx, organization: OrganizationId) -> Result<Option<StartHol
     row.map(read).transpose()
 }
 
-async fn end(
-    tx: &mut Tx,
-    journal: &mut Journal,
-    organization: OrganizationId,
-    telling: Telling<'_>,
-    now: Timestamp,
-) -> Result<(), Error> {
+async fn end(change: &mut Change<'_>, now: Timestamp) -> Result<(), Error> {
+    let organization = change.organization();
     for table in ["outbox", "scheduled_messages"] {
         let sql =
             format!("UPDATE {table} SET on_hold = 0 WHERE organization_id = ?1 AND on_hold = 1");
-        tx.execute(&sql, values![organization]).await?;
+        change.execute(&sql, values![organization]).await?;
     }
     let sql = "DELETE FROM start_holds WHERE organization_id = ?1";
-    tx.execute(sql, values![organization]).await?;
-    tx.told.wakes |= Wake::Outbox | Wake::Schedule;
-    journal.note(organization, now, EventKind::SettingsChanged, telling)
+    change.execute(sql, values![organization]).await?;
+    change.wake(Wake::Outbox | Wake::Schedule);
+    change.settings_changed(now)
 }
 
 fn read_maybe_sent(mut row: Row) -> Result<MaybeSent, Error> {

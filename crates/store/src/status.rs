@@ -1,12 +1,9 @@
 //! Status reports: Twilio's callbacks about outbound messages, gathered (S5, invariant 4).
 
-use crate::bulk::Insert;
+use crate::change::{Batch, Change};
+use crate::engine::{Insert, Kind, Tx, Value, values};
 use crate::ledger::Ledger;
-use crate::tx::Tx;
-use crate::value::{Kind, Value, values};
-use crate::write::Batch;
 use crate::{Error, Store, outbox};
-use futures_util::future::BoxFuture;
 use hearback_inbox::message::Failure;
 use hearback_inbox::{MessageId, OrganizationId, Status, Timestamp};
 use jiff::SignedDuration;
@@ -73,7 +70,7 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn report_status(&self, report: StatusReport) -> Result<Reported, Error> {
-        self.gather.status.submit(&self.driver, &self.writes, report).await
+        self.database.gather(&self.gather.status, report).await
     }
 
     /// The message that went out under one of Twilio's ids.
@@ -86,8 +83,8 @@ impl Store {
         sid: &str,
     ) -> Result<Option<MessageId>, Error> {
         let sid = sid.to_owned();
-        self.glance(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
                 let sql = "SELECT id FROM messages WHERE organization_id = ?1 AND sid = ?2 \
                            AND direction = 'outbound'";
                 tx.find(sql, values![organization, sid])
@@ -95,8 +92,7 @@ impl Store {
                     .map(|mut row| row.take())
                     .transpose()
             })
-        })
-        .await
+            .await
     }
 }
 
@@ -107,24 +103,22 @@ impl Batch for Report {
     type Item = StatusReport;
     type Outcome = Reported;
 
-    fn run<'t>(
-        tx: &'t mut Tx,
-        items: &'t [StatusReport],
-    ) -> BoxFuture<'t, Result<Vec<Reported>, Error>> {
-        Box::pin(async move {
-            let mut ledger =
-                Ledger::open(tx, items.iter().map(|r| (r.organization, r.message))).await?;
-            let mut outcomes = Vec::with_capacity(items.len());
-            let mut kept = Vec::with_capacity(items.len());
-            for report in items {
-                let outcome = apply(tx, &mut ledger, report).await?;
-                kept.push(row(report, outcome));
-                outcomes.push(outcome);
-            }
-            tx.insert(&KEEP, &kept).await?;
-            ledger.write(tx).await?;
-            Ok(outcomes)
-        })
+    fn organization(report: &StatusReport) -> OrganizationId {
+        report.organization
+    }
+
+    async fn run(mut change: Change<'_>, items: &[StatusReport]) -> Result<Vec<Reported>, Error> {
+        let mut ledger = Ledger::open(&mut change, items.iter().map(|r| r.message)).await?;
+        let mut outcomes = Vec::with_capacity(items.len());
+        let mut kept = Vec::with_capacity(items.len());
+        for report in items {
+            let outcome = apply(&mut change, &mut ledger, report).await?;
+            kept.push(row(report, outcome));
+            outcomes.push(outcome);
+        }
+        change.insert(&KEEP, &kept).await?;
+        ledger.write(&mut change).await?;
+        Ok(outcomes)
     }
 }
 
@@ -141,9 +135,13 @@ fn row(report: &StatusReport, outcome: Reported) -> Vec<Value> {
     ]
 }
 
-async fn apply(tx: &mut Tx, ledger: &mut Ledger, report: &StatusReport) -> Result<Reported, Error> {
-    let key = (report.organization, report.message);
-    let Some(message) = ledger.messages.get_mut(&key) else {
+async fn apply<'t>(
+    change: &mut Change<'t>,
+    ledger: &mut Ledger<'t>,
+    report: &StatusReport,
+) -> Result<Reported, Error> {
+    let id = report.message;
+    let Some(message) = ledger.messages.get_mut(&id) else {
         return Ok(Reported::Unknown);
     };
     // Another sid is another message: an earlier attempt that got through after all.
@@ -167,13 +165,13 @@ async fn apply(tx: &mut Tx, ledger: &mut Ledger, report: &StatusReport) -> Resul
         None => {}
     }
     message.needs_decision = false;
-    outbox::leave(tx, report.organization, report.message).await?;
-    ledger.note(key, report.at)?;
+    outbox::leave(change, id).await?;
+    ledger.note(change, id, report.at)?;
     if report.error_code == Some(QUEUE_OVERFLOW) {
-        ledger.rest_line(tx, key, report.at + OVERFLOW_REST).await?;
+        ledger.rest_line(change, id, report.at + OVERFLOW_REST).await?;
     }
     if report.opted_out {
-        ledger.refused_by_carrier(tx, key, report.report_id, report.at).await?;
+        ledger.refused_by_carrier(change, id, report.report_id, report.at).await?;
     }
     Ok(Reported::Applied)
 }

@@ -1,10 +1,9 @@
 //! The organization's Twilio account. Secrets arrive sealed, and are never opened here.
 
-use crate::journal::{Journal, Telling};
-use crate::tx::Tx;
-use crate::value::values;
-use crate::{Error, Row, Store};
-use hearback_inbox::{Access, EventKind, OrganizationId, Permission, Timestamp};
+use crate::change::Change;
+use crate::engine::{Row, Tx, values};
+use crate::{Error, Store};
+use hearback_inbox::{Access, OrganizationId, Permission, Timestamp};
 
 /// A Twilio account and what calls it.
 #[derive(Clone, PartialEq, Eq)]
@@ -60,8 +59,7 @@ fn read(row: &mut Row) -> Result<TwilioAccount, Error> {
 }
 
 async fn write(
-    tx: &mut Tx,
-    organization: OrganizationId,
+    change: &mut Change<'_>,
     account: TwilioAccount,
     at: Timestamp,
 ) -> Result<(), Error> {
@@ -76,7 +74,7 @@ async fn write(
                new_token_seen_at = excluded.new_token_seen_at";
     let (since, seen) = account.exchange.as_ref().map(|e| (e.since, e.new_seen_at)).unzip();
     let values = values![
-        organization,
+        change.organization(),
         account.account_sid,
         account.auth_token,
         account.api_key_sid,
@@ -86,32 +84,24 @@ async fn write(
         since,
         seen.flatten()
     ];
-    tx.execute(sql, values).await.map(drop)
+    change.execute(sql, values).await.map(drop)
 }
 
-async fn set(
-    tx: &mut Tx,
-    mut journal: Journal,
-    access: &Access,
-    account: TwilioAccount,
-    at: Timestamp,
-) -> Result<(), Error> {
-    let organization = access.organization();
+async fn set(change: &mut Change<'_>, account: TwilioAccount, at: Timestamp) -> Result<(), Error> {
+    let organization = change.organization();
     let taken = "SELECT l.number FROM lines l JOIN lines o ON o.number = l.number \
                  WHERE l.organization_id = ?1 AND o.organization_id <> ?1 \
                  AND o.account_sid = ?2 AND l.deleted_at IS NULL AND o.deleted_at IS NULL";
     let sid = account.account_sid.clone();
-    if let Some(mut row) = tx.find(taken, values![organization, &sid]).await? {
+    if let Some(mut row) = change.find(taken, values![organization, &sid]).await? {
         return Err(Error::NumberTaken(row.take()?));
     }
-    write(tx, organization, account, at).await?;
+    write(change, account, at).await?;
     let sql = "UPDATE lines SET account_sid = ?2 WHERE organization_id = ?1";
-    tx.execute(sql, values![organization, &sid]).await?;
+    change.execute(sql, values![organization, &sid]).await?;
     let sql = "DELETE FROM line_pool WHERE organization_id = ?1 AND account_sid <> ?2";
-    tx.execute(sql, values![organization, sid]).await?;
-    let telling = Telling { actor: access.actor(), ..Telling::default() };
-    journal.note(organization, at, EventKind::SettingsChanged, telling)?;
-    journal.close(tx).await
+    change.execute(sql, values![organization, sid]).await?;
+    change.settings_changed(at)
 }
 
 impl Store {
@@ -126,15 +116,11 @@ impl Store {
         account: TwilioAccount,
         at: Timestamp,
     ) -> Result<(), Error> {
-        access.require(Permission::Settings)?;
-        let access = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let journal = Journal::open(tx, [access.organization()]).await?;
-                set(tx, journal, &access, account, at).await
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                set(&mut change, account, at).await
             })
-        })
-        .await
+            .await
     }
 
     /// Connects an account, or changes its credentials, in place of what was read before; false, and
@@ -149,22 +135,18 @@ impl Store {
         account: TwilioAccount,
         at: Timestamp,
     ) -> Result<bool, Error> {
-        access.require(Permission::Settings)?;
-        let access = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let organization = access.organization();
-                let journal = Journal::open(tx, [organization]).await?;
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                let organization = change.organization();
                 let sql =
                     format!("SELECT {SELECT} FROM twilio_accounts WHERE organization_id = ?1");
-                let found = tx.find(&sql, values![organization]).await?;
+                let found = change.find(&sql, values![organization]).await?;
                 if found.map(|mut row| read(&mut row)).transpose()? != before {
                     return Ok(false);
                 }
-                set(tx, journal, &access, account, at).await.map(|()| true)
+                set(&mut change, account, at).await.map(|()| true)
             })
-        })
-        .await
+            .await
     }
 
     /// Notes that Twilio signs with the new token, the first time that it was seen to.
@@ -178,7 +160,7 @@ impl Store {
     ) -> Result<(), Error> {
         let sql = "UPDATE twilio_accounts SET new_token_seen_at = ?2 WHERE organization_id = ?1 \
                    AND old_auth_token IS NOT NULL AND new_token_seen_at IS NULL";
-        self.change_exchange(Access::system(organization), sql, at).await
+        self.change_exchange(&Access::system(organization), sql, at).await
     }
 
     /// Accepts the old token no more.
@@ -186,31 +168,25 @@ impl Store {
     /// # Errors
     /// [`Error::Forbidden`].
     pub async fn finish_token_exchange(&self, access: &Access, at: Timestamp) -> Result<(), Error> {
-        access.require(Permission::Settings)?;
         let sql = "UPDATE twilio_accounts SET old_auth_token = NULL, exchanged_at = NULL, \
                    new_token_seen_at = NULL, updated_at = ?2 WHERE organization_id = ?1 \
                    AND old_auth_token IS NOT NULL";
-        self.change_exchange(access.clone(), sql, at).await
+        self.change_exchange(access, sql, at).await
     }
 
     async fn change_exchange(
         &self,
-        access: Access,
+        access: &Access,
         sql: &'static str,
         at: Timestamp,
     ) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
-                let organization = access.organization();
-                let mut journal = Journal::open(tx, [organization]).await?;
-                if tx.execute(sql, values![organization, at]).await? > 0 {
-                    let telling = Telling { actor: access.actor(), ..Telling::default() };
-                    journal.note(organization, at, EventKind::SettingsChanged, telling)?;
-                }
-                journal.close(tx).await
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                let values = values![change.organization(), at];
+                let changed = change.execute(sql, values).await?;
+                if changed > 0 { change.settings_changed(at) } else { Ok(()) }
             })
-        })
-        .await
+            .await
     }
 
     /// The organization's Twilio account.
@@ -221,8 +197,8 @@ impl Store {
         &self,
         organization: OrganizationId,
     ) -> Result<Option<TwilioAccount>, Error> {
-        self.glance(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
                 let sql =
                     format!("SELECT {SELECT} FROM twilio_accounts WHERE organization_id = ?1");
                 tx.find(&sql, values![organization])
@@ -230,8 +206,7 @@ impl Store {
                     .map(|mut row| read(&mut row))
                     .transpose()
             })
-        })
-        .await
+            .await
     }
 
     /// Every organization's Twilio account, the oldest organization first.
@@ -239,15 +214,14 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn twilio_accounts(&self) -> Result<Vec<(OrganizationId, TwilioAccount)>, Error> {
-        self.read(|tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = format!(
                     "SELECT organization_id, {SELECT} FROM twilio_accounts ORDER BY organization_id"
                 );
                 let rows = tx.query(&sql, &[]).await?;
                 rows.into_iter().map(|mut row| Ok((row.take()?, read(&mut row)?))).collect()
             })
-        })
-        .await
+            .await
     }
 }

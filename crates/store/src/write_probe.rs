@@ -1,6 +1,6 @@
 //! Whether anything can be written: a row without meaning goes the way of every other.
 
-use crate::value::values;
+use crate::engine::{Tx, WriteTx, values};
 use crate::{Error, Store};
 use hearback_inbox::Timestamp;
 
@@ -28,14 +28,13 @@ impl Store {
     /// # Errors
     /// The database's own, when it can't be written.
     pub async fn probe_write(&self, who: WriteProbe, at: Timestamp) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 let sql = "INSERT INTO write_probes (id, at) VALUES (?1, ?2) \
                            ON CONFLICT (id) DO UPDATE SET at = excluded.at";
                 tx.execute(sql, values![who.row(), at]).await.map(drop)
             })
-        })
-        .await
+            .await
     }
 
     /// When the serving process last wrote its probe.
@@ -43,13 +42,12 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn last_write_probe(&self) -> Result<Option<Timestamp>, Error> {
-        self.read(|tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = "SELECT at FROM write_probes WHERE id = ?1";
                 let row = tx.find(sql, values![WriteProbe::Serving.row()]).await?;
                 row.map(|mut row| row.take()).transpose()
             })
-        })
-        .await
+            .await
     }
 }

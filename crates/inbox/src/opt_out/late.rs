@@ -29,7 +29,7 @@ pub fn taken_back(stopped: Option<LineId>, afterwards: &[Said]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::opt_out::{Change, KeywordScope, OptOut, Source, apply};
+    use crate::opt_out::{KeywordScope, OptOut, OptOutChange, Source, apply};
     use jiff::{SignedDuration, Timestamp};
 
     fn line(n: u128) -> LineId {
@@ -66,7 +66,7 @@ mod tests {
             let here = (line(1), KeywordScope::Organization);
             apply(Keyword::Start, "start", here, at, std::slice::from_ref(&stop))
         };
-        assert_eq!(start(-1), Change::None);
-        assert_eq!(start(1), Change::Lifted(vec![stop.clone()]));
+        assert_eq!(start(-1), OptOutChange::None);
+        assert_eq!(start(1), OptOutChange::Lifted(vec![stop.clone()]));
     }
 }

@@ -1,12 +1,11 @@
 //! Assigning a conversation, and telling its new owner by mail (I7).
 
 use super::changed;
-use crate::error::require;
-use crate::journal::lock;
-use crate::value::values;
+use crate::change::Change;
+use crate::engine::values;
 use crate::{Error, Store, mail};
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::{Access, ConversationId, MailId, Permission, Timestamp, UserId};
+use hearback_inbox::{Access, Conversation, ConversationId, MailId, Permission, Timestamp, UserId};
 
 impl Store {
     /// Assigns a conversation to a member, or to nobody. With an id for it, a mail tells the
@@ -24,25 +23,22 @@ impl Store {
         tell: Option<MailId>,
         at: Timestamp,
     ) -> Result<ConversationView, Error> {
-        require(access, Permission::Assign)?;
-        let access = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                lock(tx, access.organization()).await?;
+        self.database
+            .change(access, Permission::Assign, async move |mut change: Change<'_>| {
                 if let Some(user) = assignee {
                     let sql = "SELECT 1 FROM members WHERE organization_id = ?1 AND user_id = ?2";
-                    let found = tx.find(sql, values![access.organization(), user]).await?;
+                    let key = values![change.organization(), user];
+                    let found = change.find(sql, key).await?;
                     found.ok_or(Error::NotFound)?;
                 }
-                let change = |c: &mut hearback_inbox::Conversation| c.assignee_id = assignee;
-                let (conversation, new) = changed(tx, &access, id, at, change).await?;
-                let told = tell.zip(assignee.filter(|_| new && assignee != access.actor()));
+                let assign = |c: &mut Conversation| c.assignee_id = assignee;
+                let (conversation, new) = changed(&mut change, id, at, assign).await?;
+                let told = tell.zip(assignee.filter(|_| new && assignee != change.actor()));
                 if let Some((mail_id, recipient)) = told {
-                    mail::enter(tx, &access, mail_id, (recipient, id), at).await?;
+                    mail::enter(&mut change, mail_id, (recipient, id), at).await?;
                 }
                 Ok(conversation.view())
             })
-        })
-        .await
+            .await
     }
 }

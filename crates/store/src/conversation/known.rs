@@ -1,8 +1,7 @@
 //! Numbers and names that have texted us or are on file, whatever the rules for numbers say (C3).
 
 use super::is_seen;
-use crate::tx::Tx;
-use crate::value::values;
+use crate::engine::{Tx, values};
 use crate::{Error, Store};
 use hearback_inbox::{Access, Address};
 
@@ -21,8 +20,8 @@ impl Store {
             return Ok(None);
         }
         let access = access.clone();
-        self.glance(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
                 for candidate in candidates {
                     let candidate = candidate.canonical();
                     if is_known(tx, &access, &candidate).await? {
@@ -34,8 +33,7 @@ impl Store {
                 }
                 Ok(None)
             })
-        })
-        .await
+            .await
     }
 }
 

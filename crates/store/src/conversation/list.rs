@@ -1,9 +1,9 @@
 //! The list of conversations: keyset pages, newest first.
 
 use super::{SELECT, by_number, read};
+use crate::engine::value::assignee;
+use crate::engine::{Tx, Value, values};
 use crate::event;
-use crate::tx::Tx;
-use crate::value::{Value, assignee, values};
 use crate::{Error, Store};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::{Access, Address, Conversation, LineId, OrganizationId, Timestamp, UserId};
@@ -118,8 +118,8 @@ impl Store {
         let organization = access.organization();
         let sees = access.sees_inbox();
         let limit = usize::from(query.limit);
-        self.glance(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
                 // Read first: what the page includes beyond it, its events bring once more,
                 // harmlessly.
                 let as_of = event::last(tx, organization).await?;
@@ -139,8 +139,7 @@ impl Store {
                 let items = found.into_iter().map(Conversation::into_view).collect();
                 Ok(Page { items, next, as_of })
             })
-        })
-        .await
+            .await
     }
 }
 

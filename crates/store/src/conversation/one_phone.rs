@@ -1,9 +1,8 @@
 //! Bringing together conversations with one phone under two numbers, from before a phone had one form
 //! here (`Address::canonical`).
 
-use super::{BY_ID, by_number, read, save};
-use crate::tx::Tx;
-use crate::value::values;
+use super::{BY_ID, SAVE, by_number, read, row};
+use crate::engine::{WriteTx, values};
 use crate::{Error, customer, opt_out};
 use hearback_inbox::{Address, Conversation, ConversationId, OrganizationId, State};
 use std::collections::BTreeSet;
@@ -14,7 +13,7 @@ const PARTS: [&str; 5] = ["messages", "outbox", "scheduled_messages", "failures"
 /// Gives every Mexican conversation the one number of its phone. One under the old number is renamed;
 /// where there are two, the old one's messages go into the other, and it is deleted. Both were one
 /// person's, so no order or state of work is lost that the two had not lost before.
-pub(crate) async fn join(tx: &mut Tx) -> Result<(), Error> {
+pub(crate) async fn join(tx: &mut WriteTx) -> Result<(), Error> {
     let sql = "SELECT organization_id, id, number FROM conversations WHERE number LIKE '+52%'";
     let mut changed = BTreeSet::new();
     for mut row in tx.query(sql, &[]).await? {
@@ -46,14 +45,14 @@ pub(crate) async fn join(tx: &mut Tx) -> Result<(), Error> {
 }
 
 async fn merge(
-    tx: &mut Tx,
+    tx: &mut WriteTx,
     organization: OrganizationId,
     old: ConversationId,
     kept: Conversation,
 ) -> Result<(), Error> {
     let found = tx.find_each(&BY_ID, &[values![organization, old].to_vec()]).await?;
-    let Some(row) = found.into_iter().flatten().next() else { return Ok(()) };
-    let other = read(row)?;
+    let Some(found) = found.into_iter().flatten().next() else { return Ok(()) };
+    let other = read(found)?;
     for part in PARTS {
         let sql = format!(
             "UPDATE {part} SET conversation_id = ?3 WHERE organization_id = ?1 AND conversation_id = ?2"
@@ -62,7 +61,7 @@ async fn merge(
     }
     let sql = "DELETE FROM conversations WHERE organization_id = ?1 AND id = ?2";
     tx.execute(sql, values![organization, old]).await?;
-    save(tx, organization, &both(kept, other)).await
+    tx.insert(&SAVE, &[row(organization, &both(kept, other))?]).await
 }
 
 /// Two conversations with one phone as one.
@@ -93,7 +92,11 @@ fn both(mut kept: Conversation, other: Conversation) -> Conversation {
 }
 
 /// Has a conversation say again whose number it is and whether that is opted out.
-async fn refresh(tx: &mut Tx, organization: OrganizationId, phone: &Address) -> Result<(), Error> {
+async fn refresh(
+    tx: &mut WriteTx,
+    organization: OrganizationId,
+    phone: &Address,
+) -> Result<(), Error> {
     let Some(mut conversation) = by_number(tx, organization, phone).await? else { return Ok(()) };
     if conversation.customer.is_none() {
         conversation.customer = customer::with_number(tx, organization, phone).await?;
@@ -101,10 +104,10 @@ async fn refresh(tx: &mut Tx, organization: OrganizationId, phone: &Address) -> 
     let opt_outs = opt_out::of_number(tx, organization, phone).await?;
     let line = conversation.line_id;
     conversation.opt_out = hearback_inbox::opt_out::in_force(&opt_outs, line).cloned();
-    save(tx, organization, &conversation).await
+    tx.insert(&SAVE, &[row(organization, &conversation)?]).await
 }
 
-async fn count_anew(tx: &mut Tx, organization: OrganizationId) -> Result<(), Error> {
+async fn count_anew(tx: &mut WriteTx, organization: OrganizationId) -> Result<(), Error> {
     let sql = "DELETE FROM counters WHERE organization_id = ?1";
     tx.execute(sql, values![organization]).await?;
     let sum = |holds: &str| format!("SUM(CASE WHEN {holds} THEN 1 ELSE 0 END)");

@@ -1,13 +1,13 @@
 //! What the details column shows of a customer (I9).
 
 use super::numbers_of;
+use crate::change::Change;
 use crate::conversation::visible_to;
-use crate::journal::{Journal, Telling};
-use crate::tx::Tx;
-use crate::value::{json, values};
+use crate::engine::value::json;
+use crate::engine::{Tx, values};
 use crate::{Error, Store};
 use hearback_inbox::customer::{Detail, DetailField, Details, usual_detail_fields};
-use hearback_inbox::{Access, ConversationId, EventKind, OrganizationId, Permission, Timestamp};
+use hearback_inbox::{Access, ConversationId, OrganizationId, Permission, Timestamp};
 use std::collections::BTreeMap;
 
 async fn chosen(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<DetailField>, Error> {
@@ -23,8 +23,8 @@ impl Store {
     /// [`Error::NotFound`] for a conversation that is not there or may not be seen.
     pub async fn details(&self, access: &Access, id: ConversationId) -> Result<Details, Error> {
         let access = access.clone();
-        self.glance(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
                 let organization = access.organization();
                 let conversation = visible_to(tx, &access, id).await?;
                 let numbers = numbers_of(tx, organization, &conversation).await?;
@@ -42,8 +42,7 @@ impl Store {
                 });
                 Ok(Details { numbers, fields: fields.collect() })
             })
-        })
-        .await
+            .await
     }
 
     /// Which fields the details column shows.
@@ -52,7 +51,7 @@ impl Store {
     /// Only the database's own.
     pub async fn detail_fields(&self, access: &Access) -> Result<Vec<DetailField>, Error> {
         let organization = access.organization();
-        self.read(move |tx| Box::pin(chosen(tx, organization))).await
+        self.database.read_on_thread(async move |tx: &mut Tx| chosen(tx, organization).await).await
     }
 
     /// Chooses which fields the details column shows, in this order.
@@ -65,19 +64,14 @@ impl Store {
         fields: Vec<DetailField>,
         at: Timestamp,
     ) -> Result<(), Error> {
-        access.require(Permission::Settings)?;
-        let by = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let organization = by.organization();
-                let mut journal = Journal::open(tx, [organization]).await?;
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                let organization = change.organization();
                 let sql = "UPDATE organizations SET detail_fields = ?2 WHERE id = ?1";
-                tx.execute(sql, &[organization.into(), json(&fields)?]).await?;
-                let telling = Telling { actor: by.actor(), ..Telling::default() };
-                journal.note(organization, at, EventKind::SettingsChanged, telling)?;
-                journal.close(tx).await
+                change.execute(sql, &[organization.into(), json(&fields)?]).await?;
+                change.settings_changed(at)?;
+                Ok(())
             })
-        })
-        .await
+            .await
     }
 }

@@ -1,8 +1,8 @@
 //! The list of messages that did not get through.
 
+use crate::change::Change;
 use crate::conversation::{self, Cursor, Page};
-use crate::tx::Tx;
-use crate::value::{Value, values};
+use crate::engine::{Tx, Value, values};
 use crate::{Error, Store, event, message};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::Failure;
@@ -60,7 +60,7 @@ impl Store {
         query: FailureQuery,
     ) -> Result<Page<FailedMessage>, Error> {
         let access = access.clone();
-        self.read(move |tx| Box::pin(async move { page(tx, &access, query).await })).await
+        self.database.read_on_thread(async move |tx: &mut Tx| page(tx, &access, query).await).await
     }
 
     /// Every reason that failures have, by code; which code, where and how many the query asks for
@@ -74,7 +74,9 @@ impl Store {
         query: FailureQuery,
     ) -> Result<Vec<FailureReason>, Error> {
         let access = access.clone();
-        self.read(move |tx| Box::pin(async move { reasons(tx, &access, query).await })).await
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| reasons(tx, &access, query).await)
+            .await
     }
 
     /// Why a message did not get through, as it was written down.
@@ -87,23 +89,24 @@ impl Store {
         message: MessageId,
     ) -> Result<Option<Failure>, Error> {
         let organization = access.organization();
-        self.read(move |tx| {
-            Box::pin(async move { Ok(message::by_id(tx, organization, message).await?.error) })
-        })
-        .await
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
+                Ok(message::by_id(tx, organization, message).await?.error)
+            })
+            .await
     }
 }
 
 /// A failed message was sent again.
 pub(crate) async fn sent_again(
-    tx: &mut Tx,
-    organization: OrganizationId,
+    change: &mut Change<'_>,
     failed: MessageId,
     again: MessageId,
 ) -> Result<(), Error> {
     let sql = "UPDATE failures SET sent_again = 1, again_id = ?3 \
                WHERE organization_id = ?1 AND message_id = ?2";
-    tx.execute(sql, values![organization, failed, again]).await.map(drop)
+    let values = values![change.organization(), failed, again];
+    change.execute(sql, values).await.map(drop)
 }
 
 /// The message that a failed one was sent again as.
@@ -123,17 +126,14 @@ pub(crate) async fn again_of(
 }
 
 /// A message is canceled: if it was to send a failed one again, that one needs somebody after all.
-pub(crate) async fn canceled(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    message: &Message,
-) -> Result<(), Error> {
+pub(crate) async fn canceled(change: &mut Change<'_>, message: &Message) -> Result<(), Error> {
     let Some(failed) = message.client_key.as_deref().and_then(failed_by_key) else {
         return Ok(());
     };
     let sql = "UPDATE failures SET sent_again = 0, again_id = NULL \
                WHERE organization_id = ?1 AND message_id = ?2 AND again_id = ?3";
-    tx.execute(sql, values![organization, failed, message.id]).await.map(drop)
+    let values = values![change.organization(), failed, message.id];
+    change.execute(sql, values).await.map(drop)
 }
 
 /// The client key of what sends a failed message again; `since` is what was meant to before, and was

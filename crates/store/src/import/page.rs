@@ -2,18 +2,18 @@
 //! event. It reopens nothing, is not unread, and opens no conversation that was not there (R6).
 
 use super::ImportJob;
+use crate::change::{Change, Locked};
 use crate::delivery::Tally;
+use crate::engine::word::next_word;
+use crate::engine::{Tx, values};
 use crate::inbound::InboundMedia;
-use crate::journal::Journal;
-use crate::opt_out::Word;
+use crate::opt_out::TextedKeyword;
 use crate::organization::NO_SCOPE;
 use crate::reconcile::{KEPT, KNOWN, ListedMessage, outbound};
-use crate::tx::Tx;
-use crate::value::values;
 use crate::{Error, Store, conversation, customer, line, media, message, opt_out};
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction};
-use hearback_inbox::opt_out::{Change, KeywordScope, Meaning};
+use hearback_inbox::opt_out::{KeywordScope, Meaning, OptOutChange};
 use hearback_inbox::{
     Address, Cell, Conversation, ConversationId, Message, OptOut, OrganizationId, State, Status,
     Timestamp,
@@ -57,34 +57,37 @@ impl Store {
     /// Only the database's own; then nothing was written.
     pub async fn import_page(&self, job: &ImportJob, page: ImportPage) -> Result<Imported, Error> {
         let (organization, since) = (job.organization, job.since);
-        self.write(move |tx| Box::pin(async move { write(tx, (organization, since), page).await }))
+        self.database
+            .change_by_system(organization, async move |mut change: Change<'_>| {
+                write(&mut change, since, page).await
+            })
             .await
     }
 }
 
 /// A conversation of the page, with what it counted for before.
-struct Remembered {
-    conversation: Conversation,
+struct Remembered<'t> {
+    conversation: Locked<'t, Conversation>,
     counted: Option<Cell>,
     in_force: Vec<OptOut>,
 }
 
-async fn write(
-    tx: &mut Tx,
-    (organization, since): (OrganizationId, Timestamp),
+async fn write<'t>(
+    change: &mut Change<'t>,
+    since: Timestamp,
     page: ImportPage,
 ) -> Result<Imported, Error> {
-    let mut journal = Journal::open(tx, [organization]).await?;
-    if !move_on(tx, (organization, since), &page).await? {
+    if !move_on(change, since, &page).await? {
         return Ok(Imported::Stopped);
     }
-    let listed = unknown(tx, organization, page.messages).await?;
-    let lines = line::all(tx, organization).await?;
-    let scope = scope(tx, organization).await?;
+    let organization = change.organization();
+    let listed = unknown(change, organization, page.messages).await?;
+    let lines = line::all(change, organization).await?;
+    let scope = scope(change, organization).await?;
     let mut remembered = BTreeMap::new();
     let (mut messages, mut files) = (vec![], vec![]);
     for one in &listed {
-        let Some(known) = remember_number(tx, organization, &mut remembered, one).await? else {
+        let Some(known) = remember_number(change, &mut remembered, one).await? else {
             continue;
         };
         let language = lines.iter().find(|line| line.id == one.line);
@@ -92,17 +95,15 @@ async fn write(
         let message = past(one, known.conversation.id, language);
         known.conversation.remember(&message);
         if message.keyword.is_some() {
-            heed(tx, organization, known, &message, scope).await?;
+            apply_keyword(change, known, &message, scope).await?;
         }
         files.extend(media::to_fetch(organization, &message, &one.media));
         messages.push(message);
     }
-    let cells = remembered
-        .values()
-        .map(|r| (organization, r.conversation.line_id, r.conversation.assignee_id));
+    let now = remembered.values().map(|r| (r.conversation.line_id, r.conversation.assignee_id));
     let before = remembered.values().filter_map(|r| r.counted.as_ref());
-    let before = before.map(|cell| (organization, cell.line_id, cell.assignee_id));
-    journal.expect(tx, cells.chain(before).collect::<Vec<_>>()).await?;
+    let before = before.map(|cell| (cell.line_id, cell.assignee_id));
+    change.expect(now.chain(before).collect::<Vec<_>>()).await?;
     let (mut conversations, rest): (Vec<_>, Vec<_>) =
         remembered.into_values().map(|r| (r.conversation, (r.counted, r.in_force))).unzip();
     let (counted, in_force): (Vec<_>, Vec<_>) = rest.into_iter().unzip();
@@ -110,32 +111,23 @@ async fn write(
         conversation.opt_out =
             hearback_inbox::opt_out::in_force(in_force, conversation.line_id).cloned();
     }
-    journal.note_history(organization, &mut conversations, &counted)?;
-    save(tx, organization, &conversations, &mut messages).await?;
-    media::fetch_soon(tx, &files).await?;
+    change.note_history(&mut conversations, &counted)?;
+    save(change, &conversations, &mut messages).await?;
+    media::fetch_soon(change, &files).await?;
     for (conversation, in_force) in conversations.iter_mut().zip(&in_force) {
         if !in_force.is_empty() {
-            opt_out::cancel_waiting(
-                tx,
-                &mut journal,
-                organization,
-                conversation,
-                in_force,
-                page.at,
-            )
-            .await?;
-            conversation::save(tx, organization, conversation).await?;
+            opt_out::cancel_waiting(change, conversation, in_force, page.at).await?;
+            conversation::save(change, conversation).await?;
         }
     }
-    note_taken(tx, organization, &messages).await?;
-    journal.close(tx).await?;
+    note_taken(change, &messages).await?;
     Ok(Imported::Written)
 }
 
 /// Writes how far the import is; false when somebody stopped it, or began another.
 async fn move_on(
-    tx: &mut Tx,
-    (organization, since): (OrganizationId, Timestamp),
+    change: &mut Change<'_>,
+    since: Timestamp,
     page: &ImportPage,
 ) -> Result<bool, Error> {
     let sql = "UPDATE imports SET source = ?2, reached = ?3, progress = ?4, seen = seen + ?5, \
@@ -145,25 +137,23 @@ async fn move_on(
     let state = if page.done { "done" } else { "running" };
     let (ended, until) = (page.done.then_some(page.at), page.lease_until);
     let (reached, progress, seen) = (page.reached, page.progress, page.seen);
+    let organization = change.organization();
     let values = values![organization, source, reached, progress, seen, state, ended, until, since];
-    Ok(tx.execute(sql, values).await? > 0)
+    Ok(change.execute(sql, values).await? > 0)
 }
 
-async fn note_taken(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    messages: &[Message],
-) -> Result<(), Error> {
+async fn note_taken(change: &mut Change<'_>, messages: &[Message]) -> Result<(), Error> {
+    let organization = change.organization();
     let sql = "UPDATE imports SET taken = taken + ?2 WHERE organization_id = ?1";
     let taken = i64::try_from(messages.len()).unwrap_or(i64::MAX);
-    tx.execute(sql, values![organization, taken]).await?;
+    change.execute(sql, values![organization, taken]).await?;
     let mut heard = BTreeMap::new();
     for message in messages.iter().filter(|m| m.direction == Direction::Inbound) {
         let last = heard.entry(message.line_id).or_insert(message.at);
         *last = message.at.max(*last);
     }
     for (line, at) in heard {
-        line::heard(tx, organization, line, at).await?;
+        line::heard(change, line, at).await?;
     }
     Ok(())
 }
@@ -192,32 +182,32 @@ async fn unknown(
 async fn scope(tx: &mut Tx, organization: OrganizationId) -> Result<KeywordScope, Error> {
     let sql = "SELECT keyword_scope FROM organizations WHERE id = ?1";
     let mut row = tx.find(sql, values![organization]).await?.ok_or(Error::NotFound)?;
-    message::next_word(&mut row)?.ok_or(NO_SCOPE)
+    next_word(&mut row)?.ok_or(NO_SCOPE)
 }
 
 /// The conversation with the number; a new one is closed, for nobody has to do anything about it.
 /// What never left makes none.
-async fn remember_number<'a>(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    remembered: &'a mut BTreeMap<Address, Remembered>,
+async fn remember_number<'a, 't>(
+    change: &mut Change<'t>,
+    remembered: &'a mut BTreeMap<Address, Remembered<'t>>,
     one: &ListedMessage,
-) -> Result<Option<&'a mut Remembered>, Error> {
+) -> Result<Option<&'a mut Remembered<'t>>, Error> {
+    let organization = change.organization();
     if !remembered.contains_key(&one.number) {
-        let found = conversation::by_number(tx, organization, &one.number).await?;
-        let counted = found.as_ref().and_then(Cell::of);
+        let found = conversation::locked_by_number(change, &one.number).await?;
+        let counted = found.as_deref().and_then(Cell::of);
         let conversation = match found {
             Some(conversation) => conversation,
             None if matches!(one.status, Status::Failed | Status::Canceled) => return Ok(None),
             None => {
-                let customer = customer::with_number(tx, organization, &one.number).await?;
+                let customer = customer::with_number(change, organization, &one.number).await?;
                 let (id, number) = (one.conversation_id, one.number.clone());
                 let mut new = Conversation::begin(id, number, customer, one.line, None, one.at);
                 new.state = State::Closed;
-                new
+                change.begin(new)
             }
         };
-        let in_force = opt_out::of_number(tx, organization, &one.number).await?;
+        let in_force = opt_out::of_number(change, organization, &one.number).await?;
         let entry = Remembered { conversation, counted, in_force };
         remembered.insert(one.number.clone(), entry);
     }
@@ -245,16 +235,14 @@ fn past(one: &ListedMessage, conversation: ConversationId, language: &str) -> Me
     }
 }
 
-async fn heed(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    known: &mut Remembered,
+async fn apply_keyword(
+    change: &mut Change<'_>,
+    known: &mut Remembered<'_>,
     message: &Message,
     scope: KeywordScope,
 ) -> Result<(), Error> {
     let Some(keyword) = message.keyword else { return Ok(()) };
-    let word = Word {
-        organization,
+    let texted = TextedKeyword {
         number: &known.conversation.number,
         keyword,
         body: &message.body,
@@ -265,33 +253,29 @@ async fn heed(
         afterwards: &[],
         id: message.id.0,
     };
-    let (change, in_force) = word.heed(tx, std::mem::take(&mut known.in_force)).await?;
+    let (changed, in_force) = texted.apply(change, std::mem::take(&mut known.in_force)).await?;
     known.in_force = in_force;
-    if change != Change::None {
+    if changed != OptOutChange::None {
+        let organization = change.organization();
         tracing::info!(%organization, message_id = %message.id, "the past changed an opt-out");
     }
     Ok(())
 }
 
-async fn save(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    conversations: &[Conversation],
+async fn save<'t>(
+    change: &mut Change<'t>,
+    conversations: &[Locked<'t, Conversation>],
     messages: &mut [Message],
 ) -> Result<(), Error> {
     let revisions: BTreeMap<_, _> =
         conversations.iter().map(|conversation| (conversation.id, conversation.revision)).collect();
-    let mut rows = Vec::with_capacity(messages.len());
     let mut tally = Tally::default();
     for message in messages.iter_mut() {
         let revision = revisions.get(&message.conversation_id).copied();
         message.revision = revision.ok_or(Error::Corrupt("a message without conversation"))?;
-        rows.push(message::row(organization, message)?);
-        tally.note(organization, None, message, message.at);
+        tally.note(None, message, message.at);
     }
-    let saved: Result<Vec<_>, _> =
-        conversations.iter().map(|one| conversation::row(organization, one)).collect();
-    tx.insert(&conversation::SAVE, &saved?).await?;
-    tx.insert(&message::NEW, &rows).await?;
-    tally.write(tx).await
+    conversation::save_all(change, conversations).await?;
+    message::insert(change, &*messages).await?;
+    tally.write(change).await
 }

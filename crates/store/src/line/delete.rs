@@ -1,16 +1,11 @@
 //! Deleting a line: nothing goes over it any more, and its history stays (L2).
 
-use super::{all, save};
-use crate::delivery::failures;
-use crate::journal::{Journal, Telling};
-use crate::tx::Tx;
-use crate::value::values;
-use crate::{Error, Store, Wake, conversation, message};
+use super::{locked_all, save};
+use crate::change::{Change, Telling};
+use crate::engine::values;
+use crate::{Error, Store, conversation, message, outbox};
 use hearback_inbox::message::CancelReason;
-use hearback_inbox::{
-    Access, Cell, ConversationId, EventKind, Line, LineId, MessageId, OrganizationId, Permission,
-    Status, Timestamp,
-};
+use hearback_inbox::{Access, Cell, EventKind, Line, LineId, Permission, Timestamp};
 
 impl Store {
     /// Deletes a line. What it exchanged stays, and is named after it; what waits to be sent from it
@@ -24,59 +19,53 @@ impl Store {
         id: LineId,
         at: Timestamp,
     ) -> Result<(), Error> {
-        access.require(Permission::Settings)?;
-        let access = access.clone();
-        self.write(move |tx| Box::pin(async move { delete(tx, &access, id, at).await })).await
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                delete(&mut change, id, at).await
+            })
+            .await
     }
 }
 
-async fn delete(tx: &mut Tx, access: &Access, id: LineId, at: Timestamp) -> Result<(), Error> {
-    let organization = access.organization();
-    let mut journal = Journal::open(tx, [organization]).await?;
-    let mut lines = all(tx, organization).await?;
+async fn delete(change: &mut Change<'_>, id: LineId, at: Timestamp) -> Result<(), Error> {
+    let organization = change.organization();
+    let mut lines = locked_all(change).await?;
     let place = lines.iter().position(|line| line.id == id).ok_or(Error::NotFound)?;
-    let line = Line { deleted_at: Some(at), on: false, ..lines.remove(place) };
-    cancel_waiting(tx, &mut journal, organization, id, at).await?;
+    let mut line = lines.remove(place).into_inner();
+    cancel_waiting(change, id, at).await?;
     let sql = "UPDATE lines SET deleted_at = ?3, is_on = 0, is_default = 0 \
                WHERE organization_id = ?1 AND id = ?2";
-    tx.execute(sql, values![organization, id, at]).await?;
+    change.execute(sql, values![organization, id, at]).await?;
     let sql = "DELETE FROM line_pool WHERE organization_id = ?1 AND line_id = ?2";
-    tx.execute(sql, values![organization, id]).await?;
-    let was_default = line.is_default;
-    let told = Line { is_default: false, pool: vec![], ..line };
-    let telling = Telling { actor: access.actor(), line: Some(told), ..Telling::default() };
-    journal.note(organization, at, EventKind::LineChanged, telling)?;
-    journal.close(tx).await?;
+    change.execute(sql, values![organization, id]).await?;
+    let was_default = std::mem::take(&mut line.is_default);
+    let gone = Line { deleted_at: Some(at), on: false, pool: vec![], ..line };
+    let telling = Telling { actor: change.actor(), line: Some(gone), ..Telling::default() };
+    change.note(at, EventKind::LineChanged, telling)?;
     // One that can be used at once comes before one that is off.
     lines.sort_by_key(|line| !line.on);
     match lines.into_iter().next() {
-        Some(next) if was_default => save(tx, access, &Line { is_default: true, ..next }, at).await,
+        Some(mut next) if was_default => {
+            next.is_default = true;
+            save(change, &next, at).await
+        }
         _ => Ok(()),
     }
 }
 
 /// Cancels what waits to be sent from a line, and tells of each.
-async fn cancel_waiting(
-    tx: &mut Tx,
-    journal: &mut Journal,
-    organization: OrganizationId,
-    line: LineId,
-    at: Timestamp,
-) -> Result<(), Error> {
-    let sql = "SELECT message_id, conversation_id FROM outbox WHERE organization_id = ?1 \
+async fn cancel_waiting(change: &mut Change<'_>, line: LineId, at: Timestamp) -> Result<(), Error> {
+    let organization = change.organization();
+    let sql = "SELECT message_id FROM outbox WHERE organization_id = ?1 \
                AND line_id = ?2 AND state = 'waiting' ORDER BY at, message_id";
-    for mut row in tx.query(sql, values![organization, line]).await? {
-        let (id, conversation): (MessageId, ConversationId) = (row.take()?, row.take()?);
-        let sql = "DELETE FROM outbox WHERE organization_id = ?1 AND message_id = ?2 \
-                   AND state = 'waiting'";
-        if tx.execute(sql, values![organization, id]).await? == 0 {
+    let waiting = change.query(sql, values![organization, line]).await?;
+    for mut row in waiting {
+        let mut message = message::locked(change, row.take()?).await?;
+        if !outbox::cancel(change, &mut message, CancelReason::LineDeleted).await? {
             continue;
         }
-        let mut message = message::by_id(tx, organization, id).await?;
-        let mut conversation = conversation::by_id(tx, organization, conversation).await?;
-        journal.expect_of(tx, organization, &conversation, line).await?;
-        message.status = Status::Canceled;
-        message.cancel_reason = Some(CancelReason::LineDeleted);
+        let mut conversation = conversation::locked(change, message.conversation_id).await?;
+        change.expect_of(&conversation, line).await?;
         let counted = Cell::of(&conversation);
         conversation.message_changed(&message);
         let telling = Telling {
@@ -85,11 +74,9 @@ async fn cancel_waiting(
             counted,
             ..Telling::default()
         };
-        journal.note(organization, at, EventKind::MessageCanceled, telling)?;
-        message::save(tx, organization, &message).await?;
-        failures::canceled(tx, organization, &message).await?;
-        conversation::save(tx, organization, &conversation).await?;
+        change.note(at, EventKind::MessageCanceled, telling)?;
+        message::save(change, &message).await?;
+        conversation::save(change, &conversation).await?;
     }
-    tx.told.wakes |= Wake::Outbox;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Lines that can't be chosen: those that were deleted, and numbers that are lines already.
 
 use super::{SELECT, read};
-use crate::value::values;
+use crate::engine::{Tx, values};
 use crate::{Error, Store};
 use hearback_inbox::{Access, Address, Line};
 use std::collections::HashSet;
@@ -13,16 +13,15 @@ impl Store {
     /// Only the database's own.
     pub async fn former_lines(&self, access: &Access) -> Result<Vec<Line>, Error> {
         let organization = access.organization();
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = format!(
                     "SELECT {SELECT} FROM lines l WHERE l.organization_id = ?1 \
                      AND l.deleted_at IS NOT NULL ORDER BY l.deleted_at DESC, l.id"
                 );
                 tx.query(&sql, values![organization]).await?.into_iter().map(read).collect()
             })
-        })
-        .await
+            .await
     }
 
     /// The numbers of the organization's Twilio account that are lines, its own or those of another
@@ -32,15 +31,14 @@ impl Store {
     /// Only the database's own.
     pub async fn numbers_in_use(&self, access: &Access) -> Result<HashSet<Address>, Error> {
         let organization = access.organization();
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = "SELECT l.number FROM twilio_accounts a \
                            JOIN lines l ON l.account_sid = a.account_sid \
                            WHERE a.organization_id = ?1 AND l.deleted_at IS NULL";
                 let rows = tx.query(sql, values![organization]).await?;
                 rows.into_iter().map(|mut row| row.take()).collect()
             })
-        })
-        .await
+            .await
     }
 }

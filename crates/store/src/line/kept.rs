@@ -1,10 +1,10 @@
 //! Texts that were kept apart, coming into their conversations (R7).
 
 use crate::Error;
+use crate::change::Change;
+use crate::engine::values;
 use crate::inbound::{self, InboundText, Source};
-use crate::tx::Tx;
-use crate::value::values;
-use hearback_inbox::{ConversationId, Line, MessageId, OrganizationId, Timestamp};
+use hearback_inbox::{ConversationId, Line, MessageId, Timestamp};
 use uuid::Uuid;
 
 /// What was kept for a line: it came to its number, over it as a service, or to one of its pool. What
@@ -15,11 +15,8 @@ const OF_LINE: &str = "t.organization_id = ?1 AND t.reason <> 'unconfirmed' AND 
 
 /// Brings the texts that were kept for a line into their conversations, in the order in which they
 /// came (R7).
-pub(crate) async fn place(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    line: &Line,
-) -> Result<(), Error> {
+pub(crate) async fn place(change: &mut Change<'_>, line: &Line) -> Result<(), Error> {
+    let organization = change.organization();
     let select = format!(
         "SELECT t.sid, t.at, t.from_number, t.to_number, t.body, t.media, t.opt_out_type, \
          t.service_sid, a.account_sid \
@@ -27,7 +24,7 @@ pub(crate) async fn place(
          WHERE {OF_LINE} ORDER BY t.at, t.sid"
     );
     let values = values![organization, &line.number, line.id];
-    let rows = tx.query(&select, values).await?;
+    let rows = change.query(&select, values).await?;
     let mut texts = Vec::with_capacity(rows.len());
     for mut row in rows {
         let sid: String = row.take()?;
@@ -51,8 +48,8 @@ pub(crate) async fn place(
     }
     // They count as new from here on: what keeps them apart goes first.
     let delete = format!("DELETE FROM kept_texts AS t WHERE {OF_LINE}");
-    tx.execute(&delete, values).await?;
-    inbound::run(tx, &texts).await.map(drop)
+    change.execute(&delete, values).await?;
+    inbound::take_in(change, &texts).await.map(drop)
 }
 
 /// An id for what a kept text becomes: of version 7 at its time, the rest drawn from its sid, which

@@ -1,50 +1,49 @@
 //! Taking in what Twilio says about lines.
 
-use super::{all, kept, save, save_pool};
-use crate::journal::lock;
-use crate::tx::Tx;
+use super::{kept, locked_all, save, save_pool};
+use crate::change::{Change, Locked};
 use crate::{Error, Store};
-use hearback_inbox::{Access, Line, LineFacts, LineId, Timestamp};
+use hearback_inbox::{Access, Line, LineFacts, LineId, Permission, Timestamp};
 
 impl Store {
     /// Takes in what Twilio says about lines, and gives all as they are then.
     ///
     /// # Errors
-    /// Only the database's own.
+    /// [`Error::Forbidden`] without the right to the settings.
     pub async fn learn_lines(
         &self,
         access: &Access,
         facts: Vec<(LineId, LineFacts)>,
         at: Timestamp,
     ) -> Result<Vec<Line>, Error> {
-        let access = access.clone();
-        self.write(move |tx| Box::pin(async move { learn(tx, &access, facts, at).await })).await
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                learn(&mut change, facts, at).await
+            })
+            .await
     }
 }
 
 async fn learn(
-    tx: &mut Tx,
-    access: &Access,
+    change: &mut Change<'_>,
     facts: Vec<(LineId, LineFacts)>,
     at: Timestamp,
 ) -> Result<Vec<Line>, Error> {
-    let organization = access.organization();
-    lock(tx, organization).await?;
-    let mut lines = all(tx, organization).await?;
+    let mut lines = locked_all(change).await?;
     for (id, facts) in facts {
         let Some(line) = lines.iter_mut().find(|line| line.id == id) else { continue };
         let pool = line.pool.clone();
         if !line.learn(facts) {
             continue;
         }
-        save(tx, access, line, at).await?;
+        save(change, line, at).await?;
         if line.pool != pool {
-            save_pool(tx, organization, line).await?;
+            save_pool(change, line).await?;
             // What came to a number before we knew that it is in the pool.
             if line.on {
-                kept::place(tx, organization, line).await?;
+                kept::place(change, line).await?;
             }
         }
     }
-    Ok(lines)
+    Ok(lines.into_iter().map(Locked::into_inner).collect())
 }

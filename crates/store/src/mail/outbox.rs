@@ -2,10 +2,10 @@
 //! sent once more with the same Message-ID.
 
 use super::{MailSettings, SELECT, settings};
+use crate::change::Change;
+use crate::engine::{Row, Tx, Wake, WriteTx, values};
 use crate::outbox::Held;
-use crate::tx::Tx;
-use crate::value::values;
-use crate::{Error, Row, Store, Wake};
+use crate::{Error, Store};
 use hearback_inbox::mail::{AssignmentMail, MailFate};
 use hearback_inbox::{
     Access, ConversationId, MailId, OrganizationId, Permission, Timestamp, UserId,
@@ -53,48 +53,41 @@ pub struct MailProblem {
 
 /// Puts a mail into the queue, in the transaction of what it tells about.
 pub(crate) async fn enter(
-    tx: &mut Tx,
-    access: &Access,
+    change: &mut Change<'_>,
     id: MailId,
     (recipient, conversation): (UserId, ConversationId),
     at: Timestamp,
 ) -> Result<(), Error> {
-    let organization = access.organization();
-    if settings(tx, organization).await?.is_none() {
+    let organization = change.organization();
+    if settings(change, organization).await?.is_none() {
         return Err(Error::MailNotSetUp);
     }
     let sql = "INSERT INTO mail_outbox (organization_id, id, recipient_id, actor_id, \
                conversation_id, at, state, due_at, attempts) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'waiting', ?6, 0)";
-    let values = values![organization, id, recipient, access.actor(), conversation, at];
-    tx.execute(sql, values).await?;
-    tx.told.wakes |= Wake::Mail;
+    let values = values![organization, id, recipient, change.actor(), conversation, at];
+    change.execute(sql, values).await?;
+    change.wake(Wake::Mail);
     Ok(())
 }
 
 /// Tries at once what waits for its next try.
-pub(super) async fn try_now(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    at: Timestamp,
-) -> Result<(), Error> {
+pub(super) async fn try_now(change: &mut Change<'_>, at: Timestamp) -> Result<(), Error> {
+    let organization = change.organization();
     let sql = "UPDATE mail_outbox SET due_at = ?2 \
                WHERE organization_id = ?1 AND state = 'waiting' AND lease IS NULL";
-    tx.execute(sql, values![organization, at]).await?;
-    tx.told.wakes |= Wake::Mail;
+    change.execute(sql, values![organization, at]).await?;
+    change.wake(Wake::Mail);
     Ok(())
 }
 
 /// Gives up what waits: there is no server to take it any more.
-pub(super) async fn give_up_all(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    at: Timestamp,
-) -> Result<(), Error> {
+pub(super) async fn give_up_all(change: &mut Change<'_>, at: Timestamp) -> Result<(), Error> {
+    let organization = change.organization();
     let sql = "UPDATE mail_outbox SET state = 'failed', lease = NULL, problem = ?2, problem_at = ?3 \
                WHERE organization_id = ?1 AND state = 'waiting'";
     let why = "E-mail was switched off before it could be sent.";
-    tx.execute(sql, values![organization, why, at]).await.map(drop)
+    change.execute(sql, values![organization, why, at]).await.map(drop)
 }
 
 const CLAIM: &str = "
@@ -147,7 +140,7 @@ fn read(
     Ok(ClaimedMail { mail, settings: super::read(&mut row)?, lease })
 }
 
-async fn leave(tx: &mut Tx, organization: OrganizationId, id: MailId) -> Result<(), Error> {
+async fn leave(tx: &mut WriteTx, organization: OrganizationId, id: MailId) -> Result<(), Error> {
     let sql = "DELETE FROM mail_outbox WHERE organization_id = ?1 AND id = ?2";
     tx.execute(sql, values![organization, id]).await.map(drop)
 }
@@ -168,8 +161,8 @@ impl Store {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut values = values![now, until, lease, limit].to_vec();
         let sql = CLAIM.replace("/* not held */", &held.condition(&mut values));
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 let skip = if tx.is_postgres() { "FOR UPDATE OF o SKIP LOCKED" } else { "" };
                 let rows = tx.query(&sql.replace("/* skip locked */", skip), &values).await?;
                 let mut claimed = Vec::with_capacity(rows.len());
@@ -182,8 +175,7 @@ impl Store {
                 }
                 Ok(claimed)
             })
-        })
-        .await
+            .await
     }
 
     /// When the next mail is due, of organizations that are not held; none when none waits.
@@ -193,16 +185,15 @@ impl Store {
     pub async fn next_mail(&self, held: &Held) -> Result<Option<Timestamp>, Error> {
         let mut values = vec![];
         let condition = held.condition(&mut values);
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = format!(
                     "SELECT o.due_at FROM mail_outbox o WHERE {condition} o.state = 'waiting' \
                      ORDER BY o.due_at LIMIT 1"
                 );
                 tx.find(&sql, &values).await?.map(|mut row| row.take()).transpose()
             })
-        })
-        .await
+            .await
     }
 
     /// Writes down what became of a mail, unless its lease was over and somebody else has it.
@@ -216,8 +207,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), Error> {
         let (organization, id, lease) = (claimed.mail.organization, claimed.mail.id, claimed.lease);
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 let (state, due_at, problem) = match fate {
                     MailFate::Sent => {
                         let sql = "DELETE FROM mail_outbox \
@@ -236,8 +227,7 @@ impl Store {
                            WHERE organization_id = ?1 AND state = 'failed' AND problem_at < ?2";
                 tx.execute(sql, values![organization, now - SHOWN]).await.map(drop)
             })
-        })
-        .await
+            .await
     }
 
     /// How many mails wait, and what went wrong last.
@@ -247,8 +237,8 @@ impl Store {
     pub async fn mail_queue(&self, access: &Access) -> Result<MailQueue, Error> {
         access.require(Permission::Settings)?;
         let organization = access.organization();
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM mail_outbox \
                            WHERE organization_id = ?1 AND state = 'waiting' LIMIT ?2) AS w";
                 let counted = tx.find(sql, values![organization, MOST_COUNTED]).await?;
@@ -260,8 +250,7 @@ impl Store {
                 let last = tx.find(sql, values![organization]).await?;
                 Ok(MailQueue { waiting, last_problem: last.map(read_problem).transpose()? })
             })
-        })
-        .await
+            .await
     }
 }
 

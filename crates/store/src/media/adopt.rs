@@ -1,10 +1,10 @@
 //! Bringing over the attachments of the first schema.
 
 use super::{NEW, fetch_row};
+use crate::Error;
+use crate::engine::value::json;
+use crate::engine::{Row, Value, WriteTx, values};
 use crate::inbound::InboundMedia;
-use crate::tx::Tx;
-use crate::value::{json, values};
-use crate::{Error, Row, Value};
 use hearback_inbox::{ConversationId, MessageId, OrganizationId, Timestamp};
 
 /// Messages at a time, while those of earlier versions are brought over.
@@ -12,7 +12,7 @@ const ADOPTED_AT_ONCE: i64 = 500;
 
 /// Brings over the attachments of the first schema, which were no more than what Twilio called
 /// them: from now on each is fetched.
-pub(crate) async fn adopt(tx: &mut Tx) -> Result<(), Error> {
+pub(crate) async fn adopt(tx: &mut WriteTx) -> Result<(), Error> {
     let nil = uuid::Uuid::nil();
     let mut after = values![nil, nil, i64::MIN, nil].to_vec();
     loop {
@@ -32,7 +32,7 @@ pub(crate) async fn adopt(tx: &mut Tx) -> Result<(), Error> {
 }
 
 /// Brings over those of one message, and says by its key how far that is.
-async fn adopt_one(tx: &mut Tx, mut row: Row) -> Result<Vec<Value>, Error> {
+async fn adopt_one(tx: &mut WriteTx, mut row: Row) -> Result<Vec<Value>, Error> {
     let organization: OrganizationId = row.take()?;
     let conversation: ConversationId = row.take()?;
     let (at, id): (Timestamp, MessageId) = (row.take()?, row.take()?);

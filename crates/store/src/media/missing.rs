@@ -2,13 +2,12 @@
 //! that a person has tried again.
 
 use super::MediaJob;
+use crate::change::Change;
 use crate::conversation::require_visible;
-use crate::error::require;
+use crate::engine::{Tx, Wake, values};
 use crate::inbound::InboundMedia;
-use crate::ledger::{Key, Ledger};
-use crate::tx::Tx;
-use crate::value::values;
-use crate::{Error, Store, Wake};
+use crate::ledger::Ledger;
+use crate::{Error, Store};
 use hearback_inbox::message::media::MediaState;
 use hearback_inbox::{
     Access, EventKind, Media, MediaId, MessageId, OrganizationId, Permission, Timestamp,
@@ -25,14 +24,13 @@ impl Store {
         organization: OrganizationId,
         id: MessageId,
     ) -> Result<Option<String>, Error> {
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = "SELECT sid FROM messages WHERE organization_id = ?1 AND id = ?2";
                 let found = tx.find(sql, values![organization, id]).await?;
                 Ok(found.map(|mut row| row.take()).transpose()?.flatten())
             })
-        })
-        .await
+            .await
     }
 
     /// Gives the addresses that Twilio lists for a message's files to those that have none yet, and
@@ -47,7 +45,11 @@ impl Store {
         at: Timestamp,
     ) -> Result<bool, Error> {
         let job = job.clone();
-        self.write(move |tx| Box::pin(async move { place(tx, &job, &listed, at).await })).await
+        self.database
+            .change_by_system(job.organization, async move |mut change: Change<'_>| {
+                place(&mut change, &job, &listed, at).await
+            })
+            .await
     }
 
     /// Has a file fetched again that could not be had. Does nothing when it is here or on its way.
@@ -60,24 +62,26 @@ impl Store {
         id: MediaId,
         at: Timestamp,
     ) -> Result<Media, Error> {
-        require(access, Permission::Send)?;
-        let access = access.clone();
-        self.write(move |tx| Box::pin(async move { retry(tx, &access, id, at).await })).await
+        self.database
+            .change(access, Permission::Send, async move |mut change: Change<'_>| {
+                retry(&mut change, id, at).await
+            })
+            .await
     }
 }
 
 async fn place(
-    tx: &mut Tx,
+    change: &mut Change<'_>,
     job: &MediaJob,
     listed: &[InboundMedia],
     at: Timestamp,
 ) -> Result<bool, Error> {
-    let key = (job.organization, job.message);
-    let mut ledger = Ledger::open(tx, [key].into_iter()).await?;
-    let sources = sources(tx, key).await?;
+    let (organization, id) = (change.organization(), job.message);
+    let mut ledger = Ledger::open(change, [id]).await?;
+    let sources = sources(change, organization, id).await?;
     // Erased meanwhile, or placed with another file of its message.
     let waits = sources.get(&job.id).is_some_and(Option::is_none);
-    let Some(message) = ledger.messages.get_mut(&key).filter(|_| waits) else {
+    let Some(message) = ledger.messages.get_mut(&id).filter(|_| waits) else {
         return Ok(true);
     };
     let known: HashSet<&str> = sources.values().flatten().map(|url| name_of(url)).collect();
@@ -92,22 +96,26 @@ async fn place(
         media.content_type.clone_from(&one.content_type);
         let sql = "UPDATE media SET source = ?3, content_type = ?4, attempts = 0, due_at = ?5 \
                    WHERE organization_id = ?1 AND id = ?2 AND state = 'fetching'";
-        let values = values![key.0, media.id, url.to_owned(), &media.content_type, at];
-        tx.execute(sql, values).await?;
+        let values = values![organization, media.id, url.to_owned(), &media.content_type, at];
+        change.execute(sql, values).await?;
         placed.push(media.id);
     }
     if !placed.is_empty() {
-        tx.told.wakes |= Wake::Media;
-        ledger.note_as(EventKind::MessageMedia, key, at)?;
-        ledger.write(tx).await?;
+        change.wake(Wake::Media);
+        ledger.note_as(change, EventKind::MessageMedia, id, at)?;
+        ledger.write(change).await?;
     }
     Ok(placed.contains(&job.id))
 }
 
 /// Where the files of a message are, as far as that is known.
-async fn sources(tx: &mut Tx, key: Key) -> Result<HashMap<MediaId, Option<String>>, Error> {
+async fn sources(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    message: MessageId,
+) -> Result<HashMap<MediaId, Option<String>>, Error> {
     let sql = "SELECT id, source FROM media WHERE organization_id = ?1 AND message_id = ?2";
-    let rows = tx.query(sql, values![key.0, key.1]).await?;
+    let rows = tx.query(sql, values![organization, message]).await?;
     rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
 }
 
@@ -118,17 +126,16 @@ fn name_of(url: &str) -> &str {
     name.strip_suffix(".json").unwrap_or(name)
 }
 
-async fn retry(tx: &mut Tx, access: &Access, id: MediaId, at: Timestamp) -> Result<Media, Error> {
-    let organization = access.organization();
-    // A file never goes to another message, so that this may be asked before the lock.
+async fn retry(change: &mut Change<'_>, id: MediaId, at: Timestamp) -> Result<Media, Error> {
+    let (organization, access) = (change.organization(), change.access());
     let sql = "SELECT message_id FROM media WHERE organization_id = ?1 AND id = ?2";
-    let found = tx.find(sql, values![organization, id]).await?.ok_or(Error::NotFound)?.take()?;
+    let found =
+        change.find(sql, values![organization, id]).await?.ok_or(Error::NotFound)?.take()?;
     let message: Option<MessageId> = found;
-    let key = (organization, message.ok_or(Error::NotFound)?);
-    let mut ledger = Ledger::open(tx, [key].into_iter()).await?;
-    let conversation = ledger.messages.get(&key).map(|message| message.conversation_id);
-    require_visible(tx, access, conversation.ok_or(Error::NotFound)?).await?;
-    let message = ledger.messages.get_mut(&key).ok_or(Error::NotFound)?;
+    let message_id = message.ok_or(Error::NotFound)?;
+    let mut ledger = Ledger::open(change, [message_id]).await?;
+    let message = ledger.message(message_id)?;
+    require_visible(change, access, message.conversation_id).await?;
     let media = message.media.iter_mut().find(|media| media.id == id).ok_or(Error::NotFound)?;
     if media.state != MediaState::Failed {
         return Ok(media.clone());
@@ -140,10 +147,10 @@ async fn retry(tx: &mut Tx, access: &Access, id: MediaId, at: Timestamp) -> Resu
     let fetched = media.clone();
     let sql = "UPDATE media SET state = 'fetching', attempts = 0, due_at = ?3 \
                WHERE organization_id = ?1 AND id = ?2 AND state = 'failed'";
-    tx.execute(sql, values![organization, id, at]).await?;
-    tx.told.wakes |= Wake::Media;
-    ledger.note_as(EventKind::MessageMedia, key, at)?;
-    ledger.write(tx).await?;
+    change.execute(sql, values![organization, id, at]).await?;
+    change.wake(Wake::Media);
+    ledger.note_as(change, EventKind::MessageMedia, message_id, at)?;
+    ledger.write(change).await?;
     Ok(fetched)
 }
 

@@ -1,10 +1,8 @@
 //! Attachments to send: uploaded first, then taken by one message of whoever uploaded them (S9).
 
-use crate::error::require;
-use crate::journal::lock;
-use crate::tx::Tx;
-use crate::value::values;
-use crate::{Error, Row, Store};
+use crate::change::Change;
+use crate::engine::{Row, Tx, WriteTx, values};
+use crate::{Error, Store};
 use hearback_inbox::message::media::{FileFacts, KEPT_UNSENT, MediaState};
 use hearback_inbox::{
     Access, Media, MediaId, Message, MessageId, OrganizationId, Permission, Timestamp, UserId,
@@ -68,14 +66,12 @@ impl Store {
     /// # Errors
     /// [`Error::Forbidden`]; [`Error::TooManyUnsent`].
     pub async fn begin_upload(&self, access: &Access, new: NewUpload) -> Result<(), Error> {
-        require(access, Permission::Send)?;
-        let (organization, by) = (access.organization(), actor(access)?);
-        self.write(move |tx| {
-            Box::pin(async move {
-                lock(tx, organization).await?;
+        let by = actor(access)?;
+        self.database.change(access, Permission::Send, async move |mut change: Change<'_>| {
+ let organization = change.organization();
                 let sql = "SELECT COUNT(*), CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM media WHERE organization_id = ?1 \
                            AND author_id = ?2 AND message_id IS NULL";
-                let waiting = tx.find(sql, values![organization, by]).await?;
+                let waiting = change.find(sql, values![organization, by]).await?;
                 let mut waiting = waiting.ok_or(Error::Corrupt("no count"))?;
                 let (files, bytes): (i64, i64) = (waiting.take()?, waiting.take()?);
                 if files >= MOST_UNSENT || bytes + new.bytes > MOST_UNSENT_BYTES {
@@ -86,9 +82,8 @@ impl Store {
                            VALUES (?1, ?2, ?3, 'uploading', '', ?4, 0, 0, ?5, ?6, ?7)";
                 let due = new.at + KEPT_UNSENT;
                 let values = values![organization, new.id, by, new.name, new.at, due, new.bytes];
-                tx.execute(sql, values).await.map(drop)
+                change.execute(sql, values).await.map(drop)
             })
-        })
         .await
     }
 
@@ -103,12 +98,13 @@ impl Store {
         id: MediaId,
         facts: FileFacts,
     ) -> Result<(Media, Timestamp), Error> {
-        let (organization, by) = (access.organization(), actor(access)?);
-        self.write(move |tx| {
-            Box::pin(async move {
+        let by = actor(access)?;
+        self.database
+            .change(access, Permission::Send, async move |mut change: Change<'_>| {
+                let organization = change.organization();
                 let sql = "SELECT name, due_at FROM media WHERE organization_id = ?1 AND id = ?2 \
                            AND author_id = ?3 AND state = 'uploading'";
-                let found = tx.find_locked(sql, values![organization, id, by]).await?;
+                let found = change.find(sql, values![organization, id, by]).await?;
                 let mut row = found.ok_or(Error::AttachmentUnknown)?;
                 let (name, due) = (row.take()?, row.take()?);
                 let media = Media::attached(id, name, &facts);
@@ -124,11 +120,10 @@ impl Store {
                     media.height.map(i64::from),
                     media.inline,
                 ];
-                tx.execute(sql, values).await?;
+                change.execute(sql, values).await?;
                 Ok((media, due))
             })
-        })
-        .await
+            .await
     }
 
     /// Takes back a file that was not sent. Does nothing when it is not there.
@@ -141,16 +136,16 @@ impl Store {
         id: MediaId,
         at: Timestamp,
     ) -> Result<(), Error> {
-        let (organization, by) = (access.organization(), actor(access)?);
-        self.write(move |tx| {
-            Box::pin(async move {
+        let by = actor(access)?;
+        self.database
+            .change(access, Permission::Send, async move |mut change: Change<'_>| {
+                let organization = change.organization();
                 let sql = "UPDATE media SET due_at = ?4, state = 'discarded' \
                            WHERE organization_id = ?1 AND id = ?2 AND author_id = ?3 \
                            AND state IN ('uploading', 'unsent')";
-                tx.execute(sql, values![organization, id, by, at]).await.map(drop)
+                change.execute(sql, values![organization, id, by, at]).await.map(drop)
             })
-        })
-        .await
+            .await
     }
 
     /// Files that were taken back, or not sent in time. No message can take them any more; each is
@@ -159,8 +154,8 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn discarded_media(&self, now: Timestamp) -> Result<Vec<Discarded>, Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 let sql = "UPDATE media SET state = 'discarded' WHERE due_at <= ?1 \
                            AND state IN ('uploading', 'unsent', 'discarded') \
                            RETURNING organization_id, id, file_id";
@@ -176,8 +171,7 @@ impl Store {
                 }
                 Ok(discarded)
             })
-        })
-        .await
+            .await
     }
 
     /// A discarded file is gone.
@@ -186,14 +180,13 @@ impl Store {
     /// Only the database's own.
     pub async fn forget_media(&self, gone: &Discarded) -> Result<(), Error> {
         let (organization, id) = (gone.organization, gone.id);
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
                 let sql = "DELETE FROM media WHERE organization_id = ?1 AND id = ?2 \
                            AND state = 'discarded'";
                 tx.execute(sql, values![organization, id]).await.map(drop)
             })
-        })
-        .await
+            .await
     }
 }
 
@@ -217,16 +210,13 @@ pub(crate) async fn unsent(
 }
 
 /// Makes files a message's: from now on no other can take them.
-pub(crate) async fn attach(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    message: &Message,
-) -> Result<(), Error> {
+pub(crate) async fn attach(change: &mut Change<'_>, message: &Message) -> Result<(), Error> {
     for media in &message.media {
         let sql = "UPDATE media SET message_id = ?3, state = 'stored', due_at = NULL \
                    WHERE organization_id = ?1 AND id = ?2 AND state = 'unsent'";
         // Twice in one message is once too often.
-        if tx.execute(sql, values![organization, media.id, message.id]).await? == 0 {
+        let values = values![change.organization(), media.id, message.id];
+        if change.execute(sql, values).await? == 0 {
             return Err(Error::AttachmentUnknown);
         }
     }
@@ -235,8 +225,7 @@ pub(crate) async fn attach(
 
 /// Has the files of a message that failed ready to be sent with another one.
 pub(crate) async fn again(
-    tx: &mut Tx,
-    access: &Access,
+    change: &mut Change<'_>,
     failed: &Message,
     new: MessageId,
     at: Timestamp,
@@ -249,8 +238,9 @@ pub(crate) async fn again(
                    SELECT organization_id, ?3, ?4, 'unsent', content_type, name, bytes, width, \
                    height, inline, 0, ?5, ?5, COALESCE(file_id, id) FROM media \
                    WHERE organization_id = ?1 AND id = ?2";
-        let values = values![access.organization(), media.id, copy, actor(access)?, at];
-        tx.execute(sql, values).await?;
+        let (organization, author) = (change.organization(), actor(change.access())?);
+        let values = values![organization, media.id, copy, author, at];
+        change.execute(sql, values).await?;
         copies.push(copy);
     }
     Ok(copies)
@@ -258,7 +248,7 @@ pub(crate) async fn again(
 
 /// Gives the files of a message that leaves nothing behind back to whoever uploaded them.
 pub(crate) async fn give_back(
-    tx: &mut Tx,
+    tx: &mut WriteTx,
     organization: OrganizationId,
     message: MessageId,
     at: Timestamp,

@@ -1,8 +1,8 @@
 use super::*;
-use crate::Value;
-use crate::driver::postgres;
+use crate::engine::Value;
+use crate::engine::driver::postgres;
+use crate::engine::tx::Engine;
 use crate::testing;
-use crate::tx::Engine;
 use hearback_inbox::message::Failure;
 use uuid::Uuid;
 
@@ -10,16 +10,16 @@ use uuid::Uuid;
 const BEFORE_THE_TRUTH: usize = 8;
 
 /// Empty databases, one for each engine that is there.
-async fn databases() -> Vec<Tx> {
+async fn databases() -> Vec<WriteTx> {
     let connection = rusqlite::Connection::open_in_memory().unwrap();
-    let mut all = vec![Tx::new(Engine::Sqlite(connection))];
+    let mut all = vec![WriteTx::new(Engine::Sqlite(connection))];
     if let Some(server) = testing::unless_left_out("HEARBACK_TEST_POSTGRES") {
         let name = format!("migrations_{}", Uuid::from_u128(rand::random()).simple());
         let server_client = postgres::connect(&server).await.unwrap();
         server_client.script(&format!("CREATE DATABASE {name}")).await.unwrap();
         let (before, _) = server.rsplit_once('/').unwrap();
         let client = postgres::connect(&format!("{before}/{name}")).await.unwrap();
-        all.push(Tx::new(Engine::Postgres(client)));
+        all.push(WriteTx::new(Engine::Postgres(client)));
     }
     all
 }
@@ -29,7 +29,7 @@ fn id(n: u128) -> Uuid {
 }
 
 /// A message as it was written down before, in one conversation.
-async fn wrote(tx: &mut Tx, (n, at): (u128, i64), status: &str, code: Option<i64>, key: &str) {
+async fn wrote(tx: &mut WriteTx, (n, at): (u128, i64), status: &str, code: Option<i64>, key: &str) {
     let failure = Failure {
         code,
         title: "It \"failed\"".into(),
@@ -38,7 +38,7 @@ async fn wrote(tx: &mut Tx, (n, at): (u128, i64), status: &str, code: Option<i64
         docs_url: None,
     };
     let error = ["failed", "undelivered"].contains(&status).then_some(&failure);
-    let error = crate::value::json_or_null(error).unwrap();
+    let error = crate::engine::value::json_or_null(error).unwrap();
     let sql = "INSERT INTO messages (organization_id, conversation_id, at, id, direction, status, \
                body, line_id, segments, segments_by, client_key, error, needs_decision, \
                sent_outside, revision) VALUES (?1, ?2, ?3, ?4, 'outbound', ?5, '', ?6, 1, 'us', \
@@ -101,7 +101,7 @@ fn a_migration_is_written_once_with_both_engines_words() {
 }
 
 /// A conversation as it was stored before: whose number, and since when.
-async fn conversed(tx: &mut Tx, (n, number): (u128, &str), at: i64, unread: i64) {
+async fn conversed(tx: &mut WriteTx, (n, number): (u128, &str), at: i64, unread: i64) {
     let sql = "INSERT INTO conversations (organization_id, id, number, state, unread, has_unread, \
                assignee_id, line_id, visible, dismissed, unrecognized, failed, last_inbound_at, \
                last_at, created_at, revision) \

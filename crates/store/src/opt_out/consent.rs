@@ -1,15 +1,13 @@
 //! What members do about a customer's consent, and what is known of it (O4).
 
 use super::{By, after, apply, cancel_waiting, of_number};
+use crate::change::{Change, Telling};
 use crate::conversation::{self, visible_to};
-use crate::error::require;
-use crate::journal::{Journal, Telling};
-use crate::message::next_word;
-use crate::tx::Tx;
-use crate::value::values;
-use crate::{Error, Row, Store, customer, line};
+use crate::engine::word::next_word;
+use crate::engine::{Row, Tx, values};
+use crate::{Error, Store, customer, line};
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::opt_out::{self, Change, Consent, ConsentChange, InForce, Source};
+use hearback_inbox::opt_out::{self, Consent, ConsentChange, InForce, OptOutChange, Source};
 use hearback_inbox::{
     Access, Address, Cell, ConversationId, EventKind, LineId, OptOut, OrganizationId, Permission,
     Timestamp, UserId,
@@ -48,8 +46,7 @@ impl Store {
     /// [`Error::NotFound`] for a conversation that is not there or may not be seen.
     pub async fn consent(&self, access: &Access, id: ConversationId) -> Result<Consent, Error> {
         let access = access.clone();
-        self.glance(move |tx| {
-            Box::pin(async move {
+        self.database.read_inline(async move |tx: &mut Tx| {
                 let organization = access.organization();
                 let conversation = visible_to(tx, &access, id).await?;
                 let mut known = Consent::default();
@@ -66,7 +63,6 @@ impl Store {
                 known.history.sort_by_key(|change| std::cmp::Reverse((change.at, change.id)));
                 Ok(known)
             })
-        })
         .await
     }
 
@@ -81,29 +77,25 @@ impl Store {
         id: ConversationId,
         decision: ConsentDecision,
     ) -> Result<ConversationView, Error> {
-        require(access, Permission::OptOut)?;
-        let access = access.clone();
         let who = access.actor().ok_or(Error::Forbidden(Permission::OptOut))?;
-        self.write(move |tx| {
-            Box::pin(async move {
-                let organization = access.organization();
-                let mut journal = Journal::open(tx, [organization]).await?;
-                let conversation = visible_to(tx, &access, id).await?;
-                let numbers = customer::numbers_of(tx, organization, &conversation).await?;
+        self.database
+            .change(access, Permission::OptOut, async move |mut change: Change<'_>| {
+                let (organization, access) = (change.organization(), change.access());
+                let conversation = visible_to(&mut change, access, id).await?;
+                let numbers =
+                    customer::numbers_of(&mut change, organization, &conversation).await?;
                 if !decision.out {
-                    refuse_carrier_block(tx, organization, &numbers).await?;
+                    refuse_carrier_block(&mut change, organization, &numbers).await?;
                 }
                 for (n, number) in (0_u128..).zip(numbers) {
                     // Each number's history may take several ids in a row.
                     let id = Uuid::from_u128(decision.id.as_u128().wrapping_add(n << 16));
                     let decision = ConsentDecision { id, ..decision.clone() };
-                    heed(tx, &mut journal, (organization, who), &number, decision).await?;
+                    decide(&mut change, who, &number, decision).await?;
                 }
-                journal.close(tx).await?;
-                visible_to(tx, &access, id).await.map(|c| c.view())
+                visible_to(&mut change, access, id).await.map(|c| c.view())
             })
-        })
-        .await
+            .await
     }
 }
 
@@ -128,55 +120,54 @@ async fn refuse_carrier_block(
     Ok(())
 }
 
-/// Heeds a member's decision about one number.
-async fn heed(
-    tx: &mut Tx,
-    journal: &mut Journal,
-    (organization, who): (OrganizationId, UserId),
+/// Applies a member's decision to one number.
+async fn decide(
+    change: &mut Change<'_>,
+    who: UserId,
     number: &Address,
     decision: ConsentDecision,
 ) -> Result<(), Error> {
     let ConsentDecision { out, reason, at, id } = decision;
-    let in_force = of_number(tx, organization, number).await?;
-    let change = if out {
+    let organization = change.organization();
+    let in_force = of_number(change, organization, number).await?;
+    let decided = if out {
         opt_out::by_person(who, reason.clone(), at, &in_force)
     } else {
         opt_out::lifted_by_person(&in_force)
     };
-    if change == Change::None {
+    if decided == OptOutChange::None {
         return Ok(());
     }
-    apply(tx, organization, number, (&change, &By::person(who, reason)), at, id).await?;
-    follow(tx, journal, (organization, who), number, &after(in_force, &change), (out, at)).await
+    apply(change, number, (&decided, &By::person(who, reason)), at, id).await?;
+    follow(change, number, &after(in_force, &decided), out, at).await
 }
 
 /// Lets the conversation with a number follow what a member changed about its opt-outs: those that
 /// are in force now are given.
 pub(super) async fn follow(
-    tx: &mut Tx,
-    journal: &mut Journal,
-    (organization, who): (OrganizationId, UserId),
+    change: &mut Change<'_>,
     number: &Address,
     in_force: &[OptOut],
-    (out, at): (bool, Timestamp),
+    out: bool,
+    at: Timestamp,
 ) -> Result<(), Error> {
-    let Some(mut conversation) = conversation::by_number(tx, organization, number).await? else {
+    let Some(mut conversation) = conversation::locked_by_number(change, number).await? else {
         return Ok(());
     };
     let line = conversation.line_id;
-    journal.expect_of(tx, organization, &conversation, line).await?;
+    change.expect_of(&conversation, line).await?;
     let counted = Cell::of(&conversation);
     conversation.opt_out = opt_out::in_force(in_force, line).cloned();
     let kind = if out { EventKind::OptedOut } else { EventKind::OptedIn };
     let telling = Telling {
-        actor: Some(who),
+        actor: change.actor(),
         conversation: Some(&mut conversation),
         counted,
         ..Telling::default()
     };
-    journal.note(organization, at, kind, telling)?;
+    change.note(at, kind, telling)?;
     if out {
-        cancel_waiting(tx, journal, organization, &mut conversation, in_force, at).await?;
+        cancel_waiting(change, &mut conversation, in_force, at).await?;
     }
-    conversation::save(tx, organization, &conversation).await
+    conversation::save(change, &conversation).await
 }

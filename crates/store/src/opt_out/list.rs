@@ -2,14 +2,13 @@
 
 use super::consent::follow;
 use super::{By, after, apply, of_number, read};
+use crate::change::Change;
+use crate::engine::word::word;
+use crate::engine::{Tx, Value, values};
 use crate::error::require;
-use crate::journal::Journal;
-use crate::message::word;
-use crate::tx::Tx;
-use crate::value::{Value, values};
 use crate::{Error, Store};
-use hearback_inbox::opt_out::{Change, InForce, Source};
-use hearback_inbox::{Access, Address, OptOut, OrganizationId, Permission, Timestamp, UserId};
+use hearback_inbox::opt_out::{InForce, OptOutChange, Source};
+use hearback_inbox::{Access, Address, OptOut, Permission, Timestamp};
 use uuid::Uuid;
 
 /// A place in the list: the last that was seen.
@@ -64,8 +63,8 @@ impl Store {
     ) -> Result<Vec<InForce>, Error> {
         require(access, Permission::Settings)?;
         let organization = access.organization();
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let (number, source, line) = match place {
                     None => (String::new(), Value::Text(String::new()), Uuid::nil()),
                     Some(last) => (last.number.to_string(), word(Some(last.source))?, last.line),
@@ -78,8 +77,7 @@ impl Store {
                 rows.map(|mut row| Ok(InForce { number: row.take()?, opt_out: read(row)? }))
                     .collect()
             })
-        })
-        .await
+            .await
     }
 
     /// Brings opt-outs in. Says of each whether it is new; what waits to be sent to those numbers
@@ -92,36 +90,31 @@ impl Store {
         access: &Access,
         import: OptOutImport,
     ) -> Result<Vec<bool>, Error> {
-        require(access, Permission::Settings)?;
         let who = access.actor().ok_or(Error::Forbidden(Permission::Settings))?;
-        let organization = access.organization();
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
                 let OptOutImport { rows, reason, at, ids } = import;
-                let mut journal = Journal::open(tx, [organization]).await?;
                 let mut new = vec![];
                 for (mut row, id) in rows.into_iter().zip(ids) {
                     row.opt_out.number = row.opt_out.number.canonical();
                     let by = By::import(who, reason.clone(), &row.opt_out.opt_out);
-                    let (journal, who) = (&mut journal, (organization, who));
-                    new.push(bring_in(tx, journal, who, &row, (&by, at, id)).await?);
+                    new.push(bring_in(&mut change, &row, &by, at, id).await?);
                 }
-                journal.close(tx).await?;
                 Ok(new)
             })
-        })
-        .await
+            .await
     }
 }
 
 async fn bring_in(
-    tx: &mut Tx,
-    journal: &mut Journal,
-    (organization, who): (OrganizationId, UserId),
+    change: &mut Change<'_>,
     ListedOptOut { opt_out: InForce { number, opt_out }, plain }: &ListedOptOut,
-    (by, at, id): (&By, Timestamp, Uuid),
+    by: &By,
+    at: Timestamp,
+    id: Uuid,
 ) -> Result<bool, Error> {
-    let in_force = of_number(tx, organization, number).await?;
+    let organization = change.organization();
+    let in_force = of_number(change, organization, number).await?;
     let says = |known: &OptOut| {
         let same = opt_out.line_id == known.line_id && opt_out.source == known.source;
         same || (*plain && known.line_id.is_none_or(|line| opt_out.line_id == Some(line)))
@@ -129,9 +122,8 @@ async fn bring_in(
     if in_force.iter().any(says) {
         return Ok(false);
     }
-    let change = Change::Added(opt_out.clone());
-    apply(tx, organization, number, (&change, by), at, id).await?;
-    let in_force = after(in_force, &change);
-    follow(tx, journal, (organization, who), number, &in_force, (true, at)).await?;
+    let added = OptOutChange::Added(opt_out.clone());
+    apply(change, number, (&added, by), at, id).await?;
+    follow(change, number, &after(in_force, &added), true, at).await?;
     Ok(true)
 }

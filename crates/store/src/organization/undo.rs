@@ -1,10 +1,9 @@
 //! For how long what a person sends can be taken back (S3).
 
-use crate::journal::{Journal, Telling};
-use crate::tx::Tx;
-use crate::value::values;
+use crate::change::Change;
+use crate::engine::{Tx, values};
 use crate::{Error, Store};
-use hearback_inbox::{Access, EventKind, OrganizationId, Permission, Timestamp};
+use hearback_inbox::{Access, OrganizationId, Permission, Timestamp};
 use jiff::SignedDuration;
 
 /// What an admin chose; none: as the installation says.
@@ -24,7 +23,7 @@ impl Store {
     /// Only the database's own.
     pub async fn undo_delay(&self, access: &Access) -> Result<Option<SignedDuration>, Error> {
         let organization = access.organization();
-        self.glance(move |tx| Box::pin(async move { delay(tx, organization).await })).await
+        self.database.read_inline(async move |tx: &mut Tx| delay(tx, organization).await).await
     }
 
     /// Chooses for how many seconds what a person sends can be taken back.
@@ -37,19 +36,14 @@ impl Store {
         seconds: i64,
         at: Timestamp,
     ) -> Result<(), Error> {
-        access.require(Permission::Settings)?;
-        let access = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let organization = access.organization();
-                let mut journal = Journal::open(tx, [organization]).await?;
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                let organization = change.organization();
                 let sql = "UPDATE organizations SET undo_delay = ?2 WHERE id = ?1";
-                tx.execute(sql, values![organization, seconds]).await?;
-                let telling = Telling { actor: access.actor(), ..Telling::default() };
-                journal.note(organization, at, EventKind::SettingsChanged, telling)?;
-                journal.close(tx).await
+                change.execute(sql, values![organization, seconds]).await?;
+                change.settings_changed(at)?;
+                Ok(())
             })
-        })
-        .await
+            .await
     }
 }

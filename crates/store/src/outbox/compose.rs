@@ -1,11 +1,9 @@
 //! Taking a message for sending: decided, committed as pending, and put into the outbox at once.
 
 use super::{enter, newer};
-use crate::conversation::{self, visible_to};
-use crate::error::require;
-use crate::journal::{Journal, Telling};
-use crate::tx::Tx;
-use crate::value::values;
+use crate::change::{Change, Locked, Telling};
+use crate::conversation::{self};
+use crate::engine::{Tx, Value, values};
 use crate::{Error, Store, customer, line, media, message, opt_out, organization, scheduled};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::segments::Segments;
@@ -86,9 +84,11 @@ impl Store {
     /// [`Error::Forbidden`]. Nothing is written then.
     pub async fn compose(&self, access: &Access, mut new: Compose) -> Result<Composed, Error> {
         new.to = new.to.canonical();
-        require(access, Permission::Send)?;
-        let access = access.clone();
-        self.write(move |tx| Box::pin(async move { compose(tx, &access, &new, None).await })).await
+        self.database
+            .change(access, Permission::Send, async move |mut change: Change<'_>| {
+                compose(&mut change, &new, None).await
+            })
+            .await
     }
 
     /// Takes a message to be sent at a later time (S13); its [`Compose::send_at`] counts for nothing.
@@ -102,55 +102,52 @@ impl Store {
         schedule: Schedule,
     ) -> Result<Composed, Error> {
         new.to = new.to.canonical();
-        require(access, Permission::Send)?;
-        let access = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move { compose(tx, &access, &new, Some(schedule)).await })
-        })
-        .await
+        self.database
+            .change(access, Permission::Send, async move |mut change: Change<'_>| {
+                compose(&mut change, &new, Some(schedule)).await
+            })
+            .await
     }
 }
 
 pub(super) async fn compose(
-    tx: &mut Tx,
-    access: &Access,
+    change: &mut Change<'_>,
     new: &Compose,
     later: Option<Schedule>,
 ) -> Result<Composed, Error> {
-    let organization = access.organization();
-    let mut journal = Journal::open(tx, [organization]).await?;
+    let (organization, access) = (change.organization(), change.access());
     let found = match &new.to {
-        ComposeTo::Conversation(id) => Some(visible_to(tx, access, *id).await?),
-        ComposeTo::Number(number) => conversation::by_number(tx, organization, number).await?,
+        ComposeTo::Conversation(id) => Some(conversation::locked_visible(change, *id).await?),
+        ComposeTo::Number(number) => conversation::locked_by_number(change, number).await?,
     };
-    if let Some(earlier) = with_key(tx, access, &new.client_key).await? {
-        return repeated(tx, access, new, found.as_ref(), earlier).await;
+    if let Some(earlier) = with_key(change, access, &new.client_key).await? {
+        return repeated(change, new, found.as_deref(), earlier).await;
     }
-    let line = choose_line(tx, access, new, found.as_ref()).await?;
+    let line = choose_line(change, organization, new, found.as_deref()).await?;
     let mut conversation = match found {
         Some(conversation) => conversation,
-        None => begin(tx, access, new, line.id).await?,
+        None => begin(change, new, line.id).await?,
     };
-    let opt_outs = opt_out::of_number(tx, organization, &conversation.number).await?;
-    let attachments = media::unsent(tx, access, &new.attachments).await?;
+    let opt_outs = opt_out::of_number(change, organization, &conversation.number).await?;
+    let attachments = media::unsent(change, access, &new.attachments).await?;
     let muted = conversation.customer.as_ref().filter(|c| !c.texting_on);
     Draft {
         body: &new.body,
         attachments: &attachments,
         to: &conversation.number,
         line: &line,
-        inbox_on: organization::inbox_on(tx, organization).await?,
+        inbox_on: organization::inbox_on(change, organization).await?,
         opt_outs: &opt_outs,
         texting_off_for: muted.map(|c| c.name.as_str()),
     }
     .check()?;
-    newer::none(tx, access, &conversation, new.seen).await?;
+    newer::none(change, access, &conversation, new.seen).await?;
     let mut message = pending(access, new, conversation.id, line.id);
     message.media = attachments;
     if let Some(schedule) = later {
         put_off(&mut message, schedule, new.at)?;
     }
-    journal.expect_of(tx, organization, &conversation, line.id).await?;
+    change.expect_of(&conversation, line.id).await?;
     let counted = Cell::of(&conversation);
     if later.is_none() {
         conversation.send(&message);
@@ -158,7 +155,7 @@ pub(super) async fn compose(
             hearback_inbox::opt_out::in_force(&opt_outs, conversation.line_id).cloned();
     }
     let telling = Telling {
-        actor: access.actor(),
+        actor: change.actor(),
         conversation: Some(&mut conversation),
         message: Some(&mut message),
         counted,
@@ -166,10 +163,9 @@ pub(super) async fn compose(
         ..Telling::default()
     };
     let kind = if later.is_some() { EventKind::MessageScheduled } else { EventKind::MessageQueued };
-    journal.note(organization, new.at, kind, telling)?;
-    conversation::save(tx, organization, &conversation).await?;
-    write(tx, organization, new, &message, &conversation.number).await?;
-    journal.close(tx).await?;
+    change.note(new.at, kind, telling)?;
+    conversation::save(change, &conversation).await?;
+    write(change, new, &message, &conversation.number).await?;
     Ok(Composed { conversation: conversation.view(), message, repeated: false })
 }
 
@@ -184,23 +180,23 @@ fn put_off(message: &mut Message, schedule: Schedule, now: Timestamp) -> Result<
 
 /// Writes a message down where it waits: in its thread and the outbox, or for its time.
 async fn write(
-    tx: &mut Tx,
-    organization: OrganizationId,
+    change: &mut Change<'_>,
     new: &Compose,
     message: &Message,
     to: &Address,
 ) -> Result<(), Error> {
     if message.status == Status::Scheduled {
-        scheduled::enter(tx, organization, message, new.at).await?;
+        scheduled::enter(change, message, new.at).await?;
     } else {
+        let organization = change.organization();
         // What a machine sends nobody takes back.
-        let undo = organization::undo::delay(tx, organization).await?;
+        let undo = organization::undo::delay(change, organization).await?;
         let undo = undo.filter(|_| message.origin == Some(Origin::User));
         let due_at = undo.map_or(new.send_at, |delay| new.at + delay);
-        tx.insert(&message::NEW, &[message::row(organization, message)?]).await?;
-        enter(tx, organization, message, to, due_at).await?;
+        message::insert(change, [message]).await?;
+        enter(change, message, to, due_at).await?;
     }
-    media::attach(tx, organization, message).await
+    media::attach(change, message).await
 }
 
 fn pending(
@@ -235,27 +231,28 @@ fn pending(
     }
 }
 
-async fn begin(
-    tx: &mut Tx,
-    access: &Access,
+async fn begin<'t>(
+    change: &mut Change<'t>,
     new: &Compose,
     line: LineId,
-) -> Result<Conversation, Error> {
+) -> Result<Locked<'t, Conversation>, Error> {
     let ComposeTo::Number(number) = &new.to else {
         return Err(Error::NotFound);
     };
-    let customer = customer::with_number(tx, access.organization(), number).await?;
+    let (organization, author) = (change.organization(), change.actor());
+    let customer = customer::with_number(change, organization, number).await?;
     let id = new.conversation_id;
-    Ok(Conversation::begin(id, number.clone(), customer, line, access.actor(), new.at))
+    let new = Conversation::begin(id, number.clone(), customer, line, author, new.at);
+    Ok(change.begin(new))
 }
 
 async fn choose_line(
     tx: &mut Tx,
-    access: &Access,
+    organization: OrganizationId,
     new: &Compose,
     conversation: Option<&Conversation>,
 ) -> Result<Line, Error> {
-    let lines = line::all(tx, access.organization()).await?;
+    let lines = line::all(tx, organization).await?;
     let number = match &new.to {
         ComposeTo::Number(number) => Some(number),
         ComposeTo::Conversation(_) => conversation.map(|conversation| &conversation.number),
@@ -288,7 +285,7 @@ pub(super) async fn with_key(
         message::SELECT
     );
     let mut values = values![access.organization(), key].to_vec();
-    values.extend(access.actor().map(crate::Value::from));
+    values.extend(access.actor().map(Value::from));
     match tx.find(&sql, &values).await? {
         Some(row) => message::read(row).map(Some),
         None => scheduled::with_key(tx, access, key).await,
@@ -297,8 +294,7 @@ pub(super) async fn with_key(
 
 /// A request that came before: the same message when it asks for the same.
 async fn repeated(
-    tx: &mut Tx,
-    access: &Access,
+    change: &mut Change<'_>,
     new: &Compose,
     conversation: Option<&Conversation>,
     earlier: Message,
@@ -311,7 +307,7 @@ async fn repeated(
     if !same {
         return Err(Error::ClientKeyConflict);
     }
-    let conversation =
-        conversation::by_id(tx, access.organization(), earlier.conversation_id).await?;
+    let organization = change.organization();
+    let conversation = conversation::by_id(change, organization, earlier.conversation_id).await?;
     Ok(Composed { conversation: conversation.view(), message: earlier, repeated: true })
 }

@@ -2,14 +2,12 @@
 
 use super::compose::{Compose, ComposeTo, Composed, compose, with_key};
 use super::leave;
+use crate::change::{Change, Telling};
 use crate::conversation::require_visible;
 use crate::delivery::failures;
-use crate::error::require;
-use crate::journal::{Journal, Telling, lock};
+use crate::engine::{Wake, values};
 use crate::ledger::Ledger;
-use crate::tx::Tx;
-use crate::value::values;
-use crate::{Error, Store, Wake, conversation, media, message, scheduled};
+use crate::{Error, Store, conversation, media, message, scheduled};
 use hearback_inbox::message::{CancelReason, Failure, Origin};
 use hearback_inbox::{
     Access, Cell, EventKind, Message, MessageId, OrganizationId, Permission, Status, Timestamp,
@@ -26,9 +24,11 @@ impl Store {
         id: MessageId,
         at: Timestamp,
     ) -> Result<Message, Error> {
-        require(access, Permission::Send)?;
-        let access = access.clone();
-        self.write(move |tx| Box::pin(async move { cancel(tx, &access, id, at).await })).await
+        self.database
+            .change(access, Permission::Send, async move |mut change: Change<'_>| {
+                cancel(&mut change, id, at).await
+            })
+            .await
     }
 
     /// Sends once more: a failed message anew, as another message with the id given; an uncertain
@@ -43,24 +43,20 @@ impl Store {
         new_id: MessageId,
         at: Timestamp,
     ) -> Result<Composed, Error> {
-        require(access, Permission::Send)?;
-        let access = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .change(access, Permission::Send, async move |mut change: Change<'_>| {
                 // Two people may ask at once, and a report may come meanwhile: what they did is seen.
-                lock(tx, access.organization()).await?;
-                let failed = seen(tx, &access, id).await?;
+                let failed = seen(&mut change, id).await?;
                 if failed.needs_decision {
-                    let message = wait_again(tx, access.organization(), id, at).await?;
-                    return taken(tx, &access, message, false).await;
+                    let message = wait_again(&mut change, id, at).await?;
+                    return taken(&mut change, message, false).await;
                 }
                 if !failed.status.is_failure() {
                     return Err(Error::NotRetryable);
                 }
-                anew(tx, &access, failed, new_id, at).await
+                send_anew(&mut change, failed, new_id, at).await
             })
-        })
-        .await
+            .await
     }
 
     /// Marks an uncertain message that waits for a person as not sent.
@@ -73,27 +69,22 @@ impl Store {
         id: MessageId,
         at: Timestamp,
     ) -> Result<Message, Error> {
-        require(access, Permission::Send)?;
-        let access = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let organization = access.organization();
-                let mut ledger = Ledger::open(tx, [(organization, id)].into_iter()).await?;
-                seen(tx, &access, id).await?;
-                let key = (organization, id);
-                let message = ledger.messages.get_mut(&key).ok_or(Error::NotFound)?;
+        self.database
+            .change(access, Permission::Send, async move |mut change: Change<'_>| {
+                let mut ledger = Ledger::open(&mut change, [id]).await?;
+                seen(&mut change, id).await?;
+                let message = ledger.message(id)?;
                 if !message.needs_decision {
                     return Err(Error::NotRetryable);
                 }
                 message.status = Status::Failed;
                 message.needs_decision = false;
                 message.error = Some(given_up());
-                leave(tx, organization, id).await?;
-                ledger.note(key, at)?;
-                finish(tx, ledger, key).await
+                leave(&mut change, id).await?;
+                ledger.note(&mut change, id, at)?;
+                finish(&mut change, ledger, id).await
             })
-        })
-        .await
+            .await
     }
 
     /// Sends an uncertain message once more by itself: the listing was complete, and nothing like it
@@ -108,7 +99,10 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), Error> {
         let result = self
-            .write(move |tx| Box::pin(async move { wait_again(tx, organization, id, at).await }))
+            .database
+            .change_by_system(organization, async move |mut change: Change<'_>| {
+                wait_again(&mut change, id, at).await
+            })
             .await;
         match result {
             Ok(_) | Err(Error::NotRetryable) => Ok(()),
@@ -126,24 +120,21 @@ impl Store {
         id: MessageId,
         at: Timestamp,
     ) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
-                let key = (organization, id);
-                let mut ledger = Ledger::open(tx, [key].into_iter()).await?;
+        self.database
+            .change_by_system(organization, async move |mut change: Change<'_>| {
+                let mut ledger = Ledger::open(&mut change, [id]).await?;
                 let sql = "UPDATE outbox SET state = 'asking' WHERE organization_id = ?1 \
                            AND message_id = ?2 AND state = 'uncertain'";
-                if tx.execute(sql, values![organization, id]).await? == 0 {
+                if change.execute(sql, values![organization, id]).await? == 0 {
                     return Ok(());
                 }
                 // What waited behind it need not wait for the person.
-                tx.told.wakes |= Wake::Outbox;
-                let message = ledger.messages.get_mut(&key).ok_or(Error::NotFound)?;
-                message.needs_decision = true;
-                ledger.note(key, at)?;
-                ledger.write(tx).await
+                change.wake(Wake::Outbox);
+                ledger.message(id)?.needs_decision = true;
+                ledger.note(&mut change, id, at)?;
+                ledger.write(&mut change).await
             })
-        })
-        .await
+            .await
     }
 }
 
@@ -161,25 +152,24 @@ fn given_up() -> Failure {
 
 /// Sends a failed message as another one; whoever asks again is given that one, unless it was
 /// canceled.
-async fn anew(
-    tx: &mut Tx,
-    access: &Access,
+async fn send_anew(
+    change: &mut Change<'_>,
     failed: Message,
     new_id: MessageId,
     at: Timestamp,
 ) -> Result<Composed, Error> {
-    let (organization, id) = (access.organization(), failed.id);
-    if let Some(again) = failures::again_of(tx, organization, id).await? {
-        return taken(tx, access, again, true).await;
+    let (organization, access, id) = (change.organization(), change.access(), failed.id);
+    if let Some(again) = failures::again_of(change, organization, id).await? {
+        return taken(change, again, true).await;
     }
     let mut client_key = failures::key_again(id, None);
-    while let Some(earlier) = with_key(tx, access, &client_key).await? {
+    while let Some(earlier) = with_key(change, access, &client_key).await? {
         if earlier.status != Status::Canceled {
-            return taken(tx, access, earlier, true).await;
+            return taken(change, earlier, true).await;
         }
         client_key = failures::key_again(id, Some(earlier.id));
     }
-    let attachments = media::again(tx, access, &failed, new_id, at).await?;
+    let attachments = media::again(change, &failed, new_id, at).await?;
     let again = Compose {
         to: ComposeTo::Conversation(failed.conversation_id),
         line: Some(failed.line_id),
@@ -193,105 +183,89 @@ async fn anew(
         send_at: at,
         seen: None,
     };
-    let composed = compose(tx, access, &again, None).await?;
-    failures::sent_again(tx, organization, id, composed.message.id).await?;
+    let composed = compose(change, &again, None).await?;
+    failures::sent_again(change, id, composed.message.id).await?;
     Ok(composed)
 }
 
 /// A message that is being sent again, or was already.
 async fn taken(
-    tx: &mut Tx,
-    access: &Access,
+    change: &mut Change<'_>,
     message: Message,
     repeated: bool,
 ) -> Result<Composed, Error> {
-    let organization = access.organization();
-    let conversation = conversation::by_id(tx, organization, message.conversation_id).await?;
+    let organization = change.organization();
+    let conversation = conversation::by_id(change, organization, message.conversation_id).await?;
     Ok(Composed { conversation: conversation.view(), message, repeated })
 }
 
-/// A message of a conversation that the one who asks may see.
-async fn seen(tx: &mut Tx, access: &Access, id: MessageId) -> Result<Message, Error> {
-    let message = message::by_id(tx, access.organization(), id).await?;
-    require_visible(tx, access, message.conversation_id).await?;
+/// A message of a conversation that the member who changes it may see.
+async fn seen(change: &mut Change<'_>, id: MessageId) -> Result<Message, Error> {
+    let (organization, access) = (change.organization(), change.access());
+    let message = message::by_id(change, organization, id).await?;
+    require_visible(change, access, message.conversation_id).await?;
     Ok(message)
 }
 
-async fn cancel(
-    tx: &mut Tx,
-    access: &Access,
-    id: MessageId,
-    at: Timestamp,
-) -> Result<Message, Error> {
-    let organization = access.organization();
-    let mut journal = Journal::open(tx, [organization]).await?;
-    if let Some(message) = scheduled::cancel(tx, &mut journal, access, id, at).await? {
-        journal.close(tx).await?;
+async fn cancel(change: &mut Change<'_>, id: MessageId, at: Timestamp) -> Result<Message, Error> {
+    if let Some(message) = scheduled::cancel(change, id, at).await? {
         return Ok(message);
     }
-    let mut message = seen(tx, access, id).await?;
-    let sql = "DELETE FROM outbox WHERE organization_id = ?1 AND message_id = ?2 \
-               AND state = 'waiting'";
-    if tx.execute(sql, values![organization, id]).await? == 0 {
+    seen(change, id).await?;
+    let mut message = message::locked(change, id).await?;
+    if !super::cancel(change, &mut message, CancelReason::ByPerson).await? {
         return if message.status == Status::Canceled {
-            Ok(message)
+            Ok(message.into_inner())
         } else {
             Err(Error::NotCancelable)
         };
     }
-    message.status = Status::Canceled;
-    message.cancel_reason = Some(CancelReason::ByPerson);
-    let mut conversation = conversation::by_id(tx, organization, message.conversation_id).await?;
+    let mut conversation = conversation::locked(change, message.conversation_id).await?;
     let counted = Cell::of(&conversation);
-    journal.expect_of(tx, organization, &conversation, conversation.line_id).await?;
+    change.expect_of(&conversation, conversation.line_id).await?;
     conversation.message_changed(&message);
     let telling = Telling {
-        actor: access.actor(),
+        actor: change.actor(),
         conversation: Some(&mut conversation),
         message: Some(&mut message),
         counted,
         ..Telling::default()
     };
-    journal.note(organization, at, EventKind::MessageCanceled, telling)?;
-    message::save(tx, organization, &message).await?;
-    failures::canceled(tx, organization, &message).await?;
-    conversation::save(tx, organization, &conversation).await?;
-    // What waited behind it may go now.
-    tx.told.wakes |= Wake::Outbox;
-    journal.close(tx).await?;
-    Ok(message)
+    change.note(at, EventKind::MessageCanceled, telling)?;
+    message::save(change, &message).await?;
+    conversation::save(change, &conversation).await?;
+    Ok(message.into_inner())
 }
 
-/// Puts an uncertain message back into the queue.
+/// Has an uncertain message wait to be sent again.
 async fn wait_again(
-    tx: &mut Tx,
-    organization: OrganizationId,
+    change: &mut Change<'_>,
     id: MessageId,
     at: Timestamp,
 ) -> Result<Message, Error> {
-    let key = (organization, id);
-    let mut ledger = Ledger::open(tx, [key].into_iter()).await?;
+    let mut ledger = Ledger::open(change, [id]).await?;
     let sql = "UPDATE outbox SET state = 'waiting', due_at = ?3 WHERE organization_id = ?1 \
                AND message_id = ?2 AND state IN ('uncertain', 'asking')";
-    if tx.execute(sql, values![organization, id, at]).await? == 0 {
+    let values = values![change.organization(), id, at];
+    if change.execute(sql, values).await? == 0 {
         return Err(Error::NotRetryable);
     }
-    tx.told.wakes |= Wake::Outbox;
-    let message = ledger.messages.get_mut(&key).ok_or(Error::NotFound)?;
+    change.wake(Wake::Outbox);
+    let message = ledger.message(id)?;
     message.status = Status::Pending;
     message.needs_decision = false;
-    ledger.note(key, at)?;
-    ledger.heed_opt_outs(tx, key, at).await?;
-    finish(tx, ledger, key).await
+    ledger.note(change, id, at)?;
+    ledger.apply_opt_outs(change, id, at).await?;
+    finish(change, ledger, id).await
 }
 
 /// Writes the ledger, and gives one of its messages as it is now.
-async fn finish(
-    tx: &mut Tx,
-    ledger: Ledger,
-    key: (OrganizationId, MessageId),
+async fn finish<'t>(
+    change: &mut Change<'t>,
+    mut ledger: Ledger<'t>,
+    id: MessageId,
 ) -> Result<Message, Error> {
-    let message = ledger.messages.get(&key).cloned().ok_or(Error::NotFound)?;
-    ledger.write(tx).await?;
+    let message = Message::clone(ledger.message(id)?);
+    ledger.write(change).await?;
     Ok(message)
 }

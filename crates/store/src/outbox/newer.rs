@@ -3,9 +3,8 @@
 //! Whoever sends has taken the organization's row (`journal`), so that of two replies at the same
 //! time the second one finds the first.
 
-use crate::tx::Tx;
-use crate::value::values;
-use crate::{Error, Value};
+use crate::Error;
+use crate::engine::{Tx, Value, values};
 use hearback_inbox::outbox::NewerMessage;
 use hearback_inbox::{Access, Conversation, MessageId};
 use uuid::Uuid;

@@ -6,14 +6,12 @@
 
 use super::Held;
 use super::turns::{self, Lane};
-use crate::error::require;
-use crate::journal::{Journal, Telling};
-use crate::message::next_word;
-use crate::tx::Tx;
-use crate::value::values;
-use crate::{Error, Row, Store, Wake};
+use crate::change::Change;
+use crate::engine::word::next_word;
+use crate::engine::{Row, Tx, Wake, WriteTx, values};
+use crate::{Error, Store};
 use hearback_inbox::pace::{Destination, Load, Sender, Turn};
-use hearback_inbox::{Access, EventKind, LineId, MessageId, OrganizationId, Permission, Timestamp};
+use hearback_inbox::{Access, LineId, MessageId, OrganizationId, Permission, Timestamp};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 
@@ -67,7 +65,7 @@ pub(super) fn sender(row: &mut Row) -> Result<Sender, Error> {
 
 /// The messages that may be handed over now; what they use up of their lines' turns is written down.
 pub(super) async fn take_turns(
-    tx: &mut Tx,
+    tx: &mut WriteTx,
     limit: i64,
     now: Timestamp,
     held: &Held,
@@ -121,8 +119,8 @@ impl Store {
     ) -> Result<Option<Timestamp>, Error> {
         let mut values = values![after].to_vec();
         let condition = held.condition(&mut values);
-        self.glance(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
                 let sql = format!(
                     "SELECT o.due_at FROM outbox o WHERE {condition} o.state = 'waiting' \
                      AND o.due_at > ?1 ORDER BY o.due_at LIMIT 1"
@@ -135,8 +133,7 @@ impl Store {
                 let turn = turn.map(|mut row| row.take()).transpose()?;
                 Ok(due.into_iter().chain(turn).min())
             })
-        })
-        .await
+            .await
     }
 
     /// Every line with its pace, and what waits for it. What is not due yet does not wait.
@@ -145,8 +142,8 @@ impl Store {
     /// Only the database's own.
     pub async fn queues(&self, access: &Access, now: Timestamp) -> Result<Vec<LineQueue>, Error> {
         let organization = access.organization();
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = "SELECT l.id, l.kind, l.campaign_pace, l.pace FROM lines l \
                            WHERE l.organization_id = ?1 AND l.deleted_at IS NULL \
                            ORDER BY l.is_default DESC, l.created_at, l.id";
@@ -158,8 +155,7 @@ impl Store {
                 }
                 Ok(queues)
             })
-        })
-        .await
+            .await
     }
 
     /// Chooses how many segments a second a line sends; none leaves it to its kind and the
@@ -174,28 +170,23 @@ impl Store {
         pace: Option<i64>,
         at: Timestamp,
     ) -> Result<(), Error> {
-        require(access, Permission::Settings)?;
-        let access = access.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let organization = access.organization();
-                let mut journal = Journal::open(tx, [organization]).await?;
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                let organization = change.organization();
                 let sql = "UPDATE lines SET pace = ?3 WHERE organization_id = ?1 AND id = ?2 \
                            AND deleted_at IS NULL";
-                if tx.execute(sql, values![organization, line, pace]).await? == 0 {
+                if change.execute(sql, values![organization, line, pace]).await? == 0 {
                     return Err(Error::NotFound);
                 }
                 // What it used up at another pace counts no more.
                 let sql = "UPDATE paces SET ready_at = ?3 WHERE organization_id = ?1 \
                            AND line_id = ?2 AND ready_at > ?3";
-                tx.execute(sql, values![organization, line, at]).await?;
-                tx.told.wakes |= Wake::Outbox;
-                let telling = Telling { actor: access.actor(), ..Telling::default() };
-                journal.note(organization, at, EventKind::SettingsChanged, telling)?;
-                journal.close(tx).await
+                change.execute(sql, values![organization, line, at]).await?;
+                change.wake(Wake::Outbox);
+                change.settings_changed(at)?;
+                Ok(())
             })
-        })
-        .await
+            .await
     }
 
     /// Notes what Twilio allows the A2P campaign of a line, in segments a second.
@@ -208,14 +199,13 @@ impl Store {
         line: LineId,
         pace: Option<i64>,
     ) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .change_by_system(organization, async move |mut change: Change<'_>| {
                 let sql = "UPDATE lines SET campaign_pace = ?3 \
                            WHERE organization_id = ?1 AND id = ?2";
-                tx.execute(sql, values![organization, line, pace]).await.map(drop)
+                change.execute(sql, values![organization, line, pace]).await.map(drop)
             })
-        })
-        .await
+            .await
     }
 }
 

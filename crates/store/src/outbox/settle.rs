@@ -1,13 +1,10 @@
 //! What became of messages that were handed over (invariant 5).
 
 use super::leave;
-use crate::bulk::Find;
-use crate::ledger::{Key, Ledger};
-use crate::tx::Tx;
-use crate::value::{Kind, values};
-use crate::write::Batch;
-use crate::{Error, Store, Wake, message};
-use futures_util::future::BoxFuture;
+use crate::change::{Batch, Change};
+use crate::engine::{Find, Kind, Tx, Wake, values};
+use crate::ledger::Ledger;
+use crate::{Error, Store, message};
 use hearback_inbox::message::{CountedBy, Failure};
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{Address, LineId, MessageId, OrganizationId, Status, Timestamp};
@@ -67,7 +64,7 @@ impl Store {
     /// # Errors
     /// Only the database's own; the message stays handed over, and will be found again.
     pub async fn settle(&self, settle: Settle) -> Result<(), Error> {
-        self.gather.settle.submit(&self.driver, &self.writes, settle).await
+        self.database.gather(&self.gather.settle, settle).await
     }
 
     /// Messages that were handed over before a time and never settled: by any node, or by any but
@@ -81,16 +78,15 @@ impl Store {
         not_of: Option<&str>,
     ) -> Result<Vec<(OrganizationId, MessageId)>, Error> {
         let node = not_of.unwrap_or_default().to_owned();
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let sql = "SELECT organization_id, message_id FROM outbox \
                            WHERE state = 'handed' AND handed_at <= ?1 AND lease <> ?2 \
                            ORDER BY at, message_id";
                 let rows = tx.query(sql, values![handed_before, node]).await?;
                 rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
             })
-        })
-        .await
+            .await
     }
 
     /// The messages whose fate is open and is to be found out.
@@ -98,8 +94,7 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn uncertain(&self) -> Result<Vec<Uncertain>, Error> {
-        self.read(|tx| {
-            Box::pin(async move {
+        self.database.read_on_thread(async move |tx: &mut Tx| {
                 let sql = "SELECT o.organization_id, o.message_id, o.line_id, l.number, c.number, \
                            m.body, o.handed_at FROM outbox o \
                            JOIN lines l ON l.organization_id = o.organization_id AND l.id = o.line_id \
@@ -124,7 +119,6 @@ impl Store {
                     })
                     .collect()
             })
-        })
         .await
     }
 
@@ -139,8 +133,8 @@ impl Store {
         id: MessageId,
         within: SignedDuration,
     ) -> Result<Alike, Error> {
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let one = message::by_id(tx, organization, id).await?;
                 let from = one.at.saturating_sub(within).unwrap_or(Timestamp::MIN);
                 let until = one.at.saturating_add(within).unwrap_or(Timestamp::MAX);
@@ -160,8 +154,7 @@ impl Store {
                 }
                 Ok(alike)
             })
-        })
-        .await
+            .await
     }
 
     /// Which of these sids belong to messages that are known here.
@@ -173,15 +166,14 @@ impl Store {
         organization: OrganizationId,
         sids: Vec<String>,
     ) -> Result<HashSet<String>, Error> {
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 let keys: Vec<_> =
                     sids.iter().map(|sid| vec![organization.into(), sid.into()]).collect();
                 let found = tx.find_each(&KNOWN_SID, &keys).await?;
                 found.into_iter().flatten().map(|mut row| row.take()).collect()
             })
-        })
-        .await
+            .await
     }
 }
 
@@ -192,50 +184,52 @@ impl Batch for SettleAll {
     type Item = Settle;
     type Outcome = ();
 
-    fn run<'t>(tx: &'t mut Tx, items: &'t [Settle]) -> BoxFuture<'t, Result<Vec<()>, Error>> {
-        Box::pin(async move {
-            let about = items.iter().map(|settle| (settle.organization, settle.message));
-            let mut ledger = Ledger::open(tx, about).await?;
-            for settle in items {
-                apply(tx, &mut ledger, settle).await?;
-            }
-            ledger.write(tx).await?;
-            Ok(items.iter().map(|_| ()).collect())
-        })
+    fn organization(settle: &Settle) -> OrganizationId {
+        settle.organization
+    }
+
+    async fn run(mut change: Change<'_>, items: &[Settle]) -> Result<Vec<()>, Error> {
+        let about = items.iter().map(|settle| settle.message);
+        let mut ledger = Ledger::open(&mut change, about).await?;
+        for settle in items {
+            apply(&mut change, &mut ledger, settle).await?;
+        }
+        ledger.write(&mut change).await?;
+        Ok(vec![(); items.len()])
     }
 }
 
-async fn apply(tx: &mut Tx, ledger: &mut Ledger, settle: &Settle) -> Result<(), Error> {
-    let key = (settle.organization, settle.message);
+async fn apply<'t>(
+    change: &mut Change<'t>,
+    ledger: &mut Ledger<'t>,
+    settle: &Settle,
+) -> Result<(), Error> {
+    let (id, at) = (settle.message, settle.at);
     // Given up, erased, or of another life: nothing to settle.
-    if !ledger.messages.contains_key(&key) {
-        return leave(tx, key.0, key.1).await;
+    if !ledger.messages.contains_key(&id) {
+        return leave(change, id).await;
     }
     match &settle.settlement {
         Settlement::Accepted { sid, status, segments } => {
-            accepted(tx, ledger, key, sid, *status, *segments, settle.at).await
+            accepted(change, ledger, settle, (sid, *status, *segments)).await
         }
-        Settlement::Again { at } => again(tx, ledger, key, *at, settle.at).await,
+        Settlement::Again { at: due_at } => again(change, ledger, id, *due_at, at).await,
         Settlement::Refused { failure, opted_out } => {
-            refused(tx, ledger, key, failure, *opted_out, settle.at).await
+            refused(change, ledger, settle, failure, *opted_out).await
         }
-        Settlement::Unknown => unknown(tx, ledger, key, settle.at).await,
+        Settlement::Unknown => unknown(change, ledger, id, at).await,
     }
 }
 
-async fn accepted(
-    tx: &mut Tx,
-    ledger: &mut Ledger,
-    key: Key,
-    sid: &str,
-    status: Status,
-    segments: Option<i64>,
-    at: Timestamp,
+async fn accepted<'t>(
+    change: &mut Change<'t>,
+    ledger: &mut Ledger<'t>,
+    settle: &Settle,
+    (sid, status, segments): (&str, Status, Option<i64>),
 ) -> Result<(), Error> {
-    leave(tx, key.0, key.1).await?;
-    let Some(message) = ledger.messages.get_mut(&key) else {
-        return Ok(());
-    };
+    let id = settle.message;
+    leave(change, id).await?;
+    let message = ledger.message(id)?;
     let before = message.clone();
     if message.sid.is_none() {
         message.sid = Some(sid.to_owned());
@@ -250,67 +244,68 @@ async fn accepted(
         message.segments_by = CountedBy::Twilio;
     }
     message.needs_decision = false;
-    if *message == before { Ok(()) } else { ledger.note(key, at) }
+    if **message == before { Ok(()) } else { ledger.note(change, id, settle.at) }
 }
 
 /// A slow call may come back when its message was already held to be lapsed: what it says is sure.
-async fn again(
-    tx: &mut Tx,
-    ledger: &mut Ledger,
-    key: Key,
+async fn again<'t>(
+    change: &mut Change<'t>,
+    ledger: &mut Ledger<'t>,
+    id: MessageId,
     due_at: Timestamp,
     at: Timestamp,
 ) -> Result<(), Error> {
     let sql = "UPDATE outbox SET state = 'waiting', due_at = ?3, lease = NULL \
                WHERE organization_id = ?1 AND message_id = ?2 AND state IN ('handed', 'uncertain')";
-    if tx.execute(sql, values![key.0, key.1, due_at]).await? == 0 {
+    let values = values![change.organization(), id, due_at];
+    if change.execute(sql, values).await? == 0 {
         return Ok(());
     }
-    tx.told.wakes |= Wake::Outbox;
-    if let Some(message) = ledger.messages.get_mut(&key)
-        && message.status == Status::Uncertain
-    {
+    change.wake(Wake::Outbox);
+    let message = ledger.message(id)?;
+    if message.status == Status::Uncertain {
         message.status = Status::Pending;
-        ledger.note(key, at)?;
+        ledger.note(change, id, at)?;
     }
-    ledger.heed_opt_outs(tx, key, at).await
+    ledger.apply_opt_outs(change, id, at).await
 }
 
-async fn refused(
-    tx: &mut Tx,
-    ledger: &mut Ledger,
-    key: Key,
+async fn refused<'t>(
+    change: &mut Change<'t>,
+    ledger: &mut Ledger<'t>,
+    settle: &Settle,
     failure: &Failure,
     opted_out: bool,
-    at: Timestamp,
 ) -> Result<(), Error> {
-    leave(tx, key.0, key.1).await?;
-    let Some(message) = ledger.messages.get_mut(&key) else {
-        return Ok(());
-    };
+    let (id, at) = (settle.message, settle.at);
+    leave(change, id).await?;
+    let message = ledger.message(id)?;
     if message.sid.is_some() || message.status == Status::Canceled {
         return Ok(());
     }
     message.status = Status::Failed;
     message.error = Some(failure.clone());
     message.needs_decision = false;
-    ledger.note(key, at)?;
+    ledger.note(change, id, at)?;
     if opted_out {
-        ledger.refused_by_carrier(tx, key, key.1.0, at).await?;
+        ledger.refused_by_carrier(change, id, id.0, at).await?;
     }
-    ledger.leave_nothing_unseen(tx, key, at).await
+    ledger.leave_nothing_unseen(change, id, at).await
 }
 
-async fn unknown(tx: &mut Tx, ledger: &mut Ledger, key: Key, at: Timestamp) -> Result<(), Error> {
+async fn unknown<'t>(
+    change: &mut Change<'t>,
+    ledger: &mut Ledger<'t>,
+    id: MessageId,
+    at: Timestamp,
+) -> Result<(), Error> {
     let sql = "UPDATE outbox SET state = 'uncertain', lease = NULL \
                WHERE organization_id = ?1 AND message_id = ?2 AND state = 'handed'";
+    let key = values![change.organization(), id];
     // No such row: a callback settled it meanwhile.
-    if tx.execute(sql, values![key.0, key.1]).await? == 0 {
+    if change.execute(sql, key).await? == 0 {
         return Ok(());
     }
-    let Some(message) = ledger.messages.get_mut(&key) else {
-        return Ok(());
-    };
-    message.status = Status::Uncertain;
-    ledger.note(key, at)
+    ledger.message(id)?.status = Status::Uncertain;
+    ledger.note(change, id, at)
 }

@@ -1,8 +1,7 @@
 //! When it is a line's turn again, as it is written down (S8).
 
-use crate::bulk::Insert;
-use crate::tx::Tx;
-use crate::value::{Kind, values};
+use crate::change::Change;
+use crate::engine::{Insert, Kind, WriteTx, values};
 use crate::{Error, Store};
 use hearback_inbox::pace::Destination;
 use hearback_inbox::{Address, LineId, OrganizationId, Timestamp};
@@ -27,7 +26,7 @@ pub(super) type Lane = (OrganizationId, LineId, Destination);
 
 /// Each lane goes on at its time, or later where that is written down already.
 pub(super) async fn write_down(
-    tx: &mut Tx,
+    tx: &mut WriteTx,
     turns: impl IntoIterator<Item = (Lane, Timestamp)>,
 ) -> Result<(), Error> {
     let row = |((organization, line, destination), ready_at): (Lane, Timestamp)| {
@@ -38,7 +37,7 @@ pub(super) async fn write_down(
 
 /// Twilio's queue of the line is full: nothing more to that destination until then.
 pub(crate) async fn hold(
-    tx: &mut Tx,
+    tx: &mut WriteTx,
     organization: OrganizationId,
     line: LineId,
     destination: Destination,
@@ -60,10 +59,10 @@ impl Store {
         others_too: bool,
         until: Timestamp,
     ) -> Result<(), Error> {
-        self.write(move |tx| {
-            Box::pin(async move {
+        self.database
+            .change_by_system(organization, async move |mut change: Change<'_>| {
                 let to = Destination::of(&to);
-                hold(tx, organization, line, to, until).await?;
+                hold(&mut change, organization, line, to, until).await?;
                 let mut values = values![organization, until].to_vec();
                 let only = if others_too {
                     ""
@@ -75,9 +74,8 @@ impl Store {
                     "UPDATE paces SET ready_at = ?2 \
                      WHERE organization_id = ?1 {only}AND ready_at < ?2"
                 );
-                tx.execute(&later, &values).await.map(drop)
+                change.execute(&later, &values).await.map(drop)
             })
-        })
-        .await
+            .await
     }
 }

@@ -2,9 +2,8 @@
 
 use super::pace::{destination, sender};
 use crate::conversation::require_visible;
-use crate::tx::Tx;
-use crate::value::values;
-use crate::{Error, Row, Store};
+use crate::engine::{Row, Tx, values};
+use crate::{Error, Store};
 use hearback_inbox::pace::{Destination, Load, Sender};
 use hearback_inbox::{Access, ConversationId, LineId, MessageId, OrganizationId, Timestamp};
 use jiff::SignedDuration;
@@ -42,8 +41,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<Vec<WaitsForTurn>, Error> {
         let access = access.clone();
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 require_visible(tx, &access, conversation).await?;
                 let organization = access.organization();
                 let mut all = vec![];
@@ -52,8 +51,7 @@ impl Store {
                 }
                 Ok(all)
             })
-        })
-        .await
+            .await
     }
 }
 

@@ -1,10 +1,9 @@
 //! Messages that Twilio lists as sent and that are none of ours, as far as can be told.
 
+use crate::change::{Change, Telling};
 use crate::delivery::Tally;
+use crate::engine::{Tx, values};
 use crate::inbound::InboundMedia;
-use crate::journal::{Journal, Telling};
-use crate::tx::Tx;
-use crate::value::values;
 use crate::{Error, Store, conversation, customer, media, message, opt_out};
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction, Failure, Origin};
@@ -78,24 +77,23 @@ impl Store {
         mut listed: ListedMessage,
     ) -> Result<TakenIn, Error> {
         listed.number = listed.number.canonical();
-        self.write(move |tx| Box::pin(async move { take_in(tx, organization, &listed).await }))
+        self.database
+            .change_by_system(organization, async move |mut change: Change<'_>| {
+                take_in(&mut change, &listed).await
+            })
             .await
     }
 }
 
-async fn take_in(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    listed: &ListedMessage,
-) -> Result<TakenIn, Error> {
-    let mut journal = Journal::open(tx, [organization]).await?;
+async fn take_in(change: &mut Change<'_>, listed: &ListedMessage) -> Result<TakenIn, Error> {
+    let organization = change.organization();
     let sql = "SELECT 1 FROM messages m WHERE m.organization_id = ?1 AND m.sid = ?2";
-    if tx.find(sql, values![organization, &listed.sid]).await?.is_some() {
+    if change.find(sql, values![organization, &listed.sid]).await?.is_some() {
         return Ok(TakenIn::Known);
     }
-    let found = conversation::by_number(tx, organization, &listed.number).await?;
+    let found = conversation::locked_by_number(change, &listed.number).await?;
     if let Some(conversation) = &found
-        && let Some(ours) = ours(tx, organization, conversation.id, listed).await?
+        && let Some(ours) = ours(change, organization, conversation.id, listed).await?
     {
         return Ok(ours);
     }
@@ -105,17 +103,17 @@ async fn take_in(
         // A message that was refused leaves no conversation behind (S2).
         None if never_left => return Ok(TakenIn::NeverLeft),
         None => {
-            let customer = customer::with_number(tx, organization, &listed.number).await?;
+            let customer = customer::with_number(change, organization, &listed.number).await?;
             let (id, number) = (listed.conversation_id, listed.number.clone());
-            Conversation::begin(id, number, customer, listed.line, None, listed.at)
+            change.begin(Conversation::begin(id, number, customer, listed.line, None, listed.at))
         }
     };
-    journal.expect_of(tx, organization, &conversation, listed.line).await?;
+    change.expect_of(&conversation, listed.line).await?;
     let counted = Cell::of(&conversation);
     let mut message = outbound(listed, conversation.id);
     conversation.send(&message);
     conversation.visible = true;
-    let opt_outs = opt_out::of_number(tx, organization, &conversation.number).await?;
+    let opt_outs = opt_out::of_number(change, organization, &conversation.number).await?;
     conversation.opt_out =
         hearback_inbox::opt_out::in_force(&opt_outs, conversation.line_id).cloned();
     let telling = Telling {
@@ -124,14 +122,13 @@ async fn take_in(
         counted,
         ..Telling::default()
     };
-    journal.note(organization, listed.at, EventKind::MessageQueued, telling)?;
-    conversation::save(tx, organization, &conversation).await?;
-    tx.insert(&message::NEW, &[message::row(organization, &message)?]).await?;
+    change.note(listed.at, EventKind::MessageQueued, telling)?;
+    conversation::save(change, &conversation).await?;
+    message::insert(change, [&message]).await?;
     let mut tally = Tally::default();
-    tally.note(organization, None, &message, listed.at);
-    tally.write(tx).await?;
-    media::fetch_soon(tx, &media::to_fetch(organization, &message, &listed.media)).await?;
-    journal.close(tx).await?;
+    tally.note(None, &message, listed.at);
+    tally.write(change).await?;
+    media::fetch_soon(change, &media::to_fetch(organization, &message, &listed.media)).await?;
     Ok(TakenIn::Recorded)
 }
 

@@ -2,8 +2,7 @@
 
 use super::{SELECT, of_conversation, read};
 use crate::conversation::{self, Cursor, Page, require_visible};
-use crate::tx::Tx;
-use crate::value::{Value, values};
+use crate::engine::{Tx, Value, values};
 use crate::{Error, Store, event};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::{Access, ConversationId, Message, Timestamp};
@@ -31,7 +30,9 @@ impl Store {
         limit: u16,
     ) -> Result<Page<ScheduledMessage>, Error> {
         let access = access.clone();
-        self.read(move |tx| Box::pin(async move { page(tx, &access, after, limit).await })).await
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| page(tx, &access, after, limit).await)
+            .await
     }
 
     /// How many messages wait for their time, of those that are listed.
@@ -40,7 +41,7 @@ impl Store {
     /// Only the database's own.
     pub async fn scheduled_count(&self, access: &Access) -> Result<i64, Error> {
         let access = access.clone();
-        self.read(move |tx| Box::pin(async move { count(tx, &access).await })).await
+        self.database.read_on_thread(async move |tx: &mut Tx| count(tx, &access).await).await
     }
 
     /// What waits in a conversation for its time, the soonest first.
@@ -53,14 +54,13 @@ impl Store {
         conversation: ConversationId,
     ) -> Result<Vec<Message>, Error> {
         let access = access.clone();
-        self.read(move |tx| {
-            Box::pin(async move {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
                 require_visible(tx, &access, conversation).await?;
                 let all = of_conversation(tx, access.organization(), conversation).await?;
                 Ok(all.into_iter().map(|scheduled| scheduled.message).collect())
             })
-        })
-        .await
+            .await
     }
 }
 

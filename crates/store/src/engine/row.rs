@@ -1,7 +1,7 @@
 //! The rows that a statement gives, in one form for both engines.
 
 use crate::Error;
-use crate::value::{FromValue, ValueRef};
+use crate::engine::value::{FromValue, ValueRef};
 use serde::de::DeserializeOwned;
 use std::ops::Range;
 use std::sync::Arc;

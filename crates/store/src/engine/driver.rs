@@ -5,8 +5,8 @@ pub(crate) mod sqlite;
 #[cfg(test)]
 mod tests;
 
-use crate::tx::Tx;
-use crate::{Error, notify::Notifier};
+use super::{Notifier, Query, WriteTx};
+use crate::Error;
 use futures_util::future::BoxFuture;
 use std::path::Path;
 
@@ -25,13 +25,17 @@ pub(crate) trait HotWork: Send {
     fn take(&mut self);
 
     /// Runs what was taken.
-    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, Result<(), Error>>;
+    fn run<'t>(&'t mut self, tx: &'t mut WriteTx) -> BoxFuture<'t, Result<(), Error>>;
 
     /// How many were taken.
     fn len(&self) -> usize;
 
     /// Runs one of them, by its place.
-    fn run_one<'t>(&'t mut self, tx: &'t mut Tx, place: usize) -> BoxFuture<'t, Result<(), Error>>;
+    fn run_one<'t>(
+        &'t mut self,
+        tx: &'t mut WriteTx,
+        place: usize,
+    ) -> BoxFuture<'t, Result<(), Error>>;
 
     /// One of them failed for good.
     fn give_up(&mut self, place: usize, error: Error);
@@ -43,7 +47,7 @@ pub(crate) trait HotWork: Send {
 /// One operation for a writer.
 pub(crate) trait Work: Send {
     /// Runs it in a transaction, which is committed afterwards if it says so.
-    fn run<'t>(self: Box<Self>, tx: &'t mut Tx) -> BoxFuture<'t, Done>;
+    fn run<'t>(self: Box<Self>, tx: &'t mut WriteTx) -> BoxFuture<'t, Done>;
 
     /// Whether one of its statements may take its time: no limit ends it.
     fn is_long(&self) -> bool;
@@ -60,6 +64,9 @@ pub(crate) struct Done {
     pub(crate) tell: Box<dyn FnOnce(Result<(), Error>) + Send>,
 }
 
+/// Brings a schema up to date, on the connection that writes.
+pub(crate) type Migrate = for<'t> fn(&'t mut WriteTx) -> BoxFuture<'t, Result<(), Error>>;
+
 /// An open database.
 pub(crate) enum Driver {
     Sqlite(sqlite::Sqlite),
@@ -67,16 +74,17 @@ pub(crate) enum Driver {
 }
 
 impl Driver {
-    pub(crate) fn sqlite(file: &Path, notifier: Notifier) -> Result<Self, Error> {
-        sqlite::Sqlite::open(file, notifier).map(Self::Sqlite)
+    pub(crate) fn sqlite(file: &Path, notifier: Notifier, migrate: Migrate) -> Result<Self, Error> {
+        sqlite::Sqlite::open(file, notifier, migrate).map(Self::Sqlite)
     }
 
     pub(crate) async fn postgres(
         url: &str,
         connections: usize,
         notifier: Notifier,
+        migrate: Migrate,
     ) -> Result<Self, Error> {
-        postgres::Postgres::open(url, connections, notifier).await.map(Self::Postgres)
+        postgres::Postgres::open(url, connections, notifier, migrate).await.map(Self::Postgres)
     }
 
     /// Hands work to the one writer, which gathers what arrives together into one commit.
@@ -99,26 +107,26 @@ impl Driver {
         }
     }
 
-    /// Reads one state of the database, without waiting for any writer.
-    pub(crate) async fn read<T: Send + 'static>(
+    /// Reads one state of the database, without waiting for any writer; on SQLite on a thread of its own.
+    pub(crate) async fn read_on_thread<T: Send + 'static>(
         &self,
-        query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
+        query: impl for<'t> Query<'t, T> + Send + 'static,
     ) -> Result<T, Error> {
         match self {
-            Self::Sqlite(sqlite) => sqlite.read(query).await,
+            Self::Sqlite(sqlite) => sqlite.read_on_thread(query).await,
             Self::Postgres(postgres) => postgres.read(query).await,
         }
     }
 
-    /// Reads a few rows by their keys. SQLite is asked where the caller is: to hand the question over
-    /// to another thread and the answer back takes several times as long as to answer it
+    /// Reads a few rows by their keys. SQLite is asked on the caller's thread: handing the query over
+    /// to another and the answer back takes several times as long as the answer
     /// (docs/decisions/0010).
-    pub(crate) async fn glance<T: Send + 'static>(
+    pub(crate) async fn read_inline<T: Send + 'static>(
         &self,
-        query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
+        query: impl for<'t> Query<'t, T> + Send + 'static,
     ) -> Result<T, Error> {
         match self {
-            Self::Sqlite(sqlite) => sqlite.glance(query).await,
+            Self::Sqlite(sqlite) => sqlite.read_inline(query).await,
             Self::Postgres(postgres) => postgres.read(query).await,
         }
     }

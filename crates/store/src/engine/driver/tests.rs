@@ -1,4 +1,4 @@
-use crate::value::values;
+use crate::engine::{Tx, WriteTx, values};
 use crate::{Error, Location, SetUp, Store, testing};
 use hearback_inbox::{LocationId, OrganizationId, Timestamp, UserId};
 use std::sync::{Arc, mpsc};
@@ -26,11 +26,9 @@ async fn a_change_between_two_looks(location: &Location) {
     let reader = Arc::clone(&store);
     let looks = tokio::spawn(async move { looks_twice(&reader, looked, changed).await });
     first_look.await.unwrap();
-    let renamed = store.write(|tx| {
-        Box::pin(async move {
-            let sql = "UPDATE organizations SET name = 'Southside' WHERE id = ?1";
-            tx.execute(sql, values![NORTHSIDE]).await
-        })
+    let renamed = store.database.write_unlocked(async move |tx: &mut WriteTx| {
+        let sql = "UPDATE organizations SET name = 'Southside' WHERE id = ?1";
+        tx.execute(sql, values![NORTHSIDE]).await
     });
     assert_eq!(renamed.await.unwrap(), 1);
     change.send(()).unwrap();
@@ -43,16 +41,14 @@ async fn looks_twice(
     looked: oneshot::Sender<()>,
     changed: mpsc::Receiver<()>,
 ) -> [String; 2] {
-    let names = store.read(move |tx| {
-        Box::pin(async move {
-            let sql = "SELECT name FROM organizations WHERE id = ?1";
-            let before = tx.find(sql, values![NORTHSIDE]).await?.ok_or(Error::NotFound)?.take()?;
-            looked.send(()).unwrap();
-            // Waits on the thread itself: on SQLite a query waits for nothing but its database.
-            tokio::task::block_in_place(|| changed.recv().unwrap());
-            let after = tx.find(sql, values![NORTHSIDE]).await?.ok_or(Error::NotFound)?.take()?;
-            Ok([before, after])
-        })
+    let names = store.database.read_on_thread(async move |tx: &mut Tx| {
+        let sql = "SELECT name FROM organizations WHERE id = ?1";
+        let before = tx.find(sql, values![NORTHSIDE]).await?.ok_or(Error::NotFound)?.take()?;
+        looked.send(()).unwrap();
+        // Waits on the thread itself: on SQLite a query waits for nothing but its database.
+        tokio::task::block_in_place(|| changed.recv().unwrap());
+        let after = tx.find(sql, values![NORTHSIDE]).await?.ok_or(Error::NotFound)?.take()?;
+        Ok([before, after])
     });
     names.await.unwrap()
 }

@@ -1,18 +1,17 @@
-//! Heeding an opt-out word, at once or late.
+//! Applying an opt-out keyword, at once or late.
 
 use super::{after, apply};
 use crate::Error;
-use crate::message::next_word;
+use crate::change::Change;
+use crate::engine::values;
+use crate::engine::word::next_word;
 use crate::opt_out::By;
-use crate::tx::Tx;
-use crate::value::values;
-use hearback_inbox::opt_out::{Change, KeywordScope, Said, taken_back};
-use hearback_inbox::{Address, ConversationId, Keyword, LineId, OptOut, OrganizationId, Timestamp};
+use hearback_inbox::opt_out::{KeywordScope, OptOutChange, Said, taken_back};
+use hearback_inbox::{Address, ConversationId, Keyword, LineId, OptOut, Timestamp};
 use uuid::Uuid;
 
-/// A word that a number said.
-pub(crate) struct Word<'a> {
-    pub(crate) organization: OrganizationId,
+/// A keyword that a number texted.
+pub(crate) struct TextedKeyword<'a> {
     pub(crate) number: &'a Address,
     pub(crate) keyword: Keyword,
     pub(crate) body: &'a str,
@@ -28,32 +27,37 @@ pub(crate) struct Word<'a> {
     pub(crate) id: Uuid,
 }
 
-impl Word<'_> {
+impl TextedKeyword<'_> {
     /// Writes what the word does to the opt-outs in force, and gives those that are then.
-    pub(crate) async fn heed(
+    pub(crate) async fn apply(
         &self,
-        tx: &mut Tx,
+        change: &mut Change<'_>,
         in_force: Vec<OptOut>,
-    ) -> Result<(Change, Vec<OptOut>), Error> {
+    ) -> Result<(OptOutChange, Vec<OptOut>), Error> {
         let here = (self.line, self.scope);
-        let change =
+        let opt_outs =
             hearback_inbox::opt_out::apply(self.keyword, self.body, here, self.at, &in_force);
-        if let Change::Added(row) = &change
-            && self.was_taken_back(tx, row.line_id).await?
+        if let OptOutChange::Added(row) = &opt_outs
+            && self.was_taken_back(change, row.line_id).await?
         {
-            return Ok((Change::None, in_force));
+            return Ok((OptOutChange::None, in_force));
         }
         let by = By::keyword(self.body);
-        apply(tx, self.organization, self.number, (&change, &by), self.at, self.id).await?;
-        let in_force = after(in_force, &change);
-        Ok((change, in_force))
+        apply(change, self.number, (&opt_outs, &by), self.at, self.id).await?;
+        let in_force = after(in_force, &opt_outs);
+        Ok((opt_outs, in_force))
     }
 
-    async fn was_taken_back(&self, tx: &mut Tx, stopped: Option<LineId>) -> Result<bool, Error> {
+    async fn was_taken_back(
+        &self,
+        change: &mut Change<'_>,
+        stopped: Option<LineId>,
+    ) -> Result<bool, Error> {
+        let organization = change.organization();
         let sql = "SELECT h.source, h.line_id FROM opt_out_history h WHERE h.organization_id = ?1 \
                    AND h.number = ?2 AND h.at > ?3 AND h.opted_out = 0";
         let line = stopped.unwrap_or(LineId(Uuid::nil()));
-        for mut row in tx.query(sql, values![self.organization, self.number, self.at]).await? {
+        for mut row in change.query(sql, values![organization, self.number, self.at]).await? {
             let (source, lifted): (String, LineId) = (row.take()?, row.take()?);
             if source == "person" || lifted == line {
                 return Ok(true);
@@ -67,7 +71,7 @@ impl Word<'_> {
                    LEFT JOIN lines l ON l.organization_id = m.organization_id AND l.id = m.line_id \
                    WHERE m.organization_id = ?1 AND m.conversation_id = ?2 AND m.at > ?3 \
                    AND m.keyword IS NOT NULL";
-        for mut row in tx.query(sql, values![self.organization, conversation, self.at]).await? {
+        for mut row in change.query(sql, values![organization, conversation, self.at]).await? {
             let keyword: Keyword = next_word(&mut row)?.ok_or(Error::Corrupt("no keyword"))?;
             let line = row.take()?;
             let number: Option<Address> = row.take()?;

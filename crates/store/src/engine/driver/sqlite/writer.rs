@@ -3,8 +3,8 @@
 use super::super::{Done, HotWork, Job, Work};
 use super::{AtIt, WAITED, batch};
 use crate::Error;
-use crate::notify::Notifier;
-use crate::tx::{Told, Tx};
+use crate::engine::Notifier;
+use crate::engine::tx::{Told, WriteTx};
 use futures_util::FutureExt;
 use std::sync::mpsc;
 use std::time::Instant;
@@ -13,7 +13,7 @@ use std::time::Instant;
 const GATHERED: usize = 256;
 
 /// Takes all that waits, and makes the lot durable with one commit, until nobody can ask for more.
-pub(super) fn run(mut tx: Tx, queue: &mpsc::Receiver<Job>, notifier: &Notifier, at_it: &AtIt) {
+pub(super) fn run(mut tx: WriteTx, queue: &mpsc::Receiver<Job>, notifier: &Notifier, at_it: &AtIt) {
     while let Ok(first) = queue.recv() {
         at_it.set(Some(Instant::now()));
         let mut round = Round::default();
@@ -49,7 +49,7 @@ struct Round {
 }
 
 impl Round {
-    fn run(&mut self, tx: &mut Tx) -> Result<(), Error> {
+    fn run(&mut self, tx: &mut WriteTx) -> Result<(), Error> {
         batch(tx, "BEGIN IMMEDIATE")?;
         if let Err(error) = self.run_hot(tx) {
             tracing::warn!(%error, "gathered work failed; it is run one by one");
@@ -64,12 +64,12 @@ impl Round {
         batch(tx, "COMMIT")
     }
 
-    fn run_hot(&mut self, tx: &mut Tx) -> Result<(), Error> {
+    fn run_hot(&mut self, tx: &mut WriteTx) -> Result<(), Error> {
         self.hot.iter_mut().try_for_each(|work| work.run(tx).now_or_never().ok_or(WAITED)?)
     }
 
     /// Each in a transaction of its own, so that a bad one fails alone.
-    fn run_hot_one_by_one(&mut self, tx: &mut Tx) -> Result<(), Error> {
+    fn run_hot_one_by_one(&mut self, tx: &mut WriteTx) -> Result<(), Error> {
         for work in &mut self.hot {
             for place in 0..work.len() {
                 batch(tx, "BEGIN IMMEDIATE")?;
@@ -90,7 +90,7 @@ impl Round {
     }
 
     /// In a savepoint: if it decides against itself, its neighbours stay.
-    fn run_alone(&mut self, tx: &mut Tx, work: Box<dyn Work>) -> Result<(), Error> {
+    fn run_alone(&mut self, tx: &mut WriteTx, work: Box<dyn Work>) -> Result<(), Error> {
         batch(tx, "SAVEPOINT work")?;
         let told = std::mem::take(&mut tx.told);
         let done = work.run(tx).now_or_never().ok_or(WAITED)?;
@@ -112,14 +112,5 @@ impl Round {
         if let Err(error) = committed {
             self.waiting.into_iter().for_each(|work| work.fail(error.clone()));
         }
-    }
-}
-
-impl Told {
-    fn add(&mut self, other: Self) {
-        // Each by its name, so that none that is added later can be left out.
-        let Self { events, wakes } = other;
-        self.events.extend(events);
-        self.wakes |= wakes;
     }
 }

@@ -1,6 +1,6 @@
 //! What a commit wakes: followers of an organization's events, and workers.
 
-use crate::tx::Told;
+use crate::engine::tx::Told;
 use enumset::EnumSetType;
 use hearback_inbox::OrganizationId;
 use std::collections::HashMap;

@@ -222,6 +222,6 @@ pub(crate) fn read_assignee(id: UserId) -> Option<UserId> {
 }
 
 macro_rules! values {
-    ($($value:expr),* $(,)?) => { &[$($crate::value::Value::from($value)),*] };
+    ($($value:expr),* $(,)?) => { &[$($crate::engine::Value::from($value)),*] };
 }
 pub(crate) use values;

@@ -12,11 +12,10 @@ pub(crate) use connection::Connection;
 pub(crate) use statements::explain_arrays;
 pub(crate) use statements::{execute, execute_arrays, query, query_arrays, script};
 
-use super::{HotWork, Work};
+use super::{HotWork, Migrate, Work};
 use crate::Error;
-use crate::notify::Notifier;
-use crate::tx::{Engine, Tx};
-use futures_util::future::BoxFuture;
+use crate::engine::Notifier;
+use crate::engine::tx::{Engine, Query, Tx, WriteTx};
 use pool::Connections;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -37,12 +36,17 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    pub(crate) async fn open(url: &str, most: usize, notifier: Notifier) -> Result<Self, Error> {
+    pub(crate) async fn open(
+        url: &str,
+        most: usize,
+        notifier: Notifier,
+        migrate: Migrate,
+    ) -> Result<Self, Error> {
         let connections = Connections::to(&config(url)?, most)?;
         let connection = connected(&connections).await?;
         fitness::check(&connections, &connection).await?;
-        let mut tx = Tx::new(Engine::Postgres(connection.patient().await?));
-        crate::migrations::run(&mut tx).await?;
+        let mut tx = WriteTx::new(Engine::Postgres(connection.patient().await?));
+        migrate(&mut tx).await?;
         let (sender, queue) = mpsc::unbounded_channel();
         let task = tokio::spawn(write(connections.clone(), queue, notifier.clone()));
         let (writer, task) = (Mutex::new(Some(sender)), Mutex::new(Some(task)));
@@ -57,7 +61,7 @@ impl Postgres {
     /// Reads one state of the database, however many statements ask for it.
     pub(crate) async fn read<T>(
         &self,
-        query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send,
+        query: impl for<'t> Query<'t, T> + Send,
     ) -> Result<T, Error> {
         let connection = self.connections.take().await?;
         connection.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
@@ -175,13 +179,13 @@ async fn run_hot(
         Err(error @ Error::Unavailable(_)) => return Err(error),
         Err(error) => tracing::warn!(%error, "gathered work failed; it is run one by one"),
     }
-    rollback(tx).await?;
+    rollback(tx.tx).await?;
     for place in 0..work.len() {
         let mut tx = begin(connections).await?;
         let ended = match work.run_one(&mut tx, place).await {
             Ok(()) => commit(tx, notifier).await,
             Err(error @ Error::Unavailable(_)) => Err(error),
-            Err(error) => rollback(tx).await.and(Err(error)),
+            Err(error) => rollback(tx.tx).await.and(Err(error)),
         };
         if let Err(error) = ended {
             work.give_up(place, error);
@@ -199,11 +203,11 @@ async fn run(connections: &Connections, work: Box<dyn Work>, notifier: &Notifier
         Err(error) => return work.fail(error),
     };
     let done = work.run(&mut tx).await;
-    let ended = if done.keep { commit(tx, notifier).await } else { rollback(tx).await };
+    let ended = if done.keep { commit(tx, notifier).await } else { rollback(tx.tx).await };
     (done.tell)(ended);
 }
 
-async fn commit(tx: Tx, notifier: &Notifier) -> Result<(), Error> {
+async fn commit(tx: WriteTx, notifier: &Notifier) -> Result<(), Error> {
     let Engine::Postgres(connection) = &tx.engine else { return Err(Error::Closed) };
     connection.end("COMMIT").await?;
     notifier.committed(tx.told);
@@ -219,16 +223,16 @@ async fn rollback(tx: Tx) -> Result<(), Error> {
     }
 }
 
-async fn begin(connections: &Connections) -> Result<Tx, Error> {
+async fn begin(connections: &Connections) -> Result<WriteTx, Error> {
     begin_on(connections.take().await?).await
 }
 
 /// For what may take its time.
-async fn begin_long(connections: &Connections) -> Result<Tx, Error> {
+async fn begin_long(connections: &Connections) -> Result<WriteTx, Error> {
     begin_on(connections.take().await?.patient().await?).await
 }
 
-async fn begin_on(connection: Connection) -> Result<Tx, Error> {
+async fn begin_on(connection: Connection) -> Result<WriteTx, Error> {
     connection.begin("BEGIN").await?;
-    Ok(Tx::new(Engine::Postgres(connection)))
+    Ok(WriteTx::new(Engine::Postgres(connection)))
 }

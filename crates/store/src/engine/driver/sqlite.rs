@@ -2,14 +2,14 @@
 
 mod writer;
 
-use super::Job;
-use crate::notify::Notifier;
-use crate::row::Sheet;
-use crate::tx::{Engine, Tx};
-use crate::value::ValueRef;
-use crate::{Error, Row, Value};
+use super::{Job, Migrate};
+use crate::Error;
+use crate::engine::Notifier;
+use crate::engine::row::Sheet;
+use crate::engine::tx::{Engine, Query, Tx, WriteTx};
+use crate::engine::value::ValueRef;
+use crate::engine::{Row, Value};
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{self, ToSqlOutput};
 use rusqlite::{Connection, OpenFlags, Statement, ToSql, params_from_iter};
@@ -58,10 +58,10 @@ impl AtIt {
 }
 
 impl Sqlite {
-    pub(crate) fn open(file: &Path, notifier: Notifier) -> Result<Self, Error> {
+    pub(crate) fn open(file: &Path, notifier: Notifier, migrate: Migrate) -> Result<Self, Error> {
         let writer = connect(file, OpenFlags::default(), WRITERS_PAGES)?;
-        let mut tx = Tx::new(Engine::Sqlite(writer));
-        crate::migrations::run(&mut tx).now_or_never().ok_or(WAITED)??;
+        let mut tx = WriteTx::new(Engine::Sqlite(writer));
+        migrate(&mut tx).now_or_never().ok_or(WAITED)??;
         let only_reads = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let readers = (0..READERS)
             .map(|_| connect(file, only_reads, READERS_PAGES))
@@ -88,9 +88,9 @@ impl Sqlite {
     }
 
     /// Reads on a thread that may take its time.
-    pub(crate) async fn read<T: Send + 'static>(
+    pub(crate) async fn read_on_thread<T: Send + 'static>(
         &self,
-        query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
+        query: impl for<'t> Query<'t, T> + Send + 'static,
     ) -> Result<T, Error> {
         let permit = self.free_reader().await?;
         let readers = self.readers.clone();
@@ -104,12 +104,12 @@ impl Sqlite {
     }
 
     /// Reads where it is called, unless that may take its time.
-    pub(crate) async fn glance<T: Send + 'static>(
+    pub(crate) async fn read_inline<T: Send + 'static>(
         &self,
-        query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
+        query: impl for<'t> Query<'t, T> + Send + 'static,
     ) -> Result<T, Error> {
         if self.at_it.is_held_up() {
-            return self.read(query).await;
+            return self.read_on_thread(query).await;
         }
         let _permit = self.free_reader().await?;
         with_one_of(&self.readers, query)
@@ -137,7 +137,7 @@ fn silent(limit: Duration) -> Error {
 
 fn with_one_of<T>(
     readers: &Mutex<Vec<Connection>>,
-    query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>>,
+    query: impl for<'t> Query<'t, T>,
 ) -> Result<T, Error> {
     let lock = || readers.lock().unwrap_or_else(PoisonError::into_inner);
     let connection = lock().pop().ok_or(Error::Closed)?;
@@ -151,10 +151,7 @@ fn with_one_of<T>(
 
 /// In one transaction: one state of the database is read, and the file is locked once and not for
 /// every statement.
-fn read_through<T>(
-    tx: &mut Tx,
-    query: impl for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>>,
-) -> Result<T, Error> {
+fn read_through<T>(tx: &mut Tx, query: impl for<'t> Query<'t, T>) -> Result<T, Error> {
     batch(tx, "BEGIN")?;
     let result = query(tx).now_or_never().unwrap_or(Err(WAITED));
     batch(tx, "COMMIT")?;

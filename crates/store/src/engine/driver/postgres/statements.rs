@@ -1,9 +1,10 @@
 //! Statements, their values and their rows.
 
 use super::Connection;
-use crate::row::Sheet;
-use crate::value::{Kind, ValueRef};
-use crate::{Error, Row, Value};
+use crate::Error;
+use crate::engine::row::Sheet;
+use crate::engine::value::{Kind, ValueRef};
+use crate::engine::{Row, Value};
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
 /// `?1` as `$1`. Question marks stand nowhere else in our SQL.

@@ -2,7 +2,7 @@
 //! statement a row on SQLite, where a round trip costs nothing. This is what lets a hot operation
 //! have one body for both engines.
 
-use crate::value::Kind;
+use crate::engine::value::Kind;
 
 /// Writes many rows into one table.
 pub(crate) struct Insert {

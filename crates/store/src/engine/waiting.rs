@@ -98,6 +98,7 @@ impl Waiter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::WriteTx;
     use crate::{Store, WriteProbe, testing};
     use futures_util::future::join_all;
     use hearback_inbox::Timestamp;
@@ -110,14 +111,12 @@ mod tests {
         let (begun, has_begun) = oneshot::channel();
         let store = store.clone();
         let holder = tokio::spawn(async move {
-            let held = store.write_long(move |tx| {
-                Box::pin(async move {
-                    tx.execute("INSERT INTO write_probes (id, at) VALUES (1, 1)", &[]).await?;
-                    let _ = begun.send(());
-                    // As a disk does that is frozen: the thread goes no further.
-                    let _ = waits.recv();
-                    Ok(())
-                })
+            let held = store.database.write_without_limit(async move |tx: &mut WriteTx| {
+                tx.execute("INSERT INTO write_probes (id, at) VALUES (1, 1)", &[]).await?;
+                let _ = begun.send(());
+                // As a disk does that is frozen: the thread goes no further.
+                let _ = waits.recv();
+                Ok(())
             });
             held.await
         });
@@ -132,7 +131,7 @@ mod tests {
         for location in testing::each_engine(&folder).await {
             let mut store = Store::open(&location).await.unwrap();
             let patient = store.clone();
-            store.writes = Writes::limited(3, Duration::from_millis(200));
+            store.database.limit(Writes::limited(3, Duration::from_millis(200)));
             let (go_on, holder) = hold(&patient).await;
             let at = Timestamp::UNIX_EPOCH;
             let probes = (0..3).map(|_| store.probe_write(WriteProbe::Serving, at));

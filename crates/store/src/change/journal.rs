@@ -1,18 +1,17 @@
-//! The journal of one transaction: its events and counts, written together with what they tell of.
+//! The journal of one change: its events and counts, written together with what they tell of.
 //!
-//! Opening it takes the organizations' counter rows, the first thing that a writing transaction
-//! does, always in the same order. So writers of one organization follow one another, nothing that
-//! one of them read can change under it, and event numbers have no gaps and the order of the commits
-//! (`docs/decisions/0002-organization-lock-first.md`).
+//! Opening it takes the organization's counter row, the first thing that a change does. So writers of
+//! one organization follow one another, nothing that one of them read can change under it, and event
+//! numbers have no gaps and the order of the commits.
 
-use crate::bulk::{Find, Insert};
-use crate::tx::Tx;
-use crate::value::{Kind, Value, assignee, values};
-use crate::{Error, Row};
+use super::Locked;
+use crate::Error;
+use crate::engine::value::{assignee, json};
+use crate::engine::{Find, Insert, Kind, Row, Tx, Value, WriteTx, values};
 use hearback_inbox::{
     Cell, Conversation, Event, EventKind, Line, LineId, Message, OrganizationId, Timestamp, UserId,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 static EVENTS: LazyLock<Insert> = LazyLock::new(|| {
@@ -46,7 +45,8 @@ static FIND_CELL: LazyLock<Find> = LazyLock::new(|| {
     Find::new("c.open, c.closed, c.unread, c.unrecognized", "counters c", &keys)
 });
 
-type CellKey = (OrganizationId, LineId, Option<UserId>);
+/// A line and an assignee, or nobody.
+type CellKey = (LineId, Option<UserId>);
 
 /// What an event tells of.
 #[derive(Default)]
@@ -61,53 +61,45 @@ pub(crate) struct Telling<'a> {
     pub(crate) scheduled: bool,
 }
 
-pub(crate) struct Journal {
-    last: BTreeMap<OrganizationId, i64>,
+/// What is noted of one organization until its change is done.
+pub(super) struct Journal {
+    organization: OrganizationId,
+    /// The number of its last event.
+    last: i64,
     cells: HashMap<CellKey, Cell>,
     changed: Vec<CellKey>,
     events: Vec<Vec<Value>>,
 }
 
-/// Takes an organization's lock, until the end of the transaction. Whoever changes what is there
-/// does so before reading it: else another change in between would be undone.
-pub(crate) async fn lock(tx: &mut Tx, organization: OrganizationId) -> Result<(), Error> {
-    Journal::open(tx, [organization]).await.map(drop)
-}
-
 impl Journal {
-    /// Takes the organizations' counters, until the end of the transaction.
-    pub(crate) async fn open(
-        tx: &mut Tx,
-        organizations: impl IntoIterator<Item = OrganizationId>,
+    /// Takes the organization's lock, its counter row, until the end of the transaction.
+    pub(super) async fn open(
+        tx: &mut WriteTx,
+        organization: OrganizationId,
     ) -> Result<Self, Error> {
-        let mut last: BTreeMap<_, i64> = organizations.into_iter().map(|o| (o, 0)).collect();
-        for (organization, number) in &mut last {
-            let sql = "SELECT last FROM event_counters WHERE organization_id = ?1";
-            let row = tx.find_locked(sql, values![*organization]).await?;
-            *number = row.ok_or(Error::NotFound)?.take()?;
-        }
-        Ok(Self { last, cells: HashMap::new(), changed: vec![], events: vec![] })
+        let sql = "SELECT last FROM event_counters WHERE organization_id = ?1";
+        let row = tx.find_locked(sql, values![organization]).await?;
+        let last = row.ok_or(Error::NotFound)?.take()?;
+        let (cells, changed, events) = (HashMap::new(), vec![], vec![]);
+        Ok(Self { organization, last, cells, changed, events })
     }
 
     /// Loads the counts that are about to change.
-    pub(crate) async fn expect(
+    pub(super) async fn expect(
         &mut self,
         tx: &mut Tx,
-        cells: impl IntoIterator<Item = (OrganizationId, LineId, Option<UserId>)>,
+        cells: impl IntoIterator<Item = CellKey>,
     ) -> Result<(), Error> {
         let mut wanted: Vec<CellKey> =
             cells.into_iter().filter(|key| !self.cells.contains_key(key)).collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let keys: Vec<_> = wanted
-            .iter()
-            .map(|(organization, line, who)| {
-                vec![(*organization).into(), (*line).into(), assignee(*who)]
-            })
-            .collect();
+        let key =
+            |(line, who): &CellKey| vec![self.organization.into(), (*line).into(), assignee(*who)];
+        let keys: Vec<_> = wanted.iter().map(key).collect();
         let found = tx.find_each(&FIND_CELL, &keys).await?;
         for (key, rows) in wanted.into_iter().zip(found) {
-            let mut cell = Cell::empty(key.1, key.2);
+            let mut cell = Cell::empty(key.0, key.1);
             if let Some(row) = rows.into_iter().next() {
                 read_counts(row, &mut cell)?;
             }
@@ -116,28 +108,14 @@ impl Journal {
         Ok(())
     }
 
-    /// Loads the counts of where a conversation is and of where it may go.
-    pub(crate) async fn expect_of(
-        &mut self,
-        tx: &mut Tx,
-        organization: OrganizationId,
-        conversation: &Conversation,
-        line: LineId,
-    ) -> Result<(), Error> {
-        let who = conversation.assignee_id;
-        let here = (organization, conversation.line_id, who);
-        self.expect(tx, [here, (organization, line, who)]).await
-    }
-
     /// Notes an event: gives it the next number, stamps what it tells of with it, and counts.
-    pub(crate) fn note(
+    pub(super) fn note(
         &mut self,
-        organization: OrganizationId,
         at: Timestamp,
         kind: EventKind,
         telling: Telling<'_>,
     ) -> Result<(), Error> {
-        let number = self.next(organization)?;
+        let number = self.next();
         let Telling { actor, conversation, message, line, counted, mut scheduled } = telling;
         let message = message.map(|message| {
             message.revision = number;
@@ -151,7 +129,7 @@ impl Journal {
             let counts = Cell::of(conversation);
             // What its author scheduled in it, others see from now on.
             scheduled |= counted.is_none() && counts.is_some() && conversation.author_id.is_some();
-            cells = self.count(organization, counted, counts)?;
+            cells = self.count(counted, counts)?;
             Ok::<_, Error>(conversation.view())
         });
         let conversation = conversation.transpose()?;
@@ -166,26 +144,25 @@ impl Journal {
             cells,
             scheduled_changed: scheduled,
         };
-        self.push(organization, &event, only_for)
+        self.push(&event, only_for)
     }
 
     /// Notes history that was put in at once, as one event: it tells of the newest conversation,
     /// and all counts. The others have its number too, so that no later event is taken for an
     /// earlier one. `counted` is what each counted for before. Nothing is noted when there are none.
-    pub(crate) fn note_history(
+    pub(super) fn note_history(
         &mut self,
-        organization: OrganizationId,
-        conversations: &mut [Conversation],
+        conversations: &mut [Locked<'_, Conversation>],
         counted: &[Option<Cell>],
     ) -> Result<(), Error> {
         if conversations.is_empty() {
             return Ok(());
         }
-        let number = self.next(organization)?;
+        let number = self.next();
         let mut cells: Vec<Cell> = vec![];
         for (conversation, counted) in conversations.iter_mut().zip(counted) {
             conversation.revision = number;
-            for cell in self.count(organization, *counted, Cell::of(conversation))? {
+            for cell in self.count(*counted, Cell::of(conversation))? {
                 cells.retain(|other| !other.is_at(&cell));
                 cells.push(cell);
             }
@@ -203,25 +180,19 @@ impl Journal {
             cells,
             scheduled_changed: false,
         };
-        self.push(organization, &event, None)
+        self.push(&event, None)
     }
 
     /// The number of the next event.
-    fn next(&mut self, organization: OrganizationId) -> Result<i64, Error> {
-        let last = self.last.get_mut(&organization).ok_or(Error::Corrupt("unopened journal"))?;
-        *last += 1;
-        Ok(*last)
+    fn next(&mut self) -> i64 {
+        self.last += 1;
+        self.last
     }
 
-    fn push(
-        &mut self,
-        organization: OrganizationId,
-        event: &Event,
-        only_for: Option<UserId>,
-    ) -> Result<(), Error> {
-        let payload = crate::value::json(event)?;
+    fn push(&mut self, event: &Event, only_for: Option<UserId>) -> Result<(), Error> {
+        let payload = json(event)?;
         let row = vec![
-            organization.into(),
+            self.organization.into(),
             event.number.into(),
             event.at.into(),
             event.kind.as_str().into(),
@@ -233,19 +204,14 @@ impl Journal {
     }
 
     /// Moves a conversation's count from one cell to another, and gives the cells that changed.
-    fn count(
-        &mut self,
-        organization: OrganizationId,
-        before: Option<Cell>,
-        after: Option<Cell>,
-    ) -> Result<Vec<Cell>, Error> {
+    fn count(&mut self, before: Option<Cell>, after: Option<Cell>) -> Result<Vec<Cell>, Error> {
         if before == after {
             return Ok(vec![]);
         }
         let mut changed = Vec::with_capacity(2);
         for (counted, sign) in [(before, -1), (after, 1)] {
             let Some(counted) = counted else { continue };
-            let key = (organization, counted.line_id, counted.assignee_id);
+            let key = (counted.line_id, counted.assignee_id);
             // Begun at nothing, it would take the place of the true one.
             let cell = self.cells.get_mut(&key).ok_or(Error::Corrupt("a count nobody loaded"))?;
             cell.add(&counted, sign);
@@ -258,23 +224,18 @@ impl Journal {
         Ok(changed)
     }
 
-    /// Writes the events, counts and counters.
-    pub(crate) async fn close(self, tx: &mut Tx) -> Result<(), Error> {
+    /// Writes the events, counts and the number of the last event.
+    pub(super) async fn close(self, tx: &mut WriteTx) -> Result<(), Error> {
         if self.events.is_empty() {
             return Ok(());
         }
         tx.insert(&EVENTS, &self.events).await?;
-        let cells: Vec<_> = self
-            .changed
-            .iter()
-            .filter_map(|key| self.cells.get(key).map(|cell| write_cell(key.0, cell)))
-            .collect();
+        let changed = self.changed.iter().filter_map(|key| self.cells.get(key));
+        let cells: Vec<_> = changed.map(|cell| write_cell(self.organization, cell)).collect();
         tx.insert(&CELLS, &cells).await?;
-        for (organization, last) in self.last {
-            let sql = "UPDATE event_counters SET last = ?2 WHERE organization_id = ?1";
-            tx.execute(sql, values![organization, last]).await?;
-            tx.told.events.push((organization, last));
-        }
+        let sql = "UPDATE event_counters SET last = ?2 WHERE organization_id = ?1";
+        tx.execute(sql, values![self.organization, self.last]).await?;
+        tx.tell(self.organization, self.last);
         Ok(())
     }
 }
@@ -313,15 +274,15 @@ mod tests {
         let (id, line) = (ConversationId(Uuid::from_u128(1)), LineId(Uuid::from_u128(2)));
         let mut conversation = Conversation::begin(id, number, None, line, None, at);
         conversation.visible = true;
-        let last = BTreeMap::from([(organization, 0)]);
-        let mut journal = Journal { last, cells: HashMap::new(), changed: vec![], events: vec![] };
+        let (cells, changed, events) = (HashMap::new(), vec![], vec![]);
+        let mut journal = Journal { organization, last: 0, cells, changed, events };
         let mut note = |journal: &mut Journal| {
             let conversation = Some(&mut conversation);
             let telling = Telling { conversation, ..Telling::default() };
-            journal.note(organization, at, EventKind::ConversationChanged, telling)
+            journal.note(at, EventKind::ConversationChanged, telling)
         };
         assert!(matches!(note(&mut journal), Err(Error::Corrupt(_))));
-        journal.cells.insert((organization, line, None), Cell::empty(line, None));
+        journal.cells.insert((line, None), Cell::empty(line, None));
         note(&mut journal).unwrap();
     }
 }

@@ -1,0 +1,313 @@
+//! Changing an organization: the only way to write what it has.
+//!
+//! A [`Change`] is handed out with the organization's lock taken and the member's permission checked.
+//! Its events and counts are written with what they tell of, when the operation has run
+//! (`docs/decisions/0002-organization-lock-first.md`).
+
+mod gather;
+mod journal;
+mod locked;
+
+pub(crate) use gather::{Batch, Gatherer};
+pub(crate) use journal::{Telling, read_counts};
+pub(crate) use locked::Locked;
+
+use crate::Error;
+use crate::engine::driver::Driver;
+use crate::engine::waiting::Writes;
+use crate::engine::write::{self, Write};
+use crate::engine::{Find, Query, Row, Value, WriteTx};
+use crate::error::require;
+use hearback_inbox::{
+    Access, Conversation, EventKind, LineId, OrganizationId, Permission, Timestamp, UserId,
+};
+use journal::Journal;
+use locked::Brand;
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+/// A transaction that changes one organization, whose lock it holds until its end.
+///
+/// It reads as any transaction does. What it writes back whole, it has to have read itself
+/// ([`Locked`]).
+pub(crate) struct Change<'t> {
+    tx: &'t mut WriteTx,
+    journal: &'t mut Journal,
+    access: &'t Access,
+    brand: Brand<'t>,
+}
+
+/// An operation that changes an organization: an async closure or function over a [`Change`].
+pub(crate) trait Operation<'t, T>: FnOnce(Change<'t>) -> Self::Running {
+    /// What it runs as.
+    type Running: Future<Output = Result<T, Error>> + Send;
+}
+
+impl<'t, T, O, R> Operation<'t, T> for O
+where
+    O: FnOnce(Change<'t>) -> R,
+    R: Future<Output = Result<T, Error>> + Send,
+{
+    type Running = R;
+}
+
+/// A change whose lock is taken, from its first statement to its last.
+struct Open<'w> {
+    tx: &'w mut WriteTx,
+    journal: Journal,
+    access: Access,
+}
+
+impl<'w> Open<'w> {
+    /// Takes the lock.
+    async fn begin(tx: &'w mut WriteTx, access: Access) -> Result<Self, Error> {
+        let journal = Journal::open(tx, access.organization()).await?;
+        Ok(Self { tx, journal, access })
+    }
+
+    fn change(&mut self) -> Change<'_> {
+        let Self { tx, journal, access } = self;
+        Change { tx, journal, access, brand: PhantomData }
+    }
+
+    /// Writes what was noted.
+    async fn close(self) -> Result<(), Error> {
+        self.journal.close(self.tx).await
+    }
+}
+
+impl<'t> Change<'t> {
+    /// Whose lock it holds.
+    pub(crate) fn organization(&self) -> OrganizationId {
+        self.access.organization()
+    }
+
+    /// Who changes it, and what they may.
+    pub(crate) fn access(&self) -> &'t Access {
+        self.access
+    }
+
+    /// The member who changes it; none for the program itself.
+    pub(crate) fn actor(&self) -> Option<UserId> {
+        self.access.actor()
+    }
+
+    /// The rows of each key, in the order of the keys, as values that may be written back.
+    pub(crate) async fn lock_each<T>(
+        &mut self,
+        what: &Find,
+        keys: &[Vec<Value>],
+        read: impl Fn(Row) -> Result<T, Error>,
+    ) -> Result<Vec<Vec<Locked<'t, T>>>, Error> {
+        let found = self.find_each(what, keys).await?;
+        let read_all = |rows: Vec<Row>| {
+            rows.into_iter().map(|row| read(row).map(Locked::new)).collect::<Result<Vec<_>, _>>()
+        };
+        found.into_iter().map(read_all).collect()
+    }
+
+    /// The rows of a query, as values that may be written back.
+    pub(crate) async fn lock_rows<T>(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        read: impl Fn(Row) -> Result<T, Error>,
+    ) -> Result<Vec<Locked<'t, T>>, Error> {
+        let rows = self.query(sql, values).await?;
+        rows.into_iter().map(|row| read(row).map(Locked::new)).collect()
+    }
+
+    /// A value that is new, and was read nowhere.
+    pub(crate) fn begin<T>(&self, new: T) -> Locked<'t, T> {
+        Locked::new(new)
+    }
+
+    /// Loads the counts that are about to change: by line and assignee.
+    pub(crate) async fn expect(
+        &mut self,
+        cells: impl IntoIterator<Item = (LineId, Option<UserId>)>,
+    ) -> Result<(), Error> {
+        self.journal.expect(self.tx, cells).await
+    }
+
+    /// Loads the counts of where a conversation is and of where it may go.
+    pub(crate) async fn expect_of(
+        &mut self,
+        conversation: &Conversation,
+        line: LineId,
+    ) -> Result<(), Error> {
+        let who = conversation.assignee_id;
+        self.expect([(conversation.line_id, who), (line, who)]).await
+    }
+
+    /// Notes an event: gives it the next number, stamps what it tells of with it, and counts.
+    pub(crate) fn note(
+        &mut self,
+        at: Timestamp,
+        kind: EventKind,
+        telling: Telling<'_>,
+    ) -> Result<(), Error> {
+        self.journal.note(at, kind, telling)
+    }
+
+    /// Notes that whoever changes it changed the settings.
+    pub(crate) fn settings_changed(&mut self, at: Timestamp) -> Result<(), Error> {
+        let telling = Telling { actor: self.actor(), ..Telling::default() };
+        self.note(at, EventKind::SettingsChanged, telling)
+    }
+
+    /// Notes history that was put in at once; see [`Journal::note_history`].
+    pub(crate) fn note_history(
+        &mut self,
+        conversations: &mut [Locked<'t, Conversation>],
+        counted: &[Option<hearback_inbox::Cell>],
+    ) -> Result<(), Error> {
+        self.journal.note_history(conversations, counted)
+    }
+}
+
+impl Deref for Change<'_> {
+    type Target = WriteTx;
+
+    fn deref(&self) -> &WriteTx {
+        self.tx
+    }
+}
+
+impl DerefMut for Change<'_> {
+    fn deref_mut(&mut self) -> &mut WriteTx {
+        self.tx
+    }
+}
+
+/// An open database, and the ways to it. Clones share it.
+#[derive(Clone)]
+pub(crate) struct Database {
+    driver: Arc<Driver>,
+    writes: Writes,
+}
+
+impl Database {
+    pub(crate) fn new(driver: Driver) -> Self {
+        Self { driver: Arc::new(driver), writes: Writes::default() }
+    }
+
+    /// Changes an organization as a member may. What it did is told once it is durable.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the permission needs the inbox and the member sees none;
+    /// [`Error::Forbidden`] without the permission; what the operation fails with. Nothing is
+    /// written then.
+    pub(crate) async fn change<T: Send + 'static>(
+        &self,
+        access: &Access,
+        permission: Permission,
+        operation: impl for<'t> Operation<'t, T> + Send + 'static,
+    ) -> Result<T, Error> {
+        require(access, permission)?;
+        self.change_in_scope(access.clone(), operation, false).await
+    }
+
+    /// Changes an organization as the program itself.
+    pub(crate) async fn change_by_system<T: Send + 'static>(
+        &self,
+        organization: OrganizationId,
+        operation: impl for<'t> Operation<'t, T> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.change_in_scope(Access::system(organization), operation, false).await
+    }
+
+    /// The same for an operation that puts in so much at once that no limit should end it.
+    pub(crate) async fn change_much<T: Send + 'static>(
+        &self,
+        organization: OrganizationId,
+        operation: impl for<'t> Operation<'t, T> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.change_in_scope(Access::system(organization), operation, true).await
+    }
+
+    async fn change_in_scope<T: Send + 'static>(
+        &self,
+        access: Access,
+        operation: impl for<'t> Operation<'t, T> + Send + 'static,
+        is_long: bool,
+    ) -> Result<T, Error> {
+        let changing = async move |tx: &mut WriteTx| {
+            let mut open = Open::begin(tx, access).await?;
+            let result = operation(open.change()).await?;
+            open.close().await?;
+            Ok(result)
+        };
+        write::alone(&self.driver, &self.writes, changing, is_long).await
+    }
+
+    /// Writes without any organization's lock: users and sessions, which belong to none, counters,
+    /// and leases, which one statement takes or doesn't. Nothing may be written back here that was
+    /// read before.
+    pub(crate) async fn write_unlocked<T: Send + 'static>(
+        &self,
+        operation: impl for<'t> Write<'t, T> + Send + 'static,
+    ) -> Result<T, Error> {
+        write::alone(&self.driver, &self.writes, operation, false).await
+    }
+
+    /// Takes an item of a hot operation, and says what became of it once that is durable.
+    pub(crate) async fn gather<B: Batch>(
+        &self,
+        gatherer: &Gatherer<B>,
+        item: B::Item,
+    ) -> Result<B::Outcome, Error> {
+        gatherer.submit(&self.driver, &self.writes, item).await
+    }
+
+    /// Reads on a thread where it may take its time.
+    pub(crate) async fn read_on_thread<T: Send + 'static>(
+        &self,
+        query: impl for<'t> Query<'t, T> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.driver.read_on_thread(query).await
+    }
+
+    /// Reads what is over in a moment, because it walks along an index to no more rows than a page
+    /// shows: on SQLite on the caller's own thread.
+    pub(crate) async fn read_inline<T: Send + 'static>(
+        &self,
+        query: impl for<'t> Query<'t, T> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.driver.read_inline(query).await
+    }
+
+    /// Lets the engine look at what a lot of writing left.
+    pub(crate) async fn tidy(&self) -> Result<(), Error> {
+        self.driver.tidy().await
+    }
+
+    /// The engine's name, for people.
+    pub(crate) fn engine_name(&self) -> &'static str {
+        match *self.driver {
+            Driver::Sqlite(_) => "sqlite",
+            Driver::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Finishes what was handed over, and refuses what comes later.
+    pub(crate) async fn close(&self) {
+        self.driver.close().await;
+    }
+
+    /// Lets fewer writes wait, or for less long.
+    #[cfg(test)]
+    pub(crate) fn limit(&mut self, writes: Writes) {
+        self.writes = writes;
+    }
+
+    /// A write that no limit ends.
+    #[cfg(test)]
+    pub(crate) async fn write_without_limit<T: Send + 'static>(
+        &self,
+        operation: impl for<'t> Write<'t, T> + Send + 'static,
+    ) -> Result<T, Error> {
+        write::alone(&self.driver, &self.writes, operation, true).await
+    }
+}

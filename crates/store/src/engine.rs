@@ -1,0 +1,21 @@
+//! The engine: a transaction on SQLite or PostgreSQL, and how work reaches it. It knows no table.
+//!
+//! [`Tx`] reads. [`WriteTx`] writes as well; only the floor above, `change`, is given one.
+
+pub(crate) mod bulk;
+pub(crate) mod driver;
+mod notify;
+pub(crate) mod row;
+pub(crate) mod tx;
+pub(crate) mod value;
+pub(crate) mod waiting;
+pub(crate) mod word;
+pub(crate) mod write;
+
+pub use notify::Wake;
+
+pub(crate) use bulk::{Find, Insert};
+pub(crate) use notify::Notifier;
+pub(crate) use row::Row;
+pub(crate) use tx::{Query, Tx, WriteTx};
+pub(crate) use value::{Kind, Value, values};
