@@ -7,6 +7,8 @@
 mod gather;
 mod journal;
 mod locked;
+#[cfg(misuse)]
+mod misuse;
 
 pub(crate) use gather::{Batch, Gatherer};
 pub(crate) use journal::{Telling, read_counts};
