@@ -7,8 +7,6 @@
 mod gather;
 mod journal;
 mod locked;
-#[cfg(misuse)]
-mod misuse;
 
 pub(crate) use gather::{Batch, Gatherer};
 pub(crate) use journal::{Telling, read_counts};

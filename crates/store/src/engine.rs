@@ -5,6 +5,7 @@
 pub(crate) mod bulk;
 pub(crate) mod driver;
 mod notify;
+mod page;
 pub(crate) mod row;
 pub(crate) mod tx;
 pub(crate) mod value;
@@ -13,9 +14,11 @@ pub(crate) mod word;
 pub(crate) mod write;
 
 pub use notify::Wake;
+pub use page::{Cursor, InvalidCursor, Page};
 
 pub(crate) use bulk::{Find, Insert};
 pub(crate) use notify::Notifier;
+pub(crate) use page::fetch_limit;
 pub(crate) use row::Row;
 pub(crate) use tx::{Query, Tx, WriteTx};
 pub(crate) use value::{Kind, Value, values};

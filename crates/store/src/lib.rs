@@ -9,74 +9,51 @@
 //! texts, status reports, settlements) is gathered: loaded, decided and written together.
 
 mod change;
-mod conversation;
-mod counts;
-mod customer;
-mod delivery;
 mod engine;
 mod error;
-mod event;
-mod future_times;
-mod import;
-mod inbound;
-mod kept;
-mod ledger;
-mod line;
-mod mail;
-mod media;
-mod member;
-mod message;
-mod migrations;
-mod opt_out;
-mod organization;
-mod outbox;
-mod panics;
-#[cfg(test)]
-mod plans;
-mod reconcile;
-mod refusal;
-mod scheduled;
-mod seed;
-mod session;
-mod set_aside;
-mod start_hold;
-mod status;
+#[cfg(misuse)]
+mod misuse;
+mod operations;
+mod schema;
+mod tables;
 #[cfg(test)]
 mod testing;
-mod twilio_account;
-mod write_probe;
 
-pub use conversation::{AssigneeFilter, Cursor, ListQuery, Page, Tab};
-pub use delivery::{FailedMessage, FailureQuery, FailureReason, LineDay};
-pub use engine::Wake;
+pub use engine::{Cursor, InvalidCursor, Page, Wake};
 pub use error::Error;
-pub use event::{EventPage, StoredEvent};
-pub use import::{Import, ImportJob, ImportPage, ImportSource, Imported};
-pub use inbound::{InboundMedia, InboundText, KeptReason, Received, Source};
-pub use kept::{KeptNumber, KeptPlace, KeptText};
-pub use line::{LineChange, NewLine};
-pub use mail::{ClaimedMail, MailProblem, MailQueue, MailSettings};
-pub use media::{Discarded, Fetched, MediaFile, MediaJob, NewUpload};
-pub use member::{ListedUser, NewUser, SignInDetails};
-pub use opt_out::{AfterOptOut, ConsentDecision, ListedOptOut, OptOutImport};
-pub use organization::SetUp;
-pub use outbox::{
-    Alike, Compose, ComposeTo, Composed, Held, LineQueue, Settle, Uncertain, WaitsForTurn,
+pub use operations::conversation::{AssigneeFilter, ListQuery, Tab};
+pub use operations::delivery::{FailedMessage, FailureQuery, FailureReason, LineDay};
+pub use operations::event::{EventPage, StoredEvent};
+pub use operations::import::{Import, ImportJob, ImportPage, ImportSource, Imported};
+pub use operations::inbound::{InboundText, KeptReason, Received, Source};
+pub use operations::kept::{KeptNumber, KeptPlace, KeptText};
+pub use operations::line::LineChange;
+pub use operations::mail::{ClaimedMail, MailProblem, MailQueue};
+pub use operations::media::{Discarded, NewUpload};
+pub use operations::member::{ListedUser, NewUser, SignInDetails};
+pub use operations::opt_out::{AfterOptOut, ConsentDecision, ListedOptOut, OptOutImport};
+pub use operations::organization::SetUp;
+pub use operations::outbox::{
+    Alike, Compose, ComposeTo, Composed, LineQueue, Settle, Uncertain, WaitsForTurn,
 };
-pub use panics::PanicCount;
-pub use reconcile::{
+pub use operations::panics::PanicCount;
+pub use operations::reconcile::{
     Compared, ComparedLine, KnownMessage, ListedMessage, ReconcilerState, Recovered, Recovery,
     TakenIn,
 };
-pub use refusal::{RefusalCount, RefusalTimes};
-pub use scheduled::{Rescheduled, ScheduledMessage};
-pub use seed::SeedConversation;
-pub use session::{NewSession, SignedIn};
-pub use set_aside::SetAside;
-pub use start_hold::{HeldMessage, HeldMessages, StartHold};
-pub use status::{Reported, StatusReport};
-pub use twilio_account::{TokenExchange, TwilioAccount};
-pub use write_probe::WriteProbe;
+pub use operations::refusal::{RefusalCount, RefusalTimes};
+pub use operations::scheduled::{Rescheduled, ScheduledMessage};
+pub use operations::seed::SeedConversation;
+pub use operations::session::{NewSession, SignedIn};
+pub use operations::set_aside::SetAside;
+pub use operations::start_hold::{HeldMessage, HeldMessages, StartHold};
+pub use operations::status::{Reported, StatusReport};
+pub use operations::write_probe::WriteProbe;
+pub use tables::line::NewLine;
+pub use tables::mail::MailSettings;
+pub use tables::media::{Fetched, InboundMedia, MediaFile, MediaJob};
+pub use tables::outbox::Held;
+pub use tables::twilio_account::{TokenExchange, TwilioAccount};
 
 use change::{Database, Gatherer};
 use engine::driver::{Driver, postgres};
@@ -120,9 +97,9 @@ pub struct Store {
 /// The hot operations' gatherers.
 #[derive(Default)]
 struct Gather {
-    inbound: Gatherer<inbound::Receive>,
-    status: Gatherer<status::Report>,
-    settle: Gatherer<outbox::SettleAll>,
+    inbound: Gatherer<operations::inbound::Receive>,
+    status: Gatherer<operations::status::Report>,
+    settle: Gatherer<operations::outbox::SettleAll>,
 }
 
 impl Store {
@@ -142,9 +119,12 @@ impl Store {
     pub async fn open_with(location: &Location, connections: usize) -> Result<Self, Error> {
         let notifier = Notifier::default();
         let driver = match location {
-            Location::Sqlite(file) => Driver::sqlite(file, notifier.clone(), migrations::migrate)?,
+            Location::Sqlite(file) => {
+                Driver::sqlite(file, notifier.clone(), schema::migrations::migrate)?
+            }
             Location::Postgres(url) => {
-                Driver::postgres(url, connections, notifier.clone(), migrations::migrate).await?
+                Driver::postgres(url, connections, notifier.clone(), schema::migrations::migrate)
+                    .await?
             }
         };
         Ok(Self { database: Database::new(driver), notifier, gather: Arc::default() })

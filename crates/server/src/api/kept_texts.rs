@@ -100,9 +100,9 @@ pub(crate) async fn list(
     let limit = limit(which.limit, USUALLY, MOST)?;
     let before = which.before.as_deref().map(place).transpose()?;
     let to = which.to.as_deref().map(number).transpose()?;
-    let (page, next) = app.store().kept_texts(member.access(), to, before, limit).await?;
+    let page = app.store().kept_texts(member.access(), to, before, limit).await?;
     let texts = page.items.into_iter().map(Into::into).collect();
-    let next = next.map(|place| format!("{}.{}", place.at.as_microsecond(), place.sid));
+    let next = page.next.map(|place| format!("{}.{}", place.at.as_microsecond(), place.sid));
     Ok(Json(KeptTexts { texts, next }))
 }
 

@@ -67,7 +67,7 @@ impl Tx {
     /// The rows of a query.
     pub(crate) async fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
         #[cfg(test)]
-        crate::plans::look(&mut self.engine, sql, values).await?;
+        crate::schema::plans::look(&mut self.engine, sql, values).await?;
         match &self.engine {
             Engine::Sqlite(connection) => sqlite::query(connection, sql, values),
             Engine::Postgres(client) => postgres::query(client, sql, values).await,
@@ -89,7 +89,7 @@ impl Tx {
             return Ok(vec![]);
         }
         #[cfg(test)]
-        crate::plans::look_at_each(&mut self.engine, what, keys).await?;
+        crate::schema::plans::look_at_each(&mut self.engine, what, keys).await?;
         match &self.engine {
             Engine::Sqlite(connection) => sqlite::query_each(connection, &what.each, keys),
             Engine::Postgres(client) => {
@@ -125,7 +125,7 @@ impl WriteTx {
     /// Changes rows, and says how many.
     pub(crate) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
         #[cfg(test)]
-        crate::plans::look(&mut self.tx.engine, sql, values).await?;
+        crate::schema::plans::look(&mut self.tx.engine, sql, values).await?;
         match &self.engine {
             Engine::Sqlite(connection) => sqlite::execute(connection, sql, values),
             Engine::Postgres(client) => postgres::execute(client, sql, values).await,

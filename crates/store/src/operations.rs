@@ -1,0 +1,31 @@
+//! The operations: what can be done with the store, each one transaction.
+
+pub(crate) mod conversation;
+pub(crate) mod counts;
+pub(crate) mod customer;
+pub(crate) mod delivery;
+pub(crate) mod event;
+pub(crate) mod future_times;
+pub(crate) mod import;
+pub(crate) mod inbound;
+pub(crate) mod kept;
+pub(crate) mod ledger;
+pub(crate) mod line;
+pub(crate) mod mail;
+pub(crate) mod media;
+pub(crate) mod member;
+pub(crate) mod message;
+pub(crate) mod opt_out;
+pub(crate) mod organization;
+pub(crate) mod outbox;
+pub(crate) mod panics;
+pub(crate) mod reconcile;
+pub(crate) mod refusal;
+pub(crate) mod scheduled;
+pub(crate) mod seed;
+pub(crate) mod session;
+pub(crate) mod set_aside;
+pub(crate) mod start_hold;
+pub(crate) mod status;
+pub(crate) mod twilio_account;
+pub(crate) mod write_probe;

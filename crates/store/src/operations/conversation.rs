@@ -1,0 +1,121 @@
+//! Conversations: their rows, and what members do with them.
+
+mod assign;
+mod known;
+mod list;
+
+pub use list::{AssigneeFilter, ListQuery, Tab};
+
+use crate::change::{Change, Locked, Telling};
+use crate::engine::Tx;
+use crate::tables::conversation::{locked_visible, save, visible_to};
+use crate::{Error, Store};
+use hearback_inbox::conversation::ConversationView;
+use hearback_inbox::{
+    Access, Cell, Conversation, ConversationId, EventKind, Permission, Timestamp,
+};
+
+impl Store {
+    /// A conversation.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is not there or may not be seen.
+    pub async fn conversation(
+        &self,
+        access: &Access,
+        id: ConversationId,
+    ) -> Result<ConversationView, Error> {
+        let access = access.clone();
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
+                visible_to(tx, &access, id).await.map(|c| c.view())
+            })
+            .await
+    }
+
+    /// Closes a conversation, which reads it too.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn close_conversation(
+        &self,
+        access: &Access,
+        id: ConversationId,
+        at: Timestamp,
+    ) -> Result<ConversationView, Error> {
+        self.change_conversation(access, Permission::Close, id, at, Conversation::close).await
+    }
+
+    /// Reopens a conversation.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn reopen_conversation(
+        &self,
+        access: &Access,
+        id: ConversationId,
+        at: Timestamp,
+    ) -> Result<ConversationView, Error> {
+        self.change_conversation(access, Permission::Close, id, at, Conversation::reopen).await
+    }
+
+    /// Marks a conversation read, for the whole team; only who may send does that.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn mark_read(
+        &self,
+        access: &Access,
+        id: ConversationId,
+        at: Timestamp,
+    ) -> Result<ConversationView, Error> {
+        self.change_conversation(access, Permission::Send, id, at, |conversation| {
+            conversation.unread = 0;
+        })
+        .await
+    }
+
+    /// Changes a conversation as a member may, and tells of it; a change that changes nothing tells
+    /// nothing.
+    async fn change_conversation(
+        &self,
+        access: &Access,
+        permission: Permission,
+        id: ConversationId,
+        at: Timestamp,
+        how: impl FnOnce(&mut Conversation) + Send + 'static,
+    ) -> Result<ConversationView, Error> {
+        self.database
+            .change(access, permission, async move |mut change: Change<'_>| {
+                changed(&mut change, id, at, how).await.map(|(changed, _)| changed.view())
+            })
+            .await
+    }
+}
+
+/// Changes a conversation that the member may see, and tells of it. Says whether that changed
+/// anything.
+async fn changed<'t>(
+    change: &mut Change<'t>,
+    id: ConversationId,
+    at: Timestamp,
+    how: impl FnOnce(&mut Conversation),
+) -> Result<(Locked<'t, Conversation>, bool), Error> {
+    let mut conversation = locked_visible(change, id).await?;
+    let before = conversation.clone();
+    how(&mut conversation);
+    if *conversation == before {
+        return Ok((conversation, false));
+    }
+    let here = (before.line_id, before.assignee_id);
+    change.expect([here, (conversation.line_id, conversation.assignee_id)]).await?;
+    let telling = Telling {
+        actor: change.actor(),
+        counted: Cell::of(&before),
+        conversation: Some(&mut conversation),
+        ..Telling::default()
+    };
+    change.note(at, EventKind::ConversationChanged, telling)?;
+    save(change, &conversation).await?;
+    Ok((conversation, true))
+}

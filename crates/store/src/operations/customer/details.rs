@@ -1,0 +1,77 @@
+//! What the details column shows of a customer (I9).
+
+use crate::change::Change;
+use crate::engine::value::json;
+use crate::engine::{Tx, values};
+use crate::tables::conversation::visible_to;
+use crate::tables::customer::numbers_of;
+use crate::{Error, Store};
+use hearback_inbox::customer::{Detail, DetailField, Details, usual_detail_fields};
+use hearback_inbox::{Access, ConversationId, OrganizationId, Permission, Timestamp};
+use std::collections::BTreeMap;
+
+async fn chosen(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<DetailField>, Error> {
+    let sql = "SELECT detail_fields FROM organizations WHERE id = ?1";
+    let mut row = tx.find(sql, values![organization]).await?.ok_or(Error::NotFound)?;
+    Ok(row.take_json()?.unwrap_or_else(usual_detail_fields))
+}
+
+impl Store {
+    /// What is known of the customer that a conversation is with.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a conversation that is not there or may not be seen.
+    pub async fn details(&self, access: &Access, id: ConversationId) -> Result<Details, Error> {
+        let access = access.clone();
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
+                let organization = access.organization();
+                let conversation = visible_to(tx, &access, id).await?;
+                let numbers = numbers_of(tx, organization, &conversation).await?;
+                let Some(customer) = conversation.customer else {
+                    return Ok(Details { numbers, fields: vec![] });
+                };
+                let sql = "SELECT fields FROM customers WHERE organization_id = ?1 AND id = ?2";
+                let row = tx.find(sql, values![organization, customer.id]).await?;
+                let mut row = row.ok_or(Error::NotFound)?;
+                let mut held: BTreeMap<String, String> = row.take_json()?.unwrap_or_default();
+                let fields = chosen(tx, organization).await?.into_iter();
+                let fields = fields.filter_map(|DetailField { field, label }| {
+                    let value = held.remove(&field).filter(|value| !value.trim().is_empty())?;
+                    Some(Detail { field, label, value })
+                });
+                Ok(Details { numbers, fields: fields.collect() })
+            })
+            .await
+    }
+
+    /// Which fields the details column shows.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn detail_fields(&self, access: &Access) -> Result<Vec<DetailField>, Error> {
+        let organization = access.organization();
+        self.database.read_on_thread(async move |tx: &mut Tx| chosen(tx, organization).await).await
+    }
+
+    /// Chooses which fields the details column shows, in this order.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without the right to the settings.
+    pub async fn choose_detail_fields(
+        &self,
+        access: &Access,
+        fields: Vec<DetailField>,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                let organization = change.organization();
+                let sql = "UPDATE organizations SET detail_fields = ?2 WHERE id = ?1";
+                change.execute(sql, &[organization.into(), json(&fields)?]).await?;
+                change.settings_changed(at)?;
+                Ok(())
+            })
+            .await
+    }
+}

@@ -1,0 +1,189 @@
+//! Texts coming in: the hottest operation, gathered.
+
+mod batch;
+
+use crate::change::{Batch, Change};
+use crate::tables::media::InboundMedia;
+use crate::{Error, Store};
+use batch::InboundBatch;
+use hearback_inbox::conversation::ConversationView;
+use hearback_inbox::message::segments::Segments;
+use hearback_inbox::message::{CountedBy, Direction};
+use hearback_inbox::opt_out::Meaning;
+use hearback_inbox::{
+    Address, ConversationId, Keyword, Line, Message, MessageId, OrganizationId, Status, Timestamp,
+};
+
+/// A text as Twilio's webhook (or, later, its listing) gives it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InboundText {
+    /// Whose account it came over.
+    pub organization: OrganizationId,
+    /// That account.
+    pub account_sid: String,
+    /// Twilio's id of the text: the same twice is one text.
+    pub sid: String,
+    /// Who wrote.
+    pub from: Address,
+    /// To which of the account's numbers.
+    pub to: Address,
+    /// The messaging service that the number is in, when Twilio names one.
+    pub service: Option<Address>,
+    /// The text.
+    pub body: String,
+    /// Its attachments.
+    pub media: Vec<InboundMedia>,
+    /// Twilio's count of segments.
+    pub segments: Option<i64>,
+    /// Who says so.
+    pub source: Source,
+    /// `OptOutType` of Twilio's advanced opt-out, which counts before the text's own words.
+    pub opt_out_type: Option<String>,
+    /// When it came in.
+    pub at: Timestamp,
+    /// The id it gets.
+    pub message_id: MessageId,
+    /// The id of its conversation, if that is new.
+    pub conversation_id: ConversationId,
+}
+
+/// How it is known what a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A webhook.
+    Webhook,
+    /// A webhook that may have been cut otherwise than Twilio signed it: the text waits for the list.
+    UnclearWebhook,
+    /// Twilio's list of messages, which can't be forged.
+    List,
+}
+
+impl InboundText {
+    fn keyword(&self) -> Option<Keyword> {
+        Keyword::said(self.opt_out_type.as_deref(), &self.body, &self.to)
+    }
+
+    /// Whether it can answer what was written to its sender: a phone's reaction doesn't.
+    fn is_reply(&self) -> bool {
+        !self.media.is_empty() || Meaning::is_reply(&self.body)
+    }
+
+    fn message(&self, conversation: ConversationId, line: &Line) -> Message {
+        let kind = self.opt_out_type.as_deref();
+        let meaning = Meaning::of(kind, &self.body, &self.to, &line.language);
+        let count = || i64::try_from(Segments::of(&self.body).count).unwrap_or(i64::MAX);
+        Message {
+            id: self.message_id,
+            conversation_id: conversation,
+            direction: Direction::Inbound,
+            origin: None,
+            status: Status::Received,
+            body: self.body.clone(),
+            line_id: line.id,
+            author_id: None,
+            at: self.at,
+            segments: self.segments.unwrap_or_else(count),
+            segments_by: if self.segments.is_some() { CountedBy::Twilio } else { CountedBy::Us },
+            sid: Some(self.sid.clone()),
+            client_key: None,
+            media: InboundMedia::announced(&self.media, self.message_id),
+            error: None,
+            cancel_reason: None,
+            cancel_on_reply: false,
+            needs_decision: false,
+            keyword: meaning.keyword(),
+            asks_to_stop: meaning == Meaning::AsksToStop,
+            sent_outside: false,
+            revision: 0,
+        }
+    }
+}
+
+/// What became of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Received {
+    /// It is in its conversation.
+    Recorded {
+        /// The conversation now.
+        conversation: Box<ConversationView>,
+        /// The message.
+        message: Box<Message>,
+    },
+    /// It was here before.
+    Repeated,
+    /// It is kept apart (R7).
+    Kept(KeptReason),
+}
+
+/// Why a text reached no conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptReason {
+    /// Its line is switched off.
+    LineOff,
+    /// The number is none of the lines.
+    NoLine,
+    /// The whole inbox is switched off.
+    InboxOff,
+    /// Whether it is what Twilio said is to be seen in Twilio's list.
+    Unconfirmed,
+}
+
+impl KeptReason {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        let all = [Self::LineOff, Self::NoLine, Self::InboxOff, Self::Unconfirmed];
+        all.into_iter().find(|one| one.as_str() == name)
+    }
+
+    /// The reason's name in the API and the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::LineOff => "line_off",
+            Self::NoLine => "no_line",
+            Self::InboxOff => "inbox_off",
+            Self::Unconfirmed => "unconfirmed",
+        }
+    }
+}
+
+impl Store {
+    /// Takes a text in (R3, R4, R7): recorded in its conversation, or kept apart; once, however
+    /// often it comes. When this returns, it is durable.
+    ///
+    /// # Errors
+    /// Only the database's own; then nothing was taken in, and Twilio must not be told that it was.
+    pub async fn receive(&self, mut text: InboundText) -> Result<Received, Error> {
+        text.from = text.from.canonical();
+        self.database.gather(&self.gather.inbound, text).await
+    }
+}
+
+/// The batch of texts.
+pub(crate) struct Receive;
+
+impl Batch for Receive {
+    type Item = InboundText;
+    type Outcome = Received;
+
+    fn organization(text: &InboundText) -> OrganizationId {
+        text.organization
+    }
+
+    async fn run(mut change: Change<'_>, items: &[InboundText]) -> Result<Vec<Received>, Error> {
+        take_in(&mut change, items).await
+    }
+}
+
+/// Takes in texts to one organization.
+pub(crate) async fn take_in(
+    change: &mut Change<'_>,
+    texts: &[InboundText],
+) -> Result<Vec<Received>, Error> {
+    let mut batch = InboundBatch::load(change, texts).await?;
+    let mut outcomes = Vec::with_capacity(texts.len());
+    for text in texts {
+        outcomes.push(batch.take_in(change, text).await?);
+    }
+    batch.write(change).await?;
+    Ok(outcomes)
+}

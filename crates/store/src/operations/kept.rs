@@ -1,0 +1,181 @@
+//! Texts that are kept apart, as admins see them (R7).
+
+use crate::change::Change;
+use crate::engine::{Page, Row, Tx, Value, fetch_limit, values};
+use crate::operations::inbound::KeptReason;
+use crate::tables::event;
+use crate::tables::media::InboundMedia;
+use crate::{Error, Store};
+use hearback_inbox::{Access, Address, Keyword, OrganizationId, Permission, Timestamp};
+
+/// A text that reached no conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptText {
+    /// Twilio's id.
+    pub sid: String,
+    /// When it came.
+    pub at: Timestamp,
+    /// Why it is kept apart.
+    pub reason: KeptReason,
+    /// Who wrote.
+    pub from: Address,
+    /// To which number of the account.
+    pub to: Address,
+    /// The text.
+    pub body: String,
+    /// How many attachments it has.
+    pub attachments: usize,
+    /// The opt-out word that it is; it was heeded all the same.
+    pub keyword: Option<Keyword>,
+}
+
+/// Where a page of kept texts begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptPlace {
+    /// The time of the one before.
+    pub at: Timestamp,
+    /// Its sid.
+    pub sid: String,
+}
+
+fn read(mut row: Row) -> Result<KeptText, Error> {
+    let (sid, at) = (row.take()?, row.take()?);
+    let reason: String = row.take()?;
+    let (from, to): (Address, Address) = (row.take()?, row.take()?);
+    let body: String = row.take()?;
+    let media: Vec<InboundMedia> = row.take_json()?.unwrap_or_default();
+    let opt_out_type: Option<String> = row.take()?;
+    let keyword = Keyword::said(opt_out_type.as_deref(), &body, &to);
+    let reason = KeptReason::parse(&reason).ok_or(Error::Corrupt("a text kept for no reason"))?;
+    Ok(KeptText { sid, at, reason, from, to, body, attachments: media.len(), keyword })
+}
+
+/// A number that texts are kept for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptNumber {
+    /// The number that they came to.
+    pub number: Address,
+    /// How many.
+    pub count: i64,
+}
+
+impl Store {
+    /// A page of the texts that are kept apart, or of those that came to one number, newest first.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without the right to the settings.
+    pub async fn kept_texts(
+        &self,
+        access: &Access,
+        to: Option<Address>,
+        before: Option<KeptPlace>,
+        limit: u16,
+    ) -> Result<Page<KeptText, KeptPlace>, Error> {
+        access.require(Permission::Settings)?;
+        let organization = access.organization();
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
+                let as_of = event::last(tx, organization).await?;
+                let end = || KeptPlace { at: Timestamp::MAX, sid: String::new() };
+                let KeptPlace { at, sid } = before.unwrap_or_else(end);
+                let mut values = values![organization, at, sid, fetch_limit(limit)].to_vec();
+                let only = to.as_ref().map_or("", |to| {
+                    values.push(to.into());
+                    "AND t.to_number = ?5 "
+                });
+                let sql = format!(
+                    "SELECT t.sid, t.at, t.reason, t.from_number, t.to_number, t.body, t.media, \
+                     t.opt_out_type FROM kept_texts t \
+                     WHERE t.organization_id = ?1 {only}AND (t.at, t.sid) < (?2, ?3) \
+                     ORDER BY t.at DESC, t.sid DESC LIMIT ?4"
+                );
+                let rows = tx.query(&sql, &values).await?;
+                let items = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+                let place = |text: &KeptText| KeptPlace { at: text.at, sid: text.sid.clone() };
+                Ok(Page::of(items, limit, as_of, place))
+            })
+            .await
+    }
+
+    /// The numbers that texts are kept for.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without the right to the settings.
+    pub async fn kept_numbers(&self, access: &Access) -> Result<Vec<KeptNumber>, Error> {
+        access.require(Permission::Settings)?;
+        let organization = access.organization();
+        self.database.read_on_thread(async move |tx: &mut Tx| numbers(tx, organization).await).await
+    }
+
+    /// Deletes a text that is kept apart, for good: it does not come in when its line is on, nor when
+    /// Twilio lists it once more.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is not kept, or no longer; [`Error::Forbidden`].
+    pub async fn delete_kept_text(
+        &self,
+        access: &Access,
+        sid: String,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let deleted = self.forget(access, ("sid", sid.into()), at).await?;
+        if deleted == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+
+    /// Deletes all texts that are kept for a number, for good, and says how many there were.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without the right to the settings.
+    pub async fn delete_kept_texts(
+        &self,
+        access: &Access,
+        to: &Address,
+        at: Timestamp,
+    ) -> Result<u64, Error> {
+        self.forget(access, ("to_number", to.into()), at).await
+    }
+
+    async fn forget(
+        &self,
+        access: &Access,
+        (column, value): (&'static str, Value),
+        at: Timestamp,
+    ) -> Result<u64, Error> {
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                let organization = change.organization();
+                let which = format!("WHERE organization_id = ?1 AND {column} = ?2");
+                let values = [organization.into(), value];
+                let remember = format!(
+                    "INSERT INTO forgotten_texts (organization_id, sid) \
+                     SELECT organization_id, sid FROM kept_texts {which} ON CONFLICT DO NOTHING"
+                );
+                change.execute(&remember, &values).await?;
+                let deleted =
+                    change.execute(&format!("DELETE FROM kept_texts {which}"), &values).await?;
+                if deleted > 0 {
+                    change.settings_changed(at)?;
+                }
+                Ok(deleted)
+            })
+            .await
+    }
+}
+
+/// Walks from one number to the next, and counts each in the index.
+async fn numbers(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<KeptNumber>, Error> {
+    let next = "SELECT to_number FROM kept_texts WHERE organization_id = ?1 AND to_number > ?2 \
+                ORDER BY to_number LIMIT 1";
+    let count = "SELECT COUNT(*) FROM kept_texts WHERE organization_id = ?1 AND to_number = ?2";
+    let mut all: Vec<KeptNumber> = vec![];
+    loop {
+        let after = all.last().map_or("", |last| last.number.as_str());
+        let Some(mut row) = tx.find(next, values![organization, after]).await? else {
+            return Ok(all);
+        };
+        let number: Address = row.take()?;
+        let counted = tx.find(count, values![organization, &number]).await?;
+        let count = counted.ok_or(Error::Corrupt("a count without a number"))?.take()?;
+        all.push(KeptNumber { number, count });
+    }
+}

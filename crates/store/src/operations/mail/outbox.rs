@@ -1,0 +1,265 @@
+//! Mails on their way. Each is claimed by lease: after a crash in the middle of sending one, it is
+//! sent once more with the same Message-ID.
+
+use crate::change::Change;
+use crate::engine::{Row, Tx, Wake, WriteTx, values};
+use crate::tables::mail::{self, MailSettings, SELECT, settings};
+use crate::tables::outbox::Held;
+use crate::{Error, Store};
+use hearback_inbox::mail::{AssignmentMail, MailFate};
+use hearback_inbox::{
+    Access, ConversationId, MailId, OrganizationId, Permission, Timestamp, UserId,
+};
+use jiff::SignedDuration;
+use uuid::Uuid;
+
+/// What nobody took is shown for so long.
+const SHOWN: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// More that wait are not counted.
+const MOST_COUNTED: i64 = 10_000;
+
+/// A mail to be sent by whoever claimed it, until the lease is over.
+#[derive(Clone, Debug)]
+pub struct ClaimedMail {
+    /// What it says.
+    pub mail: AssignmentMail,
+    /// The server that takes it.
+    pub settings: MailSettings,
+    /// The claim, without which its fate is not written down.
+    pub lease: Uuid,
+}
+
+/// How an organization's mail is doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailQueue {
+    /// So many wait to be sent.
+    pub waiting: i64,
+    /// What went wrong last.
+    pub last_problem: Option<MailProblem>,
+}
+
+/// What went wrong with a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailProblem {
+    /// When.
+    pub at: Timestamp,
+    /// What, in a sentence.
+    pub detail: String,
+    /// It will not be tried again.
+    pub given_up: bool,
+    /// To whom it was to go, by name.
+    pub recipient: Option<String>,
+}
+
+/// Puts a mail into the queue, in the transaction of what it tells about.
+pub(crate) async fn enter(
+    change: &mut Change<'_>,
+    id: MailId,
+    (recipient, conversation): (UserId, ConversationId),
+    at: Timestamp,
+) -> Result<(), Error> {
+    let organization = change.organization();
+    if settings(change, organization).await?.is_none() {
+        return Err(Error::MailNotSetUp);
+    }
+    let sql = "INSERT INTO mail_outbox (organization_id, id, recipient_id, actor_id, \
+               conversation_id, at, state, due_at, attempts) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'waiting', ?6, 0)";
+    let values = values![organization, id, recipient, change.actor(), conversation, at];
+    change.execute(sql, values).await?;
+    change.wake(Wake::Mail);
+    Ok(())
+}
+
+/// Tries at once what waits for its next try.
+pub(super) async fn try_now(change: &mut Change<'_>, at: Timestamp) -> Result<(), Error> {
+    let organization = change.organization();
+    let sql = "UPDATE mail_outbox SET due_at = ?2 \
+               WHERE organization_id = ?1 AND state = 'waiting' AND lease IS NULL";
+    change.execute(sql, values![organization, at]).await?;
+    change.wake(Wake::Mail);
+    Ok(())
+}
+
+/// Gives up what waits: there is no server to take it any more.
+pub(super) async fn give_up_all(change: &mut Change<'_>, at: Timestamp) -> Result<(), Error> {
+    let organization = change.organization();
+    let sql = "UPDATE mail_outbox SET state = 'failed', lease = NULL, problem = ?2, problem_at = ?3 \
+               WHERE organization_id = ?1 AND state = 'waiting'";
+    let why = "E-mail was switched off before it could be sent.";
+    change.execute(sql, values![organization, why, at]).await.map(drop)
+}
+
+const CLAIM: &str = "
+    UPDATE mail_outbox SET due_at = ?2, lease = ?3, attempts = attempts + 1
+    WHERE (organization_id, id) IN (
+        SELECT o.organization_id, o.id FROM mail_outbox o
+        WHERE /* not held */ o.state = 'waiting' AND o.due_at <= ?1
+        ORDER BY o.due_at, o.at, o.id LIMIT ?4 /* skip locked */)
+      AND state = 'waiting'
+    RETURNING organization_id, id";
+
+/// A mail as it is to be sent; none when it is no longer true: the conversation has gone to
+/// somebody else, or its recipient has left.
+fn mail() -> String {
+    format!(
+        "SELECT g.name, o.recipient_id, r.name, r.email, a.name, o.conversation_id, u.name, \
+         c.number, o.at, o.attempts, {SELECT} FROM mail_outbox o \
+         JOIN mail_settings s ON s.organization_id = o.organization_id \
+         JOIN organizations g ON g.id = o.organization_id \
+         JOIN conversations c ON c.organization_id = o.organization_id \
+             AND c.id = o.conversation_id AND c.assignee_id = o.recipient_id \
+         JOIN members m ON m.organization_id = o.organization_id AND m.user_id = o.recipient_id \
+         JOIN users r ON r.id = o.recipient_id \
+         LEFT JOIN users a ON a.id = o.actor_id \
+         LEFT JOIN customers u ON u.organization_id = c.organization_id AND u.id = c.customer_id \
+         WHERE o.organization_id = ?1 AND o.id = ?2"
+    )
+}
+
+fn read(
+    mut row: Row,
+    organization: OrganizationId,
+    id: MailId,
+    lease: Uuid,
+) -> Result<ClaimedMail, Error> {
+    let mail = AssignmentMail {
+        id,
+        organization,
+        organization_name: row.take()?,
+        recipient: row.take()?,
+        recipient_name: row.take()?,
+        recipient_email: row.take()?,
+        actor_name: row.take()?,
+        conversation: row.take()?,
+        customer_name: row.take()?,
+        number: row.take()?,
+        at: row.take()?,
+        attempt: row.take()?,
+    };
+    Ok(ClaimedMail { mail, settings: mail::read(&mut row)?, lease })
+}
+
+async fn leave(tx: &mut WriteTx, organization: OrganizationId, id: MailId) -> Result<(), Error> {
+    let sql = "DELETE FROM mail_outbox WHERE organization_id = ?1 AND id = ?2";
+    tx.execute(sql, values![organization, id]).await.map(drop)
+}
+
+impl Store {
+    /// Claims up to `limit` mails that are due until `until`, when they count as due again. Those
+    /// of organizations that are held wait.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn claim_mail(
+        &self,
+        limit: usize,
+        (now, until): (Timestamp, Timestamp),
+        lease: Uuid,
+        held: &Held,
+    ) -> Result<Vec<ClaimedMail>, Error> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut values = values![now, until, lease, limit].to_vec();
+        let sql = CLAIM.replace("/* not held */", &held.condition(&mut values));
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
+                let skip = if tx.is_postgres() { "FOR UPDATE OF o SKIP LOCKED" } else { "" };
+                let rows = tx.query(&sql.replace("/* skip locked */", skip), &values).await?;
+                let mut claimed = Vec::with_capacity(rows.len());
+                for mut row in rows {
+                    let (organization, id) = (row.take()?, row.take()?);
+                    match tx.find(&mail(), values![organization, id]).await? {
+                        Some(row) => claimed.push(read(row, organization, id, lease)?),
+                        None => leave(tx, organization, id).await?,
+                    }
+                }
+                Ok(claimed)
+            })
+            .await
+    }
+
+    /// When the next mail is due, of organizations that are not held; none when none waits.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn next_mail(&self, held: &Held) -> Result<Option<Timestamp>, Error> {
+        let mut values = vec![];
+        let condition = held.condition(&mut values);
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
+                let sql = format!(
+                    "SELECT o.due_at FROM mail_outbox o WHERE {condition} o.state = 'waiting' \
+                     ORDER BY o.due_at LIMIT 1"
+                );
+                tx.find(&sql, &values).await?.map(|mut row| row.take()).transpose()
+            })
+            .await
+    }
+
+    /// Writes down what became of a mail, unless its lease was over and somebody else has it.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn settle_mail(
+        &self,
+        claimed: &ClaimedMail,
+        fate: MailFate,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let (organization, id, lease) = (claimed.mail.organization, claimed.mail.id, claimed.lease);
+        self.database
+            .write_unlocked(async move |tx: &mut WriteTx| {
+                let (state, due_at, problem) = match fate {
+                    MailFate::Sent => {
+                        let sql = "DELETE FROM mail_outbox \
+                                   WHERE organization_id = ?1 AND id = ?2 AND lease = ?3";
+                        return tx.execute(sql, values![organization, id, lease]).await.map(drop);
+                    }
+                    MailFate::Again(at, problem) => ("waiting", at, problem),
+                    MailFate::GivenUp(problem) => ("failed", now, problem),
+                };
+                let sql = "UPDATE mail_outbox SET state = ?4, due_at = ?5, problem = ?6, \
+                           problem_at = ?7, lease = NULL \
+                           WHERE organization_id = ?1 AND id = ?2 AND lease = ?3";
+                let values = values![organization, id, lease, state, due_at, problem, now];
+                tx.execute(sql, values).await?;
+                let sql = "DELETE FROM mail_outbox \
+                           WHERE organization_id = ?1 AND state = 'failed' AND problem_at < ?2";
+                tx.execute(sql, values![organization, now - SHOWN]).await.map(drop)
+            })
+            .await
+    }
+
+    /// How many mails wait, and what went wrong last.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without the right to the settings.
+    pub async fn mail_queue(&self, access: &Access) -> Result<MailQueue, Error> {
+        access.require(Permission::Settings)?;
+        let organization = access.organization();
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| {
+                let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM mail_outbox \
+                           WHERE organization_id = ?1 AND state = 'waiting' LIMIT ?2) AS w";
+                let counted = tx.find(sql, values![organization, MOST_COUNTED]).await?;
+                let waiting = counted.ok_or(Error::Corrupt("no count"))?.take()?;
+                let sql = "SELECT o.problem_at, o.problem, o.state, r.name FROM mail_outbox o \
+                           LEFT JOIN users r ON r.id = o.recipient_id \
+                           WHERE o.organization_id = ?1 AND o.problem_at IS NOT NULL \
+                           ORDER BY o.problem_at DESC LIMIT 1";
+                let last = tx.find(sql, values![organization]).await?;
+                Ok(MailQueue { waiting, last_problem: last.map(read_problem).transpose()? })
+            })
+            .await
+    }
+}
+
+fn read_problem(mut row: Row) -> Result<MailProblem, Error> {
+    let (at, detail) = (row.take()?, row.take::<Option<String>>()?.unwrap_or_default());
+    let given_up = match row.take()? {
+        "failed" => true,
+        "waiting" => false,
+        _ => return Err(Error::Corrupt("an unknown state of a mail")),
+    };
+    Ok(MailProblem { at, detail, given_up, recipient: row.take()? })
+}

@@ -1,0 +1,40 @@
+//! For how long what a person sends can be taken back (S3).
+
+use crate::change::Change;
+use crate::engine::{Tx, values};
+use crate::tables::organization::undo_delay;
+use crate::{Error, Store};
+use hearback_inbox::{Access, Permission, Timestamp};
+use jiff::SignedDuration;
+
+impl Store {
+    /// For how long what a person sends can be taken back; none: as the installation says.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn undo_delay(&self, access: &Access) -> Result<Option<SignedDuration>, Error> {
+        let organization = access.organization();
+        self.database.read_inline(async move |tx: &mut Tx| undo_delay(tx, organization).await).await
+    }
+
+    /// Chooses for how many seconds what a person sends can be taken back.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without the right to the settings.
+    pub async fn choose_undo_delay(
+        &self,
+        access: &Access,
+        seconds: i64,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.database
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                let organization = change.organization();
+                let sql = "UPDATE organizations SET undo_delay = ?2 WHERE id = ?1";
+                change.execute(sql, values![organization, seconds]).await?;
+                change.settings_changed(at)?;
+                Ok(())
+            })
+            .await
+    }
+}

@@ -1,0 +1,162 @@
+//! Changing and canceling what waits for its time.
+
+use crate::change::{Change, Telling};
+use crate::engine::{Wake, values};
+use crate::tables::conversation::require_visible;
+use crate::tables::scheduled::{Scheduled, by_id, leave, of_conversation, segments};
+use crate::tables::{conversation, message};
+use crate::{Error, Store};
+use hearback_inbox::message::CancelReason;
+use hearback_inbox::outbox::{Refusal, check_body};
+use hearback_inbox::{
+    Access, Cell, Conversation, EventKind, Message, MessageId, Permission, Schedule, Status,
+    Timestamp, UserId,
+};
+
+/// What to change about a scheduled message; what is left out stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Rescheduled {
+    /// Its text.
+    pub body: Option<String>,
+    /// When it is sent.
+    pub send_at: Option<Timestamp>,
+    /// Whether a text of the customer's cancels it.
+    pub cancel_on_reply: Option<bool>,
+    /// It is sent now.
+    pub now: bool,
+}
+
+impl Store {
+    /// Changes a message that waits for its time.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for a text or a time that can't be; [`Error::NotScheduled`] when its time
+    /// has come or it was canceled; [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn reschedule(
+        &self,
+        access: &Access,
+        id: MessageId,
+        how: Rescheduled,
+        at: Timestamp,
+    ) -> Result<Message, Error> {
+        self.database
+            .change(access, Permission::Send, async move |mut change: Change<'_>| {
+                reschedule(&mut change, id, how, at).await
+            })
+            .await
+    }
+}
+
+async fn reschedule(
+    change: &mut Change<'_>,
+    id: MessageId,
+    how: Rescheduled,
+    at: Timestamp,
+) -> Result<Message, Error> {
+    let organization = change.organization();
+    let Some(Scheduled { mut message, .. }) = by_id(change, organization, id).await? else {
+        let sent = message::by_id(change, organization, id).await?;
+        let access = change.access();
+        require_visible(change, access, sent.conversation_id).await?;
+        return Err(Error::NotScheduled);
+    };
+    let mut conversation = conversation::locked_visible(change, message.conversation_id).await?;
+    apply(&mut message, how, at)?;
+    let counted = Cell::of(&conversation);
+    let telling = Telling {
+        actor: change.actor(),
+        conversation: Some(&mut conversation),
+        message: Some(&mut message),
+        counted,
+        ..Telling::default()
+    };
+    change.note(at, EventKind::MessageScheduled, telling)?;
+    let sql = "UPDATE scheduled_messages SET body = ?3, due_at = ?4, cancel_on_reply = ?5, \
+               revision = ?6 WHERE organization_id = ?1 AND id = ?2";
+    let (due, body) = (message.at, &message.body);
+    let values = values![organization, id, body, due, message.cancel_on_reply, message.revision];
+    change.execute(sql, values).await?;
+    change.wake(Wake::Schedule);
+    conversation::save(change, &conversation).await?;
+    Ok(message)
+}
+
+fn apply(message: &mut Message, how: Rescheduled, now: Timestamp) -> Result<(), Refusal> {
+    if let Some(body) = how.body {
+        check_body(&body, &message.media)?;
+        message.segments = segments(&body);
+        message.body = body;
+    }
+    message.cancel_on_reply = how.cancel_on_reply.unwrap_or(message.cancel_on_reply);
+    if let Some(send_at) = how.send_at {
+        Schedule { send_at, cancel_on_reply: message.cancel_on_reply }.check(now)?;
+        message.at = send_at;
+    }
+    if how.now {
+        message.at = now;
+    }
+    Ok(())
+}
+
+/// Cancels a message that waits for its time, if it does and the one who asks may see it.
+pub(crate) async fn cancel(
+    change: &mut Change<'_>,
+    id: MessageId,
+    at: Timestamp,
+) -> Result<Option<Message>, Error> {
+    let organization = change.organization();
+    let Some(Scheduled { message, .. }) = by_id(change, organization, id).await? else {
+        return Ok(None);
+    };
+    let mut conversation = conversation::locked_visible(change, message.conversation_id).await?;
+    let actor = change.actor();
+    let message =
+        cancel_one(change, &mut conversation, message, (CancelReason::ByPerson, actor), at).await?;
+    conversation::save(change, &conversation).await?;
+    Ok(Some(message))
+}
+
+/// Cancels what waits in a conversation for its time, of those that `which` says. The conversation
+/// is told of, but left to the caller to write.
+pub(crate) async fn cancel_those(
+    change: &mut Change<'_>,
+    conversation: &mut Conversation,
+    why: CancelReason,
+    which: impl Fn(&Scheduled) -> bool,
+    at: Timestamp,
+) -> Result<(), Error> {
+    let organization = change.organization();
+    let mut waiting = of_conversation(change, organization, conversation.id).await?;
+    waiting.retain(which);
+    for Scheduled { message, .. } in waiting {
+        cancel_one(change, conversation, message, (why, None), at).await?;
+    }
+    Ok(())
+}
+
+/// From here on it stands in the thread, where it was canceled, with the reason.
+pub(super) async fn cancel_one(
+    change: &mut Change<'_>,
+    conversation: &mut Conversation,
+    mut message: Message,
+    (why, actor): (CancelReason, Option<UserId>),
+    at: Timestamp,
+) -> Result<Message, Error> {
+    leave(change, message.id).await?;
+    message.status = Status::Canceled;
+    message.cancel_reason = Some(why);
+    message.cancel_on_reply = false;
+    message.at = at;
+    let counted = Cell::of(conversation);
+    let telling = Telling {
+        actor,
+        conversation: Some(conversation),
+        message: Some(&mut message),
+        counted,
+        scheduled: true,
+        ..Telling::default()
+    };
+    change.note(at, EventKind::MessageCanceled, telling)?;
+    message::insert(change, [&message]).await?;
+    Ok(message)
+}
