@@ -7,6 +7,7 @@ mod status;
 pub use media::Media;
 pub use status::Status;
 
+use crate::message::segments::Segments;
 use crate::{ConversationId, Keyword, LineId, MessageId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -143,6 +144,67 @@ pub struct Message {
 }
 
 impl Message {
+    /// A text from a customer, received; its segments counted here until Twilio's figure is known.
+    #[must_use]
+    pub fn inbound(
+        id: MessageId,
+        conversation_id: ConversationId,
+        line_id: LineId,
+        body: String,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            direction: Direction::Inbound,
+            status: Status::Received,
+            ..Self::outbound(id, conversation_id, line_id, body, at)
+        }
+    }
+
+    /// A message to a customer, pending, of nobody in particular; its segments counted here until
+    /// Twilio's figure is known.
+    #[must_use]
+    pub fn outbound(
+        id: MessageId,
+        conversation_id: ConversationId,
+        line_id: LineId,
+        body: String,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            conversation_id,
+            direction: Direction::Outbound,
+            origin: None,
+            status: Status::Pending,
+            line_id,
+            author_id: None,
+            at,
+            segments: Segments::count(&body),
+            segments_by: CountedBy::Us,
+            body,
+            sid: None,
+            client_key: None,
+            media: vec![],
+            error: None,
+            cancel_reason: None,
+            cancel_on_reply: false,
+            needs_decision: false,
+            keyword: None,
+            asks_to_stop: false,
+            sent_outside: false,
+            revision: 0,
+        }
+    }
+
+    /// Takes Twilio's figure of its segments, where there is one. A messaging service that is still
+    /// choosing its sender says 0.
+    pub fn count_by_twilio(&mut self, segments: Option<i64>) {
+        if let Some(segments) = segments.filter(|n| *n > 0) {
+            self.segments = segments;
+            self.segments_by = CountedBy::Twilio;
+        }
+    }
+
     /// A report about it came in, from a callback or a listing: whether it moves.
     ///
     /// A message that a person gave up on or canceled between two tries, or that failed without ever

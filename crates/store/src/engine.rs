@@ -6,6 +6,7 @@ pub(crate) mod bulk;
 pub(crate) mod driver;
 mod notify;
 mod page;
+pub(crate) mod record;
 pub(crate) mod row;
 pub(crate) mod tx;
 pub(crate) mod value;

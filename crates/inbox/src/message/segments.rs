@@ -33,6 +33,12 @@ pub struct Segments {
 }
 
 impl Segments {
+    /// How many segments a text is billed as, at least 1.
+    #[must_use]
+    pub fn count(text: &str) -> i64 {
+        i64::try_from(Self::of(text).count).unwrap_or(i64::MAX)
+    }
+
     /// Measures a text as it will be sent.
     #[must_use]
     pub fn of(text: &str) -> Self {

@@ -171,6 +171,12 @@ impl From<Timestamp> for Value {
     }
 }
 
+impl From<Address> for Value {
+    fn from(address: Address) -> Self {
+        Self::Text(address.as_str().to_owned())
+    }
+}
+
 impl From<&Address> for Value {
     fn from(address: &Address) -> Self {
         Self::Text(address.as_str().to_owned())

@@ -7,11 +7,9 @@ use crate::tables::media::InboundMedia;
 use crate::{Error, Store};
 use batch::InboundBatch;
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::message::segments::Segments;
-use hearback_inbox::message::{CountedBy, Direction};
 use hearback_inbox::opt_out::Meaning;
 use hearback_inbox::{
-    Address, ConversationId, Keyword, Line, Message, MessageId, OrganizationId, Status, Timestamp,
+    Address, ConversationId, Keyword, Line, Message, MessageId, OrganizationId, Timestamp,
 };
 
 /// A text as Twilio's webhook (or, later, its listing) gives it.
@@ -71,31 +69,16 @@ impl InboundText {
     fn message(&self, conversation: ConversationId, line: &Line) -> Message {
         let kind = self.opt_out_type.as_deref();
         let meaning = Meaning::of(kind, &self.body, &self.to, &line.language);
-        let count = || i64::try_from(Segments::of(&self.body).count).unwrap_or(i64::MAX);
-        Message {
-            id: self.message_id,
-            conversation_id: conversation,
-            direction: Direction::Inbound,
-            origin: None,
-            status: Status::Received,
-            body: self.body.clone(),
-            line_id: line.id,
-            author_id: None,
-            at: self.at,
-            segments: self.segments.unwrap_or_else(count),
-            segments_by: if self.segments.is_some() { CountedBy::Twilio } else { CountedBy::Us },
+        let (id, body) = (self.message_id, self.body.clone());
+        let mut message = Message {
             sid: Some(self.sid.clone()),
-            client_key: None,
-            media: InboundMedia::announced(&self.media, self.message_id),
-            error: None,
-            cancel_reason: None,
-            cancel_on_reply: false,
-            needs_decision: false,
+            media: InboundMedia::announced(&self.media, id),
             keyword: meaning.keyword(),
             asks_to_stop: meaning == Meaning::AsksToStop,
-            sent_outside: false,
-            revision: 0,
-        }
+            ..Message::inbound(id, conversation, line.id, body, self.at)
+        };
+        message.count_by_twilio(self.segments);
+        message
     }
 }
 

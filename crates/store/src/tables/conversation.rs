@@ -2,122 +2,110 @@
 
 use crate::Error;
 use crate::change::{Change, Locked};
-use crate::engine::value::{assignee, json_or_null, read_assignee};
+use crate::engine::record::{Assignee, Json, Word, record};
 use crate::engine::{Find, Insert, Kind, Row, Tx, Value, WriteTx, values};
 use hearback_inbox::{
-    Access, Address, Conversation, ConversationId, CustomerSummary, OrganizationId, State,
-    Timestamp, UserId,
+    Access, Address, Conversation, ConversationId, CustomerId, CustomerSummary, LineId, MessageId,
+    OrganizationId, State, Timestamp, UserId,
 };
 use std::sync::LazyLock;
 
-const COLUMNS: [(&str, Kind); 22] = [
-    ("organization_id", Kind::Id),
-    ("id", Kind::Id),
-    ("number", Kind::Text),
-    ("customer_id", Kind::Id),
-    ("state", Kind::Text),
-    ("unread", Kind::Int),
-    ("has_unread", Kind::Int),
-    ("assignee_id", Kind::Id),
-    ("line_id", Kind::Id),
-    ("opt_out", Kind::Text),
-    ("visible", Kind::Int),
-    ("author_id", Kind::Id),
-    ("dismissed", Kind::Int),
-    ("unrecognized", Kind::Int),
-    ("failed", Kind::Int),
-    ("last_outbound_at", Kind::Int),
-    ("last_outbound_id", Kind::Id),
-    ("last_inbound_at", Kind::Int),
-    ("last_message", Kind::Text),
-    ("last_at", Kind::Int),
-    ("created_at", Kind::Int),
-    ("revision", Kind::Int),
-];
+record! {
+    /// A row of `conversations`.
+    ConversationRow as "c" {
+        organization_id: OrganizationId,
+        id: ConversationId,
+        number: Address,
+        customer_id: Option<CustomerId>,
+        state: Word<State>,
+        unread: i64,
+        has_unread: bool,
+        assignee_id: Assignee,
+        line_id: LineId,
+        opt_out: Json,
+        visible: bool,
+        author_id: Option<UserId>,
+        dismissed: bool,
+        unrecognized: bool,
+        failed: bool,
+        last_outbound_at: Option<Timestamp>,
+        last_outbound_id: Option<MessageId>,
+        last_inbound_at: Option<Timestamp>,
+        last_message: Json,
+        last_at: Timestamp,
+        created_at: Timestamp,
+        revision: i64,
+    }
+}
 
 /// The columns that [`read`] takes, from [`FROM`].
-pub(crate) const SELECT: &str = "c.id, c.number, c.customer_id, u.name, u.address, u.external_id, \
-    u.texting_on, c.state, c.unread, c.assignee_id, c.line_id, c.opt_out, c.visible, c.author_id, \
-    c.dismissed, c.failed, c.last_outbound_at, c.last_outbound_id, c.last_inbound_at, \
-    c.last_message, c.last_at, c.created_at, c.revision";
+pub(crate) static SELECT: LazyLock<String> = LazyLock::new(|| {
+    format!("{}, u.id, u.name, u.address, u.external_id, u.texting_on", ConversationRow::SELECT)
+});
 
 pub(crate) const FROM: &str = "conversations c LEFT JOIN customers u \
     ON u.organization_id = c.organization_id AND u.id = c.customer_id";
 
-static SAVE: LazyLock<Insert> =
-    LazyLock::new(|| Insert::replacing("conversations", &COLUMNS, 2, &["number", "created_at"]));
-pub(crate) static BY_ID: LazyLock<Find> = LazyLock::new(|| {
-    Find::new(SELECT, FROM, &[("c.organization_id", Kind::Id), ("c.id", Kind::Id)])
+static SAVE: LazyLock<Insert> = LazyLock::new(|| {
+    let fixed = ["number", "created_at"];
+    Insert::replacing("conversations", ConversationRow::COLUMNS, 2, &fixed)
+});
+static BY_ID: LazyLock<Find> = LazyLock::new(|| {
+    Find::new(&SELECT, FROM, &[("c.organization_id", Kind::Id), ("c.id", Kind::Id)])
 });
 static BY_NUMBER: LazyLock<Find> = LazyLock::new(|| {
-    Find::new(SELECT, FROM, &[("c.organization_id", Kind::Id), ("c.number", Kind::Text)])
+    Find::new(&SELECT, FROM, &[("c.organization_id", Kind::Id), ("c.number", Kind::Text)])
 });
 
 fn row(organization: OrganizationId, c: &Conversation) -> Result<Vec<Value>, Error> {
-    Ok(vec![
-        organization.into(),
-        c.id.into(),
-        (&c.number).into(),
-        c.customer.as_ref().map(|customer| customer.id).into(),
-        state_name(c.state).into(),
-        c.unread.into(),
-        (c.unread > 0).into(),
-        assignee(c.assignee_id),
-        c.line_id.into(),
-        json_or_null(c.opt_out.as_ref())?,
-        c.visible.into(),
-        c.author_id.into(),
-        c.dismissed.into(),
-        c.is_unrecognized().into(),
-        c.failed.into(),
-        c.last_outbound.map(|(at, _)| at).into(),
-        c.last_outbound.map(|(_, id)| id).into(),
-        c.last_inbound_at.into(),
-        json_or_null(c.last.as_ref())?,
-        c.last_at.into(),
-        c.created_at.into(),
-        c.revision.into(),
-    ])
+    ConversationRow {
+        organization_id: organization,
+        id: c.id,
+        number: c.number.clone(),
+        customer_id: c.customer.as_ref().map(|customer| customer.id),
+        state: Word(c.state),
+        unread: c.unread,
+        has_unread: c.unread > 0,
+        assignee_id: Assignee(c.assignee_id),
+        line_id: c.line_id,
+        opt_out: Json::of(c.opt_out.as_ref())?,
+        visible: c.visible,
+        author_id: c.author_id,
+        dismissed: c.dismissed,
+        unrecognized: c.is_unrecognized(),
+        failed: c.failed,
+        last_outbound_at: c.last_outbound.map(|(at, _)| at),
+        last_outbound_id: c.last_outbound.map(|(_, id)| id),
+        last_inbound_at: c.last_inbound_at,
+        last_message: Json::of(c.last.as_ref())?,
+        last_at: c.last_at,
+        created_at: c.created_at,
+        revision: c.revision,
+    }
+    .write()
 }
 
 pub(crate) fn read(mut row: Row) -> Result<Conversation, Error> {
-    let id = row.take()?;
-    let number = row.take()?;
-    let customer = read_customer(&mut row)?;
-    let state = match row.take()? {
-        "open" => State::Open,
-        "closed" => State::Closed,
-        _ => return Err(Error::Corrupt("an unknown state of a conversation")),
-    };
-    let unread = row.take()?;
-    let assignee_id = read_assignee(row.take()?);
-    let line_id = row.take()?;
-    let opt_out = row.take_json()?;
-    let visible = row.take()?;
-    let author_id = row.take()?;
-    let dismissed = row.take()?;
-    let failed = row.take()?;
-    let last_outbound_at: Option<Timestamp> = row.take()?;
-    let last_outbound_id = row.take::<Option<_>>()?;
+    let c = ConversationRow::read(&mut row)?;
     Ok(Conversation {
-        id,
-        number,
-        customer,
-        state,
-        unread,
-        assignee_id,
-        line_id,
-        opt_out,
-        visible,
-        author_id,
-        dismissed,
-        failed,
-        last_outbound: last_outbound_at.zip(last_outbound_id),
-        last_inbound_at: row.take()?,
-        last: row.take_json()?,
-        last_at: row.take()?,
-        created_at: row.take()?,
-        revision: row.take()?,
+        id: c.id,
+        number: c.number,
+        customer: read_customer(&mut row)?,
+        state: c.state.0,
+        unread: c.unread,
+        assignee_id: c.assignee_id.0,
+        line_id: c.line_id,
+        opt_out: c.opt_out.parse()?,
+        visible: c.visible,
+        author_id: c.author_id,
+        dismissed: c.dismissed,
+        failed: c.failed,
+        last_outbound: c.last_outbound_at.zip(c.last_outbound_id),
+        last_inbound_at: c.last_inbound_at,
+        last: c.last_message.parse()?,
+        last_at: c.last_at,
+        created_at: c.created_at,
+        revision: c.revision,
     })
 }
 
@@ -133,13 +121,6 @@ pub(crate) fn read_customer(row: &mut Row) -> Result<Option<CustomerSummary>, Er
         return Err(Error::Corrupt("a customer without name, address or consent"));
     };
     Ok(Some(CustomerSummary { id, name, address, external_id, texting_on }))
-}
-
-pub(crate) fn state_name(state: State) -> &'static str {
-    match state {
-        State::Open => "open",
-        State::Closed => "closed",
-    }
 }
 
 /// A conversation by its id, whoever asks.

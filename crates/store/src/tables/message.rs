@@ -2,47 +2,45 @@
 
 use crate::Error;
 use crate::change::{Change, Locked};
-use crate::engine::value::json_or_null;
-use crate::engine::word::{next_word, word};
+use crate::engine::record::{Json, MaybeWord, Word, record};
 use crate::engine::{Find, Insert, Kind, Row, Tx, Value, values};
 use hearback_inbox::message::{CancelReason, CountedBy, Direction, Origin};
-use hearback_inbox::{Keyword, Message, MessageId, OrganizationId, Status};
+use hearback_inbox::{
+    ConversationId, Keyword, LineId, Message, MessageId, OrganizationId, Status, Timestamp, UserId,
+};
 use std::sync::LazyLock;
 
-const COLUMNS: [(&str, Kind); 22] = [
-    ("organization_id", Kind::Id),
-    ("conversation_id", Kind::Id),
-    ("at", Kind::Int),
-    ("id", Kind::Id),
-    ("direction", Kind::Text),
-    ("origin", Kind::Text),
-    ("status", Kind::Text),
-    ("body", Kind::Text),
-    ("line_id", Kind::Id),
-    ("author_id", Kind::Id),
-    ("segments", Kind::Int),
-    ("segments_by", Kind::Text),
-    ("sid", Kind::Text),
-    ("client_key", Kind::Text),
-    ("media", Kind::Text),
-    ("error", Kind::Text),
-    ("cancel_reason", Kind::Text),
-    ("needs_decision", Kind::Int),
-    ("keyword", Kind::Text),
-    ("asks_to_stop", Kind::Int),
-    ("sent_outside", Kind::Int),
-    ("revision", Kind::Int),
-];
+record! {
+    /// A row of `messages`.
+    MessageRow as "m" {
+        organization_id: OrganizationId,
+        conversation_id: ConversationId,
+        at: Timestamp,
+        id: MessageId,
+        direction: Word<Direction>,
+        origin: MaybeWord<Origin>,
+        status: Word<Status>,
+        body: String,
+        line_id: LineId,
+        author_id: Option<UserId>,
+        segments: i64,
+        segments_by: Word<CountedBy>,
+        sid: Option<String>,
+        client_key: Option<String>,
+        media: Json,
+        error: Json,
+        cancel_reason: MaybeWord<CancelReason>,
+        needs_decision: bool,
+        keyword: MaybeWord<Keyword>,
+        asks_to_stop: bool,
+        sent_outside: bool,
+        revision: i64,
+    }
+}
 
 /// The columns that [`read`] takes.
-pub(crate) const SELECT: &str = "m.conversation_id, m.at, m.id, m.direction, m.origin, m.status, \
-    m.body, m.line_id, m.author_id, m.segments, m.segments_by, m.sid, m.client_key, m.media, \
-    m.error, m.cancel_reason, m.needs_decision, m.keyword, m.asks_to_stop, \
-    m.sent_outside, m.revision";
+pub(crate) const SELECT: &str = MessageRow::SELECT;
 
-static NEW: LazyLock<Insert> = LazyLock::new(|| Insert::new("messages", &COLUMNS, ""));
-static CHANGED: LazyLock<Insert> =
-    LazyLock::new(|| Insert::replacing("messages", &COLUMNS, 4, &FIXED));
 /// What of a message never changes.
 const FIXED: [&str; 8] = [
     "direction",
@@ -54,68 +52,68 @@ const FIXED: [&str; 8] = [
     "asks_to_stop",
     "sent_outside",
 ];
+
+static NEW: LazyLock<Insert> = LazyLock::new(|| Insert::new("messages", MessageRow::COLUMNS, ""));
+static CHANGED: LazyLock<Insert> =
+    LazyLock::new(|| Insert::replacing("messages", MessageRow::COLUMNS, 4, &FIXED));
 static BY_ID: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("m.organization_id", Kind::Id), ("m.id", Kind::Id)];
     Find::new(SELECT, "messages m", &keys)
 });
 
 fn row(organization: OrganizationId, m: &Message) -> Result<Vec<Value>, Error> {
-    Ok(vec![
-        organization.into(),
-        m.conversation_id.into(),
-        m.at.into(),
-        m.id.into(),
-        word(Some(m.direction))?,
-        word(m.origin)?,
-        m.status.as_str().into(),
-        (&m.body).into(),
-        m.line_id.into(),
-        m.author_id.into(),
-        m.segments.into(),
-        word(Some(m.segments_by))?,
-        m.sid.clone().into(),
-        m.client_key.clone().into(),
-        json_or_null((!m.media.is_empty()).then_some(&m.media))?,
-        json_or_null(m.error.as_ref())?,
-        word(m.cancel_reason)?,
-        m.needs_decision.into(),
-        word(m.keyword)?,
-        m.asks_to_stop.into(),
-        m.sent_outside.into(),
-        m.revision.into(),
-    ])
+    MessageRow {
+        organization_id: organization,
+        conversation_id: m.conversation_id,
+        at: m.at,
+        id: m.id,
+        direction: Word(m.direction),
+        origin: MaybeWord(m.origin),
+        status: Word(m.status),
+        body: m.body.clone(),
+        line_id: m.line_id,
+        author_id: m.author_id,
+        segments: m.segments,
+        segments_by: Word(m.segments_by),
+        sid: m.sid.clone(),
+        client_key: m.client_key.clone(),
+        media: Json::of_list(&m.media)?,
+        error: Json::of(m.error.as_ref())?,
+        cancel_reason: MaybeWord(m.cancel_reason),
+        needs_decision: m.needs_decision,
+        keyword: MaybeWord(m.keyword),
+        asks_to_stop: m.asks_to_stop,
+        sent_outside: m.sent_outside,
+        revision: m.revision,
+    }
+    .write()
 }
 
 pub(crate) fn read(mut row: Row) -> Result<Message, Error> {
-    let conversation_id = row.take()?;
-    let at = row.take()?;
-    let id = row.take()?;
-    let direction: Option<Direction> = next_word(&mut row)?;
-    let origin: Option<Origin> = next_word(&mut row)?;
-    let status = Status::parse(row.take()?).ok_or(Error::Corrupt("unknown status"))?;
+    let m = MessageRow::read(&mut row)?;
     Ok(Message {
-        id,
-        conversation_id,
-        direction: direction.ok_or(Error::Corrupt("a message without direction"))?,
-        origin,
-        status,
-        body: row.take()?,
-        line_id: row.take()?,
-        author_id: row.take()?,
-        at,
-        segments: row.take()?,
-        segments_by: next_word(&mut row)?.unwrap_or(CountedBy::Us),
-        sid: row.take()?,
-        client_key: row.take()?,
-        media: row.take_json()?.unwrap_or_default(),
-        error: row.take_json()?,
-        cancel_reason: next_word::<CancelReason>(&mut row)?,
+        id: m.id,
+        conversation_id: m.conversation_id,
+        direction: m.direction.0,
+        origin: m.origin.0,
+        status: m.status.0,
+        body: m.body,
+        line_id: m.line_id,
+        author_id: m.author_id,
+        at: m.at,
+        segments: m.segments,
+        segments_by: m.segments_by.0,
+        sid: m.sid,
+        client_key: m.client_key,
+        media: m.media.parse()?.unwrap_or_default(),
+        error: m.error.parse()?,
+        cancel_reason: m.cancel_reason.0,
         cancel_on_reply: false,
-        needs_decision: row.take()?,
-        keyword: next_word::<Keyword>(&mut row)?,
-        asks_to_stop: row.take()?,
-        sent_outside: row.take()?,
-        revision: row.take()?,
+        needs_decision: m.needs_decision,
+        keyword: m.keyword.0,
+        asks_to_stop: m.asks_to_stop,
+        sent_outside: m.sent_outside,
+        revision: m.revision,
     })
 }
 

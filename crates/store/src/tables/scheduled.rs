@@ -7,38 +7,39 @@
 
 use crate::Error;
 use crate::change::Change;
-use crate::engine::value::json_or_null;
-use crate::engine::word::{next_word, word};
+use crate::engine::record::{Json, MaybeWord, record};
 use crate::engine::{Find, Insert, Kind, Row, Tx, Value, Wake, values};
-use hearback_inbox::message::segments::Segments;
-use hearback_inbox::message::{CountedBy, Direction};
+use hearback_inbox::message::Origin;
 use hearback_inbox::{
-    Access, ConversationId, Message, MessageId, OrganizationId, Status, Timestamp,
+    Access, ConversationId, LineId, Message, MessageId, OrganizationId, Status, Timestamp, UserId,
 };
 use std::sync::LazyLock;
 
-const COLUMNS: [(&str, Kind); 13] = [
-    ("organization_id", Kind::Id),
-    ("id", Kind::Id),
-    ("conversation_id", Kind::Id),
-    ("due_at", Kind::Int),
-    ("line_id", Kind::Id),
-    ("author_id", Kind::Id),
-    ("origin", Kind::Text),
-    ("body", Kind::Text),
-    ("media", Kind::Text),
-    ("client_key", Kind::Text),
-    ("cancel_on_reply", Kind::Int),
-    ("created_at", Kind::Int),
-    ("revision", Kind::Int),
-];
+record! {
+    /// A row of `scheduled_messages`.
+    ScheduledRow as "s" {
+        organization_id: OrganizationId,
+        id: MessageId,
+        conversation_id: ConversationId,
+        due_at: Timestamp,
+        line_id: LineId,
+        author_id: Option<UserId>,
+        origin: MaybeWord<Origin>,
+        body: String,
+        media: Json,
+        client_key: Option<String>,
+        cancel_on_reply: bool,
+        created_at: Timestamp,
+        revision: i64,
+        on_hold: bool,
+    }
+}
 
 /// The columns that [`read`] takes.
-pub(crate) const SELECT: &str = "s.id, s.conversation_id, s.due_at, s.line_id, s.author_id, s.origin, s.body, \
-    s.media, s.client_key, s.cancel_on_reply, s.revision, s.created_at, s.on_hold";
+pub(crate) const SELECT: &str = ScheduledRow::SELECT;
 
-static NEW: LazyLock<Insert> = LazyLock::new(|| Insert::new("scheduled_messages", &COLUMNS, ""));
-
+static NEW: LazyLock<Insert> =
+    LazyLock::new(|| Insert::new("scheduled_messages", ScheduledRow::COLUMNS, ""));
 static BY_ID: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("s.organization_id", Kind::Id), ("s.id", Kind::Id)];
     Find::new(SELECT, "scheduled_messages s", &keys)
@@ -54,39 +55,18 @@ pub(crate) struct Scheduled {
 }
 
 pub(crate) fn read(mut row: Row) -> Result<Scheduled, Error> {
-    let (id, conversation_id, at) = (row.take()?, row.take()?, row.take()?);
-    let (line_id, author_id) = (row.take()?, row.take()?);
-    let origin = next_word(&mut row)?;
-    let body: String = row.take()?;
+    let s = ScheduledRow::read(&mut row)?;
     let message = Message {
-        id,
-        conversation_id,
-        direction: Direction::Outbound,
-        origin,
+        origin: s.origin.0,
         status: Status::Scheduled,
-        line_id,
-        author_id,
-        at,
-        segments: segments(&body),
-        segments_by: CountedBy::Us,
-        body,
-        sid: None,
-        media: row.take_json()?.unwrap_or_default(),
-        client_key: row.take()?,
-        error: None,
-        cancel_reason: None,
-        cancel_on_reply: row.take()?,
-        needs_decision: false,
-        keyword: None,
-        asks_to_stop: false,
-        sent_outside: false,
-        revision: row.take()?,
+        author_id: s.author_id,
+        media: s.media.parse()?.unwrap_or_default(),
+        client_key: s.client_key,
+        cancel_on_reply: s.cancel_on_reply,
+        revision: s.revision,
+        ..Message::outbound(s.id, s.conversation_id, s.line_id, s.body, s.due_at)
     };
-    Ok(Scheduled { message, created_at: row.take()?, on_hold: row.take()? })
-}
-
-pub(crate) fn segments(body: &str) -> i64 {
-    i64::try_from(Segments::of(body).count).unwrap_or(i64::MAX)
+    Ok(Scheduled { message, created_at: s.created_at, on_hold: s.on_hold })
 }
 
 /// Keeps a message until its time comes.
@@ -95,23 +75,24 @@ pub(crate) async fn enter(
     message: &Message,
     created_at: Timestamp,
 ) -> Result<(), Error> {
-    let row: Vec<Value> = vec![
-        change.organization().into(),
-        message.id.into(),
-        message.conversation_id.into(),
-        message.at.into(),
-        message.line_id.into(),
-        message.author_id.into(),
-        word(message.origin)?,
-        (&message.body).into(),
-        json_or_null((!message.media.is_empty()).then_some(&message.media))?,
-        message.client_key.clone().into(),
-        message.cancel_on_reply.into(),
-        created_at.into(),
-        message.revision.into(),
-    ];
+    let row = ScheduledRow {
+        organization_id: change.organization(),
+        id: message.id,
+        conversation_id: message.conversation_id,
+        due_at: message.at,
+        line_id: message.line_id,
+        author_id: message.author_id,
+        origin: MaybeWord(message.origin),
+        body: message.body.clone(),
+        media: Json::of_list(&message.media)?,
+        client_key: message.client_key.clone(),
+        cancel_on_reply: message.cancel_on_reply,
+        created_at,
+        revision: message.revision,
+        on_hold: false,
+    };
     change.wake(Wake::Schedule);
-    change.insert(&NEW, &[row]).await
+    change.insert(&NEW, &[row.write()?]).await
 }
 
 /// A message that waits for its time.

@@ -6,7 +6,6 @@ use crate::demo::dialogue::{Dialogue, Slots, Turn, Who, fill};
 use crate::demo::dice::Dice;
 use crate::demo::organization::{Cast, LANGUAGE};
 use crate::demo::people::TECHNICIANS;
-use hearback_inbox::message::segments::Segments;
 use hearback_inbox::message::{CountedBy, Direction, Origin};
 use hearback_inbox::opt_out::Meaning;
 use hearback_inbox::{Keyword, Message, MessageId, Status, Timestamp};
@@ -208,9 +207,9 @@ impl Writer<'_> {
         let keyword = Keyword::of(&body).filter(|word| inbound && *word != Keyword::Yes);
         // A carrier does not always report the arrival.
         let out = if self.dice.happens(7) { Status::Sent } else { Status::Delivered };
+        let conversation = hearback_inbox::ConversationId(id.0);
+        let message = Message::outbound(id, conversation, self.cast.lines[0], body, at);
         Message {
-            id,
-            conversation_id: hearback_inbox::ConversationId(id.0),
             direction: if inbound { Direction::Inbound } else { Direction::Outbound },
             origin: match who {
                 Who::Customer => None,
@@ -218,25 +217,13 @@ impl Writer<'_> {
                 Who::Automation => Some(Origin::Automation),
             },
             status: if inbound { Status::Received } else { out },
-            segments: i64::try_from(Segments::of(&body).count).unwrap_or(1),
             segments_by: CountedBy::Twilio,
-            body,
-            line_id: self.cast.lines[0],
             author_id: (who == Who::Team).then(|| self.cast.writers[self.author].id),
-            at,
             // Of the id, and so in the order of time: a million of them are written many times
             // faster than in an order that chance made.
             sid: Some(format!("SM{}", id.0.simple())),
-            client_key: None,
-            media: Vec::new(),
-            error: None,
-            cancel_reason: None,
-            cancel_on_reply: false,
-            needs_decision: false,
             keyword,
-            asks_to_stop: false,
-            sent_outside: false,
-            revision: 0,
+            ..message
         }
     }
 }

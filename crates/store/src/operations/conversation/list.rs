@@ -110,8 +110,9 @@ async fn found(
         } else {
             "CROSS JOIN conversations c ON c.rowid = page.place"
         };
+        let columns = SELECT.as_str();
         let sql = format!(
-            "SELECT {SELECT} FROM ({page}) AS page {rows} \
+            "SELECT {columns} FROM ({page}) AS page {rows} \
              LEFT JOIN customers u ON u.organization_id = c.organization_id AND u.id = c.customer_id"
         );
         for row in tx.query(&sql, &values).await? {

@@ -13,8 +13,7 @@ use crate::tables::media::InboundMedia;
 use crate::tables::organization::NO_SCOPE;
 use crate::tables::{conversation, customer, line, media, message, opt_out};
 use crate::{Error, Store};
-use hearback_inbox::message::segments::Segments;
-use hearback_inbox::message::{CountedBy, Direction};
+use hearback_inbox::message::Direction;
 use hearback_inbox::opt_out::{KeywordScope, Meaning, OptOutChange};
 use hearback_inbox::{
     Address, Cell, Conversation, ConversationId, Message, OptOut, OrganizationId, State, Status,
@@ -220,21 +219,16 @@ fn past(one: &ListedMessage, conversation: ConversationId, language: &str) -> Me
     if one.direction == Direction::Outbound {
         return outbound(one, conversation);
     }
-    let count = || i64::try_from(Segments::of(&one.body).count).unwrap_or(i64::MAX);
     let meaning = Meaning::of(None, &one.body, &one.ours, language);
-    Message {
-        direction: Direction::Inbound,
-        origin: None,
-        status: Status::Received,
-        segments: one.segments.unwrap_or_else(count),
-        segments_by: if one.segments.is_some() { CountedBy::Twilio } else { CountedBy::Us },
+    let mut message = Message {
+        sid: Some(one.sid.clone()),
         media: InboundMedia::remembered(&one.media, one.message_id),
-        error: None,
         keyword: meaning.keyword(),
         asks_to_stop: meaning == Meaning::AsksToStop,
-        sent_outside: false,
-        ..outbound(one, conversation)
-    }
+        ..Message::inbound(one.message_id, conversation, one.line, one.body.clone(), one.at)
+    };
+    message.count_by_twilio(one.segments);
+    message
 }
 
 async fn apply_keyword(

@@ -8,8 +8,7 @@ use crate::tables::outbox::enter;
 use crate::tables::{conversation, customer, line, message, opt_out, organization, scheduled};
 use crate::{Error, Store};
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::message::segments::Segments;
-use hearback_inbox::message::{CountedBy, Direction, Origin};
+use hearback_inbox::message::Origin;
 use hearback_inbox::outbox::{Draft, Refusal};
 use hearback_inbox::{
     Access, Address, Cell, Conversation, ConversationId, EventKind, Line, LineId, MediaId, Message,
@@ -207,29 +206,12 @@ fn pending(
     conversation_id: ConversationId,
     line_id: LineId,
 ) -> Message {
+    let body = new.body.clone();
     Message {
-        id: new.message_id,
-        conversation_id,
-        direction: Direction::Outbound,
         origin: Some(new.origin),
-        status: Status::Pending,
-        body: new.body.clone(),
-        line_id,
         author_id: access.actor(),
-        at: new.at,
-        segments: i64::try_from(Segments::of(&new.body).count).unwrap_or(i64::MAX),
-        segments_by: CountedBy::Us,
-        sid: None,
         client_key: Some(new.client_key.clone()),
-        media: vec![],
-        error: None,
-        cancel_reason: None,
-        cancel_on_reply: false,
-        needs_decision: false,
-        keyword: None,
-        asks_to_stop: false,
-        sent_outside: false,
-        revision: 0,
+        ..Message::outbound(new.message_id, conversation_id, line_id, body, new.at)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::operations::ledger::Ledger;
 use crate::tables::message;
 use crate::tables::outbox::leave;
 use crate::{Error, Store};
-use hearback_inbox::message::{CountedBy, Failure};
+use hearback_inbox::message::Failure;
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{Address, LineId, MessageId, OrganizationId, Status, Timestamp};
 use jiff::SignedDuration;
@@ -239,11 +239,7 @@ async fn accepted<'t>(
         message.status = status;
         message.error = None;
     }
-    // A service that is still choosing its sender says 0.
-    if let Some(segments) = segments.filter(|n| *n > 0) {
-        message.segments = segments;
-        message.segments_by = CountedBy::Twilio;
-    }
+    message.count_by_twilio(segments);
     message.needs_decision = false;
     if **message == before { Ok(()) } else { ledger.note(change, id, settle.at) }
 }

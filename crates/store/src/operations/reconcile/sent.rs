@@ -6,8 +6,7 @@ use crate::tables::delivery::Tally;
 use crate::tables::media::InboundMedia;
 use crate::tables::{conversation, customer, media, message, opt_out};
 use crate::{Error, Store};
-use hearback_inbox::message::segments::Segments;
-use hearback_inbox::message::{CountedBy, Direction, Failure, Origin};
+use hearback_inbox::message::{Direction, Failure, Origin};
 use hearback_inbox::outbox::{Likeness, likeness};
 use hearback_inbox::{
     Address, Cell, Conversation, ConversationId, EventKind, LineId, Message, MessageId,
@@ -173,30 +172,16 @@ async fn ours(
 
 /// A message that was sent outside Hearback.
 pub(crate) fn outbound(listed: &ListedMessage, conversation_id: ConversationId) -> Message {
-    let count = || i64::try_from(Segments::of(&listed.body).count).unwrap_or(i64::MAX);
-    let counted = listed.segments.filter(|n| *n > 0);
-    Message {
-        id: listed.message_id,
-        conversation_id,
-        direction: Direction::Outbound,
+    let (id, body) = (listed.message_id, listed.body.clone());
+    let mut message = Message {
         origin: Some(Origin::Automation),
         status: listed.status,
-        body: listed.body.clone(),
-        line_id: listed.line,
-        author_id: None,
-        at: listed.at,
-        segments: counted.unwrap_or_else(count),
-        segments_by: if counted.is_some() { CountedBy::Twilio } else { CountedBy::Us },
         sid: Some(listed.sid.clone()),
-        client_key: None,
-        media: InboundMedia::announced(&listed.media, listed.message_id),
+        media: InboundMedia::announced(&listed.media, id),
         error: listed.failure.clone().filter(|_| listed.status.is_failure()),
-        cancel_reason: None,
-        needs_decision: false,
-        keyword: None,
-        asks_to_stop: false,
         sent_outside: true,
-        cancel_on_reply: false,
-        revision: 0,
-    }
+        ..Message::outbound(id, conversation_id, listed.line, body, listed.at)
+    };
+    message.count_by_twilio(listed.segments);
+    message
 }

@@ -3,10 +3,11 @@
 use crate::change::{Change, Telling};
 use crate::engine::{Wake, values};
 use crate::tables::conversation::require_visible;
-use crate::tables::scheduled::{Scheduled, by_id, leave, of_conversation, segments};
+use crate::tables::scheduled::{Scheduled, by_id, leave, of_conversation};
 use crate::tables::{conversation, message};
 use crate::{Error, Store};
 use hearback_inbox::message::CancelReason;
+use hearback_inbox::message::segments::Segments;
 use hearback_inbox::outbox::{Refusal, check_body};
 use hearback_inbox::{
     Access, Cell, Conversation, EventKind, Message, MessageId, Permission, Schedule, Status,
@@ -84,7 +85,7 @@ async fn reschedule(
 fn apply(message: &mut Message, how: Rescheduled, now: Timestamp) -> Result<(), Refusal> {
     if let Some(body) = how.body {
         check_body(&body, &message.media)?;
-        message.segments = segments(&body);
+        message.segments = Segments::count(&body);
         message.body = body;
     }
     message.cancel_on_reply = how.cancel_on_reply.unwrap_or(message.cancel_on_reply);

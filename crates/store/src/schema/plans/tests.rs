@@ -192,29 +192,17 @@ async fn lists(store: &Store, access: &Access, line: LineId) -> usize {
 async fn fill(store: &Store, line: LineId) {
     let one = |n: u32| {
         let direction = if n.is_multiple_of(2) { Direction::Inbound } else { Direction::Outbound };
-        let message = |m: u32| Message {
-            id: id(10_000 + n * 10 + m),
-            conversation_id: id(5000 + n),
-            direction,
-            origin: None,
-            status: Status::Received,
-            body: if n.is_multiple_of(7) { "STOP" } else { "Is anyone there?" }.into(),
-            line_id: line,
-            author_id: None,
-            at: at(i64::from(n) / 3),
-            segments: 1,
-            segments_by: CountedBy::Twilio,
-            sid: Some(format!("SM1{n:030x}{m}")),
-            client_key: None,
-            media: vec![],
-            error: None,
-            cancel_reason: None,
-            cancel_on_reply: false,
-            needs_decision: false,
-            keyword: n.is_multiple_of(7).then_some(Keyword::Stop),
-            asks_to_stop: false,
-            sent_outside: false,
-            revision: 0,
+        let body = if n.is_multiple_of(7) { "STOP" } else { "Is anyone there?" };
+        let message = |m: u32| {
+            let (id, conversation) = (id(10_000 + n * 10 + m), id(5000 + n));
+            Message {
+                direction,
+                status: Status::Received,
+                segments_by: CountedBy::Twilio,
+                sid: Some(format!("SM1{n:030x}{m}")),
+                keyword: n.is_multiple_of(7).then_some(Keyword::Stop),
+                ..Message::outbound(id, conversation, line, body.into(), at(i64::from(n) / 3))
+            }
         };
         let number = Address::from_twilio(&format!("+1206555{n:04}"));
         let customer = Customer {
