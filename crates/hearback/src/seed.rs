@@ -2,9 +2,9 @@
 
 mod progress;
 
-use hearback_inbox::{Access, Address, ConversationId, OrganizationId, Permission, Timestamp};
+use hearback_inbox::{Address, ConversationId, OrganizationId, Permission, System, Timestamp};
 use hearback_server::clock::{Clock as _, RealClock};
-use hearback_store::{ListQuery, SeedConversation, Store};
+use hearback_store::{Access, ListQuery, SeedConversation, Store};
 use std::ops::Range;
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -32,8 +32,11 @@ pub(crate) async fn run(args: SeedArgs) -> Result<(), Stop> {
     let data = data::open(&args.data).await?;
     let now = RealClock.now();
     let (organization, cast) = whose(&data, args.organization.as_deref(), now).await?;
-    let filling =
-        Filling { store: data.store.clone(), organization, access: Access::system(organization) };
+    let filling = Filling {
+        store: data.store.clone(),
+        organization,
+        access: Access::system(organization, System::Console),
+    };
     let there = filling.there(args.conversations).await?;
     let amount = (args.conversations, args.messages_each);
     let bulk = Bulk::new(cast, amount, args.seed, now).map_err(Stop::Failed)?;
@@ -77,7 +80,7 @@ async fn whose(
 
 /// Those of an organization who may write, and its lines.
 async fn cast(store: &Store, organization: OrganizationId) -> Result<Cast, Stop> {
-    let access = Access::system(organization);
+    let access = Access::system(organization, System::Console);
     let members = store.members(&access).await.map_err(Stop::failed)?;
     let writers: Vec<_> = members
         .into_iter()

@@ -47,6 +47,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// An API key.
+    ApiKeyId;
     /// An organization: the owner of everything else.
     OrganizationId;
     /// A user, who is a member of one or more organizations.

@@ -4,6 +4,7 @@
 //! called: the store remembers what these types say, the server carries them, the page shows them.
 //! The types serialize to exactly what the API answers and what events carry.
 
+mod actor;
 pub mod conversation;
 pub mod counts;
 pub mod customer;
@@ -24,18 +25,19 @@ pub mod phone;
 pub mod schedule;
 pub mod shortcode;
 
+pub use actor::{Actor, System};
 pub use conversation::{Conversation, Mark, State};
 pub use counts::Cell;
 pub use customer::{Customer, CustomerSummary};
 pub use email::EmailAddress;
 pub use event::{Event, EventKind};
 pub use id::{
-    ConversationId, CustomerId, LineId, LocationId, MailId, MediaId, MessageId, OrganizationId,
-    UserId,
+    ApiKeyId, ConversationId, CustomerId, LineId, LocationId, MailId, MediaId, MessageId,
+    OrganizationId, UserId,
 };
 pub use jiff::Timestamp;
 pub use line::{Line, LineFacts, LineKind};
-pub use member::{Access, Permission, Role};
+pub use member::{Permission, Role};
 pub use message::{Media, Message, Status};
 pub use opt_out::{Keyword, OptOut};
 pub use phone::Address;

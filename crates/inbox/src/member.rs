@@ -1,10 +1,7 @@
-//! Members: users in an organization, what each may do, and the [`Access`] every store operation
-//! asks for.
+//! Members: users in an organization, and what each may do.
 
-mod access;
 mod role;
 
-pub use access::{Access, Forbidden};
 pub use role::{Permission, Permissions, Role};
 
 use crate::UserId;

@@ -14,8 +14,9 @@ pub(crate) use own_sender::OwnSender;
 
 use crate::clock::{Clock, lies_within};
 use crate::secret::SealingKey;
-use hearback_inbox::{Access, OrganizationId};
-use hearback_store::{Error, Store, TwilioAccount};
+use hearback_inbox::OrganizationId;
+use hearback_inbox::System;
+use hearback_store::{Access, Error, Store, TwilioAccount};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -144,7 +145,9 @@ impl Accounts {
         if seen.is_none_or(|seen| now.duration_since(seen) < BOTH_TOKENS) {
             return Ok(());
         }
-        self.store.finish_token_exchange(&Access::system(organization), now).await?;
+        self.store
+            .finish_token_exchange(&Access::system(organization, System::Webhook), now)
+            .await?;
         row.exchange = None;
         tracing::info!(%organization, "the old token is accepted no more");
         Ok(())

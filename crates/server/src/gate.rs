@@ -11,7 +11,8 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use hearback_inbox::{Access, Permission};
+use hearback_inbox::Permission;
+use hearback_store::Access;
 
 /// Lets a request pass, or answers it.
 pub(crate) async fn gate(

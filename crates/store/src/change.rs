@@ -12,14 +12,14 @@ pub(crate) use gather::{Batch, Gatherer};
 pub(crate) use journal::{Telling, read_counts};
 pub(crate) use locked::Locked;
 
-use crate::Error;
 use crate::engine::driver::Driver;
 use crate::engine::waiting::Writes;
 use crate::engine::write::{self, Write};
 use crate::engine::{Find, Query, Row, Value, WriteTx};
 use crate::error::require;
+use crate::{Access, Error};
 use hearback_inbox::{
-    Access, Conversation, EventKind, LineId, OrganizationId, Permission, Timestamp, UserId,
+    Conversation, EventKind, LineId, OrganizationId, Permission, System, Timestamp, UserId,
 };
 use journal::Journal;
 use locked::Brand;
@@ -89,8 +89,8 @@ impl<'t> Change<'t> {
     }
 
     /// The member who changes it; none for the program itself.
-    pub(crate) fn actor(&self) -> Option<UserId> {
-        self.access.actor()
+    pub(crate) fn member(&self) -> Option<UserId> {
+        self.access.member()
     }
 
     /// The rows of each key, in the order of the keys, as values that may be written back.
@@ -153,7 +153,7 @@ impl<'t> Change<'t> {
 
     /// Notes that whoever changes it changed the settings.
     pub(crate) fn settings_changed(&mut self, at: Timestamp) -> Result<(), Error> {
-        let telling = Telling { actor: self.actor(), ..Telling::default() };
+        let telling = Telling { actor: self.member(), ..Telling::default() };
         self.note(at, EventKind::SettingsChanged, telling)
     }
 
@@ -206,25 +206,27 @@ impl Database {
         operation: impl for<'t> Operation<'t, T> + Send + 'static,
     ) -> Result<T, Error> {
         require(access, permission)?;
-        self.change_in_scope(access.clone(), operation, false).await
+        self.change_in_scope(*access, operation, false).await
     }
 
-    /// Changes an organization as the program itself.
+    /// Changes an organization as a part of the program itself.
     pub(crate) async fn change_by_system<T: Send + 'static>(
         &self,
         organization: OrganizationId,
+        part: System,
         operation: impl for<'t> Operation<'t, T> + Send + 'static,
     ) -> Result<T, Error> {
-        self.change_in_scope(Access::system(organization), operation, false).await
+        self.change_in_scope(Access::system(organization, part), operation, false).await
     }
 
     /// The same for an operation that puts in so much at once that no limit should end it.
     pub(crate) async fn change_much<T: Send + 'static>(
         &self,
         organization: OrganizationId,
+        part: System,
         operation: impl for<'t> Operation<'t, T> + Send + 'static,
     ) -> Result<T, Error> {
-        self.change_in_scope(Access::system(organization), operation, true).await
+        self.change_in_scope(Access::system(organization, part), operation, true).await
     }
 
     async fn change_in_scope<T: Send + 'static>(

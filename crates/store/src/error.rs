@@ -1,7 +1,8 @@
 //! What a store operation can end in, other than well.
 
+use crate::{Access, Forbidden};
 use hearback_inbox::Address;
-use hearback_inbox::member::{Access, Permission};
+use hearback_inbox::Permission;
 use hearback_inbox::outbox::{NewerMessage, Refusal};
 
 /// Why an operation did nothing. Whatever the reason, nothing of it was written.
@@ -159,8 +160,8 @@ fn is_about_the_way(error: &tokio_postgres::Error) -> bool {
     error.is_closed() || matches!(cause, Some(cause) if cause.is::<std::io::Error>())
 }
 
-impl From<hearback_inbox::member::Forbidden> for Error {
-    fn from(refusal: hearback_inbox::member::Forbidden) -> Self {
+impl From<Forbidden> for Error {
+    fn from(refusal: Forbidden) -> Self {
         Self::Forbidden(refusal.0)
     }
 }

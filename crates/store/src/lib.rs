@@ -8,6 +8,7 @@
 //! through a `Change` alone, which holds its lock (`change`). What arrives by the thousand (inbound
 //! texts, status reports, settlements) is gathered: loaded, decided and written together.
 
+mod access;
 mod change;
 mod engine;
 mod error;
@@ -19,6 +20,7 @@ mod tables;
 #[cfg(test)]
 mod testing;
 
+pub use access::{Access, Forbidden};
 pub use engine::{Cursor, InvalidCursor, Page, Wake};
 pub use error::Error;
 pub use operations::conversation::{AssigneeFilter, ListQuery, Tab};

@@ -1,11 +1,11 @@
 //! What must not compile. `tests/misuse.rs` compiles each part by itself, and finds in the comments
 //! which lines have to be wrong, and why.
 
-use crate::Error;
 use crate::change::{Change, Database};
 use crate::engine::Tx;
 use crate::tables::{conversation, message};
-use hearback_inbox::{Access, Conversation, ConversationId, MessageId, OrganizationId, Permission};
+use crate::{Access, Error};
+use hearback_inbox::{Conversation, ConversationId, MessageId, OrganizationId, Permission};
 
 /// Writing without a change, and writing what a query has read.
 #[cfg(misuse = "types")]

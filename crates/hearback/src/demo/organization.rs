@@ -2,13 +2,13 @@
 
 use hearback_inbox::message::Direction;
 use hearback_inbox::{
-    Access, Address, EmailAddress, LineFacts, LineId, LocationId, OrganizationId, Role, Timestamp,
+    Address, EmailAddress, LineFacts, LineId, LocationId, OrganizationId, Role, System, Timestamp,
     UserId,
 };
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::{accounts, password};
 use hearback_simulator::{Past, Running};
-use hearback_store::{ListQuery, NewLine, NewUser, SetUp, Tab};
+use hearback_store::{Access, ListQuery, NewLine, NewUser, SetUp, Tab};
 use std::path::Path;
 use uuid::Uuid;
 
@@ -87,7 +87,7 @@ pub(super) async fn ensure(
     if let Some(organization) = made_before(data).await? {
         // Another directory has another key, which does not open what was sealed with the first.
         let account = accounts::sealed(&data.key, organization, account_sid, auth_token);
-        let access = Access::system(organization);
+        let access = Access::system(organization, System::Demo);
         let now = RealClock.now();
         data.store.set_twilio_account(&access, account, now).await.map_err(Stop::failed)?;
         return std::fs::write(&complete, "").map_err(Stop::failed);
@@ -117,7 +117,7 @@ pub(crate) async fn found(
 ) -> Result<Cast, Stop> {
     let writers = people(data, organization, more, now).await?;
     let account = accounts::sealed(&data.key, organization, account_sid, auth_token);
-    let access = Access::system(organization);
+    let access = Access::system(organization, System::Demo);
     data.store.set_twilio_account(&access, account, now).await.map_err(Stop::failed)?;
     Ok(Cast { writers, lines: lines(data, &access, now).await? })
 }
@@ -128,7 +128,7 @@ async fn made_before(data: &Data) -> Result<Option<OrganizationId>, Stop> {
     let organizations = data.store.organizations().await.map_err(Stop::failed)?;
     let Some(demo) = organizations.iter().find(|o| o.name == NAME) else { return Ok(None) };
     let query = ListQuery { tab: Tab::All, limit: 1, ..ListQuery::default() };
-    let access = Access::system(demo.id);
+    let access = Access::system(demo.id, System::Demo);
     let page = data.store.conversations(&access, query).await.map_err(Stop::failed)?;
     Ok(page.items.first().map(|_| demo.id))
 }
@@ -138,7 +138,7 @@ async fn made_before(data: &Data) -> Result<Option<OrganizationId>, Stop> {
 pub(super) async fn fill_handsets(data: &Data, twilio: &Running) -> Result<(), Stop> {
     let organizations = data.store.organizations().await.map_err(Stop::failed)?;
     let Some(organization) = organizations.first() else { return Ok(()) };
-    let access = Access::system(organization.id);
+    let access = Access::system(organization.id, System::Demo);
     let lines = data.store.lines(&access).await.map_err(Stop::failed)?;
     for (number, _) in WITH_HANDSET {
         let number = Some(Address::from_twilio(number));

@@ -1,10 +1,11 @@
 //! What Hearback has, beside what Twilio has.
 
 use crate::load::Acknowledged;
+use hearback_inbox::Message;
+use hearback_inbox::System;
 use hearback_inbox::message::Direction;
-use hearback_inbox::{Access, Message};
 use hearback_simulator::{Direction as AtTwilio, LedgerEntry, Running};
-use hearback_store::{ListQuery, Store, Tab};
+use hearback_store::{Access, ListQuery, Store, Tab};
 use std::collections::HashMap;
 
 /// Both sides' messages by their text, which is different for each.
@@ -16,7 +17,7 @@ pub(crate) struct Ledgers {
 impl Ledgers {
     pub(crate) async fn read(store: &Store, twilio: &Running) -> Self {
         let organization = store.organizations().await.unwrap()[0].id;
-        let access = Access::system(organization);
+        let access = Access::system(organization, System::Console);
         let query = ListQuery { tab: Tab::All, limit: 100, ..ListQuery::default() };
         let conversations = store.conversations(&access, query).await.unwrap();
         assert!(conversations.next.is_none(), "more conversations than numbers");

@@ -13,8 +13,9 @@ use crate::public_url::PublicUrl;
 use crate::settings::Settings;
 use crate::writes::Writes;
 use futures_util::future::join_all;
-use hearback_inbox::{Access, Timestamp};
-use hearback_store::{Error, MailSettings, Store, WriteProbe};
+use hearback_inbox::System;
+use hearback_inbox::Timestamp;
+use hearback_store::{Access, Error, MailSettings, Store, WriteProbe};
 use hearback_twilio::client::{AlertFilter, Listed, MessagingService, Pages, SettingsError};
 use hearback_twilio::{CallError, Client};
 use jiff::SignedDuration;
@@ -86,7 +87,7 @@ impl<'a> Checker<'a> {
             Checker { store, accounts, public_url, settings, for_operator, writes, serves };
         let mut checks = Vec::new();
         for organization in store.organizations().await? {
-            let check = checker.check(&Access::system(organization.id)).await?;
+            let check = checker.check(&Access::system(organization.id, System::Check)).await?;
             checks.push((organization.name, check));
         }
         Ok(checks)

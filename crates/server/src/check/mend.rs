@@ -6,8 +6,8 @@
 use super::{Checker, MendKind, gives_way};
 use crate::accounts::{Connected, OwnSender};
 use crate::our_webhook::OurWebhook;
-use hearback_inbox::{Access, Address, Line, LineId};
-use hearback_store::{Error, LineChange};
+use hearback_inbox::{Address, Line, LineId};
+use hearback_store::{Access, Error, LineChange};
 use hearback_twilio::client::{
     InboundWebhook, NumberFilter, PhoneNumber, ServiceUpdate, ShortCode,
 };

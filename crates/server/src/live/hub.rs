@@ -5,8 +5,9 @@ use super::channel::{Channel, Ending, Following};
 use super::frame::Encoded;
 use crate::session::{Member, TokenHash};
 use crate::shares::{Share, Shares};
-use hearback_inbox::{Access, OrganizationId};
-use hearback_store::{Error, Store};
+use hearback_inbox::OrganizationId;
+use hearback_inbox::System;
+use hearback_store::{Access, Error, Store};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -75,7 +76,7 @@ impl Hub {
     ) -> Result<(), Error> {
         // Followed first: what is committed in between wakes the task, and is read.
         let mut wakes = self.store.follow(organization);
-        channel.begin(self.store.last_event(&Access::system(organization)).await?);
+        channel.begin(self.store.last_event(&Access::system(organization, System::Feed)).await?);
         let (store, stop) = (self.store.clone(), self.stop.clone());
         self.alive.spawn(async move {
             let follow = async {
@@ -118,7 +119,7 @@ impl Hub {
 
 /// Reads what is new, and gives it to every socket.
 async fn relay(store: &Store, organization: OrganizationId, channel: &Channel) {
-    let access = Access::system(organization);
+    let access = Access::system(organization, System::Feed);
     loop {
         match store.events_after(&access, channel.sent(), PAGE).await {
             Ok(page) => {

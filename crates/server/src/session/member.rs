@@ -4,8 +4,7 @@ use super::TokenHash;
 use crate::problem::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use hearback_inbox::Access;
-use hearback_store::SignedIn;
+use hearback_store::{Access, SignedIn};
 use std::ops::Deref;
 use std::sync::Arc;
 

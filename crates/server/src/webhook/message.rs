@@ -9,8 +9,8 @@ use crate::check::told::Told;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use hearback_inbox::message::media::MOST_ATTACHMENTS;
-use hearback_inbox::{Access, Address, Line, OrganizationId};
-use hearback_store::{InboundMedia, InboundText, Received, Source};
+use hearback_inbox::{Address, Line, OrganizationId, System};
+use hearback_store::{Access, InboundMedia, InboundText, Received, Source};
 use hearback_twilio::inbound::{self, OptOutType};
 use hearback_twilio::{FormKind, InboundMessage};
 
@@ -124,7 +124,8 @@ async fn of_line(app: &App, signed: &Signed) -> Result<OrganizationId, Failed> {
         };
         let (to, service) = (named("To"), named("MessagingServiceSid"));
         for account in &accounts {
-            let lines = app.store().lines(&Access::system(account.organization)).await?;
+            let lines =
+                app.store().lines(&Access::system(account.organization, System::Webhook)).await?;
             let is_theirs = |line: &Line| {
                 let number = Some(&line.number);
                 number == to.as_ref()

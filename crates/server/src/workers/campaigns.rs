@@ -6,7 +6,9 @@
 use super::Shift;
 use super::caught::Job;
 use crate::{App, Connected};
-use hearback_inbox::{Access, OrganizationId};
+use hearback_inbox::OrganizationId;
+use hearback_inbox::System;
+use hearback_store::Access;
 use hearback_twilio::CallError;
 use hearback_twilio::client::{CampaignStatus, Listed, Pages};
 use std::collections::HashMap;
@@ -71,7 +73,7 @@ pub async fn learn(app: &App, organization: OrganizationId) -> Result<(), String
     let account = app.accounts().of(organization).await.map_err(|error| error.to_string())?;
     let Some(account) = account else { return Ok(()) };
     let paces = paces(&account).await.map_err(|error| error.to_string())?;
-    let access = Access::system(organization);
+    let access = Access::system(organization, System::Campaigns);
     let lines = app.store().lines(&access).await.map_err(|error| error.to_string())?;
     for line in lines {
         let pace = paces.get(line.number.as_str()).copied();

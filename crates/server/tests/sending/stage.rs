@@ -7,7 +7,7 @@ mod watch;
 use crate::database::{Database, log};
 use hearback_inbox::message::Origin;
 use hearback_inbox::{
-    Access, Address, ConversationId, LineFacts, LineId, MessageId, OrganizationId, Schedule, Status,
+    Address, ConversationId, LineFacts, LineId, MessageId, OrganizationId, Schedule, Status, System,
 };
 use hearback_server::clock::{Clock, RealClock};
 use hearback_server::secret::SealingKey;
@@ -15,7 +15,7 @@ use hearback_server::{App, Reconcile, Running, Server, Settings, accounts};
 use hearback_simulator::{
     Fault, FaultKind, InboundText, NumberConfig, Simulator, SimulatorConfig, WebhookResult,
 };
-use hearback_store::{Compose, ComposeTo, NewLine, SetUp, Store};
+use hearback_store::{Access, Compose, ComposeTo, NewLine, SetUp, Store};
 use jiff::SignedDuration;
 use std::sync::Arc;
 use std::time::Duration;
@@ -163,7 +163,7 @@ impl Stage {
 
     /// The program itself.
     pub(crate) fn system(&self) -> Access {
-        Access::system(self.organization)
+        Access::system(self.organization, System::Console)
     }
 
     /// Gives Twilio other credentials than the account has.
@@ -315,7 +315,7 @@ async fn set_up(store: &Store, organization: OrganizationId) {
 async fn connect(store: &Store, organization: OrganizationId, sid: &str, token: &str) {
     log::never(token);
     let account = accounts::sealed(&SealingKey::new(KEY), organization, sid, token);
-    let access = Access::system(organization);
+    let access = Access::system(organization, System::Console);
     store.set_twilio_account(&access, account, RealClock.now()).await.unwrap();
 }
 
@@ -330,5 +330,5 @@ async fn add_line(store: &Store, organization: OrganizationId, number: &str) -> 
         // It has been a line for a while.
         at: RealClock.now() - SignedDuration::from_hours(2),
     };
-    store.add_line(&Access::system(organization), new).await.unwrap().id
+    store.add_line(&Access::system(organization, System::Console), new).await.unwrap().id
 }

@@ -4,9 +4,9 @@ use crate::story::{
     Answer, DANIELA, Heard, Inbox, MAIN, PASSWORD, Person, Socket, Twilio, add_line, connect, form,
     hire, id, on_each_engine,
 };
-use hearback_inbox::{Access, OrganizationId, Role};
+use hearback_inbox::{OrganizationId, Role, System};
 use hearback_server::clock::{Clock as _, RealClock};
-use hearback_store::SetUp;
+use hearback_store::{Access, SetUp};
 use serde_json::json;
 
 const SOUTHSIDE: &str = "+12065550100";
@@ -182,7 +182,7 @@ async fn organizations_that_share_an_account_each_get_their_own_lines_texts() {
 async fn a_live_socket_brings_its_own_organizations_events_only() {
     on_each_engine(|inbox| async move {
         let southside = southside(&inbox).await;
-        let access = Access::system(southside.organization);
+        let access = Access::system(southside.organization, System::Console);
         let after = inbox.store.last_event(&access).await.unwrap();
         let mut socket = Socket::connect(&inbox, &southside.greta, after).await;
         assert_eq!(socket.hear().await, Heard::CaughtUp(after));

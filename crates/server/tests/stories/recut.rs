@@ -3,10 +3,11 @@
 
 use crate::attachments::{OKAFOR, with_twilio};
 use crate::story::{DANIELA, Inbox, KWAME, MAIN, encode, form, on_each_engine};
-use hearback_inbox::{Access, Address};
+use hearback_inbox::Address;
+use hearback_inbox::System;
 use hearback_server::{Reconcile, Settings};
 use hearback_simulator::InboundText;
-use hearback_store::{ListQuery, Tab};
+use hearback_store::{Access, ListQuery, Tab};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -24,7 +25,7 @@ fn crafted(sid: &str) -> String {
 
 async fn conversations(inbox: &Inbox) -> Vec<Address> {
     let query = ListQuery { tab: Tab::All, limit: 100, ..ListQuery::default() };
-    let access = Access::system(inbox.organization);
+    let access = Access::system(inbox.organization, System::Console);
     let page = inbox.store.conversations(&access, query).await.unwrap();
     page.items.into_iter().map(|one| one.number).collect()
 }

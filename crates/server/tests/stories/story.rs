@@ -22,12 +22,12 @@ pub(crate) use twilio::{ACCOUNT, Twilio, encode, form};
 
 use database::{Database, Holder, log};
 use hearback_inbox::{
-    Access, Address, ConversationId, LineFacts, LineId, OrganizationId, Role, Timestamp, UserId,
+    Address, ConversationId, LineFacts, LineId, OrganizationId, Role, System, Timestamp, UserId,
 };
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::secret::SealingKey;
 use hearback_server::{Egress, Running, Server, Settings, accounts, password};
-use hearback_store::{Held, ListQuery, NewLine, NewUser, SetUp, Store, Tab};
+use hearback_store::{Access, Held, ListQuery, NewLine, NewUser, SetUp, Store, Tab};
 use jiff::SignedDuration;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -149,7 +149,7 @@ impl Inbox {
 
     /// The program itself.
     pub(crate) fn system(&self) -> Access {
-        Access::system(self.organization)
+        Access::system(self.organization, System::Console)
     }
 
     /// Daniela's conversation, after she wrote once.
@@ -220,7 +220,7 @@ pub(crate) async fn connect(
     twilio: &Twilio,
 ) {
     let account = accounts::sealed(key, organization, &twilio.account_sid, &twilio.auth_token);
-    let access = Access::system(organization);
+    let access = Access::system(organization, System::Console);
     store.set_twilio_account(&access, account, RealClock.now()).await.unwrap();
 }
 
@@ -240,7 +240,7 @@ pub(crate) async fn add_line(
         is_default: false,
         at: RealClock.now(),
     };
-    store.add_line(&Access::system(organization), new).await.unwrap().id
+    store.add_line(&Access::system(organization, System::Console), new).await.unwrap().id
 }
 
 /// Adds somebody to an organization.

@@ -1,13 +1,13 @@
 //! Hot operations: what arrives together is loaded, decided and written together.
 
 use super::{Change, Open};
-use crate::Error;
 use crate::engine::WriteTx;
 use crate::engine::driver::{Driver, HotWork};
 use crate::engine::waiting::{Ticket, Writes};
 use crate::engine::write::caught;
+use crate::{Access, Error};
 use futures_util::future::BoxFuture;
-use hearback_inbox::{Access, OrganizationId};
+use hearback_inbox::{OrganizationId, System};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 
@@ -22,6 +22,9 @@ pub(crate) trait Batch: Send + Sync + 'static {
     type Item: Clone + Send + Sync + 'static;
     /// What each gets.
     type Outcome: Send + 'static;
+
+    /// The part of the program that does it.
+    const PART: System;
 
     /// Whose an item is.
     fn organization(item: &Self::Item) -> OrganizationId;
@@ -83,7 +86,7 @@ impl<B: Batch> Together<B> {
     /// Runs items of one organization as one change.
     async fn change(tx: &mut WriteTx, items: &[B::Item]) -> Result<Vec<B::Outcome>, Error> {
         let Some(first) = items.first() else { return Ok(vec![]) };
-        let access = Access::system(B::organization(first));
+        let access = Access::system(B::organization(first), B::PART);
         let mut open = Open::begin(tx, access).await?;
         let outcomes = B::run(open.change(), items).await?;
         open.close().await?;

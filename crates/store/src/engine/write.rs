@@ -107,7 +107,8 @@ mod tests {
             assert!(matches!(faulty, Err(Error::Corrupt(_))), "{faulty:?}");
             neighbour.unwrap();
             write("after").await.unwrap();
-            let access = hearback_inbox::Access::system(uuid::Uuid::nil().into());
+            let access =
+                crate::Access::system(uuid::Uuid::nil().into(), hearback_inbox::System::Console);
             let counted = store.panics(&access).await.unwrap();
             let jobs: Vec<_> = counted.iter().map(|one| one.job.as_str()).collect();
             assert_eq!(jobs, ["after", "beside"]);

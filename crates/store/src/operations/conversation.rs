@@ -9,11 +9,9 @@ pub use list::{AssigneeFilter, ListQuery, Tab};
 use crate::change::{Change, Locked, Telling};
 use crate::engine::Tx;
 use crate::tables::conversation::{locked_visible, save, visible_to};
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::{
-    Access, Cell, Conversation, ConversationId, EventKind, Permission, Timestamp,
-};
+use hearback_inbox::{Cell, Conversation, ConversationId, EventKind, Permission, Timestamp};
 
 impl Store {
     /// A conversation.
@@ -25,7 +23,7 @@ impl Store {
         access: &Access,
         id: ConversationId,
     ) -> Result<ConversationView, Error> {
-        let access = access.clone();
+        let access = *access;
         self.database
             .read_inline(async move |tx: &mut Tx| {
                 visible_to(tx, &access, id).await.map(|c| c.view())
@@ -110,7 +108,7 @@ async fn changed<'t>(
     let here = (before.line_id, before.assignee_id);
     change.expect([here, (conversation.line_id, conversation.assignee_id)]).await?;
     let telling = Telling {
-        actor: change.actor(),
+        actor: change.member(),
         counted: Cell::of(&before),
         conversation: Some(&mut conversation),
         ..Telling::default()

@@ -4,8 +4,8 @@ use crate::change::read_counts;
 use crate::engine::value::read_assignee;
 use crate::engine::{Tx, values};
 use crate::tables::event;
-use crate::{Error, Store};
-use hearback_inbox::{Access, Cell};
+use crate::{Access, Error, Store};
+use hearback_inbox::Cell;
 
 impl Store {
     /// Every cell that counts something, and the number of the last event they include. Nothing for

@@ -5,7 +5,7 @@ mod details;
 use crate::change::Change;
 use crate::tables::customer::add;
 use crate::{Error, Store};
-use hearback_inbox::{Customer, OrganizationId, Timestamp};
+use hearback_inbox::{Customer, OrganizationId, System, Timestamp};
 
 impl Store {
     /// Adds customers with their numbers, all or none.
@@ -19,7 +19,7 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), Error> {
         self.database
-            .change_by_system(organization, async move |mut change: Change<'_>| {
+            .change_by_system(organization, System::Console, async move |mut change: Change<'_>| {
                 add(&mut change, customers.iter().map(|customer| (customer, at))).await
             })
             .await

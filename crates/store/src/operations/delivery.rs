@@ -6,8 +6,8 @@ pub(crate) mod failures;
 pub use failures::{FailedMessage, FailureQuery, FailureReason};
 
 use crate::engine::{Tx, values};
-use crate::{Error, Store};
-use hearback_inbox::{Access, LineId};
+use crate::{Access, Error, Store};
+use hearback_inbox::LineId;
 
 /// What became of the messages that were written on a line on one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn deliveries(&self, access: &Access, since: i64) -> Result<Vec<LineDay>, Error> {
-        let access = access.clone();
+        let access = *access;
         self.database
             .read_on_thread(async move |tx: &mut Tx| {
                 if !access.sees_inbox() {

@@ -2,8 +2,8 @@
 
 use crate::engine::{Tx, values};
 use crate::tables::event::last;
-use crate::{Error, Store};
-use hearback_inbox::{Access, UserId};
+use crate::{Access, Error, Store};
+use hearback_inbox::UserId;
 
 /// An event as it was stored.
 #[derive(Clone, Debug, PartialEq)]

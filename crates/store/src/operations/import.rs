@@ -10,9 +10,9 @@ use crate::engine::value::json;
 use crate::engine::word::{next_word, word};
 use crate::engine::{Row, Tx, WriteTx, values};
 use crate::operations::reconcile::{ComparedLine, compared_lines};
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::import::ImportState;
-use hearback_inbox::{Access, Address, LineId, OrganizationId, Permission, Timestamp, UserId};
+use hearback_inbox::{Address, LineId, OrganizationId, Permission, System, Timestamp, UserId};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
@@ -200,17 +200,24 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), Error> {
         self.database
-            .change_by_system(organization, async move |mut change: Change<'_>| {
-                let state =
-                    word(Some(if failed { ImportState::Failed } else { ImportState::Running }))?;
-                let ended = failed.then_some(at);
-                let sql = "UPDATE imports SET problem = ?2, state = ?3, ended_at = ?4 \
+            .change_by_system(
+                organization,
+                System::Importer,
+                async move |mut change: Change<'_>| {
+                    let state = word(Some(if failed {
+                        ImportState::Failed
+                    } else {
+                        ImportState::Running
+                    }))?;
+                    let ended = failed.then_some(at);
+                    let sql = "UPDATE imports SET problem = ?2, state = ?3, ended_at = ?4 \
                            WHERE organization_id = ?1 AND state = 'running'";
-                change
-                    .execute(sql, &[organization.into(), problem.into(), state, ended.into()])
-                    .await
-                    .map(drop)
-            })
+                    change
+                        .execute(sql, &[organization.into(), problem.into(), state, ended.into()])
+                        .await
+                        .map(drop)
+                },
+            )
             .await
     }
 }
@@ -250,7 +257,7 @@ async fn start(change: &mut Change<'_>, days: i64, at: Timestamp) -> Result<Impo
         organization.into(),
         days.into(),
         since.into(),
-        change.actor().into(),
+        change.member().into(),
         at.into(),
         json(&sources)?,
     ];

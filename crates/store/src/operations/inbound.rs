@@ -9,7 +9,7 @@ use batch::InboundBatch;
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::opt_out::Meaning;
 use hearback_inbox::{
-    Address, ConversationId, Keyword, Line, Message, MessageId, OrganizationId, Timestamp,
+    Address, ConversationId, Keyword, Line, Message, MessageId, OrganizationId, System, Timestamp,
 };
 
 /// A text as Twilio's webhook (or, later, its listing) gives it.
@@ -147,6 +147,8 @@ pub(crate) struct Receive;
 impl Batch for Receive {
     type Item = InboundText;
     type Outcome = Received;
+
+    const PART: System = System::Webhook;
 
     fn organization(text: &InboundText) -> OrganizationId {
         text.organization

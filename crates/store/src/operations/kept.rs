@@ -5,8 +5,8 @@ use crate::engine::{Page, Row, Tx, Value, fetch_limit, values};
 use crate::operations::inbound::KeptReason;
 use crate::tables::event;
 use crate::tables::media::InboundMedia;
-use crate::{Error, Store};
-use hearback_inbox::{Access, Address, Keyword, OrganizationId, Permission, Timestamp};
+use crate::{Access, Error, Store};
+use hearback_inbox::{Address, Keyword, OrganizationId, Permission, Timestamp};
 
 /// A text that reached no conversation.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,8 +13,8 @@ use crate::engine::{Tx, Wake, values};
 use crate::tables::line::{
     NewLine, account_of, all, insert, last_inbound, locked_all, revive, save_pool,
 };
-use crate::{Error, Store};
-use hearback_inbox::{Access, EventKind, Line, LineId, LineKind, Permission, Timestamp};
+use crate::{Access, Error, Store};
+use hearback_inbox::{EventKind, Line, LineId, LineKind, Permission, Timestamp};
 
 /// What to change of a line.
 #[derive(Clone, Debug, Default)]
@@ -143,7 +143,7 @@ async fn save<'t>(
     ];
     change.execute(sql, values).await?;
     let telling =
-        Telling { actor: change.actor(), line: Some(Line::clone(line)), ..Telling::default() };
+        Telling { actor: change.member(), line: Some(Line::clone(line)), ..Telling::default() };
     change.note(at, EventKind::LineChanged, telling)?;
     // What waited for the line can go now.
     if line.on {

@@ -10,8 +10,8 @@ use crate::change::Change;
 use crate::engine::word::word;
 use crate::engine::{Tx, values};
 use crate::tables::mail::{MailSettings, settings};
-use crate::{Error, Store};
-use hearback_inbox::{Access, Permission, Timestamp};
+use crate::{Access, Error, Store};
+use hearback_inbox::{Permission, Timestamp};
 
 async fn set(change: &mut Change<'_>, new: MailSettings, at: Timestamp) -> Result<(), Error> {
     let organization = change.organization();

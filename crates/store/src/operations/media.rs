@@ -12,8 +12,8 @@ use crate::operations::ledger::Ledger;
 use crate::tables::conversation::require_visible;
 use crate::tables::media::{Fetched, MediaFile, MediaJob, file, read_job, state_name};
 use crate::tables::{message, scheduled};
-use crate::{Error, Store};
-use hearback_inbox::{Access, EventKind, MediaId, OrganizationId, Timestamp};
+use crate::{Access, Error, Store};
+use hearback_inbox::{EventKind, MediaId, OrganizationId, System, Timestamp};
 
 /// Takes the first that are due, for as long as a fetch may take; after that they are due again,
 /// in case whoever took them is gone.
@@ -109,9 +109,11 @@ impl Store {
     ) -> Result<(), Error> {
         let job = job.clone();
         self.database
-            .change_by_system(job.organization, async move |mut change: Change<'_>| {
-                settle(&mut change, &job, &fetched, at).await
-            })
+            .change_by_system(
+                job.organization,
+                System::Media,
+                async move |mut change: Change<'_>| settle(&mut change, &job, &fetched, at).await,
+            )
             .await
     }
 
@@ -120,7 +122,7 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] when it is not, or may not be seen.
     pub async fn media(&self, access: &Access, id: MediaId) -> Result<MediaFile, Error> {
-        let access = access.clone();
+        let access = *access;
         self.database
             .read_inline(async move |tx: &mut Tx| {
                 let organization = access.organization();
@@ -137,7 +139,7 @@ impl Store {
                         require_visible(tx, &access, conversation).await?;
                     }
                     // Not sent yet: for whoever uploaded it.
-                    None if author.is_some() && author == access.actor() => {}
+                    None if author.is_some() && author == access.member() => {}
                     None => return Err(Error::NotFound),
                 }
                 Ok(file)

@@ -1,10 +1,10 @@
 //! Users and members.
 
 use crate::engine::{Row, Tx, WriteTx, values};
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::email;
 use hearback_inbox::member::Member;
-use hearback_inbox::{Access, EmailAddress, OrganizationId, Role, Timestamp, UserId};
+use hearback_inbox::{EmailAddress, OrganizationId, Role, Timestamp, UserId};
 use std::collections::BTreeSet;
 
 /// A user to add to an organization.

@@ -4,8 +4,8 @@ use crate::engine::{Cursor, Page, Tx, fetch_limit, values};
 use crate::tables::conversation::require_visible;
 use crate::tables::event;
 use crate::tables::message::{SELECT, read};
-use crate::{Error, Store};
-use hearback_inbox::{Access, ConversationId, Message};
+use crate::{Access, Error, Store};
+use hearback_inbox::{ConversationId, Message};
 
 impl Store {
     /// A page of a thread, oldest first; `before` leads to older ones.
@@ -19,7 +19,7 @@ impl Store {
         before: Option<Cursor>,
         limit: u16,
     ) -> Result<Page<Message>, Error> {
-        let access = access.clone();
+        let access = *access;
         self.database
             .read_inline(async move |tx: &mut Tx| {
                 let as_of = event::last(tx, access.organization()).await?;

@@ -9,11 +9,11 @@ use crate::operations::line::kept;
 use crate::operations::member;
 use crate::tables::line;
 use crate::tables::organization::{any, inbox_on, read};
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::opt_out::KeywordScope;
 use hearback_inbox::organization::Organization;
 use hearback_inbox::{
-    Access, EmailAddress, LocationId, OrganizationId, Permission, Role, Timestamp, UserId,
+    EmailAddress, LocationId, OrganizationId, Permission, Role, Timestamp, UserId,
 };
 
 /// The first organization and its admin.

@@ -2,8 +2,8 @@
 //! counted so that somebody hears of it.
 
 use crate::engine::{Tx, WriteTx, values};
-use crate::{Error, Store};
-use hearback_inbox::{Access, OrganizationId, Permission, Timestamp};
+use crate::{Access, Error, Store};
+use hearback_inbox::{OrganizationId, Permission, Timestamp};
 use uuid::Uuid;
 
 /// How often jobs of one kind ended that way.

@@ -11,10 +11,10 @@ use crate::engine::word::next_word;
 use crate::engine::{Cursor, Find, Kind, Page, Row, Tx, fetch_limit, values};
 use crate::operations::inbound::KeptReason;
 use crate::tables::{event, line};
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::message::Direction;
 use hearback_inbox::{
-    Access, Address, LineId, MessageId, OrganizationId, Permission, Status, Timestamp,
+    Address, LineId, MessageId, OrganizationId, Permission, Status, System, Timestamp,
 };
 use jiff::SignedDuration;
 use std::collections::HashMap;
@@ -267,7 +267,7 @@ impl Store {
         compared: Compared,
     ) -> Result<(), Error> {
         self.database
-            .change_by_system(organization, async move |mut change: Change<'_>| {
+            .change_by_system(organization, System::Reconciler, async move |mut change: Change<'_>| {
                 let sql = "INSERT INTO reconcilers (organization_id, looked_at, compared_until, \
                            problem) VALUES (?1, ?2, ?3, ?4) \
                            ON CONFLICT (organization_id) DO UPDATE SET \

@@ -1,8 +1,8 @@
 //! Webhooks that were refused or could not be placed, counted by reason (invariant 8).
 
 use crate::engine::{Tx, WriteTx, values};
-use crate::{Error, Store};
-use hearback_inbox::{Access, OrganizationId, Permission, Timestamp};
+use crate::{Access, Error, Store};
+use hearback_inbox::{OrganizationId, Permission, Timestamp};
 use uuid::Uuid;
 
 /// How often webhooks were refused for one reason.

@@ -11,7 +11,7 @@ use hearback_inbox::message::Direction;
 use hearback_inbox::opt_out::{KeywordScope, OptOutChange};
 use hearback_inbox::{
     Address, Conversation, ConversationId, Customer, LineId, Message, OptOut, OrganizationId,
-    State, Timestamp, UserId,
+    State, System, Timestamp, UserId,
 };
 use std::collections::BTreeMap;
 
@@ -46,7 +46,7 @@ impl Store {
         conversations: Vec<SeedConversation>,
     ) -> Result<(), Error> {
         self.database
-            .change_much(organization, async move |mut change: Change<'_>| {
+            .change_much(organization, System::Console, async move |mut change: Change<'_>| {
                 write(&mut change, conversations).await
             })
             .await

@@ -4,9 +4,9 @@ use crate::engine::word::next_word;
 use crate::engine::{Tx, WriteTx, values};
 use crate::operations::member::read_role;
 use crate::tables::organization::NO_SCOPE;
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::organization::Organization;
-use hearback_inbox::{Access, OrganizationId, Role, Timestamp, UserId};
+use hearback_inbox::{OrganizationId, Role, Timestamp, UserId};
 
 /// A session to begin.
 #[derive(Clone, Debug)]
@@ -108,7 +108,7 @@ impl Store {
                     keyword_scope: next_word(&mut row)?.ok_or(NO_SCOPE)?,
                 };
                 let (expires_at, plain_cookie) = (row.take()?, row.take()?);
-                let access = Access::member(organization.id, user, role, row.take()?);
+                let access = Access::of_member(organization.id, user, role, row.take()?);
                 Ok(Some(SignedIn {
                     access,
                     user,
@@ -131,7 +131,7 @@ impl Store {
         &self,
         member: &Access,
     ) -> Result<Vec<(OrganizationId, String)>, Error> {
-        let user = member.actor();
+        let user = member.member();
         self.database
             .read_inline(async move |tx: &mut Tx| {
                 let sql = "SELECT o.id, o.name FROM members m \

@@ -3,8 +3,8 @@
 
 use crate::change::Change;
 use crate::engine::{Row, Tx, values};
-use crate::{Error, Store};
-use hearback_inbox::{Access, OrganizationId, Permission, Timestamp};
+use crate::{Access, Error, Store};
+use hearback_inbox::{OrganizationId, Permission, System, Timestamp};
 
 /// A message that could not be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,13 +34,17 @@ impl Store {
         (at, now): (Timestamp, Timestamp),
     ) -> Result<(), Error> {
         self.database
-            .change_by_system(organization, async move |mut change: Change<'_>| {
-                let sql = "INSERT INTO set_aside (organization_id, sid, at, tries, tried_at) \
+            .change_by_system(
+                organization,
+                System::Reconciler,
+                async move |mut change: Change<'_>| {
+                    let sql = "INSERT INTO set_aside (organization_id, sid, at, tries, tried_at) \
                            VALUES (?1, ?2, ?3, 1, ?4) \
                            ON CONFLICT (organization_id, sid) DO UPDATE SET \
                            tries = set_aside.tries + 1, tried_at = excluded.tried_at";
-                change.execute(sql, values![organization, sid, at, now]).await.map(drop)
-            })
+                    change.execute(sql, values![organization, sid, at, now]).await.map(drop)
+                },
+            )
             .await
     }
 
@@ -78,10 +82,14 @@ impl Store {
         sid: String,
     ) -> Result<(), Error> {
         self.database
-            .change_by_system(organization, async move |mut change: Change<'_>| {
-                let sql = "DELETE FROM set_aside WHERE organization_id = ?1 AND sid = ?2";
-                change.execute(sql, values![organization, sid]).await.map(drop)
-            })
+            .change_by_system(
+                organization,
+                System::Reconciler,
+                async move |mut change: Change<'_>| {
+                    let sql = "DELETE FROM set_aside WHERE organization_id = ?1 AND sid = ?2";
+                    change.execute(sql, values![organization, sid]).await.map(drop)
+                },
+            )
             .await
     }
 

@@ -9,10 +9,10 @@ use crate::change::Change;
 use crate::engine::{Row, Tx, Wake, values};
 use crate::operations::ledger::Ledger;
 use crate::operations::scheduled;
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::outbox::MaybeSent;
 use hearback_inbox::{
-    Access, Address, ConversationId, MessageId, OrganizationId, Permission, Status, Timestamp,
+    Address, ConversationId, MessageId, OrganizationId, Permission, Status, System, Timestamp,
 };
 use uuid::Uuid;
 
@@ -91,9 +91,11 @@ impl Store {
         for organization in organizations {
             let id = new_id();
             self.database
-                .change_by_system(organization, async move |mut change: Change<'_>| {
-                    hold(&mut change, id, now).await
-                })
+                .change_by_system(
+                    organization,
+                    System::Reconciler,
+                    async move |mut change: Change<'_>| hold(&mut change, id, now).await,
+                )
                 .await?;
         }
         Ok(())
@@ -135,9 +137,13 @@ impl Store {
         (now, at): (Timestamp, Timestamp),
     ) -> Result<(), Error> {
         self.database
-            .change_by_system(organization, async move |mut change: Change<'_>| {
-                scheduled::bring_in(&mut change, message, now, at).await
-            })
+            .change_by_system(
+                organization,
+                System::Reconciler,
+                async move |mut change: Change<'_>| {
+                    scheduled::bring_in(&mut change, message, now, at).await
+                },
+            )
             .await
     }
 
@@ -153,21 +159,25 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), Error> {
         self.database
-            .change_by_system(organization, async move |mut change: Change<'_>| {
-                scheduled::bring_in(&mut change, message, now, now).await?;
-                let mut ledger = Ledger::open(&mut change, [message]).await?;
-                let sql = "UPDATE outbox SET state = 'asking', handed_at = at \
+            .change_by_system(
+                organization,
+                System::Reconciler,
+                async move |mut change: Change<'_>| {
+                    scheduled::bring_in(&mut change, message, now, now).await?;
+                    let mut ledger = Ledger::open(&mut change, [message]).await?;
+                    let sql = "UPDATE outbox SET state = 'asking', handed_at = at \
                            WHERE organization_id = ?1 AND message_id = ?2 \
                            AND state = 'waiting' AND on_hold = 1";
-                if change.execute(sql, values![organization, message]).await? == 0 {
-                    return Ok(());
-                }
-                let held = ledger.message(message)?;
-                held.status = Status::Uncertain;
-                held.needs_decision = true;
-                ledger.note(&mut change, message, now)?;
-                ledger.write(&mut change).await
-            })
+                    if change.execute(sql, values![organization, message]).await? == 0 {
+                        return Ok(());
+                    }
+                    let held = ledger.message(message)?;
+                    held.status = Status::Uncertain;
+                    held.needs_decision = true;
+                    ledger.note(&mut change, message, now)?;
+                    ledger.write(&mut change).await
+                },
+            )
             .await
     }
 
@@ -183,12 +193,16 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), Error> {
         self.database
-            .change_by_system(organization, async move |mut change: Change<'_>| {
-                if of(&mut change, organization).await?.is_none_or(|hold| hold.id != id) {
-                    return Ok(());
-                }
-                end(&mut change, now).await
-            })
+            .change_by_system(
+                organization,
+                System::Reconciler,
+                async move |mut change: Change<'_>| {
+                    if of(&mut change, organization).await?.is_none_or(|hold| hold.id != id) {
+                        return Ok(());
+                    }
+                    end(&mut change, now).await
+                },
+            )
             .await
     }
 
@@ -225,7 +239,7 @@ impl Store {
         if !access.sees_inbox() && !access.may(Permission::Settings) {
             return Err(Error::NotFound);
         }
-        let access = access.clone();
+        let access = *access;
         self.database
             .read_on_thread(async move |tx: &mut Tx| held(tx, &access, now, limit).await)
             .await
@@ -305,7 +319,7 @@ async fn held(
                  AND s.due_at <= ?2) w \
          JOIN conversations c ON c.organization_id = ?1 AND c.id = w.conversation_id \
              AND (c.visible = 1 OR c.author_id = ?3 OR ?4 = 1)";
-    let values = values![organization, now, access.actor(), access.actor().is_none()];
+    let values = values![organization, now, access.member(), access.member().is_none()];
     let count = tx.find(&format!("SELECT COUNT(*) {waiting}"), values).await?;
     let count = count.ok_or(Error::Corrupt("no count"))?.take()?;
     let sql = format!(

@@ -6,7 +6,7 @@ use crate::operations::ledger::Ledger;
 use crate::tables::outbox;
 use crate::{Error, Store};
 use hearback_inbox::message::Failure;
-use hearback_inbox::{MessageId, OrganizationId, Status, Timestamp};
+use hearback_inbox::{MessageId, OrganizationId, Status, System, Timestamp};
 use jiff::SignedDuration;
 use std::sync::LazyLock;
 use uuid::Uuid;
@@ -103,6 +103,8 @@ pub(crate) struct Report;
 impl Batch for Report {
     type Item = StatusReport;
     type Outcome = Reported;
+
+    const PART: System = System::Webhook;
 
     fn organization(report: &StatusReport) -> OrganizationId {
         report.organization

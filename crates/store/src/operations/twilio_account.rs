@@ -3,8 +3,8 @@
 use crate::change::Change;
 use crate::engine::{Tx, values};
 use crate::tables::twilio_account::{SELECT, TwilioAccount, read, write};
-use crate::{Error, Store};
-use hearback_inbox::{Access, OrganizationId, Permission, Timestamp};
+use crate::{Access, Error, Store};
+use hearback_inbox::{OrganizationId, Permission, System, Timestamp};
 
 async fn set(change: &mut Change<'_>, account: TwilioAccount, at: Timestamp) -> Result<(), Error> {
     let organization = change.organization();
@@ -79,7 +79,7 @@ impl Store {
     ) -> Result<(), Error> {
         let sql = "UPDATE twilio_accounts SET new_token_seen_at = ?2 WHERE organization_id = ?1 \
                    AND old_auth_token IS NOT NULL AND new_token_seen_at IS NULL";
-        self.change_exchange(&Access::system(organization), sql, at).await
+        self.change_exchange(&Access::system(organization, System::Webhook), sql, at).await
     }
 
     /// Accepts the old token no more.

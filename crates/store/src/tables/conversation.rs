@@ -1,11 +1,11 @@
 //! Conversations: their rows.
 
-use crate::Error;
 use crate::change::{Change, Locked};
 use crate::engine::record::{Assignee, Json, Word, record};
 use crate::engine::{Find, Insert, Kind, Row, Tx, Value, WriteTx, values};
+use crate::{Access, Error};
 use hearback_inbox::{
-    Access, Address, Conversation, ConversationId, CustomerId, CustomerSummary, LineId, MessageId,
+    Address, Conversation, ConversationId, CustomerId, CustomerSummary, LineId, MessageId,
     OrganizationId, State, Timestamp, UserId,
 };
 use std::sync::LazyLock;
@@ -164,7 +164,7 @@ pub(crate) async fn require_visible(
 }
 
 pub(crate) fn is_seen(access: &Access, visible: bool, author: Option<UserId>) -> bool {
-    visible || access.actor().is_none() || author == access.actor()
+    visible || access.member().is_none() || author == access.member()
 }
 
 /// Writes a conversation, new or changed.

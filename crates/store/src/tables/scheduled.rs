@@ -5,13 +5,13 @@
 //! messages, with the id that they have had all along, when their time comes or when they are
 //! canceled.
 
-use crate::Error;
 use crate::change::Change;
 use crate::engine::record::{Json, MaybeWord, record};
 use crate::engine::{Find, Insert, Kind, Row, Tx, Value, Wake, values};
+use crate::{Access, Error};
 use hearback_inbox::message::Origin;
 use hearback_inbox::{
-    Access, ConversationId, LineId, Message, MessageId, OrganizationId, Status, Timestamp, UserId,
+    ConversationId, LineId, Message, MessageId, OrganizationId, Status, Timestamp, UserId,
 };
 use std::sync::LazyLock;
 
@@ -111,13 +111,13 @@ pub(crate) async fn with_key(
     access: &Access,
     key: &str,
 ) -> Result<Option<Message>, Error> {
-    let author = if access.actor().is_some() { "= ?3" } else { "IS NULL" };
+    let author = if access.member().is_some() { "= ?3" } else { "IS NULL" };
     let sql = format!(
         "SELECT {SELECT} FROM scheduled_messages s WHERE s.organization_id = ?1 \
          AND s.client_key = ?2 AND s.author_id {author}"
     );
     let mut values = values![access.organization(), key].to_vec();
-    values.extend(access.actor().map(Value::from));
+    values.extend(access.member().map(Value::from));
     let found = tx.find(&sql, &values).await?;
     Ok(found.map(read).transpose()?.map(|scheduled| scheduled.message))
 }

@@ -4,9 +4,9 @@ use crate::sending::{accepted, claim, failure, report, settle};
 use crate::stage::{MAIN, REPAIRS, Stage, on_each_engine};
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{
-    Access, Address, Cell, ConversationId, Customer, LineId, Message, MessageId, Role, UserId,
+    Address, Cell, ConversationId, Customer, LineId, Message, MessageId, Role, UserId,
 };
-use hearback_store::{ComposeTo, Location, Received};
+use hearback_store::{Access, ComposeTo, Location, Received};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use std::collections::{BTreeMap, HashMap};
@@ -157,7 +157,7 @@ impl Story<'_> {
             0 => store.close_conversation(who, id, at).await,
             1 => store.mark_read(who, id, at).await,
             2 => store.reopen_conversation(who, id, at).await,
-            3 => store.assign_conversation(who, id, to.actor(), None, at).await,
+            3 => store.assign_conversation(who, id, to.member(), None, at).await,
             _ => store.assign_conversation(who, id, None, None, at).await,
         }
         .unwrap();

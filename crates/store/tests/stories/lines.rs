@@ -5,10 +5,10 @@ use crate::stage::{
 };
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::outbox::Refusal;
-use hearback_inbox::{Access, Address, Line, LineFacts, LineKind, OrganizationId, Status};
+use hearback_inbox::{Address, Line, LineFacts, LineKind, OrganizationId, Status, System};
 use hearback_store::{
-    ComposeTo, Error, Held, InboundText, KeptReason, LineChange, ListQuery, Location, NewLine,
-    Received, Store,
+    Access, ComposeTo, Error, Held, InboundText, KeptReason, LineChange, ListQuery, Location,
+    NewLine, Received, Store,
 };
 
 const SERVICE: &str = "MG0123456789abcdef0123456789abcdef";
@@ -182,7 +182,7 @@ async fn the_lines_of_an_older_hearback_get_their_kinds() {
             }
         }
         let store = Store::open(&location).await.unwrap();
-        let access = Access::system(OrganizationId(NORTHSIDE.parse().unwrap()));
+        let access = Access::system(OrganizationId(NORTHSIDE.parse().unwrap()), System::Console);
         let lines = store.lines(&access).await.unwrap();
         let kinds: Vec<_> = lines.iter().map(|line| (line.number.as_str(), line.kind)).collect();
         assert_eq!(kinds, SENDERS);

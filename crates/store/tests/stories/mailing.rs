@@ -38,7 +38,7 @@ async fn claim(stage: &Stage, now: Timestamp) -> Vec<ClaimedMail> {
 async fn a_mail_whose_sender_vanished_is_sent_once_more_and_only_the_last_claim_counts() {
     on_each_engine(|stage| async move {
         set_up(&stage).await;
-        let priya = stage.hire("Priya", Role::SmsUser, true).await.actor().unwrap();
+        let priya = stage.hire("Priya", Role::SmsUser, true).await.member().unwrap();
         told(&stage, priya).await;
         let now = stage.now();
         let first = claim(&stage, now).await.remove(0);
@@ -69,7 +69,7 @@ fn first_due(claimed: Timestamp) -> Timestamp {
 async fn an_organization_that_is_held_waits_and_a_settled_mail_is_due_when_it_was_said() {
     on_each_engine(|stage| async move {
         set_up(&stage).await;
-        let priya = stage.hire("Priya", Role::SmsUser, true).await.actor().unwrap();
+        let priya = stage.hire("Priya", Role::SmsUser, true).await.member().unwrap();
         told(&stage, priya).await;
         let now = stage.now();
         let held = Held { organizations: vec![stage.organization], lines: vec![] };

@@ -2,9 +2,9 @@
 
 use crate::stage::{DANIELA, KWAME, MAIN, Stage, on_each_empty_database, on_each_engine};
 use hearback_inbox::message::media::{FileFacts, MediaState};
-use hearback_inbox::{Access, ConversationId, EventKind, Message, OrganizationId, Timestamp};
+use hearback_inbox::{ConversationId, EventKind, Message, OrganizationId, System, Timestamp};
 use hearback_store::{
-    Error, Fetched, InboundMedia, Location, MediaJob, NewUpload, Received, Store,
+    Access, Error, Fetched, InboundMedia, Location, MediaJob, NewUpload, Received, Store,
 };
 use jiff::SignedDuration;
 
@@ -183,7 +183,9 @@ async fn attachments_of_an_older_hearback_are_fetched_too() {
         let store = Store::open(&location).await.unwrap();
         let organization = OrganizationId(ORGANIZATION.parse().unwrap());
         let conversation = ConversationId(CONVERSATION.parse().unwrap());
-        let thread = store.messages(&Access::system(organization), conversation, None, 9).await;
+        let thread = store
+            .messages(&Access::system(organization, System::Console), conversation, None, 9)
+            .await;
         let message = thread.unwrap().items.remove(0);
         assert_eq!(message.media[0].state, MediaState::Fetching);
         assert_eq!(message.media[0].content_type, "image/png");

@@ -3,9 +3,9 @@
 use crate::stage::{DANIELA, KWAME, MAIN, Stage, on_each_engine};
 use hearback_inbox::message::Failure;
 use hearback_inbox::outbox::{Handover, Settlement};
-use hearback_inbox::{Access, Address, EventKind, MessageId, Role, Status};
+use hearback_inbox::{Address, EventKind, MessageId, Role, Status, System};
 use hearback_store::{
-    ComposeTo, Composed, Error, FailureQuery, Held, Reported, Settle, StatusReport,
+    Access, ComposeTo, Composed, Error, FailureQuery, Held, Reported, Settle, StatusReport,
 };
 use jiff::SignedDuration;
 
@@ -169,7 +169,7 @@ async fn a_new_conversation_is_its_authors_alone_until_twilio_accepts() {
         assert!(stage.store.conversation(&priya, id).await.is_ok());
         assert!(matches!(stage.store.conversation(&sam, id).await, Err(Error::NotFound)));
         let last = stage.store.events_after(&sam, 0, 500).await.unwrap().events.pop().unwrap();
-        assert_eq!(last.only_for, priya.actor());
+        assert_eq!(last.only_for, priya.member());
         claim(&stage).await;
         settle(&stage, sent.message.id, accepted("SM1")).await;
         assert!(stage.store.conversation(&sam, id).await.is_ok());
@@ -332,7 +332,7 @@ async fn what_was_to_be_sent_again_and_was_canceled_still_needs_somebody() {
         assert_ne!(second, first, "what was canceled is not what is sent");
         assert_eq!(retry().await, second);
         // Somebody else's click does not send it a third time.
-        let system = Access::system(stage.organization);
+        let system = Access::system(stage.organization, System::Console);
         let other = stage.store.retry(&system, sent.message.id, stage.id(), stage.now()).await;
         assert_eq!(other.unwrap().message.id, second);
         assert_eq!(listed(&stage, true).await, [(sent.message.id, Some(second))]);

@@ -5,13 +5,14 @@ mod timed;
 
 use hearback_inbox::message::Origin;
 use hearback_inbox::{
-    Access, Address, ConversationId, Line, LineFacts, LineId, Message, MessageId, OrganizationId,
-    Role, Timestamp, UserId,
+    Address, ConversationId, Line, LineFacts, LineId, Message, MessageId, OrganizationId, Role,
+    System, Timestamp, UserId,
 };
 use hearback_store::{
-    Compose, ComposeTo, Composed, Error, InboundText, Location, NewLine, NewUser, Received, SetUp,
-    Store, TwilioAccount,
+    Access, Compose, ComposeTo, Composed, Error, InboundText, Location, NewLine, NewSession,
+    NewUser, Received, SetUp, Store, TwilioAccount,
 };
+use jiff::SignedDuration;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use uuid::Uuid;
@@ -28,6 +29,7 @@ pub(crate) struct Stage {
     pub(crate) location: Location,
     pub(crate) organization: OrganizationId,
     pub(crate) maya: UserId,
+    maya_signed_in: Option<Access>,
     pub(crate) main: LineId,
     pub(crate) repairs: LineId,
     ids: AtomicU64,
@@ -80,6 +82,7 @@ impl Stage {
             location,
             organization: OrganizationId(Uuid::nil()),
             maya: UserId(Uuid::nil()),
+            maya_signed_in: None,
             main: LineId(Uuid::nil()),
             repairs: LineId(Uuid::nil()),
             ids: AtomicU64::new(1),
@@ -102,6 +105,7 @@ impl Stage {
             })
             .await
             .unwrap();
+        stage.maya_signed_in = Some(stage.sign_in(stage.organization, stage.maya).await);
         stage.connect(ACCOUNT).await.unwrap();
         stage.main = stage.add_line(MAIN, "Main").await.unwrap().id;
         stage.repairs = stage.add_line(REPAIRS, "Repairs").await.unwrap().id;
@@ -144,7 +148,41 @@ impl Stage {
             locations_all: in_location,
         };
         self.store.add_user(self.organization, new).await.unwrap();
-        Access::member(self.organization, user, role, in_location)
+        self.sign_in(self.organization, user).await
+    }
+
+    /// What a member may do, as signing in says.
+    pub(crate) async fn sign_in(&self, organization: OrganizationId, user: UserId) -> Access {
+        let token_hash = self.id::<Uuid>().as_bytes().to_vec();
+        let at = self.now();
+        let session = NewSession {
+            token_hash: token_hash.clone(),
+            organization,
+            user,
+            user_agent: "A browser".into(),
+            at,
+            expires_at: at + SignedDuration::from_hours(1),
+        };
+        self.store.begin_session(session).await.unwrap();
+        self.store.session(&token_hash, at).await.unwrap().unwrap().access
+    }
+
+    /// The admin of another organization.
+    pub(crate) async fn sign_in_elsewhere(&self) -> Access {
+        let new = SetUp {
+            organization: self.id(),
+            organization_name: "Southside Plumbing".into(),
+            webhook_token: "southside-token".into(),
+            user: self.id(),
+            email: "rosa@southside.example".parse().unwrap(),
+            name: "Rosa Diaz".into(),
+            password_hash: "hash".into(),
+            location: self.id(),
+            at: self.now(),
+        };
+        let (organization, user) = (new.organization, new.user);
+        self.store.add_organization(new).await.unwrap();
+        self.sign_in(organization, user).await
     }
 
     /// A new id, different at every call.
@@ -161,11 +199,11 @@ impl Stage {
 
     /// The admin.
     pub(crate) fn maya(&self) -> Access {
-        Access::member(self.organization, self.maya, Role::Admin, true)
+        self.maya_signed_in.unwrap()
     }
 
     pub(crate) fn system(&self) -> Access {
-        Access::system(self.organization)
+        Access::system(self.organization, System::Console)
     }
 
     /// A text as the webhook would bring it.

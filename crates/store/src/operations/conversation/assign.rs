@@ -4,9 +4,9 @@ use super::changed;
 use crate::change::Change;
 use crate::engine::values;
 use crate::operations::mail;
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::{Access, Conversation, ConversationId, MailId, Permission, Timestamp, UserId};
+use hearback_inbox::{Conversation, ConversationId, MailId, Permission, Timestamp, UserId};
 
 impl Store {
     /// Assigns a conversation to a member, or to nobody. With an id for it, a mail tells the
@@ -34,7 +34,7 @@ impl Store {
                 }
                 let assign = |c: &mut Conversation| c.assignee_id = assignee;
                 let (conversation, new) = changed(&mut change, id, at, assign).await?;
-                let told = tell.zip(assignee.filter(|_| new && assignee != change.actor()));
+                let told = tell.zip(assignee.filter(|_| new && assignee != change.member()));
                 if let Some((mail_id, recipient)) = told {
                     mail::enter(&mut change, mail_id, (recipient, id), at).await?;
                 }

@@ -2,8 +2,8 @@
 
 use crate::engine::{Tx, values};
 use crate::tables::conversation::is_seen;
-use crate::{Error, Store};
-use hearback_inbox::{Access, Address};
+use crate::{Access, Error, Store};
+use hearback_inbox::Address;
 
 impl Store {
     /// The first of these that there is a conversation with or a customer has, as it is kept here. A
@@ -19,7 +19,7 @@ impl Store {
         if !access.sees_inbox() {
             return Ok(None);
         }
-        let access = access.clone();
+        let access = *access;
         self.database
             .read_inline(async move |tx: &mut Tx| {
                 for candidate in candidates {

@@ -4,9 +4,9 @@ use crate::engine::value::assignee;
 use crate::engine::{Cursor, Page, Tx, Value, values};
 use crate::tables::conversation::{SELECT, by_number, read};
 use crate::tables::event;
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::{Access, Address, Conversation, LineId, OrganizationId, UserId};
+use hearback_inbox::{Address, Conversation, LineId, OrganizationId, UserId};
 
 /// The status tabs (I2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use crate::engine::value::json;
 use crate::engine::{Tx, values};
 use crate::tables::conversation::visible_to;
 use crate::tables::customer::numbers_of;
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::customer::{Detail, DetailField, Details, usual_detail_fields};
-use hearback_inbox::{Access, ConversationId, OrganizationId, Permission, Timestamp};
+use hearback_inbox::{ConversationId, OrganizationId, Permission, Timestamp};
 use std::collections::BTreeMap;
 
 async fn chosen(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<DetailField>, Error> {
@@ -22,7 +22,7 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] for a conversation that is not there or may not be seen.
     pub async fn details(&self, access: &Access, id: ConversationId) -> Result<Details, Error> {
-        let access = access.clone();
+        let access = *access;
         self.database
             .read_inline(async move |tx: &mut Tx| {
                 let organization = access.organization();

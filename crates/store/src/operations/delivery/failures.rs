@@ -2,10 +2,10 @@
 
 use crate::engine::{Cursor, Page, Tx, Value, fetch_limit, values};
 use crate::tables::{conversation, event, failures, message};
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::Failure;
-use hearback_inbox::{Access, LineId, Message, MessageId, Timestamp};
+use hearback_inbox::{LineId, Message, MessageId, Timestamp};
 
 /// Which of them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,7 +58,7 @@ impl Store {
         access: &Access,
         query: FailureQuery,
     ) -> Result<Page<FailedMessage>, Error> {
-        let access = access.clone();
+        let access = *access;
         self.database.read_on_thread(async move |tx: &mut Tx| page(tx, &access, query).await).await
     }
 
@@ -72,7 +72,7 @@ impl Store {
         access: &Access,
         query: FailureQuery,
     ) -> Result<Vec<FailureReason>, Error> {
-        let access = access.clone();
+        let access = *access;
         self.database
             .read_on_thread(async move |tx: &mut Tx| reasons(tx, &access, query).await)
             .await
@@ -146,7 +146,7 @@ async fn page(
         let message = message::by_id(tx, organization, id).await?;
         let conversation = conversation::by_id(tx, organization, message.conversation_id).await?;
         // A first message that was refused is its author's alone (S2).
-        if conversation.visible || conversation.author_id == access.actor() {
+        if conversation.visible || conversation.author_id == access.member() {
             let again = failures::again_of(tx, organization, id).await?;
             items.push(FailedMessage {
                 message,

@@ -17,7 +17,7 @@ use hearback_inbox::message::Direction;
 use hearback_inbox::opt_out::{KeywordScope, Meaning, OptOutChange};
 use hearback_inbox::{
     Address, Cell, Conversation, ConversationId, Message, OptOut, OrganizationId, State, Status,
-    Timestamp,
+    System, Timestamp,
 };
 use std::collections::{BTreeMap, HashSet};
 
@@ -59,9 +59,11 @@ impl Store {
     pub async fn import_page(&self, job: &ImportJob, page: ImportPage) -> Result<Imported, Error> {
         let (organization, since) = (job.organization, job.since);
         self.database
-            .change_by_system(organization, async move |mut change: Change<'_>| {
-                write(&mut change, since, page).await
-            })
+            .change_by_system(
+                organization,
+                System::Importer,
+                async move |mut change: Change<'_>| write(&mut change, since, page).await,
+            )
             .await
     }
 }

@@ -5,9 +5,9 @@ use crate::change::{Change, Telling};
 use crate::engine::values;
 use crate::tables::line::locked_all;
 use crate::tables::{conversation, message, outbox};
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::message::CancelReason;
-use hearback_inbox::{Access, Cell, EventKind, Line, LineId, Permission, Timestamp};
+use hearback_inbox::{Cell, EventKind, Line, LineId, Permission, Timestamp};
 
 impl Store {
     /// Deletes a line. What it exchanged stays, and is named after it; what waits to be sent from it
@@ -42,7 +42,7 @@ async fn delete(change: &mut Change<'_>, id: LineId, at: Timestamp) -> Result<()
     change.execute(sql, values![organization, id]).await?;
     let was_default = std::mem::take(&mut line.is_default);
     let gone = Line { deleted_at: Some(at), on: false, pool: vec![], ..line };
-    let telling = Telling { actor: change.actor(), line: Some(gone), ..Telling::default() };
+    let telling = Telling { actor: change.member(), line: Some(gone), ..Telling::default() };
     change.note(at, EventKind::LineChanged, telling)?;
     // One that can be used at once comes before one that is off.
     lines.sort_by_key(|line| !line.on);

@@ -2,8 +2,8 @@
 
 use crate::engine::{Tx, values};
 use crate::tables::line::{SELECT, read};
-use crate::{Error, Store};
-use hearback_inbox::{Access, Address, Line};
+use crate::{Access, Error, Store};
+use hearback_inbox::{Address, Line};
 use std::collections::HashSet;
 
 impl Store {

@@ -3,8 +3,8 @@
 use super::{kept, save};
 use crate::change::{Change, Locked};
 use crate::tables::line::{locked_all, save_pool};
-use crate::{Error, Store};
-use hearback_inbox::{Access, Line, LineFacts, LineId, Permission, Timestamp};
+use crate::{Access, Error, Store};
+use hearback_inbox::{Line, LineFacts, LineId, Permission, Timestamp};
 
 impl Store {
     /// Takes in what Twilio says about lines, and gives all as they are then.

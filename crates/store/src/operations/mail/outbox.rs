@@ -5,11 +5,9 @@ use crate::change::Change;
 use crate::engine::{Row, Tx, Wake, WriteTx, values};
 use crate::tables::mail::{self, MailSettings, SELECT, settings};
 use crate::tables::outbox::Held;
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::mail::{AssignmentMail, MailFate};
-use hearback_inbox::{
-    Access, ConversationId, MailId, OrganizationId, Permission, Timestamp, UserId,
-};
+use hearback_inbox::{ConversationId, MailId, OrganizationId, Permission, Timestamp, UserId};
 use jiff::SignedDuration;
 use uuid::Uuid;
 
@@ -65,7 +63,7 @@ pub(crate) async fn enter(
     let sql = "INSERT INTO mail_outbox (organization_id, id, recipient_id, actor_id, \
                conversation_id, at, state, due_at, attempts) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'waiting', ?6, 0)";
-    let values = values![organization, id, recipient, change.actor(), conversation, at];
+    let values = values![organization, id, recipient, change.member(), conversation, at];
     change.execute(sql, values).await?;
     change.wake(Wake::Mail);
     Ok(())

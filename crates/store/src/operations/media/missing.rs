@@ -6,10 +6,10 @@ use crate::engine::{Tx, Wake, values};
 use crate::operations::ledger::Ledger;
 use crate::tables::conversation::require_visible;
 use crate::tables::media::{InboundMedia, MediaJob};
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::message::media::MediaState;
 use hearback_inbox::{
-    Access, EventKind, Media, MediaId, MessageId, OrganizationId, Permission, Timestamp,
+    EventKind, Media, MediaId, MessageId, OrganizationId, Permission, System, Timestamp,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -45,9 +45,11 @@ impl Store {
     ) -> Result<bool, Error> {
         let job = job.clone();
         self.database
-            .change_by_system(job.organization, async move |mut change: Change<'_>| {
-                place(&mut change, &job, &listed, at).await
-            })
+            .change_by_system(
+                job.organization,
+                System::Media,
+                async move |mut change: Change<'_>| place(&mut change, &job, &listed, at).await,
+            )
             .await
     }
 

@@ -2,10 +2,10 @@
 
 use crate::change::Change;
 use crate::engine::{Row, Tx, WriteTx, values};
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::message::media::{FileFacts, KEPT_UNSENT, MediaState};
 use hearback_inbox::{
-    Access, Media, MediaId, Message, MessageId, OrganizationId, Permission, Timestamp, UserId,
+    Media, MediaId, Message, MessageId, OrganizationId, Permission, Timestamp, UserId,
 };
 
 /// Nobody has more files waiting to be sent than this.
@@ -56,7 +56,7 @@ fn read(mut row: Row) -> Result<Media, Error> {
 }
 
 fn actor(access: &Access) -> Result<UserId, Error> {
-    access.actor().ok_or(Error::AttachmentUnknown)
+    access.member().ok_or(Error::AttachmentUnknown)
 }
 
 impl Store {

@@ -7,11 +7,11 @@ use crate::engine::{Row, Tx, values};
 use crate::tables::conversation::visible_to;
 use crate::tables::opt_out::{By, after, apply, of_number};
 use crate::tables::{conversation, customer, line};
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::opt_out::{self, Consent, ConsentChange, InForce, OptOutChange, Source};
 use hearback_inbox::{
-    Access, Address, Cell, ConversationId, EventKind, LineId, OptOut, OrganizationId, Permission,
+    Address, Cell, ConversationId, EventKind, LineId, OptOut, OrganizationId, Permission,
     Timestamp, UserId,
 };
 use uuid::Uuid;
@@ -47,7 +47,7 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] for a conversation that is not there or may not be seen.
     pub async fn consent(&self, access: &Access, id: ConversationId) -> Result<Consent, Error> {
-        let access = access.clone();
+        let access = *access;
         self.database.read_inline(async move |tx: &mut Tx| {
                 let organization = access.organization();
                 let conversation = visible_to(tx, &access, id).await?;
@@ -79,7 +79,7 @@ impl Store {
         id: ConversationId,
         decision: ConsentDecision,
     ) -> Result<ConversationView, Error> {
-        let who = access.actor().ok_or(Error::Forbidden(Permission::OptOut))?;
+        let who = access.member().ok_or(Error::Forbidden(Permission::OptOut))?;
         self.database
             .change(access, Permission::OptOut, async move |mut change: Change<'_>| {
                 let (organization, access) = (change.organization(), change.access());
@@ -162,7 +162,7 @@ pub(super) async fn follow(
     conversation.opt_out = opt_out::in_force(in_force, line).cloned();
     let kind = if out { EventKind::OptedOut } else { EventKind::OptedIn };
     let telling = Telling {
-        actor: change.actor(),
+        actor: change.member(),
         conversation: Some(&mut conversation),
         counted,
         ..Telling::default()

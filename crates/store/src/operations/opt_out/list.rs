@@ -6,9 +6,9 @@ use crate::engine::word::word;
 use crate::engine::{Tx, Value, values};
 use crate::error::require;
 use crate::tables::opt_out::{By, after, apply, of_number, read};
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::opt_out::{InForce, OptOutChange, Source};
-use hearback_inbox::{Access, Address, OptOut, Permission, Timestamp};
+use hearback_inbox::{Address, OptOut, Permission, Timestamp};
 use uuid::Uuid;
 
 /// A place in the list: the last that was seen.
@@ -90,7 +90,7 @@ impl Store {
         access: &Access,
         import: OptOutImport,
     ) -> Result<Vec<bool>, Error> {
-        let who = access.actor().ok_or(Error::Forbidden(Permission::Settings))?;
+        let who = access.member().ok_or(Error::Forbidden(Permission::Settings))?;
         self.database
             .change(access, Permission::Settings, async move |mut change: Change<'_>| {
                 let OptOutImport { rows, reason, at, ids } = import;

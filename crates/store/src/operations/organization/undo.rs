@@ -3,8 +3,8 @@
 use crate::change::Change;
 use crate::engine::{Tx, values};
 use crate::tables::organization::undo_delay;
-use crate::{Error, Store};
-use hearback_inbox::{Access, Permission, Timestamp};
+use crate::{Access, Error, Store};
+use hearback_inbox::{Permission, Timestamp};
 use jiff::SignedDuration;
 
 impl Store {

@@ -6,12 +6,12 @@ use crate::engine::{Tx, Value, values};
 use crate::operations::media;
 use crate::tables::outbox::enter;
 use crate::tables::{conversation, customer, line, message, opt_out, organization, scheduled};
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::Origin;
 use hearback_inbox::outbox::{Draft, Refusal};
 use hearback_inbox::{
-    Access, Address, Cell, Conversation, ConversationId, EventKind, Line, LineId, MediaId, Message,
+    Address, Cell, Conversation, ConversationId, EventKind, Line, LineId, MediaId, Message,
     MessageId, OrganizationId, Permission, Schedule, Status, Timestamp,
 };
 
@@ -156,7 +156,7 @@ pub(super) async fn compose(
             hearback_inbox::opt_out::in_force(&opt_outs, conversation.line_id).cloned();
     }
     let telling = Telling {
-        actor: change.actor(),
+        actor: change.member(),
         conversation: Some(&mut conversation),
         message: Some(&mut message),
         counted,
@@ -209,7 +209,7 @@ fn pending(
     let body = new.body.clone();
     Message {
         origin: Some(new.origin),
-        author_id: access.actor(),
+        author_id: access.member(),
         client_key: Some(new.client_key.clone()),
         ..Message::outbound(new.message_id, conversation_id, line_id, body, new.at)
     }
@@ -223,7 +223,7 @@ async fn begin<'t>(
     let ComposeTo::Number(number) = &new.to else {
         return Err(Error::NotFound);
     };
-    let (organization, author) = (change.organization(), change.actor());
+    let (organization, author) = (change.organization(), change.member());
     let customer = customer::with_number(change, organization, number).await?;
     let id = new.conversation_id;
     let new = Conversation::begin(id, number.clone(), customer, line, author, new.at);
@@ -262,14 +262,14 @@ pub(super) async fn with_key(
     key: &str,
 ) -> Result<Option<Message>, Error> {
     // Who is not a person has no author id; the index takes the two apart.
-    let author = if access.actor().is_some() { "= ?3" } else { "IS NULL" };
+    let author = if access.member().is_some() { "= ?3" } else { "IS NULL" };
     let sql = format!(
         "SELECT {} FROM messages m WHERE m.organization_id = ?1 AND m.client_key = ?2 \
          AND m.author_id {author}",
         message::SELECT
     );
     let mut values = values![access.organization(), key].to_vec();
-    values.extend(access.actor().map(Value::from));
+    values.extend(access.member().map(Value::from));
     match tx.find(&sql, &values).await? {
         Some(row) => message::read(row).map(Some),
         None => scheduled::with_key(tx, access, key).await,

@@ -9,10 +9,10 @@ use crate::operations::scheduled;
 use crate::tables::conversation::require_visible;
 use crate::tables::outbox::leave;
 use crate::tables::{conversation, failures, message, outbox};
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::message::{CancelReason, Failure, Origin};
 use hearback_inbox::{
-    Access, Cell, EventKind, Message, MessageId, OrganizationId, Permission, Status, Timestamp,
+    Cell, EventKind, Message, MessageId, OrganizationId, Permission, Status, System, Timestamp,
 };
 
 impl Store {
@@ -102,7 +102,7 @@ impl Store {
     ) -> Result<(), Error> {
         let result = self
             .database
-            .change_by_system(organization, async move |mut change: Change<'_>| {
+            .change_by_system(organization, System::Settler, async move |mut change: Change<'_>| {
                 wait_again(&mut change, id, at).await
             })
             .await;
@@ -123,7 +123,7 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), Error> {
         self.database
-            .change_by_system(organization, async move |mut change: Change<'_>| {
+            .change_by_system(organization, System::Settler, async move |mut change: Change<'_>| {
                 let mut ledger = Ledger::open(&mut change, [id]).await?;
                 let sql = "UPDATE outbox SET state = 'asking' WHERE organization_id = ?1 \
                            AND message_id = ?2 AND state = 'uncertain'";
@@ -227,7 +227,7 @@ async fn cancel(change: &mut Change<'_>, id: MessageId, at: Timestamp) -> Result
     change.expect_of(&conversation, conversation.line_id).await?;
     conversation.message_changed(&message);
     let telling = Telling {
-        actor: change.actor(),
+        actor: change.member(),
         conversation: Some(&mut conversation),
         message: Some(&mut message),
         counted,

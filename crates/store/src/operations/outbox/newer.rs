@@ -3,10 +3,10 @@
 //! Whoever sends has taken the organization's row (`journal`), so that of two replies at the same
 //! time the second one finds the first.
 
-use crate::Error;
 use crate::engine::{Tx, Value, values};
+use crate::{Access, Error};
 use hearback_inbox::outbox::NewerMessage;
-use hearback_inbox::{Access, Conversation, MessageId};
+use hearback_inbox::{Conversation, MessageId};
 use uuid::Uuid;
 
 /// What counts among the messages after a place: texts of the customer, and replies that another
@@ -37,7 +37,7 @@ pub(super) async fn none(
         .transpose()?
         .ok_or(Error::SeenUnknown)?
         .into();
-    let oneself = access.actor().map_or(Uuid::nil(), |actor| actor.0);
+    let oneself = access.member().map_or(Uuid::nil(), |actor| actor.0);
     let values = [organization.into(), conversation.id.into(), at, seen.into(), Value::Id(oneself)];
     let Some(mut row) = tx.find(NEWEST, &values).await? else { return Ok(()) };
     let (message_id, at, member_id) = (row.take()?, row.take()?, row.take()?);

@@ -9,9 +9,9 @@ use crate::engine::word::next_word;
 use crate::engine::{Row, Tx, Wake, WriteTx, values};
 use crate::tables::outbox::Held;
 use crate::tables::turns::{self, Lane};
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::pace::{Destination, Load, Sender, Turn};
-use hearback_inbox::{Access, LineId, MessageId, OrganizationId, Permission, Timestamp};
+use hearback_inbox::{LineId, MessageId, OrganizationId, Permission, System, Timestamp};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 
@@ -200,11 +200,15 @@ impl Store {
         pace: Option<i64>,
     ) -> Result<(), Error> {
         self.database
-            .change_by_system(organization, async move |mut change: Change<'_>| {
-                let sql = "UPDATE lines SET campaign_pace = ?3 \
+            .change_by_system(
+                organization,
+                System::Campaigns,
+                async move |mut change: Change<'_>| {
+                    let sql = "UPDATE lines SET campaign_pace = ?3 \
                            WHERE organization_id = ?1 AND id = ?2";
-                change.execute(sql, values![organization, line, pace]).await.map(drop)
-            })
+                    change.execute(sql, values![organization, line, pace]).await.map(drop)
+                },
+            )
             .await
     }
 }

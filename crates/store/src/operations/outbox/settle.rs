@@ -8,7 +8,7 @@ use crate::tables::outbox::leave;
 use crate::{Error, Store};
 use hearback_inbox::message::Failure;
 use hearback_inbox::outbox::Settlement;
-use hearback_inbox::{Address, LineId, MessageId, OrganizationId, Status, Timestamp};
+use hearback_inbox::{Address, LineId, MessageId, OrganizationId, Status, System, Timestamp};
 use jiff::SignedDuration;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -184,6 +184,8 @@ pub(crate) struct SettleAll;
 impl Batch for SettleAll {
     type Item = Settle;
     type Outcome = ();
+
+    const PART: System = System::Sender;
 
     fn organization(settle: &Settle) -> OrganizationId {
         settle.organization

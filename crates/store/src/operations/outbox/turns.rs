@@ -5,7 +5,7 @@ use crate::engine::values;
 use crate::tables::turns;
 use crate::{Error, Store};
 use hearback_inbox::pace::Destination;
-use hearback_inbox::{Address, LineId, OrganizationId, Timestamp};
+use hearback_inbox::{Address, LineId, OrganizationId, System, Timestamp};
 
 impl Store {
     /// Notes that Twilio asked to slow down when it was handed something for a number: the line, or
@@ -21,7 +21,7 @@ impl Store {
         until: Timestamp,
     ) -> Result<(), Error> {
         self.database
-            .change_by_system(organization, async move |mut change: Change<'_>| {
+            .change_by_system(organization, System::Sender, async move |mut change: Change<'_>| {
                 let to = Destination::of(&to);
                 turns::hold(&mut change, organization, line, to, until).await?;
                 let mut values = values![organization, until].to_vec();

@@ -3,9 +3,9 @@
 use super::pace::{destination, sender};
 use crate::engine::{Row, Tx, values};
 use crate::tables::conversation::require_visible;
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::pace::{Destination, Load, Sender};
-use hearback_inbox::{Access, ConversationId, LineId, MessageId, OrganizationId, Timestamp};
+use hearback_inbox::{ConversationId, LineId, MessageId, OrganizationId, Timestamp};
 use jiff::SignedDuration;
 
 /// A message that is due and waits for its line's turn.
@@ -40,7 +40,7 @@ impl Store {
         conversation: ConversationId,
         now: Timestamp,
     ) -> Result<Vec<WaitsForTurn>, Error> {
-        let access = access.clone();
+        let access = *access;
         self.database
             .read_on_thread(async move |tx: &mut Tx| {
                 require_visible(tx, &access, conversation).await?;

@@ -10,7 +10,7 @@ use hearback_inbox::message::{Direction, Failure, Origin};
 use hearback_inbox::outbox::{Likeness, likeness};
 use hearback_inbox::{
     Address, Cell, Conversation, ConversationId, EventKind, LineId, Message, MessageId,
-    OrganizationId, Status, Timestamp,
+    OrganizationId, Status, System, Timestamp,
 };
 use jiff::SignedDuration;
 
@@ -78,9 +78,11 @@ impl Store {
     ) -> Result<TakenIn, Error> {
         listed.number = listed.number.canonical();
         self.database
-            .change_by_system(organization, async move |mut change: Change<'_>| {
-                take_in(&mut change, &listed).await
-            })
+            .change_by_system(
+                organization,
+                System::Reconciler,
+                async move |mut change: Change<'_>| take_in(&mut change, &listed).await,
+            )
             .await
     }
 }

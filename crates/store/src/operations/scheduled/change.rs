@@ -5,13 +5,13 @@ use crate::engine::{Wake, values};
 use crate::tables::conversation::require_visible;
 use crate::tables::scheduled::{Scheduled, by_id, leave, of_conversation};
 use crate::tables::{conversation, message};
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::outbox::{Refusal, check_body};
 use hearback_inbox::{
-    Access, Cell, Conversation, EventKind, Message, MessageId, Permission, Schedule, Status,
-    Timestamp, UserId,
+    Cell, Conversation, EventKind, Message, MessageId, Permission, Schedule, Status, Timestamp,
+    UserId,
 };
 
 /// What to change about a scheduled message; what is left out stays as it is.
@@ -65,7 +65,7 @@ async fn reschedule(
     apply(&mut message, how, at)?;
     let counted = Cell::of(&conversation);
     let telling = Telling {
-        actor: change.actor(),
+        actor: change.member(),
         conversation: Some(&mut conversation),
         message: Some(&mut message),
         counted,
@@ -110,7 +110,7 @@ pub(crate) async fn cancel(
         return Ok(None);
     };
     let mut conversation = conversation::locked_visible(change, message.conversation_id).await?;
-    let actor = change.actor();
+    let actor = change.member();
     let message =
         cancel_one(change, &mut conversation, message, (CancelReason::ByPerson, actor), at).await?;
     conversation::save(change, &conversation).await?;

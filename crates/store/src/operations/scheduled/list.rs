@@ -4,9 +4,9 @@ use crate::engine::{Cursor, Page, Tx, Value, fetch_limit, values};
 use crate::tables::conversation::require_visible;
 use crate::tables::scheduled::{SELECT, Scheduled, of_conversation, read};
 use crate::tables::{conversation, event};
-use crate::{Error, Store};
+use crate::{Access, Error, Store};
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::{Access, ConversationId, Message, Timestamp};
+use hearback_inbox::{ConversationId, Message, Timestamp};
 use uuid::Uuid;
 
 /// A message that waits for its time, and whom it is to.
@@ -30,7 +30,7 @@ impl Store {
         after: Option<Cursor>,
         limit: u16,
     ) -> Result<Page<ScheduledMessage>, Error> {
-        let access = access.clone();
+        let access = *access;
         self.database
             .read_on_thread(async move |tx: &mut Tx| page(tx, &access, after, limit).await)
             .await
@@ -41,7 +41,7 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn scheduled_count(&self, access: &Access) -> Result<i64, Error> {
-        let access = access.clone();
+        let access = *access;
         self.database.read_on_thread(async move |tx: &mut Tx| count(tx, &access).await).await
     }
 
@@ -54,7 +54,7 @@ impl Store {
         access: &Access,
         conversation: ConversationId,
     ) -> Result<Vec<Message>, Error> {
-        let access = access.clone();
+        let access = *access;
         self.database
             .read_on_thread(async move |tx: &mut Tx| {
                 require_visible(tx, &access, conversation).await?;
@@ -73,7 +73,7 @@ async fn count(tx: &mut Tx, access: &Access) -> Result<i64, Error> {
     let organization = access.organization();
     let sql = "SELECT COUNT(*) FROM scheduled_messages WHERE organization_id = ?1";
     let mut all = counted(tx, sql, values![organization]).await?;
-    let Some(me) = access.actor() else { return Ok(all) };
+    let Some(me) = access.member() else { return Ok(all) };
     let hidden = "SELECT COUNT(*) FROM conversations c CROSS JOIN scheduled_messages s \
                   WHERE c.organization_id = ?1 AND c.visible = 0 \
                   AND s.organization_id = c.organization_id AND s.conversation_id = c.id";
@@ -111,9 +111,9 @@ async fn page(
          WHERE s.organization_id = ?1 AND (s.due_at, s.id) > (?2, ?3) \
          AND (c.visible = 1 OR c.author_id = ?4 OR ?5 = 1) ORDER BY s.due_at, s.id LIMIT ?6"
     );
-    let me = Value::Id(access.actor().map_or(Uuid::nil(), |actor| actor.0));
+    let me = Value::Id(access.member().map_or(Uuid::nil(), |actor| actor.0));
     let mut values = values![organization, from.at, from.id].to_vec();
-    values.extend([me, access.actor().is_none().into(), fetch_limit(limit).into()]);
+    values.extend([me, access.member().is_none().into(), fetch_limit(limit).into()]);
     let rows = tx.query(&sql, &values).await?;
     let all = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let place = |one: &Scheduled| Cursor { at: one.message.at, id: one.message.id.0 };

@@ -8,7 +8,8 @@ use crate::tables::{conversation, line, message, opt_out, outbox};
 use crate::{Error, Store};
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::{
-    Cell, Conversation, EventKind, LineId, Message, MessageId, OrganizationId, Status, Timestamp,
+    Cell, Conversation, EventKind, LineId, Message, MessageId, OrganizationId, Status, System,
+    Timestamp,
 };
 use jiff::SignedDuration;
 
@@ -34,9 +35,11 @@ impl Store {
             // In the thread they stand in the order of their times, even when those have all passed.
             let at = now + SignedDuration::from_micros(n);
             self.database
-                .change_by_system(organization, async move |mut change: Change<'_>| {
-                    release(&mut change, id, now, at).await
-                })
+                .change_by_system(
+                    organization,
+                    System::Scheduler,
+                    async move |mut change: Change<'_>| release(&mut change, id, now, at).await,
+                )
                 .await?;
         }
         Ok(due.len())

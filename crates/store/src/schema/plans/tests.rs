@@ -1,13 +1,13 @@
 use super::*;
 use crate::{
-    AssigneeFilter, Compose, ComposeTo, Cursor, FailureQuery, Held, InboundText, ListQuery,
+    Access, AssigneeFilter, Compose, ComposeTo, Cursor, FailureQuery, Held, InboundText, ListQuery,
     ListedMessage, Location, NewLine, Received, Rescheduled, SeedConversation, SetUp, Settle,
     StatusReport, Store, Tab, TwilioAccount, testing,
 };
 use hearback_inbox::message::{CountedBy, Direction, Origin};
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{
-    Access, Address, ConversationId, Customer, Keyword, LineFacts, LineId, LocationId, Message,
+    Address, ConversationId, Customer, Keyword, LineFacts, LineId, LocationId, Message,
     OrganizationId, Role, Schedule, State, Status, Timestamp, UserId,
 };
 use jiff::SignedDuration;
@@ -32,7 +32,7 @@ async fn what_people_wait_for_scans_and_sorts_nothing() {
 /// Every way in which people look at an inbox, and every way in which texts get there.
 async fn look_through(location: &Location) {
     let store = Store::open(location).await.unwrap();
-    let access = Access::member(NORTHSIDE, MAYA, Role::Admin, true);
+    let access = Access::of_member(NORTHSIDE, MAYA, Role::Admin, true);
     let line = set_up(&store, &access).await;
     fill(&store, line).await;
     *SEEN.lock().unwrap() = Some(vec![]);

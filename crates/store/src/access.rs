@@ -1,14 +1,16 @@
 //! The proof of who acts, without which the store does nothing.
 
-use super::{Permission, Permissions, Role};
-use crate::{OrganizationId, UserId};
+use hearback_inbox::member::Permissions;
+use hearback_inbox::{Actor, OrganizationId, Permission, Role, System, UserId};
 
-/// Who acts, in which organization, and what they may do there. Signing in makes one for a person;
-/// [`Access::system`] is the explicit scope of Twilio's webhooks and our own workers.
-#[derive(Clone, Debug, PartialEq)]
+/// Who acts, in which organization, and what they may do there.
+///
+/// Only a session that was found gives one for a member; [`Access::system`] is the scope of a part of
+/// the program, which says which part it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Access {
     organization: OrganizationId,
-    actor: Option<UserId>,
+    actor: Actor,
     permissions: Permissions,
     /// Why a person who may view sees nothing all the same (P1: no location with an inbox).
     blocked: Option<&'static str>,
@@ -20,12 +22,13 @@ pub struct Access {
 pub struct Forbidden(pub Permission);
 
 impl Access {
-    /// The scope of the program itself: webhooks of a verified account, workers, the console.
+    /// The scope of a part of the program itself: a webhook of a verified account, a worker, the
+    /// console.
     #[must_use]
-    pub fn system(organization: OrganizationId) -> Self {
+    pub fn system(organization: OrganizationId, part: System) -> Self {
         Self {
             organization,
-            actor: None,
+            actor: Actor::System { part },
             permissions: Role::SuperUser.permissions(),
             blocked: None,
         }
@@ -33,8 +36,7 @@ impl Access {
 
     /// The scope of a signed-in member; `in_location` tells whether they belong to a location
     /// whose inbox is on.
-    #[must_use]
-    pub fn member(
+    pub(crate) fn of_member(
         organization: OrganizationId,
         user: UserId,
         role: Role,
@@ -43,7 +45,8 @@ impl Access {
         let blocked = (!role.needs_no_location() && !in_location).then_some(
             "You don't belong to a location whose inbox is on. Ask an admin to add you to one.",
         );
-        Self { organization, actor: Some(user), permissions: role.permissions(), blocked }
+        let actor = Actor::Member { id: user };
+        Self { organization, actor, permissions: role.permissions(), blocked }
     }
 
     /// The organization acted in. Every key and index begins with it.
@@ -52,10 +55,16 @@ impl Access {
         self.organization
     }
 
-    /// The person who acts; none for the program itself.
+    /// Who acts.
     #[must_use]
-    pub fn actor(&self) -> Option<UserId> {
+    pub fn actor(&self) -> Actor {
         self.actor
+    }
+
+    /// The member who acts, if it is one.
+    #[must_use]
+    pub fn member(&self) -> Option<UserId> {
+        self.actor.member()
     }
 
     /// Why nothing is to be seen, in a sentence for the person.
@@ -100,9 +109,9 @@ mod tests {
     fn without_an_inbox_nothing_can_be_done_in_it_and_everything_else_can() {
         let (organization, user) = (Uuid::from_u128(1).into(), Uuid::from_u128(2).into());
         for role in [Role::Viewer, Role::SmsUserLimited, Role::SmsUser] {
-            let otto = Access::member(organization, user, role, false);
+            let otto = Access::of_member(organization, user, role, false);
             assert!(!otto.sees_inbox() && otto.empty_reason().is_some());
-            let vera = Access::member(organization, user, role, true);
+            let vera = Access::of_member(organization, user, role, true);
             assert!(vera.sees_inbox() && vera.empty_reason().is_none());
             for permission in Permissions::all() {
                 let has = role.permissions().contains(permission);
@@ -111,7 +120,7 @@ mod tests {
                 assert_eq!(otto.may(permission), has && !out_of_reach, "{role:?} {permission:?}");
             }
         }
-        let maya = Access::member(organization, user, Role::Admin, false);
+        let maya = Access::of_member(organization, user, Role::Admin, false);
         assert!(maya.sees_inbox(), "an admin needs no location");
     }
 }
