@@ -1,5 +1,5 @@
 import type { DayOfLine } from './api/types'
-import { figure } from './figures'
+import { figure } from './text/number-format'
 
 export interface Total {
   all: number

@@ -1,5 +1,5 @@
 import type { Line } from './api/types'
-import { formatPhone } from './phone'
+import { formatPhone } from './text/phone'
 
 /** The languages that are offered; any other can be typed into the API. */
 const LANGUAGES = ['en', 'es', 'fr', 'de', 'it', 'nl', 'pl', 'pt', 'pt-BR', 'sv', 'da', 'nb', 'fi']

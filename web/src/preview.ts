@@ -1,4 +1,4 @@
-import { EMPTY_TEXT, isEmpty, shownOnOneLine } from './shown'
+import { EMPTY_TEXT, isEmpty, shownOnOneLine } from './text/display-text'
 import type { Conversation, Id, Mark, Tab } from './api/types'
 
 const ORIGINS = { automation: 'Automatic', campaign: 'Campaign', ai: 'AI' } as const

@@ -1,9 +1,9 @@
 import type { ConsentChange, Conversation, Id, Line, Media, Message, Origin } from './api/types'
-import { consentHappened, optOutHappened } from './opt-out'
-import { compareTimes } from './order'
+import { consentHappened, optOutHappened } from './text/opt-out'
+import { compareTimes } from './paging/order'
 import { asMedia } from './state/attachments.svelte'
 import type { Unsent } from './state/thread.svelte'
-import { dayName, sameDay } from './time'
+import { dayName, sameDay } from './text/time'
 
 /** One bubble: a message, or what was sent from here and not yet answered for. */
 export interface Said {

@@ -1,5 +1,5 @@
 import type { Line, Tab } from '../api/types'
-import { formatPhone } from '../phone'
+import { formatPhone } from '../text/phone'
 
 type Words = readonly [title: string, detail: string]
 

@@ -1,5 +1,5 @@
 import type { AccountNumber, AccountSenders } from '../api/types'
-import { formatPhone } from '../phone'
+import { formatPhone } from '../text/phone'
 
 /** Something of the account that may become a line. */
 export interface Offer {

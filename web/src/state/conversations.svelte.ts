@@ -2,10 +2,10 @@ import { SvelteMap } from 'svelte/reactivity'
 import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
 import type { Conversation, ConversationPage, Id } from '../api/types'
-import { latestFirst } from '../order'
-import { typedNumber } from '../phone'
+import { latestFirst } from '../paging/order'
+import { typedNumber } from '../text/phone'
 import { belongs, everything, type Filter } from './filter'
-import { Stretch } from './stretch'
+import { Stretch } from '../paging/stretch'
 
 /** Asked for before they are scrolled to, and kept after they have been scrolled past. */
 const AHEAD = 60

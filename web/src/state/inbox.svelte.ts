@@ -13,8 +13,8 @@ import type {
   Session,
 } from '../api/types'
 import { now } from '../clock'
-import { formatPhone } from '../phone'
-import { EMPTY_TEXT, isEmpty, shownOnOneLine } from '../shown'
+import { formatPhone } from '../text/phone'
+import { EMPTY_TEXT, isEmpty, shownOnOneLine } from '../text/display-text'
 import { Conversations } from './conversations.svelte'
 import { Counts } from './counts.svelte'
 import type { Drafts } from './drafts'

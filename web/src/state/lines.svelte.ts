@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Api } from '../api'
 import type { Id, Line } from '../api/types'
-import { compareNames } from '../order'
+import { compareNames } from '../paging/order'
 
 /** The organization's lines, kept by live events. */
 export class Lines {

@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Api } from '../api'
 import type { Id, Member } from '../api/types'
-import { compareNames } from '../order'
+import { compareNames } from '../paging/order'
 
 /** The people of the organization: names of authors, and whom one can assign to. */
 export class Members {

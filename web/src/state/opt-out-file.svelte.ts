@@ -1,7 +1,7 @@
 import type { Api } from '../api'
 import { asProblem, type Problem } from '../api/problem'
 import type { ImportedOptOuts } from '../api/types'
-import { shownOnOneLine } from '../shown'
+import { shownOnOneLine } from '../text/display-text'
 import { rowsOf, textOf } from '../table-file'
 
 /** So much of a file is looked at, in bytes; the server takes no more. */

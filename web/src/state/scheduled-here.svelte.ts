@@ -1,6 +1,6 @@
 import type { Api } from '../api'
 import type { Id, Message } from '../api/types'
-import { earliestFirst } from '../order'
+import { earliestFirst } from '../paging/order'
 
 /** What is to be sent in one conversation at a later time: no part of its thread until then. */
 export class ScheduledHere {

@@ -1,7 +1,7 @@
 import type { Api } from '../api'
 import { asProblem, type Problem } from '../api/problem'
 import type { Conversation, Id, InboxEvent, Message, ScheduledItem } from '../api/types'
-import { earliestFirst } from '../order'
+import { earliestFirst } from '../paging/order'
 
 /** All that is to be sent at a later time, the soonest first, as far as it was loaded. */
 export class Scheduled {

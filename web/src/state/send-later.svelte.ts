@@ -1,6 +1,6 @@
 import type { Api } from '../api'
 import type { Message } from '../api/types'
-import { moment, oddWords, ownZone, presets, wallTime, type Preset } from '../later'
+import { moment, oddWords, ownZone, presets, wallTime, type Preset } from '../text/time-zone'
 
 /** As far ahead as the server takes it: 366 days. */
 const FURTHEST = 366 * 86_400_000

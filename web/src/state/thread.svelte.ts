@@ -1,8 +1,8 @@
 import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
 import type { Attachment, Id, Message } from '../api/types'
-import { earliestFirst } from '../order'
-import { Stretch, type Run } from './stretch'
+import { earliestFirst } from '../paging/order'
+import { Stretch, type Run } from '../paging/stretch'
 
 /** What someone has sent from this page and the server has not answered for yet. */
 export interface Unsent {

@@ -1,4 +1,4 @@
-import { place } from '../order'
+import { place } from './order'
 
 export interface Listed {
   id: string

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import table from '../../crates/inbox/src/phone/numbers.json'
+import table from '../../../crates/inbox/src/phone/numbers.json'
 import { couldBeSender, couldBeWhole, formatPhone, looksLikePhone, typedNumber } from './phone'
 
 it.each([

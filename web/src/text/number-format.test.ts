@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { figure } from './figures'
+import { figure } from './number-format'
 
 it('sets thousands apart as the browser does', () => {
   const browser = new Intl.NumberFormat('en')

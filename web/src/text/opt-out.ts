@@ -1,4 +1,4 @@
-import type { Consent, ConsentChange, Conversation, Line, Member, OptOut } from './api/types'
+import type { Consent, ConsentChange, Conversation, Line, Member, OptOut } from '../api/types'
 import { formatPhone } from './phone'
 import { sentenceTime } from './time'
 

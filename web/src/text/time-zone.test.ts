@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cityOf, instant, moment, oddWords, presets, wallTime, whenWords } from './later'
-import odd from './later.vectors.json'
+import { cityOf, instant, moment, oddWords, presets, wallTime, whenWords } from './time-zone'
+import odd from './time-zone.vectors.json'
 
 const LA = 'America/Los_Angeles'
 const BERLIN = 'Europe/Berlin'

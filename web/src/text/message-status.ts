@@ -1,4 +1,4 @@
-import type { Message } from './api/types'
+import type { Message } from '../api/types'
 
 export type Tone = 'quiet' | 'wait' | 'bad'
 

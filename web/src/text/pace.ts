@@ -1,4 +1,4 @@
-import type { LineSending } from './api/types'
+import type { LineSending } from '../api/types'
 
 const TO = {
   united_states: 'the United States',

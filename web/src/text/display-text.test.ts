@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { direction, isEmpty, shown, shownOnOneLine } from './shown'
+import { direction, isEmpty, shown, shownOnOneLine } from './display-text'
 
 it.each([
   ['Bell\u0007 and escape\u001b[31m', 'Bell␇ and escape␛[31m'],
@@ -17,7 +17,7 @@ it('leaves joiners, accents and the marks of right-to-left text alone', () => {
 })
 
 it('knows what leaves nothing on screen, as the server does', () => {
-  const file = new URL('../../crates/inbox/src/conversation/empty_texts.json', import.meta.url)
+  const file = new URL('../../../crates/inbox/src/conversation/empty_texts.json', import.meta.url)
   const texts = JSON.parse(readFileSync(file, 'utf8')) as Record<'empty' | 'not_empty', string[]>
   expect(texts.empty.filter((text) => !isEmpty(text))).toEqual([])
   expect(texts.not_empty.filter(isEmpty)).toEqual([])

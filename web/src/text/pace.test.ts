@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { LineSending } from './api/types'
-import { duration, paceWords, queueWords, turnWords } from './pace-words'
+import type { LineSending } from '../api/types'
+import { duration, paceWords, queueWords, turnWords } from './pace'
 
 const line = (over: Partial<LineSending> = {}): LineSending => ({
   line_id: 'main',
