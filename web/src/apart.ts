@@ -1,4 +1,4 @@
-import { Part } from './part.svelte'
+import { Part } from './parts/lazy-chunk.svelte'
 
 /** What stands beside the list, which is on screen before any of it can be wanted. */
 export const beside = new Part(() => import('./inbox/beside'))
@@ -6,10 +6,10 @@ export const scheduledPane = new Part(() => import('./inbox/ScheduledPane.svelte
 export const deliveryPane = new Part(() => import('./inbox/DeliveryPane.svelte'))
 
 /** Places apart from the inbox. */
-export const signIn = new Part(() => import('./sign-in/SignIn.svelte'))
-export const setup = new Part(() => import('./setup/Setup.svelte'))
-export const apiDocs = new Part(() => import('./api-docs/ApiDocs.svelte'))
-export const errors = new Part(() => import('./errors/Errors.svelte'))
+export const signIn = new Part(() => import('./sign-in/SignInPage.svelte'))
+export const setup = new Part(() => import('./setup/SetupPage.svelte'))
+export const apiDocs = new Part(() => import('./api-docs/ApiDocsPage.svelte'))
+export const errors = new Part(() => import('./errors/ErrorsPage.svelte'))
 export const settings = new Part(() => import('./settings/Settings.svelte'))
 
 /** Fetches what is likely to be wanted next, once nothing else is to be done. */

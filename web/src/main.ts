@@ -2,10 +2,10 @@ import { mount } from 'svelte'
 import App from './App.svelte'
 import './styles/base.css'
 import { beside } from './apart'
-import { router } from './router.svelte'
-import { session } from './signed-in.svelte'
-import { page } from './state/page.svelte'
-import { theme } from './state/theme.svelte'
+import { router } from './browser/router.svelte'
+import { session } from './session/current'
+import { page } from './browser/page.svelte'
+import { theme } from './browser/theme.svelte'
 
 // Going back shows a page as it was left, even to the next person after someone signed out.
 addEventListener('pageshow', ({ persisted }) => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { preview } from './preview'
-import { conversation } from './testing'
+import { conversation } from './testing/fixtures'
 import type { Conversation } from './api/types'
 
 type Last = NonNullable<Conversation['last']>

@@ -13,7 +13,9 @@ it('names every place that the page has, and no other', () => {
   const apart = keys(source('./App.svelte'), /^ {4}'?([\w-]+)'?: \{ part:/gm)
   const rooms = source('./settings/rooms.ts').split('export const rooms')[1]!
   const settings = keys(rooms, /^ {2}'?([\w-]+)'?: \{$/gm)
-  const byTheList = /BY_THE_LIST = \/\^\\\/\((.*)\)\$\//.exec(source('./router.svelte.ts'))![1]!
+  const byTheList = /BY_THE_LIST = \/\^\\\/\((.*)\)\$\//.exec(
+    source('./browser/router.svelte.ts'),
+  )![1]!
   const places = [
     ...byTheList.split('|').map((place) => `/${place.replace('\\/[\\w-]+', '/*')}`),
     ...apart.map((place) => `/${place}`),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Message } from './api/types'
-import { conversation, maya, message, minute, names } from './testing'
+import { conversation, maya, message, minute, names } from './testing/fixtures'
 import { keepingSame, noteworthy, threadItems, type ThreadView } from './thread-items'
 
 const now = new Date(minute(50))

@@ -1,4 +1,4 @@
-import type { Polled } from '../state/polling'
+import type { Polled } from '../live/polling'
 import { answered, client } from './client'
 import { ASKING_OTHERS, BESIDE, limited } from './limits'
 import { asProblem } from './problem'

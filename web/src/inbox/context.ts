@@ -1,7 +1,7 @@
 import { createContext } from 'svelte'
 import type { Inbox } from '../state/inbox.svelte'
 import type { Notifications } from '../state/notifications.svelte'
-import type { Live } from '../state/live.svelte'
+import type { Live } from '../live/live.svelte'
 import type { Viewer } from '../state/viewer.svelte'
 
 export const [getInbox, setInbox] = createContext<Inbox>()

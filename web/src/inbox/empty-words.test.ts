@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { line } from '../testing'
+import { line } from '../testing/fixtures'
 import { emptyWords, noneOpenWords } from './empty-words'
 
 const quiet = { none: false, filtered: false, lines: [line] }

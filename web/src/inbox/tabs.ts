@@ -4,7 +4,7 @@ import CircleQuestionMark from '@lucide/svelte/icons/circle-question-mark'
 import Inbox from '@lucide/svelte/icons/inbox'
 import Menu from '@lucide/svelte/icons/menu'
 import type { Tab } from '../api/types'
-import { router } from '../router.svelte'
+import { router } from '../browser/router.svelte'
 import type { Inbox as Room } from '../state/inbox.svelte'
 
 export const tabs: { id: Tab; name: string; icon: typeof Inbox }[] = [

@@ -1,5 +1,5 @@
 import type { Id, Member } from '../api/types'
-import { browserStorage, keep } from '../browser-storage'
+import { browserStorage, keep } from '../browser/storage'
 
 const KEPT_AS = 'hearback.tell-by-mail'
 

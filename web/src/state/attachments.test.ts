@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Problem, unreachable } from '../api/problem'
 import type { Attachment, Sent } from '../api/types'
-import { attachment, conversation, later, message, minute } from '../testing'
+import { attachment, conversation, later, message, minute } from '../testing/fixtures'
 import { asMedia, Attachments } from './attachments.svelte'
 import { Composer } from './composer.svelte'
 import { Drafts } from './drafts'
-import { memory } from './memory-storage'
+import { memory } from '../testing/memory-storage'
 import { Thread } from './thread.svelte'
 
 interface Upload {

@@ -1,4 +1,4 @@
-import { browserStorage, keep, onKept } from '../browser-storage'
+import { browserStorage, keep, onKept } from '../browser/storage'
 
 /** The columns whose width one chooses. The filters keep theirs, and the thread has the rest. */
 export type ColumnName = 'list' | 'details'

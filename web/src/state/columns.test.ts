@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Columns } from './columns.svelte'
-import { memory } from './memory-storage'
-import { Tabs } from './memory-tabs'
+import { memory } from '../testing/memory-storage'
+import { Tabs } from '../testing/memory-tabs'
 
 let storage: Storage
 let columns: Columns

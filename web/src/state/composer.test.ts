@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Problem, tookTooLong, unreachable } from '../api/problem'
 import type { NewMessage, Sent } from '../api/types'
-import { conversation, later, message, minute, noFiles } from '../testing'
+import { conversation, later, message, minute, noFiles } from '../testing/fixtures'
 import { Composer } from './composer.svelte'
 import { Drafts } from './drafts'
-import { memory } from './memory-storage'
+import { memory } from '../testing/memory-storage'
 import { Thread } from './thread.svelte'
 
 const daniela = conversation()

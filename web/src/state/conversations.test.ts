@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ConversationQuery } from '../api'
 import { Problem } from '../api/problem'
 import type { Conversation, ConversationPage } from '../api/types'
-import { conversation, later, maya, minute } from '../testing'
+import { conversation, later, maya, minute } from '../testing/fixtures'
 import { Conversations, WHOLE } from './conversations.svelte'
 
 let pages: ConversationPage[]

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { Cell } from '../api/types'
-import { maya, priya } from '../testing'
+import { maya, priya } from '../testing/fixtures'
 import { Counts } from './counts.svelte'
 
 const cell = (line_id: string, assignee_id: string | null, over: Partial<Cell> = {}): Cell => ({

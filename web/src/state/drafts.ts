@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Attachment, Id } from '../api/types'
-import { browserStorage, keep, onKept } from '../browser-storage'
+import { browserStorage, keep, onKept } from '../browser/storage'
 import type { Unsent } from './thread.svelte'
 
 const TEXT = 'text'

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { FailureItem, FailureReason } from '../api/types'
-import { conversation, event, message, minute } from '../testing'
+import { conversation, event, message, minute } from '../testing/fixtures'
 import { Failures } from './failures.svelte'
 
 const failed = (id: string, code: number | null, n = 0): FailureItem => ({

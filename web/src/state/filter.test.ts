@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { conversation, maya, priya } from '../testing'
+import { conversation, maya, priya } from '../testing/fixtures'
 import { belongs, everything, filterOf, sameFilter, withFilter, type Filter } from './filter'
 
 const shown = (over: Parameters<typeof conversation>[0], filter: Partial<typeof everything>) =>

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import { Problem } from '../api/problem'
-import { minute } from '../testing'
+import { minute } from '../testing/fixtures'
 import { Guard } from './guard.svelte'
 
 let guard: Guard

@@ -2,7 +2,16 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Api } from '../api'
 import { Problem } from '../api/problem'
 import type { Conversation, Message } from '../api/types'
-import { conversation, event, line, maya, message, minute, priya, session } from '../testing'
+import {
+  conversation,
+  event,
+  line,
+  maya,
+  message,
+  minute,
+  priya,
+  session,
+} from '../testing/fixtures'
 import { Drafts } from './drafts'
 import { Inbox, type Arrival } from './inbox.svelte'
 

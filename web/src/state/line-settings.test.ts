@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { Problem } from '../api/problem'
 import type { AccountSenders, Line, LineList } from '../api/types'
-import { line } from '../testing'
+import { line } from '../testing/fixtures'
 import { LineSettings } from './line-settings.svelte'
 
 let lines: Line[]

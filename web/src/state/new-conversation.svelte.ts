@@ -1,7 +1,7 @@
 import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
 import type { Attachment, Conversation, Id, Sent } from '../api/types'
-import { newClientKey } from '../client-key'
+import { newClientKey } from '../browser/client-key'
 import { looksLikePhone, typedNumber } from '../text/phone'
 import { isEmpty } from '../text/display-text'
 import { LONGEST_BODY, type Composer } from './composer.svelte'

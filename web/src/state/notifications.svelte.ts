@@ -1,5 +1,5 @@
 import type { Id } from '../api/types'
-import { keep, onKept } from '../browser-storage'
+import { keep, onKept } from '../browser/storage'
 import { bodyInWords, nameOf, type Arrival } from './inbox.svelte'
 
 /** What `Notifications` needs of the browser and of its other tabs, so that a test can be them. */

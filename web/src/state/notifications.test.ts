@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from 'vitest'
-import { conversation, media, message } from '../testing'
+import { conversation, media, message } from '../testing/fixtures'
 import type { Arrival } from './inbox.svelte'
-import { memory } from './memory-storage'
-import { Tabs } from './memory-tabs'
+import { memory } from '../testing/memory-storage'
+import { Tabs } from '../testing/memory-tabs'
 import { Notifications, type Desk, type Shown } from './notifications.svelte'
 
 let shown: Shown[]

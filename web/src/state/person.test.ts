@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { Problem } from '../api/problem'
 import type { Consent, ConsentChange, Details } from '../api/types'
-import { conversation, event, later, line, maya, minute } from '../testing'
+import { conversation, event, later, line, maya, minute } from '../testing/fixtures'
 import { Person } from './person.svelte'
 
 const stop: ConsentChange = {

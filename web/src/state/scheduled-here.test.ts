@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../api/types'
-import { later, message, minute } from '../testing'
+import { later, message, minute } from '../testing/fixtures'
 import { ScheduledHere } from './scheduled-here.svelte'
 
 const one = message({ id: 'one', status: 'scheduled', at: minute(60), revision: 5 })

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { ScheduledItem } from '../api/types'
-import { conversation, event, later, message, minute } from '../testing'
+import { conversation, event, later, message, minute } from '../testing/fixtures'
 import { Scheduled } from './scheduled.svelte'
 
 const item = (id: string, n: number): ScheduledItem => ({

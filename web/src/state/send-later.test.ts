@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { message } from '../testing'
+import { message } from '../testing/fixtures'
 import { SendLater } from './send-later.svelte'
 
 const now = new Date('2026-11-21T15:30:00Z')

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Message, MessagePage } from '../api/types'
-import { later, message, minute } from '../testing'
+import { later, message, minute } from '../testing/fixtures'
 import { Thread, type Unsent } from './thread.svelte'
 
 let pages: MessagePage[]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { media } from '../testing'
+import { media } from '../testing/fixtures'
 import { Viewer } from './viewer.svelte'
 
 describe('looking at pictures', () => {

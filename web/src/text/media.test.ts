@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fileInWords, isPicture, pictureBox, pictureRows, pictureSpans, sizeInWords } from './media'
-import { media } from '../testing'
+import { media } from '../testing/fixtures'
 
 describe('the place of a picture', () => {
   it('is known before the picture is there, and keeps its height when it comes', () => {

@@ -1,5 +1,5 @@
 import type { Id, Media } from '../api/types'
-import { linkTo } from '../mount-point'
+import { linkTo } from '../browser/mount-point'
 
 /** How tall a picture alone in its bubble is at most, and until its size is known. */
 export const TALL = 220

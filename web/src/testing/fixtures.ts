@@ -7,7 +7,7 @@ import type {
   Member,
   Message,
   Session,
-} from './api/types'
+} from '../api/types'
 
 /** The people and things the unit tests tell their stories with. */
 export const maya: Member = { id: 'maya', name: 'Maya Reyes', role: 'admin' }

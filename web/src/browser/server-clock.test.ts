@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { hearTime, now } from './clock'
+import { hearTime, now } from './server-clock'
 
 beforeEach(() => vi.useFakeTimers({ now: Date.UTC(2026, 10, 20, 9, 0, 30) }))
 afterEach(() => {

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { Problem } from '../api/problem'
 import type { FirstScreen } from '../api/types'
-import { session as signedIn } from '../testing'
+import { session as signedIn } from '../testing/fixtures'
 import { Session } from './session.svelte'
 
 const nobody = { session: null, inbox: null, setup_needed: false, demo: null }

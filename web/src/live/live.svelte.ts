@@ -1,5 +1,5 @@
 import type { ClientFrame, InboxEvent, LiveFrame } from '../api/types'
-import { linkTo } from '../mount-point'
+import { linkTo } from '../browser/mount-point'
 import { Polling, type Polled } from './polling'
 import { Presence } from './presence.svelte'
 

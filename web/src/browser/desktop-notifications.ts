@@ -1,8 +1,8 @@
-import { browserStorage } from './browser-storage'
+import { browserStorage } from './storage'
 import { Claims } from './claims'
 import { newClientKey } from './client-key'
-import type { Desk, Shown } from './state/notifications.svelte'
-import { PAUSE, ring } from './ring'
+import type { Desk, Shown } from '../state/notifications.svelte'
+import { PAUSE, ring } from './notification-sound'
 
 /** The browser, and the other tabs that show the same organization to the same person. */
 export function browserDesk(organization: string, open: (conversation: string) => void): Desk {

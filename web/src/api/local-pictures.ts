@@ -1,6 +1,6 @@
-import { limited } from './api/limits'
-import type { Id } from './api/types'
-import { fileOf } from './text/media'
+import { limited } from './limits'
+import type { Id } from './types'
+import { fileOf } from '../text/media'
 
 const KEPT = 60
 const MOST_BYTES = 64_000_000

@@ -1,4 +1,4 @@
-import { keep } from './browser-storage'
+import { keep } from './storage'
 
 /** What `Claims` needs of the browser, so that a test can be several tabs at once. */
 export interface ClaimsWorld {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest'
-import { forgetPictures, pictureOf, rememberPreview, sourceOf } from './previews'
+import { forgetPictures, pictureOf, rememberPreview, sourceOf } from './local-pictures'
 
 const asked: string[] = []
 const revoked = vi.spyOn(URL, 'revokeObjectURL')

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Part } from './part.svelte'
+import { Part } from './lazy-chunk.svelte'
 
 it('is fetched once, however many want it', async () => {
   let asked = 0

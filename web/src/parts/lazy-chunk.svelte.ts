@@ -1,4 +1,4 @@
-import { USUALLY } from './api/limits'
+import { USUALLY } from '../api/limits'
 
 /** A part of the page in a file of its own: fetched when it is wanted first, or before. */
 export class Part<M> {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ClientFrame, InboxEvent, LiveFrame } from '../api/types'
-import { event } from '../testing'
+import { event } from '../testing/fixtures'
 import { Live, type Socket } from './live.svelte'
 import type { Polled } from './polling'
 

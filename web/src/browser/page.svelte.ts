@@ -1,4 +1,4 @@
-import { now } from '../clock'
+import { now } from './server-clock'
 
 /** Something that a notice offers to do. */
 export interface NoticeAction {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { line, minute } from '../testing'
+import { line, minute } from '../testing/fixtures'
 import { Lines } from './lines.svelte'
 
 const repairs = { ...line, id: 'repairs', name: 'Repairs', is_default: false }

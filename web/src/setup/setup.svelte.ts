@@ -8,7 +8,7 @@ import type {
   Twilio,
   TwilioCredentials,
 } from '../api/types'
-import type { Session } from './session.svelte'
+import type { Session } from '../session/session.svelte'
 
 export type Step = 'organization' | 'twilio' | 'line' | 'webhook'
 export const steps: Step[] = ['organization', 'twilio', 'line', 'webhook']

@@ -1,4 +1,4 @@
-import { browserStorage, keep, onKept } from '../browser-storage'
+import { browserStorage, keep, onKept } from './storage'
 
 export const themes = [
   { id: 'green', name: 'Green' },
