@@ -10,7 +10,7 @@ export const signIn = new Part(() => import('./sign-in/SignInPage.svelte'))
 export const setup = new Part(() => import('./setup/SetupPage.svelte'))
 export const apiDocs = new Part(() => import('./api-docs/ApiDocsPage.svelte'))
 export const errors = new Part(() => import('./errors/ErrorsPage.svelte'))
-export const settings = new Part(() => import('./settings/Settings.svelte'))
+export const settings = new Part(() => import('./settings/SettingsPage.svelte'))
 
 /** Fetches what is likely to be wanted next, once nothing else is to be done. */
 export function fetchAhead(): void {

@@ -1,0 +1,121 @@
+import type { Api } from '../../api'
+import { asProblem, type Problem } from '../../api/problem'
+import type { GivenMail, MailState } from '../../api/types'
+
+/** A mail server as it stands in the form. */
+export interface MailForm {
+  host: string
+  port: string
+  security: GivenMail['security']
+  user_name: string
+  password: string
+  from_name: string
+  from_address: string
+}
+
+const PORTS: Record<MailForm['security'], string> = { starttls: '587', tls: '465', none: '25' }
+
+type Needs = Pick<Api, 'mail' | 'setMail' | 'forgetMail' | 'testMail'>
+
+/** The settings of the mail server: what is stored, what is being entered, and how it goes. */
+export class MailSettings {
+  status = $state<'loading' | 'ready' | 'failed'>('loading')
+  stored = $state.raw<MailState | null>(null)
+  form = $state<MailForm>(empty(''))
+  problem = $state.raw<Problem | null>(null)
+  busy = $state<'saving' | 'testing' | 'forgetting' | null>(null)
+  /** What went well just now, in a sentence. */
+  done = $state<string | null>(null)
+
+  constructor(
+    private readonly api: Needs,
+    private readonly organization: string,
+  ) {}
+
+  readonly setUp = $derived(this.stored?.server != null)
+
+  async load(): Promise<void> {
+    try {
+      this.#take(await this.api.mail())
+      this.status = 'ready'
+    } catch (thrown) {
+      this.problem = asProblem(thrown)
+      this.status = 'failed'
+    }
+  }
+
+  /** How the mail that waits is doing, while what is typed stays. */
+  async look(): Promise<void> {
+    const state = await this.api.mail().catch(() => null)
+    if (state) this.stored = state
+  }
+
+  /** A port that only follows from the encryption goes with it. */
+  secure(security: MailForm['security']): void {
+    if (this.form.port === '' || this.form.port === PORTS[this.form.security]) {
+      this.form.port = PORTS[security]
+    }
+    this.form.security = security
+  }
+
+  save(): Promise<boolean> {
+    return this.#try('saving', async () => {
+      const { user_name, password, port, ...rest } = this.form
+      const given: GivenMail = { ...rest, port: Number(port) }
+      if (user_name.trim()) given.user_name = user_name.trim()
+      if (password) given.password = password
+      this.#take(await this.api.setMail(given))
+      this.done = 'Saved. Send yourself a test to see whether it works.'
+    })
+  }
+
+  test(): Promise<boolean> {
+    return this.#try('testing', async () => {
+      const { sent_to } = await this.api.testMail()
+      this.done = `The mail server took a test for ${sent_to}. Look into that mailbox.`
+    })
+  }
+
+  forget(): Promise<boolean> {
+    return this.#try('forgetting', async () => {
+      await this.api.forgetMail()
+      this.#take(await this.api.mail())
+      this.done = 'Hearback sends no e-mail any more.'
+    })
+  }
+
+  #take(state: MailState): void {
+    this.stored = state
+    const { server } = state
+    this.form = server
+      ? { ...server, port: String(server.port), user_name: server.user_name ?? '', password: '' }
+      : empty(this.organization)
+  }
+
+  async #try(what: MailSettings['busy'], act: () => Promise<void>): Promise<boolean> {
+    this.busy = what
+    this.problem = null
+    this.done = null
+    try {
+      await act()
+      return true
+    } catch (thrown) {
+      this.problem = asProblem(thrown)
+      return false
+    } finally {
+      this.busy = null
+    }
+  }
+}
+
+function empty(organization: string): MailForm {
+  return {
+    host: '',
+    port: PORTS.starttls,
+    security: 'starttls',
+    user_name: '',
+    password: '',
+    from_name: organization,
+    from_address: '',
+  }
+}
