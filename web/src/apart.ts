@@ -1,9 +1,9 @@
 import { Part } from './parts/lazy-chunk.svelte'
 
 /** What stands beside the list, which is on screen before any of it can be wanted. */
-export const beside = new Part(() => import('./inbox/beside'))
-export const scheduledPane = new Part(() => import('./inbox/ScheduledPane.svelte'))
-export const deliveryPane = new Part(() => import('./inbox/DeliveryPane.svelte'))
+export const beside = new Part(() => import('./inbox/conversation-chunk'))
+export const scheduledPane = new Part(() => import('./inbox/scheduled/ScheduledPane.svelte'))
+export const deliveryPane = new Part(() => import('./inbox/delivery/DeliveryPane.svelte'))
 
 /** Places apart from the inbox. */
 export const signIn = new Part(() => import('./sign-in/SignInPage.svelte'))

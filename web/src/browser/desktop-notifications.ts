@@ -1,7 +1,7 @@
 import { browserStorage } from './storage'
 import { Claims } from './claims'
 import { newClientKey } from './client-key'
-import type { Desk, Shown } from '../state/notifications.svelte'
+import type { Desk, Shown } from '../inbox/user-menu/notifications.svelte'
 import { PAUSE, ring } from './notification-sound'
 
 /** The browser, and the other tabs that show the same organization to the same person. */

@@ -1,8 +1,8 @@
 import { createContext } from 'svelte'
-import type { Inbox } from '../state/inbox.svelte'
-import type { Notifications } from '../state/notifications.svelte'
+import type { Inbox } from './inbox.svelte'
+import type { Notifications } from './user-menu/notifications.svelte'
 import type { Live } from '../live/live.svelte'
-import type { Viewer } from '../state/viewer.svelte'
+import type { Viewer } from './media/picture-viewer.svelte'
 
 export const [getInbox, setInbox] = createContext<Inbox>()
 export const [getLive, setLive] = createContext<Live>()

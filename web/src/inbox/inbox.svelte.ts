@@ -1,0 +1,361 @@
+import type { Api } from '../api'
+import { asProblem, Problem } from '../api/problem'
+import type {
+  ChangedSchedule,
+  Conversation,
+  FirstScreen,
+  Id,
+  InboxEvent,
+  Line,
+  Member,
+  Message,
+  Sent,
+  Session,
+} from '../api/types'
+import { now } from '../browser/server-clock'
+import { formatPhone } from '../text/phone'
+import { EMPTY_TEXT, isEmpty, shownOnOneLine } from '../text/display-text'
+import { Conversations } from './list/conversations.svelte'
+import { Counts } from './list/counts.svelte'
+import type { Drafts } from './compose/drafts'
+import { everything, sameFilter } from './list/filter'
+import { Failures } from './delivery/failures.svelte'
+import { FirstMessages } from './compose/first-messages.svelte'
+import { HeldTexts } from './held-messages/held-messages.svelte'
+import { Lines } from '../organization/lines.svelte'
+import { Members } from '../organization/members.svelte'
+import type { NoticeAction } from '../browser/page.svelte'
+import { Person } from './details/person.svelte'
+import { Scheduled } from './scheduled/scheduled.svelte'
+import { Threads, type OpenThread } from './open-threads'
+import { Turns } from './thread/turns.svelte'
+
+/** A text that came in, and where. */
+export interface Arrival {
+  event: number
+  conversation: Conversation
+  message: Message
+}
+
+interface Hooks {
+  /** Texts that came in together: one as a rule, many after a while without a connection. */
+  arrived: (texts: Arrival[]) => void
+  /** Says it to who listens rather than looks. */
+  announce: (text: string) => void
+  /** Shows it for a while: an action did not work. */
+  notify: (text: string, action?: NoticeAction) => void
+  settingsChanged: () => void
+}
+
+/** Everything on the inbox page, held together: what an event or an answer changes, and what is open. */
+export class Inbox {
+  readonly conversations: Conversations
+  readonly counts: Counts
+  readonly lines: Lines
+  readonly members: Members
+  readonly threads: Threads
+  readonly scheduled: Scheduled
+  readonly failures: Failures
+  readonly turns: Turns
+  readonly held: HeldTexts
+  readonly firsts: FirstMessages
+
+  openId = $state<Id | null>(null)
+  open = $state.raw<OpenThread | null>(null)
+  /** Whom the open conversation is with. */
+  person = $state.raw<Person | null>(null)
+  /** The open conversation could not be fetched, and why. */
+  missing = $state.raw<Problem | null>(null)
+  /** One request at a time marks as read; whoever wants another looks again when it is done. */
+  reading = $state(false)
+
+  readonly names = {
+    members: (id: Id | null): Member | undefined => this.members.get(id),
+    lines: (id: Id | null): Line | undefined => this.lines.get(id),
+  }
+  #readAttempt = ''
+
+  constructor(
+    readonly session: Session,
+    private readonly api: Api,
+    readonly drafts: Drafts,
+    private readonly hooks: Hooks,
+  ) {
+    this.conversations = new Conversations(api, session.user.id)
+    this.counts = new Counts(api)
+    this.lines = new Lines(api)
+    this.members = new Members(api)
+    this.scheduled = new Scheduled(api)
+    this.failures = new Failures(api, now)
+    this.turns = new Turns(api, now)
+    this.held = new HeldTexts(api, now)
+    const standing = (line: Id) => this.lines.standing(line)
+    this.threads = new Threads(api, drafts, (sent) => this.takeSent(sent), standing)
+    this.firsts = new FirstMessages({
+      isOpen: (id) => id === this.openId,
+      holdsMore: (id, message) => this.threads.holdsMore(id, message),
+      forget: (conversation) => this.conversations.forget(conversation),
+    })
+  }
+
+  readonly conversation = $derived.by(() =>
+    this.openId ? this.conversations.known.get(this.openId) : undefined,
+  )
+  readonly totals = $derived.by(() =>
+    this.counts.totals(this.conversations.filter, this.session.user.id),
+  )
+  /** Wherever they are, whatever filter is chosen. */
+  readonly overall = $derived.by(() =>
+    this.counts.totals({ line: null, assignee: 'anyone' }, this.session.user.id),
+  )
+  readonly unread = $derived(this.overall.unread)
+  /** Nobody has texted or been texted yet, as far as one may see. */
+  readonly none = $derived.by(() => this.counts.ready && this.overall.all === 0)
+
+  can(permission: Session['permissions'][number]): boolean {
+    return this.session.permissions.includes(permission)
+  }
+
+  async load(): Promise<void> {
+    const first = this.conversations.load()
+    await Promise.all([first, ...this.#besides().map(tolerated), tolerated(this.lines.load())])
+  }
+
+  /**
+   * What is shown first has come already, unless the address asks for other conversations. The
+   * lines have not: they may have to be asked for at Twilio.
+   */
+  async begin({ conversations, counts, members, scheduled }: FirstScreen): Promise<void> {
+    this.counts.begin(counts)
+    this.members.begin(members.members)
+    this.scheduled.count = scheduled.count
+    const others = !sameFilter(this.conversations.filter, everything)
+    if (!others) this.conversations.begin(conversations)
+    await Promise.all([others ? this.conversations.load() : null, tolerated(this.lines.load())])
+  }
+
+  /** Events were missed and cannot be replayed: everything is read anew, nothing on screen moves. */
+  async startOver(): Promise<void> {
+    this.threads.startOver(this.openId)
+    this.person?.load()
+    if (this.scheduled.status !== 'new') void this.scheduled.load()
+    if (this.failures.status !== 'new') void this.failures.load()
+    await Promise.all([
+      this.conversations.startOver(),
+      ...this.#besides().map(tolerated),
+      tolerated(this.lines.load()),
+    ])
+    const wanted = new Set(this.firsts.conversations())
+    if (this.openId) wanted.add(this.openId)
+    const unlisted = [...wanted].filter((id) => !this.conversations.known.has(id))
+    await Promise.all(unlisted.map((id) => this.#fetch(id)))
+  }
+
+  /** The connection is there (again): what failed for want of it is done now. */
+  reconnected(): void {
+    this.threads.reconnected(now())
+    if (this.missing && !this.missing.refused) void this.fetchOpen()
+    this.person?.again()
+    if (this.scheduled.status === 'failed') void this.scheduled.load()
+    if (this.conversations.status === 'failed') void this.load()
+  }
+
+  show(id: Id | null): void {
+    if (id === this.openId) return
+    this.openId = id
+    this.missing = null
+    this.conversations.hold(id)
+    this.open = id ? this.threads.open(id) : null
+    this.person = id ? new Person(id, this.api) : null
+    this.person?.load()
+    // One begun here is asked for again: it may have gone while no event could be received.
+    if (id && (!this.conversations.known.has(id) || this.firsts.has(id))) void this.#fetch(id)
+  }
+
+  take(events: InboxEvent[]): void {
+    for (const event of events) this.#takeEvent(event)
+    const texts = events.flatMap(({ kind, number, conversation, message }) =>
+      kind === 'message_received' && conversation && message
+        ? [{ event: number, conversation, message }]
+        : [],
+    )
+    if (texts.length > 0) this.hooks.arrived(texts)
+    const said = this.#inWords(events, texts)
+    if (said) this.hooks.announce(said)
+  }
+
+  /** Asks for the open conversation again, which could not be had. */
+  async fetchOpen(): Promise<void> {
+    if (!this.openId) return
+    this.missing = null
+    await Promise.all([this.#fetch(this.openId), this.open?.thread.load()])
+  }
+
+  takeSent({ conversation, message }: Sent): void {
+    this.conversations.take(conversation)
+    this.threads.take(message)
+  }
+
+  /** A new conversation was begun here. False when it has vanished already. */
+  begun(sent: Sent): boolean {
+    if (!this.firsts.begin(sent)) return false
+    this.takeSent(sent)
+    return true
+  }
+
+  async close(id: Id): Promise<void> {
+    const done = await this.#act('close this conversation', async () =>
+      this.conversations.take(await this.api.close(id)),
+    )
+    const undo = { label: 'Undo', run: () => void this.reopen(id) }
+    if (done) this.hooks.notify('The conversation is closed.', undo)
+  }
+
+  async reopen(id: Id): Promise<void> {
+    await this.#act('reopen this conversation', async () =>
+      this.conversations.take(await this.api.reopen(id)),
+    )
+  }
+
+  /** Says whether it worked; with `tell`, its new owner gets an e-mail. */
+  assign(id: Id, assignee: Id | null, tell = false): Promise<boolean> {
+    return this.#act('assign this conversation', async () =>
+      this.conversations.take(await this.api.assign(id, assignee, tell)),
+    )
+  }
+
+  /** False when it did not work; that has been said then. */
+  async decideConsent(out: boolean, reason: string): Promise<boolean> {
+    const { person } = this
+    if (!person) return false
+    return this.#act(out ? 'opt them out' : 'opt them in again', async () =>
+      this.conversations.take(await person.decide(out, reason)),
+    )
+  }
+
+  cancel(message: Message): Promise<boolean> {
+    return this.#act('cancel this message', async () =>
+      this.#takeMessage(await this.api.cancel(message.id)),
+    )
+  }
+
+  /** False when it did not work; that has been said then. */
+  reschedule(message: Message, change: ChangedSchedule): Promise<boolean> {
+    return this.#act('change this message', async () =>
+      this.#takeMessage(await this.api.reschedule(message.id, change)),
+    )
+  }
+
+  /** False when it did not work; that has been said then. */
+  retry(message: Message): Promise<boolean> {
+    return this.#act('send it again', async () => this.takeSent(await this.api.retry(message.id)))
+  }
+
+  /** Has an attachment fetched again that could not be had; what comes of it is an event. */
+  fetchAgain(id: Id): Promise<boolean> {
+    return this.#act('fetch this file again', async () => void (await this.api.fetchAgain(id)))
+  }
+
+  async giveUp(message: Message): Promise<void> {
+    await this.#act('mark it as not sent', async () =>
+      this.threads.take(await this.api.giveUp(message.id)),
+    )
+  }
+
+  /** Called whenever the open thread may have been seen by someone who can act on it. */
+  async markRead(conversation: Conversation): Promise<void> {
+    if (conversation.unread === 0 || this.reading || !this.can('send')) return
+    const attempt = `${conversation.id} ${conversation.revision}`
+    if (attempt === this.#readAttempt) return
+    this.#readAttempt = attempt
+    this.reading = true
+    try {
+      this.conversations.take(await this.api.read(conversation.id))
+    } catch {
+      // It stays unread, which is the truth; the next message or visit tries again.
+    }
+    this.reading = false
+  }
+
+  #besides(): Promise<void>[] {
+    return [this.counts.load(), this.members.load(), this.scheduled.countAnew()]
+  }
+
+  #takeMessage(message: Message): void {
+    this.threads.take(message)
+    this.scheduled.takeMessage(message)
+  }
+
+  #takeEvent(event: InboxEvent): void {
+    const { conversation, message } = event
+    if (message) this.threads.take(message)
+    if (conversation && !this.firsts.vanished(conversation, message)) {
+      this.conversations.take(conversation)
+    }
+    if (event.line) this.lines.take(event.line)
+    this.counts.take(event.cells, event.number)
+    this.person?.take(event)
+    this.scheduled.take(event)
+    this.failures.take(event)
+    if (event.kind === 'settings_changed') this.#reloadSettings()
+  }
+
+  /** For who listens: what is said in the open thread, and that something was said elsewhere. */
+  #inWords(events: InboxEvent[], texts: Arrival[]): string | null {
+    const here = events.flatMap(({ kind, actor_id, conversation, message }) => {
+      if (!message || conversation?.id !== this.openId) return []
+      if (kind === 'message_received')
+        return [`New message from ${nameOf(conversation)}: ${bodyInWords(message)}`]
+      const by = kind === 'message_queued' && actor_id !== this.session.user.id && actor_id
+      return by
+        ? [`${this.members.firstName(by) ?? 'A colleague'} wrote: ${bodyInWords(message)}`]
+        : []
+    })
+    if (here.length > 0) return here.slice(-3).map(shownOnOneLine).join('. ')
+    if (texts.length > 1) return `${texts.length} new messages`
+    return texts[0] ? `New message from ${nameOf(texts[0].conversation)}` : null
+  }
+
+  async #fetch(id: Id): Promise<void> {
+    try {
+      this.conversations.take(await this.api.conversation(id))
+    } catch (thrown) {
+      const problem = asProblem(thrown)
+      if (problem.status === 404 && this.firsts.gone(id)) return
+      if (id === this.openId) this.missing = problem
+    }
+  }
+
+  async #act(what: string, act: () => Promise<void>): Promise<boolean> {
+    try {
+      await act()
+      return true
+    } catch (thrown) {
+      this.hooks.notify(`Couldn’t ${what}. ${asProblem(thrown).detail}`)
+      return false
+    }
+  }
+
+  #reloadSettings(): void {
+    this.hooks.settingsChanged()
+    void this.held.load()
+    void tolerated(this.lines.load())
+    void tolerated(this.members.load())
+  }
+}
+
+/** The customer's name, else the number. */
+export function nameOf(conversation: Conversation): string {
+  return shownOnOneLine(conversation.name ?? formatPhone(conversation.number))
+}
+
+/** Names and counts come again with the next event or visit; the list does not wait for them. */
+function tolerated(loading: Promise<void>): Promise<void> {
+  return loading.catch((thrown) => console.warn(asProblem(thrown).detail))
+}
+
+/** A text in words, whatever is in it. */
+export function bodyInWords({ body, media }: Pick<Message, 'body' | 'media'>): string {
+  if (!isEmpty(body)) return shownOnOneLine(body)
+  return media.length > 0 ? 'An attachment' : EMPTY_TEXT
+}

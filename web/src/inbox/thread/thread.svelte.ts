@@ -1,0 +1,191 @@
+import type { Api } from '../../api'
+import { asProblem, Problem } from '../../api/problem'
+import type { Attachment, Id, Message } from '../../api/types'
+import { earliestFirst } from '../../paging/order'
+import { Stretch, type Run } from '../../paging/stretch'
+
+/** What someone has sent from this page and the server has not answered for yet. */
+export interface Unsent {
+  client_key: string
+  body: string
+  attachments: Attachment[]
+  line_id: Id
+  at: string
+  state: 'sending' | 'unreached'
+  problem: string | null
+  /** The newest message that was seen when it was sent. */
+  seen?: Id
+  /** Its writer was asked, and said to send it anyway. */
+  send_anyway?: boolean
+}
+
+const latestFirst = (a: Message, b: Message) => earliestFirst(b, a)
+/** As many messages as are held, and drawn, at once. */
+const MOST = 300
+
+/** The messages of one conversation: a stretch of them, which at first is the newest. */
+export class Thread {
+  messages = $state.raw<Message[]>([])
+  unsent = $state.raw<Unsent[]>([])
+  status = $state<'new' | 'loading' | 'ready' | 'failed'>('new')
+  problem = $state.raw<Problem | null>(null)
+  loadingOlder = $state(false)
+  loadingNewer = $state(false)
+  /** The newest messages are not on screen: older ones are being read. */
+  scrolledUp = $state(false)
+  /** The cursor to older messages; null when the thread's beginning is held. */
+  older = $state<string | null>(null)
+  /** Newer messages than those held were let go of while older ones were read. */
+  newer = $state(false)
+  /** How many have been added to the thread's end since it was opened. */
+  arrived = $state(0)
+  /** Keys of what was sent from here: the bubble stays the same one when the server's arrives. */
+  readonly keys = new Map<Id, string>()
+  /** When, by this computer's own clock, what was sent from here was sent. */
+  readonly sentAt = new Map<Id, string>()
+  /** Told of what was sent from here and has come from the server. */
+  onSettled: (clientKey: string) => void = () => {}
+  #stretch = new Stretch<Message>(latestFirst, MOST)
+  /** What events said while answers were on their way, which may not have it. */
+  #meanwhile: Message[] = []
+  #asking = 0
+
+  constructor(
+    readonly id: Id,
+    private readonly api: Pick<Api, 'messages'>,
+  ) {}
+
+  /** Reads the newest messages. Someone who reads old ones is left alone. */
+  async load(): Promise<void> {
+    if (this.status === 'loading' || this.newer) return
+    const first = this.status === 'new' || this.status === 'failed'
+    if (first) this.status = 'loading'
+    try {
+      this.#begin(await this.#ask(null))
+      this.status = 'ready'
+      this.problem = null
+    } catch (thrown) {
+      if (!first) return
+      this.problem = asProblem(thrown)
+      this.status = 'failed'
+    } finally {
+      this.#answered()
+    }
+  }
+
+  async loadOlder(): Promise<void> {
+    const cursor = this.older
+    if (!cursor || this.loadingOlder || this.loadingNewer) return
+    this.loadingOlder = true
+    await this.#extend(cursor, (run) => {
+      if (this.older !== cursor) return
+      this.#stretch.put(this.#stretch.pageAfter, run)
+      while (this.#stretch.tooLong) this.#stretch.dropFirst()
+    })
+    this.loadingOlder = false
+  }
+
+  /** What was let go of comes again as one scrolls back down. */
+  async loadNewer(): Promise<void> {
+    if (!this.newer || this.loadingOlder || this.loadingNewer) return
+    this.loadingNewer = true
+    for (const below = this.#stretch.items[0]; this.#stretch.items[0] === below;) {
+      const page = this.#stretch.pageBefore
+      const done = await this.#extend(this.#stretch.cursor(page), (run) => {
+        this.#stretch.put(page, run)
+        while (this.#stretch.tooLong) this.#stretch.dropLast()
+      })
+      if (!done) break
+    }
+    this.loadingNewer = false
+  }
+
+  /** Back to the end, from wherever one has scrolled to. */
+  async toNewest(): Promise<void> {
+    if (this.newer) await this.#extend(null, (run) => this.#stretch.begin(run))
+  }
+
+  /** Takes in a message's new state, unless a newer one is known already. */
+  take(message: Message): void {
+    this.#reconcile(message)
+    if (this.#asking > 0) this.#meanwhile.push(message)
+    const held = this.#stretch.find(message.id)
+    if (held && held.revision > message.revision) return
+    const last = this.messages.at(-1)
+    if (!held && this.status === 'ready' && (!last || earliestFirst(last, message) < 0)) {
+      this.arrived += 1
+    }
+    if (!held && this.newer && !this.#stretch.covers(message)) return
+    this.#stretch.move(message, held, true)
+    this.#publish()
+  }
+
+  /** A message that failed was sent again, as another one of these. */
+  wasSentAgain(failed: Id): boolean {
+    const key = `retry:${failed}`
+    return this.messages.some(
+      ({ client_key, status }) => client_key?.startsWith(key) && status !== 'canceled',
+    )
+  }
+
+  addUnsent(unsent: Unsent): void {
+    this.unsent = [...this.unsent.filter((u) => u.client_key !== unsent.client_key), unsent]
+  }
+
+  dropUnsent(clientKey: string): void {
+    this.unsent = this.unsent.filter((u) => u.client_key !== clientKey)
+  }
+
+  async #ask(before: string | null): Promise<Run<Message>> {
+    this.#asking += 1
+    const page = await this.api.messages(this.id, before)
+    return { items: page.messages.toReversed(), next: page.older }
+  }
+
+  #answered(): void {
+    this.#asking -= 1
+    if (this.#asking > 0) return
+    const meanwhile = this.#meanwhile
+    this.#meanwhile = []
+    for (const message of meanwhile) this.take(message)
+  }
+
+  async #extend(cursor: string | null, put: (run: Run<Message>) => void): Promise<boolean> {
+    this.problem = null
+    try {
+      put(await this.#ask(cursor))
+      this.#publish()
+      return true
+    } catch (thrown) {
+      this.problem = asProblem(thrown)
+      return false
+    } finally {
+      this.#answered()
+    }
+  }
+
+  /** An answer that meets nothing of what is held would leave a silent gap: it starts afresh. */
+  #begin(run: Run<Message>): void {
+    for (const message of run.items) this.#reconcile(message)
+    const meets = run.next === null || run.items.some(({ id }) => this.#stretch.find(id))
+    if (this.status === 'ready' && meets) this.#stretch.put(0, run)
+    else this.#stretch.begin(run)
+    this.#publish()
+  }
+
+  #publish(): void {
+    this.messages = this.#stretch.items.toReversed()
+    this.older = this.#stretch.atEnd ? null : this.#stretch.cursor(this.#stretch.pageAfter)
+    this.newer = !this.#stretch.atStart
+  }
+
+  #reconcile(message: Message): void {
+    const key = message.client_key
+    const unsent = this.unsent.find((u) => u.client_key === key)
+    if (!key || !unsent) return
+    this.keys.set(message.id, key)
+    this.sentAt.set(message.id, unsent.at)
+    this.dropUnsent(key)
+    this.onSettled(key)
+  }
+}
