@@ -10,7 +10,7 @@ function keys(text: string, line: RegExp): string[] {
 }
 
 it('names every place that the page has, and no other', () => {
-  const apart = keys(source('./App.svelte'), /^ {4}'?([\w-]+)'?: \{ part:/gm)
+  const apart = keys(source('./App.svelte'), /^ {4}'?([\w-]+)'?: \{ page:/gm)
   const rooms = source('./settings/pages.ts').split('export const rooms')[1]!
   const settings = keys(rooms, /^ {2}'?([\w-]+)'?: \{$/gm)
   const byTheList = /BY_THE_LIST = \/\^\\\/\((.*)\)\$\//.exec(

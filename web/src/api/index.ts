@@ -1,4 +1,3 @@
-import type { Polled } from '../live/polling'
 import { answered, client } from './client'
 import { ASKING_OTHERS, BESIDE, limited } from './limits'
 import { asProblem } from './problem'
@@ -100,7 +99,7 @@ export const api = {
     answered(client.GET('/api/v1/events', { params: { query: { after, limit } } })),
 
   /** What came after that event; where too much did, from where everything is to be read anew. */
-  missed: async (after: number): Promise<Polled> => {
+  missed: async (after: number): Promise<t.Polled> => {
     try {
       return await api.events(after)
     } catch (thrown) {

@@ -1,6 +1,6 @@
 import { limited } from './limits'
+import { mediaUrl } from './media-url'
 import type { Id } from './types'
-import { fileOf } from '../text/media'
 
 const KEPT = 60
 const MOST_BYTES = 64_000_000
@@ -30,7 +30,7 @@ export function rememberPreview(id: Id, url: string, bytes: number): void {
 
 /** Where a picture is to be had: here, when it was uploaded from here. */
 export function sourceOf(id: Id): string {
-  return kept.get(id)?.url ?? fileOf(id)
+  return kept.get(id)?.url ?? mediaUrl(id)
 }
 
 /**
@@ -57,7 +57,7 @@ export function forgetPictures(): void {
 }
 
 async function fetched(id: Id): Promise<string> {
-  const asked = new Request(new URL(fileOf(id), location.href), { cache: 'no-store' })
+  const asked = new Request(new URL(mediaUrl(id), location.href), { cache: 'no-store' })
   const answer = await limited(WITHIN)(asked)
   if (!answer.ok) throw new Error(`no picture: ${answer.status}`)
   const picture = await answer.blob()

@@ -53,6 +53,15 @@ export type ChangedSchedule = Schemas['ChangedSchedule']
 
 export type Cell = Schemas['Cell']
 export type InboxEvent = Schemas['Event']
+/** What an ordinary request tells of the event log. */
+export interface Polled {
+  events: InboxEvent[]
+  /** Up to which number it reaches. */
+  last: number
+  more: boolean
+  /** Too much was missed: everything is to be read anew, and events go on from `last`. */
+  startOver?: boolean
+}
 export type LiveFrame = Schemas['Frame']
 export type ClientFrame = Schemas['ClientFrame']
 export type Person = Schemas['Person']

@@ -1,11 +1,40 @@
 import { browserStorage } from './storage'
 import { Claims } from './claims'
 import { newClientKey } from './client-key'
-import type { Desk, Shown } from '../inbox/user-menu/notifications.svelte'
 import { PAUSE, ring } from './notification-sound'
 
+/** What `Notifications` needs of the browser and of its other tabs, so that a test can be them. */
+export interface DesktopNotifications {
+  storage: Storage | null
+  permission: () => 'granted' | 'denied' | 'default' | 'unsupported'
+  ask: () => Promise<void>
+  /** True for one tab of all those that are told of the same event. */
+  claim: (event: number) => Promise<boolean>
+  /** Whether that conversation is in view in a focused window, in whichever tab. */
+  watched: (conversation: string) => Promise<boolean>
+  /** Says that it is in view here, until it says otherwise. */
+  watch: (conversation: string | null) => void
+  show: (notification: DesktopNotification) => void
+  /** The sound, for who chooses it. */
+  sample: () => void
+  /** The sound, once however many tabs tell of something. */
+  play: () => void
+}
+
+/** What one of them says. */
+export interface DesktopNotification {
+  title: string
+  body: string
+  /** A later one about the same takes its place. */
+  tag: string
+  opens: string | null
+}
+
 /** The browser, and the other tabs that show the same organization to the same person. */
-export function browserDesk(organization: string, open: (conversation: string) => void): Desk {
+export function desktopNotifications(
+  organization: string,
+  open: (conversation: string) => void,
+): DesktopNotifications {
   const storage = browserStorage()
   const claims = new Claims(`hearback.told.${organization}`, {
     storage,
@@ -35,7 +64,7 @@ export function browserDesk(organization: string, open: (conversation: string) =
       // Held for as long as it is in view, and let go of by the browser should this tab die.
       void locks()?.request(watching(conversation), { mode: 'shared' }, () => left)
     },
-    show: (shown) => show(shown, open),
+    show: (notification) => show(notification, open),
     sample: ring,
     play: () => void ringOnce(),
   }
@@ -62,7 +91,10 @@ async function ringOnce(): Promise<void> {
   })
 }
 
-function show({ title, body, tag, opens }: Shown, open: (conversation: string) => void): void {
+function show(
+  { title, body, tag, opens }: DesktopNotification,
+  open: (conversation: string) => void,
+): void {
   const notification = new Notification(title, { body, tag, silent: true })
   notification.onclick = () => {
     window.focus()

@@ -13,8 +13,8 @@ import type {
   Session,
 } from '../api/types'
 import { now } from '../browser/server-clock'
-import { formatPhone } from '../text/phone'
-import { EMPTY_TEXT, isEmpty, shownOnOneLine } from '../text/display-text'
+import { bodyInWords, nameOf } from '../text/conversation-words'
+import { shownOnOneLine } from '../text/display-text'
 import { Conversations } from './list/conversations.svelte'
 import { Counts } from './list/counts.svelte'
 import type { Drafts } from './compose/drafts'
@@ -29,13 +29,7 @@ import { Person } from './details/person.svelte'
 import { Scheduled } from './scheduled/scheduled.svelte'
 import { Threads, type OpenThread } from './open-threads'
 import { Turns } from './thread/turns.svelte'
-
-/** A text that came in, and where. */
-export interface Arrival {
-  event: number
-  conversation: Conversation
-  message: Message
-}
+import type { Arrival } from './user-menu/notifications.svelte'
 
 interface Hooks {
   /** Texts that came in together: one as a rule, many after a while without a connection. */
@@ -344,18 +338,7 @@ export class Inbox {
   }
 }
 
-/** The customer's name, else the number. */
-export function nameOf(conversation: Conversation): string {
-  return shownOnOneLine(conversation.name ?? formatPhone(conversation.number))
-}
-
 /** Names and counts come again with the next event or visit; the list does not wait for them. */
 function tolerated(loading: Promise<void>): Promise<void> {
   return loading.catch((thrown) => console.warn(asProblem(thrown).detail))
-}
-
-/** A text in words, whatever is in it. */
-export function bodyInWords({ body, media }: Pick<Message, 'body' | 'media'>): string {
-  if (!isEmpty(body)) return shownOnOneLine(body)
-  return media.length > 0 ? 'An attachment' : EMPTY_TEXT
 }

@@ -13,7 +13,8 @@ import {
   session,
 } from '../testing/fixtures'
 import { Drafts } from './compose/drafts'
-import { Inbox, type Arrival } from './inbox.svelte'
+import { Inbox } from './inbox.svelte'
+import type { Arrival } from './user-menu/notifications.svelte'
 
 let calls: string[]
 let spoken: string[]

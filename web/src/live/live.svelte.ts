@@ -1,6 +1,6 @@
-import type { ClientFrame, InboxEvent, LiveFrame } from '../api/types'
+import type { ClientFrame, InboxEvent, LiveFrame, Polled } from '../api/types'
 import { linkTo } from '../browser/mount-point'
-import { Polling, type Polled } from './polling'
+import { Polling } from './polling'
 import { Presence } from './presence.svelte'
 
 /** What `Live` needs of a WebSocket, so that a test can be the other end. */

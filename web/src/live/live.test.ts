@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ClientFrame, InboxEvent, LiveFrame } from '../api/types'
+import type { ClientFrame, InboxEvent, LiveFrame, Polled } from '../api/types'
 import { event } from '../testing/fixtures'
 import { Live, type Socket } from './live.svelte'
-import type { Polled } from './polling'
 
 /** The other end: sockets that a test opens, speaks through and cuts. */
 class Server {

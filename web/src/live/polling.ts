@@ -1,14 +1,4 @@
-import type { InboxEvent } from '../api/types'
-
-/** What an ordinary request tells of the event log. */
-export interface Polled {
-  events: InboxEvent[]
-  /** Up to which number it reaches. */
-  last: number
-  more: boolean
-  /** Too much was missed: everything is to be read anew, and events go on from `last`. */
-  startOver?: boolean
-}
+import type { Polled } from '../api/types'
 
 interface World {
   poll: (after: number) => Promise<Polled>

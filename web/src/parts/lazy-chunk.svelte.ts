@@ -1,7 +1,7 @@
 import { USUALLY } from '../api/limits'
 
 /** A part of the page in a file of its own: fetched when it is wanted first, or before. */
-export class Part<M> {
+export class LazyChunk<M> {
   /** Null until it is here. */
   module = $state.raw<M | null>(null)
   failed = $state(false)
@@ -24,6 +24,19 @@ export class Part<M> {
       this.#coming = null
     }
   }
+}
+
+/** Fetches what is likely to be wanted next, one after another, once nothing else is to be done. */
+export function fetchAhead(next: readonly LazyChunk<unknown>[]): void {
+  whenIdle(async () => {
+    for (const chunk of next) await chunk.fetch()
+  })
+}
+
+function whenIdle(run: () => void): void {
+  // Safari has no such callback.
+  if ('requestIdleCallback' in window) requestIdleCallback(run, { timeout: 1_000 })
+  else setTimeout(run, 100)
 }
 
 /** What does not come ends in words and a button, too. */

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { Part } from './lazy-chunk.svelte'
+import { LazyChunk } from './lazy-chunk.svelte'
 
 it('is fetched once, however many want it', async () => {
   let asked = 0
-  const thread = new Part(async () => (asked += 1))
+  const thread = new LazyChunk(async () => (asked += 1))
   await Promise.all([thread.fetch(), thread.fetch()])
   await thread.fetch()
   expect(thread).toMatchObject({ module: 1, failed: false })
@@ -12,7 +12,7 @@ it('is fetched once, however many want it', async () => {
 
 it('is asked for again after it could not be had', async () => {
   const answers = [Promise.reject(new TypeError('offline')), Promise.resolve('here')]
-  const thread = new Part(() => answers.shift()!)
+  const thread = new LazyChunk(() => answers.shift()!)
   await thread.fetch()
   expect(thread).toMatchObject({ module: null, failed: true })
   await thread.fetch()

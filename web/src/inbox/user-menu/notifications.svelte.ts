@@ -1,31 +1,13 @@
-import type { Id } from '../../api/types'
+import type { Conversation, Id, Message } from '../../api/types'
 import { keep, onKept } from '../../browser/storage'
-import { bodyInWords, nameOf, type Arrival } from '../inbox.svelte'
+import type { DesktopNotification, DesktopNotifications } from '../../browser/desktop-notifications'
+import { bodyInWords, nameOf } from '../../text/conversation-words'
 
-/** What `Notifications` needs of the browser and of its other tabs, so that a test can be them. */
-export interface Desk {
-  storage: Storage | null
-  permission: () => 'granted' | 'denied' | 'default' | 'unsupported'
-  ask: () => Promise<void>
-  /** True for one tab of all those that are told of the same event. */
-  claim: (event: number) => Promise<boolean>
-  /** Whether that conversation is in view in a focused window, in whichever tab. */
-  watched: (conversation: Id) => Promise<boolean>
-  /** Says that it is in view here, until it says otherwise. */
-  watch: (conversation: Id | null) => void
-  show: (notification: Shown) => void
-  /** The sound, for who chooses it. */
-  sample: () => void
-  /** The sound, once however many tabs tell of something. */
-  play: () => void
-}
-
-export interface Shown {
-  title: string
-  body: string
-  /** A later one about the same takes its place. */
-  tag: string
-  opens: Id | null
+/** A text that came in, and where. */
+export interface Arrival {
+  event: number
+  conversation: Conversation
+  message: Message
 }
 
 const KEY = 'hearback.notifications'
@@ -41,11 +23,11 @@ export class Notifications {
   /** Why notifications, though wanted, do not come; null when they do. */
   hindrance = $state<string | null>(null)
 
-  constructor(private readonly desk: Desk) {
+  constructor(private readonly browser: DesktopNotifications) {
     // Before, both stood under one key.
-    const together = desk.storage?.getItem(KEY)?.split(' ') ?? []
+    const together = browser.storage?.getItem(KEY)?.split(' ') ?? []
     for (const way of ['desktop', 'sound'] as const) {
-      const kept = desk.storage?.getItem(keyOf(way))
+      const kept = browser.storage?.getItem(keyOf(way))
       this.#take(way, kept ? kept === 'on' : together.includes(way))
     }
   }
@@ -59,8 +41,8 @@ export class Notifications {
 
   /** The browser is asked for permission only now, and only when they are wanted. */
   async switchDesktop(on: boolean): Promise<void> {
-    if (on && this.desk.permission() === 'default') await this.desk.ask()
-    const permission = this.desk.permission()
+    if (on && this.browser.permission() === 'default') await this.browser.ask()
+    const permission = this.browser.permission()
     this.desktop = on && permission === 'granted'
     this.hindrance = on && !this.desktop ? HINDRANCES[permission] : null
     this.#keep('desktop', this.desktop)
@@ -69,12 +51,12 @@ export class Notifications {
   switchSound(on: boolean): void {
     this.sound = on
     this.#keep('sound', on)
-    if (on) this.desk.sample()
+    if (on) this.browser.sample()
   }
 
   /** The conversation that somebody has before their eyes needs no further word. */
   watch(conversation: Id | null): void {
-    this.desk.watch(conversation)
+    this.browser.watch(conversation)
   }
 
   /** Texts that came in. Many at once, as after a night without a connection, are told as one. */
@@ -83,28 +65,28 @@ export class Notifications {
     const own = await Promise.all(texts.map((text) => this.#isOurs(text)))
     const news = texts.filter((_, at) => own[at])
     if (news.length === 0) return
-    if (this.desktop) for (const shown of inWords(news)) this.desk.show(shown)
-    if (this.sound) this.desk.play()
+    if (this.desktop) for (const shown of inWords(news)) this.browser.show(shown)
+    if (this.sound) this.browser.play()
   }
 
   async #isOurs({ event, conversation }: Arrival): Promise<boolean> {
-    return (await this.desk.claim(event)) && !(await this.desk.watched(conversation.id))
+    return (await this.browser.claim(event)) && !(await this.browser.watched(conversation.id))
   }
 
   #take(way: Way, on: boolean): void {
     if (way === 'sound') this.sound = on
     else {
-      this.desktop = on && this.desk.permission() === 'granted'
-      this.hindrance = on && !this.desktop ? HINDRANCES[this.desk.permission()] : null
+      this.desktop = on && this.browser.permission() === 'granted'
+      this.hindrance = on && !this.desktop ? HINDRANCES[this.browser.permission()] : null
     }
   }
 
   #keep(way: Way, on: boolean): void {
-    keep(this.desk.storage, keyOf(way), on ? 'on' : 'off')
+    keep(this.browser.storage, keyOf(way), on ? 'on' : 'off')
   }
 }
 
-const HINDRANCES: Record<ReturnType<Desk['permission']>, string | null> = {
+const HINDRANCES: Record<ReturnType<DesktopNotifications['permission']>, string | null> = {
   granted: null,
   default: 'Your browser was not given permission. Switch it on again to be asked.',
   denied:
@@ -112,7 +94,7 @@ const HINDRANCES: Record<ReturnType<Desk['permission']>, string | null> = {
   unsupported: 'Your browser shows notifications only for pages that are served by https.',
 }
 
-function inWords(news: Arrival[]): Shown[] {
+function inWords(news: Arrival[]): DesktopNotification[] {
   if (news.length > 3) {
     const title = `${news.length} new texts`
     const names = [...new Set(news.map(({ conversation }) => nameOf(conversation)))]

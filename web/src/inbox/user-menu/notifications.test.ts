@@ -1,13 +1,13 @@
 import { beforeEach, expect, it } from 'vitest'
 import { conversation, media, message } from '../../testing/fixtures'
-import type { Arrival } from '../inbox.svelte'
+import type { DesktopNotification, DesktopNotifications } from '../../browser/desktop-notifications'
 import { memory } from '../../testing/memory-storage'
 import { Tabs } from '../../testing/memory-tabs'
-import { Notifications, type Desk, type Shown } from './notifications.svelte'
+import { Notifications, type Arrival } from './notifications.svelte'
 
-let shown: Shown[]
+let shown: DesktopNotification[]
 let rung: number
-let permission: ReturnType<Desk['permission']>
+let permission: ReturnType<DesktopNotifications['permission']>
 let answer: typeof permission
 let asked: number
 let storage: Storage

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fileInWords, isPicture, pictureBox, pictureRows, pictureSpans, sizeInWords } from './media'
-import { media } from '../testing/fixtures'
+import { isPicture, pictureBox, pictureRows, pictureSpans } from './picture-layout'
+import { media } from '../../testing/fixtures'
 
 describe('the place of a picture', () => {
   it('is known before the picture is there, and keeps its height when it comes', () => {
@@ -39,17 +39,5 @@ describe('several pictures', () => {
       [2, 2, 3, 3],
     ])
     expect(pictureSpans(5)).toEqual([3, 3, 2, 2, 2])
-  })
-})
-
-describe('a file', () => {
-  it('is told by its name, kind and size', () => {
-    const pdf = media({ name: 'offer.pdf', content_type: 'application/pdf', bytes: 123_456 })
-    expect(fileInWords(pdf)).toBe('offer.pdf · PDF · 123 kB')
-    expect(fileInWords(media({ content_type: 'video/3gpp', bytes: 1_000_000 }))).toBe(
-      'Video · 1 MB',
-    )
-    expect(sizeInWords(4_960_000)).toBe('5 MB')
-    expect(sizeInWords(17)).toBe('17 bytes')
   })
 })

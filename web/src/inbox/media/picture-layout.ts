@@ -1,15 +1,9 @@
-import type { Id, Media } from '../api/types'
-import { linkTo } from '../browser/mount-point'
+import type { Media } from '../../api/types'
 
 /** How tall a picture alone in its bubble is at most, and until its size is known. */
 export const TALL = 220
 const WIDEST = 340
 const NARROWEST = 96
-
-/** Where the file of an attachment is. */
-export function fileOf(id: Id): string {
-  return linkTo(`/api/v1/media/${id}`)
-}
 
 /** Whether it is drawn as a picture, or is about to be. */
 export function isPicture(media: Media): boolean {
@@ -43,40 +37,4 @@ export function pictureRows(count: number): number[] {
 /** The width of each picture, of six. */
 export function pictureSpans(count: number): number[] {
   return pictureRows(count).flatMap((row) => Array<number>(row).fill(6 / row))
-}
-
-const KINDS: Record<string, string> = {
-  'application/pdf': 'PDF',
-  'text/vcard': 'Contact',
-  'text/calendar': 'Appointment',
-  'text/html': 'Web page',
-  'image/svg+xml': 'Drawing (SVG)',
-  'text/plain': 'Text',
-  'text/csv': 'Table (CSV)',
-  'application/octet-stream': 'File',
-}
-
-/** What kind of file it is, in a word. */
-export function kindInWords(contentType: string): string {
-  const known = KINDS[contentType]
-  if (known) return known
-  const [family, kind = ''] = contentType.split('/')
-  const short = kind.replace(/^x-/, '').toUpperCase()
-  if (family === 'image') return `Picture (${short})`
-  if (family === 'video') return 'Video'
-  if (family === 'audio') return 'Sound'
-  return short || 'File'
-}
-
-/** A size as people say it. */
-export function sizeInWords(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`
-  return `${(bytes / 1_000_000).toFixed(1).replace(/\.0$/, '')} MB`
-}
-
-/** What is known of a file that is not shown, in a line. */
-export function fileInWords(media: Media): string {
-  const size = media.bytes === null ? null : sizeInWords(media.bytes)
-  return [media.name, kindInWords(media.content_type), size].filter(Boolean).join(' · ')
 }
