@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest'
-import { forgetPictures, pictureOf, rememberPreview, sourceOf } from './local-pictures'
+import { forgetPictures, pictureOf, rememberPicture, sourceOf } from './local-pictures'
 
 const asked: string[] = []
 const revoked = vi.spyOn(URL, 'revokeObjectURL')
@@ -32,9 +32,9 @@ it('tries again what could not be had', async () => {
 
 it('holds the latest, of so many bytes', async () => {
   const first = await pictureOf('first')
-  rememberPreview('large', 'blob:large', 40_000_000)
+  rememberPicture('large', 'blob:large', 40_000_000)
   void pictureOf('first')
-  rememberPreview('larger', 'blob:larger', 60_000_000)
+  rememberPicture('larger', 'blob:larger', 60_000_000)
   expect(revoked.mock.calls).toEqual([['blob:large']])
   expect(pictureOf('first')).toBe(first)
 })

@@ -17,7 +17,7 @@ const kept = new Map<Id, Kept>()
 const coming = new Map<Id, Promise<string>>()
 
 /** Remembers what a file that was uploaded from here looks like, so that it is never fetched. */
-export function rememberPreview(id: Id, url: string, bytes: number): void {
+export function rememberPicture(id: Id, url: string, bytes: number): void {
   kept.set(id, { url, bytes })
   let sum = [...kept.values()].reduce((total, one) => total + one.bytes, 0)
   for (const [oldest, stale] of kept) {
@@ -63,7 +63,7 @@ async function fetched(id: Id): Promise<string> {
   const picture = await answer.blob()
   const url = URL.createObjectURL(picture)
   // The person may have signed out meanwhile.
-  if (coming.has(id)) rememberPreview(id, url, picture.size)
+  if (coming.has(id)) rememberPicture(id, url, picture.size)
   else URL.revokeObjectURL(url)
   return url
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Claims, type ClaimsWorld } from './claims'
+import { Claims, type ClaimsEnvironment } from './claims'
 
 /** A clock that a test winds: whatever waits goes on in the order of its time. */
 class Time {
@@ -44,7 +44,7 @@ class Browser {
         if (view !== own) this.time.at(this.time.now + this.lag, () => change(view))
       }
     }
-    const world: ClaimsWorld = {
+    const environment: ClaimsEnvironment = {
       storage: {
         get length() {
           return own.size
@@ -61,7 +61,7 @@ class Browser {
       now: () => this.time.now,
       tab: name,
     }
-    return new Claims('told', world)
+    return new Claims('told', environment)
   }
 
   #locks(): Pick<LockManager, 'request'> {
@@ -134,6 +134,12 @@ describe.each([
 })
 
 it('without any storage, tells rather twice than never', async () => {
-  const world = { storage: null, locks: undefined, wait: async () => {}, now: () => 0, tab: 'a' }
-  expect(await new Claims('told', world).claim(1)).toBe(true)
+  const environment = {
+    storage: null,
+    locks: undefined,
+    wait: async () => {},
+    now: () => 0,
+    tab: 'a',
+  }
+  expect(await new Claims('told', environment).claim(1)).toBe(true)
 })

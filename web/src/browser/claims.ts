@@ -1,7 +1,7 @@
 import { keep } from './storage'
 
 /** What `Claims` needs of the browser, so that a test can be several tabs at once. */
-export interface ClaimsWorld {
+export interface ClaimsEnvironment {
   storage: Storage | null
   /** Only pages served by https, or from this computer, have them. */
   locks: Pick<LockManager, 'request'> | undefined
@@ -27,13 +27,13 @@ const KEPT = 300
 export class Claims {
   constructor(
     private readonly name: string,
-    private readonly world: ClaimsWorld,
+    private readonly environment: ClaimsEnvironment,
   ) {}
 
   /** True in one tab of all those that ask. */
   async claim(event: number): Promise<boolean> {
-    if (!this.world.storage) return true
-    const { locks } = this.world
+    if (!this.environment.storage) return true
+    const { locks } = this.environment
     return locks ? this.#byLock(locks, event) : this.#byTurn(event)
   }
 
@@ -44,7 +44,7 @@ export class Claims {
         resolve(won)
         if (!won) return
         this.#mark(event)
-        await this.world.wait(HELD)
+        await this.environment.wait(HELD)
       })
     })
   }
@@ -52,31 +52,31 @@ export class Claims {
   /** Who sees another one's wish leaves it to it. Of those who could not, the one who was first. */
   async #byTurn(event: number): Promise<boolean> {
     if (this.#claimed(event) || this.#wishes(event).length > 0) return false
-    const wish = `${this.name}.${event}.${this.world.tab}`
-    const own = { at: this.world.now(), tab: this.world.tab }
-    keep(this.world.storage, wish, String(own.at))
-    await this.world.wait(TOLD_WITHIN)
+    const wish = `${this.name}.${event}.${this.environment.tab}`
+    const own = { at: this.environment.now(), tab: this.environment.tab }
+    keep(this.environment.storage, wish, String(own.at))
+    await this.environment.wait(TOLD_WITHIN)
     const earlier = this.#wishes(event).some(
       ({ at, tab }) => at < own.at || (at === own.at && tab < own.tab),
     )
     const won = !earlier && !this.#claimed(event)
     if (won) this.#mark(event)
-    keep(this.world.storage, wish, null)
+    keep(this.environment.storage, wish, null)
     return won
   }
 
   #claimed(event: number): boolean {
-    const { storage } = this.world
+    const { storage } = this.environment
     return event <= this.#before() || Boolean(storage?.getItem(`${this.name}.${event}`))
   }
 
   /** All events up to this one were claimed. */
   #before(): number {
-    return Number(this.world.storage?.getItem(this.name) ?? 0)
+    return Number(this.environment.storage?.getItem(this.name) ?? 0)
   }
 
   #mark(event: number): void {
-    const { storage } = this.world
+    const { storage } = this.environment
     keep(storage, `${this.name}.${event}`, 'claimed')
     const marked = this.#names()
       .filter((name) => !name.includes('.'))
@@ -94,13 +94,13 @@ export class Claims {
     const before = `${event}.`
     const names = this.#names().filter((name) => name.startsWith(before))
     return names.map((name) => ({
-      at: Number(this.world.storage?.getItem(`${this.name}.${name}`)),
+      at: Number(this.environment.storage?.getItem(`${this.name}.${name}`)),
       tab: name.slice(before.length),
     }))
   }
 
   #names(): string[] {
-    const { storage } = this.world
+    const { storage } = this.environment
     const keys = Array.from({ length: storage?.length ?? 0 }, (_, at) => storage?.key(at) ?? '')
     const before = `${this.name}.`
     return keys.filter((key) => key.startsWith(before)).map((key) => key.slice(before.length))

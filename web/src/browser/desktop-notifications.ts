@@ -1,7 +1,7 @@
 import { browserStorage } from './storage'
 import { Claims } from './claims'
 import { newClientKey } from './client-key'
-import { PAUSE, ring } from './notification-sound'
+import { SOUND_PAUSE, playNotificationSound } from './notification-sound'
 
 /** What `Notifications` needs of the browser and of its other tabs, so that a test can be them. */
 export interface DesktopNotifications {
@@ -65,8 +65,8 @@ export function desktopNotifications(
       void locks()?.request(watching(conversation), { mode: 'shared' }, () => left)
     },
     show: (notification) => show(notification, open),
-    sample: ring,
-    play: () => void ringOnce(),
+    sample: playNotificationSound,
+    play: () => void playOnce(),
   }
 }
 
@@ -81,13 +81,13 @@ function locks(): LockManager | undefined {
 }
 
 /** Tabs that each tell of another text at the same moment make one sound. */
-async function ringOnce(): Promise<void> {
+async function playOnce(): Promise<void> {
   const one = locks()
-  if (!one) return ring()
+  if (!one) return playNotificationSound()
   await one.request('hearback.ring', { ifAvailable: true }, async (lock) => {
     if (!lock) return
-    ring()
-    await new Promise((over) => setTimeout(over, PAUSE))
+    playNotificationSound()
+    await new Promise((over) => setTimeout(over, SOUND_PAUSE))
   })
 }
 

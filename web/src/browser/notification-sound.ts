@@ -1,12 +1,12 @@
 let context: AudioContext | undefined
 let last = -Infinity
 /** However many texts come, not oftener. */
-export const PAUSE = 2_000
+export const SOUND_PAUSE = 2_000
 
 /** Two short, soft tones. */
-export function ring(): void {
+export function playNotificationSound(): void {
   const now = performance.now()
-  if (now - last < PAUSE) return
+  if (now - last < SOUND_PAUSE) return
   last = now
   context ??= new AudioContext()
   // A page that was never touched may not make a sound; then this waits until it is.

@@ -14,14 +14,14 @@ import type {
 } from '../api/types'
 import { now } from '../browser/server-clock'
 import { bodyInWords, nameOf } from '../text/conversation-words'
-import { shownOnOneLine } from '../text/display-text'
+import { displayLine } from '../text/display-text'
 import { Conversations } from './list/conversations.svelte'
 import { Counts } from './list/counts.svelte'
 import type { Drafts } from './compose/drafts'
 import { everything, sameFilter } from './list/filter'
 import { Failures } from './delivery/failures.svelte'
 import { FirstMessages } from './compose/first-messages.svelte'
-import { HeldTexts } from './held-messages/held-messages.svelte'
+import { HeldMessages } from './held-messages/held-messages.svelte'
 import { Lines } from '../organization/lines.svelte'
 import { Members } from '../organization/members.svelte'
 import type { NoticeAction } from '../browser/page.svelte'
@@ -51,7 +51,7 @@ export class Inbox {
   readonly scheduled: Scheduled
   readonly failures: Failures
   readonly turns: Turns
-  readonly held: HeldTexts
+  readonly held: HeldMessages
   readonly firsts: FirstMessages
 
   openId = $state<Id | null>(null)
@@ -82,9 +82,9 @@ export class Inbox {
     this.scheduled = new Scheduled(api)
     this.failures = new Failures(api, now)
     this.turns = new Turns(api, now)
-    this.held = new HeldTexts(api, now)
-    const standing = (line: Id) => this.lines.standing(line)
-    this.threads = new Threads(api, drafts, (sent) => this.takeSent(sent), standing)
+    this.held = new HeldMessages(api, now)
+    const currentLine = (line: Id) => this.lines.current(line)
+    this.threads = new Threads(api, drafts, (sent) => this.takeSent(sent), currentLine)
     this.firsts = new FirstMessages({
       isOpen: (id) => id === this.openId,
       holdsMore: (id, message) => this.threads.holdsMore(id, message),
@@ -305,7 +305,7 @@ export class Inbox {
         ? [`${this.members.firstName(by) ?? 'A colleague'} wrote: ${bodyInWords(message)}`]
         : []
     })
-    if (here.length > 0) return here.slice(-3).map(shownOnOneLine).join('. ')
+    if (here.length > 0) return here.slice(-3).map(displayLine).join('. ')
     if (texts.length > 1) return `${texts.length} new messages`
     return texts[0] ? `New message from ${nameOf(texts[0].conversation)}` : null
   }

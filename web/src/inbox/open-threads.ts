@@ -24,7 +24,7 @@ export class Threads {
     >,
     private readonly drafts: Drafts,
     private readonly onSent: (sent: Sent) => void,
-    private readonly standing: (line: Id) => Id,
+    private readonly currentLine: (line: Id) => Id,
   ) {}
 
   open(id: Id): OpenThread {
@@ -97,7 +97,7 @@ export class Threads {
 
   #make(id: Id): OpenThread {
     const thread = new Thread(id, this.api)
-    const composer = new Composer(thread, this.api, this.drafts, this.onSent, this.standing)
+    const composer = new Composer(thread, this.api, this.drafts, this.onSent, this.currentLine)
     return { thread, composer, scheduled: new ScheduledHere(id, this.api) }
   }
 

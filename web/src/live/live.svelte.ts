@@ -21,7 +21,7 @@ export interface LiveHooks {
   onSilent?: () => void
 }
 
-export interface LiveWorld {
+export interface LiveEnvironment {
   open: (after: number) => Socket
   /** Asks for what came after that by an ordinary request. */
   poll: (after: number) => Promise<Polled>
@@ -71,16 +71,16 @@ export class Live {
 
   constructor(
     private readonly hooks: LiveHooks,
-    private readonly world: LiveWorld,
+    private readonly environment: LiveEnvironment,
   ) {
-    const { wait, now } = world
+    const { wait, now } = environment
     this.#polling = new Polling(
       {
         after: () => this.#received(),
         took: (page) => this.#polled(page),
         failed: () => this.#unanswered(),
       },
-      world,
+      environment,
     )
     this.presence = new Presence({ send: (frame) => this.#say(frame), wait, now })
   }
@@ -110,7 +110,7 @@ export class Live {
   #connect(): void {
     this.#stopWaiting()
     this.#drop()
-    const socket = this.world.open(this.#received())
+    const socket = this.environment.open(this.#received())
     this.#socket = socket
     socket.onmessage = ({ data }) => this.#frame(JSON.parse(String(data)) as LiveFrame)
     socket.onclose = ({ code }) => this.#closed(code)
@@ -120,7 +120,7 @@ export class Live {
   /** A connection can die without a word: nothing may be silent for long. */
   #listen(): void {
     this.#heard = false
-    this.#stopListening = this.world.wait(
+    this.#stopListening = this.environment.wait(
       () => {
         if (this.#heard) return this.#listen()
         this.#drop()
@@ -161,7 +161,7 @@ export class Live {
   #event(event: InboxEvent): void {
     if (event.number <= this.#received()) return
     this.#queue.push(event)
-    if (this.#queue.length === 1) this.world.beforeFrame(() => this.#flush())
+    if (this.#queue.length === 1) this.environment.beforeFrame(() => this.#flush())
   }
 
   #flush(): void {
@@ -231,12 +231,12 @@ export class Live {
     if (this.#answered) this.#goOnByRequests()
     else if (this.state !== 'lost') this.#away()
     if (this.#attempts >= IN_VAIN) this.#polling.start()
-    this.#stopWaiting = this.world.wait(() => this.#connect(), this.#pause())
+    this.#stopWaiting = this.environment.wait(() => this.#connect(), this.#pause())
   }
 
   #away(): void {
     if (this.state === 'connected' || this.state === 'polling') this.state = 'connecting'
-    this.#stopGrace ??= this.world.wait(() => {
+    this.#stopGrace ??= this.environment.wait(() => {
       this.state = 'lost'
       this.caughtUp = false
     }, GRACE)
@@ -245,11 +245,11 @@ export class Live {
   /** Doubles, and is jittered, so that a hundred pages don’t return in the same instant. */
   #pause(): number {
     const full = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.#attempts - 1))
-    return full * (0.5 + this.world.random() / 2)
+    return full * (0.5 + this.environment.random() / 2)
   }
 }
 
-export const browser: Omit<LiveWorld, 'poll'> = {
+export const browser: Omit<LiveEnvironment, 'poll'> = {
   open: (after) => {
     const url = new URL(linkTo(`/api/v1/live?after=${after}`), location.href)
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'

@@ -1,6 +1,6 @@
 import type { Polled } from '../api/types'
 
-interface World {
+interface Environment {
   poll: (after: number) => Promise<Polled>
   wait: (run: () => void, milliseconds: number) => () => void
 }
@@ -24,7 +24,7 @@ export class Polling {
 
   constructor(
     private readonly hooks: Hooks,
-    private readonly world: World,
+    private readonly environment: Environment,
   ) {}
 
   start(): void {
@@ -40,13 +40,13 @@ export class Polling {
   }
 
   async #ask(turn: number): Promise<void> {
-    const page = await this.world.poll(this.hooks.after()).catch(() => null)
+    const page = await this.environment.poll(this.hooks.after()).catch(() => null)
     // A socket got through meanwhile, which tells of the same.
     if (turn !== this.#turn) return
     if (page) this.hooks.took(page)
     else this.hooks.failed()
     if (turn !== this.#turn) return
     if (page?.more) return this.#ask(turn)
-    this.#stopWaiting = this.world.wait(() => void this.#ask(turn), EVERY)
+    this.#stopWaiting = this.environment.wait(() => void this.#ask(turn), EVERY)
   }
 }

@@ -33,7 +33,7 @@ export class Lines {
   }
 
   /** The line that a conversation goes on over: its own, or the default where that was deleted. */
-  standing(id: Id): Id {
+  current(id: Id): Id {
     return this.get(id)?.deleted_at ? (this.all[0]?.id ?? id) : id
   }
 

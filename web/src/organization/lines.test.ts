@@ -18,7 +18,7 @@ it('names a line that was deleted, and goes on over the default', async () => {
   await lines.load()
   expect(lines.all.map(({ id }) => id)).toEqual([line.id, 'repairs'])
   expect(lines.get('old')?.name).toBe('Old')
-  expect([lines.standing('old'), lines.standing('repairs')]).toEqual([line.id, 'repairs'])
+  expect([lines.current('old'), lines.current('repairs')]).toEqual([line.id, 'repairs'])
   lines.take({ ...repairs, deleted_at: minute(2) })
   expect(lines.all).toHaveLength(1)
 })

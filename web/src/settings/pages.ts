@@ -9,18 +9,18 @@ import Stethoscope from '@lucide/svelte/icons/stethoscope'
 import UserRound from '@lucide/svelte/icons/user-round'
 import type { Component } from 'svelte'
 import type { Session } from '../api/types'
-import Check from './check/CheckPage.svelte'
-import DetailFields from './customer-fields/CustomerFieldsPage.svelte'
-import History from './history/HistoryPage.svelte'
-import KeptTexts from './held-texts/HeldTextsPage.svelte'
-import Lines from './lines/LinesPage.svelte'
-import Mail from './mail/MailPage.svelte'
-import OptingOut from './opt-outs/OptOutsPage.svelte'
-import Sending from './sending/SendingPage.svelte'
-import Twilio from './twilio/TwilioPage.svelte'
+import CheckPage from './check/CheckPage.svelte'
+import CustomerFieldsPage from './customer-fields/CustomerFieldsPage.svelte'
+import HistoryPage from './history/HistoryPage.svelte'
+import HeldTextsPage from './held-texts/HeldTextsPage.svelte'
+import LinesPage from './lines/LinesPage.svelte'
+import MailPage from './mail/MailPage.svelte'
+import OptOutsPage from './opt-outs/OptOutsPage.svelte'
+import SendingPage from './sending/SendingPage.svelte'
+import TwilioPage from './twilio/TwilioPage.svelte'
 
 /** One page of the settings, and how the list of them tells of it. */
-export interface Room {
+export interface SettingsEntry {
   title: string
   what: (session: Session) => string
   icon: typeof Ban
@@ -28,18 +28,18 @@ export interface Room {
 }
 
 /** By their place in the address, in the order in which they are listed. */
-export const rooms: Record<string, Room> = {
+export const pages: Record<string, SettingsEntry> = {
   check: {
     title: 'Check',
     what: () => 'Whether texts arrive and go out on every line, and what to do if not.',
     icon: Stethoscope,
-    page: Check,
+    page: CheckPage,
   },
   twilio: {
     title: 'Twilio',
     what: () => 'The account that texts go through: connecting it, trying it, changing its token.',
     icon: KeyRound,
-    page: Twilio,
+    page: TwilioPage,
   },
   lines: {
     title: 'Lines',
@@ -48,7 +48,7 @@ export const rooms: Record<string, Room> = {
         ? 'The numbers that customers text, and whether their texts arrive here.'
         : 'Switched off: nothing is sent, and texts that come in are kept.',
     icon: Smartphone,
-    page: Lines,
+    page: LinesPage,
   },
   sending: {
     title: 'Sending',
@@ -57,19 +57,19 @@ export const rooms: Record<string, Room> = {
         ? `A text can be taken back for ${undo_delay} seconds. How fast each line sends, and what waits.`
         : 'Texts go out at once. How fast each line sends, and what waits.',
     icon: Send,
-    page: Sending,
+    page: SendingPage,
   },
   'opting-out': {
     title: 'Opting out',
     what: () => 'How far a STOP reaches, and the opt-outs as a file.',
     icon: Ban,
-    page: OptingOut,
+    page: OptOutsPage,
   },
   details: {
     title: 'Details of a customer',
     what: () => 'Which of their fields stand beside a conversation.',
     icon: UserRound,
-    page: DetailFields,
+    page: CustomerFieldsPage,
   },
   mail: {
     title: 'E-mail',
@@ -78,18 +78,18 @@ export const rooms: Record<string, Room> = {
         ? 'Members can be told by e-mail when a conversation is assigned to them.'
         : 'Not set up: nobody can be told anything by e-mail.',
     icon: MailIcon,
-    page: Mail,
+    page: MailPage,
   },
   history: {
     title: 'Import from Twilio',
     what: () => 'Bring in what was texted before Hearback was there.',
     icon: HistoryIcon,
-    page: History,
+    page: HistoryPage,
   },
   kept: {
     title: 'Texts kept apart',
     what: () => 'What came for a line that is off, or for a number that is no line.',
     icon: Inbox,
-    page: KeptTexts,
+    page: HeldTextsPage,
   },
 }

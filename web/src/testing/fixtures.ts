@@ -161,7 +161,7 @@ export function event(number: number, over: Partial<InboxEvent> = {}): InboxEven
 }
 
 /** A promise whose end the test decides. */
-export function later<T>() {
+export function deferred<T>() {
   let resolve!: (value: T) => void
   let reject!: (reason: unknown) => void
   const promise = new Promise<T>((yes, no) => {

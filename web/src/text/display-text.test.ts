@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { direction, isEmpty, shown, shownOnOneLine } from './display-text'
+import { direction, isEmpty, displayText, displayLine } from './display-text'
 
 it.each([
   ['Bell\u0007 and escape\u001b[31m', 'Bell␇ and escape␛[31m'],
@@ -8,11 +8,11 @@ it.each([
   ['one\r\ntwo\rthree\u2028four', 'one\ntwo\nthree\nfour'],
   ['tab\tand\nline', 'tab\tand\nline'],
   ['invoice_\u202egnp.exe', 'invoice_gnp.exe'],
-])('%j is shown as %j', (text, onScreen) => expect(shown(text)).toBe(onScreen))
+])('%j is shown as %j', (text, onScreen) => expect(displayText(text)).toBe(onScreen))
 
 it('leaves joiners, accents and the marks of right-to-left text alone', () => {
   for (const text of ['👩🏽‍🚀👨‍👩‍👧‍👦🏳️‍🌈', 'שלום \u200fעולם', 'नमस्ते', 'e\u0301']) {
-    expect(shown(text)).toBe(text)
+    expect(displayText(text)).toBe(text)
   }
 })
 
@@ -24,7 +24,7 @@ it('knows what leaves nothing on screen, as the server does', () => {
 })
 
 it('is one line in a list', () => {
-  expect(shownOnOneLine('  a\n\n b\t\tc\r\n')).toBe('a b c')
+  expect(displayLine('  a\n\n b\t\tc\r\n')).toBe('a b c')
 })
 
 it('tells the direction by the first letter', () => {

@@ -3,7 +3,7 @@
  * text or whoever reads it, it does not do here: control characters stand as their pictures, and
  * what turns the direction of the text around by force is left out.
  */
-export function shown(text: string): string {
+export function displayText(text: string): string {
   return text
     .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
     .replace(OVERRIDES, '')
@@ -11,8 +11,8 @@ export function shown(text: string): string {
 }
 
 /** On one line, as in a list. */
-export function shownOnOneLine(text: string): string {
-  return shown(text).replace(/\s+/g, ' ').trim()
+export function displayLine(text: string): string {
+  return displayText(text).replace(/\s+/g, ' ').trim()
 }
 
 /** What stands in the place of a text that shows nothing. */

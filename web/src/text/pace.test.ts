@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LineSending } from '../api/types'
-import { duration, paceWords, queueWords, turnWords } from './pace'
+import { duration, paceWords, waitingWords, turnWords } from './pace'
 
 const line = (over: Partial<LineSending> = {}): LineSending => ({
   line_id: 'main',
@@ -28,9 +28,9 @@ describe('a line’s pace in words', () => {
   })
 
   it('says what waits, and how long', () => {
-    expect(queueWords(line())).toBeNull()
-    expect(queueWords(line({ waiting: 1 }))).toBe('1 text waits')
-    expect(queueWords(line({ waiting: 12, wait_seconds: 240 }))).toBe(
+    expect(waitingWords(line())).toBeNull()
+    expect(waitingWords(line({ waiting: 1 }))).toBe('1 text waits')
+    expect(waitingWords(line({ waiting: 12, wait_seconds: 240 }))).toBe(
       '12 texts wait, the last for about 4 minutes',
     )
     expect([1, 89, 90, 7200].map(duration)).toEqual([

@@ -23,7 +23,7 @@ export function paceWords({ chosen, paces }: LineSending): string {
 }
 
 /** What waits for a line, and how long; null when nothing does. */
-export function queueWords({ waiting, wait_seconds }: LineSending): string | null {
+export function waitingWords({ waiting, wait_seconds }: LineSending): string | null {
   if (waiting === 0) return null
   const texts = waiting === 1 ? '1 text waits' : `${waiting} texts wait`
   return wait_seconds > 0 ? `${texts}, the last for about ${duration(wait_seconds)}` : texts

@@ -3,7 +3,7 @@ import { asProblem } from '../../api/problem'
 import type { Attachment, Id, Media } from '../../api/types'
 import { newClientKey } from '../../browser/client-key'
 import { now } from '../../browser/server-clock'
-import { rememberPreview, sourceOf } from '../../api/local-pictures'
+import { rememberPicture, sourceOf } from '../../api/local-pictures'
 
 export const MOST_ATTACHMENTS = 10
 const LARGEST_PICTURE = 5_000_000
@@ -164,7 +164,7 @@ export class Attachments {
       const progress = (part: number) => this.#set(key, { progress: part })
       const uploaded = await this.api.attach(file, progress, abort.signal)
       const preview = this.chosen.find((one) => one.key === key)?.preview
-      if (preview) rememberPreview(uploaded.id, preview, uploaded.bytes)
+      if (preview) rememberPicture(uploaded.id, preview, uploaded.bytes)
       this.#set(key, { state: 'ready', progress: 1, uploaded })
       this.#files.delete(key)
     } catch (thrown) {

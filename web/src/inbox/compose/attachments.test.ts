@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Problem, unreachable } from '../../api/problem'
 import type { Attachment, Sent } from '../../api/types'
-import { attachment, conversation, later, message, minute } from '../../testing/fixtures'
+import { attachment, conversation, deferred, message, minute } from '../../testing/fixtures'
 import { asMedia, Attachments } from './attachments.svelte'
 import { Composer } from './composer.svelte'
 import { Drafts } from './drafts'
@@ -12,7 +12,7 @@ interface Upload {
   file: File
   progress: (part: number) => void
   signal: AbortSignal
-  answer: ReturnType<typeof later<Attachment>>
+  answer: ReturnType<typeof deferred<Attachment>>
 }
 
 let uploads: Upload[]
@@ -22,7 +22,7 @@ let files: Attachments
 
 const api = {
   attach: (file: File, progress: (part: number) => void, signal: AbortSignal) => {
-    const answer = later<Attachment>()
+    const answer = deferred<Attachment>()
     uploads.push({ file, progress, signal, answer })
     return answer.promise
   },
@@ -118,12 +118,12 @@ describe('sending with files', () => {
   let thread: Thread
   let composer: Composer
   let sent: { attachments?: string[]; body?: string }[]
-  let answer: ReturnType<typeof later<Sent>>
+  let answer: ReturnType<typeof deferred<Sent>>
   let drafts: Drafts
 
   beforeEach(() => {
     sent = []
-    answer = later<Sent>()
+    answer = deferred<Sent>()
     drafts = new Drafts('maya', 'northside', memory())
     const messages = async () => ({ messages: [], older: null, as_of: 1 })
     thread = new Thread(daniela.id, { messages })

@@ -7,7 +7,7 @@ import { isEmpty } from '../../text/display-text'
 import { Attachments, idsOf } from './attachments.svelte'
 import type { Drafts } from './drafts'
 import { Guard } from './guard.svelte'
-import type { Later } from '../scheduled/send-later.svelte'
+import type { SendTime } from '../scheduled/send-later.svelte'
 import type { Thread, Unsent } from '../thread/thread.svelte'
 
 export const LONGEST_BODY = 1600
@@ -44,7 +44,7 @@ export class Composer {
     private readonly drafts: Drafts,
     private readonly onSent: (sent: Sent) => void,
     /** The line that stands in for one that was deleted. */
-    private readonly standing: (line: Id) => Id = (line) => line,
+    private readonly currentLine: (line: Id) => Id = (line) => line,
     private readonly wait: Wait = browserWait,
   ) {
     this.#body = drafts.text(thread.id)
@@ -113,7 +113,7 @@ export class Composer {
 
   /** The line chosen here, else the one the conversation is on. */
   lineOf(conversation: Conversation): Id {
-    return this.standing(this.#line ?? conversation.line_id)
+    return this.currentLine(this.#line ?? conversation.line_id)
   }
 
   chooseLine(line: Id): void {
@@ -142,7 +142,7 @@ export class Composer {
   }
 
   /** Has it sent later. Until the server has it, it stays in the box. Says whether it has. */
-  async schedule(conversation: Conversation, later: Later): Promise<boolean> {
+  async schedule(conversation: Conversation, later: SendTime): Promise<boolean> {
     if (!this.ready) return false
     this.waiting = true
     this.problem = null

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Problem, tookTooLong, unreachable } from '../../api/problem'
 import type { NewMessage, Sent } from '../../api/types'
-import { conversation, later, message, minute, noFiles } from '../../testing/fixtures'
+import { conversation, deferred, message, minute, noFiles } from '../../testing/fixtures'
 import { Composer } from './composer.svelte'
 import { Drafts } from './drafts'
 import { memory } from '../../testing/memory-storage'
@@ -51,7 +51,7 @@ beforeEach(() => {
 
 describe('sending', () => {
   it('shows the message as being sent until the server has it', async () => {
-    const answer = later<Sent>()
+    const answer = deferred<Sent>()
     answers = [answer.promise]
     composer.body = '  On my way \n'
     const sending = composer.send(daniela, now)
@@ -84,7 +84,7 @@ describe('sending', () => {
 
 describe('a refusal', () => {
   it('puts the text back with the reason, before what was typed since', async () => {
-    const answer = later<Sent>()
+    const answer = deferred<Sent>()
     answers = [answer.promise]
     composer.body = 'On my way'
     const sending = composer.send(daniela, now)

@@ -10,7 +10,7 @@ export interface RefusedFirst {
   reason: string
 }
 
-interface Room {
+interface Hooks {
   isOpen: (id: Id) => boolean
   /** Something else than this message is known of the conversation. */
   holdsMore: (id: Id, message: Id) => boolean
@@ -31,7 +31,7 @@ export class FirstMessages {
   /** Refused before the answer to sending them was here, by message. */
   #refusedEarly = new Map<Id, Sent>()
 
-  constructor(private readonly room: Room) {}
+  constructor(private readonly hooks: Hooks) {}
 
   has(conversation: Id): boolean {
     return this.#begun.has(conversation)
@@ -59,11 +59,11 @@ export class FirstMessages {
     if (visible) this.#begun.delete(id)
     if (visible || message?.status !== 'failed') return false
     const alone = !last || last.message_id === message.id
-    if (!alone || this.room.holdsMore(id, message.id)) return false
-    if (this.#begun.has(id) || this.room.isOpen(id)) this.#putBack({ conversation, message })
+    if (!alone || this.hooks.holdsMore(id, message.id)) return false
+    if (this.#begun.has(id) || this.hooks.isOpen(id)) this.#putBack({ conversation, message })
     else {
       this.#refusedEarly.set(message.id, { conversation, message })
-      this.room.forget(conversation)
+      this.hooks.forget(conversation)
     }
     return true
   }
@@ -83,7 +83,7 @@ export class FirstMessages {
 
   #putBack({ conversation, message }: Sent, why = 'Not sent.'): false {
     this.#begun.delete(conversation.id)
-    this.room.forget(conversation)
+    this.hooks.forget(conversation)
     const { title, advice } = message.error ?? { title: why, advice: '' }
     const reason = `${title.replace(/\.$/, '')}. ${advice}`.trim()
     const { line_id, body } = message

@@ -7,7 +7,7 @@ import { isEmpty } from '../../text/display-text'
 import { LONGEST_BODY, type Composer } from './composer.svelte'
 import { Attachments, idsOf } from './attachments.svelte'
 import type { DraftHooks, Drafts } from './drafts'
-import type { Later } from '../scheduled/send-later.svelte'
+import type { SendTime } from '../scheduled/send-later.svelte'
 
 const DRAFT = 'new'
 const NUMBER = 'new-number'
@@ -136,7 +136,7 @@ export class NewConversation {
   }
 
   /** Sends it, now or later; not blindly into a conversation that there is already. */
-  async send(later: Later | null = null): Promise<Sent | null> {
+  async send(later: SendTime | null = null): Promise<Sent | null> {
     if (!this.ready) return null
     this.sending = true
     this.problem = null

@@ -1,5 +1,5 @@
 import type { DayOfLine } from '../../api/types'
-import { figure } from '../../text/number-format'
+import { formatNumber } from '../../text/number-format'
 
 export interface Total {
   all: number
@@ -19,9 +19,9 @@ export function totalOf(days: DayOfLine[]): Total {
 
 /** What became of a line's texts, in a sentence. */
 export function totalWords({ all, delivered, failed }: Total): string {
-  const texts = all === 1 ? '1 text' : `${figure(all)} texts`
+  const texts = all === 1 ? '1 text' : `${formatNumber(all)} texts`
   const share = all === 0 ? '' : ` · ${percent(delivered, all)} delivered`
-  const not = failed === 0 ? '' : ` · ${figure(failed)} not`
+  const not = failed === 0 ? '' : ` · ${formatNumber(failed)} not`
   return `${texts}${share}${not}`
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { Problem } from '../../api/problem'
 import type { Consent, ConsentChange, Details } from '../../api/types'
-import { conversation, event, later, line, maya, minute } from '../../testing/fixtures'
+import { conversation, event, deferred, line, maya, minute } from '../../testing/fixtures'
 import { Person } from './person.svelte'
 
 const stop: ConsentChange = {
@@ -78,8 +78,8 @@ it('says what went wrong, and keeps what it has while it asks again', async () =
 })
 
 it('lets the later question win, whichever is answered first', async () => {
-  const first = later<Details>()
-  const second = later<Details>()
+  const first = deferred<Details>()
+  const second = deferred<Details>()
   const answers = [first.promise, second.promise]
   const daniela = new Person('daniela', server({ details: () => answers.shift()! }))
   const both = [daniela.details.load(), daniela.details.load()]

@@ -1,6 +1,6 @@
 import type { Api } from '../../api'
 import { asProblem, type Problem } from '../../api/problem'
-import type { HeldTexts as Found, Id } from '../../api/types'
+import type { HeldMessages as Found, Id } from '../../api/types'
 
 /** How often it is looked at, while anything is on hold. */
 const EVERY = 5_000
@@ -8,7 +8,7 @@ const EVERY = 5_000
 const NOTICEABLE = 10_000
 
 /** What was waiting when the server started, and waits on until Twilio's list was compared. */
-export class HeldTexts {
+export class HeldMessages {
   found = $state.raw<Found | null>(null)
   /** When that was looked at. */
   at = $state.raw(0)
@@ -18,7 +18,7 @@ export class HeldTexts {
   #stopped = false
 
   constructor(
-    private readonly api: Pick<Api, 'heldTexts' | 'releaseHeldTexts'>,
+    private readonly api: Pick<Api, 'heldMessages' | 'releaseHeldMessages'>,
     private readonly now: () => Date,
   ) {}
 
@@ -41,7 +41,7 @@ export class HeldTexts {
     clearTimeout(this.#next)
     let goOn = this.found?.since != null
     try {
-      this.found = await this.api.heldTexts()
+      this.found = await this.api.heldMessages()
       this.at = this.now().getTime()
       goOn = this.found.since !== null
     } catch {
@@ -56,7 +56,7 @@ export class HeldTexts {
     this.sending = true
     this.problem = null
     try {
-      await this.api.releaseHeldTexts()
+      await this.api.releaseHeldMessages()
       this.found = null
       return true
     } catch (thrown) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { HeldTexts as Found } from '../../api/types'
-import { HeldTexts } from './held-messages.svelte'
+import type { HeldMessages as Found } from '../../api/types'
+import { HeldMessages } from './held-messages.svelte'
 
 const since = '2026-03-04T09:00:00Z'
 const nothing: Found = { since: null, count: 0, problem: null, messages: [] }
@@ -28,12 +28,12 @@ afterEach(() => {
 })
 
 function held(...answers: Found[]) {
-  const heldTexts = vi.fn(() => Promise.resolve(answers.shift() ?? nothing))
-  const releaseHeldTexts = vi.fn(() => Promise.resolve())
+  const heldMessages = vi.fn(() => Promise.resolve(answers.shift() ?? nothing))
+  const releaseHeldMessages = vi.fn(() => Promise.resolve())
   return {
-    heldTexts,
-    releaseHeldTexts,
-    texts: new HeldTexts({ heldTexts, releaseHeldTexts }, () => new Date()),
+    heldMessages,
+    releaseHeldMessages,
+    texts: new HeldMessages({ heldMessages, releaseHeldMessages }, () => new Date()),
   }
 }
 
@@ -52,28 +52,28 @@ test('a short comparison is not worth a word, a long one and one that fails are'
 })
 
 test('looks on while anything waits, and no longer', async () => {
-  const { texts, heldTexts } = held(one)
+  const { texts, heldMessages } = held(one)
   await texts.load()
   await vi.advanceTimersByTimeAsync(60_000)
-  expect(heldTexts).toHaveBeenCalledTimes(2)
+  expect(heldMessages).toHaveBeenCalledTimes(2)
   expect(texts.told).toBe(false)
   expect(texts.has('m1')).toBe(false)
 })
 
 test('an admin sends them without a comparison', async () => {
-  const { texts, releaseHeldTexts } = held({ ...one, problem: 'Twilio answered 503.' })
+  const { texts, releaseHeldMessages } = held({ ...one, problem: 'Twilio answered 503.' })
   await texts.load()
   expect(texts.told).toBe(true)
   expect(await texts.release()).toBe(true)
-  expect(releaseHeldTexts).toHaveBeenCalledOnce()
+  expect(releaseHeldMessages).toHaveBeenCalledOnce()
   expect(texts.told).toBe(false)
   texts.stop()
 })
 
 test('says why they could not be sent', async () => {
-  const { texts, releaseHeldTexts } = held({ ...one, problem: 'Twilio answered 503.' })
+  const { texts, releaseHeldMessages } = held({ ...one, problem: 'Twilio answered 503.' })
   await texts.load()
-  releaseHeldTexts.mockRejectedValueOnce(new Error('no connection'))
+  releaseHeldMessages.mockRejectedValueOnce(new Error('no connection'))
   expect(await texts.release()).toBe(false)
   expect(texts.problem).not.toBeNull()
   expect(texts.told).toBe(true)

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ConversationQuery } from '../../api'
 import { Problem } from '../../api/problem'
 import type { Conversation, ConversationPage } from '../../api/types'
-import { conversation, later, maya, minute } from '../../testing/fixtures'
+import { conversation, deferred, maya, minute } from '../../testing/fixtures'
 import { Conversations, WHOLE } from './conversations.svelte'
 
 let pages: ConversationPage[]
@@ -87,7 +87,7 @@ describe('pages', () => {
   })
 
   it('does not show one twice that moved up while the next page was fetched', async () => {
-    const slow = later<ConversationPage>()
+    const slow = deferred<ConversationPage>()
     const first = page([row('daniela', 9)], { next: 'more' })
     const answers = [Promise.resolve(first), slow.promise]
     const moving = new Conversations({ conversations: () => answers.shift()! }, maya.id)
@@ -129,7 +129,7 @@ describe('pages', () => {
 
 describe('loading', () => {
   it('keeps what an event said while the answer was on its way', async () => {
-    const slow = later<ConversationPage>()
+    const slow = deferred<ConversationPage>()
     list = new Conversations({ conversations: () => slow.promise }, maya.id)
     const loading = list.load()
     list.take(row('amara', 9))
@@ -140,8 +140,8 @@ describe('loading', () => {
   })
 
   it('drops the answer to a filter that is no longer chosen', async () => {
-    const first = later<ConversationPage>()
-    const second = later<ConversationPage>()
+    const first = deferred<ConversationPage>()
+    const second = deferred<ConversationPage>()
     const answers = [first.promise, second.promise]
     list = new Conversations({ conversations: () => answers.shift()! }, maya.id)
     const open = list.choose({ tab: 'open' })
@@ -162,7 +162,7 @@ describe('loading', () => {
   })
 
   it('keeps what an event said while it was starting over', async () => {
-    const slow = later<ConversationPage>()
+    const slow = deferred<ConversationPage>()
     const answers = [Promise.resolve(page([row('daniela', 3)])), slow.promise]
     list = new Conversations({ conversations: () => answers.shift()! }, maya.id)
     await list.load()

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { preview } from './row-text'
+import { rowText } from './row-text'
 import { conversation } from '../../testing/fixtures'
 import type { Conversation } from '../../api/types'
 
@@ -15,7 +15,7 @@ const last = (over: Partial<Last>): Last => ({
   ...over,
 })
 const row = (over: Partial<Last>, draft = '') =>
-  preview(conversation({ last: last(over) }), 'maya', () => 'Priya', draft)
+  rowText(conversation({ last: last(over) }), 'maya', () => 'Priya', draft)
 
 it('says of a text with nothing in it that it is empty', () => {
   for (const nothing of ['', '  ', '\u200b', '\u2800', '\u3164', '\ufeff']) {

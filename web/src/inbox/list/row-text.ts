@@ -1,9 +1,9 @@
-import { EMPTY_TEXT, isEmpty, shownOnOneLine } from '../../text/display-text'
+import { EMPTY_TEXT, isEmpty, displayLine } from '../../text/display-text'
 import type { Conversation, Id, Mark, Tab } from '../../api/types'
 
 const ORIGINS = { automation: 'Automatic', campaign: 'Campaign', ai: 'AI' } as const
 
-export interface Preview {
+export interface RowText {
   /** Who said it; null when it was the customer, or nobody is known to have. */
   who: string | null
   text: string
@@ -14,18 +14,18 @@ export interface Preview {
 }
 
 /** The last message as a row shows it. */
-export function preview(
+export function rowText(
   conversation: Conversation,
   me: Id,
   firstName: (id: Id | null) => string | null,
   draft: string,
-): Preview {
-  if (!isEmpty(draft)) return { who: 'Draft', text: shownOnOneLine(draft), draft: true }
+): RowText {
+  if (!isEmpty(draft)) return { who: 'Draft', text: displayLine(draft), draft: true }
   const last = conversation.last
   if (!last) return { who: null, text: 'No messages yet' }
-  const said: Pick<Preview, 'text' | 'empty'> = isEmpty(last.preview)
+  const said: Pick<RowText, 'text' | 'empty'> = isEmpty(last.preview)
     ? { text: EMPTY_TEXT, empty: true }
-    : { text: shownOnOneLine(last.preview) }
+    : { text: displayLine(last.preview) }
   if (last.direction === 'inbound') return { who: null, ...said }
   if (last.status === 'canceled') return { who: 'Canceled', ...said }
   const origin = last.origin ?? 'user'

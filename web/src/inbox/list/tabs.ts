@@ -1,14 +1,14 @@
 import Check from '@lucide/svelte/icons/check'
 import CircleDot from '@lucide/svelte/icons/circle-dot'
 import CircleQuestionMark from '@lucide/svelte/icons/circle-question-mark'
-import Inbox from '@lucide/svelte/icons/inbox'
+import InboxIcon from '@lucide/svelte/icons/inbox'
 import Menu from '@lucide/svelte/icons/menu'
 import type { Tab } from '../../api/types'
 import { router } from '../../browser/router.svelte'
-import type { Inbox as Room } from '../inbox.svelte'
+import type { Inbox } from '../inbox.svelte'
 
-export const tabs: { id: Tab; name: string; icon: typeof Inbox }[] = [
-  { id: 'open', name: 'Open', icon: Inbox },
+export const tabs: { id: Tab; name: string; icon: typeof InboxIcon }[] = [
+  { id: 'open', name: 'Open', icon: InboxIcon },
   { id: 'unread', name: 'Unread', icon: CircleDot },
   { id: 'closed', name: 'Closed', icon: Check },
   { id: 'all', name: 'All', icon: Menu },
@@ -24,7 +24,7 @@ export function asideShown(): boolean {
 }
 
 /** Shows the conversations of a tab, and them alone where another page stood. */
-export function chooseTab(inbox: Room, tab: Tab): void {
+export function chooseTab(inbox: Inbox, tab: Tab): void {
   void inbox.conversations.choose({ tab, number: null })
   if (asideShown()) router.go('/')
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../../api/types'
-import { later, message, minute } from '../../testing/fixtures'
+import { deferred, message, minute } from '../../testing/fixtures'
 import { ScheduledHere } from './scheduled-here.svelte'
 
 const one = message({ id: 'one', status: 'scheduled', at: minute(60), revision: 5 })
@@ -23,7 +23,7 @@ describe('what is scheduled in a conversation', () => {
   })
 
   it('goes when it is sent or canceled, even if an older answer comes after', async () => {
-    const answer = later<{ messages: Message[] }>()
+    const answer = deferred<{ messages: Message[] }>()
     const here = new ScheduledHere('daniela', { scheduledHere: () => answer.promise })
     const loading = here.load()
     here.take(one)

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { ScheduledItem } from '../../api/types'
-import { conversation, event, later, message, minute } from '../../testing/fixtures'
+import { conversation, event, deferred, message, minute } from '../../testing/fixtures'
 import { Scheduled } from './scheduled.svelte'
 
 const item = (id: string, n: number): ScheduledItem => ({
@@ -48,7 +48,7 @@ describe('the list of what is scheduled', () => {
   })
 
   it('is counted anew when an event says so, once for many, listed or not', async () => {
-    const counts = [later<{ count: number }>(), later<{ count: number }>()]
+    const counts = [deferred<{ count: number }>(), deferred<{ count: number }>()]
     let asked = 0
     const list = new Scheduled({ scheduled: never, scheduledCount: () => counts[asked++]!.promise })
     list.take(event(1))

@@ -6,7 +6,7 @@ import { moment, oddWords, ownZone, presets, wallTime, type Preset } from '../..
 const FURTHEST = 366 * 86_400_000
 
 /** When a message is to be sent, and unless what. */
-export interface Later {
+export interface SendTime {
   send_at: string
   cancel_on_reply: boolean
 }
@@ -79,7 +79,7 @@ export class SendLater {
   }
 
   /** What was chosen; null while it can't be. */
-  chosen(now: Date): Later | null {
+  chosen(now: Date): SendTime | null {
     if (this.problem(now) || !this.at) return null
     return { send_at: this.at.toISOString(), cancel_on_reply: this.cancelOnReply }
   }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Message, MessagePage } from '../../api/types'
-import { later, message, minute } from '../../testing/fixtures'
+import { deferred, message, minute } from '../../testing/fixtures'
 import { Thread, type Unsent } from './thread.svelte'
 
 let pages: MessagePage[]
@@ -71,7 +71,7 @@ it('knows which of its messages were sent again', async () => {
 
 describe('loading', () => {
   it('keeps what an event said while the answer was on its way', async () => {
-    const slow = later<MessagePage>()
+    const slow = deferred<MessagePage>()
     thread = new Thread('daniela', { messages: () => slow.promise })
     const loading = thread.load()
     thread.take(said('m7', 7))

@@ -1,8 +1,8 @@
 import type { Api } from '../../api'
 import { asProblem, type Problem } from '../../api/problem'
-import type { Check, Finding, Mend } from '../../api/types'
+import type { Check, Finding, Fix } from '../../api/types'
 
-type Needs = Pick<Api, 'check' | 'mend'>
+type Needs = Pick<Api, 'check' | 'fix'>
 
 /** The check: what was found, and the one thing that is being done about it. */
 export class Checks {
@@ -12,15 +12,15 @@ export class Checks {
   /** A check is being made anew. */
   checking = $state(false)
   /** The mend that is being made. */
-  mending = $state.raw<Mend | null>(null)
+  fixing = $state.raw<Fix | null>(null)
   /** The mend that asks first, because something gives way to it. */
-  asking = $state.raw<Mend | null>(null)
+  asking = $state.raw<Fix | null>(null)
   /** What went well just now, in a sentence. */
   done = $state<string | null>(null)
 
   constructor(private readonly api: Needs) {}
 
-  readonly busy = $derived(this.checking || this.mending !== null)
+  readonly busy = $derived(this.checking || this.fixing !== null)
 
   async load(): Promise<void> {
     if (this.busy) return
@@ -37,27 +37,27 @@ export class Checks {
   }
 
   /** Does it at once where nothing gives way, and asks first where something does. */
-  async choose(mend: Mend): Promise<void> {
+  async choose(mend: Fix): Promise<void> {
     if (this.busy) return
     if (mend.replaces !== null) this.asking = mend
     else await this.make(mend)
   }
 
-  async make(mend: Mend): Promise<void> {
+  async make(mend: Fix): Promise<void> {
     this.asking = null
-    this.mending = mend
+    this.fixing = mend
     this.problem = null
     this.done = null
     try {
       const { kind, line_id, service_sid, replaces } = mend
-      this.#take(await this.api.mend({ kind, line_id, service_sid, replaces }))
+      this.#take(await this.api.fix({ kind, line_id, service_sid, replaces }))
       this.done = 'Done.'
     } catch (thrown) {
       this.problem = asProblem(thrown)
       // It is not what it was: what it is now decides what can be done.
       if (this.problem.code === 'changed_at_twilio') await this.#lookAgain()
     } finally {
-      this.mending = null
+      this.fixing = null
     }
   }
 

@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from 'vitest'
 import { Problem } from '../../api/problem'
-import type { Check, Finding, Mend, Mending } from '../../api/types'
+import type { Check, Finding, Fix, FixRequest } from '../../api/types'
 import { Checks, verdictOf } from './check.svelte'
 
-const mend: Mend = {
+const mend: Fix = {
   kind: 'set_webhook',
   line_id: 'main',
   service_sid: null,
@@ -47,7 +47,7 @@ function broken(...lines: [string, Check['verdict']][]): Check {
 }
 
 let answers: (Check | Problem)[]
-let made: Mending[]
+let made: FixRequest[]
 let checks: Checks
 
 beforeEach(() => {
@@ -60,7 +60,7 @@ beforeEach(() => {
   }
   checks = new Checks({
     check: next,
-    mend: (body) => {
+    fix: (body) => {
       made.push(body)
       return next()
     },

@@ -1,14 +1,14 @@
 import type { Api } from '../../api'
 import { asProblem, type Problem } from '../../api/problem'
-import type { KeptNumber, KeptText } from '../../api/types'
+import type { HeldTextNumber, HeldText } from '../../api/types'
 
-type Needs = Pick<Api, 'keptTexts' | 'keptNumbers' | 'deleteKeptText' | 'deleteKeptTexts'>
+type Needs = Pick<Api, 'heldTexts' | 'heldTextNumbers' | 'deleteHeldText' | 'deleteHeldTexts'>
 
 /** Texts that reached no conversation, newest first. */
-export class KeptTexts {
+export class HeldTexts {
   status = $state<'loading' | 'ready' | 'failed'>('loading')
-  texts = $state.raw<KeptText[]>([])
-  numbers = $state.raw<KeptNumber[]>([])
+  texts = $state.raw<HeldText[]>([])
+  numbers = $state.raw<HeldTextNumber[]>([])
   /** Only those that came to this number. */
   to = $state<string | null>(null)
   next = $state<string | null>(null)
@@ -30,8 +30,8 @@ export class KeptTexts {
     const asked = ++this.#asked
     try {
       const [page, { numbers }] = await Promise.all([
-        this.api.keptTexts(this.to),
-        this.api.keptNumbers(),
+        this.api.heldTexts(this.to),
+        this.api.heldTextNumbers(),
       ])
       if (asked !== this.#asked) return
       this.texts = page.texts
@@ -54,7 +54,7 @@ export class KeptTexts {
     if (!this.next || this.busy) return
     const asked = this.#asked
     await this.#do(async () => {
-      const page = await this.api.keptTexts(this.to, this.next)
+      const page = await this.api.heldTexts(this.to, this.next)
       if (asked !== this.#asked) return
       this.texts = [...this.texts, ...page.texts]
       this.next = page.next
@@ -62,10 +62,10 @@ export class KeptTexts {
   }
 
   /** Deletes one for good. It may have come in, or been deleted, meanwhile: gone it is then, too. */
-  async delete(text: KeptText): Promise<boolean> {
+  async delete(text: HeldText): Promise<boolean> {
     return this.#do(async () => {
       try {
-        await this.api.deleteKeptText(text.sid)
+        await this.api.deleteHeldText(text.sid)
       } catch (thrown) {
         if (asProblem(thrown).status !== 404) throw thrown
       }
@@ -82,7 +82,7 @@ export class KeptTexts {
     const { to } = this
     if (to === null) return false
     return this.#do(async () => {
-      await this.api.deleteKeptTexts(to)
+      await this.api.deleteHeldTexts(to)
       await this.choose(null)
     })
   }
@@ -102,7 +102,7 @@ export class KeptTexts {
 }
 
 /** Why it is here, and what brings it in. */
-export function whyKept(text: KeptText): string {
+export function whyHeld(text: HeldText): string {
   switch (text.reason) {
     case 'line_off':
       return 'The line is off. Switch it on, and this comes in.'

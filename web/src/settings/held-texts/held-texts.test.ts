@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from 'vitest'
 import { Problem } from '../../api/problem'
-import type { KeptText } from '../../api/types'
-import { KeptTexts, whyKept } from './held-texts.svelte'
+import type { HeldText } from '../../api/types'
+import { HeldTexts, whyHeld } from './held-texts.svelte'
 
-const kept = (sid: string, reason: KeptText['reason'] = 'no_line'): KeptText => ({
+const held = (sid: string, reason: HeldText['reason'] = 'no_line'): HeldText => ({
   sid,
   at: '2026-11-21T15:00:00Z',
   reason,
@@ -15,33 +15,33 @@ const kept = (sid: string, reason: KeptText['reason'] = 'no_line'): KeptText => 
 })
 
 let refusal: Problem | null
-let texts: KeptTexts
+let texts: HeldTexts
 let calls: string[]
 
 beforeEach(() => {
   refusal = null
   calls = []
-  texts = new KeptTexts({
-    keptNumbers: async () => ({
+  texts = new HeldTexts({
+    heldTextNumbers: async () => ({
       numbers: [
         { to: '+14155550177', line_id: null, count: 3 },
         { to: '+14155550188', line_id: 'main', count: 2 },
       ],
     }),
-    deleteKeptText: async (sid) => {
+    deleteHeldText: async (sid) => {
       if (refusal) throw refusal
       calls.push(`delete ${sid}`)
     },
-    deleteKeptTexts: async (to) => {
+    deleteHeldTexts: async (to) => {
       calls.push(`delete all to ${to}`)
       return { deleted: 2 }
     },
-    keptTexts: async (to, before) => {
+    heldTexts: async (to, before) => {
       if (refusal) throw refusal
       if (to) calls.push(`list ${to}`)
       return before
-        ? { texts: [kept('1')], next: null }
-        : { texts: [kept('3'), kept('2')], next: '2' }
+        ? { texts: [held('1')], next: null }
+        : { texts: [held('3'), held('2')], next: '2' }
     },
   })
 })
@@ -75,15 +75,15 @@ it('shows one number, and deletes all that came to it', async () => {
 
 it('deletes one, and one that was gone already too', async () => {
   await texts.load()
-  expect(await texts.delete(kept('3'))).toBe(true)
+  expect(await texts.delete(held('3'))).toBe(true)
   expect(texts.texts.map(({ sid }) => sid)).toEqual(['2'])
   expect(texts.count).toBe(4)
   refusal = new Problem(503, 'starting', 'Try again in a moment.')
-  expect(await texts.delete(kept('2'))).toBe(false)
+  expect(await texts.delete(held('2'))).toBe(false)
   expect(texts.problem).toBe(refusal)
   expect(texts.texts).toHaveLength(1)
   refusal = new Problem(404, 'not_found', 'It is not there.')
-  const gone = texts.delete(kept('2'))
+  const gone = texts.delete(held('2'))
   refusal = null
   expect(await gone).toBe(true)
   expect(
@@ -93,8 +93,8 @@ it('deletes one, and one that was gone already too', async () => {
 })
 
 it('says what brings each in', () => {
-  expect(whyKept(kept('1', 'line_off'))).toContain('Switch it on')
-  expect(whyKept(kept('1'))).toContain('Add it')
-  expect(whyKept(kept('1', 'inbox_off'))).toContain('The inbox is off')
-  expect(whyKept(kept('1', 'unconfirmed'))).toContain('message list confirms it')
+  expect(whyHeld(held('1', 'line_off'))).toContain('Switch it on')
+  expect(whyHeld(held('1'))).toContain('Add it')
+  expect(whyHeld(held('1', 'inbox_off'))).toContain('The inbox is off')
+  expect(whyHeld(held('1', 'unconfirmed'))).toContain('message list confirms it')
 })

@@ -1,12 +1,12 @@
 import type { Api } from '../../api'
 import { asProblem, type Problem } from '../../api/problem'
-import type { GivenMail, MailState } from '../../api/types'
+import type { NewMailServer, MailState } from '../../api/types'
 
 /** A mail server as it stands in the form. */
 export interface MailForm {
   host: string
   port: string
-  security: GivenMail['security']
+  security: NewMailServer['security']
   user_name: string
   password: string
   from_name: string
@@ -61,7 +61,7 @@ export class MailSettings {
   save(): Promise<boolean> {
     return this.#try('saving', async () => {
       const { user_name, password, port, ...rest } = this.form
-      const given: GivenMail = { ...rest, port: Number(port) }
+      const given: NewMailServer = { ...rest, port: Number(port) }
       if (user_name.trim()) given.user_name = user_name.trim()
       if (password) given.password = password
       this.#take(await this.api.setMail(given))

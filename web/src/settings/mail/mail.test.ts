@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import { Problem } from '../../api/problem'
-import type { GivenMail, MailState } from '../../api/types'
+import type { NewMailServer, MailState } from '../../api/types'
 import { MailSettings } from './mail.svelte'
 
 const server = {
@@ -13,7 +13,7 @@ const server = {
 }
 
 let state: MailState
-let given: GivenMail[]
+let given: NewMailServer[]
 let refusal: Problem | null
 let mail: MailSettings
 

@@ -1,7 +1,7 @@
 import type { Api } from '../../api'
 import { asProblem, type Problem } from '../../api/problem'
 import type { ImportedOptOuts } from '../../api/types'
-import { shownOnOneLine } from '../../text/display-text'
+import { displayLine } from '../../text/display-text'
 import { rowsOf, textOf } from './table-file'
 
 /** So much of a file is looked at, in bytes; the server takes no more. */
@@ -30,7 +30,7 @@ export class OptOutFile {
   async choose(file: File): Promise<void> {
     const text = textOf(new Uint8Array(await file.slice(0, LOOKED_AT).arrayBuffer()))
     const lines = rowsOf(text)
-    const first = lines.slice(0, FIRST).map((line) => shownOnOneLine(line.slice(0, 200)))
+    const first = lines.slice(0, FIRST).map((line) => displayLine(line.slice(0, 200)))
     this.chosen = { file, lines: lines.length, first }
   }
 
