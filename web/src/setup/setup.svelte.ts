@@ -1,5 +1,5 @@
 import type { Api } from '../api'
-import { asProblem, Problem } from '../api/problem'
+import { asProblem } from '../api/problem'
 import type {
   AccountSenders,
   FirstSetup,
@@ -9,6 +9,7 @@ import type {
   TwilioCredentials,
 } from '../api/types'
 import type { Session } from '../session/session.svelte'
+import { Form } from '../settings/form.svelte'
 
 export type Step = 'organization' | 'twilio' | 'line' | 'webhook'
 export const steps: Step[] = ['organization', 'twilio', 'line', 'webhook']
@@ -19,13 +20,8 @@ type Needs = Pick<
 >
 
 /** The way from a fresh installation to its first text; it goes on wherever it was left. */
-export class Setup {
-  status = $state<
-    'loading' | 'ready' | 'no_link' | 'old_link' | 'sign_in' | 'not_admin' | 'failed'
-  >('loading')
+export class Setup extends Form<'saving', 'no_link' | 'old_link' | 'sign_in' | 'not_admin'> {
   step = $state<Step>('organization')
-  problem = $state.raw<Problem | null>(null)
-  busy = $state(false)
   twilio = $state.raw<Twilio | null>(null)
   /** What the account has to make a line of. */
   senders = $state.raw<AccountSenders | null>(null)
@@ -35,7 +31,9 @@ export class Setup {
     private readonly api: Needs,
     private readonly session: Session,
     private token: string | null,
-  ) {}
+  ) {
+    super()
+  }
 
   readonly suggested = $derived(
     this.senders?.numbers.find((number) => number.sms && !number.in_use)?.number ?? null,
@@ -71,22 +69,22 @@ export class Setup {
     else await this.#nextStep()
   }
 
-  begin(first: Omit<FirstSetup, 'token'>): Promise<void> {
-    return this.#try(async () => {
+  begin(first: Omit<FirstSetup, 'token'>): Promise<boolean> {
+    return this.attempt('saving', async () => {
       this.session.begin(await this.api.setUp({ ...first, token: this.token ?? '' }))
       await this.#nextStep()
     })
   }
 
-  connect(credentials: TwilioCredentials): Promise<void> {
-    return this.#try(async () => {
+  connect(credentials: TwilioCredentials): Promise<boolean> {
+    return this.attempt('saving', async () => {
       this.twilio = await this.api.connectTwilio(credentials)
       await this.#nextStep()
     })
   }
 
-  addLine(line: NewLine): Promise<void> {
-    return this.#try(async () => {
+  addLine(line: NewLine): Promise<boolean> {
+    return this.attempt('saving', async () => {
       await this.api.addLine(line)
       await this.#nextStep()
     })
@@ -110,17 +108,5 @@ export class Setup {
   async #askSenders(): Promise<void> {
     const none = { numbers: [], services: [], short_codes: [] }
     this.senders = await this.api.accountNumbers().catch(() => none)
-  }
-
-  async #try(act: () => Promise<void>): Promise<void> {
-    this.busy = true
-    this.problem = null
-    try {
-      await act()
-    } catch (thrown) {
-      this.problem = asProblem(thrown)
-    } finally {
-      this.busy = false
-    }
   }
 }

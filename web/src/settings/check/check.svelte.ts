@@ -1,75 +1,61 @@
 import type { Api } from '../../api'
-import { asProblem, type Problem } from '../../api/problem'
 import type { Check, Finding, Fix } from '../../api/types'
+import { Form } from '../form.svelte'
 
 type Needs = Pick<Api, 'check' | 'fix'>
 
 /** The check: what was found, and the one thing that is being done about it. */
-export class Checks {
-  status = $state<'loading' | 'ready' | 'failed'>('loading')
+export class Checks extends Form<'checking' | 'fixing'> {
   found = $state.raw<Check | null>(null)
-  problem = $state.raw<Problem | null>(null)
-  /** A check is being made anew. */
-  checking = $state(false)
-  /** The mend that is being made. */
+  /** The fix that is being made. */
   fixing = $state.raw<Fix | null>(null)
-  /** The mend that asks first, because something gives way to it. */
+  /** The fix that asks first, because it replaces something. */
   asking = $state.raw<Fix | null>(null)
-  /** What went well just now, in a sentence. */
-  done = $state<string | null>(null)
 
-  constructor(private readonly api: Needs) {}
-
-  readonly busy = $derived(this.checking || this.fixing !== null)
+  constructor(private readonly api: Needs) {
+    super()
+  }
 
   async load(): Promise<void> {
     if (this.busy) return
-    this.checking = true
+    this.doing = 'checking'
     this.done = null
-    try {
-      this.#take(await this.api.check())
-    } catch (thrown) {
-      this.problem = asProblem(thrown)
-      if (this.status === 'loading') this.status = 'failed'
-    } finally {
-      this.checking = false
-    }
+    await this.read(
+      () => this.api.check(),
+      (found) => (this.found = found),
+      { stays: this.status === 'ready' },
+    )
+    this.doing = null
   }
 
   /** Does it at once where nothing gives way, and asks first where something does. */
-  async choose(mend: Fix): Promise<void> {
+  async choose(fix: Fix): Promise<void> {
     if (this.busy) return
-    if (mend.replaces !== null) this.asking = mend
-    else await this.make(mend)
+    if (fix.replaces !== null) this.asking = fix
+    else await this.make(fix)
   }
 
-  async make(mend: Fix): Promise<void> {
+  async make(fix: Fix): Promise<void> {
     this.asking = null
-    this.fixing = mend
-    this.problem = null
-    this.done = null
-    try {
-      const { kind, line_id, service_sid, replaces } = mend
-      this.#take(await this.api.fix({ kind, line_id, service_sid, replaces }))
-      this.done = 'Done.'
-    } catch (thrown) {
-      this.problem = asProblem(thrown)
-      // It is not what it was: what it is now decides what can be done.
-      if (this.problem.code === 'changed_at_twilio') await this.#lookAgain()
-    } finally {
-      this.fixing = null
-    }
+    this.fixing = fix
+    await this.attempt(
+      'fixing',
+      async () => {
+        const { kind, line_id, service_sid, replaces } = fix
+        this.found = await this.api.fix({ kind, line_id, service_sid, replaces })
+        return 'Done.'
+      },
+      async () => {
+        // It is not what it was: what it is now decides what can be done.
+        if (this.problem?.code === 'changed_at_twilio') await this.#lookAgain()
+      },
+    )
+    this.fixing = null
   }
 
   async #lookAgain(): Promise<void> {
     const found = await this.api.check().catch(() => null)
     if (found) this.found = found
-  }
-
-  #take(found: Check): void {
-    this.found = found
-    this.problem = null
-    this.status = 'ready'
   }
 }
 

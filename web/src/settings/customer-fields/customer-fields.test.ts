@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { Problem } from '../../api/problem'
 import type { DetailField } from '../../api/types'
-import { DetailFields } from './customer-fields.svelte'
+import { CustomerFields } from './customer-fields.svelte'
 
 const source = { field: 'source', label: 'Source' }
 const year = { field: 'home_year', label: 'Home year' }
@@ -23,7 +23,7 @@ function server(fields: DetailField[]) {
 
 it('changes names and order, and keeps them', async () => {
   const api = server([source, year])
-  const fields = new DetailFields(api)
+  const fields = new CustomerFields(api)
   await fields.load()
   fields.raise(fields.rows[1]!)
   fields.raise(fields.rows[0]!)
@@ -32,12 +32,12 @@ it('changes names and order, and keeps them', async () => {
   fields.remove(fields.rows[2]!)
   await fields.save()
   expect(api.kept.fields).toEqual([{ field: 'home_year', label: 'Built in' }, source])
-  expect(fields.saved).toBe(true)
+  expect(fields.done).toBe('Saved.')
 })
 
 it('keeps what was typed when the server refuses it, and says why', async () => {
   const api = server([source])
-  const fields = new DetailFields(api)
+  const fields = new CustomerFields(api)
   await fields.load()
   fields.rows[0]!.label = ''
   await fields.save()

@@ -1,22 +1,23 @@
 import type { Api } from '../../api'
-import { asProblem, type Problem } from '../../api/problem'
-import type { HeldTextNumber, HeldText } from '../../api/types'
+import { asProblem } from '../../api/problem'
+import type { HeldText, HeldTextNumber } from '../../api/types'
+import { Form } from '../form.svelte'
 
 type Needs = Pick<Api, 'heldTexts' | 'heldTextNumbers' | 'deleteHeldText' | 'deleteHeldTexts'>
 
 /** Texts that reached no conversation, newest first. */
-export class HeldTexts {
-  status = $state<'loading' | 'ready' | 'failed'>('loading')
+export class HeldTexts extends Form<'deleting' | 'loading more'> {
   texts = $state.raw<HeldText[]>([])
   numbers = $state.raw<HeldTextNumber[]>([])
   /** Only those that came to this number. */
   to = $state<string | null>(null)
   next = $state<string | null>(null)
-  problem = $state.raw<Problem | null>(null)
-  busy = $state(false)
-  #asked = 0
+  /** Counts the lists that were asked for: what follows an older one is not appended. */
+  #list = 0
 
-  constructor(private readonly api: Needs) {}
+  constructor(private readonly api: Needs) {
+    super()
+  }
 
   /** As many as there are altogether. */
   readonly total = $derived(this.numbers.reduce((sum, { count }) => sum + count, 0))
@@ -26,23 +27,16 @@ export class HeldTexts {
     return this.numbers.find(({ to }) => to === this.to)?.count ?? 0
   })
 
-  async load(): Promise<void> {
-    const asked = ++this.#asked
-    try {
-      const [page, { numbers }] = await Promise.all([
-        this.api.heldTexts(this.to),
-        this.api.heldTextNumbers(),
-      ])
-      if (asked !== this.#asked) return
-      this.texts = page.texts
-      this.next = page.next
-      this.numbers = numbers
-      this.status = 'ready'
-    } catch (thrown) {
-      if (asked !== this.#asked) return
-      this.problem = asProblem(thrown)
-      this.status = 'failed'
-    }
+  load(): Promise<void> {
+    this.#list += 1
+    return this.read(
+      () => Promise.all([this.api.heldTexts(this.to), this.api.heldTextNumbers()]),
+      ([page, { numbers }]) => {
+        this.texts = page.texts
+        this.next = page.next
+        this.numbers = numbers
+      },
+    )
   }
 
   choose(to: string | null): Promise<void> {
@@ -52,10 +46,10 @@ export class HeldTexts {
 
   async more(): Promise<void> {
     if (!this.next || this.busy) return
-    const asked = this.#asked
-    await this.#do(async () => {
+    const list = this.#list
+    await this.attempt('loading more', async () => {
       const page = await this.api.heldTexts(this.to, this.next)
-      if (asked !== this.#asked) return
+      if (list !== this.#list) return
       this.texts = [...this.texts, ...page.texts]
       this.next = page.next
     })
@@ -63,7 +57,7 @@ export class HeldTexts {
 
   /** Deletes one for good. It may have come in, or been deleted, meanwhile: gone it is then, too. */
   async delete(text: HeldText): Promise<boolean> {
-    return this.#do(async () => {
+    return this.attempt('deleting', async () => {
       try {
         await this.api.deleteHeldText(text.sid)
       } catch (thrown) {
@@ -81,23 +75,10 @@ export class HeldTexts {
   async deleteAll(): Promise<boolean> {
     const { to } = this
     if (to === null) return false
-    return this.#do(async () => {
+    return this.attempt('deleting', async () => {
       await this.api.deleteHeldTexts(to)
       await this.choose(null)
     })
-  }
-
-  /** False when it did not work; the problem says why. */
-  async #do(what: () => Promise<void>): Promise<boolean> {
-    this.busy = true
-    this.problem = null
-    try {
-      await what()
-    } catch (thrown) {
-      this.problem = asProblem(thrown)
-    }
-    this.busy = false
-    return this.problem === null
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Api } from '../../api'
-import { asProblem, type Problem } from '../../api/problem'
 import type { HistoryImport } from '../../api/types'
+import { Form } from '../form.svelte'
 
 type Needs = Pick<Api, 'history' | 'importHistory' | 'stopHistory'>
 
@@ -13,14 +13,13 @@ export const SPANS: [days: number, name: string][] = [
 ]
 
 /** The import of what was texted before Hearback was there: started, watched and stopped. */
-export class History {
-  status = $state<'loading' | 'ready' | 'failed'>('loading')
+export class History extends Form<'starting' | 'stopping'> {
   stored = $state.raw<HistoryImport | null>(null)
   days = $state(30)
-  problem = $state.raw<Problem | null>(null)
-  busy = $state(false)
 
-  constructor(private readonly api: Needs) {}
+  constructor(private readonly api: Needs) {
+    super()
+  }
 
   readonly running = $derived(this.stored?.state === 'running')
   /** In whole percent; all of it only at the end. */
@@ -32,15 +31,14 @@ export class History {
   /** One that came to no end, and can go on where it was. */
   readonly canGoOn = $derived(this.stored?.state === 'stopped' || this.stored?.state === 'failed')
 
-  async load(): Promise<void> {
-    try {
-      this.stored = (await this.api.history()).import
-      if (this.stored) this.days = this.stored.days
-      this.status = 'ready'
-    } catch (thrown) {
-      this.problem = asProblem(thrown)
-      this.status = 'failed'
-    }
+  load(): Promise<void> {
+    return this.read(
+      () => this.api.history(),
+      ({ import: stored }) => {
+        this.stored = stored
+        if (stored) this.days = stored.days
+      },
+    )
   }
 
   /** How far it is; a look that fails is made up for by the next one. */
@@ -50,23 +48,15 @@ export class History {
     if (seen?.import) this.stored = seen.import
   }
 
-  start(days = this.days): Promise<void> {
-    return this.#try(() => this.api.importHistory(days))
+  async start(days = this.days): Promise<void> {
+    await this.attempt('starting', async () => {
+      this.stored = await this.api.importHistory(days)
+    })
   }
 
-  stop(): Promise<void> {
-    return this.#try(() => this.api.stopHistory())
-  }
-
-  async #try(act: () => Promise<HistoryImport>): Promise<void> {
-    this.busy = true
-    this.problem = null
-    try {
-      this.stored = await act()
-    } catch (thrown) {
-      this.problem = asProblem(thrown)
-    } finally {
-      this.busy = false
-    }
+  async stop(): Promise<void> {
+    await this.attempt('stopping', async () => {
+      this.stored = await this.api.stopHistory()
+    })
   }
 }

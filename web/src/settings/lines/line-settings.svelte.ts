@@ -9,6 +9,7 @@ import type {
   NewLine,
   Setting,
 } from '../../api/types'
+import { Form } from '../form.svelte'
 
 type Needs = Pick<
   Api,
@@ -22,31 +23,26 @@ type Needs = Pick<
 >
 
 /** The lines as an admin sets them up. */
-export class LineSettings {
-  status = $state<'loading' | 'ready' | 'failed'>('loading')
+export class LineSettings extends Form {
   list = $state.raw<LineList | null>(null)
-  /** Why the last attempt failed. */
-  problem = $state.raw<Problem | null>(null)
-  busy = $state(false)
   /** What Twilio offers; null while it is asked. */
   senders = $state.raw<AccountSenders | null>(null)
   /** Why Twilio could not be asked: then a number can be typed. */
   noSenders = $state.raw<Problem | null>(null)
   #asked = 0
 
-  constructor(private readonly api: Needs) {}
+  constructor(private readonly api: Needs) {
+    super()
+  }
 
   readonly lines = $derived(this.list?.lines ?? [])
   readonly now = $derived(this.list?.now ?? null)
 
-  async load(): Promise<void> {
-    try {
-      this.list = await this.api.lines(true)
-      this.status = 'ready'
-    } catch (thrown) {
-      this.problem = asProblem(thrown)
-      this.status = 'failed'
-    }
+  load(): Promise<void> {
+    return this.read(
+      () => this.api.lines(true),
+      (list) => (this.list = list),
+    )
   }
 
   /** What has come in and what is set, while somebody looks. */
@@ -72,24 +68,24 @@ export class LineSettings {
   }
 
   add(line: NewLine): Promise<boolean> {
-    return this.#try(() => this.api.addLine(line))
+    return this.#change(() => this.api.addLine(line))
   }
 
   change(id: Id, change: ChangedLine): Promise<boolean> {
-    return this.#try(() => this.api.changeLine(id, change))
+    return this.#change(() => this.api.changeLine(id, change))
   }
 
   remove(id: Id): Promise<boolean> {
-    return this.#try(() => this.api.deleteLine(id))
+    return this.#change(() => this.api.deleteLine(id))
   }
 
   /** Sets our webhook in place of what was shown. */
   setWebhook(line: Line, shown: Setting[]): Promise<boolean> {
-    return this.#try(() => this.api.setWebhook(line.id, shown))
+    return this.#change(() => this.api.setWebhook(line.id, shown))
   }
 
   switchInbox(on: boolean): Promise<boolean> {
-    return this.#try(() => this.api.changeOrganization({ inbox_on: on }))
+    return this.#change(() => this.api.changeOrganization({ inbox_on: on }))
   }
 
   /** Forgets what went wrong: something else is begun. */
@@ -98,19 +94,14 @@ export class LineSettings {
   }
 
   /** What is true afterwards is asked anew: one change may have changed other lines too. */
-  async #try(act: () => Promise<unknown>): Promise<boolean> {
-    this.busy = true
-    this.problem = null
-    let done = true
-    try {
-      await act()
-    } catch (thrown) {
-      this.problem = asProblem(thrown)
-      done = false
-    }
-    const list = await this.api.lines().catch(() => null)
-    if (list) this.list = list
-    this.busy = false
-    return done
+  #change(act: () => Promise<unknown>): Promise<boolean> {
+    return this.attempt(
+      'saving',
+      async () => void (await act()),
+      async () => {
+        const list = await this.api.lines().catch(() => null)
+        if (list) this.list = list
+      },
+    )
   }
 }

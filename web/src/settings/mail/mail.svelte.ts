@@ -1,6 +1,6 @@
 import type { Api } from '../../api'
-import { asProblem, type Problem } from '../../api/problem'
-import type { NewMailServer, MailState } from '../../api/types'
+import type { MailState, NewMailServer } from '../../api/types'
+import { Form } from '../form.svelte'
 
 /** A mail server as it stands in the form. */
 export interface MailForm {
@@ -18,30 +18,24 @@ const PORTS: Record<MailForm['security'], string> = { starttls: '587', tls: '465
 type Needs = Pick<Api, 'mail' | 'setMail' | 'forgetMail' | 'testMail'>
 
 /** The settings of the mail server: what is stored, what is being entered, and how it goes. */
-export class MailSettings {
-  status = $state<'loading' | 'ready' | 'failed'>('loading')
+export class MailSettings extends Form<'saving' | 'testing' | 'forgetting'> {
   stored = $state.raw<MailState | null>(null)
   form = $state<MailForm>(empty(''))
-  problem = $state.raw<Problem | null>(null)
-  busy = $state<'saving' | 'testing' | 'forgetting' | null>(null)
-  /** What went well just now, in a sentence. */
-  done = $state<string | null>(null)
 
   constructor(
     private readonly api: Needs,
     private readonly organization: string,
-  ) {}
+  ) {
+    super()
+  }
 
   readonly setUp = $derived(this.stored?.server != null)
 
-  async load(): Promise<void> {
-    try {
-      this.#take(await this.api.mail())
-      this.status = 'ready'
-    } catch (thrown) {
-      this.problem = asProblem(thrown)
-      this.status = 'failed'
-    }
+  load(): Promise<void> {
+    return this.read(
+      () => this.api.mail(),
+      (state) => this.#take(state),
+    )
   }
 
   /** How the mail that waits is doing, while what is typed stays. */
@@ -59,28 +53,28 @@ export class MailSettings {
   }
 
   save(): Promise<boolean> {
-    return this.#try('saving', async () => {
+    return this.attempt('saving', async () => {
       const { user_name, password, port, ...rest } = this.form
-      const given: NewMailServer = { ...rest, port: Number(port) }
-      if (user_name.trim()) given.user_name = user_name.trim()
-      if (password) given.password = password
-      this.#take(await this.api.setMail(given))
-      this.done = 'Saved. Send yourself a test to see whether it works.'
+      const server: NewMailServer = { ...rest, port: Number(port) }
+      if (user_name.trim()) server.user_name = user_name.trim()
+      if (password) server.password = password
+      this.#take(await this.api.setMail(server))
+      return 'Saved. Send yourself a test to see whether it works.'
     })
   }
 
   test(): Promise<boolean> {
-    return this.#try('testing', async () => {
+    return this.attempt('testing', async () => {
       const { sent_to } = await this.api.testMail()
-      this.done = `The mail server took a test for ${sent_to}. Look into that mailbox.`
+      return `The mail server took a test for ${sent_to}. Look into that mailbox.`
     })
   }
 
   forget(): Promise<boolean> {
-    return this.#try('forgetting', async () => {
+    return this.attempt('forgetting', async () => {
       await this.api.forgetMail()
       this.#take(await this.api.mail())
-      this.done = 'Hearback sends no e-mail any more.'
+      return 'Hearback sends no e-mail any more.'
     })
   }
 
@@ -90,21 +84,6 @@ export class MailSettings {
     this.form = server
       ? { ...server, port: String(server.port), user_name: server.user_name ?? '', password: '' }
       : empty(this.organization)
-  }
-
-  async #try(what: MailSettings['busy'], act: () => Promise<void>): Promise<boolean> {
-    this.busy = what
-    this.problem = null
-    this.done = null
-    try {
-      await act()
-      return true
-    } catch (thrown) {
-      this.problem = asProblem(thrown)
-      return false
-    } finally {
-      this.busy = null
-    }
   }
 }
 

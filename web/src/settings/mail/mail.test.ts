@@ -13,13 +13,13 @@ const server = {
 }
 
 let state: MailState
-let given: NewMailServer[]
+let servers: NewMailServer[]
 let refusal: Problem | null
 let mail: MailSettings
 
 beforeEach(() => {
   state = { server: null, not_permitted: null, waiting: 0, last_problem: null }
-  given = []
+  servers = []
   refusal = null
   const answer = async <T>(value: T): Promise<T> => {
     if (refusal) throw refusal
@@ -29,7 +29,7 @@ beforeEach(() => {
     {
       mail: () => answer(state),
       setMail: async (body) => {
-        given.push(body)
+        servers.push(body)
         return answer({ ...state, server })
       },
       forgetMail: () => answer(undefined),
@@ -62,10 +62,10 @@ it('never shows the password, and sends it only when one was typed', async () =>
   await mail.load()
   expect(mail.form.password).toBe('')
   await mail.save()
-  expect(given[0]).not.toHaveProperty('password')
+  expect(servers[0]).not.toHaveProperty('password')
   mail.form.password = 'correct horse'
   await mail.save()
-  expect(given[1]).toMatchObject({ password: 'correct horse', user_name: 'northside', port: 587 })
+  expect(servers[1]).toMatchObject({ password: 'correct horse', user_name: 'northside', port: 587 })
   expect(mail.form.password).toBe('')
   expect(mail.done).toMatch(/^Saved/)
 })

@@ -1,7 +1,7 @@
 import type { Api } from '../../api'
-import { asProblem, type Problem } from '../../api/problem'
 import type { ImportedOptOuts } from '../../api/types'
 import { displayLine } from '../../text/display-text'
+import { Form } from '../form.svelte'
 import { rowsOf, textOf } from './table-file'
 
 /** So much of a file is looked at, in bytes; the server takes no more. */
@@ -17,15 +17,15 @@ export interface Chosen {
 }
 
 /** Bringing in a file of opt-outs, and what became of its rows. */
-export class OptOutFile {
+export class OptOutFile extends Form<'importing'> {
   chosen = $state.raw<Chosen | null>(null)
-  busy = $state(false)
-  problem = $state.raw<Problem | null>(null)
   imported = $state.raw<ImportedOptOuts | null>(null)
   /** The file's name. */
   name = $state('')
 
-  constructor(private readonly api: Pick<Api, 'importOptOuts'>) {}
+  constructor(private readonly api: Pick<Api, 'importOptOuts'>) {
+    super()
+  }
 
   async choose(file: File): Promise<void> {
     const text = textOf(new Uint8Array(await file.slice(0, LOOKED_AT).arrayBuffer()))
@@ -37,17 +37,11 @@ export class OptOutFile {
   async bring(file: File): Promise<void> {
     if (this.busy) return
     this.chosen = null
-    this.busy = true
-    this.problem = null
     this.imported = null
     this.name = file.name
-    try {
+    await this.attempt('importing', async () => {
       this.imported = await this.api.importOptOuts(file)
-    } catch (thrown) {
-      this.problem = asProblem(thrown)
-    } finally {
-      this.busy = false
-    }
+    })
   }
 
   /** What became of the rows, in a sentence. */

@@ -1,26 +1,24 @@
 import type { Api } from '../../api'
-import { asProblem, type Problem } from '../../api/problem'
-import type { Id, Sending as State } from '../../api/types'
+import type { Id, Sending } from '../../api/types'
+import { Form } from '../form.svelte'
 
 /** How often what waits is counted anew, while somebody looks. */
 const EVERY = 5_000
 
 /** How messages go out, while an admin looks at it and changes it. */
-export class Sending {
-  state = $state.raw<State | null>(null)
-  problem = $state.raw<Problem | null>(null)
-  saved = $state(false)
-  busy = $state(false)
+export class SendingSettings extends Form {
+  state = $state.raw<Sending | null>(null)
 
-  constructor(private readonly api: Pick<Api, 'sending' | 'changeSending' | 'choosePace'>) {}
+  constructor(private readonly api: Pick<Api, 'sending' | 'changeSending' | 'choosePace'>) {
+    super()
+  }
 
-  async load(): Promise<void> {
-    try {
-      this.state = await this.api.sending()
-      this.problem = null
-    } catch (thrown) {
-      this.problem = asProblem(thrown)
-    }
+  load(): Promise<void> {
+    return this.read(
+      () => this.api.sending(),
+      (state) => (this.state = state),
+      { stays: this.state !== null },
+    )
   }
 
   /** Looks again and again; returns what stops it. */
@@ -40,17 +38,10 @@ export class Sending {
     return this.#change(() => this.api.choosePace(line, pace))
   }
 
-  async #change(change: () => Promise<State>): Promise<boolean> {
-    this.busy = true
-    this.saved = false
-    this.problem = null
-    try {
+  #change(change: () => Promise<Sending>): Promise<boolean> {
+    return this.attempt('saving', async () => {
       this.state = await change()
-      this.saved = true
-    } catch (thrown) {
-      this.problem = asProblem(thrown)
-    }
-    this.busy = false
-    return this.saved
+      return 'Saved.'
+    })
   }
 }

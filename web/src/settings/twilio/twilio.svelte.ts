@@ -1,6 +1,6 @@
 import type { Api } from '../../api'
-import { asProblem, type Problem } from '../../api/problem'
 import type { Twilio, TwilioCredentials } from '../../api/types'
+import { Form } from '../form.svelte'
 
 type Needs = Pick<Api, 'twilio' | 'connectTwilio' | 'testTwilio' | 'forgetOldToken'>
 
@@ -13,30 +13,24 @@ export interface TwilioForm {
 }
 
 /** The Twilio account: what is connected, what is being entered, and how it goes. */
-export class TwilioSettings {
-  status = $state<'loading' | 'ready' | 'failed'>('loading')
+export class TwilioSettings extends Form<'saving' | 'testing' | 'ending'> {
   stored = $state.raw<Twilio | null>(null)
   form = $state<TwilioForm>(formOf(null))
-  problem = $state.raw<Problem | null>(null)
-  busy = $state<'saving' | 'testing' | 'ending' | null>(null)
-  /** What went well just now, sentence by sentence. */
-  done = $state.raw<string[]>([])
 
-  constructor(private readonly api: Needs) {}
+  constructor(private readonly api: Needs) {
+    super()
+  }
 
   /** Whether what is typed is another token than the one that is set, for the same account. */
   readonly exchanges = $derived(
     this.stored?.account_sid === this.form.account_sid.trim() && this.form.auth_token !== '',
   )
 
-  async load(): Promise<void> {
-    try {
-      this.#take(await this.api.twilio())
-      this.status = 'ready'
-    } catch (thrown) {
-      this.problem = asProblem(thrown)
-      this.status = 'failed'
-    }
+  load(): Promise<void> {
+    return this.read(
+      () => this.api.twilio(),
+      (state) => this.#take(state),
+    )
   }
 
   /** How an exchange goes on, while what is typed stays. */
@@ -46,57 +40,42 @@ export class TwilioSettings {
   }
 
   save(): Promise<boolean> {
-    return this.#try('saving', async () => {
+    return this.attempt('saving', async () => {
       const exchanged = this.exchanges
-      const state = await this.api.connectTwilio(this.#given())
+      const state = await this.api.connectTwilio(this.#entered())
       this.#take(state)
       const both = 'Webhooks are accepted with the old token and with the new one.'
-      this.done = ['Saved.', ...(exchanged && state.exchange ? [both] : [])]
+      return exchanged && state.exchange ? `Saved. ${both}` : 'Saved.'
     })
   }
 
   test(): Promise<boolean> {
-    return this.#try('testing', async () => {
-      const { account, detail } = await this.api.testTwilio(this.#given())
+    return this.attempt('testing', async () => {
+      const { account, detail } = await this.api.testTwilio(this.#entered())
       const name = account?.friendly_name ? [`The account is “${account.friendly_name}”.`] : []
-      this.done = [detail, ...name, ...(account ? [account.detail] : [])]
+      return [detail, ...name, ...(account ? [account.detail] : [])].join(' ')
     })
   }
 
   endExchange(): Promise<boolean> {
-    return this.#try('ending', async () => {
+    return this.attempt('ending', async () => {
       this.#take(await this.api.forgetOldToken())
-      this.done = ['The old token is refused from now on.']
+      return 'The old token is refused from now on.'
     })
   }
 
-  #given(): TwilioCredentials {
+  #entered(): TwilioCredentials {
     const { account_sid, ...rest } = this.form
-    const given: TwilioCredentials = { account_sid: account_sid.trim() }
+    const entered: TwilioCredentials = { account_sid: account_sid.trim() }
     for (const [name, value] of Object.entries(rest)) {
-      if (value.trim()) given[name as keyof TwilioForm] = value.trim()
+      if (value.trim()) entered[name as keyof TwilioForm] = value.trim()
     }
-    return given
+    return entered
   }
 
   #take(state: Twilio): void {
     this.stored = state
     this.form = formOf(state)
-  }
-
-  async #try(what: TwilioSettings['busy'], act: () => Promise<void>): Promise<boolean> {
-    this.busy = what
-    this.problem = null
-    this.done = []
-    try {
-      await act()
-      return true
-    } catch (thrown) {
-      this.problem = asProblem(thrown)
-      return false
-    } finally {
-      this.busy = null
-    }
   }
 }
 

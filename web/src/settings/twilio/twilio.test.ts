@@ -23,19 +23,19 @@ const connected: Twilio = {
 }
 
 let state: Twilio
-let given: TwilioCredentials[]
+let entered: TwilioCredentials[]
 let refusal: Problem | null
 let twilio: TwilioSettings
 
 beforeEach(async () => {
   state = connected
-  given = []
+  entered = []
   refusal = null
   const answer = async <T>(value: () => T): Promise<T> => {
     if (refusal) throw refusal
     return value()
   }
-  const note = (body: TwilioCredentials) => given.push(body)
+  const note = (body: TwilioCredentials) => entered.push(body)
   twilio = new TwilioSettings({
     twilio: () => answer(() => state),
     connectTwilio: (body) => answer(() => (note(body), state)),
@@ -49,8 +49,8 @@ beforeEach(async () => {
 it('never has a secret to show, and sends none that was not typed', async () => {
   expect(twilio.form).toMatchObject({ account_sid: 'AC1', auth_token: '', api_key_secret: '' })
   await twilio.test()
-  expect(given).toEqual([{ account_sid: 'AC1' }])
-  expect(twilio.done).toEqual(['Accepted.', 'The account is “Northside”.', 'A trial.'])
+  expect(entered).toEqual([{ account_sid: 'AC1' }])
+  expect(twilio.done).toBe('Accepted. The account is “Northside”. A trial.')
 })
 
 it('says that both tokens are accepted when one is exchanged', async () => {
@@ -58,8 +58,8 @@ it('says that both tokens are accepted when one is exchanged', async () => {
   expect(twilio.exchanges).toBe(true)
   state = { ...connected, exchange: { since: '', new_seen_at: null, detail: 'Both.' } }
   expect(await twilio.save()).toBe(true)
-  expect(given).toEqual([{ account_sid: 'AC1', auth_token: 'new' }])
-  expect(twilio.done).toHaveLength(2)
+  expect(entered).toEqual([{ account_sid: 'AC1', auth_token: 'new' }])
+  expect(twilio.done).toBe('Saved. Webhooks are accepted with the old token and with the new one.')
   expect(twilio.form.auth_token).toBe('')
   await twilio.endExchange()
   expect(twilio.stored?.exchange).toBeNull()
