@@ -1,16 +1,15 @@
 import type { Api } from '../../api'
 import { asProblem, type Problem } from '../../api/problem'
-import type { Attachment, Conversation, Id, Message, Sent } from '../../api/types'
+import type { Conversation, Id, Message, Sent } from '../../api/types'
 import { newClientKey } from '../../browser/client-key'
 import { now } from '../../browser/server-clock'
-import { isEmpty } from '../../text/display-text'
-import { Attachments, idsOf } from './attachments.svelte'
+import { idsOf } from './attachments.svelte'
 import type { Drafts } from './drafts'
 import { Guard } from './guard.svelte'
+import { MessageDraft } from './message-draft.svelte'
+import type { Unsent, UnsentMessages } from './unsent'
 import type { SendTime } from '../scheduled/send-later.svelte'
-import type { Thread, Unsent } from '../thread/thread.svelte'
 
-export const LONGEST_BODY = 1600
 /** For so long a text that did not reach the server is still meant as it was. */
 const LATELY = 3_600_000
 /** What did not reach the server is tried again after so long, then after longer each time. */
@@ -25,47 +24,26 @@ const browserWait: Wait = (run, milliseconds) => {
 }
 
 /** The compose box of one conversation: its draft, and what becomes of it once sent. */
-export class Composer {
+export class Composer extends MessageDraft {
   readonly guard = new Guard()
-  readonly attachments: Attachments
   /** Sent as soon as what is attached is uploaded. */
   waiting = $state(false)
-  problem = $state<string | null>(null)
-  #body = $state('')
   #line = $state<Id | null>(null)
-  /** Scheduling that was not answered: the same again must be the same message. */
-  #attempted: { content: string; key: string } | null = null
   #pause = FIRST_PAUSE
   #stopWaiting = () => {}
 
   constructor(
-    private readonly thread: Thread,
+    private readonly thread: UnsentMessages,
     private readonly api: Pick<Api, 'send' | 'attach' | 'discardAttachment'>,
-    private readonly drafts: Drafts,
+    drafts: Drafts,
     private readonly onSent: (sent: Sent) => void,
     /** The line that stands in for one that was deleted. */
     private readonly currentLine: (line: Id) => Id = (line) => line,
     private readonly wait: Wait = browserWait,
   ) {
-    this.#body = drafts.text(thread.id)
-    const keep = (files: Attachment[]) => drafts.keepFiles(thread.id, files)
-    this.attachments = new Attachments(api, drafts.files(thread.id), keep)
+    super(api, drafts, thread.id)
     for (const unsent of drafts.unsent(thread.id)) thread.addUnsent(unsent)
     thread.onSettled = (key) => drafts.dropUnsent(thread.id, key)
-  }
-
-  get body(): string {
-    return this.#body
-  }
-
-  set body(text: string) {
-    this.#body = text
-    this.drafts.keepText(this.thread.id, text)
-  }
-
-  /** Another tab went on writing the same text. What was written here alone is left alone. */
-  adopt(before: string, now: string): void {
-    if (this.#body === before) this.#body = now
   }
 
   /** What another tab has sent, and could not bring to the server, waits here as well. */
@@ -86,29 +64,17 @@ export class Composer {
   }
 
   /** The page closes: another tab, or the next visit, goes on with what is not done. */
-  leave(): void {
+  override leave(): void {
     for (const unsent of this.thread.unsent) {
       if (unsent.state !== 'sending') continue
       this.drafts.keepUnsent(this.thread.id, { ...unsent, state: 'unreached' })
     }
-    this.drafts.leaveText(this.thread.id, this.#body)
+    super.leave()
   }
 
-  // Getters, not $derived: a composer outlives the effect that opened its thread, and a
-  // derived value would die with that effect.
-
-  /** What would be sent: nobody means the blank line they ended on. */
-  get text(): string {
-    return this.#body.trim()
-  }
-
-  get excess(): number {
-    return Math.max(0, [...this.text].length - LONGEST_BODY)
-  }
-
+  // A getter, not $derived: see the draft.
   get ready(): boolean {
-    const something = !isEmpty(this.text) || !this.attachments.empty
-    return something && this.excess === 0 && this.attachments.sendable && !this.waiting
+    return this.complete && !this.waiting
   }
 
   /** The line chosen here, else the one the conversation is on. */
@@ -123,7 +89,7 @@ export class Composer {
 
   async send(conversation: Conversation, now: Date, { anyway = false } = {}): Promise<void> {
     if (!this.ready) return
-    if (this.attachments.busy) await this.#uploads()
+    if (this.attachments.busy) await this.#wait()
     if (!this.ready) return
     this.guard.answered()
     const unsent: Unsent = {
@@ -142,24 +108,17 @@ export class Composer {
   }
 
   /** Has it sent later. Until the server has it, it stays in the box. Says whether it has. */
-  async schedule(conversation: Conversation, later: SendTime): Promise<boolean> {
+  async schedule(conversation: Conversation, time: SendTime): Promise<boolean> {
     if (!this.ready) return false
     this.waiting = true
     this.problem = null
     try {
-      await this.attachments.settled()
-      if (!this.attachments.sendable) return false
-      const attachments = idsOf(this.attachments.uploaded)
-      const written = { body: this.text, attachments, line_id: this.lineOf(conversation), ...later }
-      const content = JSON.stringify(written)
-      if (this.#attempted?.content !== content) {
-        this.#attempted = { content, key: newClientKey() }
-      }
-      const sent = await this.api.send(this.thread.id, {
-        ...written,
-        client_key: this.#attempted.key,
-      })
-      this.#attempted = null
+      const attachments = await this.uploads()
+      if (!attachments) return false
+      const written = { body: this.text, attachments, line_id: this.lineOf(conversation), ...time }
+      const client_key = this.keyFor(written)
+      const sent = await this.api.send(this.thread.id, { ...written, client_key })
+      this.answered()
       this.body = ''
       this.attachments.take()
       this.onSent(sent)
@@ -172,7 +131,7 @@ export class Composer {
     }
   }
 
-  async #uploads(): Promise<void> {
+  async #wait(): Promise<void> {
     this.waiting = true
     await this.attachments.settled()
     this.waiting = false
@@ -208,7 +167,7 @@ export class Composer {
 
   /** What was taken back can be written anew, unless something else is being written. */
   writeAgain(message: Message): void {
-    if (this.#body === '' && message.media.length === 0) this.body = message.body
+    if (this.body === '' && message.media.length === 0) this.body = message.body
   }
 
   async #attempt(unsent: Unsent): Promise<void> {

@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Attachment, Id } from '../../api/types'
 import { browserStorage, keep, onKept } from '../../browser/storage'
-import type { Unsent } from '../thread/thread.svelte'
+import type { Unsent } from './unsent'
 
 const TEXT = 'text'
 const UNSENT = 'unsent'

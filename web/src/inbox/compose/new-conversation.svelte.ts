@@ -1,12 +1,10 @@
 import type { Api } from '../../api'
 import { asProblem, Problem } from '../../api/problem'
-import type { Attachment, Conversation, Id, Sent } from '../../api/types'
-import { newClientKey } from '../../browser/client-key'
+import type { Conversation, Id, Sent } from '../../api/types'
 import { looksLikePhone, typedNumber } from '../../text/phone'
-import { isEmpty } from '../../text/display-text'
-import { LONGEST_BODY, type Composer } from './composer.svelte'
-import { Attachments, idsOf } from './attachments.svelte'
+import type { Composer } from './composer.svelte'
 import type { DraftHooks, Drafts } from './drafts'
+import { MessageDraft } from './message-draft.svelte'
 import type { SendTime } from '../scheduled/send-later.svelte'
 
 const DRAFT = 'new'
@@ -14,32 +12,25 @@ const NUMBER = 'new-number'
 const LINE = 'new-line'
 
 /** The compose box of a conversation that does not exist yet. */
-export class NewConversation {
+export class NewConversation extends MessageDraft {
   /** There is one already with that number: it is opened, and shows who wrote last. */
   existing = $state.raw<Conversation | null>(null)
-  problem = $state<string | null>(null)
   /** The field the problem is about, when it is about one. */
   field = $state<string | null>(null)
   sending = $state(false)
-  readonly attachments: Attachments
   #number = $state('')
   #line = $state<Id | null>(null)
-  #body = $state('')
-  /** Of the attempt that was not answered: the same content again must be the same message. */
-  #attempt: { content: string; key: string } | null = null
 
   constructor(
     private readonly api: Pick<
       Api,
       'conversations' | 'startConversation' | 'attach' | 'discardAttachment'
     >,
-    private readonly drafts: Drafts,
+    drafts: Drafts,
   ) {
+    super(api, drafts, DRAFT)
     this.#number = drafts.text(NUMBER)
     this.#line = drafts.text(LINE) || null
-    this.#body = drafts.text(DRAFT)
-    const keep = (files: Attachment[]) => drafts.keepFiles(DRAFT, files)
-    this.attachments = new Attachments(api, drafts.files(DRAFT), keep)
   }
 
   get number(): string {
@@ -61,19 +52,10 @@ export class NewConversation {
     this.drafts.keepText(LINE, line ?? '')
   }
 
-  get body(): string {
-    return this.#body
-  }
-
-  set body(text: string) {
-    this.#body = text
-    this.drafts.keepText(DRAFT, text)
-  }
-
   /** Another tab went on with the same. What was written here alone is left alone. */
   readonly elsewhere: DraftHooks = {
     text: (name, before, now) => {
-      if (name === DRAFT && this.#body === before) this.#body = now
+      if (name === DRAFT) this.adopt(before, now)
       else if (name === NUMBER && this.#number === before) {
         this.#number = now
         this.existing = null
@@ -85,22 +67,12 @@ export class NewConversation {
   }
 
   /** The page closes. To another number than this one, what is written here must not go. */
-  leave(): void {
-    if (this.#number === this.drafts.text(NUMBER)) this.drafts.leaveText(DRAFT, this.#body)
-  }
-
-  get text(): string {
-    return this.#body.trim()
-  }
-
-  get excess(): number {
-    return Math.max(0, [...this.text].length - LONGEST_BODY)
+  override leave(): void {
+    if (this.#number === this.drafts.text(NUMBER)) super.leave()
   }
 
   get ready(): boolean {
-    const something = !isEmpty(this.text) || !this.attachments.empty
-    const sendable = this.excess === 0 && this.attachments.sendable && !this.sending
-    return this.number.trim() !== '' && something && sendable
+    return this.number.trim() !== '' && this.complete && !this.sending
   }
 
   /** Whether there is a conversation with the number, as far as the server can be asked. */
@@ -136,26 +108,21 @@ export class NewConversation {
   }
 
   /** Sends it, now or later; not blindly into a conversation that there is already. */
-  async send(later: SendTime | null = null): Promise<Sent | null> {
+  async send(time: SendTime | null = null): Promise<Sent | null> {
     if (!this.ready) return null
     this.sending = true
     this.problem = null
     this.field = null
     try {
-      await this.attachments.settled()
-      if (!this.attachments.sendable) return null
-      const attachments = idsOf(this.attachments.uploaded)
+      const attachments = await this.uploads()
+      if (!attachments) return null
       const line_id = this.line ?? undefined
-      const number = this.number.trim()
-      const first = { number, body: this.text, attachments, line_id, ...later }
-      const content = JSON.stringify(first)
+      const first = { number: this.number.trim(), body: this.text, attachments, line_id, ...time }
       // What was tried without an answer is asked again as it was: it may have been sent.
-      if (this.#attempt?.content !== content) {
-        if (await this.lookUp()) return null
-        this.#attempt = { content, key: newClientKey() }
-      }
-      const sent = await this.api.startConversation({ ...first, client_key: this.#attempt.key })
-      this.#attempt = null
+      if (!this.attempted(first) && (await this.lookUp())) return null
+      const client_key = this.keyFor(first)
+      const sent = await this.api.startConversation({ ...first, client_key })
+      this.answered()
       this.attachments.take()
       this.discard()
       return sent
@@ -168,7 +135,7 @@ export class NewConversation {
   }
 
   #failed(problem: Problem): void {
-    if (problem.refused) this.#attempt = null
+    if (problem.refused) this.answered()
     this.problem = problem.detail
     this.field = problem.field
   }

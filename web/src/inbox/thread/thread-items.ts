@@ -2,7 +2,7 @@ import type { ConsentChange, Conversation, Id, Line, Media, Message, Origin } fr
 import { consentHappened, optOutHappened } from '../../text/opt-out'
 import { compareTimes } from '../../paging/order'
 import { asMedia } from '../compose/attachments.svelte'
-import type { Unsent } from './thread.svelte'
+import type { Unsent } from '../compose/unsent'
 import { dayName, sameDay } from '../../text/time'
 
 /** One bubble: a message, or what was sent from here and not yet answered for. */

@@ -1,30 +1,16 @@
 import type { Api } from '../../api'
 import { asProblem, Problem } from '../../api/problem'
-import type { Attachment, Id, Message } from '../../api/types'
+import type { Id, Message } from '../../api/types'
 import { earliestFirst } from '../../paging/order'
 import { Stretch, type Run } from '../../paging/stretch'
-
-/** What someone has sent from this page and the server has not answered for yet. */
-export interface Unsent {
-  client_key: string
-  body: string
-  attachments: Attachment[]
-  line_id: Id
-  at: string
-  state: 'sending' | 'unreached'
-  problem: string | null
-  /** The newest message that was seen when it was sent. */
-  seen?: Id
-  /** Its writer was asked, and said to send it anyway. */
-  send_anyway?: boolean
-}
+import type { Unsent, UnsentMessages } from '../compose/unsent'
 
 const latestFirst = (a: Message, b: Message) => earliestFirst(b, a)
 /** As many messages as are held, and drawn, at once. */
 const MOST = 300
 
 /** The messages of one conversation: a stretch of them, which at first is the newest. */
-export class Thread {
+export class Thread implements UnsentMessages {
   messages = $state.raw<Message[]>([])
   unsent = $state.raw<Unsent[]>([])
   status = $state<'new' | 'loading' | 'ready' | 'failed'>('new')

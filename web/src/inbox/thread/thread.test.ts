@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Message, MessagePage } from '../../api/types'
 import { deferred, message, minute } from '../../testing/fixtures'
-import { Thread, type Unsent } from './thread.svelte'
+import type { Unsent } from '../compose/unsent'
+import { Thread } from './thread.svelte'
 
 let pages: MessagePage[]
 let thread: Thread
