@@ -64,7 +64,8 @@ export interface Polled {
 }
 export type LiveFrame = Schemas['Frame']
 export type ClientFrame = Schemas['ClientFrame']
-export type Person = Schemas['Person']
+/** Somebody who has a conversation before them. */
+export type Viewer = Schemas['Person']
 
 export type Twilio = Schemas['TwilioState']
 export type TwilioCredentials = Schemas['GivenAccount']
@@ -77,7 +78,7 @@ export type NewLine = Schemas['GivenLine']
 export type ChangedLine = Schemas['ChangedLine']
 export type LineList = Schemas['Lines']
 export type FormerLine = Schemas['Line']
-export type Setting = Schemas['Setting']
+export type WebhookSetting = Schemas['Setting']
 export type OrganizationChange = Schemas['ChangedOrganization']
 export type Demo = Schemas['DemoInfo']
 export type DemoSignIn = Schemas['DemoSignIn']

@@ -1,7 +1,6 @@
 import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
 import type {
-  ChangedSchedule,
   Conversation,
   FirstScreen,
   Id,
@@ -13,8 +12,8 @@ import type {
   Session,
 } from '../api/types'
 import { now } from '../browser/server-clock'
-import { bodyInWords, nameOf } from '../text/conversation-words'
-import { displayLine } from '../text/display-text'
+import { Actions } from './actions'
+import { announcement } from './announcement'
 import { Conversations } from './list/conversations.svelte'
 import { Counts } from './list/counts.svelte'
 import type { Drafts } from './compose/drafts'
@@ -53,6 +52,7 @@ export class Inbox {
   readonly turns: Turns
   readonly held: HeldMessages
   readonly firsts: FirstMessages
+  readonly actions: Actions
 
   openId = $state<Id | null>(null)
   open = $state.raw<OpenThread | null>(null)
@@ -89,6 +89,13 @@ export class Inbox {
       isOpen: (id) => id === this.openId,
       holdsMore: (id, message) => this.threads.holdsMore(id, message),
       forget: (conversation) => this.conversations.forget(conversation),
+    })
+    this.actions = new Actions(api, {
+      person: () => this.person,
+      took: (conversation) => this.conversations.take(conversation),
+      tookMessage: (message) => this.#takeMessage(message),
+      tookSent: (sent) => this.takeSent(sent),
+      notify: hooks.notify,
     })
   }
 
@@ -174,7 +181,11 @@ export class Inbox {
         : [],
     )
     if (texts.length > 0) this.hooks.arrived(texts)
-    const said = this.#inWords(events, texts)
+    const said = announcement(events, texts, {
+      openId: this.openId,
+      me: this.session.user.id,
+      firstName: (id) => this.members.firstName(id),
+    })
     if (said) this.hooks.announce(said)
   }
 
@@ -195,65 +206,6 @@ export class Inbox {
     if (!this.firsts.begin(sent)) return false
     this.takeSent(sent)
     return true
-  }
-
-  async close(id: Id): Promise<void> {
-    const done = await this.#act('close this conversation', async () =>
-      this.conversations.take(await this.api.close(id)),
-    )
-    const undo = { label: 'Undo', run: () => void this.reopen(id) }
-    if (done) this.hooks.notify('The conversation is closed.', undo)
-  }
-
-  async reopen(id: Id): Promise<void> {
-    await this.#act('reopen this conversation', async () =>
-      this.conversations.take(await this.api.reopen(id)),
-    )
-  }
-
-  /** Says whether it worked; with `tell`, its new owner gets an e-mail. */
-  assign(id: Id, assignee: Id | null, tell = false): Promise<boolean> {
-    return this.#act('assign this conversation', async () =>
-      this.conversations.take(await this.api.assign(id, assignee, tell)),
-    )
-  }
-
-  /** False when it did not work; that has been said then. */
-  async decideConsent(out: boolean, reason: string): Promise<boolean> {
-    const { person } = this
-    if (!person) return false
-    return this.#act(out ? 'opt them out' : 'opt them in again', async () =>
-      this.conversations.take(await person.decide(out, reason)),
-    )
-  }
-
-  cancel(message: Message): Promise<boolean> {
-    return this.#act('cancel this message', async () =>
-      this.#takeMessage(await this.api.cancel(message.id)),
-    )
-  }
-
-  /** False when it did not work; that has been said then. */
-  reschedule(message: Message, change: ChangedSchedule): Promise<boolean> {
-    return this.#act('change this message', async () =>
-      this.#takeMessage(await this.api.reschedule(message.id, change)),
-    )
-  }
-
-  /** False when it did not work; that has been said then. */
-  retry(message: Message): Promise<boolean> {
-    return this.#act('send it again', async () => this.takeSent(await this.api.retry(message.id)))
-  }
-
-  /** Has an attachment fetched again that could not be had; what comes of it is an event. */
-  fetchAgain(id: Id): Promise<boolean> {
-    return this.#act('fetch this file again', async () => void (await this.api.fetchAgain(id)))
-  }
-
-  async giveUp(message: Message): Promise<void> {
-    await this.#act('mark it as not sent', async () =>
-      this.threads.take(await this.api.giveUp(message.id)),
-    )
   }
 
   /** Called whenever the open thread may have been seen by someone who can act on it. */
@@ -294,22 +246,6 @@ export class Inbox {
     if (event.kind === 'settings_changed') this.#reloadSettings()
   }
 
-  /** For who listens: what is said in the open thread, and that something was said elsewhere. */
-  #inWords(events: InboxEvent[], texts: Arrival[]): string | null {
-    const here = events.flatMap(({ kind, actor_id, conversation, message }) => {
-      if (!message || conversation?.id !== this.openId) return []
-      if (kind === 'message_received')
-        return [`New message from ${nameOf(conversation)}: ${bodyInWords(message)}`]
-      const by = kind === 'message_queued' && actor_id !== this.session.user.id && actor_id
-      return by
-        ? [`${this.members.firstName(by) ?? 'A colleague'} wrote: ${bodyInWords(message)}`]
-        : []
-    })
-    if (here.length > 0) return here.slice(-3).map(displayLine).join('. ')
-    if (texts.length > 1) return `${texts.length} new messages`
-    return texts[0] ? `New message from ${nameOf(texts[0].conversation)}` : null
-  }
-
   async #fetch(id: Id): Promise<void> {
     try {
       this.conversations.take(await this.api.conversation(id))
@@ -317,16 +253,6 @@ export class Inbox {
       const problem = asProblem(thrown)
       if (problem.status === 404 && this.firsts.gone(id)) return
       if (id === this.openId) this.missing = problem
-    }
-  }
-
-  async #act(what: string, act: () => Promise<void>): Promise<boolean> {
-    try {
-      await act()
-      return true
-    } catch (thrown) {
-      this.hooks.notify(`Couldn’t ${what}. ${asProblem(thrown).detail}`)
-      return false
     }
   }
 

@@ -371,6 +371,6 @@ describe('starting over', () => {
 })
 
 it('says what did not work, and why', async () => {
-  await inbox.close('daniela')
+  await inbox.actions.close('daniela')
   expect(notices).toEqual(['Couldn’t close this conversation. You may look, but not close.'])
 })

@@ -1,4 +1,4 @@
-import type { ClientFrame, Id, LiveFrame, Person } from '../api/types'
+import type { ClientFrame, Id, LiveFrame, Viewer } from '../api/types'
 
 type PresenceFrame = Extract<LiveFrame, { type: 'presence' }>
 
@@ -16,7 +16,7 @@ export interface PresenceWorld {
 
 /** Who else looks at the open conversation, and that one looks and types oneself (S11). */
 export class Presence {
-  people = $state.raw<Person[]>([])
+  people = $state.raw<Viewer[]>([])
   #looking: Id | null = null
   #typedAt: number | null = null
   #stopWaiting = () => {}
@@ -77,13 +77,13 @@ export class Presence {
   }
 }
 
-function typingWords(people: Person[]): string {
+function typingWords(people: Viewer[]): string {
   const [first, second] = people.map(firstName)
   if (people.length > 2) return `${people.length} people are typing…`
   return second ? `${first} and ${second} are typing…` : `${first} is typing…`
 }
 
-function lookingWords(people: Person[]): string {
+function lookingWords(people: Viewer[]): string {
   if (people.length === 0) return ''
   const [first, second] = people.map(firstName)
   if (people.length === 1) return `${first} is looking at this too`
@@ -91,6 +91,6 @@ function lookingWords(people: Person[]): string {
   return `${first} and ${people.length - 1} others are looking too`
 }
 
-function firstName({ name }: Person): string {
+function firstName({ name }: Viewer): string {
   return name.trim().split(/\s+/)[0] || 'Someone'
 }

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import type { ClientFrame, Person } from '../api/types'
+import type { ClientFrame, Viewer } from '../api/types'
 import { Presence } from './presence.svelte'
 
 let sent: ClientFrame[]
@@ -24,14 +24,14 @@ beforeEach(() => {
 
 const elapse = () => waits.splice(0).forEach((wait) => wait.stopped || wait.run())
 const looking = (conversation_id: string | null) => ({ type: 'looking', conversation_id })
-const person = (name: string, typing = false): Person => ({ member_id: name, name, typing })
+const person = (name: string, typing = false): Viewer => ({ member_id: name, name, typing })
 
 function look(at: string | null) {
   presence.look(at)
   elapse()
 }
 
-function take(...people: Person[]) {
+function take(...people: Viewer[]) {
   presence.take({ type: 'presence', conversation_id: 'okafor', people })
 }
 

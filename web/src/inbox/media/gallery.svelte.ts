@@ -1,7 +1,7 @@
 import type { Id, Media } from '../../api/types'
 
 /** The pictures of a thread, one of them before one's eyes. */
-export class Viewer {
+export class Gallery {
   #shown = $state<Id | null>(null)
 
   constructor(private readonly all: () => Media[]) {}
