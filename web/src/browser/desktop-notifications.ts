@@ -1,7 +1,7 @@
-import { browserStorage } from './storage'
 import { Claims } from './claims'
 import { newClientKey } from './client-key'
 import { SOUND_PAUSE, playNotificationSound } from './notification-sound'
+import { browserStorage } from './storage'
 
 /** What `Notifications` needs of the browser and of its other tabs, so that a test can be them. */
 export interface DesktopNotifications {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Columns } from './columns.svelte'
 import { memory } from '../testing/memory-storage'
 import { Tabs } from '../testing/memory-tabs'
+import { Columns } from './columns.svelte'
 
 let storage: Storage
 let columns: Columns

@@ -1,8 +1,8 @@
 import { createContext } from 'svelte'
-import type { Inbox } from './inbox.svelte'
-import type { Notifications } from './user-menu/notifications.svelte'
 import type { Live } from '../live/live.svelte'
+import type { Inbox } from './inbox.svelte'
 import type { Gallery } from './media/gallery.svelte'
+import type { Notifications } from './user-menu/notifications.svelte'
 
 export const [getInbox, setInbox] = createContext<Inbox>()
 export const [getLive, setLive] = createContext<Live>()

@@ -1,6 +1,6 @@
 import type { Api } from '../api'
-import { asProblem, Problem } from '../api/problem'
 import { forgetPictures } from '../api/local-pictures'
+import { asProblem, Problem } from '../api/problem'
 import type { Demo, FirstScreen, Permission, Session as SignedIn } from '../api/types'
 
 /** What came with the session is shown for so long; later it is asked for anew. */

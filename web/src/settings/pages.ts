@@ -8,7 +8,6 @@ import Smartphone from '@lucide/svelte/icons/smartphone'
 import Stethoscope from '@lucide/svelte/icons/stethoscope'
 import UserRound from '@lucide/svelte/icons/user-round'
 import type { Component } from 'svelte'
-import type { Session } from '../api/types'
 import CheckPage from './check/CheckPage.svelte'
 import CustomerFieldsPage from './customer-fields/CustomerFieldsPage.svelte'
 import HistoryPage from './history/HistoryPage.svelte'
@@ -18,6 +17,7 @@ import MailPage from './mail/MailPage.svelte'
 import OptOutsPage from './opt-outs/OptOutsPage.svelte'
 import SendingPage from './sending/SendingPage.svelte'
 import TwilioPage from './twilio/TwilioPage.svelte'
+import type { Session } from '../api/types'
 
 /** One page of the settings, and how the list of them tells of it. */
 export interface SettingsEntry {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { blockedBy, carrierBlock } from './opt-out'
 import { conversation, line, names } from '../testing/fixtures'
+import { blockedBy, carrierBlock } from './opt-out'
 
 const now = new Date(2026, 10, 21, 15, 0)
 const at = new Date(2026, 10, 3, 9, 0).toISOString()

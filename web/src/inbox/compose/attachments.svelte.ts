@@ -1,9 +1,9 @@
 import type { Api } from '../../api'
+import { rememberPicture, sourceOf } from '../../api/local-pictures'
 import { asProblem } from '../../api/problem'
 import type { Attachment, Id, Media } from '../../api/types'
 import { newClientKey } from '../../browser/client-key'
 import { now } from '../../browser/server-clock'
-import { rememberPicture, sourceOf } from '../../api/local-pictures'
 
 export const MOST_ATTACHMENTS = 10
 const LARGEST_PICTURE = 5_000_000

@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Problem, unreachable } from '../../api/problem'
 import type { Attachment, Sent } from '../../api/types'
 import { attachment, conversation, deferred, message, minute } from '../../testing/fixtures'
+import { memory } from '../../testing/memory-storage'
+import { Thread } from '../thread/thread.svelte'
 import { asMedia, Attachments } from './attachments.svelte'
 import { Composer } from './composer.svelte'
 import { Drafts } from './drafts'
-import { memory } from '../../testing/memory-storage'
-import { Thread } from '../thread/thread.svelte'
 
 interface Upload {
   file: File

@@ -3,12 +3,12 @@ import { asProblem, type Problem } from '../../api/problem'
 import type { Conversation, Id, Message, Sent } from '../../api/types'
 import { newClientKey } from '../../browser/client-key'
 import { now } from '../../browser/server-clock'
+import type { SendTime } from '../scheduled/send-later.svelte'
 import { idsOf } from './attachments.svelte'
 import type { Drafts } from './drafts'
 import { Guard } from './guard.svelte'
 import { MessageDraft } from './message-draft.svelte'
 import type { Unsent, UnsentMessages } from './unsent'
-import type { SendTime } from '../scheduled/send-later.svelte'
 
 /** For so long a text that did not reach the server is still meant as it was. */
 const LATELY = 3_600_000

@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Problem, tookTooLong, unreachable } from '../../api/problem'
 import type { NewMessage, Sent } from '../../api/types'
 import { conversation, deferred, message, minute, noFiles } from '../../testing/fixtures'
-import { Composer } from './composer.svelte'
-import { Drafts } from './drafts'
 import { memory } from '../../testing/memory-storage'
 import { Thread } from '../thread/thread.svelte'
+import { Composer } from './composer.svelte'
+import { Drafts } from './drafts'
 
 const daniela = conversation()
 const now = new Date(minute(9))

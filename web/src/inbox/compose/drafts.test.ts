@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { unreachable } from '../../api/problem'
 import type { NewMessage, Sent } from '../../api/types'
 import { attachment, conversation, message, minute, noFiles } from '../../testing/fixtures'
-import { Composer } from './composer.svelte'
-import { Drafts } from './drafts'
 import { Tabs } from '../../testing/memory-tabs'
 import { Thread } from '../thread/thread.svelte'
+import { Composer } from './composer.svelte'
+import { Drafts } from './drafts'
 
 const daniela = conversation()
 const now = new Date(minute(9))

@@ -2,9 +2,9 @@ import { beforeEach, expect, it } from 'vitest'
 import { Problem, unreachable } from '../../api/problem'
 import type { Conversation, NewConversation as First, Sent } from '../../api/types'
 import { conversation, message, noFiles } from '../../testing/fixtures'
+import { memory } from '../../testing/memory-storage'
 import { Attachments } from './attachments.svelte'
 import { Drafts } from './drafts'
-import { memory } from '../../testing/memory-storage'
 import { NewConversation } from './new-conversation.svelte'
 
 let requests: First[]

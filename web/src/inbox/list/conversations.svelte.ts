@@ -3,9 +3,9 @@ import type { Api } from '../../api'
 import { asProblem, Problem } from '../../api/problem'
 import type { Conversation, ConversationPage, Id } from '../../api/types'
 import { latestFirst } from '../../paging/order'
+import { Stretch } from '../../paging/stretch'
 import { typedNumber } from '../../text/phone'
 import { belongs, everything, type Filter } from './filter'
-import { Stretch } from '../../paging/stretch'
 
 /** Asked for before they are scrolled to, and kept after they have been scrolled past. */
 const AHEAD = 60

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { rowText } from './row-text'
-import { conversation } from '../../testing/fixtures'
 import type { Conversation } from '../../api/types'
+import { conversation } from '../../testing/fixtures'
+import { rowText } from './row-text'
 
 type Last = NonNullable<Conversation['last']>
 

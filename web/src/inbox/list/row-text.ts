@@ -1,5 +1,5 @@
-import { EMPTY_TEXT, isEmpty, displayLine } from '../../text/display-text'
 import type { Conversation, Id, Mark, Tab } from '../../api/types'
+import { EMPTY_TEXT, isEmpty, displayLine } from '../../text/display-text'
 
 const ORIGINS = { automation: 'Automatic', campaign: 'Campaign', ai: 'AI' } as const
 

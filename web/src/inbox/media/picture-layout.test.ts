@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isPicture, pictureBox, pictureRows, pictureSpans } from './picture-layout'
 import { media } from '../../testing/fixtures'
+import { isPicture, pictureBox, pictureRows, pictureSpans } from './picture-layout'
 
 describe('the place of a picture', () => {
   it('is known before the picture is there, and keeps its height when it comes', () => {

@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { Member } from '../../api/types'
 import { maya, priya } from '../../testing/fixtures'
-import { Assigning } from './assigning.svelte'
 import { memory } from '../../testing/memory-storage'
+import { Assigning } from './assigning.svelte'
 
 const jose: Member = { id: 'jose', name: 'José Álvarez', role: 'sms_user' }
 const team = [jose, maya, priya]

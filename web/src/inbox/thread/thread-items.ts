@@ -1,9 +1,9 @@
 import type { ConsentChange, Conversation, Id, Line, Media, Message, Origin } from '../../api/types'
-import { consentHappened, optOutHappened } from '../../text/opt-out'
 import { compareTimes } from '../../paging/order'
+import { consentHappened, optOutHappened } from '../../text/opt-out'
+import { dayName, sameDay } from '../../text/time'
 import { asMedia } from '../compose/attachments.svelte'
 import type { Unsent } from '../compose/unsent'
-import { dayName, sameDay } from '../../text/time'
 
 /** One bubble: a message, or what was sent from here and not yet answered for. */
 export interface Said {

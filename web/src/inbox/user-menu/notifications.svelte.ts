@@ -1,6 +1,6 @@
 import type { Conversation, Id, Message } from '../../api/types'
-import { keep, onKept } from '../../browser/storage'
 import type { DesktopNotification, DesktopNotifications } from '../../browser/desktop-notifications'
+import { keep, onKept } from '../../browser/storage'
 import { bodyInWords, nameOf } from '../../text/conversation-words'
 
 /** A text that came in, and where. */

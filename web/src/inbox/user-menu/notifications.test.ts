@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
-import { conversation, media, message } from '../../testing/fixtures'
 import type { DesktopNotification, DesktopNotifications } from '../../browser/desktop-notifications'
+import { conversation, media, message } from '../../testing/fixtures'
 import { memory } from '../../testing/memory-storage'
 import { Tabs } from '../../testing/memory-tabs'
 import { Notifications, type Arrival } from './notifications.svelte'

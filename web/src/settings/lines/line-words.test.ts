@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest'
 import { readdirSync } from 'node:fs'
-import { abilities, languageName, languages, senderName, spotsStopping } from './line-words'
+import { expect, it } from 'vitest'
 import { line } from '../../testing/fixtures'
+import { abilities, languageName, languages, senderName, spotsStopping } from './line-words'
 
 it('says what a line can do, as far as that is known', () => {
   expect(abilities(line)).toBe('Texts, pictures, calls')
