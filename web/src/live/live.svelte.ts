@@ -57,7 +57,7 @@ export class Live {
   readonly presence: Presence
   #last = 0
   #socket: Socket | null = null
-  #queue: InboxEvent[] = []
+  #arrived: InboxEvent[] = []
   #attempts = 0
   #stopWaiting = () => {}
   #stopGrace: (() => void) | null = null
@@ -147,7 +147,7 @@ export class Live {
 
   /** The number to go on from: also what is received but waits for the next frame. */
   #received(): number {
-    return this.#queue.at(-1)?.number ?? this.#last
+    return this.#arrived.at(-1)?.number ?? this.#last
   }
 
   #frame(frame: LiveFrame): void {
@@ -160,13 +160,13 @@ export class Live {
 
   #event(event: InboxEvent): void {
     if (event.number <= this.#received()) return
-    this.#queue.push(event)
-    if (this.#queue.length === 1) this.environment.beforeFrame(() => this.#flush())
+    this.#arrived.push(event)
+    if (this.#arrived.length === 1) this.environment.beforeFrame(() => this.#flush())
   }
 
   #flush(): void {
-    const events = this.#queue
-    this.#queue = []
+    const events = this.#arrived
+    this.#arrived = []
     if (events.length === 0) return
     this.#last = events.at(-1)!.number
     this.hooks.onEvents(events)
@@ -216,7 +216,7 @@ export class Live {
   }
 
   #startOver(last: number): void {
-    this.#queue = []
+    this.#arrived = []
     this.#last = last
     this.hooks.onStartOver()
   }

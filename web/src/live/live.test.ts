@@ -13,7 +13,7 @@ class Server {
   waits: { run: () => void; milliseconds: number; stopped: boolean }[] = []
   frames: (() => void)[] = []
 
-  world = {
+  environment = {
     open: (after: number) => {
       const socket = {
         after,
@@ -89,7 +89,7 @@ beforeEach(() => {
     onConnected: () => connected++,
     onEnded: () => ended++,
   }
-  live = new Live(hooks, server.world)
+  live = new Live(hooks, server.environment)
   live.start(100)
 })
 

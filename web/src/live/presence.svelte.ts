@@ -7,7 +7,7 @@ const SETTLED = 200
 /** The server forgets that somebody types after six seconds. */
 const TYPING_AGAIN = 3_000
 
-export interface PresenceWorld {
+export interface PresenceEnvironment {
   /** Does nothing while there is no connection. */
   send: (frame: ClientFrame) => void
   wait: (run: () => void, milliseconds: number) => () => void
@@ -21,7 +21,7 @@ export class Presence {
   #typedAt: number | null = null
   #stopWaiting = () => {}
 
-  constructor(private readonly world: PresenceWorld) {}
+  constructor(private readonly environment: PresenceEnvironment) {}
 
   readonly typing = $derived(this.people.filter((person) => person.typing))
   /** For the eye: typing comes before looking. */
@@ -38,15 +38,15 @@ export class Presence {
     this.people = []
     this.#typedAt = null
     this.#stopWaiting()
-    this.#stopWaiting = this.world.wait(() => this.#tell(), at ? SETTLED : 0)
+    this.#stopWaiting = this.environment.wait(() => this.#tell(), at ? SETTLED : 0)
   }
 
   /** Something was typed into its box. */
   typed(): void {
-    const now = this.world.now()
+    const now = this.environment.now()
     if (!this.#looking || (this.#typedAt !== null && now - this.#typedAt < TYPING_AGAIN)) return
     this.#typedAt = now
-    this.world.send({ type: 'typing', conversation_id: this.#looking })
+    this.environment.send({ type: 'typing', conversation_id: this.#looking })
   }
 
   /** The box is empty again. */
@@ -73,7 +73,7 @@ export class Presence {
   }
 
   #tell(): void {
-    this.world.send({ type: 'looking', conversation_id: this.#looking })
+    this.environment.send({ type: 'looking', conversation_id: this.#looking })
   }
 }
 

@@ -3,7 +3,7 @@ import type { Api } from '../../api'
 import { asProblem, Problem } from '../../api/problem'
 import type { Conversation, ConversationPage, Id } from '../../api/types'
 import { latestFirst } from '../../paging/order'
-import { Stretch } from '../../paging/stretch'
+import { PagedWindow } from '../../paging/paged-window'
 import { typedNumber } from '../../text/phone'
 import { belongs, everything, type Filter } from './filter'
 
@@ -17,7 +17,7 @@ const REMEMBERED = 1000
 export const WHOLE = 'Type a whole phone number.'
 
 /**
- * The list of conversations under the chosen filter, as a stretch of rows around what is on screen.
+ * The list of conversations under the chosen filter, as a window of rows around what is on screen.
  * Whatever is learned of a conversation, from a page or an event, in whatever order, ends in `take`,
  * which keeps the newest revision; the rows follow from what is known.
  */
@@ -42,7 +42,7 @@ export class Conversations {
   #gone = new Map<Id, number>()
   /** Kept in the Unread tab while it is open: reading it must not take it from under the reader. */
   #held: Id | null = null
-  #stretch = new Stretch<Conversation>(latestFirst)
+  #window = new PagedWindow<Conversation>(latestFirst)
   #looked = { from: 0, to: 20 }
   #turn = 0
 
@@ -118,8 +118,8 @@ export class Conversations {
     this.loadingMore = false
     try {
       const stale = new Set(this.known.values())
-      const first = this.#stretch.pageAt(from)
-      const fresh = this.#stretch.emptied(first)
+      const first = this.#window.pageAt(from)
+      const fresh = this.#window.emptied(first)
       const runs: ConversationPage[] = []
       for (let page: number | null = first; page !== null; page = fresh.missing(from, to, 0)) {
         const run = await this.#page(fresh.cursor(page))
@@ -130,7 +130,7 @@ export class Conversations {
       // What events said meanwhile is newer than what was known when they were missed.
       for (const [id, one] of this.known) if (stale.has(one)) this.known.delete(id)
       for (const run of runs) this.#learn(run)
-      this.#stretch = fresh
+      this.#window = fresh
       for (const one of this.known.values()) if (fresh.covers(one)) this.#move(one, undefined)
       this.#publish()
       this.problem = null
@@ -165,7 +165,7 @@ export class Conversations {
   forget({ id, revision }: Conversation): void {
     this.#gone.set(id, revision)
     this.known.delete(id)
-    this.#stretch.remove(id)
+    this.#window.remove(id)
     this.#publish()
   }
 
@@ -175,7 +175,7 @@ export class Conversations {
     const released = before && before !== id ? this.known.get(before) : undefined
     const was = released && this.#shown(released) ? released : undefined
     this.#held = id
-    if (released) this.#stretch.move(released, was, this.#shown(released))
+    if (released) this.#window.move(released, was, this.#shown(released))
     this.#publish()
   }
 
@@ -185,10 +185,10 @@ export class Conversations {
     try {
       for (;;) {
         const { from, to } = this.#looked
-        const page = this.#stretch.missing(from, to, AHEAD)
+        const page = this.#window.missing(from, to, AHEAD)
         if (page === null) break
         this.loadingMore = true
-        const answer = await this.#page(this.#stretch.cursor(page))
+        const answer = await this.#page(this.#window.cursor(page))
         if (turn !== this.#turn) return
         this.#put(page, answer)
       }
@@ -206,8 +206,8 @@ export class Conversations {
   #begin(page: ConversationPage): void {
     this.#learn(page)
     this.#looked = { from: 0, to: 20 }
-    this.#stretch = new Stretch<Conversation>(latestFirst)
-    this.#stretch.begin({ items: page.conversations, next: page.next }, this.#candidates())
+    this.#window = new PagedWindow<Conversation>(latestFirst)
+    this.#window.begin({ items: page.conversations, next: page.next }, this.#candidates())
     this.#publish()
     this.status = 'ready'
     this.problem = null
@@ -217,8 +217,8 @@ export class Conversations {
   #put(page: number, answer: ConversationPage): void {
     this.#learn(answer)
     const run = { items: answer.conversations, next: answer.next }
-    this.#stretch.put(page, run, this.#candidates())
-    this.#stretch.trim(this.#looked.from, this.#looked.to, SPARE)
+    this.#window.put(page, run, this.#candidates())
+    this.#window.trim(this.#looked.from, this.#looked.to, SPARE)
     this.#publish()
   }
 
@@ -229,15 +229,15 @@ export class Conversations {
 
   #move(conversation: Conversation, before: Conversation | undefined): void {
     const was = before && this.#shown(before) ? before : undefined
-    this.#stretch.move(conversation, was, this.#shown(conversation))
+    this.#window.move(conversation, was, this.#shown(conversation))
     this.#publish()
   }
 
   #publish(): void {
-    this.rows = this.#stretch.items
-    this.above = this.#stretch.above
-    this.below = this.#stretch.below
-    this.more = !this.#stretch.atEnd
+    this.rows = this.#window.items
+    this.above = this.#window.above
+    this.below = this.#window.below
+    this.more = !this.#window.atEnd
   }
 
   #learn(page: ConversationPage): void {

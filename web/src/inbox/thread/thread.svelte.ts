@@ -2,14 +2,14 @@ import type { Api } from '../../api'
 import { asProblem, Problem } from '../../api/problem'
 import type { Id, Message } from '../../api/types'
 import { earliestFirst } from '../../paging/order'
-import { Stretch, type Run } from '../../paging/stretch'
+import { PagedWindow, type Run } from '../../paging/paged-window'
 import type { Unsent, UnsentMessages } from '../compose/unsent'
 
 const latestFirst = (a: Message, b: Message) => earliestFirst(b, a)
 /** As many messages as are held, and drawn, at once. */
 const MOST = 300
 
-/** The messages of one conversation: a stretch of them, which at first is the newest. */
+/** The messages of one conversation: a window onto them, which at first is the newest. */
 export class Thread implements UnsentMessages {
   messages = $state.raw<Message[]>([])
   unsent = $state.raw<Unsent[]>([])
@@ -31,7 +31,7 @@ export class Thread implements UnsentMessages {
   readonly sentAt = new Map<Id, string>()
   /** Told of what was sent from here and has come from the server. */
   onSettled: (clientKey: string) => void = () => {}
-  #stretch = new Stretch<Message>(latestFirst, MOST)
+  #window = new PagedWindow<Message>(latestFirst, MOST)
   /** What events said while answers were on their way, which may not have it. */
   #meanwhile: Message[] = []
   #asking = 0
@@ -65,8 +65,8 @@ export class Thread implements UnsentMessages {
     this.loadingOlder = true
     await this.#extend(cursor, (run) => {
       if (this.older !== cursor) return
-      this.#stretch.put(this.#stretch.pageAfter, run)
-      while (this.#stretch.tooLong) this.#stretch.dropFirst()
+      this.#window.put(this.#window.pageAfter, run)
+      while (this.#window.tooLong) this.#window.dropFirst()
     })
     this.loadingOlder = false
   }
@@ -75,11 +75,11 @@ export class Thread implements UnsentMessages {
   async loadNewer(): Promise<void> {
     if (!this.newer || this.loadingOlder || this.loadingNewer) return
     this.loadingNewer = true
-    for (const below = this.#stretch.items[0]; this.#stretch.items[0] === below;) {
-      const page = this.#stretch.pageBefore
-      const done = await this.#extend(this.#stretch.cursor(page), (run) => {
-        this.#stretch.put(page, run)
-        while (this.#stretch.tooLong) this.#stretch.dropLast()
+    for (const below = this.#window.items[0]; this.#window.items[0] === below;) {
+      const page = this.#window.pageBefore
+      const done = await this.#extend(this.#window.cursor(page), (run) => {
+        this.#window.put(page, run)
+        while (this.#window.tooLong) this.#window.dropLast()
       })
       if (!done) break
     }
@@ -88,21 +88,21 @@ export class Thread implements UnsentMessages {
 
   /** Back to the end, from wherever one has scrolled to. */
   async toNewest(): Promise<void> {
-    if (this.newer) await this.#extend(null, (run) => this.#stretch.begin(run))
+    if (this.newer) await this.#extend(null, (run) => this.#window.begin(run))
   }
 
   /** Takes in a message's new state, unless a newer one is known already. */
   take(message: Message): void {
     this.#reconcile(message)
     if (this.#asking > 0) this.#meanwhile.push(message)
-    const held = this.#stretch.find(message.id)
+    const held = this.#window.find(message.id)
     if (held && held.revision > message.revision) return
     const last = this.messages.at(-1)
     if (!held && this.status === 'ready' && (!last || earliestFirst(last, message) < 0)) {
       this.arrived += 1
     }
-    if (!held && this.newer && !this.#stretch.covers(message)) return
-    this.#stretch.move(message, held, true)
+    if (!held && this.newer && !this.#window.covers(message)) return
+    this.#window.move(message, held, true)
     this.#publish()
   }
 
@@ -153,16 +153,16 @@ export class Thread implements UnsentMessages {
   /** An answer that meets nothing of what is held would leave a silent gap: it starts afresh. */
   #begin(run: Run<Message>): void {
     for (const message of run.items) this.#reconcile(message)
-    const meets = run.next === null || run.items.some(({ id }) => this.#stretch.find(id))
-    if (this.status === 'ready' && meets) this.#stretch.put(0, run)
-    else this.#stretch.begin(run)
+    const meets = run.next === null || run.items.some(({ id }) => this.#window.find(id))
+    if (this.status === 'ready' && meets) this.#window.put(0, run)
+    else this.#window.begin(run)
     this.#publish()
   }
 
   #publish(): void {
-    this.messages = this.#stretch.items.toReversed()
-    this.older = this.#stretch.atEnd ? null : this.#stretch.cursor(this.#stretch.pageAfter)
-    this.newer = !this.#stretch.atStart
+    this.messages = this.#window.items.toReversed()
+    this.older = this.#window.atEnd ? null : this.#window.cursor(this.#window.pageAfter)
+    this.newer = !this.#window.atStart
   }
 
   #reconcile(message: Message): void {

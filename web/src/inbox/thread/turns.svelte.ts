@@ -3,7 +3,7 @@ import type { Id } from '../../api/types'
 
 /** Most texts go out at once: nothing is asked before so much time has passed. */
 const FIRST = 1_000
-/** How often the queue is looked at, while something waits in it. */
+/** How often it is asked what waits, while anything does. */
 const EVERY = 5_000
 /** Less is not worth saying. */
 const NOTICEABLE = 5
@@ -18,7 +18,7 @@ export class Turns {
     private readonly now: () => Date,
   ) {}
 
-  /** Looks at the queue until it is stopped; returns what stops it. */
+  /** Asks what waits until it is stopped; returns what stops it. */
   follow(conversation: Id): () => void {
     let stopped = false
     let next: ReturnType<typeof setTimeout>

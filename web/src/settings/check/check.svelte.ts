@@ -28,7 +28,7 @@ export class Checks extends Form<'checking' | 'fixing'> {
     this.doing = null
   }
 
-  /** Does it at once where nothing gives way, and asks first where something does. */
+  /** Does it at once where nothing is replaced, and asks first where something is. */
   async choose(fix: Fix): Promise<void> {
     if (this.busy) return
     if (fix.replaces !== null) this.asking = fix

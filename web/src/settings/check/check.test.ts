@@ -3,7 +3,7 @@ import { Problem } from '../../api/problem'
 import type { Check, Finding, Fix, FixRequest } from '../../api/types'
 import { Checks, verdictOf } from './check.svelte'
 
-const mend: Fix = {
+const fix: Fix = {
   kind: 'set_webhook',
   line_id: 'main',
   service_sid: null,
@@ -17,7 +17,7 @@ const finding: Finding = {
   severity: 'problem',
   sentence: 'No webhook is set.',
   at: null,
-  mend,
+  mend: fix,
   help: null,
 }
 
@@ -67,10 +67,10 @@ beforeEach(() => {
   })
 })
 
-it('mends at once where nothing gives way', async () => {
+it('fixes at once where nothing is replaced', async () => {
   answers = [broken(['main', 'problem']), fine]
   await checks.load()
-  await checks.choose(mend)
+  await checks.choose(fix)
   expect(made).toEqual([
     { kind: 'set_webhook', line_id: 'main', service_sid: null, replaces: null },
   ])
@@ -80,7 +80,7 @@ it('mends at once where nothing gives way', async () => {
 })
 
 it('asks first where something gives way, and then sends what was shown', async () => {
-  const replacing = { ...mend, replaces: 'https://elsewhere.example' }
+  const replacing = { ...fix, replaces: 'https://elsewhere.example' }
   answers = [broken(['main', 'problem'])]
   await checks.load()
   await checks.choose(replacing)
@@ -100,7 +100,7 @@ it('looks again when it has changed at Twilio meanwhile, and says so', async () 
     now,
   ]
   await checks.load()
-  await checks.choose(mend)
+  await checks.choose(fix)
   expect(checks.problem?.detail).toBe('Decide anew.')
   expect(checks.found).toBe(now)
   expect(checks.done).toBeNull()

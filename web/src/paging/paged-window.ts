@@ -23,10 +23,10 @@ interface Mark<T> {
 const GROWN = 150
 
 /**
- * A stretch of a list that is too long to be held whole. Of the pages that were visited and left
+ * A window onto a list that is too long to be held whole. Of the pages that were visited and left
  * again, only the mark where each begins is kept, so that any of them can be had again at once.
  */
-export class Stretch<T extends Listed> {
+export class PagedWindow<T extends Listed> {
   items: T[] = []
   #marks: Mark<T>[] = [{ cursor: null, after: null, count: 0 }]
   /** The pages held: from `#first`, and none from `#end` on. At first the one of an empty list. */
@@ -80,13 +80,13 @@ export class Stretch<T extends Listed> {
   }
 
   /** Asks for its pages anew, from that one on: what is held is stale. */
-  emptied(page: number): Stretch<T> {
-    const stretch = new Stretch(this.compare, this.most)
+  emptied(page: number): PagedWindow<T> {
+    const copy = new PagedWindow(this.compare, this.most)
     this.#leave()
-    stretch.#marks = this.#marks.map((mark) => ({ ...mark }))
-    stretch.#first = page
-    stretch.#end = page
-    return stretch
+    copy.#marks = this.#marks.map((mark) => ({ ...mark }))
+    copy.#first = page
+    copy.#end = page
+    return copy
   }
 
   /**
@@ -131,7 +131,7 @@ export class Stretch<T extends Listed> {
 
   /**
    * Takes in an item's new state; `was` is the one before, as far as it is known and belonged, and
-   * `belongs` says whether this one does. What lies outside the stretch is only counted.
+   * `belongs` says whether this one does. What lies outside the window is only counted.
    */
   move(item: T, was: T | undefined, belongs: boolean): void {
     const without = this.items.filter((one) => one.id !== item.id)

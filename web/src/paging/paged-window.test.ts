@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Stretch, type Run } from './stretch'
+import { PagedWindow, type Run } from './paged-window'
 
 interface Item {
   id: string
@@ -10,7 +10,7 @@ interface Item {
 const PAGE = 50
 /** The list as the server has it, the latest first. */
 let all: Item[]
-let stretch: Stretch<Item>
+let held: PagedWindow<Item>
 
 const item = (at: number, over: Partial<Item> = {}): Item => ({
   id: `n${at}`,
@@ -30,24 +30,24 @@ function ask(cursor: string | null): Run<Item> {
 /** Scrolls there and lets everything load and leave that should. */
 function look(from: number, to = from + 15): number {
   for (let asked = 0; asked < 100; asked += 1) {
-    const page = stretch.missing(from, to, 60)
+    const page = held.missing(from, to, 60)
     if (page === null) return asked
-    stretch.put(page, ask(stretch.cursor(page)))
-    stretch.trim(from, to, 150)
+    held.put(page, ask(held.cursor(page)))
+    held.trim(from, to, 150)
   }
   throw new Error('it never has enough')
 }
 
 const shown = (from: number, count = 15) => {
-  const start = from - stretch.above
-  return stretch.items.slice(start, start + count).map(({ at }) => at)
+  const start = from - held.above
+  return held.items.slice(start, start + count).map(({ at }) => at)
 }
 const expected = (from: number, count = 15) => all.slice(from, from + count).map(({ at }) => at)
 
 beforeEach(() => {
   all = Array.from({ length: 12_000 }, (_, n) => item(20_000 - n))
-  stretch = new Stretch(latest)
-  stretch.begin(ask(null))
+  held = new PagedWindow(latest)
+  held.begin(ask(null))
 })
 
 describe('scrolling', () => {
@@ -55,16 +55,16 @@ describe('scrolling', () => {
     for (let from = 0; from < 11_985; from += 40) {
       look(from)
       expect(shown(from)).toEqual(expected(from))
-      expect(stretch.items.length).toBeLessThanOrEqual(450)
+      expect(held.items.length).toBeLessThanOrEqual(450)
     }
-    expect(stretch.atEnd).toBe(true)
+    expect(held.atEnd).toBe(true)
     for (let from = 11_985; from > 0; from -= 40) {
       look(from)
       expect(shown(from)).toEqual(expected(from))
-      expect(stretch.items.length).toBeLessThanOrEqual(450)
+      expect(held.items.length).toBeLessThanOrEqual(450)
     }
     look(0)
-    expect([stretch.above, stretch.atStart]).toEqual([0, true])
+    expect([held.above, held.atStart]).toEqual([0, true])
   })
 
   it('jumps anywhere it has been with the pages around it alone', () => {
@@ -92,7 +92,7 @@ describe('what happens meanwhile', () => {
     const [before] = all.splice(place, 1)
     const after = { ...before!, at, revision: before!.revision + 1 }
     all.unshift(after)
-    stretch.move(after, before, true)
+    held.move(after, before, true)
   }
 
   it('counts what arrives above without holding it, so that what is on screen can stay', () => {
@@ -106,16 +106,16 @@ describe('what happens meanwhile', () => {
   it('shows the same in the end, whatever moved while it was far away', () => {
     for (let n = 0; n < 400; n += 1) writes((n * 37) % all.length, 30_000 + n)
     const closed = all.splice(700, 5)
-    for (const one of closed) stretch.move({ ...one, revision: 9 }, one, false)
+    for (const one of closed) held.move({ ...one, revision: 9 }, one, false)
     for (let from = 2_400; from >= 0; from -= 20) look(from)
-    expect(stretch.above).toBe(0)
+    expect(held.above).toBe(0)
     expect(shown(0, 300)).toEqual(expected(0, 300))
   })
 
   it('takes an item out of view once it no longer belongs', () => {
     const gone = all[2_003]!
     all.splice(2_003, 1)
-    stretch.move({ ...gone, revision: 2 }, gone, false)
+    held.move({ ...gone, revision: 2 }, gone, false)
     expect(shown(2_000)).toEqual(expected(2_000))
   })
 })
@@ -124,21 +124,16 @@ it('cuts the first page up when a day’s arrivals have made it long', () => {
   for (let n = 0; n < 1_000; n += 1) {
     const fresh = item(40_000 + n)
     all.unshift(fresh)
-    stretch.move(fresh, undefined, true)
+    held.move(fresh, undefined, true)
     look(0)
   }
   expect(shown(0, 60)).toEqual(expected(0, 60))
-  expect(stretch.items.length).toBeLessThanOrEqual(450)
+  expect(held.items.length).toBeLessThanOrEqual(450)
 })
 
 it('takes a short list whole and knows that it is', () => {
   all = all.slice(0, 20)
-  stretch.begin(ask(null))
+  held.begin(ask(null))
   expect(look(0)).toBe(0)
-  expect([stretch.items.length, stretch.above, stretch.below, stretch.atEnd]).toEqual([
-    20,
-    0,
-    0,
-    true,
-  ])
+  expect([held.items.length, held.above, held.below, held.atEnd]).toEqual([20, 0, 0, true])
 })
