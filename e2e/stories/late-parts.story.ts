@@ -2,8 +2,8 @@ import { stranger } from '../stage/people'
 import { Inbox } from '../stage/inbox'
 import { expect, test } from '../stage/test'
 
-/** The file with what stands beside the list. */
-const BESIDE = /\/assets\/beside-[\w-]+\.js$/
+/** The file with the conversation's part of the page. */
+const CONVERSATION = /\/assets\/conversation-chunk-[\w-]+\.js$/
 
 test('I8 I14: a click and a key that come before the thread’s part of the page are not lost', async ({
   demo,
@@ -14,7 +14,7 @@ test('I8 I14: a click and a key that come before the thread’s part of the page
   const page = await browserOf(await demo.cookiesOf('Priya'))
   let arrive = () => {}
   const arrived = new Promise<void>((go) => (arrive = go))
-  await page.route(BESIDE, async (route) => {
+  await page.route(CONVERSATION, async (route) => {
     await arrived
     await route.continue()
   })
@@ -39,12 +39,12 @@ test('I14: a part of the page that can not be fetched says so, and a reload help
   const ida = stranger('Ida')
   await demo.simulator.text({ from: ida.number, to: demo.main.number, body: 'Anyone there?' })
   const page = await browserOf(await demo.cookiesOf('Priya'))
-  await page.route(BESIDE, (route) => route.abort())
+  await page.route(CONVERSATION, (route) => route.abort())
   const inbox = new Inbox(page)
   await inbox.goTo(demo.url)
   await inbox.row(ida).click()
   await expect(page.getByText('This page didn’t load')).toBeVisible()
-  await page.unroute(BESIDE)
+  await page.unroute(CONVERSATION)
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect(inbox.bubble('Anyone there?')).toBeVisible()
 })

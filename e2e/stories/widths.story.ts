@@ -16,6 +16,10 @@ test('I1 I2: however wide the window, one reads whom a conversation is with', as
   await demo.simulator.text({ from: bo.number, to: line.number, body: 'Ready?' })
   const inbox = await inboxOf('Maya')
   const { page } = inbox
+  // Read now: its event has the short name, and might come after the answer that has the long one.
+  const read = page.waitForResponse(/\/read$/)
+  await inbox.open(bo)
+  await read
   const name = 'Maximiliane Alexandra Freifrau von und zu Hohenstein-Schwarzenberg-Löwenthal'
   const said = { name: 'Emergency repairs and everything else that cannot wait until Monday' }
   // Long names are what others type; the page is told of them as of any.

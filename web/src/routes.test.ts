@@ -10,14 +10,16 @@ function keys(text: string, line: RegExp): string[] {
 }
 
 it('names every place that the page has, and no other', () => {
-  const apart = keys(source('./App.svelte'), /^ {4}'?([\w-]+)'?: \{ part:/gm)
-  const rooms = source('./settings/rooms.ts').split('export const rooms')[1]!
-  const settings = keys(rooms, /^ {2}'?([\w-]+)'?: \{$/gm)
-  const byTheList = /BY_THE_LIST = \/\^\\\/\((.*)\)\$\//.exec(source('./router.svelte.ts'))![1]!
+  const apart = keys(source('./App.svelte'), /^ {4}'?([\w-]+)'?: \{ page:/gm)
+  const listed = source('./settings/pages.ts').split('export const pages')[1]!
+  const settings = keys(listed, /^ {2}'?([\w-]+)'?: \{$/gm)
+  const byTheList = /BY_THE_LIST = \/\^\\\/\((.*)\)\$\//.exec(
+    source('./browser/router.svelte.ts'),
+  )![1]!
   const places = [
     ...byTheList.split('|').map((place) => `/${place.replace('\\/[\\w-]+', '/*')}`),
     ...apart.map((place) => `/${place}`),
-    ...settings.map((room) => `/settings/${room}`),
+    ...settings.map((place) => `/settings/${place}`),
   ]
   expect(apart.length + settings.length).toBeGreaterThan(10)
   expect(new Set(routes)).toEqual(new Set(places))

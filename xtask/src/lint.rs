@@ -1,5 +1,7 @@
 //! `cargo xtask lint`
 
+mod imports;
+
 use anyhow::Result;
 use clap::Args;
 
@@ -13,6 +15,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
+    imports::check()?;
     process::run(cargo::cargo().args([
         "clippy",
         "--workspace",

@@ -31,7 +31,8 @@ enum Task {
     Test(test::Selection),
     /// Formats Rust, TypeScript and Svelte.
     Fmt(fmt::Options),
-    /// Clippy, licences and sources of dependencies, unused dependencies, checks of the page.
+    /// What imports what, clippy, licences and sources of dependencies, unused dependencies, checks of
+    /// the page.
     Lint(lint::Options),
     /// Writes the OpenAPI document and the page's typed client from it.
     ApiClient(api_client::Options),

@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch'
-import { hearTime } from '../clock'
-import { mountPoint } from '../mount-point'
+import { mountPoint } from '../browser/mount-point'
+import { hearTime } from '../browser/server-clock'
 import { limited, USUALLY } from './limits'
 import { Problem, strange } from './problem'
 import type { paths } from './schema'

@@ -1,4 +1,3 @@
-import type { Polled } from '../state/polling'
 import { answered, client } from './client'
 import { ASKING_OTHERS, BESIDE, limited } from './limits'
 import { asProblem } from './problem'
@@ -47,24 +46,24 @@ export const api = {
   importHistory: (days: number) =>
     answered(client.POST('/api/v1/twilio/history', { body: { days } })),
   stopHistory: () => answered(client.DELETE('/api/v1/twilio/history')),
-  keptTexts: (to?: string | null, before?: string | null) =>
+  heldTexts: (to?: string | null, before?: string | null) =>
     answered(
       client.GET('/api/v1/kept-texts', {
         params: { query: { to: to ?? undefined, before: before ?? undefined } },
       }),
     ),
-  keptNumbers: () => answered(client.GET('/api/v1/kept-texts/numbers')),
-  deleteKeptText: (sid: string): Promise<void> =>
+  heldTextNumbers: () => answered(client.GET('/api/v1/kept-texts/numbers')),
+  deleteHeldText: (sid: string): Promise<void> =>
     answered(client.DELETE('/api/v1/kept-texts/{sid}', { params: { path: { sid } } })),
-  deleteKeptTexts: (to: string) =>
+  deleteHeldTexts: (to: string) =>
     answered(client.DELETE('/api/v1/kept-texts', { params: { query: { to } } })),
 
-  heldTexts: () => answered(client.GET('/api/v1/held-messages')),
-  releaseHeldTexts: (): Promise<void> => answered(client.POST('/api/v1/held-messages/release')),
+  heldMessages: () => answered(client.GET('/api/v1/held-messages')),
+  releaseHeldMessages: (): Promise<void> => answered(client.POST('/api/v1/held-messages/release')),
   reconciler: () =>
     answered(client.GET('/api/v1/reconciler', { params: { query: { limit: 10 } } })),
   mail: () => answered(client.GET('/api/v1/mail')),
-  setMail: (body: t.GivenMail) => answered(client.PUT('/api/v1/mail', { body, ...patient })),
+  setMail: (body: t.NewMailServer) => answered(client.PUT('/api/v1/mail', { body, ...patient })),
   forgetMail: (): Promise<void> => answered(client.DELETE('/api/v1/mail')),
   testMail: () => answered(client.POST('/api/v1/mail/test', patient)),
   sending: () => answered(client.GET('/api/v1/sending')),
@@ -81,7 +80,7 @@ export const api = {
       within: ASKING_OTHERS,
     }),
   check: () => answered(client.GET('/api/v1/check', patient)),
-  mend: (body: t.Mending) => answered(client.POST('/api/v1/check/mends', { body, ...patient })),
+  fix: (body: t.FixRequest) => answered(client.POST('/api/v1/check/mends', { body, ...patient })),
 
   members: () => answered(client.GET('/api/v1/members')),
   lines: (fresh?: boolean) =>
@@ -90,7 +89,7 @@ export const api = {
   changeLine: (id: t.Id, body: t.ChangedLine) =>
     answered(client.PATCH('/api/v1/lines/{id}', { ...of(id), body, ...patient })),
   deleteLine: (id: t.Id): Promise<void> => answered(client.DELETE('/api/v1/lines/{id}', of(id))),
-  setWebhook: (id: t.Id, replaces: t.Setting[]) =>
+  setWebhook: (id: t.Id, replaces: t.WebhookSetting[]) =>
     answered(
       client.POST('/api/v1/lines/{id}/webhook', { ...of(id), body: { replaces }, ...patient }),
     ),
@@ -100,7 +99,7 @@ export const api = {
     answered(client.GET('/api/v1/events', { params: { query: { after, limit } } })),
 
   /** What came after that event; where too much did, from where everything is to be read anew. */
-  missed: async (after: number): Promise<Polled> => {
+  missed: async (after: number): Promise<t.Polled> => {
     try {
       return await api.events(after)
     } catch (thrown) {

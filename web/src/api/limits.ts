@@ -1,4 +1,4 @@
-import { linkTo } from '../mount-point'
+import { linkTo } from '../browser/mount-point'
 import { Problem, tookTooLong, unreachable } from './problem'
 
 /** An answer has so many milliseconds, its body included: a connection can die without a word. */

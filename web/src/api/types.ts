@@ -53,9 +53,19 @@ export type ChangedSchedule = Schemas['ChangedSchedule']
 
 export type Cell = Schemas['Cell']
 export type InboxEvent = Schemas['Event']
+/** What an ordinary request tells of the event log. */
+export interface Polled {
+  events: InboxEvent[]
+  /** Up to which number it reaches. */
+  last: number
+  more: boolean
+  /** Too much was missed: everything is to be read anew, and events go on from `last`. */
+  startOver?: boolean
+}
 export type LiveFrame = Schemas['Frame']
 export type ClientFrame = Schemas['ClientFrame']
-export type Person = Schemas['Person']
+/** Somebody who has a conversation before them. */
+export type Viewer = Schemas['Person']
 
 export type Twilio = Schemas['TwilioState']
 export type TwilioCredentials = Schemas['GivenAccount']
@@ -68,26 +78,26 @@ export type NewLine = Schemas['GivenLine']
 export type ChangedLine = Schemas['ChangedLine']
 export type LineList = Schemas['Lines']
 export type FormerLine = Schemas['Line']
-export type Setting = Schemas['Setting']
+export type WebhookSetting = Schemas['Setting']
 export type OrganizationChange = Schemas['ChangedOrganization']
 export type Demo = Schemas['DemoInfo']
 export type DemoSignIn = Schemas['DemoSignIn']
 
 export type HistoryImport = Schemas['HistoryImport']
-export type KeptNumber = Schemas['KeptTo']
-export type KeptText = Schemas['KeptText']
+export type HeldTextNumber = Schemas['KeptTo']
+export type HeldText = Schemas['KeptText']
 export type Check = Schemas['Check']
 export type LineCheck = Schemas['LineCheck']
 export type Finding = Schemas['Finding']
-export type Mend = Schemas['Mend']
-export type Mending = Schemas['Mending']
+export type Fix = Schemas['Mend']
+export type FixRequest = Schemas['Mending']
 
 export type Sending = Schemas['Sending']
 export type LineSending = Schemas['LineSending']
 export type KeywordScope = Schemas['KeywordScope']
-export type HeldTexts = Schemas['Held']
+export type HeldMessages = Schemas['Held']
 export type Reconciler = Schemas['Reconciler']
 export type Recovery = Schemas['Recovery']
 export type ImportedOptOuts = Schemas['ImportedOptOuts']
 export type MailState = Schemas['MailState']
-export type GivenMail = Schemas['GivenMail']
+export type NewMailServer = Schemas['GivenMail']

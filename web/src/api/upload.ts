@@ -1,4 +1,4 @@
-import { linkTo } from '../mount-point'
+import { linkTo } from '../browser/mount-point'
 import { signedOut } from './client'
 import { STALLED, USUALLY } from './limits'
 import { Problem, strange, tookTooLong, unreachable } from './problem'

@@ -1,10 +1,10 @@
 import { createContext } from 'svelte'
-import type { Inbox } from '../state/inbox.svelte'
-import type { Notifications } from '../state/notifications.svelte'
-import type { Live } from '../state/live.svelte'
-import type { Viewer } from '../state/viewer.svelte'
+import type { Live } from '../live/live.svelte'
+import type { Inbox } from './inbox.svelte'
+import type { Gallery } from './media/gallery.svelte'
+import type { Notifications } from './user-menu/notifications.svelte'
 
 export const [getInbox, setInbox] = createContext<Inbox>()
 export const [getLive, setLive] = createContext<Live>()
 export const [getNotifications, setNotifications] = createContext<Notifications>()
-export const [getViewer, setViewer] = createContext<Viewer>()
+export const [getGallery, setGallery] = createContext<Gallery>()

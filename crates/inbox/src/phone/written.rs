@@ -1,6 +1,6 @@
 //! What a person typed or pasted, in characters that every reader of numbers knows.
 //!
-//! `web/src/phone.ts` does the same, and `phone/numbers.json` holds both to it.
+//! `web/src/text/phone.ts` does the same, and `phone/numbers.json` holds both to it.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};

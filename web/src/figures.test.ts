@@ -1,9 +1,0 @@
-import { expect, it } from 'vitest'
-import { figure } from './figures'
-
-it('sets thousands apart as the browser does', () => {
-  const browser = new Intl.NumberFormat('en')
-  for (const value of [0, 7, 999, 1000, 12_345, 123_456, 1_000_000, 12_345_678, -1500]) {
-    expect(figure(value)).toBe(browser.format(value))
-  }
-})

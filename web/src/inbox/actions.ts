@@ -1,0 +1,102 @@
+import type { Api } from '../api'
+import { asProblem } from '../api/problem'
+import type { ChangedSchedule, Conversation, Id, Message, Sent } from '../api/types'
+import type { NoticeAction } from '../browser/page.svelte'
+import type { Person } from './details/person.svelte'
+
+type Needs = Pick<
+  Api,
+  'close' | 'reopen' | 'assign' | 'cancel' | 'reschedule' | 'retry' | 'fetchAgain' | 'giveUp'
+>
+
+interface Hooks {
+  /** Whom the open conversation is with. */
+  person: () => Person | null
+  took: (conversation: Conversation) => void
+  tookMessage: (message: Message) => void
+  tookSent: (sent: Sent) => void
+  /** Shows it for a while: an action did not work. */
+  notify: (text: string, action?: NoticeAction) => void
+}
+
+/**
+ * What a person does to a conversation or a message. What the server answers is taken in; that
+ * something did not work is said, with what it was.
+ */
+export class Actions {
+  constructor(
+    private readonly api: Needs,
+    private readonly hooks: Hooks,
+  ) {}
+
+  async close(id: Id): Promise<void> {
+    const done = await this.#act('close this conversation', async () =>
+      this.hooks.took(await this.api.close(id)),
+    )
+    const undo = { label: 'Undo', run: () => void this.reopen(id) }
+    if (done) this.hooks.notify('The conversation is closed.', undo)
+  }
+
+  async reopen(id: Id): Promise<void> {
+    await this.#act('reopen this conversation', async () =>
+      this.hooks.took(await this.api.reopen(id)),
+    )
+  }
+
+  /** Says whether it worked; with `tell`, its new owner gets an e-mail. */
+  assign(id: Id, assignee: Id | null, tell = false): Promise<boolean> {
+    return this.#act('assign this conversation', async () =>
+      this.hooks.took(await this.api.assign(id, assignee, tell)),
+    )
+  }
+
+  /** False when it did not work; that has been said then. */
+  async decideConsent(out: boolean, reason: string): Promise<boolean> {
+    const person = this.hooks.person()
+    if (!person) return false
+    return this.#act(out ? 'opt them out' : 'opt them in again', async () =>
+      this.hooks.took(await person.decide(out, reason)),
+    )
+  }
+
+  cancel(message: Message): Promise<boolean> {
+    return this.#act('cancel this message', async () =>
+      this.hooks.tookMessage(await this.api.cancel(message.id)),
+    )
+  }
+
+  /** False when it did not work; that has been said then. */
+  reschedule(message: Message, change: ChangedSchedule): Promise<boolean> {
+    return this.#act('change this message', async () =>
+      this.hooks.tookMessage(await this.api.reschedule(message.id, change)),
+    )
+  }
+
+  /** False when it did not work; that has been said then. */
+  retry(message: Message): Promise<boolean> {
+    return this.#act('send it again', async () =>
+      this.hooks.tookSent(await this.api.retry(message.id)),
+    )
+  }
+
+  /** Has an attachment fetched again that could not be had; what comes of it is an event. */
+  fetchAgain(id: Id): Promise<boolean> {
+    return this.#act('fetch this file again', async () => void (await this.api.fetchAgain(id)))
+  }
+
+  async giveUp(message: Message): Promise<void> {
+    await this.#act('mark it as not sent', async () =>
+      this.hooks.tookMessage(await this.api.giveUp(message.id)),
+    )
+  }
+
+  async #act(what: string, act: () => Promise<void>): Promise<boolean> {
+    try {
+      await act()
+      return true
+    } catch (thrown) {
+      this.hooks.notify(`Couldn’t ${what}. ${asProblem(thrown).detail}`)
+      return false
+    }
+  }
+}

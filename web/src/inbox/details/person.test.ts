@@ -1,0 +1,90 @@
+import { expect, it } from 'vitest'
+import { Problem } from '../../api/problem'
+import type { Consent, ConsentChange, Details } from '../../api/types'
+import { conversation, event, deferred, line, maya, minute } from '../../testing/fixtures'
+import { Person } from './person.svelte'
+
+const stop: ConsentChange = {
+  id: 'stop',
+  number: '+14155550132',
+  at: minute(1),
+  opted_out: true,
+  source: 'keyword',
+  line_id: null,
+  word: 'STOP',
+  by: null,
+  reason: null,
+}
+const byMaya: ConsentChange = {
+  ...stop,
+  id: 'maya',
+  at: minute(5),
+  source: 'person',
+  word: null,
+  by: maya.id,
+  reason: 'She rang.',
+}
+
+function server(over: Partial<ConstructorParameters<typeof Person>[1]> = {}) {
+  const none: Details = { numbers: [], fields: [] }
+  const consent: Consent = { in_force: [], history: [byMaya, stop] }
+  return {
+    details: async () => none,
+    consent: async () => consent,
+    optOut: async () => conversation(),
+    optIn: async () => conversation(),
+    ...over,
+  }
+}
+
+const settled = () => new Promise((done) => setTimeout(done))
+
+it('shows in the thread only what no text says, the oldest first', async () => {
+  const carrier: ConsentChange = { ...stop, id: 'c', source: 'carrier', line_id: line.id }
+  const elsewhere = { ...byMaya, id: 'elsewhere', number: '+14155550199' }
+  const history = [byMaya, elsewhere, stop, carrier]
+  const daniela = new Person(
+    'daniela',
+    server({ consent: async () => ({ in_force: [], history }) }),
+  )
+  expect(daniela.silentChanges(conversation())).toBeNull()
+  daniela.load()
+  await settled()
+  const shown = daniela.silentChanges(conversation())
+  expect(shown?.map((change) => change.id)).toEqual(['c', 'maya'])
+})
+
+it('asks again when their consent changed, and not for others', async () => {
+  let asked = 0
+  const consent = async () => ({ in_force: [], history: [], asked: asked++ })
+  const daniela = new Person('daniela', server({ consent }))
+  daniela.take(event(1, { kind: 'opted_out', conversation: conversation({ id: 'kwame' }) }))
+  daniela.take(event(2, { kind: 'message_received', conversation: conversation() }))
+  expect(asked).toBe(0)
+  daniela.take(event(3, { kind: 'opted_out', conversation: conversation() }))
+  expect(asked).toBe(1)
+})
+
+it('says what went wrong, and keeps what it has while it asks again', async () => {
+  const details: Details = { numbers: [], fields: [{ field: 'a', label: 'A', value: '1' }] }
+  let answer: () => Promise<Details> = () => Promise.reject(new Problem(0, 'too_slow', 'Slow.'))
+  const daniela = new Person('daniela', server({ details: () => answer() }))
+  await daniela.details.load()
+  expect(daniela.details.problem?.detail).toBe('Slow.')
+  answer = async () => details
+  await daniela.details.load()
+  expect(daniela.details.value).toBe(details)
+  expect(daniela.details.problem).toBeNull()
+})
+
+it('lets the later question win, whichever is answered first', async () => {
+  const first = deferred<Details>()
+  const second = deferred<Details>()
+  const answers = [first.promise, second.promise]
+  const daniela = new Person('daniela', server({ details: () => answers.shift()! }))
+  const both = [daniela.details.load(), daniela.details.load()]
+  second.resolve({ numbers: ['+14155550199'], fields: [] })
+  first.resolve({ numbers: [], fields: [] })
+  await Promise.all(both)
+  expect(daniela.details.value?.numbers).toEqual(['+14155550199'])
+})

@@ -1,0 +1,270 @@
+import type { Api } from '../api'
+import { asProblem, Problem } from '../api/problem'
+import type {
+  Conversation,
+  FirstScreen,
+  Id,
+  InboxEvent,
+  Line,
+  Member,
+  Message,
+  Sent,
+  Session,
+} from '../api/types'
+import type { NoticeAction } from '../browser/page.svelte'
+import { now } from '../browser/server-clock'
+import { Lines } from '../organization/lines.svelte'
+import { Members } from '../organization/members.svelte'
+import { Actions } from './actions'
+import { announcement } from './announcement'
+import type { Drafts } from './compose/drafts'
+import { FirstMessages } from './compose/first-messages.svelte'
+import { Failures } from './delivery/failures.svelte'
+import { Person } from './details/person.svelte'
+import { HeldMessages } from './held-messages/held-messages.svelte'
+import { Conversations } from './list/conversations.svelte'
+import { Counts } from './list/counts.svelte'
+import { everything, sameFilter } from './list/filter'
+import { Threads, type OpenThread } from './open-threads'
+import { Scheduled } from './scheduled/scheduled.svelte'
+import { Turns } from './thread/turns.svelte'
+import type { Arrival } from './user-menu/notifications.svelte'
+
+interface Hooks {
+  /** Texts that came in together: one as a rule, many after a while without a connection. */
+  arrived: (texts: Arrival[]) => void
+  /** Says it to who listens rather than looks. */
+  announce: (text: string) => void
+  /** Shows it for a while: an action did not work. */
+  notify: (text: string, action?: NoticeAction) => void
+  settingsChanged: () => void
+}
+
+/** Everything on the inbox page, held together: what an event or an answer changes, and what is open. */
+export class Inbox {
+  readonly conversations: Conversations
+  readonly counts: Counts
+  readonly lines: Lines
+  readonly members: Members
+  readonly threads: Threads
+  readonly scheduled: Scheduled
+  readonly failures: Failures
+  readonly turns: Turns
+  readonly held: HeldMessages
+  readonly firsts: FirstMessages
+  readonly actions: Actions
+
+  openId = $state<Id | null>(null)
+  open = $state.raw<OpenThread | null>(null)
+  /** Whom the open conversation is with. */
+  person = $state.raw<Person | null>(null)
+  /** The open conversation could not be fetched, and why. */
+  missing = $state.raw<Problem | null>(null)
+  /** One request at a time marks as read; whoever wants another looks again when it is done. */
+  reading = $state(false)
+
+  readonly names = {
+    members: (id: Id | null): Member | undefined => this.members.get(id),
+    lines: (id: Id | null): Line | undefined => this.lines.get(id),
+  }
+  #readAttempt = ''
+
+  constructor(
+    readonly session: Session,
+    private readonly api: Api,
+    readonly drafts: Drafts,
+    private readonly hooks: Hooks,
+  ) {
+    this.conversations = new Conversations(api, session.user.id)
+    this.counts = new Counts(api)
+    this.lines = new Lines(api)
+    this.members = new Members(api)
+    this.scheduled = new Scheduled(api)
+    this.failures = new Failures(api, now)
+    this.turns = new Turns(api, now)
+    this.held = new HeldMessages(api, now)
+    const currentLine = (line: Id) => this.lines.current(line)
+    this.threads = new Threads(api, drafts, (sent) => this.takeSent(sent), currentLine)
+    this.firsts = new FirstMessages({
+      isOpen: (id) => id === this.openId,
+      holdsMore: (id, message) => this.threads.holdsMore(id, message),
+      forget: (conversation) => this.conversations.forget(conversation),
+    })
+    this.actions = new Actions(api, {
+      person: () => this.person,
+      took: (conversation) => this.conversations.take(conversation),
+      tookMessage: (message) => this.#takeMessage(message),
+      tookSent: (sent) => this.takeSent(sent),
+      notify: hooks.notify,
+    })
+  }
+
+  readonly conversation = $derived.by(() =>
+    this.openId ? this.conversations.known.get(this.openId) : undefined,
+  )
+  readonly totals = $derived.by(() =>
+    this.counts.totals(this.conversations.filter, this.session.user.id),
+  )
+  /** Wherever they are, whatever filter is chosen. */
+  readonly overall = $derived.by(() =>
+    this.counts.totals({ line: null, assignee: 'anyone' }, this.session.user.id),
+  )
+  readonly unread = $derived(this.overall.unread)
+  /** Nobody has texted or been texted yet, as far as one may see. */
+  readonly none = $derived.by(() => this.counts.ready && this.overall.all === 0)
+
+  can(permission: Session['permissions'][number]): boolean {
+    return this.session.permissions.includes(permission)
+  }
+
+  async load(): Promise<void> {
+    const first = this.conversations.load()
+    await Promise.all([first, ...this.#besides().map(tolerated), tolerated(this.lines.load())])
+  }
+
+  /**
+   * What is shown first has come already, unless the address asks for other conversations. The
+   * lines have not: they may have to be asked for at Twilio.
+   */
+  async begin({ conversations, counts, members, scheduled }: FirstScreen): Promise<void> {
+    this.counts.begin(counts)
+    this.members.begin(members.members)
+    this.scheduled.count = scheduled.count
+    const others = !sameFilter(this.conversations.filter, everything)
+    if (!others) this.conversations.begin(conversations)
+    await Promise.all([others ? this.conversations.load() : null, tolerated(this.lines.load())])
+  }
+
+  /** Events were missed and cannot be replayed: everything is read anew, nothing on screen moves. */
+  async startOver(): Promise<void> {
+    this.threads.startOver(this.openId)
+    this.person?.load()
+    if (this.scheduled.status !== 'new') void this.scheduled.load()
+    if (this.failures.status !== 'new') void this.failures.load()
+    await Promise.all([
+      this.conversations.startOver(),
+      ...this.#besides().map(tolerated),
+      tolerated(this.lines.load()),
+    ])
+    const wanted = new Set(this.firsts.conversations())
+    if (this.openId) wanted.add(this.openId)
+    const unlisted = [...wanted].filter((id) => !this.conversations.known.has(id))
+    await Promise.all(unlisted.map((id) => this.#fetch(id)))
+  }
+
+  /** The connection is there (again): what failed for want of it is done now. */
+  reconnected(): void {
+    this.threads.reconnected(now())
+    if (this.missing && !this.missing.refused) void this.fetchOpen()
+    this.person?.again()
+    if (this.scheduled.status === 'failed') void this.scheduled.load()
+    if (this.conversations.status === 'failed') void this.load()
+  }
+
+  show(id: Id | null): void {
+    if (id === this.openId) return
+    this.openId = id
+    this.missing = null
+    this.conversations.hold(id)
+    this.open = id ? this.threads.open(id) : null
+    this.person = id ? new Person(id, this.api) : null
+    this.person?.load()
+    // One begun here is asked for again: it may have gone while no event could be received.
+    if (id && (!this.conversations.known.has(id) || this.firsts.has(id))) void this.#fetch(id)
+  }
+
+  take(events: InboxEvent[]): void {
+    for (const event of events) this.#takeEvent(event)
+    const texts = events.flatMap(({ kind, number, conversation, message }) =>
+      kind === 'message_received' && conversation && message
+        ? [{ event: number, conversation, message }]
+        : [],
+    )
+    if (texts.length > 0) this.hooks.arrived(texts)
+    const said = announcement(events, texts, {
+      openId: this.openId,
+      me: this.session.user.id,
+      firstName: (id) => this.members.firstName(id),
+    })
+    if (said) this.hooks.announce(said)
+  }
+
+  /** Asks for the open conversation again, which could not be had. */
+  async fetchOpen(): Promise<void> {
+    if (!this.openId) return
+    this.missing = null
+    await Promise.all([this.#fetch(this.openId), this.open?.thread.load()])
+  }
+
+  takeSent({ conversation, message }: Sent): void {
+    this.conversations.take(conversation)
+    this.threads.take(message)
+  }
+
+  /** A new conversation was begun here. False when it has vanished already. */
+  begun(sent: Sent): boolean {
+    if (!this.firsts.begin(sent)) return false
+    this.takeSent(sent)
+    return true
+  }
+
+  /** Called whenever the open thread may have been seen by someone who can act on it. */
+  async markRead(conversation: Conversation): Promise<void> {
+    if (conversation.unread === 0 || this.reading || !this.can('send')) return
+    const attempt = `${conversation.id} ${conversation.revision}`
+    if (attempt === this.#readAttempt) return
+    this.#readAttempt = attempt
+    this.reading = true
+    try {
+      this.conversations.take(await this.api.read(conversation.id))
+    } catch {
+      // It stays unread, which is the truth; the next message or visit tries again.
+    }
+    this.reading = false
+  }
+
+  #besides(): Promise<void>[] {
+    return [this.counts.load(), this.members.load(), this.scheduled.countAnew()]
+  }
+
+  #takeMessage(message: Message): void {
+    this.threads.take(message)
+    this.scheduled.takeMessage(message)
+  }
+
+  #takeEvent(event: InboxEvent): void {
+    const { conversation, message } = event
+    if (message) this.threads.take(message)
+    if (conversation && !this.firsts.vanished(conversation, message)) {
+      this.conversations.take(conversation)
+    }
+    if (event.line) this.lines.take(event.line)
+    this.counts.take(event.cells, event.number)
+    this.person?.take(event)
+    this.scheduled.take(event)
+    this.failures.take(event)
+    if (event.kind === 'settings_changed') this.#reloadSettings()
+  }
+
+  async #fetch(id: Id): Promise<void> {
+    try {
+      this.conversations.take(await this.api.conversation(id))
+    } catch (thrown) {
+      const problem = asProblem(thrown)
+      if (problem.status === 404 && this.firsts.gone(id)) return
+      if (id === this.openId) this.missing = problem
+    }
+  }
+
+  #reloadSettings(): void {
+    this.hooks.settingsChanged()
+    void this.held.load()
+    void tolerated(this.lines.load())
+    void tolerated(this.members.load())
+  }
+}
+
+/** Names and counts come again with the next event or visit; the list does not wait for them. */
+function tolerated(loading: Promise<void>): Promise<void> {
+  return loading.catch((thrown) => console.warn(asProblem(thrown).detail))
+}

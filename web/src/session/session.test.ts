@@ -1,0 +1,82 @@
+import { expect, it, vi } from 'vitest'
+import { Problem } from '../api/problem'
+import type { FirstScreen } from '../api/types'
+import { session as signedIn } from '../testing/fixtures'
+import { Session } from './session.svelte'
+
+const nobody = { session: null, inbox: null, setup_needed: false, demo: null }
+const api = {
+  start: async () => ({ ...nobody, session: signedIn }),
+  signIn: async () => signedIn,
+  signOut: async () => {},
+}
+
+it('tells not being signed in from not knowing', async () => {
+  const stranger = new Session({ ...api, start: async () => nobody })
+  await stranger.load()
+  expect(stranger.status).toBe('signed_out')
+  const offline = new Session({
+    ...api,
+    start: () => Promise.reject(new Problem(0, 'unreachable', '…')),
+  })
+  await offline.load()
+  expect(offline.status).toBe('failed')
+})
+
+it('knows what one may do', async () => {
+  const maya = new Session(api)
+  expect(maya.can('send')).toBe(false)
+  await maya.load()
+  expect(maya.can('send')).toBe(true)
+  expect(maya.can('settings')).toBe(false)
+})
+
+it('stays signed in when signing out did not reach the server', async () => {
+  const maya = new Session({
+    ...api,
+    signOut: () => Promise.reject(new Problem(0, 'unreachable', '…')),
+  })
+  await maya.load()
+  await expect(maya.signOut()).rejects.toThrow()
+  expect(maya.status).toBe('signed_in')
+})
+
+it('is signed out as soon as the server has said so, by whichever way', async () => {
+  const maya = new Session({ ...api, signOut: () => new Promise(() => {}) })
+  await maya.load()
+  const leaving = maya.signOut()
+  maya.ended()
+  await leaving
+  expect(maya).toMatchObject({ status: 'signed_out', expired: false, current: null })
+})
+
+it('says that a session ended only to someone who had one', async () => {
+  const maya = new Session(api)
+  maya.ended()
+  expect(maya.expired).toBe(false)
+  await maya.load()
+  maya.ended()
+  expect(maya).toMatchObject({ status: 'signed_out', expired: true, current: null })
+})
+
+it('hands over what came for the inbox once, while it is fresh and the session the same', async () => {
+  const screen = { scheduled: { count: 0 } } as FirstScreen
+  const begun = { ...nobody, session: signedIn, inbox: screen }
+  const maya = new Session({ ...api, start: async (inbox) => (inbox ? begun : await api.start()) })
+  await maya.load(true)
+  expect(maya.takeFirst()).toBe(screen)
+  expect(maya.takeFirst()).toBe(null)
+
+  await maya.load(true)
+  await maya.load()
+  expect(maya.takeFirst()).toBe(null)
+
+  await maya.load(true)
+  vi.useFakeTimers({ now: Date.now() + 6_000 })
+  expect(maya.takeFirst()).toBe(null)
+  vi.useRealTimers()
+
+  await maya.load(true)
+  maya.ended()
+  expect(maya.takeFirst()).toBe(null)
+})

@@ -1,0 +1,80 @@
+import type { Api } from '../../api'
+import type { Check, Finding, Fix } from '../../api/types'
+import { Form } from '../form.svelte'
+
+type Needs = Pick<Api, 'check' | 'fix'>
+
+/** The check: what was found, and the one thing that is being done about it. */
+export class Checks extends Form<'checking' | 'fixing'> {
+  found = $state.raw<Check | null>(null)
+  /** The fix that is being made. */
+  fixing = $state.raw<Fix | null>(null)
+  /** The fix that asks first, because it replaces something. */
+  asking = $state.raw<Fix | null>(null)
+
+  constructor(private readonly api: Needs) {
+    super()
+  }
+
+  async load(): Promise<void> {
+    if (this.busy) return
+    this.doing = 'checking'
+    this.done = null
+    await this.read(
+      () => this.api.check(),
+      (found) => (this.found = found),
+      { stays: this.status === 'ready' },
+    )
+    this.doing = null
+  }
+
+  /** Does it at once where nothing is replaced, and asks first where something is. */
+  async choose(fix: Fix): Promise<void> {
+    if (this.busy) return
+    if (fix.replaces !== null) this.asking = fix
+    else await this.make(fix)
+  }
+
+  async make(fix: Fix): Promise<void> {
+    this.asking = null
+    this.fixing = fix
+    await this.attempt(
+      'fixing',
+      async () => {
+        const { kind, line_id, service_sid, replaces } = fix
+        this.found = await this.api.fix({ kind, line_id, service_sid, replaces })
+        return 'Done.'
+      },
+      async () => {
+        // It is not what it was: what it is now decides what can be done.
+        if (this.problem?.code === 'changed_at_twilio') await this.#lookAgain()
+      },
+    )
+    this.fixing = null
+  }
+
+  async #lookAgain(): Promise<void> {
+    const found = await this.api.check().catch(() => null)
+    if (found) this.found = found
+  }
+}
+
+/** In one sentence, how it stands as a whole. */
+export function verdictOf(check: Check): string {
+  const lines = check.lines.filter((line) => line.verdict === 'problem').length
+  if (check.verdict === 'fine') return 'All is well. Texts arrive, and go out.'
+  if (check.verdict === 'warning')
+    return 'Texts arrive and go out. Something wants to be looked at.'
+  if (check.findings.some((one) => one.severity === 'problem') || lines === 0) {
+    return 'Texts do not arrive, or do not go out.'
+  }
+  if (lines === check.lines.length && lines > 1) return 'No line works as it should.'
+  return lines === 1
+    ? 'One line does not work as it should.'
+    : `${lines} lines do not work as they should.`
+}
+
+/** A key for a list of findings, several of which may be of one kind. */
+export function keyOf(finding: Finding): string {
+  return `${finding.code} ${finding.sentence}`
+}

@@ -1,8 +1,0 @@
-import { api } from './api'
-import { signedOut } from './api/client'
-import { Session } from './state/session.svelte'
-
-/** The one session of this page. */
-export const session = new Session(api)
-
-signedOut.tell = () => session.ended()

@@ -1,0 +1,172 @@
+import type {
+  Attachment,
+  Conversation,
+  InboxEvent,
+  Line,
+  Media,
+  Member,
+  Message,
+  Session,
+} from '../api/types'
+
+/** The people and things the unit tests tell their stories with. */
+export const maya: Member = { id: 'maya', name: 'Maya Reyes', role: 'admin' }
+export const priya: Member = { id: 'priya', name: 'Priya Nair', role: 'sms_user' }
+
+export const line: Line = {
+  id: 'main-line',
+  number: '+14155550100',
+  name: 'Main line',
+  language: 'en',
+  on: true,
+  is_default: true,
+  kind: 'long_code',
+  sms: true,
+  mms: true,
+  voice: true,
+  pool: [],
+  last_inbound_at: null,
+  deleted_at: null,
+  webhook: null,
+}
+
+export const names = {
+  members: (id: string | null) => [maya, priya].find((member) => member.id === id),
+  lines: (id: string | null) => (id === line.id ? line : undefined),
+}
+
+export const session: Session = {
+  user: { id: maya.id, name: maya.name, email: 'maya@example.com' },
+  organization: {
+    id: 'northside',
+    name: 'Northside Home Services',
+    inbox_on: true,
+    keyword_scope: 'organization',
+  },
+  organizations: [{ id: 'northside', name: 'Northside Home Services' }],
+  role: 'admin',
+  permissions: ['view', 'send', 'assign', 'close'],
+  empty_reason: null,
+  last_event: 0,
+  undo_delay: 0,
+  mail_set_up: false,
+  demo: false,
+}
+
+/** 15:00 and that many minutes. */
+export function minute(n: number): string {
+  return new Date(Date.UTC(2026, 10, 21, 15) + n * 60_000).toISOString()
+}
+
+export function conversation(over: Partial<Conversation> = {}): Conversation {
+  return {
+    id: 'daniela',
+    number: '+14155550132',
+    name: 'Daniela Ortiz',
+    customer: null,
+    state: 'open',
+    marks: [],
+    unread: 0,
+    assignee_id: null,
+    line_id: line.id,
+    answerable: true,
+    channel: 'sms',
+    opt_out: null,
+    last: null,
+    last_at: minute(0),
+    created_at: minute(0),
+    visible: true,
+    revision: 1,
+    ...over,
+  }
+}
+
+export function message(over: Partial<Message> = {}): Message {
+  return {
+    id: 'message-1',
+    conversation_id: 'daniela',
+    direction: 'inbound',
+    origin: null,
+    status: 'received',
+    body: 'Is Saturday still good?',
+    line_id: line.id,
+    author_id: null,
+    at: minute(0),
+    segments: 1,
+    segments_by: 'twilio',
+    sid: null,
+    client_key: null,
+    media: [],
+    error: null,
+    cancel_reason: null,
+    cancel_on_reply: false,
+    needs_decision: false,
+    keyword: null,
+    asks_to_stop: false,
+    sent_outside: false,
+    revision: 1,
+    ...over,
+  }
+}
+
+export function media(over: Partial<Media> = {}): Media {
+  return {
+    id: 'media-1',
+    content_type: 'image/jpeg',
+    name: null,
+    bytes: 1234,
+    width: 640,
+    height: 480,
+    state: 'stored',
+    problem: null,
+    permanent: false,
+    inline: true,
+    ...over,
+  }
+}
+
+export function attachment(over: Partial<Attachment> = {}): Attachment {
+  return {
+    id: 'file-1',
+    name: 'roof.png',
+    content_type: 'image/png',
+    bytes: 1234,
+    width: 640,
+    height: 480,
+    inline: true,
+    expires_at: '2099-01-01T00:00:00Z',
+    ...over,
+  }
+}
+
+/** Nothing is attached in most stories. */
+export const noFiles = {
+  attach: () => Promise.reject(new Error('nothing is attached here')),
+  discardAttachment: async () => {},
+}
+
+export function event(number: number, over: Partial<InboxEvent> = {}): InboxEvent {
+  return {
+    number,
+    at: minute(0),
+    kind: 'conversation_changed',
+    actor_id: null,
+    conversation: null,
+    message: null,
+    line: null,
+    cells: [],
+    scheduled_changed: false,
+    ...over,
+  }
+}
+
+/** A promise whose end the test decides. */
+export function deferred<T>() {
+  let resolve!: (value: T) => void
+  let reject!: (reason: unknown) => void
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes
+    reject = no
+  })
+  return { promise, resolve, reject }
+}
