@@ -451,8 +451,8 @@ async function troubledCheck(page: Page): Promise<void> {
     verdict: findings.length > 0 ? 'problem' : 'fine',
     findings,
   })
-  const nothing = { at: null, mend: null, help: null }
-  const mend = { line_id: '1', service_sid: null, effect: 'Twilio then brings the texts here.' }
+  const nothing = { at: null, fix: null, help: null }
+  const fix = { line_id: '1', service_sid: null, effect: 'Twilio then brings the texts here.' }
   const json = {
     at,
     verdict: 'problem',
@@ -488,7 +488,7 @@ async function troubledCheck(page: Page): Promise<void> {
             code: 'webhook_elsewhere',
             severity: 'problem',
             sentence: `Texts to this line do not arrive here: Twilio sends them to ${webhook}.`,
-            mend: { ...mend, kind: 'set_webhook', label: 'Set webhook', replaces: webhook },
+            fix: { ...fix, kind: 'set_webhook', label: 'Set webhook', replaces: webhook },
           },
         ],
         at,
@@ -503,8 +503,8 @@ async function troubledCheck(page: Page): Promise<void> {
             severity: 'problem',
             sentence:
               'Twilio drops every text to this line and keeps no trace of it: the messaging service “Everyone” takes its texts, and has no webhook.',
-            mend: {
-              ...mend,
+            fix: {
+              ...fix,
               kind: 'defer_to_number',
               label: "Use the number's webhook",
               replaces: null,

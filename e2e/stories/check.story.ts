@@ -16,7 +16,7 @@ async function checkPage(page: Page, office: Installation) {
   }
 }
 
-test('L4: all is well, then a webhook is edited in the console, and one click mends it', async ({
+test('L4: all is well, then a webhook is edited in the console, and one click fixes it', async ({
   install,
   browserOf,
 }) => {

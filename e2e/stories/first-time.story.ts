@@ -43,7 +43,7 @@ test('D2 L1 L2 L3 L4: a first-time admin, from the link to the first text that i
   await picture(page, 'line')
   await page.getByRole('button', { name: 'Add line' }).click()
 
-  // The page finds what is missing, and mends it.
+  // The page finds what is missing, and fixes it.
   const missing = page.getByRole('list', { name: 'What is missing' })
   await expect(missing).toContainText('no webhook is set for it at Twilio')
   await picture(page, 'webhook')

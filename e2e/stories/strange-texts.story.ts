@@ -140,7 +140,7 @@ test('I12: a connection that breaks off every second neither flickers nor repeat
     const bars: string[] = []
     Object.assign(window, { bars })
     new MutationObserver(() => {
-      const words = document.querySelector('.room > .place')?.textContent?.trim()
+      const words = document.querySelector('.bars [role=status] p')?.textContent?.trim()
       if (words && words !== bars.at(-1)) bars.push(words)
     }).observe(document.body, { subtree: true, childList: true, characterData: true })
   })

@@ -2,10 +2,10 @@
 //! network, no configuration.
 
 mod dialogue;
-mod dice;
 pub(crate) mod history;
 pub(crate) mod organization;
 pub(crate) mod people;
+mod random;
 
 use hearback_server::private_files::PrivateFiles;
 use hearback_server::{DemoInfo, DemoSignIn, Egress, Running, Server, Settings};

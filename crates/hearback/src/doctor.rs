@@ -103,9 +103,9 @@ fn tell(text: &mut String, indent: &str, finding: &Finding) {
     if let Some(at) = finding.at {
         let _ = writeln!(text, "{indent}  last on {}", minute(at));
     }
-    if let Some(mend) = &finding.mend {
-        let label = &mend.label;
-        let _ = writeln!(text, "{indent}  “{label}” on the page Settings, Check mends it.");
+    if let Some(fix) = &finding.fix {
+        let label = &fix.label;
+        let _ = writeln!(text, "{indent}  “{label}” on the page Settings, Check fixes it.");
     }
     if let Some(help) = finding.help.as_ref().filter(|help| help.url.starts_with("http")) {
         let _ = writeln!(text, "{indent}  {}", help.url);

@@ -108,7 +108,7 @@ impl Draft<'_> {
     /// Whether the message is taken.
     ///
     /// # Errors
-    /// The first [`Refusal`] that applies, what the writer can mend first.
+    /// The first [`Refusal`] that applies, what the writer can fix first.
     pub fn check(&self) -> Result<(), Refusal> {
         check_body(self.body, self.attachments)?;
         self.check_attachments()?;

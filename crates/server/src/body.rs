@@ -67,7 +67,7 @@ pub(crate) async fn read(room: &Room, body: Body) -> Result<Bytes, Unread> {
     let reading = read_to_limit(body, LONGEST, Some(&held));
     tokio::select! {
         read = in_time(reading, PATIENCE) => read,
-        () = held.gives_way() => Err(Unread::Crowded),
+        () = held.replaced() => Err(Unread::Crowded),
     }
 }
 

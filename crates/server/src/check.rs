@@ -1,19 +1,19 @@
-//! The check (L4): what is wrong between Twilio and this inbox, in plain words, and what mends it.
+//! The check (L4): what is wrong between Twilio and this inbox, in plain words, and what fixes it.
 //!
-//! [`Checker`] gathers facts (`gather`), a pure function judges them (`judge`), and one click mends
-//! what can be mended (`mend`).
+//! [`Checker`] gathers facts (`gather`), a pure function diagnoses them (`diagnose`), and one click fixes
+//! what can be fixed (`fix`).
 
+mod diagnose;
 mod facts;
+pub(crate) mod fix;
 mod gather;
-mod gives_way;
-mod judge;
-pub(crate) mod mend;
 pub(crate) mod probe;
+mod replaced;
 pub(crate) mod sockets;
 pub(crate) mod told;
 
+pub use fix::{FixError, FixRequest};
 pub use gather::{Checker, CheckerError};
-pub use mend::{MendError, Mending};
 
 use hearback_inbox::{Address, LineId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -99,22 +99,22 @@ pub struct Finding {
     pub code: Code,
     /// How bad it is.
     pub severity: Severity,
-    /// What it is, and what to do where no mend is offered, in plain words.
+    /// What it is, and what to do where no fix is offered, in plain words.
     pub sentence: String,
     /// When it last happened, where that says something.
     #[schema(required)]
     pub at: Option<Timestamp>,
-    /// What mends it.
+    /// What fixes it.
     #[schema(required)]
-    pub mend: Option<Mend>,
-    /// Where to go on, where nothing here mends it.
+    pub fix: Option<Fix>,
+    /// Where to go on, where nothing here fixes it.
     #[schema(required)]
     pub help: Option<Help>,
 }
 
 impl Finding {
     fn new(code: Code, severity: Severity, sentence: impl Into<String>) -> Self {
-        Self { code, severity, sentence: sentence.into(), at: None, mend: None, help: None }
+        Self { code, severity, sentence: sentence.into(), at: None, fix: None, help: None }
     }
 
     fn problem(code: Code, sentence: impl Into<String>) -> Self {
@@ -133,8 +133,8 @@ impl Finding {
         Self { at: Some(at), ..self }
     }
 
-    fn mended_by(self, mend: Mend) -> Self {
-        Self { mend: Some(mend), ..self }
+    fn mended_by(self, fix: Fix) -> Self {
+        Self { fix: Some(fix), ..self }
     }
 
     fn see(self, label: &'static str, url: impl Into<String>) -> Self {
@@ -151,11 +151,11 @@ pub struct Help {
     pub url: String,
 }
 
-/// What mends a finding, on one click.
+/// What fixes a finding, on one click.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Mend {
+pub struct Fix {
     /// What is done.
-    pub kind: MendKind,
+    pub kind: FixKind,
     /// The line that it is done to.
     #[schema(required)]
     pub line_id: Option<LineId>,
@@ -175,7 +175,7 @@ pub struct Mend {
 /// What can be done on one click.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum MendKind {
+pub enum FixKind {
     /// Our webhook becomes the number's, called by POST.
     SetWebhook,
     /// The number leaves its application, and our webhook becomes its own.

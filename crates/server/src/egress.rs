@@ -2,13 +2,13 @@
 //!
 //! An organization's admin isn't the operator of the machine: what they name must not lead into the
 //! networks around it. So everything they can name goes through [`Egress`], mail servers now and
-//! whatever comes later. It looks a name up once, judges each address that it got, and those that
-//! pass are what is connected to: a name can't mean one thing when it is judged and another when it
+//! whatever comes later. It looks a name up once, checks each address that it got, and those that
+//! pass are what is connected to: a name can't mean one thing when it is checked and another when it
 //! is called. The operator's own settings (Twilio's address, the database, the media store, the
 //! public URL) aren't an admin's and don't go through it.
 //!
 //! What a connection is made to is an address that [`Egress::resolve`] gave. An HTTP client has to
-//! use it as its resolver, judge hosts that are addresses by it (clients don't ask a resolver for
+//! use it as its resolver, diagnose hosts that are addresses by it (clients don't ask a resolver for
 //! those), follow no redirects, and use no proxy from the environment.
 
 use crate::settings::Network;

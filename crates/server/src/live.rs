@@ -7,8 +7,8 @@
 //! Over the same sockets goes what only passes: who looks at a conversation, and who types there.
 
 mod channel;
+mod client_frames;
 mod frame;
-mod hears;
 mod hub;
 mod presence;
 mod socket;

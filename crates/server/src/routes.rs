@@ -92,7 +92,7 @@ pub fn routes() -> Vec<Route> {
         delete("/api/v1/kept-texts/{sid}",                   May(Settings),  kept_texts::delete),
 
         get   ("/api/v1/check",                              May(Settings),  check::show),
-        post  ("/api/v1/check/mends",                        May(Settings),  check::mend),
+        post  ("/api/v1/check/fixes",                        May(Settings),  check::fix),
 
         get   ("/api/v1/conversations",                      SignedIn,       conversations::list),
         post  ("/api/v1/conversations",                      May(Send),      conversations::begin),

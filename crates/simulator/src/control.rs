@@ -11,7 +11,7 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::{message::LedgerEntry, world::World};
+use crate::{message::LedgerEntry, simulation::Simulation};
 
 mod accounts;
 mod events;
@@ -24,7 +24,7 @@ mod texting;
 const LARGEST_BODY: usize = 32 * 1024 * 1024;
 
 /// Every URL of the control API.
-pub(crate) fn router() -> Router<Arc<World>> {
+pub(crate) fn router() -> Router<Arc<Simulation>> {
     let api = Router::new()
         .route("/state", get(state::state))
         .route("/counters", get(state::counters))
@@ -66,9 +66,9 @@ impl Refusal {
 }
 
 /// Every message of every account.
-pub(crate) fn ledger(world: &World) -> Vec<LedgerEntry> {
+pub(crate) fn ledger(simulation: &Simulation) -> Vec<LedgerEntry> {
     let mut entries = Vec::new();
-    for account in world.accounts() {
+    for account in simulation.accounts() {
         let rows = account.ledger.lock().all();
         entries.extend(rows.iter().map(|row| row.entry(account.sid())));
     }

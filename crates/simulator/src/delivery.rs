@@ -14,7 +14,7 @@ use crate::{
     ledger::advance,
     message::{Direction, Message, Status},
     segments, sid,
-    world::World,
+    simulation::Simulation,
 };
 
 pub(crate) mod attachment;
@@ -60,27 +60,32 @@ impl Fate {
 
 /// Takes a message into the log and starts it on its way; returns it as it then stands.
 pub(crate) fn accept(
-    world: &Arc<World>,
+    simulation: &Arc<Simulation>,
     account: &Arc<Account>,
     draft: Draft,
     fate: Fate,
 ) -> (Arc<Message>, JoinHandle<Option<()>>) {
     let row = account.ledger.lock().add(row(&draft));
     let (reports, listener) = mpsc::unbounded_channel();
-    let course =
-        Course { world: world.clone(), account: account.clone(), sid: row.sid.clone(), reports };
+    let course = Course {
+        simulation: simulation.clone(),
+        account: account.clone(),
+        sid: row.sid.clone(),
+        reports,
+    };
     let url = draft.callback.clone().or_else(|| {
         let service = account.service(draft.service.as_deref()?)?;
         service.status_callback.clone()
     });
-    let reporting = callback::report(world.clone(), account.clone(), listener, url, fate.callbacks);
+    let reporting =
+        callback::report(simulation.clone(), account.clone(), listener, url, fate.callbacks);
     let send_at = draft.send_at;
     let journey = async move {
         tokio::join!(course.run(draft, fate), reporting);
     };
     let journey = match send_at {
-        None => world.spawn(journey),
-        Some(at) => world.spawn_at(at, journey),
+        None => simulation.spawn(journey),
+        Some(at) => simulation.spawn_at(at, journey),
     };
     (row, journey)
 }
@@ -123,7 +128,7 @@ fn segments_of(draft: &Draft) -> u32 {
 /// One message under way.
 #[derive(Debug)]
 struct Course {
-    world: Arc<World>,
+    simulation: Arc<Simulation>,
     account: Arc<Account>,
     sid: Arc<str>,
     reports: mpsc::UnboundedSender<Arc<Message>>,
@@ -165,7 +170,7 @@ impl Course {
     }
 
     async fn pause(&self) {
-        let delay = self.world.config.step_delay;
+        let delay = self.simulation.config.step_delay;
         if delay > Duration::ZERO {
             sleep(delay).await;
         }
@@ -205,17 +210,17 @@ impl Course {
     /// Ends the journey with an error: `None`, so that the caller goes no further.
     fn fail(&self, status: Status, code: u32) -> Option<()> {
         let row = self.step(status, Some(code))?;
-        self.world.counters.failed.one();
+        self.simulation.counters.failed.one();
         let text = format!("Text to {} {}: {code}", row.to, status.as_str());
-        self.world.journal.note_of(&row.sid, Level::Fault, text);
+        self.simulation.journal.note_of(&row.sid, Level::Fault, text);
         None
     }
 
     fn arrive(&self, row: &Message) {
-        self.world.counters.delivered.one();
+        self.simulation.counters.delivered.one();
         let text = format!("Text to {} delivered", row.to);
-        self.world.journal.note_of(&row.sid, Level::Info, text);
-        self.world.show(Bubble {
+        self.simulation.journal.note_of(&row.sid, Level::Info, text);
+        self.simulation.show(Bubble {
             sid: row.sid.to_string(),
             handset: row.to.clone(),
             business: row.from.clone().unwrap_or_default(),

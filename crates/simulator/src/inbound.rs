@@ -18,7 +18,7 @@ use crate::{
     opt_out::Keyword,
     page::samples,
     segments, sid,
-    world::World,
+    simulation::Simulation,
 };
 
 mod notify;
@@ -98,14 +98,17 @@ pub(crate) struct Received {
 }
 
 /// Records the text, applies opt-out words, and calls the webhook in the background.
-pub(crate) fn receive(world: &Arc<World>, text: &InboundText) -> Result<Received, InboundError> {
+pub(crate) fn receive(
+    simulation: &Arc<Simulation>,
+    text: &InboundText,
+) -> Result<Received, InboundError> {
     let (account, number) =
-        world.owner(&text.to).ok_or_else(|| InboundError::UnknownNumber(text.to.clone()))?;
+        simulation.owner(&text.to).ok_or_else(|| InboundError::UnknownNumber(text.to.clone()))?;
     let attachments = decode(&text.media)?;
-    world.counters.inbound.one();
+    simulation.counters.inbound.one();
     if !account.active() {
         let reason = format!("A text to {} was lost: its account is not active", text.to);
-        world.journal.note(Level::Error, reason);
+        simulation.journal.note(Level::Error, reason);
         return Ok(Received { sid: None, webhook: None });
     }
     if let Some(service) = account.service_of(&text.to)
@@ -113,22 +116,22 @@ pub(crate) fn receive(world: &Arc<World>, text: &InboundText) -> Result<Received
         && service.inbound_request_url.as_deref().unwrap_or("").is_empty()
     {
         // Twilio keeps no trace of such a text; the phone that sent it still shows it.
-        world.counters.dropped.one();
-        show(world, &account, text, String::new(), &[]);
+        simulation.counters.dropped.one();
+        show(simulation, &account, text, String::new(), &[]);
         let reason = format!("A text to {} was dropped: its service has no webhook", text.to);
-        world.journal.note(Level::Error, reason);
+        simulation.journal.note(Level::Error, reason);
         return Ok(Received { sid: None, webhook: None });
     }
     let row = record(&account, text, attachments);
-    show(world, &account, text, row.sid.to_string(), &row.media);
+    show(simulation, &account, text, row.sid.to_string(), &row.media);
     let keyword = Keyword::of(&text.body, number.kind).filter(|_| text.media.is_empty());
     if let Some(keyword) = keyword {
-        obey(world, &account, &number, &text.from, keyword);
+        obey(simulation, &account, &number, &text.from, keyword);
     }
     let sid = row.sid.clone();
     let webhook = text.webhook.then(|| {
-        let task = notify::notify(world.clone(), account, number, row, keyword);
-        world.spawn(task)
+        let task = notify::notify(simulation.clone(), account, number, row, keyword);
+        simulation.spawn(task)
     });
     Ok(Received { sid: Some(sid), webhook })
 }
@@ -177,8 +180,14 @@ fn record(
     account.ledger.lock().add(row)
 }
 
-fn show(world: &World, account: &Account, text: &InboundText, sid: String, media: &[String]) {
-    world.show(Bubble {
+fn show(
+    simulation: &Simulation,
+    account: &Account,
+    text: &InboundText,
+    sid: String,
+    media: &[String],
+) {
+    simulation.show(Bubble {
         sid,
         handset: text.from.clone(),
         business: text.to.clone(),
@@ -191,23 +200,23 @@ fn show(world: &World, account: &Account, text: &InboundText, sid: String, media
 
 /// Keeps the opt-out, and has Twilio (or the toll-free network) answer it.
 fn obey(
-    world: &Arc<World>,
+    simulation: &Arc<Simulation>,
     account: &Arc<Account>,
     number: &PhoneNumber,
     handset: &str,
     keyword: Keyword,
 ) {
     let sender = sender_of(account, &number.number);
-    if !world.opt_outs.hear(keyword, &sender, handset) {
+    if !simulation.opt_outs.hear(keyword, &sender, handset) {
         return;
     }
     let text = format!("{handset} said {} to {}", keyword.opt_out_type(), number.number);
-    world.journal.note(Level::Info, text);
+    simulation.journal.note(Level::Info, text);
     let body = keyword.answer(number.kind).to_owned();
     if number.kind == NumberKind::TollFree {
         // The network's own answer: it is on the phone, and in nobody's log.
         if keyword != Keyword::Help {
-            world.show(Bubble {
+            simulation.show(Bubble {
                 sid: String::new(),
                 handset: handset.to_owned(),
                 business: number.number.clone(),
@@ -229,7 +238,7 @@ fn obey(
         direction: Direction::OutboundReply,
         send_at: None,
     };
-    delivery::accept(world, account, draft, Fate::default());
+    delivery::accept(simulation, account, draft, Fate::default());
 }
 
 /// What an opt-out blocks: the number, or the whole service that it belongs to.

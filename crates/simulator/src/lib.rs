@@ -29,9 +29,9 @@ mod rest;
 mod segments;
 mod server;
 mod sid;
+mod simulation;
 mod simulator;
 mod webhook;
-mod world;
 
 pub use alert::Alert;
 pub use clock::go_by;

@@ -13,17 +13,17 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::world::World;
+use crate::simulation::Simulation;
 
 /// Programs send neither of these.
 const SITE: &str = "sec-fetch-site";
 
 pub(crate) async fn guard(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     request: Request,
     next: Next,
 ) -> Response {
-    if !is_called_by_its_own_name(&world, request.headers()) {
+    if !is_called_by_its_own_name(&simulation, request.headers()) {
         return refused(
             "The simulator answers to its address only. Open it at the one it printed.",
         );
@@ -47,8 +47,8 @@ fn refused(why: &str) -> Response {
 }
 
 /// By an address or `localhost`, which nobody's DNS can make lead elsewhere, or as it was configured.
-fn is_called_by_its_own_name(world: &World, headers: &HeaderMap) -> bool {
-    let own = world.base_url.parse::<Uri>().ok();
+fn is_called_by_its_own_name(simulation: &Simulation, headers: &HeaderMap) -> bool {
+    let own = simulation.base_url.parse::<Uri>().ok();
     let own = own.as_ref().and_then(Uri::host).unwrap_or_default();
     headers.get_all(header::HOST).iter().all(|host| {
         let authority = host.to_str().unwrap_or_default().parse::<Authority>();

@@ -10,7 +10,7 @@ use axum::{
     routing::get,
 };
 
-use crate::world::World;
+use crate::simulation::Simulation;
 
 pub(crate) mod samples;
 
@@ -19,7 +19,7 @@ const POLICY: &str =
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Every URL of the page.
-pub(crate) fn router() -> Router<Arc<World>> {
+pub(crate) fn router() -> Router<Arc<Simulation>> {
     const HTML: &str = include_str!("../page/index.html");
     const STYLE: &str = include_str!("../page/handset.css");
     const PHONE: &str = include_str!("../page/phone.js");

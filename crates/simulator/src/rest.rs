@@ -20,7 +20,7 @@ use crate::{
     fault::{FaultKind, NonsenseKind, OutageKind, Stage},
     server::hang_up,
     sid,
-    world::World,
+    simulation::Simulation,
 };
 
 mod accounts;
@@ -41,8 +41,8 @@ mod v1;
 use error::ApiError;
 
 /// Every URL of the API. Twilio has it on three hosts; here they are one.
-pub(crate) fn router(world: &Arc<World>) -> Router<Arc<World>> {
-    let gate = middleware::from_fn_with_state(world.clone(), gate);
+pub(crate) fn router(simulation: &Arc<Simulation>) -> Router<Arc<Simulation>> {
+    let gate = middleware::from_fn_with_state(simulation.clone(), gate);
     let api = guarded(accounts_api()).layer(gate.clone());
     let v1 = guarded(v1::router()).layer(gate);
     Router::new()
@@ -52,7 +52,7 @@ pub(crate) fn router(world: &Arc<World>) -> Router<Arc<World>> {
 }
 
 /// `api.twilio.com`
-fn accounts_api() -> Router<Arc<World>> {
+fn accounts_api() -> Router<Arc<Simulation>> {
     Router::new()
         .route("/Accounts.json", get(accounts::list))
         .route("/Accounts/{account}", get(accounts::fetch))
@@ -78,22 +78,22 @@ fn accounts_api() -> Router<Arc<World>> {
 }
 
 /// With Twilio's answers to what does not exist.
-fn guarded(api: Router<Arc<World>>) -> Router<Arc<World>> {
+fn guarded(api: Router<Arc<Simulation>>) -> Router<Arc<Simulation>> {
     api.fallback(|OriginalUri(uri): OriginalUri| async move { ApiError::not_found(uri.path()) })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
 }
 
 /// What every request passes: outages on the way in, Twilio's headers on the way out.
-async fn gate(State(world): State<Arc<World>>, request: Request, next: Next) -> Response {
-    world.counters.rest_requests.one();
+async fn gate(State(simulation): State<Arc<Simulation>>, request: Request, next: Next) -> Response {
+    simulation.counters.rest_requests.one();
     let begun = Instant::now();
-    let open = world.rest_open.hold();
-    let Struck { refusal, clock } = strike(&world).await;
+    let open = simulation.rest_open.hold();
+    let Struck { refusal, clock } = strike(&simulation).await;
     let mut response = match refusal {
         Some(refusal) => refusal,
         None => next.run(request).await,
     };
-    let concurrent = world.rest_open.count().to_string();
+    let concurrent = simulation.rest_open.count().to_string();
     drop(open);
     let duration = format!("{:.3}", begun.elapsed().as_secs_f64());
     let headers = response.headers_mut();
@@ -124,10 +124,10 @@ struct Struck {
 }
 
 /// Faults that strike any request.
-async fn strike(world: &World) -> Struck {
+async fn strike(simulation: &Simulation) -> Struck {
     let mut struck = Struck::default();
     let refused = |status| Some(ApiError::of_status(status).into_response());
-    for fault in world.strike(Stage::Rest, "") {
+    for fault in simulation.strike(Stage::Rest, "") {
         match fault {
             FaultKind::Delay { ms, .. } => sleep(Duration::from_millis(ms)).await,
             FaultKind::Status { status, .. } => struck.refusal = refused(status),

@@ -12,7 +12,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use crate::world::World;
+use crate::simulation::Simulation;
 
 /// How long connections may take to end once the simulator stops.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -39,19 +39,24 @@ impl fmt::Display for HungUp {
 
 impl std::error::Error for HungUp {}
 
-/// Accepts connections until the world stops, then waits a little for them to end.
-pub(crate) async fn serve(listener: TcpListener, router: Router, world: Arc<World>) {
-    while let Some(accepted) = world.stop.run_until_cancelled(listener.accept()).await {
+/// Accepts connections until the simulation stops, then waits a little for them to end.
+pub(crate) async fn serve(listener: TcpListener, router: Router, simulation: Arc<Simulation>) {
+    while let Some(accepted) = simulation.stop.run_until_cancelled(listener.accept()).await {
         match accepted {
             Ok((stream, peer)) => {
-                world.tasks.spawn(connection(stream, peer, router.clone(), world.clone()));
+                simulation.tasks.spawn(connection(
+                    stream,
+                    peer,
+                    router.clone(),
+                    simulation.clone(),
+                ));
             }
             Err(error) => pause_after(&error).await,
         }
     }
     drop(listener);
-    world.tasks.close();
-    if timeout(FAREWELL, world.tasks.wait()).await.is_err() {
+    simulation.tasks.close();
+    if timeout(FAREWELL, simulation.tasks.wait()).await.is_err() {
         tracing::debug!("connections were still open when the simulator stopped");
     }
 }
@@ -62,7 +67,12 @@ async fn pause_after(error: &io::Error) {
     tokio::time::sleep(Duration::from_millis(10)).await;
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, world: Arc<World>) {
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    simulation: Arc<Simulation>,
+) {
     // Answers are small: waiting to fill a packet would only delay them.
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request: Request<Incoming>| {
@@ -81,7 +91,7 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, world: 
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        () = world.stop.cancelled() => {
+        () = simulation.stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

@@ -20,7 +20,7 @@ use crate::{
     inbound::{self, InboundError, InboundText, WebhookResult},
     message::LedgerEntry,
     origin, page, rest, server,
-    world::World,
+    simulation::Simulation,
 };
 
 /// The simulated Twilio.
@@ -41,15 +41,15 @@ impl Simulator {
         };
         let base_url =
             config.public_url.as_ref().map_or(own, |url| url.trim_end_matches('/').to_owned());
-        let world = World::new(config, base_url);
+        let simulation = Simulation::new(config, base_url);
         let router = Router::new()
-            .merge(rest::router(&world))
+            .merge(rest::router(&simulation))
             .merge(control::router())
             .merge(page::router())
-            .layer(from_fn_with_state(world.clone(), origin::guard))
-            .with_state(world.clone());
-        let serving = tokio::spawn(server::serve(listener, router, world.clone()));
-        Ok(Running { addr, world, serving })
+            .layer(from_fn_with_state(simulation.clone(), origin::guard))
+            .with_state(simulation.clone());
+        let serving = tokio::spawn(server::serve(listener, router, simulation.clone()));
+        Ok(Running { addr, simulation, serving })
     }
 }
 
@@ -57,7 +57,7 @@ impl Simulator {
 #[derive(Debug)]
 pub struct Running {
     addr: SocketAddr,
-    world: Arc<World>,
+    simulation: Arc<Simulation>,
     serving: JoinHandle<()>,
 }
 
@@ -69,17 +69,17 @@ impl Running {
 
     /// What stands in for `https://api.twilio.com`, without a slash at its end.
     pub fn rest_url(&self) -> &str {
-        &self.world.base_url
+        &self.simulation.base_url
     }
 
     /// The handset page.
     pub fn handset_url(&self) -> String {
-        format!("{}/", self.world.base_url)
+        format!("{}/", self.simulation.base_url)
     }
 
     /// Where the control API begins, without a slash at its end.
     pub fn control_url(&self) -> String {
-        format!("{}/simulator/v1", self.world.base_url)
+        format!("{}/simulator/v1", self.simulation.base_url)
     }
 
     /// Texts from a handset and waits for the webhook; `None` where none was called.
@@ -90,7 +90,7 @@ impl Running {
         &self,
         text: &InboundText,
     ) -> Result<(Option<String>, Option<WebhookResult>), InboundError> {
-        let received = inbound::receive(&self.world, text)?;
+        let received = inbound::receive(&self.simulation, text)?;
         let webhook = match received.webhook {
             Some(task) => task.await.ok().flatten(),
             None => None,
@@ -104,12 +104,12 @@ impl Running {
     /// # Errors
     /// The number that no account has.
     pub fn remember(&self, messages: Vec<Past>) -> Result<Vec<String>, String> {
-        history::remember(&self.world, messages)
+        history::remember(&self.simulation, messages)
     }
 
     /// Sets a number's webhook; false when no account has the number.
     pub fn set_sms_url(&self, number: &str, url: &str) -> bool {
-        let Some((account, _)) = self.world.owner(number) else {
+        let Some((account, _)) = self.simulation.owner(number) else {
             return false;
         };
         let mut numbers = account.numbers.lock();
@@ -122,7 +122,7 @@ impl Running {
 
     /// Adds a number to an account, or replaces it; false when there is no such account.
     pub fn add_number(&self, account: &str, number: &NumberConfig) -> bool {
-        let Some(account) = self.world.account(account) else {
+        let Some(account) = self.simulation.account(account) else {
             return false;
         };
         let added = PhoneNumber::new(number, clock::now());
@@ -132,7 +132,7 @@ impl Running {
 
     /// Takes a number away; false when no account has it.
     pub fn remove_number(&self, number: &str) -> bool {
-        let Some((account, _)) = self.world.owner(number) else {
+        let Some((account, _)) = self.simulation.owner(number) else {
             return false;
         };
         account.numbers.lock().remove(number).is_some()
@@ -141,7 +141,7 @@ impl Running {
     /// Changes an account (its status, tokens, services, registrations) until the next reset; its
     /// numbers are changed one by one. False when there is no such account.
     pub fn change_account(&self, sid: &str, change: impl FnOnce(&mut AccountConfig)) -> bool {
-        let Some(account) = self.world.account(sid) else {
+        let Some(account) = self.simulation.account(sid) else {
             return false;
         };
         change(&mut account.now());
@@ -150,12 +150,12 @@ impl Running {
 
     /// An account as it is now, without what became of its numbers.
     pub fn account(&self, sid: &str) -> Option<AccountConfig> {
-        Some(self.world.account(sid)?.now().clone())
+        Some(self.simulation.account(sid)?.now().clone())
     }
 
     /// A number's webhook and method, fallback and application, as they are now.
     pub fn number(&self, number: &str) -> Option<NumberConfig> {
-        let (_, number) = self.world.owner(number)?;
+        let (_, number) = self.simulation.owner(number)?;
         Some(NumberConfig {
             number: number.number,
             friendly_name: number.friendly_name,
@@ -170,7 +170,7 @@ impl Running {
 
     /// Writes something into an account's debugger; false when there is no such account.
     pub fn add_alert(&self, account: &str, alert: Alert) -> bool {
-        let Some(account) = self.world.account(account) else {
+        let Some(account) = self.simulation.account(account) else {
             return false;
         };
         account.alerts.lock().push(alert);
@@ -179,47 +179,47 @@ impl Running {
 
     /// What an account's debugger has recorded, oldest first.
     pub fn alerts(&self, account: &str) -> Vec<Alert> {
-        self.world.account(account).map(|it| it.alerts.lock().clone()).unwrap_or_default()
+        self.simulation.account(account).map(|it| it.alerts.lock().clone()).unwrap_or_default()
     }
 
     /// Adds a fault.
     pub fn add_fault(&self, fault: Fault) -> WaitingFault {
-        self.world.faults.add(fault)
+        self.simulation.faults.add(fault)
     }
 
     /// Clears all faults.
     pub fn clear_faults(&self) {
-        self.world.faults.clear(None);
+        self.simulation.faults.clear(None);
     }
 
     /// Every message of every account, oldest first within each.
     pub fn ledger(&self) -> Vec<LedgerEntry> {
-        control::ledger(&self.world)
+        control::ledger(&self.simulation)
     }
 
     /// What a phone shows.
     pub fn conversation(&self, handset: &str) -> Vec<Bubble> {
-        self.world.handsets.conversation(handset, None)
+        self.simulation.handsets.conversation(handset, None)
     }
 
     /// The counters.
     pub fn counts(&self) -> Counts {
-        self.world.counters.read()
+        self.simulation.counters.read()
     }
 
     /// Waits until no transition, callback or webhook is under way.
     pub async fn settle(&self) {
-        self.world.pending.idle().await;
+        self.simulation.pending.idle().await;
     }
 
     /// Empties it and puts its numbers back as configured.
     pub fn reset(&self) {
-        self.world.reset();
+        self.simulation.reset();
     }
 
     /// Begins to stop it, without waiting.
     pub fn stop(&self) {
-        self.world.stop.cancel();
+        self.simulation.stop.cancel();
     }
 
     /// Stops it and waits until its connections are closed and its tasks ended.
@@ -232,6 +232,6 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.world.stop.cancel();
+        self.simulation.stop.cancel();
     }
 }

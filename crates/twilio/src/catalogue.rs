@@ -32,7 +32,7 @@ pub struct Explanation {
 /// What the trouble is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// The account or its credentials: nothing can be sent until it is mended.
+    /// The account or its credentials: nothing can be sent until it is fixed.
     Account,
     /// A trial account's limits.
     Trial,

@@ -36,7 +36,7 @@ pub enum SendOutcome {
     /// **Certainly not taken**: the recipient has opted out of this sender (21610). Only they
     /// can lift that. Through a messaging service it may instead come by status callback.
     OptedOut(ApiError),
-    /// **Certainly not taken**, nor will any other message be until someone mends the account:
+    /// **Certainly not taken**, nor will any other message be until someone fixes the account:
     /// wrong credentials, a suspended account, a wrong account sid or address.
     Misconfigured(ApiError),
     /// **Perhaps taken**: a time-out, a connection lost after the request went out, a 5xx, or an

@@ -80,7 +80,7 @@ export const api = {
       within: ASKING_OTHERS,
     }),
   check: () => answered(client.GET('/api/v1/check', patient)),
-  fix: (body: t.FixRequest) => answered(client.POST('/api/v1/check/mends', { body, ...patient })),
+  fix: (body: t.FixRequest) => answered(client.POST('/api/v1/check/fixes', { body, ...patient })),
 
   members: () => answered(client.GET('/api/v1/members')),
   lines: (fresh?: boolean) =>

@@ -59,7 +59,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/check/mends": {
+    "/api/v1/check/fixes": {
         parameters: {
             query?: never;
             header?: never;
@@ -68,8 +68,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mend something that a check found; answered with a new check. */
-        post: operations["mend"];
+        /** Fix something that a check found; answered with a new check. */
+        post: operations["fix"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1111,6 +1111,20 @@ export interface components {
          * @enum {string}
          */
         About: "account" | "trial" | "sender" | "recipient" | "destination" | "opt_out" | "content" | "request" | "schedule" | "registration" | "capacity" | "carrier" | "inbound" | "webhook" | "unknown";
+        /** @description An account's credentials. A secret that is left out stays what it is. */
+        AccountInput: {
+            /** @description `AC` and 32 hex digits. */
+            account_sid: string;
+            /** @description Its secret. It may be left out for the key that is set. */
+            api_key_secret?: string | null;
+            /** @description An API key to call with, instead of the token; none when left out. */
+            api_key_sid?: string | null;
+            /**
+             * @description The auth token: webhooks are signed with it. It may be left out for the account that is
+             *     connected.
+             */
+            auth_token?: string | null;
+        };
         /** @description A number of the account. */
         AccountNumber: {
             /** @description Its country (ISO 3166, two letters), as far as its digits tell. */
@@ -1703,9 +1717,9 @@ export interface components {
             at: string | null;
             /** @description What it is, for programs. */
             code: components["schemas"]["FindingCode"];
+            fix: components["schemas"]["Fix"] | null;
             help: components["schemas"]["Help"] | null;
-            mend: components["schemas"]["Mend"] | null;
-            /** @description What it is, and what to do where no mend is offered, in plain words. */
+            /** @description What it is, and what to do where no fix is offered, in plain words. */
             sentence: string;
             /** @description How bad it is. */
             severity: components["schemas"]["Severity"];
@@ -1739,6 +1753,38 @@ export interface components {
             /** @description How many messages wait for their time. */
             scheduled: components["schemas"]["ScheduledCount"];
         };
+        /** @description What fixes a finding, on one click. */
+        Fix: {
+            /** @description What it does, in a sentence. */
+            effect: string;
+            /** @description What is done. */
+            kind: components["schemas"]["FixKind"];
+            /** @description What the button says. */
+            label: string;
+            line_id: components["schemas"]["LineId"] | null;
+            /**
+             * @description What is set at Twilio now and gives way; to be sent along, so that nothing is replaced that
+             *     nobody has seen.
+             */
+            replaces: string | null;
+            /** @description The messaging service that it is done to. */
+            service_sid: string | null;
+        };
+        /**
+         * @description What can be done on one click.
+         * @enum {string}
+         */
+        FixKind: "set_webhook" | "leave_application" | "defer_to_number" | "set_service_webhook" | "switch_off";
+        /** @description A fix to be made, as a finding offered it. */
+        FixRequest: {
+            /** @description What is to be done. */
+            kind: components["schemas"]["FixKind"];
+            line_id?: components["schemas"]["LineId"] | null;
+            /** @description What was shown to give way. */
+            replaces?: string | null;
+            /** @description The messaging service that it is done to. */
+            service_sid?: string | null;
+        };
         /** @description What the server sends over the live socket, as text. */
         Frame: {
             /** @description The change. */
@@ -1771,51 +1817,6 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "heartbeat";
-        };
-        /** @description An account's credentials. A secret that is left out stays what it is. */
-        GivenAccount: {
-            /** @description `AC` and 32 hex digits. */
-            account_sid: string;
-            /** @description Its secret. It may be left out for the key that is set. */
-            api_key_secret?: string | null;
-            /** @description An API key to call with, instead of the token; none when left out. */
-            api_key_sid?: string | null;
-            /**
-             * @description The auth token: webhooks are signed with it. It may be left out for the account that is
-             *     connected.
-             */
-            auth_token?: string | null;
-        };
-        /** @description A number of the account, to be made a line. */
-        GivenLine: {
-            /** @description True makes it the line that new conversations use. The first line is it anyway. */
-            is_default?: boolean | null;
-            /** @description BCP 47 language of the texts on it; `en` when none is named. */
-            language?: string | null;
-            /** @description Its name among the team. */
-            name: string;
-            /** @description The number in any usual notation, a short code, or a messaging service's sid. */
-            number: string;
-        };
-        /** @description A mail server, and whom mail is from. */
-        GivenMail: {
-            /** @description The address that mail is from. */
-            from_address: string;
-            /** @description The name that mail is from. */
-            from_name: string;
-            /** @description Its name, such as `smtp.example.com`. */
-            host: string;
-            /** @description The password. Left out, the stored one is kept, as long as server and user are the same. */
-            password?: string | null;
-            /**
-             * Format: int32
-             * @description Its port: usually 587 for STARTTLS, 465 for TLS.
-             */
-            port: number;
-            /** @description How the connection is encrypted. */
-            security: components["schemas"]["MailSecurity"];
-            /** @description Whom to sign in as, where the server asks. */
-            user_name?: string | null;
         };
         /**
          * @description Messages that are due and wait, because they were waiting when Hearback started. They go out, or
@@ -2083,6 +2084,17 @@ export interface components {
          * @description A sender of the organization's Twilio account.
          */
         LineId: string;
+        /** @description A number of the account, to be made a line. */
+        LineInput: {
+            /** @description True makes it the line that new conversations use. The first line is it anyway. */
+            is_default?: boolean | null;
+            /** @description BCP 47 language of the texts on it; `en` when none is named. */
+            language?: string | null;
+            /** @description Its name among the team. */
+            name: string;
+            /** @description The number in any usual notation, a short code, or a messaging service's sid. */
+            number: string;
+        };
         /**
          * @description What kind of sender a line is.
          * @enum {string}
@@ -2154,6 +2166,26 @@ export interface components {
             security: components["schemas"]["MailSecurity"];
             /** @description Whom Hearback signs in as; null when it does not. */
             user_name: string | null;
+        };
+        /** @description A mail server, and whom mail is from. */
+        MailServerInput: {
+            /** @description The address that mail is from. */
+            from_address: string;
+            /** @description The name that mail is from. */
+            from_name: string;
+            /** @description Its name, such as `smtp.example.com`. */
+            host: string;
+            /** @description The password. Left out, the stored one is kept, as long as server and user are the same. */
+            password?: string | null;
+            /**
+             * Format: int32
+             * @description Its port: usually 587 for STARTTLS, 465 for TLS.
+             */
+            port: number;
+            /** @description How the connection is encrypted. */
+            security: components["schemas"]["MailSecurity"];
+            /** @description Whom to sign in as, where the server asks. */
+            user_name?: string | null;
         };
         /** @description How mail is sent, and how that goes. */
         MailState: {
@@ -2244,38 +2276,6 @@ export interface components {
         Members: {
             /** @description In the order of their names. */
             members: components["schemas"]["Member"][];
-        };
-        /** @description What mends a finding, on one click. */
-        Mend: {
-            /** @description What it does, in a sentence. */
-            effect: string;
-            /** @description What is done. */
-            kind: components["schemas"]["MendKind"];
-            /** @description What the button says. */
-            label: string;
-            line_id: components["schemas"]["LineId"] | null;
-            /**
-             * @description What is set at Twilio now and gives way; to be sent along, so that nothing is replaced that
-             *     nobody has seen.
-             */
-            replaces: string | null;
-            /** @description The messaging service that it is done to. */
-            service_sid: string | null;
-        };
-        /**
-         * @description What can be done on one click.
-         * @enum {string}
-         */
-        MendKind: "set_webhook" | "leave_application" | "defer_to_number" | "set_service_webhook" | "switch_off";
-        /** @description A mend to be made, as a finding offered it. */
-        Mending: {
-            /** @description What is to be done. */
-            kind: components["schemas"]["MendKind"];
-            line_id?: components["schemas"]["LineId"] | null;
-            /** @description What was shown to give way. */
-            replaces?: string | null;
-            /** @description The messaging service that it is done to. */
-            service_sid?: string | null;
         };
         /** @description A message as the API and events give it. */
         Message: {
@@ -3105,7 +3105,7 @@ export interface operations {
             };
         };
     };
-    mend: {
+    fix: {
         parameters: {
             query?: never;
             header?: never;
@@ -3114,7 +3114,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Mending"];
+                "application/json": components["schemas"]["FixRequest"];
             };
         };
         responses: {
@@ -5424,7 +5424,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GivenLine"];
+                "application/json": components["schemas"]["LineInput"];
             };
         };
         responses: {
@@ -5960,7 +5960,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GivenMail"];
+                "application/json": components["schemas"]["MailServerInput"];
             };
         };
         responses: {
@@ -7792,7 +7792,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GivenAccount"];
+                "application/json": components["schemas"]["AccountInput"];
             };
         };
         responses: {
@@ -8238,7 +8238,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GivenAccount"];
+                "application/json": components["schemas"]["AccountInput"];
             };
         };
         responses: {

@@ -1,7 +1,7 @@
 //! Reading the dialogues of the demo, and filling their gaps. Their form is explained at the top
 //! of `dialogues.txt`.
 
-use super::dice::Dice;
+use super::random::Random;
 use jiff::SignedDuration;
 
 const TEXT: &str = include_str!("dialogues.txt");
@@ -110,7 +110,7 @@ pub(super) type Slots = Vec<(&'static str, String)>;
 
 /// The text with its gaps filled: a wording chosen, a name put in. A gap that nothing fills stays
 /// as it is, for the test to find.
-pub(super) fn fill(text: &str, slots: &Slots, dice: &mut Dice) -> String {
+pub(super) fn fill(text: &str, slots: &Slots, random: &mut Random) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, (gap, after))) =
@@ -119,7 +119,7 @@ pub(super) fn fill(text: &str, slots: &Slots, dice: &mut Dice) -> String {
         filled.push_str(before);
         if gap.contains('|') {
             let wordings: Vec<&str> = gap.split('|').collect();
-            let wording: &&str = dice.pick(&wordings);
+            let wording: &&str = random.pick(&wordings);
             filled.push_str(wording);
         } else if let Some((_, value)) = slots.iter().find(|(name, _)| *name == gap) {
             filled.push_str(value);
@@ -156,8 +156,8 @@ mod tests {
     #[test]
     fn gaps_are_filled_and_wordings_chosen() {
         let slots = vec![("first", "Maria".to_owned())];
-        let mut dice = Dice::new(1);
-        let filled = fill("{Hi|Hello} {first}, {what}", &slots, &mut dice);
+        let mut random = Random::new(1);
+        let filled = fill("{Hi|Hello} {first}, {what}", &slots, &mut random);
         assert!(["Hi Maria, {what}", "Hello Maria, {what}"].contains(&filled.as_str()), "{filled}");
     }
 }

@@ -8,8 +8,8 @@ mod thread;
 pub(crate) use bulk::Bulk;
 
 use super::dialogue::{self, Dialogue};
-use super::dice::Dice;
 use super::organization::Cast;
+use super::random::Random;
 use caller::Caller;
 use hearback_inbox::{State, Timestamp, UserId};
 use hearback_store::SeedConversation;
@@ -69,9 +69,9 @@ pub(super) fn write(cast: &Cast, now: Timestamp) -> Result<Vec<SeedConversation>
     for (at, dialogue) in programme(dialogues).into_iter().enumerate() {
         // Short dialogues come out the same now and then: tried again until they do not.
         for attempt in 0..20 {
-            let dice = Dice::new(0x4e53_4853 + (attempt * CONVERSATIONS + at) as u64);
+            let random = Random::new(0x4e53_4853 + (attempt * CONVERSATIONS + at) as u64);
             let entry = Entry { dialogue, caller: at, rank: at, length: None };
-            let conversation = book.converse(&entry, dice)?;
+            let conversation = book.converse(&entry, random)?;
             if said.insert(bodies(&conversation)) {
                 history.push(conversation);
                 break;
@@ -86,14 +86,14 @@ fn bodies(conversation: &SeedConversation) -> String {
 }
 
 impl Book<'_> {
-    fn converse(&self, entry: &Entry<'_>, mut dice: Dice) -> Result<SeedConversation, String> {
+    fn converse(&self, entry: &Entry<'_>, mut random: Random) -> Result<SeedConversation, String> {
         let Self { cast, dialogues, now, .. } = *self;
         let dialogue = entry.dialogue;
-        let caller = Caller::invent(entry.caller, dialogue, &mut dice)?;
-        let last_at = self.ended(entry.rank, &mut dice);
+        let caller = Caller::invent(entry.caller, dialogue, &mut random)?;
+        let last_at = self.ended(entry.rank, &mut random);
         let age = now.duration_since(last_at);
-        let author = cast.writer(author(dialogue, &mut dice), entry.caller);
-        let writer = Writer { cast, caller: &caller, author, dice };
+        let author = cast.writer(author(dialogue, &mut random), entry.caller);
+        let writer = Writer { cast, caller: &caller, author, random };
         let thread = Thread::write(writer, entry, dialogues, last_at, age)?;
         let (state, unread, assignee_id) = thread.standing(dialogue, age, cast);
         let id = caller.conversation_id(last_at);
@@ -106,9 +106,9 @@ impl Book<'_> {
     }
 
     /// When the last word of a conversation fell: ever longer ago, and by day.
-    fn ended(&self, rank: usize, dice: &mut Dice) -> Timestamp {
+    fn ended(&self, rank: usize, random: &mut Random) -> Timestamp {
         let now = self.now;
-        let jitter = SignedDuration::from_secs(dice.between(0, 50));
+        let jitter = SignedDuration::from_secs(random.between(0, 50));
         if let Some(minutes) = NEWEST.get(rank) {
             return now - SignedDuration::from_mins(*minutes) - jitter;
         }
@@ -122,7 +122,7 @@ impl Book<'_> {
         }
         // From half past seven in the morning to seven in the evening on the Pacific coast.
         let midnight = around.as_second().div_euclid(86400) * 86400;
-        let time = dice.between(15 * 3600 + 1800, 27 * 3600);
+        let time = random.between(15 * 3600 + 1800, 27 * 3600);
         Timestamp::from_second(midnight + time)
             .ok()
             .filter(|daytime| *daytime < now - SignedDuration::from_hours(3))
@@ -135,14 +135,14 @@ impl Book<'_> {
 fn programme(dialogues: &[Dialogue]) -> Vec<&Dialogue> {
     let named = |key: &&str| dialogues.iter().find(|dialogue| dialogue.key == *key);
     let mut programme: Vec<&Dialogue> = FIRST.iter().filter_map(named).collect();
-    let mut dice = Dice::new(7);
+    let mut random = Random::new(7);
     let mut first_round = true;
     while programme.len() < CONVERSATIONS && !dialogues.is_empty() {
         let mut round: Vec<&Dialogue> = dialogues
             .iter()
             .filter(|d| if first_round { !FIRST.contains(&d.key) } else { !d.is("once") })
             .collect();
-        dice.shuffle(&mut round);
+        random.shuffle(&mut round);
         programme.extend(round);
         first_round = false;
     }
@@ -151,13 +151,13 @@ fn programme(dialogues: &[Dialogue]) -> Vec<&Dialogue> {
 }
 
 /// Who of a team looks after it: each has their lines.
-fn author(dialogue: &Dialogue, dice: &mut Dice) -> usize {
+fn author(dialogue: &Dialogue, random: &mut Random) -> usize {
     let turns: &[usize] = match dialogue.line {
         "billing" => &[0, 0, 1],
         "repairs" => &[1, 2, 2, 1, 0],
         _ => &[0, 1, 1, 2],
     };
-    *dice.pick(turns)
+    *random.pick(turns)
 }
 
 impl Thread {
@@ -168,17 +168,17 @@ impl Thread {
         age: SignedDuration,
         cast: &Cast,
     ) -> (State, i64, Option<UserId>) {
-        let mut dice = self.dice.clone();
+        let mut random = self.random.clone();
         let (days, answered) = (age.as_hours() / 24, self.waiting == 0);
         let closed = match days {
-            0 => answered && dice.happens(20),
-            1..=4 => answered && dice.happens(65),
-            5..=9 => dice.happens(if answered { 85 } else { 60 }),
-            _ => dice.happens(if self.inbound == 0 { 75 } else { 93 }),
+            0 => answered && random.happens(20),
+            1..=4 => answered && random.happens(65),
+            5..=9 => random.happens(if answered { 85 } else { 60 }),
+            _ => random.happens(if self.inbound == 0 { 75 } else { 93 }),
         } && dialogue.ending().is_none();
-        let assigned = self.answered_by_person && dice.happens(55) || dice.happens(6);
+        let assigned = self.answered_by_person && random.happens(55) || random.happens(6);
         let assignee = assigned.then(|| cast.writers[self.author].id);
-        let seen = assignee.is_some() && age > UNSEEN && dice.happens(40);
+        let seen = assignee.is_some() && age > UNSEEN && random.happens(40);
         let unread = if closed || seen || days > 6 { 0 } else { self.waiting };
         (if closed { State::Closed } else { State::Open }, unread, assignee)
     }

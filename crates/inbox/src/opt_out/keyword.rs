@@ -38,7 +38,7 @@ impl Keyword {
     /// the same word.
     ///
     /// Opting out also takes punctuation, quotes and emoji around the word: whoever writes `Stop…`
-    /// means it, and being silent by mistake is mended by one word. Opting in doesn't: `Yes?` or
+    /// means it, and being silent by mistake is fixed by one word. Opting in doesn't: `Yes?` or
     /// `Start!` may be about the job, and texting someone by mistake can't be taken back.
     #[must_use]
     pub fn of(body: &str) -> Option<Self> {

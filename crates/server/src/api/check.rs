@@ -1,10 +1,10 @@
-//! `/api/v1/check`: what is wrong between Twilio and this inbox, and mending it (L4).
+//! `/api/v1/check`: what is wrong between Twilio and this inbox, and fixing it (L4).
 
 use super::Problems;
 use super::twilio::numbers::not_connected;
 use super::twilio::problem;
 use crate::app::App;
-use crate::check::{Check, Checker, MendError, Mending};
+use crate::check::{Check, Checker, FixError, FixRequest};
 use crate::extract::Json;
 use crate::problem::{Answer, Code, Problem};
 use crate::session::Member;
@@ -19,10 +19,10 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
     Ok(Json(Checker::of(&app).check(member.access()).await?))
 }
 
-/// Mend something that a check found; answered with a new check.
+/// Fix something that a check found; answered with a new check.
 #[utoipa::path(
-    post, path = "/api/v1/check/mends", tag = "settings", operation_id = "mend",
-    request_body = Mending,
+    post, path = "/api/v1/check/fixes", tag = "settings", operation_id = "fix",
+    request_body = FixRequest,
     responses(
         (status = 200, description = "Done; what is found now", body = Check),
         (status = 409, description = "`changed_at_twilio`: what would give way is not what was shown", body = crate::problem::Body, content_type = "application/problem+json"),
@@ -31,25 +31,25 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
         Problems,
     ),
 )]
-pub(crate) async fn mend(
+pub(crate) async fn fix(
     State(app): State<App>,
     member: Member,
-    Json(mending): Json<Mending>,
+    Json(request): Json<FixRequest>,
 ) -> Answer<Json<Check>> {
     let checker = Checker::of(&app);
-    checker.mend(member.access(), &mending).await.map_err(of_mend)?;
+    checker.fix(member.access(), &request).await.map_err(of_fix)?;
     Ok(Json(checker.check(member.access()).await?))
 }
 
-fn of_mend(error: MendError) -> Problem {
+fn of_fix(error: FixError) -> Problem {
     match error {
-        MendError::NotConnected => not_connected(),
-        MendError::Unknown => Problem::not_found(),
-        MendError::Changed => Problem::new(
+        FixError::NotConnected => not_connected(),
+        FixError::Unknown => Problem::not_found(),
+        FixError::Changed => Problem::new(
             Code::ChangedAtTwilio,
             "This was changed at Twilio since the check. Look at what is set there now, and decide anew.",
         ),
-        MendError::Call(error) => problem(&error, "auth token"),
-        MendError::Store(error) => error.into(),
+        FixError::Call(error) => problem(&error, "auth token"),
+        FixError::Store(error) => error.into(),
     }
 }

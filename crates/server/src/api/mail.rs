@@ -1,6 +1,6 @@
 //! `/api/v1/mail`: the organization's mail server (I7).
 
-mod given;
+mod input;
 pub(crate) mod test;
 
 use super::Problems;
@@ -11,10 +11,10 @@ use crate::problem::Answer;
 use crate::session::Member;
 use axum::extract::State;
 use axum::http::StatusCode;
-use given::GivenMail;
 use hearback_inbox::Timestamp;
 use hearback_inbox::mail::MailSecurity;
 use hearback_store::{MailProblem, MailSettings};
+use input::MailServerInput;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -108,13 +108,13 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
 /// Set the mail server. Mails that wait are tried on it at once.
 #[utoipa::path(
     put, path = "/api/v1/mail", tag = "settings", operation_id = "set_mail",
-    request_body = GivenMail,
+    request_body = MailServerInput,
     responses((status = 200, description = "How mail is sent now", body = MailState), Problems),
 )]
 pub(crate) async fn set(
     State(app): State<App>,
     member: Member,
-    Json(given): Json<GivenMail>,
+    Json(given): Json<MailServerInput>,
 ) -> Answer<Json<MailState>> {
     let organization = member.access().organization();
     let seal = |password: &_| mail::seal(&app.settings().key, organization, password);

@@ -63,7 +63,7 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         kept_texts::delete_of_number,
         reconciler::show,
         check::show,
-        check::mend,
+        check::fix,
         conversations::list,
         conversations::begin,
         conversations::show,

@@ -1,10 +1,10 @@
 //! `/api/v1/twilio`: the organization's Twilio account (L1).
 
-mod given;
+mod input;
 pub(crate) mod numbers;
-mod try_out;
+mod verify;
 
-pub(super) use try_out::problem;
+pub(super) use verify::problem;
 
 use super::Problems;
 use crate::accounts::{Connected, sealed_credentials};
@@ -13,15 +13,15 @@ use crate::extract::Json;
 use crate::problem::{Answer, Code, Problem};
 use crate::session::Member;
 use axum::extract::State;
-use given::GivenAccount;
 use hearback_inbox::Timestamp;
 use hearback_store::TokenExchange;
 use hearback_twilio::client::{Account, AccountStatus, AccountType, VerifiedNumber};
+use input::AccountInput;
 use serde::Serialize;
 use std::time::Duration;
-pub(in crate::api) use try_out::problem as problem_of;
-use try_out::{Tried, try_out};
 use utoipa::ToSchema;
+pub(in crate::api) use verify::problem as problem_of;
+use verify::{AccountCheck, verify};
 
 /// A page does not wait longer for Twilio.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -167,8 +167,8 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
     state(&app, &member, connected.as_deref(), tried).await.map(Json)
 }
 
-async fn ask(app: &App, connected: &Connected) -> Answer<Tried> {
-    let tried = tokio::time::timeout(PATIENCE, try_out(app, connected.credentials())).await;
+async fn ask(app: &App, connected: &Connected) -> Answer<AccountCheck> {
+    let tried = tokio::time::timeout(PATIENCE, verify(app, connected.credentials())).await;
     tried.unwrap_or_else(|_| {
         Err(Problem::new(Code::TwilioUnreachable, "Twilio takes too long to answer right now."))
     })
@@ -178,14 +178,14 @@ async fn state(
     app: &App,
     member: &Member,
     connected: Option<&Connected>,
-    tried: Option<Answer<Tried>>,
+    tried: Option<Answer<AccountCheck>>,
 ) -> Answer<TwilioState> {
     let token = app.store().webhook_token(member.access()).await?;
     // Read anew: a webhook may have ended it, here or in another process, a moment ago.
     let row = app.store().twilio_account(member.access().organization()).await?;
     let (account, credentials) = match tried {
         None => (None, None),
-        Some(Ok(Tried { account, detail, verified })) => {
+        Some(Ok(AccountCheck { account, detail, verified })) => {
             let account = account.map(|account| AccountState::new(account, verified));
             (account, Some(CredentialsState { accepted: Some(true), detail: detail.to_owned() }))
         }
@@ -213,7 +213,7 @@ async fn state(
 /// connected account changes, Twilio may sign with either until the new one is seen in use.
 #[utoipa::path(
     put, path = "/api/v1/twilio", tag = "settings", operation_id = "connect_twilio",
-    request_body = GivenAccount,
+    request_body = AccountInput,
     responses(
         (status = 200, description = "Connected", body = TwilioState),
         (status = 422, description = "`twilio_refused`: `detail` says why · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
@@ -224,7 +224,7 @@ async fn state(
 pub(crate) async fn connect(
     State(app): State<App>,
     member: Member,
-    Json(given): Json<GivenAccount>,
+    Json(given): Json<AccountInput>,
 ) -> Answer<Json<TwilioState>> {
     let organization = member.access().organization();
     let tried = loop {
@@ -233,7 +233,7 @@ pub(crate) async fn connect(
         let stored = app.store().twilio_account(organization).await?;
         let before = app.accounts().of(organization).await?;
         let credentials = given.credentials(before.as_deref())?;
-        let tried = try_out(&app, &credentials).await?;
+        let tried = verify(&app, &credentials).await?;
         let (key, now) = (&app.settings().key, app.now());
         let row = sealed_credentials(key, organization, &credentials, before.as_deref(), now);
         let replaced =
@@ -261,7 +261,7 @@ pub(crate) struct TestedAccount {
 /// Try credentials, and keep nothing. Secrets that are left out are those that are stored.
 #[utoipa::path(
     post, path = "/api/v1/twilio/test", tag = "settings", operation_id = "test_twilio",
-    request_body = GivenAccount,
+    request_body = AccountInput,
     responses(
         (status = 200, description = "Twilio accepts them", body = TestedAccount),
         (status = 422, description = "`twilio_refused`: `detail` says why · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
@@ -272,11 +272,11 @@ pub(crate) struct TestedAccount {
 pub(crate) async fn test(
     State(app): State<App>,
     member: Member,
-    Json(given): Json<GivenAccount>,
+    Json(given): Json<AccountInput>,
 ) -> Answer<Json<TestedAccount>> {
     let connected = app.accounts().of(member.access().organization()).await?;
     let credentials = given.credentials(connected.as_deref())?;
-    let Tried { account, detail, verified } = try_out(&app, &credentials).await?;
+    let AccountCheck { account, detail, verified } = verify(&app, &credentials).await?;
     let account = account.map(|account| AccountState::new(account, verified));
     Ok(Json(TestedAccount { account, detail }))
 }

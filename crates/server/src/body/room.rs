@@ -27,7 +27,7 @@ struct Taken {
 pub(super) struct Held<'room> {
     room: &'room Room,
     number: u64,
-    gives_way: CancellationToken,
+    replaced: CancellationToken,
 }
 
 impl Default for Room {
@@ -48,21 +48,21 @@ impl Room {
 
     /// Registers a body that starts to come in.
     pub(super) fn begin(&self) -> Held<'_> {
-        let gives_way = CancellationToken::new();
+        let replaced = CancellationToken::new();
         let mut taken = self.taken();
         let number = taken.begun;
         taken.begun += 1;
-        taken.bodies.insert(number, (0, gives_way.clone()));
+        taken.bodies.insert(number, (0, replaced.clone()));
         drop(taken);
-        Held { room: self, number, gives_way }
+        Held { room: self, number, replaced }
     }
 }
 
 impl Taken {
     fn release(&mut self, number: u64) -> Option<CancellationToken> {
-        let (bytes, gives_way) = self.bodies.remove(&number)?;
+        let (bytes, replaced) = self.bodies.remove(&number)?;
         self.bytes -= bytes;
-        Some(gives_way)
+        Some(replaced)
     }
 }
 
@@ -76,15 +76,15 @@ impl Held<'_> {
         taken.bytes += more;
         while taken.bytes > self.room.bytes
             && let Some(oldest) = taken.bodies.keys().next().copied()
-            && let Some(gives_way) = taken.release(oldest)
+            && let Some(replaced) = taken.release(oldest)
         {
-            gives_way.cancel();
+            replaced.cancel();
         }
     }
 
     /// Resolves when this body is cut off.
-    pub(super) async fn gives_way(&self) {
-        self.gives_way.cancelled().await;
+    pub(super) async fn replaced(&self) {
+        self.replaced.cancelled().await;
     }
 }
 
@@ -105,10 +105,10 @@ mod tests {
         first.grow(40);
         second.grow(40);
         third.grow(20);
-        assert!(!first.gives_way.is_cancelled(), "there is just enough");
+        assert!(!first.replaced.is_cancelled(), "there is just enough");
         third.grow(50);
-        assert!(first.gives_way.is_cancelled() && second.gives_way.is_cancelled());
-        assert!(!third.gives_way.is_cancelled());
+        assert!(first.replaced.is_cancelled() && second.replaced.is_cancelled());
+        assert!(!third.replaced.is_cancelled());
         first.grow(1_000);
         assert_eq!(room.taken().bytes, 70, "what gave way takes nothing more");
         drop((first, second));
@@ -124,7 +124,7 @@ mod tests {
         let [first, second] = [room.begin(), room.begin()];
         first.grow(10);
         second.grow(101);
-        assert!(first.gives_way.is_cancelled() && second.gives_way.is_cancelled());
+        assert!(first.replaced.is_cancelled() && second.replaced.is_cancelled());
         assert_eq!(room.taken().bytes, 0);
     }
 }

@@ -1,9 +1,9 @@
-//! Gathering what a check judges: from our database, from Twilio, and from our own address.
+//! Gathering what a check diagnoses: from our database, from Twilio, and from our own address.
 
 use super::facts::{AddressFacts, Asked, Facts, ServiceFacts, TwilioFacts, WriteFacts};
 use super::probe::{Mark, Probe, Signer, probe};
 use super::told::Told;
-use super::{Check, judge, sockets};
+use super::{Check, diagnose, sockets};
 use crate::accounts::{Accounts, Connected};
 use crate::app::App;
 use crate::our_webhook::OurWebhook;
@@ -30,7 +30,7 @@ const RECENT: SignedDuration = SignedDuration::from_hours(24);
 /// No more rows of a list than these are looked at.
 const MOST: usize = 5_000;
 
-/// Makes checks, and mends.
+/// Makes checks, and fixes.
 pub struct Checker<'a> {
     pub(super) store: &'a Store,
     pub(super) accounts: &'a Accounts,
@@ -99,7 +99,7 @@ impl<'a> Checker<'a> {
     /// When the database fails, or the settings may not be seen. What Twilio does not answer is
     /// among the findings.
     pub async fn check(&self, access: &Access) -> Result<Check, Error> {
-        Ok(judge::judge(&self.gather(access).await?))
+        Ok(diagnose::diagnose(&self.gather(access).await?))
     }
 
     fn now(&self) -> Timestamp {

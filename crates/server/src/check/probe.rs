@@ -130,13 +130,13 @@ pub(super) async fn probe(mark: &Mark, webhook: &str, signer: Option<Signer<'_>>
     match request.send().await {
         Ok(response) => {
             let told = Told::read(response.headers());
-            (judge(mark, &nonce, signer.is_some(), &response), told)
+            (diagnose(mark, &nonce, signer.is_some(), &response), told)
         }
         Err(error) => (Probe::NotReached(unreached(&error)), Told::default()),
     }
 }
 
-fn judge(mark: &Mark, nonce: &str, signed: bool, response: &reqwest::Response) -> Probe {
+fn diagnose(mark: &Mark, nonce: &str, signed: bool, response: &reqwest::Response) -> Probe {
     let status = response.status();
     let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
     if status.is_redirection() {

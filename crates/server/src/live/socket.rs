@@ -1,8 +1,8 @@
 //! One socket: what it missed first, then what comes.
 
 use super::channel::{Channel, Ending, Following};
+use super::client_frames::{ClientFrames, Flood};
 use super::frame::{Encoded, Frame, Queued};
-use super::hears::{Ear, Flood};
 use super::hub::PAGE;
 use crate::app::App;
 use crate::session::{self, Member};
@@ -166,7 +166,7 @@ async fn stay(
     let limits = app.settings().live;
     let mut pings = interval_at(Instant::now() + limits.ping, limits.ping);
     let mut heartbeats = interval_at(Instant::now() + limits.heartbeat, limits.heartbeat);
-    let mut ear = Ear::new(app, member, channel, following.id);
+    let mut client_frames = ClientFrames::new(app, member, channel, following.id);
     let mut heard = true;
     loop {
         tokio::select! {
@@ -192,13 +192,13 @@ async fn stay(
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(Over::Gone),
                 Some(Ok(message)) => {
                     heard = true;
-                    ear.count()?;
+                    client_frames.count()?;
                     if let Message::Text(text) = message {
-                        ear.hear(&text).await;
+                        client_frames.hear(&text).await;
                     }
                 }
             },
-            () = ear.typing_over() => ear.stop_typing(),
+            () = client_frames.typing_over() => client_frames.stop_typing(),
             _ = heartbeats.tick() => send(socket, Frame::Heartbeat.text()).await?,
             _ = pings.tick() => {
                 if !heard {

@@ -160,7 +160,7 @@ impl From<Trouble> for MailOutcome {
     fn from(trouble: Trouble) -> Self {
         match trouble {
             Trouble::Never(why) => Self::Never(why),
-            // Settings are mended while it waits.
+            // Settings are fixed while it waits.
             Trouble::Unreachable(why) | Trouble::NotNow(why) => Self::Later(why),
         }
     }

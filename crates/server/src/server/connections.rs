@@ -172,7 +172,7 @@ async fn serve(
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
         // Nothing is asked on it.
-        () = place.gives_way() => return,
+        () = place.replaced() => return,
         () = stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await

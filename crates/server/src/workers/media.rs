@@ -185,7 +185,7 @@ async fn keep(shift: &Shift, job: &MediaJob, file: FetchedFile) -> Fetched {
             None => Fetched::Stored(facts),
         },
         Err(error) => {
-            // Ours to mend, and not the file's fault: it is fetched for as long as that takes.
+            // Ours to fix, and not the file's fault: it is fetched for as long as that takes.
             tracing::error!(organization = %job.organization, %error, "the media store failed");
             let wait = next_try(job.attempt.min(10), rand::random()).unwrap_or(MARGIN);
             Fetched::Again(shift.app.now() + wait)

@@ -23,7 +23,7 @@ use tokio::time::Instant;
 
 /// How many messages one claim takes.
 const CLAIM: usize = 64;
-/// How long a sleeper sleeps at most: what it waits for is signalled, so this only mends a signal
+/// How long a sleeper sleeps at most: what it waits for is signalled, so this only fixes a signal
 /// that was lost, such as another node's.
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 /// And at least, so that nothing can make it spin.

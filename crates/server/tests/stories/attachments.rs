@@ -84,7 +84,7 @@ pub(crate) async fn settled(inbox: &Inbox, person: &Person) -> Vec<Value> {
             if media.iter().all(|one| one["state"] != "fetching") {
                 return media;
             }
-            // It is an event that ends the waiting; the time only mends one that was missed.
+            // It is an event that ends the waiting; the time only fixes one that was missed.
             let _ = tokio::time::timeout(Duration::from_millis(500), events.changed()).await;
         }
     };

@@ -1,5 +1,5 @@
 //! The check (L4): a story for each thing that can be wrong. The simulated Twilio has the fault, the
-//! sentence is asserted, and where there is a mend it is made.
+//! sentence is asserted, and where there is a fix it is made.
 
 mod account;
 mod address;

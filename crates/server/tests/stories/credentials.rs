@@ -63,7 +63,7 @@ async fn a_test_says_what_kind_of_account_it_is_and_keeps_nothing() {
             test(None, Some((KEY, ""))).await.is_problem(422, "invalid_request", "secret too");
             twilio.change_account(ACCOUNT, |account| account.status = AccountStatus::Suspended);
             test(None, None).await.is_problem(422, "twilio_refused", "suspended or closed");
-            // Its numbers are refused with 403, which new credentials would not mend.
+            // Its numbers are refused with 403, which new credentials would not fix.
             let numbers = maya.get("/twilio/numbers").await;
             numbers.is_problem(422, "twilio_refused", "account is suspended or closed. Look at");
             let (_, stored) = inbox.store.twilio_accounts().await.unwrap().remove(0);

@@ -52,7 +52,7 @@ async fn until(inbox: &Inbox, person: &Person, thread: &str, is: impl Fn(&Value)
             if is(&last) {
                 return last;
             }
-            // It is an event that ends the waiting; the time only mends one that was missed.
+            // It is an event that ends the waiting; the time only fixes one that was missed.
             let _ = tokio::time::timeout(Duration::from_millis(500), events.changed()).await;
         }
     };

@@ -16,43 +16,43 @@ use crate::{
     clock,
     config::{AccountConfig, NumberConfig},
     journal::Event,
-    world::World,
+    simulation::Simulation,
 };
 
-pub(super) async fn list(State(world): State<Arc<World>>) -> Json<Value> {
-    let accounts: Vec<_> = world.accounts().iter().map(|account| json(account)).collect();
+pub(super) async fn list(State(simulation): State<Arc<Simulation>>) -> Json<Value> {
+    let accounts: Vec<_> = simulation.accounts().iter().map(|account| json(account)).collect();
     Json(json!({ "accounts": accounts }))
 }
 
 pub(super) async fn fetch(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     Path(account): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
-    let account = world.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
+    let account = simulation.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
     Ok(Json(json(&account)))
 }
 
 pub(super) async fn add(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     Json(config): Json<AccountConfig>,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
-    if world.account(&config.account_sid).is_some() {
+    if simulation.account(&config.account_sid).is_some() {
         let text = format!("{} is there already", config.account_sid);
         return Err(Refusal(StatusCode::CONFLICT, text));
     }
-    let account = world.add_account(config);
-    world.journal.publish(&Event::Changed);
+    let account = simulation.add_account(config);
+    simulation.journal.publish(&Event::Changed);
     Ok((StatusCode::CREATED, Json(json(&account))))
 }
 
 /// Adds a number, or replaces it.
 pub(super) async fn add_number(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     Path(account): Path<String>,
     Json(config): Json<NumberConfig>,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
-    let account = world.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
-    let taken = world.owner(&config.number);
+    let account = simulation.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
+    let taken = simulation.owner(&config.number);
     if taken.is_some_and(|(owner, _)| owner.sid() != account.sid()) {
         let text = format!("{} belongs to another account", config.number);
         return Err(Refusal(StatusCode::CONFLICT, text));
@@ -60,28 +60,28 @@ pub(super) async fn add_number(
     let number = PhoneNumber::new(&config, clock::now());
     let shown = number.json(account.sid());
     account.numbers.lock().insert(number.number.clone(), number);
-    world.journal.publish(&Event::Changed);
+    simulation.journal.publish(&Event::Changed);
     Ok((StatusCode::CREATED, Json(shown)))
 }
 
 /// Takes a number away, as when it is given back.
 pub(super) async fn remove_number(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     Path((account, number)): Path<(String, String)>,
 ) -> Result<StatusCode, Refusal> {
-    let account = world.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
+    let account = simulation.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
     account.numbers.lock().remove(&number).ok_or_else(|| Refusal::unknown(&number))?;
-    world.journal.publish(&Event::Changed);
+    simulation.journal.publish(&Event::Changed);
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Changes what is given: status, tokens, trial, services, registrations. A list replaces a list.
 pub(super) async fn change(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     Path(account): Path<String>,
     Json(changes): Json<Map<String, Value>>,
 ) -> Result<Json<Value>, Refusal> {
-    let account = world.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
+    let account = simulation.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
     let mut now = serde_json::to_value(&*account.now()).unwrap_or_default();
     for (name, value) in changes {
         let fixed = matches!(name.as_str(), "account_sid" | "numbers");
@@ -96,17 +96,17 @@ pub(super) async fn change(
     let changed = serde_json::from_value(now)
         .map_err(|error| Refusal(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
     *account.now() = changed;
-    world.journal.publish(&Event::Changed);
+    simulation.journal.publish(&Event::Changed);
     Ok(Json(json(&account)))
 }
 
 /// Writes something into the debugger, of now or of the past.
 pub(super) async fn add_alert(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     Path(account): Path<String>,
     Json(alert): Json<Alert>,
 ) -> Result<(StatusCode, Json<Alert>), Refusal> {
-    let account = world.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
+    let account = simulation.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
     account.alerts.lock().push(alert.clone());
     Ok((StatusCode::CREATED, Json(alert)))
 }

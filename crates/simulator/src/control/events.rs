@@ -9,12 +9,12 @@ use axum::{
 use futures_util::{Stream, StreamExt, stream};
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::world::World;
+use crate::simulation::Simulation;
 
 pub(super) async fn stream(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let watcher = world.journal.watch();
+    let watcher = simulation.journal.watch();
     let events = stream::unfold(watcher, |mut watcher| async {
         let text = match watcher.recv().await {
             Ok(text) => text.to_string(),
@@ -24,7 +24,7 @@ pub(super) async fn stream(
         };
         Some((Ok(Event::default().data(text)), watcher))
     });
-    let stop = world.stop.clone();
+    let stop = simulation.stop.clone();
     let until_stop = events.take_until(async move { stop.cancelled().await });
     Sse::new(until_stop).keep_alive(KeepAlive::default())
 }

@@ -12,32 +12,35 @@ use serde_json::{Value, json};
 use crate::{
     fault::{Fault, WaitingFault},
     journal::Event,
-    world::World,
+    simulation::Simulation,
 };
 
-pub(super) async fn list(State(world): State<Arc<World>>) -> Json<Value> {
-    Json(json!({ "faults": world.faults.all() }))
+pub(super) async fn list(State(simulation): State<Arc<Simulation>>) -> Json<Value> {
+    Json(json!({ "faults": simulation.faults.all() }))
 }
 
 pub(super) async fn add(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     Json(fault): Json<Fault>,
 ) -> (StatusCode, Json<WaitingFault>) {
-    let waiting = world.faults.add(fault);
-    world.journal.publish(&Event::Changed);
+    let waiting = simulation.faults.add(fault);
+    simulation.journal.publish(&Event::Changed);
     (StatusCode::CREATED, Json(waiting))
 }
 
-pub(super) async fn clear(State(world): State<Arc<World>>) -> Json<Value> {
-    cleared(&world, None)
+pub(super) async fn clear(State(simulation): State<Arc<Simulation>>) -> Json<Value> {
+    cleared(&simulation, None)
 }
 
-pub(super) async fn clear_one(State(world): State<Arc<World>>, Path(id): Path<u64>) -> Json<Value> {
-    cleared(&world, Some(id))
+pub(super) async fn clear_one(
+    State(simulation): State<Arc<Simulation>>,
+    Path(id): Path<u64>,
+) -> Json<Value> {
+    cleared(&simulation, Some(id))
 }
 
-fn cleared(world: &World, id: Option<u64>) -> Json<Value> {
-    let count = world.faults.clear(id);
-    world.journal.publish(&Event::Changed);
+fn cleared(simulation: &Simulation, id: Option<u64>) -> Json<Value> {
+    let count = simulation.faults.clear(id);
+    simulation.journal.publish(&Event::Changed);
     Json(json!({ "cleared": count }))
 }

@@ -14,7 +14,7 @@ use crate::{
     journal::Event,
     message::{Direction, Message, Status},
     segments, sid,
-    world::World,
+    simulation::Simulation,
 };
 
 /// What happened.
@@ -61,31 +61,35 @@ impl Past {
 
 /// Puts the messages into the log and onto the phones; no webhook and no callback tells of them.
 pub(super) async fn add(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     Json(history): Json<History>,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
-    let sids = remember(&world, history.messages).map_err(|number| Refusal::unknown(&number))?;
+    let sids =
+        remember(&simulation, history.messages).map_err(|number| Refusal::unknown(&number))?;
     Ok((StatusCode::CREATED, Json(json!({ "sids": sids }))))
 }
 
 /// The same; gives their sids, or the number that is nobody's.
-pub(crate) fn remember(world: &World, messages: Vec<Past>) -> Result<Vec<String>, String> {
+pub(crate) fn remember(
+    simulation: &Simulation,
+    messages: Vec<Past>,
+) -> Result<Vec<String>, String> {
     let mut owned = Vec::new();
     for past in messages {
         let number = if past.direction == Direction::Inbound { &past.to } else { &past.from };
-        let (account, _) = world.owner(number).ok_or_else(|| number.clone())?;
+        let (account, _) = simulation.owner(number).ok_or_else(|| number.clone())?;
         owned.push((account, past));
     }
     let sids: Vec<String> = owned
         .iter()
         .map(|(_, past)| past.sid.clone().unwrap_or_else(|| sid::fresh("SM").to_string()))
         .collect();
-    for account in world.accounts() {
+    for account in simulation.accounts() {
         let own = owned.iter().zip(&sids).filter(|((owner, _), _)| owner.sid() == account.sid());
         let rows: Vec<_> = own.map(|((_, past), sid)| row(past, sid)).collect();
-        show(world, &account, rows);
+        show(simulation, &account, rows);
     }
-    world.journal.publish(&Event::Changed);
+    simulation.journal.publish(&Event::Changed);
     Ok(sids)
 }
 
@@ -113,14 +117,14 @@ fn row(past: &Past, sid: &str) -> Message {
     }
 }
 
-fn show(world: &World, account: &Account, rows: Vec<Message>) {
+fn show(simulation: &Simulation, account: &Account, rows: Vec<Message>) {
     for row in &rows {
         let mine = row.direction == Direction::Inbound;
         let from = row.from.clone().unwrap_or_default();
         let (handset, business) =
             if mine { (from, row.to.clone()) } else { (row.to.clone(), from) };
         if mine || row.status == Status::Delivered {
-            world.handsets.add_history(Bubble {
+            simulation.handsets.add_history(Bubble {
                 sid: row.sid.to_string(),
                 handset,
                 business,

@@ -14,34 +14,34 @@ use super::accounts;
 use crate::{
     counters::Counts,
     message::{Direction, LedgerEntry},
-    world::World,
+    simulation::Simulation,
 };
 
-pub(super) async fn state(State(world): State<Arc<World>>) -> Json<Value> {
-    let listed = world.accounts();
+pub(super) async fn state(State(simulation): State<Arc<Simulation>>) -> Json<Value> {
+    let listed = simulation.accounts();
     let accounts: Vec<_> = listed.iter().map(|account| accounts::json(account)).collect();
     let messages: usize = listed.iter().map(|account| account.ledger.lock().len()).sum();
-    let opt_outs: Vec<_> = world
+    let opt_outs: Vec<_> = simulation
         .opt_outs
         .all()
         .into_iter()
         .map(|(sender, handset)| json!({ "sender": sender, "handset": handset }))
         .collect();
     Json(json!({
-        "base_url": world.base_url,
+        "base_url": simulation.base_url,
         "accounts": accounts,
-        "people": world.config.handsets,
-        "handsets": world.handsets.counts(),
+        "people": simulation.config.handsets,
+        "handsets": simulation.handsets.counts(),
         "opt_outs": opt_outs,
-        "faults": world.faults.all(),
+        "faults": simulation.faults.all(),
         "messages": messages,
-        "pending": world.pending.count(),
-        "counters": world.counters.read(),
+        "pending": simulation.pending.count(),
+        "counters": simulation.counters.read(),
     }))
 }
 
-pub(super) async fn counters(State(world): State<Arc<World>>) -> Json<Counts> {
-    Json(world.counters.read())
+pub(super) async fn counters(State(simulation): State<Arc<Simulation>>) -> Json<Counts> {
+    Json(simulation.counters.read())
 }
 
 /// Narrows the ledger.
@@ -63,20 +63,20 @@ impl LedgerQuery {
 }
 
 pub(super) async fn ledger(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     Query(query): Query<LedgerQuery>,
 ) -> Json<Value> {
-    let mut messages = super::ledger(&world);
+    let mut messages = super::ledger(&simulation);
     messages.retain(|entry| query.admits(entry));
-    Json(json!({ "messages": messages, "handsets": world.handsets.counts() }))
+    Json(json!({ "messages": messages, "handsets": simulation.handsets.counts() }))
 }
 
-pub(super) async fn journal(State(world): State<Arc<World>>) -> Json<Value> {
-    Json(json!({ "entries": world.journal.recent() }))
+pub(super) async fn journal(State(simulation): State<Arc<Simulation>>) -> Json<Value> {
+    Json(json!({ "entries": simulation.journal.recent() }))
 }
 
-pub(super) async fn reset(State(world): State<Arc<World>>) -> Json<Value> {
-    world.reset();
+pub(super) async fn reset(State(simulation): State<Arc<Simulation>>) -> Json<Value> {
+    simulation.reset();
     Json(json!({ "reset": true }))
 }
 
@@ -92,10 +92,10 @@ fn ten_seconds() -> u64 {
 }
 
 pub(super) async fn settle(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     Query(query): Query<SettleQuery>,
 ) -> Json<Value> {
     let limit = Duration::from_millis(query.timeout_ms);
-    let settled = timeout(limit, world.pending.idle()).await.is_ok();
-    Json(json!({ "settled": settled, "pending": world.pending.count() }))
+    let settled = timeout(limit, simulation.pending.idle()).await.is_ok();
+    Json(json!({ "settled": settled, "pending": simulation.pending.count() }))
 }

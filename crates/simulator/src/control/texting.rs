@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use super::Refusal;
 use crate::{
     inbound::{self, InboundError, InboundText, Received, WebhookResult},
-    world::World,
+    simulation::Simulation,
 };
 
 impl From<InboundError> for Refusal {
@@ -43,10 +43,10 @@ fn yes() -> bool {
 }
 
 pub(super) async fn inbound(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     Json(inbound): Json<Inbound>,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
-    let received = inbound::receive(&world, &inbound.text)?;
+    let received = inbound::receive(&simulation, &inbound.text)?;
     let sid = received.sid.clone();
     let webhook = if inbound.wait { webhook(received).await } else { None };
     let answer = json!({ "sid": sid.as_deref(), "webhook": webhook });
@@ -72,15 +72,15 @@ fn fifty() -> usize {
 }
 
 pub(super) async fn batch(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     Json(batch): Json<Batch>,
 ) -> Result<Json<Value>, Refusal> {
     let begun = Instant::now();
     let results: Vec<_> = stream::iter(batch.messages)
         .map(|text| {
-            let world = world.clone();
+            let simulation = simulation.clone();
             async move {
-                let received = inbound::receive(&world, &text)?;
+                let received = inbound::receive(&simulation, &text)?;
                 let sid = received.sid.clone();
                 Ok::<_, InboundError>((sid, webhook(received).await))
             }
@@ -109,21 +109,21 @@ pub(super) struct With {
 }
 
 pub(super) async fn conversation(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     Path(number): Path<String>,
     Query(query): Query<With>,
 ) -> Json<Value> {
-    let bubbles = world.handsets.conversation(&number, query.with.as_deref());
+    let bubbles = simulation.handsets.conversation(&number, query.with.as_deref());
     Json(json!({ "number": number, "bubbles": bubbles }))
 }
 
 /// An attachment for the phone that shows it. Only pictures are shown in place; anything else is
 /// handed over as a file, so that it cannot run as a page of this origin.
 pub(super) async fn media(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     Path((account, media)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
-    let owner = world.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
+    let owner = simulation.account(&account).ok_or_else(|| Refusal::unknown(&account))?;
     let found = owner.media.lock().get(&media).cloned();
     let media = found.ok_or_else(|| Refusal::unknown(&media))?;
     let shown = ["image/png", "image/jpeg", "image/gif", "image/webp"];

@@ -18,7 +18,7 @@ impl Course {
         for url in urls {
             let Some((content_type, bytes)) = self.fetch(url).await else {
                 let text = "An attachment could not be fetched";
-                self.world.journal.note_of(&self.sid, Level::Error, text);
+                self.simulation.journal.note_of(&self.sid, Level::Error, text);
                 return Some(false);
             };
             let message = self.sid.to_string();
@@ -31,7 +31,7 @@ impl Course {
 
     async fn fetch(&self, url: &str) -> Option<(String, Bytes)> {
         let limit = Duration::from_secs(15);
-        let client = self.world.webhooks.client(limit).ok()?;
+        let client = self.simulation.webhooks.client(limit).ok()?;
         let response = client.get(url).timeout(limit).send().await.ok()?;
         let response = response.error_for_status().ok()?;
         let content_type = response.headers().get(CONTENT_TYPE)?.to_str().ok()?.to_owned();

@@ -10,8 +10,8 @@ use crate::{
     fault::{FaultKind, Stage},
     journal::Level,
     message::{Message, Status},
+    simulation::Simulation,
     webhook::Call,
-    world::World,
 };
 
 /// How a message's callbacks are to come.
@@ -30,7 +30,7 @@ pub(crate) enum Order {
 
 /// Reports what it hears until the message's journey is over.
 pub(super) async fn report(
-    world: Arc<World>,
+    simulation: Arc<Simulation>,
     account: Arc<Account>,
     mut rows: UnboundedReceiver<Arc<Message>>,
     url: Option<String>,
@@ -40,10 +40,10 @@ pub(super) async fn report(
     while let Some(row) = rows.recv().await {
         let Some(url) = &url else { continue };
         match order {
-            Order::Forward => post(&world, &account, url, &row).await,
+            Order::Forward => post(&simulation, &account, url, &row).await,
             Order::Twice => {
-                post(&world, &account, url, &row).await;
-                post(&world, &account, url, &row).await;
+                post(&simulation, &account, url, &row).await;
+                post(&simulation, &account, url, &row).await;
             }
             Order::Reversed => kept.push(row),
             Order::Never => {}
@@ -51,13 +51,13 @@ pub(super) async fn report(
     }
     if let Some(url) = &url {
         for row in kept.iter().rev() {
-            post(&world, &account, url, row).await;
+            post(&simulation, &account, url, row).await;
         }
     }
 }
 
-async fn post(world: &World, account: &Account, url: &str, row: &Message) {
-    for fault in world.strike(Stage::Callback, &row.to) {
+async fn post(simulation: &Simulation, account: &Account, url: &str, row: &Message) {
+    for fault in simulation.strike(Stage::Callback, &row.to) {
         if let FaultKind::Delay { ms, .. } = fault {
             sleep(Duration::from_millis(ms)).await;
         }
@@ -68,16 +68,16 @@ async fn post(world: &World, account: &Account, url: &str, row: &Message) {
         params: params(account.sid(), row),
         key: account.token(),
     };
-    let outcome = world.webhooks.call(&call).await;
-    world.counters.retries.add(u64::from(outcome.attempts.saturating_sub(1)));
+    let outcome = simulation.webhooks.call(&call).await;
+    simulation.counters.retries.add(u64::from(outcome.attempts.saturating_sub(1)));
     match outcome.result {
-        Ok(_) => world.counters.callbacks_ok.one(),
+        Ok(_) => simulation.counters.callbacks_ok.one(),
         Err(failure) => {
-            world.counters.callbacks_failed.one();
+            simulation.counters.callbacks_failed.one();
             alert::record(account, &call, &failure, &row.sid);
             let (status, reason) = (row.status.as_str(), failure.reason);
             let text = format!("Delivery report {status} failed: {reason} ({})", failure.code);
-            world.journal.note_of(&row.sid, Level::Error, text);
+            simulation.journal.note_of(&row.sid, Level::Error, text);
         }
     }
 }

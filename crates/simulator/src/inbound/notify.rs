@@ -16,11 +16,11 @@ use crate::{
     media,
     message::{Direction, Message},
     opt_out::Keyword,
+    simulation::Simulation,
     webhook::{
         Answer, Call, Failure,
         reply::{self, ReplyMessage},
     },
-    world::World,
 };
 
 /// What became of a webhook.
@@ -40,7 +40,7 @@ pub struct WebhookResult {
 
 /// Calls the webhook, once or as the faults have it.
 pub(super) async fn notify(
-    world: Arc<World>,
+    simulation: Arc<Simulation>,
     account: Arc<Account>,
     number: PhoneNumber,
     row: Arc<Message>,
@@ -48,7 +48,7 @@ pub(super) async fn notify(
 ) -> WebhookResult {
     let mut key = account.token();
     let (mut twice, mut named) = (false, usize::MAX);
-    for fault in world.strike(Stage::Webhook, &row.to) {
+    for fault in simulation.strike(Stage::Webhook, &row.to) {
         match fault {
             FaultKind::Delay { ms, .. } => sleep(Duration::from_millis(ms)).await,
             FaultKind::WebhookDuplicate => twice = true,
@@ -60,31 +60,31 @@ pub(super) async fn notify(
     }
     let Some(webhook) = Webhook::of(&account, &number) else {
         let text = format!("Text to {}, which has no webhook", number.number);
-        world.journal.note_of(&row.sid, Level::Info, text);
+        simulation.journal.note_of(&row.sid, Level::Info, text);
         return WebhookResult::default();
     };
-    let params = params(&world, &account, &row, (keyword, named));
+    let params = params(&simulation, &account, &row, (keyword, named));
     let call = Call { url: webhook.url, get: webhook.get, params, key };
     let begun = Instant::now();
-    let (outcome, repeated) = tokio::join!(world.webhooks.call(&call), async {
-        if twice { Some(world.webhooks.call(&call).await) } else { None }
+    let (outcome, repeated) = tokio::join!(simulation.webhooks.call(&call), async {
+        if twice { Some(simulation.webhooks.call(&call).await) } else { None }
     });
     let mut attempts = outcome.attempts;
-    world.counters.retries.add(u64::from(attempts.saturating_sub(1)));
+    simulation.counters.retries.add(u64::from(attempts.saturating_sub(1)));
     if let Some(Ok(answer)) = repeated.map(|repeated| repeated.result) {
-        let _ = act(&world, &account, &row, &answer);
+        let _ = act(&simulation, &account, &row, &answer);
     }
-    let mut result = outcome.result.and_then(|answer| act(&world, &account, &row, &answer));
+    let mut result = outcome.result.and_then(|answer| act(&simulation, &account, &row, &answer));
     if let Err(failure) = &result {
         alert::record(&account, &call, failure, &row.sid);
         if let Some(fallback) = webhook.fallback {
             attempts += 1;
-            result = fall_back(&world, &account, fallback, &row, &call, failure).await;
+            result = fall_back(&simulation, &account, fallback, &row, &call, failure).await;
         }
     }
     let mut report = WebhookResult { attempts, ..WebhookResult::default() };
     report.millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    conclude(&world, &row, result, report)
+    conclude(&simulation, &row, result, report)
 }
 
 /// Who is called, and who where that fails.
@@ -126,7 +126,7 @@ impl Webhook {
 }
 
 async fn fall_back(
-    world: &Arc<World>,
+    simulation: &Arc<Simulation>,
     account: &Arc<Account>,
     (url, get): (String, bool),
     row: &Message,
@@ -138,8 +138,8 @@ async fn fall_back(
     params.push(("ErrorCode".into(), failure.code.to_string()));
     params.push(("ErrorUrl".into(), failed_url.into()));
     let call = Call { url, get, params, key: failed.key.clone() };
-    let result = world.webhooks.call(&call).await.result;
-    let result = result.and_then(|answer| act(world, account, row, &answer));
+    let result = simulation.webhooks.call(&call).await.result;
+    let result = result.and_then(|answer| act(simulation, account, row, &answer));
     if let Err(failure) = &result {
         alert::record(account, &call, failure, &row.sid);
     }
@@ -147,7 +147,7 @@ async fn fall_back(
 }
 
 fn conclude(
-    world: &World,
+    simulation: &Simulation,
     row: &Message,
     result: Result<u16, Failure>,
     mut report: WebhookResult,
@@ -155,16 +155,16 @@ fn conclude(
     let from = row.from.as_deref().unwrap_or_default();
     match result {
         Ok(status) => {
-            world.counters.webhooks_ok.one();
+            simulation.counters.webhooks_ok.one();
             let text = format!("Text from {from} answered {status} in {} ms", report.millis);
-            world.journal.note_of(&row.sid, Level::Info, text);
+            simulation.journal.note_of(&row.sid, Level::Info, text);
             report.status = Some(status);
         }
         Err(failure) => {
-            world.counters.webhooks_failed.one();
+            simulation.counters.webhooks_failed.one();
             let (reason, code) = (&failure.reason, failure.code);
             let text = format!("Webhook for the text from {from} failed: {reason} ({code})");
-            world.journal.note_of(&row.sid, Level::Error, text);
+            simulation.journal.note_of(&row.sid, Level::Error, text);
             report.status = failure.status;
             report.error = Some(failure.code);
             report.reason = Some(failure.reason);
@@ -175,22 +175,27 @@ fn conclude(
 
 /// Does what the answer asks: texts its messages.
 fn act(
-    world: &Arc<World>,
+    simulation: &Arc<Simulation>,
     account: &Arc<Account>,
     row: &Message,
     answer: &Answer,
 ) -> Result<u16, Failure> {
     for message in reply::read(answer)? {
-        answer_with(world, account, row, message);
+        answer_with(simulation, account, row, message);
     }
     Ok(answer.status)
 }
 
-fn answer_with(world: &Arc<World>, account: &Arc<Account>, row: &Message, message: ReplyMessage) {
+fn answer_with(
+    simulation: &Arc<Simulation>,
+    account: &Arc<Account>,
+    row: &Message,
+    message: ReplyMessage,
+) {
     let to = message.to.or_else(|| row.from.clone()).unwrap_or_default();
     let from = message.from.unwrap_or_else(|| row.to.clone());
-    if world.opt_outs.blocked(&sender_of(account, &from), &to) {
-        world.journal.note(Level::Error, format!("A reply to {to} was refused: 21610"));
+    if simulation.opt_outs.blocked(&sender_of(account, &from), &to) {
+        simulation.journal.note(Level::Error, format!("A reply to {to} was refused: 21610"));
         return;
     }
     let draft = Draft {
@@ -203,11 +208,11 @@ fn answer_with(world: &Arc<World>, account: &Arc<Account>, row: &Message, messag
         direction: Direction::OutboundReply,
         send_at: None,
     };
-    delivery::accept(world, account, draft, Fate::default());
+    delivery::accept(simulation, account, draft, Fate::default());
 }
 
 fn params(
-    world: &World,
+    simulation: &Simulation,
     account: &Account,
     row: &Message,
     (keyword, named): (Option<Keyword>, usize),
@@ -249,7 +254,7 @@ fn params(
     let media = row.media.iter().filter_map(|sid| kept.get(sid));
     for (place, media) in media.take(named).enumerate() {
         let path = media::path(account.sid(), &row.sid, &media.sid);
-        params.push((format!("MediaUrl{place}"), format!("{}{path}", world.base_url)));
+        params.push((format!("MediaUrl{place}"), format!("{}{path}", simulation.base_url)));
         params.push((format!("MediaContentType{place}"), media.content_type.clone()));
     }
     params

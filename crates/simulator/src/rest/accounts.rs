@@ -16,7 +16,7 @@ use super::{
 use crate::{
     account::{Access, Account},
     clock,
-    world::World,
+    simulation::Simulation,
 };
 
 pub(super) async fn fetch(
@@ -35,11 +35,11 @@ pub(super) async fn fetch(
 
 /// The caller's own account, as a list of one.
 pub(super) async fn list(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, ApiError> {
     let (user, password) = basic(&headers).ok_or_else(ApiError::unauthorized)?;
-    let own = world
+    let own = simulation
         .accounts()
         .into_iter()
         .find(|account| account.admits(&user, &password) == Some(Access::Main))

@@ -11,7 +11,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use super::error::ApiError;
 use crate::{
     account::{Access, Account},
-    world::World,
+    simulation::Simulation,
 };
 
 /// A caller whose credentials open the account that the path names.
@@ -21,19 +21,20 @@ pub(super) struct Caller {
     pub(super) access: Access,
 }
 
-impl FromRequestParts<Arc<World>> for Caller {
+impl FromRequestParts<Arc<Simulation>> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(
         parts: &mut Parts,
-        world: &Arc<World>,
+        simulation: &Arc<Simulation>,
     ) -> Result<Self, Self::Rejection> {
-        let params = RawPathParams::from_request_parts(parts, world)
+        let params = RawPathParams::from_request_parts(parts, simulation)
             .await
             .map_err(|_| ApiError::unauthorized())?;
         let path = params.iter().find(|(name, _)| *name == "account").map(|(_, value)| value);
         let sid = path.map(|value| value.strip_suffix(".json").unwrap_or(value));
-        let account = sid.and_then(|sid| world.account(sid)).ok_or_else(ApiError::unauthorized)?;
+        let account =
+            sid.and_then(|sid| simulation.account(sid)).ok_or_else(ApiError::unauthorized)?;
         let (user, password) = basic(&parts.headers).ok_or_else(ApiError::unauthorized)?;
         let access = account.admits(&user, &password).ok_or_else(ApiError::unauthorized)?;
         // An account that is not active can be read, and nothing else. Of the paths only its own
@@ -49,15 +50,15 @@ impl FromRequestParts<Arc<World>> for Caller {
 #[derive(Debug)]
 pub(super) struct OwnCaller(pub(super) Arc<Account>);
 
-impl FromRequestParts<Arc<World>> for OwnCaller {
+impl FromRequestParts<Arc<Simulation>> for OwnCaller {
     type Rejection = ApiError;
 
     async fn from_request_parts(
         parts: &mut Parts,
-        world: &Arc<World>,
+        simulation: &Arc<Simulation>,
     ) -> Result<Self, Self::Rejection> {
         let (user, password) = basic(&parts.headers).ok_or_else(ApiError::unauthorized)?;
-        let mut accounts = world.accounts().into_iter();
+        let mut accounts = simulation.accounts().into_iter();
         let (account, access) = accounts
             .find_map(|account| Some((account.clone(), account.admits(&user, &password)?)))
             .ok_or_else(ApiError::unauthorized)?;

@@ -23,40 +23,40 @@ use crate::{
     fault::{FaultKind, Stage},
     journal::Level,
     server::hang_up,
-    world::World,
+    simulation::Simulation,
 };
 
 pub(super) async fn create(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     caller: Caller,
     body: Bytes,
 ) -> Response {
-    world.counters.creates.one();
+    simulation.counters.creates.one();
     let params = Params::parse(&body);
-    let faults = world.strike(Stage::Create, params.get("To").unwrap_or_default());
+    let faults = simulation.strike(Stage::Create, params.get("To").unwrap_or_default());
     if let Some(refusal) = faults.iter().find_map(refusal) {
-        return refuse(&world, refusal);
+        return refuse(&simulation, refusal);
     }
-    let (draft, blocked) = match draft(&world, &caller.account, &params) {
+    let (draft, blocked) = match draft(&simulation, &caller.account, &params) {
         Ok(draft) => draft,
-        Err(refusal) => return refuse(&world, refusal),
+        Err(refusal) => return refuse(&simulation, refusal),
     };
     let mut fate = Fate::of(&faults);
     fate.failure = blocked.or(fate.failure);
-    let (row, journey) = delivery::accept(&world, &caller.account, draft, fate);
-    world.counters.accepted.one();
+    let (row, journey) = delivery::accept(&simulation, &caller.account, draft, fate);
+    simulation.counters.accepted.one();
     let text = format!("Text to {} taken", row.to);
-    world.journal.note_of(&row.sid, Level::Info, text);
+    simulation.journal.note_of(&row.sid, Level::Info, text);
     if faults.contains(&FaultKind::CallbacksBeforeReply) {
         // Ends early only when the simulator stops.
         let _ = journey.await;
     }
-    answer(&world, &faults, || (StatusCode::CREATED, Json(json(&caller.account, &row)))).await
+    answer(&simulation, &faults, || (StatusCode::CREATED, Json(json(&caller.account, &row)))).await
 }
 
 /// The answer to a message that was taken: late, broken or as it should be.
 async fn answer<R: IntoResponse>(
-    world: &World,
+    simulation: &Simulation,
     faults: &[FaultKind],
     proper: impl FnOnce() -> R,
 ) -> Response {
@@ -66,7 +66,7 @@ async fn answer<R: IntoResponse>(
             FaultKind::Delay { ms, .. } => sleep(Duration::from_millis(*ms)).await,
             FaultKind::DropReply => return hang_up(),
             FaultKind::Hang => {
-                world.stop.cancelled().await;
+                simulation.stop.cancelled().await;
                 return hang_up();
             }
             FaultKind::ErrorAfter => return ApiError::of_status(500).into_response(),
@@ -85,8 +85,8 @@ fn refusal(fault: &FaultKind) -> Option<ApiError> {
     }
 }
 
-fn refuse(world: &World, refusal: ApiError) -> Response {
-    world.counters.rejected.one();
-    world.journal.note(Level::Info, format!("Text refused: {}", refusal.code));
+fn refuse(simulation: &Simulation, refusal: ApiError) -> Response {
+    simulation.counters.rejected.one();
+    simulation.journal.note(Level::Info, format!("Text refused: {}", refusal.code));
     refusal.into_response()
 }

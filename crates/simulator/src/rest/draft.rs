@@ -6,7 +6,7 @@ use url::Url;
 use super::{error::ApiError, params::Params};
 use crate::{
     account::Account, clock, delivery::Draft, fault::FailedAs, inbound::sender_of,
-    message::Direction, world::World,
+    message::Direction, simulation::Simulation,
 };
 
 const LONGEST_BODY: usize = 1600;
@@ -20,7 +20,7 @@ pub(super) type Doom = Option<(FailedAs, u32)>;
 
 /// Reads the message to be sent, or says which rule it breaks.
 pub(super) fn draft(
-    world: &World,
+    simulation: &Simulation,
     account: &Account,
     params: &Params,
 ) -> Result<(Draft, Doom), ApiError> {
@@ -35,7 +35,7 @@ pub(super) fn draft(
     let media_urls = params.all("MediaUrl");
     let body = content(account, params, &media_urls)?;
     let to = recipient(to)?;
-    let from = from.map(|from| sender(world, account, from)).transpose()?;
+    let from = from.map(|from| sender(simulation, account, from)).transpose()?;
     if from.as_deref() == Some(to.as_str()) {
         return Err(refuse(21266, "'To' and 'From' number cannot be the same"));
     }
@@ -55,7 +55,7 @@ pub(super) fn draft(
     if callback.as_deref().is_some_and(|url| !is_http(url)) {
         return Err(refuse(21609, "The 'StatusCallback' URL is not a valid URL."));
     }
-    let doom = opted_out(world, account, from.as_deref(), service, &to)?;
+    let doom = opted_out(simulation, account, from.as_deref(), service, &to)?;
     let draft = Draft {
         to,
         from,
@@ -129,7 +129,7 @@ fn recipient(to: &str) -> Result<String, ApiError> {
 }
 
 /// The sender, which must be the account's own and able to text; the magic ones as they are.
-fn sender(world: &World, account: &Account, from: &str) -> Result<String, ApiError> {
+fn sender(simulation: &Simulation, account: &Account, from: &str) -> Result<String, ApiError> {
     let refuse = ApiError::refused;
     let not_ours = |number: &str| {
         let text = format!(
@@ -158,7 +158,7 @@ fn sender(world: &World, account: &Account, from: &str) -> Result<String, ApiErr
     match account.number(&number) {
         Some(own) if own.capabilities.sms => Ok(number),
         Some(_) => Err(refuse(21661, format!("{number} is not SMS-capable"))),
-        None if world.owner(&number).is_some() => Err(refuse(
+        None if simulation.owner(&number).is_some() => Err(refuse(
             21660,
             format!("Mismatch between the 'From' number {number} and the account"),
         )),
@@ -199,7 +199,7 @@ fn schedule(params: &Params) -> Result<Option<Timestamp>, ApiError> {
 
 /// Refuses what the recipient has blocked; Advanced Opt-Out takes it, and lets it fail.
 fn opted_out(
-    world: &World,
+    simulation: &Simulation,
     account: &Account,
     from: Option<&str>,
     service: Option<&str>,
@@ -207,7 +207,7 @@ fn opted_out(
 ) -> Result<Doom, ApiError> {
     let own = from.map(|from| sender_of(account, from));
     let senders = [own.as_deref(), service];
-    if !senders.into_iter().flatten().any(|sender| world.opt_outs.blocked(sender, to)) {
+    if !senders.into_iter().flatten().any(|sender| simulation.opt_outs.blocked(sender, to)) {
         return Ok(None);
     }
     let later = service.and_then(|sid| account.service(sid)).is_some_and(|it| it.advanced_opt_out);

@@ -12,15 +12,15 @@ use super::{caller::Caller, draft::e164, error::ApiError, messages, params::Para
 use crate::{
     account::Account,
     ledger::page::{Comparison, Filter, Page, Start},
-    world::World,
+    simulation::Simulation,
 };
 
 pub(super) async fn list(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     caller: Caller,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, ApiError> {
-    world.counters.lists.one();
+    simulation.counters.lists.one();
     let params = Params::parse(query.unwrap_or_default().as_bytes());
     let filter = filter(&params)?;
     let place = Place::of(&params)?;

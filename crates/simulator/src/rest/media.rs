@@ -20,11 +20,11 @@ use crate::{
     clock,
     fault::{FaultKind, Stage},
     media::{self, Media},
-    world::World,
+    simulation::Simulation,
 };
 
 pub(super) async fn list(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     caller: Caller,
     Path((_, message)): Path<(String, String)>,
     OriginalUri(uri): OriginalUri,
@@ -32,7 +32,7 @@ pub(super) async fn list(
     let row = caller.account.ledger.lock().get(&message);
     let row = row.ok_or_else(|| ApiError::not_found(uri.path()))?;
     let mut unlisted = false;
-    for fault in world.strike(Stage::MediaList, &row.to) {
+    for fault in simulation.strike(Stage::MediaList, &row.to) {
         match fault {
             FaultKind::Delay { ms, .. } => tokio::time::sleep(Duration::from_millis(ms)).await,
             FaultKind::Status { status, .. } => return Err(ApiError::of_status(status)),
@@ -60,40 +60,40 @@ pub(super) async fn list(
 
 /// With `.json` the description, without it the bytes, by way of a signed address.
 pub(super) async fn read(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     Path((account, message, media)): Path<(String, String, String)>,
     OriginalUri(uri): OriginalUri,
     request: Request,
 ) -> Result<Response, ApiError> {
     let missing = || ApiError::not_found(uri.path());
     if let Some(sid) = media.strip_suffix(".json") {
-        let caller = authenticate(&world, request).await?;
+        let caller = authenticate(&simulation, request).await?;
         let media = find(&caller.account, &message, sid).ok_or_else(missing)?;
         return Ok(Json(media.json(caller.account.sid())).into_response());
     }
-    let account = if world.config.media_auth {
-        authenticate(&world, request).await?.account
+    let account = if simulation.config.media_auth {
+        authenticate(&simulation, request).await?.account
     } else {
-        world.account(&account).ok_or_else(missing)?
+        simulation.account(&account).ok_or_else(missing)?
     };
     let media = find(&account, &message, &media).ok_or_else(missing)?;
-    if let Some(faulty) = strike(&world, &account, &media).await {
+    if let Some(faulty) = strike(&simulation, &account, &media).await {
         return faulty;
     }
     let path = media::storage_path(account.sid(), &media.sid, &account.token(), clock::now());
-    let location = format!("{}{path}", world.base_url);
+    let location = format!("{}{path}", simulation.base_url);
     Ok((StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, location)]).into_response())
 }
 
 /// What the faults make of handing an attachment out.
 async fn strike(
-    world: &World,
+    simulation: &Simulation,
     account: &Account,
     media: &Media,
 ) -> Option<Result<Response, ApiError>> {
     let to = account.ledger.lock().get(&media.message).map(|row| row.to.clone());
     let mut answer = None;
-    for fault in world.strike(Stage::Media, &to.unwrap_or_default()) {
+    for fault in simulation.strike(Stage::Media, &to.unwrap_or_default()) {
         match fault {
             FaultKind::Delay { ms, .. } => tokio::time::sleep(Duration::from_millis(ms)).await,
             FaultKind::Status { status, .. } => answer = Some(Err(ApiError::of_status(status))),
@@ -121,9 +121,9 @@ fn body(media: &Media, pieces: impl stream::Stream<Item = Bytes> + Send + 'stati
     ([(header::CONTENT_TYPE, media.content_type.clone())], pieces).into_response()
 }
 
-async fn authenticate(world: &Arc<World>, request: Request) -> Result<Caller, ApiError> {
+async fn authenticate(simulation: &Arc<Simulation>, request: Request) -> Result<Caller, ApiError> {
     let (mut parts, _) = request.into_parts();
-    Caller::from_request_parts(&mut parts, world).await
+    Caller::from_request_parts(&mut parts, simulation).await
 }
 
 fn find(account: &Account, message: &str, media: &str) -> Option<Media> {
@@ -145,12 +145,12 @@ pub(super) async fn remove(
 
 /// The storage: open to whoever has the signed address, until it expires.
 pub(super) async fn stored(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     Path((account, media)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Response {
     let params = Params::parse(query.unwrap_or_default().as_bytes());
-    let granted = world.account(&account).filter(|account| {
+    let granted = simulation.account(&account).filter(|account| {
         let expires = params.get("Expires").and_then(|text| text.parse().ok()).unwrap_or(0);
         let given = params.get("Signature").unwrap_or_default();
         let right = media::storage_signature(account.sid(), &media, expires, &account.token());
@@ -163,6 +163,6 @@ pub(super) async fn stored(
     let Some(media) = account.media.lock().get(&media).cloned() else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    world.counters.media_reads.one();
+    simulation.counters.media_reads.one();
     ([(header::CONTENT_TYPE, media.content_type)], media.bytes).into_response()
 }

@@ -20,16 +20,16 @@ use crate::{
     clock,
     ledger::advance,
     message::{Message, Status},
-    world::World,
+    simulation::Simulation,
 };
 
 pub(super) async fn fetch(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     caller: Caller,
     Path((_, message)): Path<(String, String)>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Json<Value>, ApiError> {
-    world.counters.fetches.one();
+    simulation.counters.fetches.one();
     let row = find(&caller.account, &message).ok_or_else(|| ApiError::not_found(uri.path()))?;
     Ok(Json(json(&caller.account, &row)))
 }

@@ -11,13 +11,13 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{error::ApiError, list::Place, params::Params};
-use crate::world::World;
+use crate::simulation::Simulation;
 
 mod alerts;
 mod registrations;
 mod services;
 
-pub(super) fn router() -> Router<Arc<World>> {
+pub(super) fn router() -> Router<Arc<Simulation>> {
     Router::new()
         .route("/Services", get(services::list))
         .route("/Services/{service}", post(services::change).get(services::fetch))
@@ -32,7 +32,7 @@ pub(super) fn router() -> Router<Arc<World>> {
 
 /// One page of a list that is all there.
 fn page(
-    world: &World,
+    simulation: &Simulation,
     path: &str,
     key: &str,
     query: &Params,
@@ -41,7 +41,7 @@ fn page(
     let place = Place::of(query)?;
     let start = place.page.saturating_mul(place.size);
     let more = rows.len() > start.saturating_add(place.size);
-    let path = format!("{}/v1{path}", world.base_url);
+    let path = format!("{}/v1{path}", simulation.base_url);
     let url = |number: usize| place.uri(&path, query, number, &format!("PA{number}"));
     let shown: Vec<_> = rows.into_iter().skip(start).take(place.size).collect();
     Ok(json!({

@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// All values of a statement's rows. Their texts and bytes lie one after another: a page of a list
 /// has a thousand values, and room made for each by itself would cost more than to find them.
 #[derive(Debug, Default)]
-pub(crate) struct Sheet {
+pub(crate) struct ResultSet {
     cells: Vec<Cell>,
     text: String,
     bytes: Vec<u8>,
@@ -25,7 +25,7 @@ enum Cell {
     Id(Uuid),
 }
 
-impl Sheet {
+impl ResultSet {
     /// Adds a value to the right of the last.
     pub(crate) fn push(&mut self, value: ValueRef<'_>) {
         self.cells.push(match value {
@@ -48,9 +48,9 @@ impl Sheet {
     /// Its rows, each of so many values.
     pub(crate) fn into_rows(self, width: usize) -> Vec<Row> {
         let end = self.cells.len();
-        let sheet = Arc::new(self);
+        let results = Arc::new(self);
         let starts = (0..end).step_by(width.max(1));
-        starts.map(|next| Row { sheet: sheet.clone(), next, end: next + width }).collect()
+        starts.map(|next| Row { results: results.clone(), next, end: next + width }).collect()
     }
 
     fn value(&self, place: usize) -> Option<ValueRef<'_>> {
@@ -67,7 +67,7 @@ impl Sheet {
 /// A row's values, read from the left.
 #[derive(Debug)]
 pub(crate) struct Row {
-    sheet: Arc<Sheet>,
+    results: Arc<ResultSet>,
     next: usize,
     end: usize,
 }
@@ -80,7 +80,7 @@ impl Row {
     pub(crate) fn take<'r, T: FromValue<'r>>(&'r mut self) -> Result<T, Error> {
         let place = self.next;
         self.next += 1;
-        let value = if place < self.end { self.sheet.value(place) } else { None };
+        let value = if place < self.end { self.results.value(place) } else { None };
         match value {
             Some(value) => T::from_value(value),
             None => Err(Error::Corrupt("a row is shorter than expected")),

@@ -4,7 +4,7 @@ use crate::Error;
 use crate::change::{Change, Locked, Telling};
 use crate::engine::values;
 use crate::operations::opt_out::{by_carrier, cancel_waiting};
-use crate::tables::delivery::{Standing, Tally};
+use crate::tables::delivery::{StatusAndCode, Tally};
 use crate::tables::{conversation, delivery, media, message, opt_out, scheduled, turns};
 use hearback_inbox::pace::Destination;
 use hearback_inbox::{
@@ -19,7 +19,7 @@ pub(crate) struct Ledger<'t> {
     pub(crate) messages: HashMap<MessageId, Locked<'t, Message>>,
     conversations: HashMap<ConversationId, Locked<'t, Conversation>>,
     /// Where the messages stood when they were loaded.
-    before: HashMap<MessageId, Standing>,
+    before: HashMap<MessageId, StatusAndCode>,
     /// Since when.
     changed: BTreeMap<MessageId, Timestamp>,
 }
@@ -39,7 +39,7 @@ impl<'t> Ledger<'t> {
         let conversations = conversation::locked_each(change, &wanted).await?;
         change.expect(conversations.iter().map(|c| (c.line_id, c.assignee_id))).await?;
         Ok(Self {
-            before: found.iter().map(|one| (one.id, delivery::standing(one))).collect(),
+            before: found.iter().map(|one| (one.id, delivery::status_and_code(one))).collect(),
             messages: found.into_iter().map(|one| (one.id, one)).collect(),
             conversations: conversations.into_iter().map(|one| (one.id, one)).collect(),
             changed: BTreeMap::new(),

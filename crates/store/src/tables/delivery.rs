@@ -39,10 +39,10 @@ static FAILED: LazyLock<Insert> = LazyLock::new(|| {
 const DAY: i64 = 86_400_000_000;
 
 /// What of a message counts: where it stands, and why it failed.
-pub(crate) type Standing = (Status, Option<i64>);
+pub(crate) type StatusAndCode = (Status, Option<i64>);
 
 /// Where a message stands.
-pub(crate) fn standing(message: &Message) -> Standing {
+pub(crate) fn status_and_code(message: &Message) -> StatusAndCode {
     (message.status, message.error.as_ref().and_then(|error| error.code))
 }
 
@@ -56,8 +56,8 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// A message is new, or stands elsewhere than before.
-    pub(crate) fn note(&mut self, before: Option<Standing>, message: &Message, at: Timestamp) {
-        let after = standing(message);
+    pub(crate) fn note(&mut self, before: Option<StatusAndCode>, message: &Message, at: Timestamp) {
+        let after = status_and_code(message);
         if message.direction == Direction::Inbound || before == Some(after) {
             return;
         }
@@ -89,7 +89,7 @@ impl Tally {
             .failed
             .iter()
             .map(|(message, at)| {
-                let code = standing(message).1.unwrap_or(0);
+                let code = status_and_code(message).1.unwrap_or(0);
                 let (id, conversation) = (message.id, message.conversation_id);
                 values![organization, id, conversation, message.line_id, *at, code].to_vec()
             })

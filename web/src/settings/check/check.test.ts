@@ -17,7 +17,7 @@ const finding: Finding = {
   severity: 'problem',
   sentence: 'No webhook is set.',
   at: null,
-  mend: fix,
+  fix: fix,
   help: null,
 }
 

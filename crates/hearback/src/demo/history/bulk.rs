@@ -3,8 +3,8 @@
 use super::caller::{FICTION, MOST, number};
 use super::{Book, CONVERSATIONS, Cast, DAYS, Entry};
 use crate::demo::dialogue::{self, Dialogue};
-use crate::demo::dice::Dice;
 use crate::demo::people::{FIRST_NAMES, LAST_NAMES};
+use crate::demo::random::Random;
 use hearback_inbox::{Address, Timestamp};
 use hearback_store::SeedConversation;
 
@@ -50,15 +50,15 @@ impl Bulk {
 
     /// The conversation at that place, the oldest first.
     pub(crate) fn conversation(&self, place: usize) -> Result<SeedConversation, String> {
-        let mut dice = self.dice(place);
+        let mut random = self.random(place);
         let ordinary: Vec<_> = self.dialogues.iter().filter(|d| !d.is("once")).collect();
         let entry = Entry {
-            dialogue: ordinary[dice.below(ordinary.len())],
+            dialogue: ordinary[random.below(ordinary.len())],
             caller: FICTION + place,
             rank: self.conversations - 1 - place,
             length: Some(self.length(place)),
         };
-        self.book().converse(&entry, dice)
+        self.book().converse(&entry, random)
     }
 
     /// The number of [`Self::long_thread`].
@@ -71,7 +71,7 @@ impl Bulk {
         let past = |dialogue: &&Dialogue| dialogue.is_past();
         let dialogue = self.dialogues.iter().find(past).ok_or("there are no dialogues")?;
         let entry = Entry { dialogue, caller: LONG, rank: 0, length: Some(messages) };
-        self.book().converse(&entry, self.dice(usize::MAX))
+        self.book().converse(&entry, self.random(usize::MAX))
     }
 
     fn book(&self) -> Book<'_> {
@@ -95,13 +95,13 @@ impl Bulk {
         if alone {
             return average;
         }
-        let first = 1 + self.dice(place / 2 + Self::MOST).below(2 * average - 1);
+        let first = 1 + self.random(place / 2 + Self::MOST).below(2 * average - 1);
         if place.is_multiple_of(2) { first } else { 2 * average - first }
     }
 
-    fn dice(&self, place: usize) -> Dice {
+    fn random(&self, place: usize) -> Random {
         // Far enough apart that no two conversations throw the same.
-        let mut mixed = Dice::new(self.seed);
-        Dice::new(mixed.bits() ^ Dice::new(place as u64).bits())
+        let mut mixed = Random::new(self.seed);
+        Random::new(mixed.bits() ^ Random::new(place as u64).bits())
     }
 }

@@ -1,11 +1,11 @@
 //! The other side of a conversation: a customer on file, or a stranger.
 
 use crate::demo::dialogue::Dialogue;
-use crate::demo::dice::Dice;
 use crate::demo::people::{
     AREA_CODES, DISPOSITIONS, FIRST_NAMES, LAST_NAMES, MORE_AREA_CODES, PRODUCTS, SOURCES,
     SPANISH_LAST_NAMES, SPANISH_NAMES, STRANGER, STREETS, TECHNICIANS, TOWNS, WITH_HANDSET,
 };
+use crate::demo::random::Random;
 use hearback_inbox::{Address, ConversationId, Customer, CustomerId, Timestamp};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -25,7 +25,11 @@ pub(super) struct Caller {
 
 impl Caller {
     /// Somebody, by their place in the phone book.
-    pub(super) fn invent(at: usize, dialogue: &Dialogue, dice: &mut Dice) -> Result<Self, String> {
+    pub(super) fn invent(
+        at: usize,
+        dialogue: &Dialogue,
+        random: &mut Random,
+    ) -> Result<Self, String> {
         let named = WITH_HANDSET.get(at).copied();
         let name = match named {
             Some((_, name)) => name.to_owned(),
@@ -37,9 +41,9 @@ impl Caller {
             None => number(at),
         };
         let number = Address::parse(&typed, "US").map_err(|error| error.to_string())?;
-        let street = format!("{} {}", dice.between(112, 9480), dice.pick(&STREETS));
+        let street = format!("{} {}", random.between(112, 9480), random.pick(&STREETS));
         let on_file = !dialogue.is("stranger");
-        let customer = on_file.then(|| customer(at, &name, &number, &street, dice));
+        let customer = on_file.then(|| customer(at, &name, &number, &street, random));
         let first_name = name.split(' ').next().unwrap_or(&name).to_owned();
         Ok(Self { number, first_name, street, customer, at })
     }
@@ -85,19 +89,25 @@ pub(super) fn number(at: usize) -> String {
     format!("+1{area}555{:04}", 2000 + at / MORE_AREA_CODES.len())
 }
 
-fn customer(at: usize, name: &str, number: &Address, street: &str, dice: &mut Dice) -> Customer {
+fn customer(
+    at: usize,
+    name: &str,
+    number: &Address,
+    street: &str,
+    random: &mut Random,
+) -> Customer {
     let fields = [
-        ("source", (*dice.pick(&SOURCES)).to_owned()),
-        ("product", (*dice.pick(&PRODUCTS)).to_owned()),
-        ("disposition", (*dice.pick(&DISPOSITIONS)).to_owned()),
-        ("sales_rep", (*dice.pick(&TECHNICIANS)).to_owned()),
-        ("home_year", dice.between(1908, 2019).to_string()),
+        ("source", (*random.pick(&SOURCES)).to_owned()),
+        ("product", (*random.pick(&PRODUCTS)).to_owned()),
+        ("disposition", (*random.pick(&DISPOSITIONS)).to_owned()),
+        ("sales_rep", (*random.pick(&TECHNICIANS)).to_owned()),
+        ("home_year", random.between(1908, 2019).to_string()),
     ];
     Customer {
         id: CustomerId(id(Timestamp::UNIX_EPOCH, 2, at, 0)),
         name: name.to_owned(),
         numbers: vec![number.clone()],
-        address: format!("{street}\n{}", dice.pick(&TOWNS)),
+        address: format!("{street}\n{}", random.pick(&TOWNS)),
         external_id: Some(format!("NS-{}", 10_240 + at * 37)),
         fields: fields
             .map(|(name, value)| (name.to_owned(), value))

@@ -3,9 +3,9 @@
 use super::Entry;
 use super::caller::{self, Caller};
 use crate::demo::dialogue::{Dialogue, Slots, Turn, Who, fill};
-use crate::demo::dice::Dice;
 use crate::demo::organization::{Cast, LANGUAGE};
 use crate::demo::people::TECHNICIANS;
+use crate::demo::random::Random;
 use hearback_inbox::message::{CountedBy, Direction, Origin};
 use hearback_inbox::opt_out::Meaning;
 use hearback_inbox::{Keyword, Message, MessageId, Status, Timestamp};
@@ -29,7 +29,7 @@ pub(super) struct Writer<'a> {
     pub(super) caller: &'a Caller,
     /// Who on the team writes: a place among the writers.
     pub(super) author: usize,
-    pub(super) dice: Dice,
+    pub(super) random: Random,
 }
 
 /// A part of a dialogue, and when it ended.
@@ -49,7 +49,7 @@ pub(super) struct Thread {
     /// Somebody on the team wrote.
     pub(super) answered_by_person: bool,
     pub(super) author: usize,
-    pub(super) dice: Dice,
+    pub(super) random: Random,
 }
 
 impl Thread {
@@ -68,9 +68,9 @@ impl Thread {
             all.iter().filter(|one| one.is_past() && one.key != dialogue.key).collect();
         let acquainted = writer.caller.customer.is_some() && !dialogue.is("spanish");
         let perhaps = entry.length.is_none();
-        if perhaps && acquainted && !earlier.is_empty() && writer.dice.happens(35) {
-            let dialogue = *writer.dice.pick(&earlier);
-            let ended = last_at - SignedDuration::from_hours(24 * writer.dice.between(21, 90));
+        if perhaps && acquainted && !earlier.is_empty() && writer.random.happens(35) {
+            let dialogue = *writer.random.pick(&earlier);
+            let ended = last_at - SignedDuration::from_hours(24 * writer.random.between(21, 90));
             writer.say(&Part { dialogue, turns: &dialogue.turns, ended }, at, &mut messages)?;
         }
         let reached = writer.reached(entry.rank, dialogue, age);
@@ -92,7 +92,7 @@ impl Thread {
             answered_by_person: messages.iter().any(|m| m.origin == Some(Origin::User)),
             messages,
             author: writer.author,
-            dice: writer.dice,
+            random: writer.random,
         })
     }
 }
@@ -115,11 +115,11 @@ impl Writer<'_> {
         }
         let goes_on = match age.as_hours() {
             ..6 => rank != 3 && rank % 5 != 4,
-            6..36 => self.dice.happens(60),
-            36..96 => self.dice.happens(15),
+            6..36 => self.random.happens(60),
+            36..96 => self.random.happens(15),
             _ => false,
         };
-        if goes_on { *self.dice.pick(&asked) } else { whole }
+        if goes_on { *self.random.pick(&asked) } else { whole }
     }
 
     /// What was said before: so many messages, of as many dialogues as that takes.
@@ -134,10 +134,10 @@ impl Writer<'_> {
         let mut parts = Vec::new();
         let mut ended = last.ended;
         while missing > 0 && !all.is_empty() {
-            let dialogue = *self.dice.pick(all);
+            let dialogue = *self.random.pick(all);
             let turns = &dialogue.turns[dialogue.turns.len().saturating_sub(missing)..];
             missing -= turns.len();
-            ended -= SignedDuration::from_hours(self.dice.between(hours.0, hours.1));
+            ended -= SignedDuration::from_hours(self.random.between(hours.0, hours.1));
             parts.push(Part { dialogue, turns, ended });
         }
         parts.reverse();
@@ -156,7 +156,7 @@ impl Writer<'_> {
         let offsets: Vec<SignedDuration> = turns
             .iter()
             .map(|turn| {
-                when += turn.gap + SignedDuration::from_millis(self.dice.between(800, 38_000));
+                when += turn.gap + SignedDuration::from_millis(self.random.between(800, 38_000));
                 when
             })
             .collect();
@@ -164,7 +164,7 @@ impl Writer<'_> {
         let last_out = turns.iter().rposition(|turn| turn.who != Who::Customer);
         for (number, (turn, offset)) in turns.iter().zip(offsets).enumerate() {
             let said_at = last_at - (when - offset);
-            let body = fill(turn.text, &slots, &mut self.dice);
+            let body = fill(turn.text, &slots, &mut self.random);
             let id = caller::id(said_at, 3, at, messages.len());
             let mut message = self.message(turn.who, body, said_at, MessageId(id));
             message.line_id = line;
@@ -181,24 +181,27 @@ impl Writer<'_> {
     }
 
     fn slots(&mut self) -> Slots {
-        let dice = &mut self.dice;
-        let day = dice.below(DAYS.len());
+        let random = &mut self.random;
+        let day = random.below(DAYS.len());
         let agent = self.cast.writers[self.author].name.split(' ').next().unwrap_or_default();
         vec![
             ("first", self.caller.first_name.clone()),
             ("street", self.caller.street.clone()),
             ("agent", agent.to_owned()),
-            ("tech", (*dice.pick(&TECHNICIANS)).to_owned()),
+            ("tech", (*random.pick(&TECHNICIANS)).to_owned()),
             ("day", DAYS[day].to_owned()),
             ("nextday", DAYS[(day + 1) % DAYS.len()].to_owned()),
-            ("date", (*dice.pick(&DATES)).to_owned()),
-            ("time", (*dice.pick(&TIMES)).to_owned()),
-            ("window", (*dice.pick(&WINDOWS)).to_owned()),
-            ("job", dice.between(40_112, 48_990).to_string()),
-            ("amount", format!("${}.{}", dice.between(118, 489), dice.pick(&["00", "50", "75"]))),
-            ("quote", format!("${},{:03}", dice.between(1, 6), dice.between(8, 94) * 10)),
-            ("code", dice.between(1004, 9876).to_string()),
-            ("model", (*dice.pick(&MODELS)).to_owned()),
+            ("date", (*random.pick(&DATES)).to_owned()),
+            ("time", (*random.pick(&TIMES)).to_owned()),
+            ("window", (*random.pick(&WINDOWS)).to_owned()),
+            ("job", random.between(40_112, 48_990).to_string()),
+            (
+                "amount",
+                format!("${}.{}", random.between(118, 489), random.pick(&["00", "50", "75"])),
+            ),
+            ("quote", format!("${},{:03}", random.between(1, 6), random.between(8, 94) * 10)),
+            ("code", random.between(1004, 9876).to_string()),
+            ("model", (*random.pick(&MODELS)).to_owned()),
         ]
     }
 
@@ -206,7 +209,7 @@ impl Writer<'_> {
         let inbound = who == Who::Customer;
         let keyword = Keyword::of(&body).filter(|word| inbound && *word != Keyword::Yes);
         // A carrier does not always report the arrival.
-        let out = if self.dice.happens(7) { Status::Sent } else { Status::Delivered };
+        let out = if self.random.happens(7) { Status::Sent } else { Status::Delivered };
         let conversation = hearback_inbox::ConversationId(id.0);
         let message = Message::outbound(id, conversation, self.cast.lines[0], body, at);
         Message {

@@ -23,7 +23,7 @@ pub(super) const LONGEST_NAME: usize = 60;
 /// A number of the account, to be made a line.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct GivenLine {
+pub(crate) struct LineInput {
     /// The number in any usual notation, a short code, or a messaging service's sid.
     number: String,
     /// Its name among the team.
@@ -38,7 +38,7 @@ pub(crate) struct GivenLine {
 /// webhook is set for it at Twilio, ours is.
 #[utoipa::path(
     post, path = "/api/v1/lines", tag = "settings", operation_id = "add_line",
-    request_body = GivenLine,
+    request_body = LineInput,
     responses(
         (status = 201, description = "The line", body = LineWithWebhook),
         (status = 409, description = "`number_taken`", body = crate::problem::Body, content_type = "application/problem+json"),
@@ -49,7 +49,7 @@ pub(crate) struct GivenLine {
 pub(crate) async fn add(
     State(app): State<App>,
     member: Member,
-    Json(given): Json<GivenLine>,
+    Json(given): Json<LineInput>,
 ) -> Answer<(StatusCode, Json<LineWithWebhook>)> {
     let name = named("name", &given.name, LONGEST_NAME)?;
     let language = language(given.language.as_deref().unwrap_or("en"))?;

@@ -1,7 +1,7 @@
 //! `/api/v1/twilio/numbers`: the account's numbers, to make lines of (L2).
 
 use super::Problems;
-use super::try_out::problem;
+use super::verify::problem;
 use crate::accounts::Service;
 use crate::app::App;
 use crate::extract::{Json, Query};

@@ -53,8 +53,8 @@ impl Taken {
 
     /// The connection that nobody misses first gives way.
     fn make_room(&mut self) -> bool {
-        let Some((_, (network, gives_way))) = self.idle.pop_first() else { return false };
-        gives_way.cancel();
+        let Some((_, (network, replaced))) = self.idle.pop_first() else { return false };
+        replaced.cancel();
         self.release(network);
         true
     }
@@ -74,7 +74,7 @@ pub(super) struct Place {
     phase: AtomicU8,
     /// Where it stands among those that are idle.
     idle: Mutex<Option<(bool, u64)>>,
-    gives_way: CancellationToken,
+    replaced: CancellationToken,
 }
 
 impl Places {
@@ -109,7 +109,7 @@ impl Places {
             network,
             phase: AtomicU8::new(IDLE),
             idle: Mutex::default(),
-            gives_way: CancellationToken::new(),
+            replaced: CancellationToken::new(),
         });
         place.wait(false);
         Ok(place)
@@ -130,14 +130,14 @@ impl Place {
         let mut taken = self.places.taken();
         taken.count += 1;
         let key = (used, taken.count);
-        taken.idle.insert(key, (self.network, self.gives_way.clone()));
+        taken.idle.insert(key, (self.network, self.replaced.clone()));
         drop(taken);
         *self.standing() = Some(key);
     }
 
     /// Resolves when this connection is to end, so that another has a place.
-    pub(super) async fn gives_way(&self) {
-        self.gives_way.cancelled().await;
+    pub(super) async fn replaced(&self) {
+        self.replaced.cancelled().await;
     }
 
     /// A request is there. False when the connection has given way: then it is not to be answered.
@@ -173,7 +173,7 @@ impl Drop for Place {
         match key {
             // One that gave way was released then.
             Some(key) if taken.idle.remove(&key).is_none() => {}
-            _ if self.gives_way.is_cancelled() => {}
+            _ if self.replaced.is_cancelled() => {}
             _ => taken.release(self.network),
         }
     }
@@ -215,10 +215,10 @@ mod tests {
         idle.end();
         assert!(asks.begin());
         let newer = enter(&places, "203.0.113.4").unwrap();
-        assert!(silent.gives_way.is_cancelled() && !silent.begin());
+        assert!(silent.replaced.is_cancelled() && !silent.begin());
         assert!(newer.begin());
         let newest = enter(&places, "203.0.113.5").unwrap();
-        assert!(idle.gives_way.is_cancelled());
+        assert!(idle.replaced.is_cancelled());
         assert!(newest.begin());
         assert_eq!(enter(&places, "203.0.113.6").err(), Some(Full::Total));
         drop((silent, idle));

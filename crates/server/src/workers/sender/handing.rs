@@ -77,7 +77,7 @@ async fn settle(shift: &Shift, lanes: &Lanes, claimed: &Claimed) -> Settlement {
     let outbound = outbound(shift, handover);
     claimed.called.store(true, Ordering::SeqCst);
     let outcome = account.client.send(&outbound).await;
-    let settlement = judge(shift, lanes, handover, outcome).await;
+    let settlement = diagnose(shift, lanes, handover, outcome).await;
     match settlement {
         Settlement::Refused { failure, opted_out } if failure.code == Some(trial::UNVERIFIED) => {
             let now = shift.app.clock().now();
@@ -123,7 +123,7 @@ fn outbound(shift: &Shift, handover: &Handover) -> OutboundMessage {
 }
 
 /// What the answer means; the one place where Twilio's outcomes become ours.
-async fn judge(
+async fn diagnose(
     shift: &Shift,
     lanes: &Lanes,
     handover: &Handover,

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 /// How long a story waits for something before it fails.
 const PATIENCE: Duration = Duration::from_secs(40);
-/// Whatever is waited for is an event; the time only mends one that was missed.
+/// Whatever is waited for is an event; the time only fixes one that was missed.
 const MISSED: Duration = Duration::from_millis(500);
 /// For what tells nobody.
 const OFTEN: Duration = Duration::from_millis(20);

@@ -61,7 +61,7 @@ async fn keys_that_may_not_read_everything() {
             found.is_fine();
             let note = found.in_general("not_asked", "may not read the account itself");
             assert_eq!(note["severity"], "note");
-            // What it may do is judged all the same.
+            // What it may do is diagnosed all the same.
             scene.change_number(MAIN, |number| number.sms_url.clear());
             scene.check().await.of_line(MAIN, "webhook_missing", "");
             let webhook = scene.webhook.clone();
@@ -185,11 +185,11 @@ async fn before_anything_is_connected() {
         let codes: Vec<_> =
             check["findings"].as_array().unwrap().iter().map(|one| &one["code"]).collect();
         assert_eq!(codes, ["not_connected", "no_lines"], "the address is fine: {check:#}");
-        let mending = json!({ "kind": "set_service_webhook", "service_sid": "MG1" });
-        sue.post("/check/mends", mending).await.is_problem(422, "twilio_refused", "Connect");
+        let request = json!({ "kind": "set_service_webhook", "service_sid": "MG1" });
+        sue.post("/check/fixes", request).await.is_problem(422, "twilio_refused", "Connect");
         // What is not hers does not exist for her.
-        let mending = json!({ "kind": "switch_off", "line_id": scene.inbox.main });
-        sue.post("/check/mends", mending).await.is_problem(404, "not_found", "");
+        let request = json!({ "kind": "switch_off", "line_id": scene.inbox.main });
+        sue.post("/check/fixes", request).await.is_problem(404, "not_found", "");
     })
     .await;
 }

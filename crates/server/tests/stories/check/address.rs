@@ -55,7 +55,7 @@ async fn proxies_that_do_something_else() {
             scene.front.does(manner);
             let found = scene.check().await;
             let finding = found.in_general(code, words);
-            assert_eq!((&finding["severity"], &finding["mend"]), (&"problem".into(), &Value::Null));
+            assert_eq!((&finding["severity"], &finding["fix"]), (&"problem".into(), &Value::Null));
             scene.front.does(Manner::Passes);
             scene.check().await.is_fine();
         }

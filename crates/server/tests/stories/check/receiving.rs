@@ -1,6 +1,6 @@
 //! Where the texts to a line go.
 
-use super::scene::{APPLICATION, SERVICE, mending, on_a_calm_account};
+use super::scene::{APPLICATION, SERVICE, on_a_calm_account, request};
 use crate::story::{ACCOUNT, MAIN, REPAIRS};
 use hearback_simulator::{ApiKeyKind, NumberConfig};
 use serde_json::{Value, json};
@@ -31,8 +31,8 @@ async fn the_settings_permission_is_needed() {
     on_a_calm_account(|scene| async move {
         let ana = scene.inbox.sign_in("ana").await;
         ana.get("/check").await.is_problem(403, "forbidden", "");
-        let mending = json!({ "kind": "set_webhook" });
-        ana.post("/check/mends", mending).await.is_problem(403, "forbidden", "");
+        let request = json!({ "kind": "set_webhook" });
+        ana.post("/check/fixes", request).await.is_problem(403, "forbidden", "");
     })
     .await;
 }
@@ -44,8 +44,8 @@ async fn no_webhook_is_set() {
         let found = scene.check().await;
         assert_eq!(found.0["verdict"], "problem");
         let missing = found.of_line(MAIN, "webhook_missing", "no webhook is set for it at Twilio");
-        assert_eq!(missing["mend"]["replaces"], Value::Null);
-        scene.mend(missing).await.is_fine();
+        assert_eq!(missing["fix"]["replaces"], Value::Null);
+        scene.fix(missing).await.is_fine();
         scene.a_text_arrives_on(MAIN).await;
     })
     .await;
@@ -57,19 +57,19 @@ async fn the_webhook_points_elsewhere() {
         scene.change_number(MAIN, |number| number.sms_url = ELSEWHERE.into());
         let found = scene.check().await;
         let elsewhere = found.of_line(MAIN, "webhook_elsewhere", ELSEWHERE);
-        assert_eq!(elsewhere["mend"]["replaces"], ELSEWHERE);
+        assert_eq!(elsewhere["fix"]["replaces"], ELSEWHERE);
         assert_eq!(found.line(REPAIRS)["verdict"], "fine");
         assert_eq!(found.0["lines"][0]["number"], MAIN, "the worst comes first");
 
         // Somebody edits it in Twilio's console meanwhile: what was not shown is not replaced.
         scene.change_number(MAIN, |number| number.sms_url = "https://third.example".into());
-        let refused = scene.maya.post("/check/mends", mending(elsewhere)).await;
+        let refused = scene.maya.post("/check/fixes", request(elsewhere)).await;
         refused.is_problem(409, "changed_at_twilio", "decide anew");
         assert_eq!(scene.twilio.number(MAIN).unwrap().sms_url, "https://third.example");
 
         let found = scene.check().await;
         let third = found.of_line(MAIN, "webhook_elsewhere", "https://third.example");
-        scene.mend(third).await.is_fine();
+        scene.fix(third).await.is_fine();
         scene.a_text_arrives_on(MAIN).await;
     })
     .await;
@@ -102,14 +102,14 @@ async fn a_fallback_that_leads_elsewhere_is_shown_before_it_gives_way() {
         });
         let found = scene.check().await;
         let missing = found.of_line(MAIN, "webhook_missing", "no webhook is set for it at Twilio");
-        assert_eq!(missing["mend"]["replaces"], ELSEWHERE);
+        assert_eq!(missing["fix"]["replaces"], ELSEWHERE);
         scene.change_number(MAIN, |number| number.sms_fallback_url = "https://third.test".into());
-        let refused = scene.maya.post("/check/mends", mending(missing)).await;
+        let refused = scene.maya.post("/check/fixes", request(missing)).await;
         refused.is_problem(409, "changed_at_twilio", "decide anew");
 
         let found = scene.check().await;
         let missing = found.of_line(MAIN, "webhook_missing", "no webhook is set for it at Twilio");
-        scene.mend(missing).await.is_fine();
+        scene.fix(missing).await.is_fine();
         assert!(scene.twilio.number(MAIN).unwrap().sms_fallback_url.contains("/webhooks/twilio/"));
         scene.a_text_arrives_on(MAIN).await;
     })
@@ -122,7 +122,7 @@ async fn the_webhook_is_called_by_get() {
         scene.change_number(MAIN, |number| number.sms_method = "GET".into());
         let found = scene.check().await;
         let by_get = found.of_line(MAIN, "webhook_by_get", "by POST only");
-        scene.mend(by_get).await.is_fine();
+        scene.fix(by_get).await.is_fine();
         assert_eq!(scene.twilio.number(MAIN).unwrap().sms_method, "POST");
         scene.a_text_arrives_on(MAIN).await;
     })
@@ -137,7 +137,7 @@ async fn an_application_takes_the_texts() {
         let overridden =
             found.of_line(MAIN, "overridden_by_application", "“Old system” takes them");
         assert!(overridden["sentence"].as_str().unwrap().contains(ELSEWHERE));
-        scene.mend(overridden).await.is_fine();
+        scene.fix(overridden).await.is_fine();
         assert_eq!(scene.twilio.number(MAIN).unwrap().sms_application_sid, "");
         scene.a_text_arrives_on(MAIN).await;
 
@@ -161,7 +161,7 @@ async fn an_application_that_can_not_be_looked_at_is_not_judged() {
         let found = scene.check().await;
         found.is_fine();
         let note = found.of_line(MAIN, "not_asked", "could not be looked at");
-        assert_eq!((&note["severity"], &note["mend"]), (&json!("note"), &Value::Null));
+        assert_eq!((&note["severity"], &note["fix"]), (&json!("note"), &Value::Null));
 
         assert_eq!(scene.webhook_of_line(MAIN).await, Value::Null);
         assert_eq!(scene.webhook_of_line(REPAIRS).await["set"], true);
@@ -204,9 +204,9 @@ async fn a_service_takes_the_texts_and_sends_them_elsewhere() {
         });
         let found = scene.check().await;
         let overridden = found.of_line(MAIN, "overridden_by_service", "“Everyone” takes them");
-        assert_eq!(overridden["mend"]["replaces"], ELSEWHERE);
-        assert!(overridden["mend"]["effect"].as_str().unwrap().contains("all 2 of its numbers"));
-        scene.mend(overridden).await.is_fine();
+        assert_eq!(overridden["fix"]["replaces"], ELSEWHERE);
+        assert!(overridden["fix"]["effect"].as_str().unwrap().contains("all 2 of its numbers"));
+        scene.fix(overridden).await.is_fine();
         scene.a_text_arrives_on(MAIN).await;
         scene.a_text_arrives_on(REPAIRS).await;
 
@@ -222,7 +222,7 @@ async fn a_service_takes_the_texts_and_sends_them_elsewhere() {
         scene.change_service(|service| service.inbound_method = "GET".into());
         let found = scene.check().await;
         let by_get = found.of_line(MAIN, "webhook_by_get", "“Everyone” by GET");
-        scene.mend(by_get).await.is_fine();
+        scene.fix(by_get).await.is_fine();
         scene.a_text_arrives_on(MAIN).await;
     })
     .await;
@@ -235,7 +235,7 @@ async fn a_service_drops_the_texts_without_a_trace() {
         scene.change_number(MAIN, |number| number.sms_url.clear());
         let found = scene.check().await;
         let dropped = found.of_line(MAIN, "dropped_by_service", "keeps no trace of it");
-        scene.mend(dropped).await.is_fine();
+        scene.fix(dropped).await.is_fine();
         let set = scene.twilio.number(MAIN).unwrap().sms_url;
         assert_eq!(set.split('#').next(), Some(scene.webhook.as_str()));
         scene.a_text_arrives_on(MAIN).await;
@@ -252,8 +252,8 @@ async fn a_service_has_the_webhook_and_leaves_texts_to_the_numbers_own() {
         let found = scene.check().await;
         let left =
             found.of_line(MAIN, "service_leaves_to_number", "but leaves texts to the number's");
-        assert_eq!(left["mend"]["replaces"], ELSEWHERE);
-        scene.mend(left).await.is_fine();
+        assert_eq!(left["fix"]["replaces"], ELSEWHERE);
+        scene.fix(left).await.is_fine();
         scene.a_text_arrives_on(MAIN).await;
     })
     .await;
@@ -276,13 +276,13 @@ async fn a_line_that_is_a_service() {
         let left =
             found.of_line(SERVICE, "service_leaves_to_number", "1 of its numbers does not lead");
         // What its numbers had is shown, and does not give way once it is something else.
-        assert_eq!(left["mend"]["replaces"], format!("{ELSEWHERE} ({MAIN})"));
+        assert_eq!(left["fix"]["replaces"], format!("{ELSEWHERE} ({MAIN})"));
         scene.change_number(MAIN, |number| number.sms_url = "https://third.test".into());
-        let refused = scene.maya.post("/check/mends", mending(left)).await;
+        let refused = scene.maya.post("/check/fixes", request(left)).await;
         refused.is_problem(409, "changed_at_twilio", "decide anew");
         let found = scene.check().await;
         let left = found.of_line(SERVICE, "service_leaves_to_number", "1 of its numbers");
-        scene.mend(left).await;
+        scene.fix(left).await;
         let found = scene.check().await;
         assert_eq!(found.line(SERVICE)["verdict"], "fine", "{:#}", found.0);
         let service = scene.twilio.account(ACCOUNT).unwrap().services.remove(0);
@@ -293,13 +293,13 @@ async fn a_line_that_is_a_service() {
         scene.change_service(|service| service.inbound_request_url = None);
         let found = scene.check().await;
         let dropped = found.of_line(SERVICE, "dropped_by_service", "keeps no trace of it");
-        scene.mend(dropped).await;
+        scene.fix(dropped).await;
         scene.a_text_arrives_on(MAIN).await;
 
         scene.change_service(|service| service.inbound_request_url = Some(ELSEWHERE.into()));
         let found = scene.check().await;
         let overridden = found.of_line(SERVICE, "overridden_by_service", ELSEWHERE);
-        scene.mend(overridden).await;
+        scene.fix(overridden).await;
         scene.a_text_arrives_on(MAIN).await;
 
         scene.change_service(|service| service.numbers.clear());
@@ -307,7 +307,7 @@ async fn a_line_that_is_a_service() {
         scene.change_account(|account| account.services.clear());
         let found = scene.check().await;
         let gone = found.of_line(SERVICE, "service_gone", "not in the Twilio account");
-        let found = scene.mend(gone).await;
+        let found = scene.fix(gone).await;
         assert_eq!(found.line(SERVICE)["on"], false);
     })
     .await;
@@ -319,7 +319,7 @@ async fn a_number_that_can_not_text() {
         scene.change_number(MAIN, |number| number.capabilities.sms = false);
         let found = scene.check().await;
         let no_sms = found.of_line(MAIN, "no_sms", "can't send or receive texts");
-        assert_eq!(no_sms["mend"], Value::Null);
+        assert_eq!(no_sms["fix"], Value::Null);
     })
     .await;
 }
@@ -331,10 +331,10 @@ async fn a_number_that_is_gone() {
         assert!(scene.twilio.remove_number(MAIN));
         let found = scene.check().await;
         let gone = found.of_line(MAIN, "number_gone", "not in the Twilio account any more");
-        let found = scene.mend(gone).await;
+        let found = scene.fix(gone).await;
         assert_eq!(found.line(MAIN)["on"], false);
         let gone = found.of_line(MAIN, "number_gone", "");
-        assert_eq!(gone["mend"], Value::Null, "it is off already");
+        assert_eq!(gone["fix"], Value::Null, "it is off already");
         scene.twilio.add_number(ACCOUNT, &given_back);
         let found = scene.check().await;
         found.is_fine();
@@ -348,17 +348,17 @@ async fn a_mend_that_twilio_does_not_make() {
     on_a_calm_account(|scene| async move {
         scene.change_number(MAIN, |number| number.sms_url.clear());
         let found = scene.check().await;
-        let missing = mending(found.of_line(MAIN, "webhook_missing", ""));
+        let missing = request(found.of_line(MAIN, "webhook_missing", ""));
         let outage = json!({ "kind": "outage", "times": null });
         scene.twilio.add_fault(serde_json::from_value(outage).unwrap());
-        let failed = scene.maya.post("/check/mends", missing.clone()).await;
+        let failed = scene.maya.post("/check/fixes", missing.clone()).await;
         failed.is_problem(502, "twilio_unreachable", "try again");
         scene.twilio.clear_faults();
         let unknown = json!({ "kind": "set_webhook", "line_id": crate::story::id::<hearback_inbox::LineId>() });
-        scene.maya.post("/check/mends", unknown).await.is_problem(404, "not_found", "");
+        scene.maya.post("/check/fixes", unknown).await.is_problem(404, "not_found", "");
         let nobody = json!({ "kind": "set_service_webhook", "service_sid": "MG1" });
-        scene.maya.post("/check/mends", nobody).await.is_problem(404, "not_found", "");
-        scene.maya.post("/check/mends", missing).await.ok(200);
+        scene.maya.post("/check/fixes", nobody).await.is_problem(404, "not_found", "");
+        scene.maya.post("/check/fixes", missing).await.ok(200);
     })
     .await;
 }

@@ -11,7 +11,7 @@ async fn campaigns_of_american_numbers() {
         scene.change_service(|service| service.campaign = None);
         let found = scene.check().await;
         let missing = found.of_line(MAIN, "campaign_missing", "in no A2P 10DLC campaign");
-        assert_eq!((&missing["severity"], &missing["mend"]), (&"problem".into(), &Value::Null));
+        assert_eq!((&missing["severity"], &missing["fix"]), (&"problem".into(), &Value::Null));
         assert!(missing["help"]["url"].as_str().unwrap().starts_with("https://www.twilio.com/"));
 
         for (status, code, severity, words) in [

@@ -97,8 +97,8 @@ impl Scene {
     }
 
     /// Maya clicks on what a finding offers.
-    pub(super) async fn mend(&self, finding: &Value) -> Found {
-        Found(self.maya.post("/check/mends", mending(finding)).await.ok(200))
+    pub(super) async fn fix(&self, finding: &Value) -> Found {
+        Found(self.maya.post("/check/fixes", request(finding)).await.ok(200))
     }
 
     pub(super) fn change_account(&self, change: impl FnOnce(&mut AccountConfig)) {
@@ -163,13 +163,13 @@ impl Scene {
     }
 }
 
-/// The request that a mend's button makes.
-pub(super) fn mending(finding: &Value) -> Value {
-    let mend = &finding["mend"];
-    assert!(mend.is_object(), "nothing mends it: {finding}");
+/// The request that a fix's button makes.
+pub(super) fn request(finding: &Value) -> Value {
+    let fix = &finding["fix"];
+    assert!(fix.is_object(), "nothing fixes it: {finding}");
     json!({
-        "kind": mend["kind"], "line_id": mend["line_id"], "service_sid": mend["service_sid"],
-        "replaces": mend["replaces"],
+        "kind": fix["kind"], "line_id": fix["line_id"], "service_sid": fix["service_sid"],
+        "replaces": fix["replaces"],
     })
 }
 

@@ -33,7 +33,7 @@ async fn a_short_code_that_is_gone() {
         assert!(scene.twilio.remove_number(CODE));
         let found = scene.check().await;
         let gone = found.of_line(CODE, "number_gone", "short code is not in the Twilio account");
-        let found = scene.mend(gone).await;
+        let found = scene.fix(gone).await;
         assert_eq!(found.line(CODE)["on"], false);
     })
     .await;
@@ -44,8 +44,8 @@ async fn a_short_code_whose_texts_go_elsewhere() {
     with_a_short_code(ELSEWHERE, |scene, _| async move {
         let found = scene.check().await;
         let elsewhere = found.of_line(CODE, "webhook_elsewhere", ELSEWHERE);
-        assert_eq!(elsewhere["mend"]["replaces"], ELSEWHERE);
-        scene.mend(elsewhere).await.is_fine();
+        assert_eq!(elsewhere["fix"]["replaces"], ELSEWHERE);
+        scene.fix(elsewhere).await.is_fine();
         scene.a_text_arrives_on(CODE).await;
         for (change, code) in [
             ((|number| number.sms_url.clear()) as fn(&mut NumberConfig), "webhook_missing"),
@@ -53,7 +53,7 @@ async fn a_short_code_whose_texts_go_elsewhere() {
         ] {
             scene.change_number(CODE, change);
             let found = scene.check().await;
-            scene.mend(found.of_line(CODE, code, "do not arrive")).await.is_fine();
+            scene.fix(found.of_line(CODE, code, "do not arrive")).await.is_fine();
         }
         let set = scene.twilio.number(CODE).unwrap();
         assert_eq!(set.sms_method, "POST");
@@ -72,7 +72,7 @@ async fn a_short_code_whose_service_drops_its_texts() {
         });
         let found = scene.check().await;
         let dropped = found.of_line(CODE, "dropped_by_service", "drops every text");
-        scene.mend(dropped).await.is_fine();
+        scene.fix(dropped).await.is_fine();
         scene.a_text_arrives_on(CODE).await;
     })
     .await;

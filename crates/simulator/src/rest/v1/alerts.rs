@@ -13,11 +13,11 @@ use super::{
     super::{caller::OwnCaller, error::ApiError, params::Params},
     iso, page,
 };
-use crate::{alert::Alert, world::World};
+use crate::{alert::Alert, simulation::Simulation};
 
 /// `LogLevel`, `StartDate` and `EndDate` (a day or a time) narrow it.
 pub(super) async fn list(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     OwnCaller(account): OwnCaller,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, ApiError> {
@@ -32,8 +32,8 @@ pub(super) async fn list(
             && level.is_none_or(|level| alert.log_level == level)
     });
     alerts.sort_by_key(|alert| std::cmp::Reverse(alert.at));
-    let rows = alerts.iter().map(|alert| json(&world, account.sid(), alert)).collect();
-    page(&world, "/Alerts", "alerts", &query, rows).map(Json)
+    let rows = alerts.iter().map(|alert| json(&simulation, account.sid(), alert)).collect();
+    page(&simulation, "/Alerts", "alerts", &query, rows).map(Json)
 }
 
 fn date(query: &Params, name: &str) -> Result<Option<Timestamp>, ApiError> {
@@ -48,7 +48,7 @@ fn date(query: &Params, name: &str) -> Result<Option<Timestamp>, ApiError> {
     at.map(Some).ok_or_else(|| ApiError::refused(20001, format!("{name} is not a date")))
 }
 
-fn json(world: &World, account: &str, alert: &Alert) -> Value {
+fn json(simulation: &Simulation, account: &str, alert: &Alert) -> Value {
     json!({
         "sid": alert.sid,
         "account_sid": account,
@@ -64,6 +64,6 @@ fn json(world: &World, account: &str, alert: &Alert) -> Value {
         "request_url": alert.request_url,
         "resource_sid": alert.resource_sid,
         "service_sid": null,
-        "url": format!("{}/v1/Alerts/{}", world.base_url, alert.sid),
+        "url": format!("{}/v1/Alerts/{}", simulation.base_url, alert.sid),
     })
 }

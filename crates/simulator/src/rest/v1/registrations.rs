@@ -12,10 +12,10 @@ use super::{
     super::{caller::OwnCaller, error::ApiError, params::Params},
     iso, page,
 };
-use crate::{account::Account, config::BrandConfig, sid, world::World};
+use crate::{account::Account, config::BrandConfig, sid, simulation::Simulation};
 
 pub(super) async fn campaigns(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     OwnCaller(account): OwnCaller,
     Path(service): Path<String>,
     OriginalUri(uri): OriginalUri,
@@ -52,35 +52,35 @@ pub(super) async fn campaigns(
             "mock": false,
             "date_created": created,
             "date_updated": created,
-            "url": format!("{}/v1{path}/{own}", world.base_url),
+            "url": format!("{}/v1{path}/{own}", simulation.base_url),
         })
     });
-    page(&world, &path, "compliance", &query, rows.collect()).map(Json)
+    page(&simulation, &path, "compliance", &query, rows.collect()).map(Json)
 }
 
 pub(super) async fn brands(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     OwnCaller(account): OwnCaller,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, ApiError> {
     let query = Params::parse(query.unwrap_or_default().as_bytes());
     let brands = account.now().brands.clone();
-    let rows = brands.iter().map(|brand| brand_json(&world, &account, brand)).collect();
-    page(&world, "/a2p/BrandRegistrations", "data", &query, rows).map(Json)
+    let rows = brands.iter().map(|brand| brand_json(&simulation, &account, brand)).collect();
+    page(&simulation, "/a2p/BrandRegistrations", "data", &query, rows).map(Json)
 }
 
 pub(super) async fn brand(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     OwnCaller(account): OwnCaller,
     Path(sid): Path<String>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Json<Value>, ApiError> {
     let found = account.now().brands.iter().find(|brand| brand.sid == sid).cloned();
     let brand = found.ok_or_else(|| ApiError::not_found(uri.path()))?;
-    Ok(Json(brand_json(&world, &account, &brand)))
+    Ok(Json(brand_json(&simulation, &account, &brand)))
 }
 
-fn brand_json(world: &World, account: &Account, brand: &BrandConfig) -> Value {
+fn brand_json(simulation: &Simulation, account: &Account, brand: &BrandConfig) -> Value {
     json!({
         "sid": brand.sid,
         "account_sid": account.sid(),
@@ -93,13 +93,13 @@ fn brand_json(world: &World, account: &Account, brand: &BrandConfig) -> Value {
         "mock": false,
         "date_created": iso(account.created),
         "date_updated": iso(account.created),
-        "url": format!("{}/v1/a2p/BrandRegistrations/{}", world.base_url, brand.sid),
+        "url": format!("{}/v1/a2p/BrandRegistrations/{}", simulation.base_url, brand.sid),
     })
 }
 
 /// `TollfreePhoneNumberSid` and `Status` narrow it.
 pub(super) async fn toll_free(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     OwnCaller(account): OwnCaller,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, ApiError> {
@@ -124,9 +124,9 @@ pub(super) async fn toll_free(
                 "business_name": account.now().friendly_name,
                 "date_created": created,
                 "date_updated": created,
-                "url": format!("{}/v1/Tollfree/Verifications/{own}", world.base_url),
+                "url": format!("{}/v1/Tollfree/Verifications/{own}", simulation.base_url),
             })
         })
     });
-    page(&world, "/Tollfree/Verifications", "verifications", &query, rows.collect()).map(Json)
+    page(&simulation, "/Tollfree/Verifications", "verifications", &query, rows.collect()).map(Json)
 }

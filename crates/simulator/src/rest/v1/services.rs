@@ -17,33 +17,33 @@ use super::{
 use crate::{
     account::Account,
     config::{NumberKind, ServiceConfig},
-    world::World,
+    simulation::Simulation,
 };
 
 pub(super) async fn list(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     OwnCaller(account): OwnCaller,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, ApiError> {
     let query = Params::parse(query.unwrap_or_default().as_bytes());
     let services = account.now().services.clone();
-    let rows = services.iter().map(|service| json(&world, &account, service)).collect();
-    page(&world, "/Services", "services", &query, rows).map(Json)
+    let rows = services.iter().map(|service| json(&simulation, &account, service)).collect();
+    page(&simulation, "/Services", "services", &query, rows).map(Json)
 }
 
 pub(super) async fn fetch(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     OwnCaller(account): OwnCaller,
     Path(sid): Path<String>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Json<Value>, ApiError> {
     let service = account.service(&sid).ok_or_else(|| ApiError::not_found(uri.path()))?;
-    Ok(Json(json(&world, &account, &service)))
+    Ok(Json(json(&simulation, &account, &service)))
 }
 
 /// Changes what is sent, and leaves the rest.
 pub(super) async fn change(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     OwnCaller(account): OwnCaller,
     Path(sid): Path<String>,
     OriginalUri(uri): OriginalUri,
@@ -65,7 +65,7 @@ pub(super) async fn change(
         apply(service, &params);
         service.clone()
     };
-    Ok(Json(json(&world, &account, &changed)))
+    Ok(Json(json(&simulation, &account, &changed)))
 }
 
 fn apply(service: &mut ServiceConfig, params: &Params) {
@@ -87,7 +87,7 @@ fn apply(service: &mut ServiceConfig, params: &Params) {
 }
 
 pub(super) async fn numbers(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     OwnCaller(account): OwnCaller,
     Path(sid): Path<String>,
     OriginalUri(uri): OriginalUri,
@@ -111,14 +111,14 @@ pub(super) async fn numbers(
             "capabilities": capabilities,
             "date_created": iso(number.created),
             "date_updated": iso(number.updated),
-            "url": format!("{}/v1{path}/{}", world.base_url, number.sid),
+            "url": format!("{}/v1{path}/{}", simulation.base_url, number.sid),
         })
     });
-    page(&world, &path, "phone_numbers", &query, rows.collect()).map(Json)
+    page(&simulation, &path, "phone_numbers", &query, rows.collect()).map(Json)
 }
 
 pub(super) async fn codes(
-    State(world): State<Arc<World>>,
+    State(simulation): State<Arc<Simulation>>,
     OwnCaller(account): OwnCaller,
     Path(sid): Path<String>,
     OriginalUri(uri): OriginalUri,
@@ -139,14 +139,14 @@ pub(super) async fn codes(
             "capabilities": ["SMS"],
             "date_created": iso(number.created),
             "date_updated": iso(number.updated),
-            "url": format!("{}/v1{path}/{code}", world.base_url),
+            "url": format!("{}/v1{path}/{code}", simulation.base_url),
         })
     });
-    page(&world, &path, "short_codes", &query, rows.collect()).map(Json)
+    page(&simulation, &path, "short_codes", &query, rows.collect()).map(Json)
 }
 
-fn json(world: &World, account: &Account, service: &ServiceConfig) -> Value {
-    let url = format!("{}/v1/Services/{}", world.base_url, service.sid);
+fn json(simulation: &Simulation, account: &Account, service: &ServiceConfig) -> Value {
+    let url = format!("{}/v1/Services/{}", simulation.base_url, service.sid);
     let registered =
         service.campaign.as_ref().is_some_and(|campaign| campaign.status == "VERIFIED");
     json!({

@@ -5,7 +5,7 @@ mod writer;
 use super::{Job, Migrate};
 use crate::Error;
 use crate::engine::Notifier;
-use crate::engine::row::Sheet;
+use crate::engine::row::ResultSet;
 use crate::engine::tx::{Engine, Query, Tx, WriteTx};
 use crate::engine::value::ValueRef;
 use crate::engine::{Row, Value};
@@ -228,13 +228,13 @@ pub(crate) fn query_each(
 fn rows(statement: &mut Statement<'_>, values: &[Value]) -> Result<Vec<Row>, Error> {
     let width = statement.column_count();
     let mut rows = statement.query(params_from_iter(values))?;
-    let mut sheet = Sheet::default();
+    let mut results = ResultSet::default();
     while let Some(row) = rows.next()? {
         for column in 0..width {
-            push(&mut sheet, row.get_ref(column)?)?;
+            push(&mut results, row.get_ref(column)?)?;
         }
     }
-    Ok(sheet.into_rows(width))
+    Ok(results.into_rows(width))
 }
 
 pub(crate) fn execute(connection: &Connection, sql: &str, values: &[Value]) -> Result<u64, Error> {
@@ -260,20 +260,20 @@ pub(crate) fn script(connection: &Connection, sql: &str) -> Result<(), Error> {
     Ok(connection.execute_batch(sql)?)
 }
 
-fn push(sheet: &mut Sheet, value: types::ValueRef<'_>) -> Result<(), Error> {
+fn push(results: &mut ResultSet, value: types::ValueRef<'_>) -> Result<(), Error> {
     use types::ValueRef as Theirs;
     match value {
-        Theirs::Null => sheet.push(ValueRef::Null),
-        Theirs::Integer(n) => sheet.push(ValueRef::Int(n)),
+        Theirs::Null => results.push(ValueRef::Null),
+        Theirs::Integer(n) => results.push(ValueRef::Int(n)),
         // Nothing is stored as a float; a whole number that SQLite made one is still that number.
         Theirs::Real(n) if n.fract() != 0.0 => return Err(Error::Corrupt("a fraction")),
         #[expect(clippy::cast_possible_truncation, reason = "it is no fraction")]
-        Theirs::Real(n) => sheet.push(ValueRef::Int(n as i64)),
+        Theirs::Real(n) => results.push(ValueRef::Int(n as i64)),
         Theirs::Text(text) => match std::str::from_utf8(text) {
-            Ok(text) => sheet.push(ValueRef::Text(text)),
-            Err(_) => sheet.push(ValueRef::Text(&String::from_utf8_lossy(text))),
+            Ok(text) => results.push(ValueRef::Text(text)),
+            Err(_) => results.push(ValueRef::Text(&String::from_utf8_lossy(text))),
         },
-        Theirs::Blob(bytes) => sheet.push(ValueRef::Bytes(bytes)),
+        Theirs::Blob(bytes) => results.push(ValueRef::Bytes(bytes)),
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::Connection;
 use crate::Error;
-use crate::engine::row::Sheet;
+use crate::engine::row::ResultSet;
 use crate::engine::value::{Kind, ValueRef};
 use crate::engine::{Row, Value};
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
@@ -129,14 +129,14 @@ fn columns(kinds: &[Kind], rows: &[Vec<Value>]) -> Columns {
 }
 
 fn read_rows(rows: &[tokio_postgres::Row]) -> Result<Vec<Row>, Error> {
-    let mut sheet = Sheet::default();
+    let mut results = ResultSet::default();
     let width = rows.first().map_or(0, tokio_postgres::Row::len);
     for row in rows {
         for column in 0..row.len() {
-            sheet.push(value(row, column)?);
+            results.push(value(row, column)?);
         }
     }
-    Ok(sheet.into_rows(width))
+    Ok(results.into_rows(width))
 }
 
 fn value(row: &tokio_postgres::Row, i: usize) -> Result<ValueRef<'_>, Error> {

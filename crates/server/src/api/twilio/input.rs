@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 /// An account's credentials. A secret that is left out stays what it is.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct GivenAccount {
+pub(crate) struct AccountInput {
     /// `AC` and 32 hex digits.
     account_sid: String,
     /// The auth token: webhooks are signed with it. It may be left out for the account that is
@@ -24,7 +24,7 @@ pub(crate) struct GivenAccount {
     api_key_secret: Option<String>,
 }
 
-impl GivenAccount {
+impl AccountInput {
     /// The credentials, completed from what is stored.
     pub(super) fn credentials(&self, stored: Option<&Connected>) -> Answer<Credentials> {
         let account_sid: AccountSid = self.account_sid.trim().parse().map_err(|_| {

@@ -15,7 +15,7 @@ const LONGEST_SECRET: usize = 500;
 /// A mail server, and whom mail is from.
 #[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct GivenMail {
+pub(crate) struct MailServerInput {
     /// Its name, such as `smtp.example.com`.
     host: String,
     /// Its port: usually 587 for STARTTLS, 465 for TLS.
@@ -32,7 +32,7 @@ pub(crate) struct GivenMail {
     from_address: String,
 }
 
-impl GivenMail {
+impl MailServerInput {
     /// The settings to store.
     pub(super) fn checked(
         self,

@@ -1,11 +1,11 @@
 //! Chance that falls the same way every time, so that the demo always looks the same.
 
-/// Dice with a memory: SplitMix64, <https://prng.di.unimi.it/splitmix64.c>.
+/// Random with a memory: SplitMix64, <https://prng.di.unimi.it/splitmix64.c>.
 #[derive(Clone, Debug)]
-pub(super) struct Dice(u64);
+pub(super) struct Random(u64);
 
-impl Dice {
-    /// Dice that fall as this number says.
+impl Random {
+    /// Random that fall as this number says.
     pub(super) fn new(seed: u64) -> Self {
         Self(seed)
     }

@@ -17,7 +17,7 @@ use jiff::SignedDuration;
 const RECENT_PANIC: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What the facts come to.
-pub(super) fn judge(facts: &Facts) -> Check {
+pub(super) fn diagnose(facts: &Facts) -> Check {
     let mut findings = twilio::findings(facts);
     findings.extend(writing::findings(facts));
     findings.extend(address::findings(facts));

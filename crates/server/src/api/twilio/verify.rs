@@ -10,7 +10,7 @@ use hearback_twilio::{ApiError, CallError, Client, Credentials};
 const UNAUTHENTICATED: u32 = 20003;
 
 /// What trying the credentials told.
-pub(super) struct Tried {
+pub(super) struct AccountCheck {
     /// The account, where the credentials may read it.
     pub(super) account: Option<Account>,
     /// How the credentials do, in words.
@@ -21,7 +21,7 @@ pub(super) struct Tried {
 
 /// Whether Twilio takes the credentials. The token is tried even where an API key is given,
 /// because every webhook is checked with it.
-pub(super) async fn try_out(app: &App, credentials: &Credentials) -> Answer<Tried> {
+pub(super) async fn verify(app: &App, credentials: &Credentials) -> Answer<AccountCheck> {
     let client = |credentials: Credentials| {
         app.accounts().client(credentials).map_err(|error| Problem::internal(&error))
     };
@@ -38,7 +38,7 @@ pub(super) async fn try_out(app: &App, credentials: &Credentials) -> Answer<Trie
         _ => None,
     };
     if credentials.api_key.is_none() {
-        return Ok(Tried { account, detail: "Twilio accepts the auth token.", verified });
+        return Ok(AccountCheck { account, detail: "Twilio accepts the auth token.", verified });
     }
     let by_key = client(credentials.clone())?;
     let read = read_or_list(&by_key).await.map_err(|error| problem(&error, "API key"))?;
@@ -48,7 +48,7 @@ pub(super) async fn try_out(app: &App, credentials: &Credentials) -> Answer<Trie
             "Twilio accepts the auth token and the API key. The key may not read the account, which Hearback does not need."
         }
     };
-    Ok(Tried { account, detail, verified })
+    Ok(AccountCheck { account, detail, verified })
 }
 
 /// The numbers that a trial reaches; none where they can't be had, which hinders nothing.

@@ -2,7 +2,7 @@
 
 use super::{receiving, registration};
 use crate::check::facts::{Facts, TwilioFacts};
-use crate::check::{Code, Finding, Mend, MendKind};
+use crate::check::{Code, Finding, Fix, FixKind};
 use hearback_inbox::{Line, LineKind};
 
 pub(super) fn findings(facts: &Facts, line: &Line) -> Vec<Finding> {
@@ -61,9 +61,9 @@ fn gone(twilio: &TwilioFacts, line: &Line) -> Option<Finding> {
     Some(if line.on { finding.mended_by(switch_off(line)) } else { finding })
 }
 
-fn switch_off(line: &Line) -> Mend {
-    Mend {
-        kind: MendKind::SwitchOff,
+fn switch_off(line: &Line) -> Fix {
+    Fix {
+        kind: FixKind::SwitchOff,
         line_id: Some(line.id),
         service_sid: None,
         label: "Switch the line off".into(),

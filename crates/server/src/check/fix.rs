@@ -1,9 +1,9 @@
-//! Mending on one click what a check found.
+//! FixRequest on one click what a check found.
 //!
-//! What a mend replaces at Twilio is sent along as it was shown, so that nothing gives way that
+//! What a fix replaces at Twilio is sent along as it was shown, so that nothing gives way that
 //! nobody has seen.
 
-use super::{Checker, MendKind, gives_way};
+use super::{Checker, FixKind, replaced};
 use crate::accounts::{Connected, OwnSender};
 use crate::our_webhook::OurWebhook;
 use hearback_inbox::{Address, Line, LineId};
@@ -15,12 +15,12 @@ use hearback_twilio::{CallError, MessagingServiceSid};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// A mend to be made, as a finding offered it.
+/// A fix to be made, as a finding offered it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Mending {
+pub struct FixRequest {
     /// What is to be done.
-    pub kind: MendKind,
+    pub kind: FixKind,
     /// The line that it is done to.
     pub line_id: Option<LineId>,
     /// The messaging service that it is done to.
@@ -29,13 +29,13 @@ pub struct Mending {
     pub replaces: Option<String>,
 }
 
-/// Why a mend was not made.
+/// Why a fix was not made.
 #[derive(Debug, thiserror::Error)]
-pub enum MendError {
+pub enum FixError {
     /// There is no account.
     #[error("no Twilio account is connected")]
     NotConnected,
-    /// The mend does not say to what.
+    /// The fix does not say to what.
     #[error("there is no such line or messaging service")]
     Unknown,
     /// What would give way is not what was shown.
@@ -50,35 +50,35 @@ pub enum MendError {
 }
 
 impl Checker<'_> {
-    /// Makes a mend.
+    /// Makes a fix.
     ///
     /// # Errors
-    /// [`MendError`].
-    pub async fn mend(&self, access: &Access, mending: &Mending) -> Result<(), MendError> {
-        let line = self.line(access, mending.line_id).await?;
-        if mending.kind == MendKind::SwitchOff {
-            let line = line.ok_or(MendError::Unknown)?;
+    /// [`FixError`].
+    pub async fn fix(&self, access: &Access, request: &FixRequest) -> Result<(), FixError> {
+        let line = self.line(access, request.line_id).await?;
+        if request.kind == FixKind::SwitchOff {
+            let line = line.ok_or(FixError::Unknown)?;
             let off = LineChange { on: Some(false), ..LineChange::default() };
             self.store.change_line(access, line.id, off, self.settings.clock.now()).await?;
             return Ok(());
         }
         let connected = self.accounts.of(access.organization()).await?;
-        let connected = connected.ok_or(MendError::NotConnected)?;
+        let connected = connected.ok_or(FixError::NotConnected)?;
         let token = self.store.webhook_token(access).await?;
         let hand =
             Hand { connected: &connected, webhook: OurWebhook::new(self.public_url, &token) };
-        let done = match mending.kind {
-            MendKind::SetWebhook => {
-                hand.set_webhook(hand.listed(line).await?.sender()?, mending).await
+        let done = match request.kind {
+            FixKind::SetWebhook => {
+                hand.set_webhook(hand.listed(line).await?.sender()?, request).await
             }
-            MendKind::LeaveApplication => {
-                hand.leave_application(hand.listed(line).await?.sender()?, mending).await
+            FixKind::LeaveApplication => {
+                hand.leave_application(hand.listed(line).await?.sender()?, request).await
             }
-            MendKind::DeferToNumber => {
-                hand.defer_to_number(hand.listed(line).await?.sender()?, mending).await
+            FixKind::DeferToNumber => {
+                hand.defer_to_number(hand.listed(line).await?.sender()?, request).await
             }
-            MendKind::SetServiceWebhook => hand.set_service_webhook(mending).await,
-            MendKind::SwitchOff => Ok(()),
+            FixKind::SetServiceWebhook => hand.set_service_webhook(request).await,
+            FixKind::SwitchOff => Ok(()),
         };
         // Even where it failed: it may have been done all the same.
         connected.forget_numbers().await;
@@ -99,17 +99,21 @@ struct Hand<'a> {
 }
 
 impl Hand<'_> {
-    async fn set_webhook(&self, sender: OwnSender<'_>, mending: &Mending) -> Result<(), MendError> {
-        unchanged(mending, gives_way::at_sender(sender, &self.webhook).as_deref())?;
+    async fn set_webhook(
+        &self,
+        sender: OwnSender<'_>,
+        request: &FixRequest,
+    ) -> Result<(), FixError> {
+        unchanged(request, replaced::at_sender(sender, &self.webhook).as_deref())?;
         Ok(sender.change(&self.connected.client, self.webhook.settings(), false).await?)
     }
 
     async fn leave_application(
         &self,
         sender: OwnSender<'_>,
-        mending: &Mending,
-    ) -> Result<(), MendError> {
-        unchanged(mending, sender.application())?;
+        request: &FixRequest,
+    ) -> Result<(), FixError> {
+        unchanged(request, sender.application())?;
         let ours = self.may_become_ours(sender).then(|| self.webhook.settings());
         Ok(sender.change(&self.connected.client, ours.unwrap_or_default(), true).await?)
     }
@@ -117,11 +121,11 @@ impl Hand<'_> {
     async fn defer_to_number(
         &self,
         sender: OwnSender<'_>,
-        mending: &Mending,
-    ) -> Result<(), MendError> {
-        let sid = service_sid(mending)?;
+        request: &FixRequest,
+    ) -> Result<(), FixError> {
+        let sid = service_sid(request)?;
         let service = self.connected.client.fetch_service(&sid).await?;
-        unchanged(mending, service.webhook.url.as_deref())?;
+        unchanged(request, service.webhook.url.as_deref())?;
         // First the sender: meanwhile the service drops nothing that it would not have dropped.
         if self.may_become_ours(sender) && sender.application().is_none() {
             sender.change(&self.connected.client, self.webhook.settings(), false).await?;
@@ -132,24 +136,24 @@ impl Hand<'_> {
         Ok(())
     }
 
-    async fn set_service_webhook(&self, mending: &Mending) -> Result<(), MendError> {
-        let sid = service_sid(mending)?;
+    async fn set_service_webhook(&self, request: &FixRequest) -> Result<(), FixError> {
+        let sid = service_sid(request)?;
         let service = self.connected.client.fetch_service(&sid).await?;
         let (pool, numbers) =
             (self.connected.list_pool(&sid).await?, self.connected.list_numbers().await?);
         // An API key that may not list them was not shown them either.
         let short_codes = self.connected.list_short_codes().await.unwrap_or_default();
         let senders = pool.iter().filter_map(|one| OwnSender::find(one, &numbers, &short_codes));
-        let gives_way = gives_way::at_service(&service, senders, &self.webhook);
-        unchanged(mending, gives_way.as_deref())?;
+        let replaced = replaced::at_service(&service, senders, &self.webhook);
+        unchanged(request, replaced.as_deref())?;
         let update = self.webhook.for_service();
         self.connected.client.update_service(&sid, &update).await?;
         Ok(())
     }
 
     /// The line's number or short code as Twilio has it at this moment.
-    async fn listed(&self, line: Option<Line>) -> Result<Listed, MendError> {
-        let address = line.ok_or(MendError::Unknown)?.number;
+    async fn listed(&self, line: Option<Line>) -> Result<Listed, FixError> {
+        let address = line.ok_or(FixError::Unknown)?.number;
         if address.is_short_code() {
             let short_codes = self.connected.list_short_codes().await?;
             return Ok(Listed { address, numbers: vec![], short_codes });
@@ -176,17 +180,17 @@ struct Listed {
 }
 
 impl Listed {
-    fn sender(&self) -> Result<OwnSender<'_>, MendError> {
+    fn sender(&self) -> Result<OwnSender<'_>, FixError> {
         OwnSender::find(self.address.as_str(), &self.numbers, &self.short_codes)
-            .ok_or(MendError::Unknown)
+            .ok_or(FixError::Unknown)
     }
 }
 
-fn service_sid(mending: &Mending) -> Result<MessagingServiceSid, MendError> {
-    let sid = mending.service_sid.as_deref().and_then(|sid| sid.parse().ok());
-    sid.ok_or(MendError::Unknown)
+fn service_sid(request: &FixRequest) -> Result<MessagingServiceSid, FixError> {
+    let sid = request.service_sid.as_deref().and_then(|sid| sid.parse().ok());
+    sid.ok_or(FixError::Unknown)
 }
 
-fn unchanged(mending: &Mending, now: Option<&str>) -> Result<(), MendError> {
-    if mending.replaces.as_deref() == now { Ok(()) } else { Err(MendError::Changed) }
+fn unchanged(request: &FixRequest, now: Option<&str>) -> Result<(), FixError> {
+    if request.replaces.as_deref() == now { Ok(()) } else { Err(FixError::Changed) }
 }

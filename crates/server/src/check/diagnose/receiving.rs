@@ -5,7 +5,7 @@
 use super::counted;
 use crate::accounts::OwnSender;
 use crate::check::facts::{Facts, ServiceFacts, TwilioFacts};
-use crate::check::{Code, Finding, Mend, MendKind, gives_way};
+use crate::check::{Code, Finding, Fix, FixKind, replaced};
 use hearback_inbox::{Line, LineKind};
 
 pub(super) fn finding(facts: &Facts, twilio: &TwilioFacts, line: &Line) -> Option<Finding> {
@@ -60,8 +60,8 @@ fn taken_by_service(
             many => format!("all {many} of its numbers"),
         },
     );
-    Some(Finding::problem(code, sentence).mended_by(Mend {
-        kind: MendKind::DeferToNumber,
+    Some(Finding::problem(code, sentence).mended_by(Fix {
+        kind: FixKind::DeferToNumber,
         line_id: Some(line.id),
         service_sid: Some(service.service.sid.to_string()),
         label: "Use the number's webhook".into(),
@@ -107,13 +107,13 @@ fn of_sender(
             "Texts to this line do not arrive here: no webhook is set for it at Twilio.".to_owned(),
         ),
     };
-    Some(Finding::problem(code, sentence).mended_by(Mend {
-        kind: MendKind::SetWebhook,
+    Some(Finding::problem(code, sentence).mended_by(Fix {
+        kind: FixKind::SetWebhook,
         line_id: Some(line.id),
         service_sid: None,
         label: "Set webhook".into(),
         effect: "Twilio then brings the texts to this number here.".into(),
-        replaces: gives_way::at_sender(sender, &facts.address.webhook),
+        replaces: replaced::at_sender(sender, &facts.address.webhook),
     }))
 }
 
@@ -139,8 +139,8 @@ fn of_application(
     let sentence = format!(
         "Texts to this line do not arrive here: the application “{name}” takes them {where_to}, whatever the number's own webhook is."
     );
-    Some(Finding::problem(Code::OverriddenByApplication, sentence).mended_by(Mend {
-        kind: MendKind::LeaveApplication,
+    Some(Finding::problem(Code::OverriddenByApplication, sentence).mended_by(Fix {
+        kind: FixKind::LeaveApplication,
         line_id: Some(line.id),
         service_sid: None,
         label: "Leave the application".into(),
@@ -211,18 +211,18 @@ fn service_by_get(facts: &Facts, twilio: &TwilioFacts, service: &ServiceFacts) -
         "Twilio calls the webhook of the messaging service “{}” by GET, and Hearback takes texts by POST only, so they do not arrive.",
         service.name(),
     );
-    let mend = set_service_webhook((facts, twilio), service, None);
-    Finding::problem(Code::WebhookByGet, sentence).mended_by(mend)
+    let fix = set_service_webhook((facts, twilio), service, None);
+    Finding::problem(Code::WebhookByGet, sentence).mended_by(fix)
 }
 
 fn set_service_webhook(
     (facts, twilio): (&Facts, &TwilioFacts),
     service: &ServiceFacts,
     line: Option<&Line>,
-) -> Mend {
+) -> Fix {
     let pool = service.pool.iter().filter_map(|address| twilio.sender(address));
-    Mend {
-        kind: MendKind::SetServiceWebhook,
+    Fix {
+        kind: FixKind::SetServiceWebhook,
         line_id: line.map(|line| line.id),
         service_sid: Some(service.service.sid.to_string()),
         label: "Set webhook".into(),
@@ -230,7 +230,7 @@ fn set_service_webhook(
             "Twilio then brings the texts to all numbers of “{}” here.",
             service.name()
         ),
-        replaces: gives_way::at_service(&service.service, pool, &facts.address.webhook),
+        replaces: replaced::at_service(&service.service, pool, &facts.address.webhook),
     }
 }
 
@@ -240,7 +240,7 @@ fn has_ours(facts: &Facts, service: &ServiceFacts) -> bool {
 }
 
 fn sender_reaches_us(facts: &Facts, twilio: &TwilioFacts, address: &str) -> bool {
-    // What the account does not list, or nobody could look at, can't be judged.
+    // What the account does not list, or nobody could look at, can't be diagnosed.
     let Some(sender) = twilio.sender(address) else { return true };
     sender.reaches(&facts.address.webhook, &twilio.applications).unwrap_or(true)
 }

@@ -25,7 +25,7 @@ pub(super) fn finding(twilio: &TwilioFacts, line: &Line) -> Option<Finding> {
 }
 
 fn campaign(twilio: &TwilioFacts, service: Option<&ServiceFacts>) -> Option<Finding> {
-    // What may not be asked can't be judged.
+    // What may not be asked can't be diagnosed.
     twilio.services.as_ref().ok()?;
     let campaign = match service {
         Some(service) => service.campaign.as_ref().ok()?.as_ref(),

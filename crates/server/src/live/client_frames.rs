@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 const WINDOW: Duration = Duration::from_secs(10);
 
 /// Listens to one socket.
-pub(super) struct Ear<'a> {
+pub(super) struct ClientFrames<'a> {
     app: &'a App,
     member: &'a Member,
     channel: &'a Channel,
@@ -25,7 +25,7 @@ pub(super) struct Ear<'a> {
 /// The client said more than anybody has to say.
 pub(super) struct Flood;
 
-impl<'a> Ear<'a> {
+impl<'a> ClientFrames<'a> {
     pub(super) fn new(app: &'a App, member: &'a Member, channel: &'a Channel, id: u64) -> Self {
         let window = (Instant::now(), 0);
         Self { app, member, channel, id, looking: None, typing_until: None, window }

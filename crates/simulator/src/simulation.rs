@@ -20,9 +20,9 @@ use crate::{
     webhook::Webhooks,
 };
 
-/// The simulated world.
+/// The simulated simulation.
 #[derive(Debug)]
-pub(crate) struct World {
+pub(crate) struct Simulation {
     pub(crate) config: SimulatorConfig,
     /// The origin at which others reach the simulator.
     pub(crate) base_url: String,
@@ -39,9 +39,9 @@ pub(crate) struct World {
     pub(crate) tasks: TaskTracker,
 }
 
-impl World {
+impl Simulation {
     pub(crate) fn new(config: SimulatorConfig, base_url: String) -> Arc<Self> {
-        let world = Self {
+        let simulation = Self {
             accounts: Guarded::default(),
             opt_outs: OptOuts::default(),
             handsets: Handsets::default(),
@@ -56,8 +56,8 @@ impl World {
             config,
             base_url,
         };
-        world.add_account(world.config.account());
-        Arc::new(world)
+        simulation.add_account(simulation.config.account());
+        Arc::new(simulation)
     }
 
     pub(crate) fn add_account(&self, config: AccountConfig) -> Arc<Account> {
