@@ -42,7 +42,7 @@ struct Inner {
     passwords: Queue,
     writes: Writes,
     untrusted_proxy: UntrustedProxy,
-    imports: Notify,
+    imports: Arc<Notify>,
     opt_out_imports: Importing,
     campaigns: Notify,
     probe_mark: Mark,
@@ -87,7 +87,7 @@ impl App {
             passwords,
             writes,
             untrusted_proxy: UntrustedProxy::default(),
-            imports: Notify::new(),
+            imports: Arc::default(),
             opt_out_imports: Importing::default(),
             campaigns: Notify::new(),
             probe_mark,
@@ -186,8 +186,8 @@ impl App {
     }
 
     /// Notified when an import was started.
-    pub(crate) fn imports(&self) -> &Notify {
-        &self.0.imports
+    pub(crate) fn imports(&self) -> Arc<Notify> {
+        self.0.imports.clone()
     }
 
     /// Who is bringing a file of opt-outs in.

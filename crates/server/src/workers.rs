@@ -9,13 +9,14 @@
 
 pub mod campaigns;
 mod caught;
+mod fair_share;
 mod importer;
 mod mailer;
 pub(crate) mod media;
-mod places;
 mod reconciler;
 mod record;
 mod report;
+mod rounds;
 mod scheduler;
 mod sender;
 mod settler;

@@ -7,6 +7,7 @@
 use super::Shift;
 use super::caught::Job;
 use super::reconciler::row::Row;
+use super::rounds::{Found, Worker, rounds};
 use crate::accounts::Connected;
 use hearback_inbox::Timestamp;
 use hearback_store::{
@@ -15,62 +16,60 @@ use hearback_store::{
 use hearback_twilio::CallError;
 use hearback_twilio::client::{MessageFilter, MessageResource, Page};
 use jiff::SignedDuration;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 
-const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 /// An import is in no hurry, and the rest of the account's calls are.
 const AFTER_TROUBLE: Duration = Duration::from_secs(10);
 
-/// How working on an import ended.
-enum End {
-    /// There may be another.
-    More,
-    /// It is to be tried again, after a while.
-    Later,
-}
-
 /// Runs until the stop.
 pub(super) async fn run(shift: Shift) {
-    while !shift.stop.is_cancelled() {
-        let started = shift.app.imports().notified();
-        let stop = shift.stop.clone();
+    rounds(&shift, &Importer).await;
+}
+
+struct Importer;
+
+impl Worker for Importer {
+    fn woken(&self, shift: &Shift) -> Arc<Notify> {
+        shift.app.imports()
+    }
+
+    async fn look(&self, shift: &Shift) -> Result<Found, Error> {
         // What a stop breaks off is taken up by the next start.
-        let sleep = match stop.run_until_cancelled(import(&shift)).await {
-            None | Some(Err(Error::Closed)) => return,
-            Some(Ok(Some(End::More))) => continue,
-            Some(Ok(Some(End::Later))) => AFTER_TROUBLE,
-            Some(Ok(None)) => LONGEST_SLEEP,
-            Some(Err(error)) => {
+        match shift.stop.run_until_cancelled(import(shift)).await {
+            None => Err(Error::Closed),
+            Some(Err(error)) if !matches!(error, Error::Closed) => {
                 tracing::error!(%error, "could not import the past");
-                AFTER_TROUBLE
+                Ok(Found::NothingFor(AFTER_TROUBLE))
             }
-        };
-        shift.rest(sleep, started, std::future::pending()).await;
+            Some(found) => found,
+        }
     }
 }
 
-async fn import(shift: &Shift) -> Result<Option<End>, Error> {
+async fn import(shift: &Shift) -> Result<Found, Error> {
     let (store, now) = (shift.app.store(), shift.app.now());
     // A SQLite database has one process at a time: what another had begun is free.
     let lapsed = if store.engine_name() == "sqlite" { Timestamp::MAX } else { now };
     let node = &shift.app.settings().node;
     let Some(job) = store.claim_import(node, lapsed, now + lease(shift)).await? else {
-        return Ok(None);
+        return Ok(Found::NothingBefore(None));
     };
     let organization = job.organization;
     let Some(account) = shift.app.accounts().of(organization).await? else {
         let problem = "No Twilio account is connected.".to_owned();
         store.hold_import(organization, problem, true, now).await?;
-        return Ok(Some(End::More));
+        return Ok(Found::More);
     };
     let lines = store.compared_lines(organization).await?;
     let import = Import { shift, account: &account, lines: &lines, job };
     match shift.caught(Job::Import, Some(organization), import.run()).await {
-        Some(Ok(())) => Ok(Some(End::More)),
+        Some(Ok(())) => Ok(Found::More),
         None => {
             let problem = "Hearback failed while importing. That’s a bug; please report it.";
             store.hold_import(organization, problem.to_owned(), true, shift.app.now()).await?;
-            Ok(Some(End::More))
+            Ok(Found::More)
         }
         Some(Err(Trouble::Store(error))) => Err(error),
         Some(Err(Trouble::Twilio(error))) => {
@@ -78,7 +77,7 @@ async fn import(shift: &Shift) -> Result<Option<End>, Error> {
             let failed = matches!(error, CallError::Misconfigured(_));
             let problem = format!("Twilio could not be asked: {error}.");
             store.hold_import(organization, problem, failed, shift.app.now()).await?;
-            Ok(Some(End::Later))
+            Ok(Found::NothingFor(AFTER_TROUBLE))
         }
     }
 }

@@ -6,73 +6,59 @@
 
 use super::Shift;
 use super::caught::Job;
-use super::places::Places;
+use super::fair_share::Limits;
+use super::rounds::{Claiming, Queue, rounds};
 use crate::mail::{self, Letter, deliver};
 use hearback_inbox::mail::MailOutcome;
+use hearback_inbox::{OrganizationId, Timestamp};
 use hearback_store::{ClaimedMail, Error, Held, Wake};
 use jiff::SignedDuration;
-use std::sync::Arc;
-use std::time::Duration;
 
 /// So many mails are on their way at once, and so many of one organization.
-const AT_ONCE: usize = 16;
-const AT_ONCE_EACH: usize = 2;
+const AT_ONCE: Limits = Limits { all: 16, each: 2, step: 1 };
 /// Longer than a mail server may take.
 const LEASE: SignedDuration = SignedDuration::from_secs(120);
-/// A lost signal, such as another node's, costs no more than this.
-const LONGEST_SLEEP: Duration = Duration::from_secs(5);
-const SHORTEST_SLEEP: Duration = Duration::from_millis(5);
-const AFTER_FAILURE: Duration = Duration::from_secs(1);
 const PANICKED: &str = "Hearback failed while writing this email. That’s a bug; please report it.";
 
 /// Runs until the stop.
 pub(super) async fn run(shift: Shift) {
-    let places = Arc::new(Places::default());
-    let wakes = shift.app.store().wakes(Wake::Mail);
-    while !shift.stop.is_cancelled() {
-        let woken = wakes.notified();
-        let freed = places.freed.notified();
-        let sleep = match claim(&shift, &places).await {
-            Ok(sleep) => sleep,
-            Err(Error::Closed) => return,
-            Err(error) => {
-                tracing::error!(%error, "could not read which mails are to be sent");
-                AFTER_FAILURE
-            }
-        };
-        shift.rest(sleep, woken, freed).await;
+    rounds(&shift, &Claiming::<Mails>::new()).await;
+}
+
+/// The queue of mails.
+struct Mails;
+
+impl Queue for Mails {
+    type Claimed = ClaimedMail;
+
+    const WAKE: Wake = Wake::Mail;
+    const LIMITS: Limits = AT_ONCE;
+
+    async fn claim(
+        shift: &Shift,
+        room: usize,
+        full: Vec<OrganizationId>,
+    ) -> Result<Vec<ClaimedMail>, Error> {
+        let now = shift.app.now();
+        let lease = shift.app.id();
+        shift.app.store().claim_mail(room, (now, now + LEASE), lease, &held(full)).await
+    }
+
+    async fn next(shift: &Shift, full: Vec<OrganizationId>) -> Result<Option<Timestamp>, Error> {
+        shift.app.store().next_mail(&held(full)).await
+    }
+
+    fn organization(mail: &ClaimedMail) -> OrganizationId {
+        mail.mail.organization
+    }
+
+    async fn work(shift: Shift, mail: ClaimedMail) {
+        send(&shift, mail).await;
     }
 }
 
-/// Claims once, has each mail sent, and says for how long there is nothing more to do.
-async fn claim(shift: &Shift, places: &Arc<Places>) -> Result<Duration, Error> {
-    let room = places.free(AT_ONCE).min(AT_ONCE_EACH);
-    if room == 0 {
-        return Ok(LONGEST_SLEEP);
-    }
-    let (store, now) = (shift.app.store(), shift.app.now());
-    let held = held_back(places);
-    let lease = shift.app.id();
-    let claimed = store.claim_mail(room, (now, now + LEASE), lease, &held).await?;
-    let more = claimed.len() == room;
-    for one in claimed {
-        let (shift, place) = (shift.clone(), places.take(one.mail.organization));
-        shift.tasks.clone().spawn(async move {
-            let _place = place;
-            send(&shift, one).await;
-        });
-    }
-    if more {
-        return Ok(Duration::ZERO);
-    }
-    let next = store.next_mail(&held_back(places)).await?;
-    let wait = next.and_then(|due| Duration::try_from(due.duration_since(now)).ok());
-    Ok(wait.unwrap_or(LONGEST_SLEEP).clamp(SHORTEST_SLEEP, LONGEST_SLEEP))
-}
-
-/// Those with as many mails on their way as they may have.
-fn held_back(places: &Places) -> Held {
-    Held { organizations: places.full(AT_ONCE_EACH), lines: vec![] }
+fn held(organizations: Vec<OrganizationId>) -> Held {
+    Held { organizations, lines: vec![] }
 }
 
 async fn send(shift: &Shift, claimed: ClaimedMail) {

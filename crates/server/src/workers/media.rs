@@ -9,55 +9,76 @@ mod unlisted;
 
 use super::Shift;
 use super::caught::Job;
-use super::places::Places;
-use crate::clock::lies_within;
+use super::fair_share::Limits;
+use super::rounds::{Claiming, Queue, rounds};
 use crate::media;
 use bytes::Bytes;
-use hearback_inbox::Timestamp;
 use hearback_inbox::message::media::{next_try, next_try_if_missing};
+use hearback_inbox::{OrganizationId, Timestamp};
 use hearback_store::{Discarded, Error, Fetched, MediaJob, Wake};
 use hearback_twilio::client::{FetchedFile, MediaError};
 use jiff::SignedDuration;
-use std::sync::Arc;
 use std::time::Duration;
 
-/// Fetches at once, in all. Each holds its file in memory until it is stored.
-const AT_ONCE: usize = 6;
-/// And of one organization.
-const EACH: usize = 3;
+/// Fetches at once, and of one organization. Each holds its file in memory until it is stored.
+const AT_ONCE: Limits = Limits { all: 6, each: 3, step: 1 };
 /// Twilio's own limit for MMS is a third of this; other channels have more.
 pub(crate) const LARGEST: usize = 16 * 1024 * 1024;
 /// How much longer than a fetch may take it is held to be under way.
 const MARGIN: SignedDuration = SignedDuration::from_secs(30);
 /// How often is looked for files that were uploaded and not sent in time.
-const SWEEP_EVERY: SignedDuration = SignedDuration::from_secs(60);
-const LONGEST_SLEEP: Duration = Duration::from_secs(5);
-const SHORTEST_SLEEP: Duration = Duration::from_millis(5);
-const AFTER_FAILURE: Duration = Duration::from_secs(1);
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
 /// Runs until the stop.
 pub(super) async fn run(shift: Shift) {
     take_up(&shift).await;
-    let places = Arc::new(Places::default());
-    let wakes = shift.app.store().wakes(Wake::Media);
-    let mut swept: Option<Timestamp> = None;
-    while !shift.stop.is_cancelled() {
-        if !swept.is_some_and(|at| lies_within(at, SWEEP_EVERY, shift.app.now())) {
-            sweep(&shift).await;
-            swept = Some(shift.app.now());
-        }
-        let woken = wakes.notified();
-        let freed = places.freed.notified();
-        let sleep = match claim(&shift, &places).await {
-            Ok(sleep) => sleep,
-            Err(Error::Closed) => return,
-            Err(error) => {
-                tracing::error!(%error, "could not read which attachments are to be fetched");
-                AFTER_FAILURE
-            }
-        };
-        shift.rest(sleep, woken, freed).await;
+    let attachments = Claiming::<Attachments>::new();
+    tokio::join!(rounds(&shift, &attachments), sweep_on_time(&shift));
+}
+
+/// The queue of attachments.
+struct Attachments;
+
+impl Queue for Attachments {
+    type Claimed = MediaJob;
+
+    const WAKE: Wake = Wake::Media;
+    const LIMITS: Limits = AT_ONCE;
+
+    async fn claim(
+        shift: &Shift,
+        room: usize,
+        full: Vec<OrganizationId>,
+    ) -> Result<Vec<MediaJob>, Error> {
+        let now = shift.app.now();
+        let patience = SignedDuration::try_from(shift.app.settings().media_timeout);
+        let until = now + patience.unwrap_or(SignedDuration::MAX / 4) + MARGIN;
+        shift.app.store().claim_media(room, now, until, &full).await
     }
+
+    async fn next(shift: &Shift, full: Vec<OrganizationId>) -> Result<Option<Timestamp>, Error> {
+        shift.app.store().next_media_due(&full).await
+    }
+
+    fn organization(job: &MediaJob) -> OrganizationId {
+        job.organization
+    }
+
+    async fn work(shift: Shift, job: MediaJob) {
+        // A fetch that a stop breaks off is taken up by the next start.
+        shift.stop.clone().run_until_cancelled(settle(&shift, &job)).await;
+    }
+}
+
+/// Sweeps now and then, until the stop.
+async fn sweep_on_time(shift: &Shift) {
+    let sweeps = async {
+        loop {
+            sweep(shift).await;
+            shift.sleep(SWEEP_EVERY).await;
+        }
+    };
+    shift.stop.run_until_cancelled(sweeps).await;
 }
 
 /// Removes files that were uploaded and not sent: first the file, then what is known of it, so that
@@ -100,33 +121,6 @@ async fn take_up(shift: &Shift) {
     if let Err(error) = shift.app.store().fetch_media_anew(shift.app.now()).await {
         tracing::error!(%error, "could not take up which attachments were being fetched");
     }
-}
-
-/// Claims once, has each fetched, and says how long there is nothing more to do.
-async fn claim(shift: &Shift, places: &Arc<Places>) -> Result<Duration, Error> {
-    let (store, now) = (shift.app.store(), shift.app.now());
-    let (room, held) = (places.free(AT_ONCE).min(EACH), places.full(EACH));
-    if room == 0 {
-        return Ok(LONGEST_SLEEP);
-    }
-    let patience = SignedDuration::try_from(shift.app.settings().media_timeout);
-    let until = now + patience.unwrap_or(SignedDuration::MAX / 4) + MARGIN;
-    let claimed = store.claim_media(room, now, until, &held).await?;
-    let full = claimed.len() == room;
-    for job in claimed {
-        let (shift, place) = (shift.clone(), places.take(job.organization));
-        shift.tasks.clone().spawn(async move {
-            let _place = place;
-            // A fetch that a stop breaks off is taken up by the next start.
-            shift.stop.clone().run_until_cancelled(settle(&shift, &job)).await;
-        });
-    }
-    if full {
-        return Ok(SHORTEST_SLEEP);
-    }
-    let due = store.next_media_due(&held).await?;
-    let wait = due.map(|due| Duration::try_from(due.duration_since(now)).unwrap_or_default());
-    Ok(wait.unwrap_or(LONGEST_SLEEP).clamp(SHORTEST_SLEEP, LONGEST_SLEEP))
 }
 
 async fn settle(shift: &Shift, job: &MediaJob) {

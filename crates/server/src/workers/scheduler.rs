@@ -5,61 +5,37 @@
 //! neither a crash nor a second node sends it twice.
 
 use super::Shift;
-use hearback_inbox::Timestamp;
+use super::rounds::{Found, Worker, rounds};
 use hearback_store::{Error, Wake};
-use std::time::Duration;
+use std::sync::Arc;
+use tokio::sync::Notify;
 
 /// Messages at a time; what is due beyond that follows at once.
 const AT_ONCE: usize = 64;
-/// A lost signal, such as another node's, costs no more than this.
-const LONGEST_SLEEP: Duration = Duration::from_secs(5);
-const SHORTEST_SLEEP: Duration = Duration::from_millis(5);
-const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// Runs until the stop.
 pub(super) async fn run(shift: Shift) {
-    let wakes = shift.app.store().wakes(Wake::Schedule);
-    while !shift.stop.is_cancelled() {
-        let woken = wakes.notified();
-        let sleep = match release(&shift).await {
-            Ok(sleep) => sleep,
-            Err(Error::Closed) => return,
-            Err(error) => {
-                tracing::error!(%error, "could not read what is scheduled");
-                AFTER_FAILURE
-            }
-        };
-        shift.rest(sleep, woken, std::future::pending()).await;
+    rounds(&shift, &Scheduler).await;
+}
+
+struct Scheduler;
+
+impl Worker for Scheduler {
+    fn woken(&self, shift: &Shift) -> Arc<Notify> {
+        shift.app.store().wakes(Wake::Schedule)
+    }
+
+    async fn look(&self, shift: &Shift) -> Result<Found, Error> {
+        release(shift).await
     }
 }
 
-/// Releases what is due, and says for how long nothing is.
-async fn release(shift: &Shift) -> Result<Duration, Error> {
+/// Releases what is due, and says when the next is.
+async fn release(shift: &Shift) -> Result<Found, Error> {
     let (store, now) = (shift.app.store(), shift.app.now());
     let released = store.release_scheduled(AT_ONCE, now).await?;
     if released == AT_ONCE {
-        return Ok(Duration::ZERO);
+        return Ok(Found::More);
     }
-    Ok(until(now, store.next_scheduled(now).await?))
-}
-
-fn until(now: Timestamp, next: Option<Timestamp>) -> Duration {
-    let wait = next.map(|due| Duration::try_from(due.duration_since(now)).unwrap_or_default());
-    wait.unwrap_or(LONGEST_SLEEP).clamp(SHORTEST_SLEEP, LONGEST_SLEEP)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::SignedDuration;
-
-    #[test]
-    fn it_sleeps_until_the_next_is_due() {
-        let now = Timestamp::UNIX_EPOCH;
-        let after = |ms| Some(now + SignedDuration::from_millis(ms));
-        assert_eq!(until(now, None), LONGEST_SLEEP);
-        assert_eq!(until(now, after(700)), Duration::from_millis(700));
-        assert_eq!(until(now, after(-700)), SHORTEST_SLEEP);
-        assert_eq!(until(now, after(90_000)), LONGEST_SLEEP);
-    }
+    Ok(Found::NothingBefore(store.next_scheduled(now).await?))
 }

@@ -12,24 +12,18 @@ mod lanes;
 pub(in crate::workers) use handing::accepted;
 
 use super::Shift;
+use super::rounds::{Found, Worker, rounds};
 use hearback_inbox::Timestamp;
 use hearback_inbox::outbox::Handover;
 use hearback_store::{Error, Wake};
 use lanes::Lanes;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 /// How many messages one claim takes.
 const CLAIM: usize = 64;
-/// How long a sleeper sleeps at most: what it waits for is signalled, so this only fixes a signal
-/// that was lost, such as another node's.
-const LONGEST_SLEEP: Duration = Duration::from_secs(5);
-/// And at least, so that nothing can make it spin.
-const SHORTEST_SLEEP: Duration = Duration::from_millis(5);
-const AFTER_FAILURE: Duration = Duration::from_secs(1);
-
 /// A message that has been claimed, and when.
 struct Claimed {
     handover: Handover,
@@ -44,30 +38,24 @@ impl Claimed {
     }
 }
 
-/// What a look at the outbox found.
-enum Found {
-    /// There may be more.
-    More,
-    /// Nothing more for so long, unless a signal comes.
-    NothingFor(Duration),
-}
-
 /// Runs until the stop.
 pub(super) async fn run(shift: Shift) {
-    let lanes = Arc::new(Lanes::default());
-    let wakes = shift.app.store().wakes(Wake::Outbox);
-    while !shift.stop.is_cancelled() {
-        let woken = wakes.notified();
-        let freed = lanes.freed();
-        let sleep = match claim(&shift, &lanes).await {
-            Ok(Found::More) => continue,
-            Ok(Found::NothingFor(time)) => time,
-            Err(error) => {
-                tracing::error!(%error, "could not read the outbox");
-                AFTER_FAILURE
-            }
-        };
-        shift.rest(sleep, woken, freed).await;
+    rounds(&shift, &Sender(Arc::default())).await;
+}
+
+struct Sender(Arc<Lanes>);
+
+impl Worker for Sender {
+    fn woken(&self, shift: &Shift) -> Arc<Notify> {
+        shift.app.store().wakes(Wake::Outbox)
+    }
+
+    async fn look(&self, shift: &Shift) -> Result<Found, Error> {
+        claim(shift, &self.0).await
+    }
+
+    async fn freed(&self) {
+        self.0.claimed.freed().await;
     }
 }
 
@@ -75,17 +63,17 @@ pub(super) async fn run(shift: Shift) {
 async fn claim(shift: &Shift, lanes: &Arc<Lanes>) -> Result<Found, Error> {
     let (store, now, since) = (shift.app.store(), shift.app.clock().now(), Instant::now());
     let held = lanes.held(now);
-    let room = lanes.room().min(CLAIM);
+    let room = lanes.claimed.room().min(CLAIM);
     if room == 0 {
-        return Ok(Found::NothingFor(LONGEST_SLEEP));
+        return Ok(Found::NothingBefore(None));
     }
     let claimed = store.claim(room, now, &shift.app.settings().node, &held).await?;
     let count = claimed.len();
     for handover in claimed {
-        let claim = lanes.begin(handover.organization);
+        let place = lanes.claimed.take(handover.organization);
         let (shift, lanes) = (shift.clone(), lanes.clone());
         shift.tasks.clone().spawn(async move {
-            let _claim = claim;
+            let _place = place;
             handing::hand(&shift, &lanes, Claimed::new(handover, since)).await;
         });
     }
@@ -94,16 +82,13 @@ async fn claim(shift: &Shift, lanes: &Arc<Lanes>) -> Result<Found, Error> {
         return Ok(Found::More);
     }
     let due = store.next_turn(&held, now).await?;
-    Ok(Found::NothingFor(until(now, due, lanes.next_release(now))))
+    Ok(Found::NothingBefore(next(now, due, lanes.next_release(now))))
 }
 
-/// How long until something becomes due, or a lane is free again. What was due already and was not
-/// claimed waits for another message of its conversation, or for its line: a signal will come.
-fn until(now: Timestamp, due: Option<Timestamp>, release: Option<Timestamp>) -> Duration {
-    let due = due.filter(|due| *due > now);
-    let Some(next) = due.into_iter().chain(release).min() else { return LONGEST_SLEEP };
-    let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
-    wait.clamp(SHORTEST_SLEEP, LONGEST_SLEEP)
+/// When something becomes due, or a lane is free again. What was due already and was not claimed
+/// waits for another message of its conversation, or for its line: a signal will come.
+fn next(now: Timestamp, due: Option<Timestamp>, release: Option<Timestamp>) -> Option<Timestamp> {
+    due.filter(|due| *due > now).into_iter().chain(release).min()
 }
 
 #[cfg(test)]
@@ -112,13 +97,13 @@ mod tests {
     use jiff::SignedDuration;
 
     #[test]
-    fn it_sleeps_until_something_is_due_and_never_spins_on_what_is_blocked() {
+    fn it_waits_for_what_becomes_due_and_not_for_what_is_blocked() {
         let now = Timestamp::UNIX_EPOCH;
         let after = |ms| Some(now + SignedDuration::from_millis(ms));
-        assert_eq!(until(now, None, None), LONGEST_SLEEP);
-        assert_eq!(until(now, after(700), None), Duration::from_millis(700));
-        assert_eq!(until(now, after(700), after(300)), Duration::from_millis(300));
-        assert_eq!(until(now, after(0), None), LONGEST_SLEEP);
-        assert_eq!(until(now, after(-500), after(90_000)), LONGEST_SLEEP);
+        assert_eq!(next(now, None, None), None);
+        assert_eq!(next(now, after(700), None), after(700));
+        assert_eq!(next(now, after(700), after(300)), after(300));
+        assert_eq!(next(now, after(0), None), None);
+        assert_eq!(next(now, after(-500), after(90_000)), after(90_000));
     }
 }

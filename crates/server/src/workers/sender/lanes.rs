@@ -1,22 +1,19 @@
 //! How many calls run at once, and which lines are held back.
 
+use super::super::fair_share::{FairShare, Limits};
 use hearback_inbox::{LineId, OrganizationId, Timestamp};
 use hearback_store::Held;
 use jiff::SignedDuration;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::futures::OwnedNotified;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Semaphore;
 
 /// Calls at once for one organization. Twilio limits them for each account, and answers more with
 /// 429.
 const CALLS_EACH: usize = 32;
-/// Once an organization that had its fill is down to so many, more of its messages are claimed:
-/// some at a time, since each claim is a transaction.
-const CALLS_FEW: usize = CALLS_EACH * 3 / 4;
-/// Messages claimed and not settled, in all. An organization that fills its own calls leaves the
-/// rest of these to the others.
-const CLAIMED_AT_MOST: usize = 1024;
+/// Messages claimed and not settled. An organization that fills its own calls leaves the rest of
+/// these to the others.
+const CLAIMED: Limits = Limits { all: 1024, each: CALLS_EACH, step: CALLS_EACH / 4 };
 
 /// Twilio is asked for an hour at most before the next try.
 const LONGEST_HOLD: SignedDuration = SignedDuration::from_hours(2);
@@ -31,23 +28,16 @@ pub(super) enum Lane {
 }
 
 /// The state that the sender's tasks share.
-#[derive(Default)]
 pub(super) struct Lanes {
-    calls: Mutex<HashMap<OrganizationId, Calls>>,
+    pub(super) claimed: FairShare,
+    calls: Mutex<HashMap<OrganizationId, Arc<Semaphore>>>,
     slow: Mutex<HashMap<Lane, Hold>>,
-    freed: Arc<Notify>,
 }
 
-/// One organization's share.
-struct Calls {
-    slots: Arc<Semaphore>,
-    /// Messages claimed and not settled.
-    claimed: usize,
-}
-
-impl Default for Calls {
+impl Default for Lanes {
     fn default() -> Self {
-        Self { slots: Arc::new(Semaphore::new(CALLS_EACH)), claimed: 0 }
+        let (calls, slow) = (Mutex::default(), Mutex::default());
+        Self { claimed: FairShare::new(CLAIMED), calls, slow }
     }
 }
 
@@ -69,16 +59,14 @@ impl Hold {
 impl Lanes {
     /// The semaphore that bounds an organization's calls.
     pub(super) fn calls(&self, organization: OrganizationId) -> Arc<Semaphore> {
-        locked(&self.calls).entry(organization).or_default().slots.clone()
+        let mut calls = locked(&self.calls);
+        calls.entry(organization).or_insert_with(|| Arc::new(Semaphore::new(CALLS_EACH))).clone()
     }
 
     /// Whose messages are not to be claimed: those who have as many under way as they may, and
     /// those who were told to slow down.
     pub(super) fn held(&self, now: Timestamp) -> Held {
-        let calls = locked(&self.calls);
-        let full = calls.iter().filter(|(_, calls)| calls.claimed >= CALLS_EACH);
-        let mut held = Held { organizations: full.map(|(id, _)| *id).collect(), lines: vec![] };
-        drop(calls);
+        let mut held = Held { organizations: self.claimed.full(), lines: vec![] };
         for (lane, hold) in locked(&self.slow).iter() {
             match lane {
                 _ if !hold.is_in_force(now) => {}
@@ -136,44 +124,6 @@ impl Lanes {
             }
         }
     }
-
-    /// How many more messages may be claimed.
-    pub(super) fn room(&self) -> usize {
-        let claimed: usize = locked(&self.calls).values().map(|calls| calls.claimed).sum();
-        CLAIMED_AT_MOST.saturating_sub(claimed)
-    }
-
-    /// A message of the organization was claimed, and counts until what this gives is dropped.
-    pub(super) fn begin(self: &Arc<Self>, organization: OrganizationId) -> Claim {
-        locked(&self.calls).entry(organization).or_default().claimed += 1;
-        Claim { lanes: self.clone(), organization }
-    }
-
-    fn end(&self, organization: OrganizationId) {
-        if let Some(calls) = locked(&self.calls).get_mut(&organization) {
-            calls.claimed = calls.claimed.saturating_sub(1);
-            if calls.claimed == CALLS_FEW {
-                self.freed.notify_one();
-            }
-        }
-    }
-
-    /// Resolves once an organization may have more messages under way again.
-    pub(super) fn freed(&self) -> OwnedNotified {
-        self.freed.clone().notified_owned()
-    }
-}
-
-/// One message that was claimed and not settled. Dropping it ends that, also when its task panics.
-pub(super) struct Claim {
-    lanes: Arc<Lanes>,
-    organization: OrganizationId,
-}
-
-impl Drop for Claim {
-    fn drop(&mut self) {
-        self.lanes.end(self.organization);
-    }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -212,36 +162,6 @@ mod tests {
         lanes.hold(account, later, now);
         assert_eq!(lanes.waits_until(organization, repairs, now), Some(later));
         assert_eq!(lanes.held(now).organizations, [organization]);
-    }
-
-    #[test]
-    fn an_organization_with_all_its_calls_under_way_leaves_the_rest_to_others() {
-        let lanes = Arc::new(Lanes::default());
-        let (organization, ..) = ids();
-        let mut claims = vec![];
-        for _ in 0..CALLS_EACH {
-            assert_eq!(lanes.held(Timestamp::UNIX_EPOCH), Held::default());
-            claims.push(lanes.begin(organization));
-        }
-        assert_eq!(lanes.held(Timestamp::UNIX_EPOCH).organizations, [organization]);
-        assert_eq!(lanes.room(), CLAIMED_AT_MOST - CALLS_EACH);
-        claims.pop();
-        assert_eq!(lanes.held(Timestamp::UNIX_EPOCH), Held::default());
-    }
-
-    #[tokio::test]
-    async fn a_claim_ends_with_its_task_even_when_that_panics() {
-        let lanes = Arc::new(Lanes::default());
-        let (organization, ..) = ids();
-        let claim = lanes.begin(organization);
-        assert_eq!(lanes.room(), CLAIMED_AT_MOST - 1);
-        let faulty = tokio::spawn(async move {
-            let _claim = claim;
-            let list: Vec<u8> = vec![];
-            list[list.len()]
-        });
-        assert!(faulty.await.unwrap_err().is_panic());
-        assert_eq!(lanes.room(), CLAIMED_AT_MOST);
     }
 
     #[test]
