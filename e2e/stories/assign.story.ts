@@ -77,7 +77,7 @@ test('I7: Ana sets up e-mail, assigns to Ben, and he opens the conversation from
   await expect(page.getByRole('status').filter({ hasText: 'Saved' })).toBeVisible()
   await testMail(page)
   await expect(page.getByRole('status').filter({ hasText: ana.email })).toBeVisible()
-  expect((await office.mailTo(ana.email)).subject).toBe('Hearback can send e-mail')
+  expect((await office.mailTo(ana.email)).subject).toBe('Hearback can send email')
 
   await page.getByRole('link', { name: 'Settings' }).click()
   await expect(page.getByText('Members can be told by e-mail')).toBeVisible()

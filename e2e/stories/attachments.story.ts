@@ -278,7 +278,7 @@ test('S9: what can’t be sent is refused in words, before or after it was uploa
   await expect(chosen).toHaveCount(0)
   const page = Buffer.from('<!doctype html><script>document.title = "owned"</script>')
   await choose(inbox.page, [{ name: 'roof.png', mimeType: 'image/png', buffer: page }])
-  await expect(alert('Phones don’t take files of this kind.')).toBeVisible()
+  await expect(alert("Phones can't open this kind of file.")).toBeVisible()
   await inbox.box.fill('Here')
   await expect(inbox.send).toBeDisabled()
   await inbox.page.getByRole('button', { name: 'Remove roof.png' }).click()

@@ -29,7 +29,7 @@ test('L1: Ana tries the connection, and exchanges the token without a text being
   await expect(form.getByRole('status')).toContainText('Twilio accepts the auth token.')
   await token.fill(NEW)
   await page.getByRole('button', { name: 'Save' }).click()
-  await expect(form.getByRole('alert')).toContainText('Copy both anew')
+  await expect(form.getByRole('alert')).toContainText('Copy both again')
   await expect(token).toHaveValue(NEW)
 
   await office.simulator.changeAccount(account_sid, { secondary_token: NEW })

@@ -19,27 +19,27 @@ use jiff::{SignedDuration, Timestamp};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// Nothing was written.
-    #[error("Write something or attach a file first: the message is empty.")]
+    #[error("The message is empty. Write something or attach a file.")]
     EmptyBody,
     /// Longer than Twilio takes.
     #[error(
-        "The message has {characters} characters; {LONGEST_BODY} is the most that can be sent. Shorten it or send it as two."
+        "The message has {characters} characters. The limit is {LONGEST_BODY}: shorten it or send two."
     )]
     BodyTooLong {
         /// How long it is.
         characters: usize,
     },
     /// A placeholder that nothing fills in (S10): the customer would get it as it stands.
-    #[error("{0} can't be filled in. Type what it stands for instead.")]
+    #[error("We can't fill in {0}. Type the text instead.")]
     ShortcodeUnknown(String),
     /// More attachments than Twilio takes.
     #[error(
-        "The message has {0} attachments; {MOST_ATTACHMENTS} is the most that can be sent. Send the rest as another message."
+        "The message has {0} attachments. The limit is {MOST_ATTACHMENTS}: send the rest separately."
     )]
     TooManyAttachments(usize),
     /// More bytes than Twilio takes.
     #[error(
-        "The attachments are larger than 5 MB together, which is the most that can be sent. Send some of them as another message."
+        "The attachments are over 5 MB together, which is the limit. Send some of them separately."
     )]
     AttachmentsTooLarge,
     /// The line is for plain texts.
@@ -75,10 +75,10 @@ pub enum Refusal {
         line: String,
     },
     /// A message can't be sent in the past.
-    #[error("That time has passed. Choose one that is still to come.")]
+    #[error("That time has passed. Choose a later one.")]
     TimePassed,
     /// So far ahead it is a mistake.
-    #[error("That is more than a year ahead. Choose a nearer time.")]
+    #[error("That's more than a year from now. Choose an earlier time.")]
     TooFarAhead,
     /// Texting was switched off for the customer.
     #[error("Texting is switched off for {0}. It can be switched on in the customer's details.")]

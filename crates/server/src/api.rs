@@ -74,9 +74,8 @@ fn limit(asked: Option<u16>, usually: u16, most: u16) -> Answer<u16> {
 
 /// Where a page shall begin.
 fn cursor(asked: Option<&str>) -> Answer<Option<Cursor>> {
-    let wrong = |_| {
-        Problem::invalid("before", "This is no place in the list: use the one that a page gave.")
-    };
+    let wrong =
+        |_| Problem::invalid("before", "Unknown cursor. Pass it exactly as the API returned it.");
     asked.map(str::parse).transpose().map_err(wrong)
 }
 

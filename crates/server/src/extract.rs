@@ -87,7 +87,7 @@ pub(crate) fn media_type(headers: &HeaderMap) -> Option<&str> {
 
 /// What one engine can't keep is taken by neither.
 fn holds_nul_problem() -> Problem {
-    let detail = "The request holds a character (U+0000) that can't be kept. Leave it out.";
+    let detail = "The request has a character (U+0000) that can't be stored. Leave it out.";
     Problem::malformed(StatusCode::UNPROCESSABLE_ENTITY, detail)
 }
 

@@ -96,7 +96,7 @@ fn check_origin(app: &App, request: &Request) -> Answer<()> {
         return Ok(());
     }
     let detail = format!(
-        "This request comes from another address than Hearback's own. Open Hearback at {} and try there.",
+        "This request didn't come from Hearback's own address. Open Hearback at {} and try there.",
         app.public_url().base()
     );
     Err(Problem::new(Code::WrongOrigin, detail))

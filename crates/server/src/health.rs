@@ -23,7 +23,7 @@ pub(crate) async fn ready(State(app): State<App>) -> Answer<Json<Value>> {
     let (ping, written) = tokio::join!(ping, app.writes().check());
     match ping {
         Ok(Ok(())) if written.is_err() => {
-            let detail = "Nothing can be written to the database.";
+            let detail = "The database can't be written to.";
             Err(Problem::new(Code::Starting, detail))
         }
         Ok(Ok(())) => Ok(Json(json!({ "status": "ready", "database": app.store().engine_name() }))),

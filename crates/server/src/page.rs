@@ -105,7 +105,7 @@ pub(crate) async fn wrong_method(State(app): State<App>, uri: Uri) -> Response {
 }
 
 fn not_allowed() -> Response {
-    let detail = "This address does not take this method.";
+    let detail = "This address doesn't accept this method.";
     Problem::malformed(StatusCode::METHOD_NOT_ALLOWED, detail).into_response()
 }
 

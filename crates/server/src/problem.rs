@@ -79,19 +79,19 @@ impl Problem {
     /// There is no such thing, or none that may be seen: both look alike (P2).
     #[must_use]
     pub fn not_found() -> Self {
-        Self::new(Code::NotFound, "There is nothing here, or nothing that you may see.")
+        Self::new(Code::NotFound, "Not found. It may be gone, or you may not have access to it.")
     }
 
     /// Nobody is signed in.
     #[must_use]
     pub fn not_signed_in() -> Self {
-        Self::new(Code::NotSignedIn, "Sign in first; your session may have ended.")
+        Self::new(Code::NotSignedIn, "Sign in to continue. Your session may have ended.")
     }
 
     /// It may be seen, but this may not be done with it.
     #[must_use]
     pub fn forbidden() -> Self {
-        Self::new(Code::Forbidden, "Your role does not include this. Ask an admin of yours.")
+        Self::new(Code::Forbidden, "Your role doesn't allow this. Ask an admin.")
     }
 
     /// Somebody wrote since the sender last looked (S11).
@@ -109,7 +109,7 @@ impl Problem {
         }
         Self::new(
             Code::Internal,
-            "Something went wrong here, and nothing was changed. Try again; the log says what it was.",
+            "Something went wrong and nothing was changed. Try again. The log has the details.",
         )
     }
 

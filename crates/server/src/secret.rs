@@ -34,7 +34,7 @@ pub enum KeyError {
     Variable,
     /// The file holds something else.
     #[error(
-        "{0} must hold exactly 32 bytes: restore it from a back-up. Without the right key, the Twilio credentials have to be entered anew"
+        "{0} must hold exactly 32 bytes: restore it from a backup. Without the right key, enter the Twilio credentials again"
     )]
     Length(PathBuf),
     /// Others can read the file.
@@ -47,7 +47,7 @@ pub enum KeyError {
 
 /// What was sealed can't be opened: another key, or it was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a stored secret can't be opened with this key: enter the Twilio credentials anew")]
+#[error("a stored secret can't be opened with this key: enter the Twilio credentials again")]
 pub struct Unopenable;
 
 impl SealingKey {

@@ -18,7 +18,7 @@ pub struct Access {
 
 /// The person has not got the permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("your role does not include this")]
+#[error("your role doesn't allow this")]
 pub struct Forbidden(pub Permission);
 
 impl Access {

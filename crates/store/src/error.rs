@@ -9,10 +9,10 @@ use hearback_inbox::outbox::{NewerMessage, Refusal};
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// There is no such thing, or none that may be seen: both look alike (P2).
-    #[error("there is nothing here, or nothing that you may see")]
+    #[error("not found, or not yours to see")]
     NotFound,
     /// It may be seen, but this may not be done with it.
-    #[error("your role does not include this")]
+    #[error("your role doesn't allow this")]
     Forbidden(Permission),
     /// The message is not taken for sending.
     #[error(transparent)]
@@ -21,22 +21,22 @@ pub enum Error {
     #[error("somebody wrote since you last looked")]
     NewerMessages(Box<NewerMessage>),
     /// No such file waits to be sent by this member.
-    #[error("one of the attachments is not there any more, or was sent already; attach it again")]
+    #[error("an attachment is gone or was already sent; attach it again")]
     AttachmentUnknown,
     /// Nobody may fill the media store with what is never sent.
-    #[error("too many files wait to be sent; send or remove some of them first")]
+    #[error("too many files are waiting to be sent; send or remove some first")]
     TooManyUnsent,
     /// What the sender says to have seen is no message of that conversation.
-    #[error("`seen` is no message of this conversation; give the newest one that was shown")]
+    #[error("`seen` isn't a message in this conversation; pass the newest one you showed")]
     SeenUnknown,
     /// There is no mail server to send with.
-    #[error("e-mail isn't set up yet; an admin can do that in the settings")]
+    #[error("email isn't set up yet; an admin can set it up in Settings")]
     MailNotSetUp,
     /// The key was used for another message.
-    #[error("this client_key was used before, for another message; use a new one for each message")]
+    #[error("this client_key was already used for another message; use a new one for each message")]
     ClientKeyConflict,
     /// The message is past canceling.
-    #[error("the message can't be canceled any more: it has been handed to Twilio")]
+    #[error("too late to cancel: Twilio already has this message")]
     NotCancelable,
     /// The carrier's own block stands.
     #[error(
@@ -49,28 +49,28 @@ pub enum Error {
         line: String,
     },
     /// The message waits for no time.
-    #[error("the message isn’t scheduled any more: it was sent or canceled meanwhile")]
+    #[error("this message is no longer scheduled: it was sent or canceled")]
     NotScheduled,
     /// The message has not failed.
-    #[error("the message can't be sent again: it has not failed")]
+    #[error("this message didn't fail, so it can't be sent again")]
     NotRetryable,
     /// The line belongs to nobody here.
-    #[error("there is no such line; choose one of your own")]
+    #[error("that isn't one of your lines; choose another")]
     LineUnknown,
     /// There is no line to send from.
-    #[error("there is no line to send from yet; an admin can add one in the settings")]
+    #[error("there's no line to send from yet; an admin can add one in Settings")]
     NoLine,
     /// Another line of this installation has that number.
-    #[error("{0} is a line already; a number can be a line only once in an installation")]
+    #[error("{0} is already a line; a number can be a line only once per installation")]
     NumberTaken(String),
     /// Another user has that e-mail address.
     #[error("{0} is a user already")]
     EmailTaken(String),
     /// The installation was set up before.
-    #[error("this Hearback has been set up already; sign in instead")]
+    #[error("Hearback is already set up; sign in instead")]
     AlreadySetUp,
     /// The events asked for are gone, or never were.
-    #[error("the events after that number are not kept any more; load everything anew")]
+    #[error("those events are no longer kept; load everything again")]
     StartOver,
     /// The database is of a newer Hearback.
     #[error(

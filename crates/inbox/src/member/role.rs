@@ -103,7 +103,9 @@ impl Role {
 
 /// The name is none of the five roles.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is no role; the roles are super_user, admin, sms_user, sms_user_limited and viewer")]
+#[error(
+    "“{0}” isn't a role; the roles are super_user, admin, sms_user, sms_user_limited, and viewer"
+)]
 pub struct UnknownRole(pub String);
 
 impl std::str::FromStr for Role {

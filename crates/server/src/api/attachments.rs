@@ -146,7 +146,7 @@ async fn read(body: Body, announced: usize) -> Answer<Bytes> {
         let next = tokio::time::timeout_at(stretch, pieces.next()).await;
         let Some(piece) = next.map_err(|_| too_slow())? else { break };
         let piece = piece.map_err(|_| {
-            let detail = "The file ended before it was complete. Send it again.";
+            let detail = "The upload was cut off. Try again.";
             Problem::malformed(StatusCode::BAD_REQUEST, detail)
         })?;
         length = length.saturating_add(piece.len());
@@ -163,17 +163,15 @@ async fn read(body: Body, announced: usize) -> Answer<Bytes> {
 }
 
 fn too_slow() -> Problem {
-    let detail = "The file did not come in in time. Send it again over a better connection.";
+    let detail = "The upload took too long. Try again on a better connection.";
     Problem::malformed(StatusCode::REQUEST_TIMEOUT, detail)
 }
 
 fn too_large(limit: i64) -> Problem {
     let detail = if limit == LARGEST_OTHER {
-        "The file is larger than 500 kB, which is the most that phones take of files other than \
-         JPEG, PNG and GIF pictures. Make it smaller, or send a link to it."
+        "This file is over 500 kB, the most that phones accept for anything but JPEG, PNG, and GIF pictures. Make it smaller or send a link."
     } else {
-        "The file is larger than 5 MB, which is the most that can be sent. Make it smaller, or \
-         send a link to it."
+        "This file is over 5 MB, the most that can be sent. Make it smaller or send a link."
     };
     Problem::new(Code::AttachmentTooLarge, detail)
 }
@@ -183,8 +181,7 @@ fn check(facts: &FileFacts) -> Answer<()> {
         return Err(Problem::new(Code::AttachmentEmpty, "The file is empty. Choose another."));
     }
     let Some(limit) = largest_to_send(&facts.content_type) else {
-        let detail = "Phones don’t take files of this kind. Send a picture (JPEG, PNG, GIF), a PDF, \
-                      a contact, sound or video; or a link to the file.";
+        let detail = "Phones can't open this kind of file. Send a picture (JPEG, PNG, or GIF), a PDF, a contact, audio, video, or a link.";
         return Err(Problem::new(Code::AttachmentType, detail));
     };
     if facts.bytes > limit { Err(too_large(limit)) } else { Ok(()) }

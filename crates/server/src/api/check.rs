@@ -47,7 +47,7 @@ fn of_fix(error: FixError) -> Problem {
         FixError::Unknown => Problem::not_found(),
         FixError::Changed => Problem::new(
             Code::ChangedAtTwilio,
-            "This was changed at Twilio since the check. Look at what is set there now, and decide anew.",
+            "This changed at Twilio since the check. Run it again and review what's set there now.",
         ),
         FixError::Call(error) => problem(&error, "auth token"),
         FixError::Store(error) => error.into(),

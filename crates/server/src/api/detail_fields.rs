@@ -55,7 +55,7 @@ pub(crate) async fn choose(
         let name = named("field", &field.field, LONGEST)?;
         let label = named("label", &field.label, LONGEST)?;
         if !seen.insert(name.clone()) {
-            let detail = format!("The field {name} stands there twice. Name each once.");
+            let detail = format!("The field {name} is listed twice. List each field once.");
             return Err(Problem::invalid("fields", detail));
         }
         fields.push(DetailField { field: name, label });

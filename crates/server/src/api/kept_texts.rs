@@ -113,12 +113,12 @@ fn place(asked: &str) -> Answer<KeptPlace> {
         let plain = sid.bytes().all(|byte| byte.is_ascii_alphanumeric());
         plain.then(|| KeptPlace { at, sid: sid.to_owned() })
     };
-    let wrong = "This is no place in the list: use the one that a page gave.";
+    let wrong = "Unknown cursor. Pass it exactly as the API returned it.";
     read().ok_or_else(|| Problem::invalid("before", wrong))
 }
 
 fn number(asked: &str) -> Answer<Address> {
-    let wrong = "This is no number: use one that the list gave.";
+    let wrong = "Unknown number. Use one from the list.";
     let plain = asked.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+:".contains(&byte));
     if asked.is_empty() || !plain {
         return Err(Problem::invalid("to", wrong));

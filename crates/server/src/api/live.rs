@@ -44,7 +44,7 @@ pub(crate) async fn follow(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Answer<Response> {
     let upgrade = upgrade.map_err(|_| {
-        let detail = "This address is a WebSocket: connect to it with one.";
+        let detail = "This address is a WebSocket. Connect with a WebSocket client.";
         Problem::malformed(StatusCode::UPGRADE_REQUIRED, detail)
     })?;
     live::accept(&app, member, from.after, upgrade)

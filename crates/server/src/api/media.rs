@@ -67,7 +67,7 @@ pub(crate) async fn retry(
     let retried = app.store().retry_media(member.access(), id, app.now()).await;
     let media = retried.map_err(|error| match error {
         Error::NotRetryable => {
-            Problem::new(Code::NotRetryable, "Trying again won’t help with this file.")
+            Problem::new(Code::NotRetryable, "Retrying won't help with this file.")
         }
         other => other.into(),
     })?;

@@ -124,7 +124,7 @@ pub(crate) async fn import(
     let _place = app.opt_out_imports().begin(member.access().organization())?;
     let bytes = body::read_up_to(body, LARGEST, PATIENCE).await.map_err(|unread| match unread {
         Unread::TooLong => {
-            let detail = "The file is larger than 10 MB: split it into several.";
+            let detail = "This file is over 10 MB. Split it into several.";
             Problem::new(Code::FileTooLarge, detail)
         }
         other => other.into(),

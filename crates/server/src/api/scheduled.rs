@@ -61,9 +61,8 @@ pub(crate) async fn list(
     member: Member,
     Query(which): Query<Which>,
 ) -> Answer<Json<Scheduled>> {
-    let wrong = |_| {
-        Problem::invalid("after", "This is no place in the list: use the one that a page gave.")
-    };
+    let wrong =
+        |_| Problem::invalid("after", "Unknown cursor. Pass it exactly as the API returned it.");
     let after = which.after.as_deref().map(str::parse).transpose().map_err(wrong)?;
     let limit = limit(which.limit, USUALLY, MOST)?;
     let page = app.store().scheduled(member.access(), after, limit).await?;

@@ -139,7 +139,7 @@ pub(crate) async fn choose_pace(
     Json(chosen): Json<ChosenPace>,
 ) -> Answer<Json<Sending>> {
     if chosen.pace.is_some_and(|pace| !(1..=FASTEST).contains(&pace)) {
-        let detail = "Choose 1 to 1,000 segments a second, or leave it to Hearback.";
+        let detail = "Choose 1 to 1,000 segments per second, or let Hearback decide.";
         return Err(Problem::invalid("pace", detail));
     }
     app.store().choose_pace(member.access(), id, chosen.pace, app.now()).await?;

@@ -122,14 +122,14 @@ pub(crate) async fn sign_in(
     let email = email::folded(&given.email);
     let email = &if email.len() > email::LONGEST { String::new() } else { email };
     app.throttle().attempt(email, from, app.clock()).map_err(|wait| {
-        let detail = "Too many attempts to sign in. Wait a little and try again.";
+        let detail = "Too many sign-in attempts. Wait a moment and try again.";
         Problem::new(Code::TooManyAttempts, detail).retry_after(wait)
     })?;
     let details = app.store().sign_in_details(email).await?;
     let hash = details.as_ref().map(|details| details.password_hash.clone());
     let right = password::matches(place, given.password, hash).await;
     let Some(details) = details.filter(|_| right) else {
-        let detail = "E-mail address and password do not go together. Check both and try again.";
+        let detail = "That email and password don't match.";
         return Err(Problem::new(Code::WrongCredentials, detail));
     };
     app.throttle().succeeded(email, from);

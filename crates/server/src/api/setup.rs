@@ -83,8 +83,7 @@ pub(crate) async fn run(
         return Err(hearback_store::Error::AlreadySetUp.into());
     }
     if !opens(&app, &given.token) {
-        let detail =
-            "This set-up link is not valid any more. Open the one that the last start printed.";
+        let detail = "This setup link has expired. Open the one printed at the last start.";
         return Err(Problem::new(Code::Forbidden, detail));
     }
     let organization_name = named("organization", &given.organization, 100)?;

@@ -132,7 +132,7 @@ impl AccountState {
             AccountType::Trial => {
                 "A trial account: Twilio delivers only to numbers that you have verified in its console, and puts a note of its own before each text. Upgrade it there to reach everybody."
             }
-            AccountType::Full | AccountType::Other(_) => "A full account: it reaches everybody.",
+            AccountType::Full | AccountType::Other(_) => "Full account",
         };
         Self {
             detail,
@@ -170,7 +170,7 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
 async fn ask(app: &App, connected: &Connected) -> Answer<AccountCheck> {
     let tried = tokio::time::timeout(PATIENCE, verify(app, connected.credentials())).await;
     tried.unwrap_or_else(|_| {
-        Err(Problem::new(Code::TwilioUnreachable, "Twilio takes too long to answer right now."))
+        Err(Problem::new(Code::TwilioUnreachable, "Twilio isn't answering right now."))
     })
 }
 

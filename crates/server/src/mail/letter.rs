@@ -26,7 +26,7 @@ impl Letter {
         let first = mail.recipient_first_name();
         let what = format!("{actor} assigned the conversation with {} to you.", mail.customer());
         let why = format!(
-            "You get this from {}’s inbox, because {actor} chose to tell you by e-mail.",
+            "{actor} had {}'s inbox email you about this.",
             one_line(&mail.organization_name)
         );
         Self {
@@ -46,11 +46,11 @@ impl Letter {
     /// The mail that an admin has sent to themselves to see whether it works.
     pub(crate) fn test(id: MailId, name: &str, email: &str, organization: &str) -> Self {
         let (name, organization) = (one_line(name), one_line(organization));
-        let what = format!("E-mail works: {organization}’s inbox can tell its members things.");
+        let what = format!("Email works. {organization}'s inbox can now notify its members.");
         Self {
             id,
             to: (name.clone(), email.to_owned()),
-            subject: "Hearback can send e-mail".to_owned(),
+            subject: "Hearback can send email".to_owned(),
             text: format!("Hello {name},\n\n{what}\n"),
             html: html(&[
                 &format!("<p>Hello {},</p>", escaped(&name)),

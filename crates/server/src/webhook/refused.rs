@@ -61,7 +61,7 @@ impl Refused {
     }
 
     pub(super) fn wrong_token() -> Self {
-        let detail = "The token in the address is not this organization's. Copy the webhook address anew from the settings.";
+        let detail = "The token in this address isn't this organization's. Copy the webhook address again from Settings.";
         Self::forbidden("wrong_token", detail)
     }
 }

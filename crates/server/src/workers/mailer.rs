@@ -84,7 +84,7 @@ async fn hand(shift: &Shift, claimed: &ClaimedMail) -> MailOutcome {
     let (settings, mail) = (&claimed.settings, &claimed.mail);
     let key = &shift.app.settings().key;
     let Ok(password) = mail::open(key, mail.organization, settings) else {
-        let why = "The mail server’s password can’t be read any more: enter it anew.";
+        let why = "We can't read the mail server's password anymore. Enter it again.";
         return MailOutcome::Later(why.to_owned());
     };
     let link = shift.app.public_url().of(&format!("/c/{}", mail.conversation));

@@ -190,7 +190,7 @@ async fn keep(shift: &Shift, job: &MediaJob, file: FetchedFile) -> Fetched {
 const NOT_CONNECTED: &str =
     "This file could not be fetched, because no Twilio account is connected.";
 const NOT_ACCEPTED: &str = "Twilio did not accept the account’s credentials for this file. \
-    An admin can enter them anew in the settings.";
+    An admin can enter them again in Settings.";
 const NOT_TO_BE_HAD: &str = "Twilio did not hand this file out for a day.";
 const GONE: &str = "Twilio no longer has this file.";
 const EMPTY: &str = "The file that came is empty.";

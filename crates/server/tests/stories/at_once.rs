@@ -118,7 +118,7 @@ async fn what_was_seen_has_to_be_of_that_conversation() {
         let kwame: ConversationId = inbox.conversation_with(KWAME).await;
         let kwames = format!("/conversations/{kwame}/messages");
         let refused = ana.post(&kwames, reply("a", &seen)).await;
-        refused.is_problem(422, "invalid_request", "no message of this conversation");
+        refused.is_problem(422, "invalid_request", "isn't a message in this conversation");
         assert_eq!(refused.json()["field"], "seen");
         let nothing = json!("00000000-0000-7000-8000-000000000000");
         ana.post(&thread, reply("a", &nothing)).await.is_problem(422, "invalid_request", "`seen`");

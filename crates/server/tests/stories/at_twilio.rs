@@ -16,7 +16,7 @@ async fn what_the_account_got_a_minute_ago_can_become_a_line() {
         let add = async |number: &str| {
             maya.post("/lines", json!({ "number": number, "name": "New" })).await
         };
-        add(NEW).await.is_problem(422, "twilio_refused", "not a number of your Twilio account");
+        add(NEW).await.is_problem(422, "twilio_refused", "isn't in your Twilio account");
         twilio.add_number(ACCOUNT, &NumberConfig::local(NEW, ""));
         assert_eq!(add(NEW).await.ok(201)["webhook"]["set"], true);
         let code = NumberConfig { kind: NumberKind::ShortCode, ..NumberConfig::local("24273", "") };
@@ -26,7 +26,7 @@ async fn what_the_account_got_a_minute_ago_can_become_a_line() {
         let service = ServiceConfig::new(SERVICE, "Reminders", vec![LONDON.to_owned()]);
         twilio.change_account(ACCOUNT, |account| account.services = vec![service]);
         assert_eq!(add(SERVICE).await.ok(201)["pool"], json!([LONDON]));
-        add("+14155550199").await.is_problem(422, "twilio_refused", "not a number of your Twilio");
+        add("+14155550199").await.is_problem(422, "twilio_refused", "isn't in your Twilio");
     })
     .await;
 }

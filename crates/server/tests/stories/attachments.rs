@@ -157,7 +157,7 @@ async fn a_file_is_for_those_who_may_see_the_conversation() {
             let path = path(&settled(&inbox, &vera).await[0]);
             assert_eq!(vera.request(Method::GET, &path).send().await.unwrap().status(), 200);
             inbox.stranger().get(&path).await.is_problem(401, "not_signed_in", "Sign in");
-            let nothing = |answer: Answer| answer.is_problem(404, "not_found", "nothing here");
+            let nothing = |answer: Answer| answer.is_problem(404, "not_found", "Not found");
             nothing(inbox.sign_in("otto").await.get(&path).await);
             nothing(southside(&inbox).await.greta.get(&path).await);
             let unknown = "/media/01890000-0000-7000-8000-000000000000";
@@ -224,9 +224,9 @@ async fn an_attachment_that_can_not_be_had_says_so_in_words() {
             );
             let problem = media[0]["problem"].as_str().unwrap();
             assert!(problem.contains("larger than 16 MB"), "{problem}");
-            ana.get(&path(&media[0])).await.is_problem(404, "not_found", "nothing here");
+            ana.get(&path(&media[0])).await.is_problem(404, "not_found", "Not found");
             let again = ana.post(&format!("{}/retry", path(&media[0])), json!({})).await;
-            again.is_problem(409, "not_retryable", "won’t help");
+            again.is_problem(409, "not_retryable", "won't help");
         },
     )
     .await;
@@ -307,7 +307,7 @@ async fn is_never_fetched(inbox: &Inbox, ana: &Person, how: &str) {
     assert_eq!(state, (&json!("failed"), &json!(true)), "{how}: {media}");
     let problem = media["problem"].as_str().unwrap();
     assert!(problem.contains("for safety"), "{how}: {problem}");
-    ana.get(&path(&media)).await.is_problem(404, "not_found", "nothing here");
+    ana.get(&path(&media)).await.is_problem(404, "not_found", "Not found");
 }
 
 #[tokio::test]

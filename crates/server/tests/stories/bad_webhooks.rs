@@ -109,7 +109,7 @@ async fn the_token_and_the_account_must_be_northsides() {
                     .await,
                 status: 403,
                 code: "forbidden",
-                words: "token in the address",
+                words: "token in this address",
                 reason: "wrong_token",
             })
             .await;
@@ -219,7 +219,7 @@ async fn a_webhook_is_posted_to_an_address_that_is_there() {
             answer: Answer::of(inbox.http.get(inbox.url(MESSAGES))).await,
             status: 405,
             code: "invalid_request",
-            words: "does not take this method",
+            words: "doesn't accept this method",
             reason: "wrong_method",
         })
         .await;
@@ -227,7 +227,7 @@ async fn a_webhook_is_posted_to_an_address_that_is_there() {
             answer: inbox.post_signed("/webhooks/twilio/voice", &form([])).await,
             status: 404,
             code: "not_found",
-            words: "nothing here",
+            words: "Not found",
             reason: "wrong_address",
         })
         .await;

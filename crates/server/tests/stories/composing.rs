@@ -54,8 +54,12 @@ async fn what_twilio_has_can_not_be_taken_back() {
         let callback = format!("/webhooks/twilio/status/{}/{message}", inbox.organization);
         inbox.post_signed(&callback, &report).await.is_empty_twiml();
         let cancel = format!("/messages/{message}/cancel");
-        refused(&inbox, ana.post(&cancel, json!({})), (409, "not_cancelable", "can't be canceled"))
-            .await;
+        refused(
+            &inbox,
+            ana.post(&cancel, json!({})),
+            (409, "not_cancelable", "Twilio already has"),
+        )
+        .await;
     })
     .await;
 }
@@ -76,9 +80,9 @@ async fn what_can_not_be_sent_is_refused_in_words() {
             (json!({ "body": long, "client_key": "c" }), (422, "body_too_long", "1601 characters")),
             (
                 json!({ "body": "hi", "client_key": "d", "line_id": elsewhere }),
-                (422, "line_unknown", "choose one of your own"),
+                (422, "line_unknown", "isn't one of your lines"),
             ),
-            (json!({ "body": "hi", "client_key": "" }), (422, "invalid_request", "key of its own")),
+            (json!({ "body": "hi", "client_key": "" }), (422, "invalid_request", "its own key")),
             (json!({ "body": "hi" }), (422, "invalid_request", "client_key")),
             (
                 json!({ "body": "hi", "client_key": "e", "say_at": 1 }),
@@ -185,8 +189,8 @@ async fn a_new_conversation_is_its_authors_until_twilio_takes_it() {
         let id = taken["conversation"]["id"].as_str().unwrap();
         let path = format!("/conversations/{id}");
         ana.get(&path).await.ok(200);
-        luis.get(&path).await.is_problem(404, "not_found", "nothing here");
-        luis.get(&format!("{path}/messages")).await.is_problem(404, "not_found", "nothing here");
+        luis.get(&path).await.is_problem(404, "not_found", "Not found");
+        luis.get(&format!("{path}/messages")).await.is_problem(404, "not_found", "Not found");
         inbox.text(KWAME, MAIN, "Who is this?").await;
         luis.get(&path).await.ok(200);
     })
@@ -217,7 +221,7 @@ async fn only_what_failed_can_be_sent_again() {
         let message = format!("/messages/{}", taken["message"]["id"].as_str().unwrap());
         let (retry, give_up) = (format!("{message}/retry"), format!("{message}/give-up"));
         let retry = ana.post(&retry, json!({}));
-        refused(&inbox, retry, (409, "not_retryable", "has not failed")).await;
+        refused(&inbox, retry, (409, "not_retryable", "didn't fail")).await;
         let give_up = ana.post(&give_up, json!({}));
         refused(&inbox, give_up, (409, "not_retryable", "")).await;
     })

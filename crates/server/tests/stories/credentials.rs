@@ -143,7 +143,7 @@ async fn until_seen(inbox: &Inbox) {
 
 async fn exchange(inbox: &Inbox, twilio: &Twilio, maya: &Person) {
     let typo = maya.put("/twilio", given(Some("not made yet"), None)).await;
-    typo.is_problem(422, "twilio_refused", "Copy both anew");
+    typo.is_problem(422, "twilio_refused", "Copy both again");
     twilio.change_account(ACCOUNT, |account| account.secondary_token = Some(NEW.to_owned()));
     let state = maya.put("/twilio", given(Some(NEW), None)).await.ok(200);
     let words = state["exchange"]["detail"].as_str().unwrap();

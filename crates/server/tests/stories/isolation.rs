@@ -60,7 +60,7 @@ async fn what_is_northsides_does_not_exist_for_southside() {
         let before = inbox.footprint().await;
 
         let theirs = format!("/conversations/{conversation}");
-        let nothing = |answer: Answer| answer.is_problem(404, "not_found", "nothing here");
+        let nothing = |answer: Answer| answer.is_problem(404, "not_found", "Not found");
         nothing(greta.get(&theirs).await);
         nothing(greta.get(&format!("{theirs}/messages")).await);
         let reply = json!({ "body": "hi", "client_key": "a" });
@@ -110,7 +110,7 @@ async fn northsides_lines_and_people_are_none_for_southside() {
         refused.is_problem(422, "line_unknown", "your own");
         let assignment = json!({ "assignee_id": inbox.maya });
         let refused = greta.post(&format!("{theirs}/assign"), assignment).await;
-        refused.is_problem(404, "not_found", "nothing here");
+        refused.is_problem(404, "not_found", "Not found");
         assert_eq!(inbox.footprint().await.1, 0, "and Northside heard nothing of it");
     })
     .await;

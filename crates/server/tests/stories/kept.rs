@@ -60,7 +60,7 @@ async fn the_list_comes_in_pages() {
         let third = maya.get(&format!("/kept-texts?limit=2&before={next}")).await.ok(200);
         assert_eq!((bodies(&third), &third["next"]), (vec!["1"], &Value::Null));
         let nowhere = maya.get("/kept-texts?before=x").await;
-        nowhere.is_problem(422, "invalid_request", "no place in the list");
+        nowhere.is_problem(422, "invalid_request", "Unknown cursor");
     })
     .await;
 }
@@ -88,7 +88,7 @@ async fn an_admin_looks_at_one_number_and_deletes_what_is_of_no_use() {
         let rest = format!("/kept-texts?to=%2B14155550177&limit=2&before={next}");
         assert_eq!(bodies(&maya.get(&rest).await.ok(200)), ["1"]);
         let odd = maya.get("/kept-texts?to=%20").await;
-        odd.is_problem(422, "invalid_request", "no number");
+        odd.is_problem(422, "invalid_request", "Unknown number");
 
         let ana = inbox.sign_in("ana").await;
         let main = maya.get("/kept-texts?to=%2B14155550100").await.ok(200);

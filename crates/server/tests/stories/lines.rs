@@ -73,7 +73,7 @@ async fn the_picker_begins_with_the_language_and_marks_what_is_in_use() {
             maya.post("/lines", json!({ "number": number, "name": "New" })).await
         };
         add(LANDLINE).await.is_problem(422, "twilio_refused", "can't send or receive texts");
-        add("+14155550199").await.is_problem(422, "twilio_refused", "not a number of your Twilio");
+        add("+14155550199").await.is_problem(422, "twilio_refused", "isn't in your Twilio");
         add(MAIN).await.is_problem(409, "number_taken", "already");
         let added = add(NEW).await.ok(201);
         assert_eq!(
@@ -97,7 +97,7 @@ async fn a_number_can_be_typed_when_twilio_can_not_be_reached() {
         let outage = FaultKind::Outage { how: OutageKind::Unavailable };
         twilio.add_fault(Fault { kind: outage, times: None, to: None });
         let listed = maya.get("/twilio/numbers").await;
-        listed.is_problem(502, "twilio_unreachable", "can't be reached");
+        listed.is_problem(502, "twilio_unreachable", "couldn't reach Twilio");
         let typed = json!({ "number": "(415) 555-0188", "name": "New" });
         let added = maya.post("/lines", typed).await.ok(201);
         assert_eq!((&added["number"], &added["webhook"]), (&json!(NEW), &Value::Null));
@@ -129,7 +129,7 @@ async fn a_webhook_is_replaced_only_by_whoever_saw_what_it_replaces() {
         twilio.set_sms_url(MAIN, "https://other.example/sms");
         let webhook = path(&main, "/webhook");
         let changed = maya.post(&webhook, json!({ "replaces": replaces })).await;
-        changed.is_problem(409, "webhook_changed", "Look at it once more");
+        changed.is_problem(409, "webhook_changed", "Review them again");
         assert_eq!(twilio.number(MAIN).unwrap().sms_url, "https://other.example/sms");
 
         let main = line(&maya, MAIN).await;
@@ -252,7 +252,7 @@ async fn without_a_public_url_no_webhook_is_set() {
             let added = maya.post("/lines", new).await.ok(201);
             assert_eq!(twilio.number(NEW).unwrap().sms_url, "");
             let set = maya.post(&path(&added, "/webhook"), json!({ "replaces": [] })).await;
-            set.is_problem(409, "public_url_unset", "under which address");
+            set.is_problem(409, "public_url_unset", "doesn't know the address");
         },
     )
     .await;
@@ -380,7 +380,7 @@ async fn a_messaging_service_with_three_numbers_is_a_line() {
         assert_eq!(offered["pool"], json!(POOL));
         let unknown = json!({ "number": "MGcccccccccccccccccccccccccccccccc", "name": "Other" });
         let unknown = maya.post("/lines", unknown).await;
-        unknown.is_problem(422, "twilio_refused", "no messaging service with this SID");
+        unknown.is_problem(422, "twilio_refused", "doesn't have a messaging service");
         let new = json!({ "number": SERVICE, "name": "Reminders" });
         let line = maya.post("/lines", new).await.ok(201);
         assert_eq!((&line["kind"], &line["pool"]), (&json!("messaging_service"), &json!(POOL)));
@@ -438,7 +438,7 @@ async fn the_accounts_short_codes_are_offered_and_no_other_becomes_a_line() {
         assert!(numbers.iter().all(|number| number["number"] != "894546"));
         let given = |number| json!({ "number": number, "name": "Alerts" });
         let foreign = maya.post("/lines", given("20406")).await;
-        foreign.is_problem(422, "twilio_refused", "not a number of your Twilio account");
+        foreign.is_problem(422, "twilio_refused", "isn't in your Twilio account");
         let added = maya.post("/lines", given("894546")).await.ok(201);
         assert_eq!(added["kind"], "short_code");
         let listed = maya.get("/twilio/numbers").await.ok(200);
@@ -458,7 +458,7 @@ async fn the_accounts_short_codes_are_offered_and_no_other_becomes_a_line() {
         assert_eq!(polls["webhook"]["replaces"], replaces);
         let webhook = path(&polls, "/webhook");
         let unseen = maya.post(&webhook, json!({ "replaces": [] })).await;
-        unseen.is_problem(409, "webhook_changed", "Look at it once more");
+        unseen.is_problem(409, "webhook_changed", "Review them again");
         let polls = maya.post(&webhook, json!({ "replaces": replaces })).await.ok(200);
         assert_eq!(polls["webhook"]["set"], true);
         assert!(twilio.number("24273").unwrap().sms_url.starts_with(&ours()));

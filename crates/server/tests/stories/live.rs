@@ -169,7 +169,7 @@ async fn whoever_is_too_far_behind_starts_over() {
             let mut near = Socket::connect(&inbox, &ana, last - 20).await;
             assert_eq!(near.catch_up().await.1, last);
             let gone = ana.get(&format!("/events?after={}", last + 1)).await;
-            gone.is_problem(410, "start_over", "load everything anew");
+            gone.is_problem(410, "start_over", "load everything again");
         },
     )
     .await;

@@ -239,7 +239,7 @@ async fn a_wrong_password_is_said_in_words_and_mended_while_mail_waits() {
         assert_eq!(stage.office.mail().await.to, "luis@northside.example");
         let test = stage.maya.post("/mail/test", json!({})).await.ok(200);
         assert_eq!(test["sent_to"], "maya@northside.example");
-        assert_eq!(stage.office.mail().await.header("Subject"), "Hearback can send e-mail");
+        assert_eq!(stage.office.mail().await.header("Subject"), "Hearback can send email");
     })
     .await;
 }
@@ -280,9 +280,9 @@ async fn the_password_is_kept_for_the_server_it_was_given_for_and_never_shown() 
             assert_eq!(refused.json()["field"], "password");
         }
         for (field, value, words) in [
-            ("host", json!("https://mail.example.com"), "server’s name"),
-            ("host", json!("mail.example.com:25"), "server’s name"),
-            ("host", json!(""), "server’s name"),
+            ("host", json!("https://mail.example.com"), "server's name"),
+            ("host", json!("mail.example.com:25"), "server's name"),
+            ("host", json!(""), "server's name"),
             ("port", json!(0), "1 to 65535"),
             ("from_address", json!("nobody"), "name@example.com"),
             ("from_name", json!("Eve\r\nBcc: x@example.com"), "control character (U+000D)"),
@@ -295,7 +295,7 @@ async fn the_password_is_kept_for_the_server_it_was_given_for_and_never_shown() 
         }
         let mut bare = with_password(&office, secret);
         bare["host"] = json!("mail.example.com");
-        maya.put(EMAIL, bare).await.is_problem(422, "invalid_request", "without encryption");
+        maya.put(EMAIL, bare).await.is_problem(422, "invalid_request", "Without encryption");
     })
     .await;
 }
@@ -327,7 +327,7 @@ async fn what_waits_when_mail_is_switched_off_is_given_up() {
         let state = stage.nothing_waits().await;
         assert_eq!(state["last_problem"]["given_up"], true);
         let detail = state["last_problem"]["detail"].as_str().unwrap();
-        assert!(detail.contains("switched off"), "{detail}");
+        assert!(detail.contains("turned off"), "{detail}");
     })
     .await;
 }

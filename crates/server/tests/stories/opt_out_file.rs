@@ -122,10 +122,10 @@ async fn rows_that_can_not_be_taken_are_named_and_the_others_taken() {
         let expected = [
             (3, "“12” is not a phone number"),
             (4, "There is no number"),
-            (7, "It is for one line: name it"),
+            (7, "It's for one line"),
             (8, "There is no line “+1 206 555 0000” here"),
             (9, "Its source is “fax”"),
-            (10, "A carrier refuses one line"),
+            (10, "A carrier blocks one line"),
             (11, "“yesterday” is no time"),
         ];
         for ((row, problem), (place, words)) in refused.iter().zip(expected) {
@@ -148,7 +148,7 @@ async fn a_file_that_is_none_is_refused_and_so_is_who_may_not() {
         let before = inbox.footprint().await;
         for (file, words) in [
             ("", "The file is empty"),
-            ("name,street\nAna,Elm St\n", "no column of numbers"),
+            ("name,street\nAna,Elm St\n", "can't find a column of numbers"),
             ("number,reason\n\"+14155550132,x\n", "no number"),
         ] {
             let answer = import(&maya, file).await;

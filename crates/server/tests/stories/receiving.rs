@@ -235,7 +235,7 @@ async fn a_report_about_nothing_known_changes_nothing() {
         let path = format!("/webhooks/twilio/status/{unknown}/{unknown}");
         inbox.post_signed(&path, &report).await.is_problem(403, "forbidden", "not connected");
         let path = format!("/webhooks/twilio/status/{}/17", inbox.organization);
-        inbox.post_signed(&path, &report).await.is_problem(404, "not_found", "nothing here");
+        inbox.post_signed(&path, &report).await.is_problem(404, "not_found", "Not found");
         assert_eq!(inbox.footprint().await, before);
     })
     .await;

@@ -132,7 +132,7 @@ async fn otto_who_belongs_nowhere_sees_an_empty_inbox_that_says_why() {
         assert_eq!(otto.get("/events?after=0").await.ok(200)["events"], json!([]));
         for route in guarded().filter(|route| route.path.contains("/conversations/{id}")) {
             let answer = call(&otto, &route, &path(&route, &conversation).unwrap()).await;
-            answer.is_problem(404, "not_found", "nothing here");
+            answer.is_problem(404, "not_found", "Not found");
         }
         let new = json!({ "number": DANIELA, "body": "hi", "client_key": "a" });
         otto.post("/conversations", new).await.is_problem(403, "forbidden", "role");
@@ -156,7 +156,7 @@ async fn what_does_not_exist_is_not_found_whatever_its_id_looks_like() {
                 if route.method == Method::DELETE && route.path.ends_with("/attachments/{id}") {
                     assert!([204, 404].contains(&answer.status), "{answer:?}");
                 } else {
-                    answer.is_problem(404, "not_found", "nothing here");
+                    answer.is_problem(404, "not_found", "Not found");
                 }
             }
         }

@@ -99,7 +99,7 @@ async fn a_message_for_later_is_listed_changed_and_goes_out_at_its_time() {
             assert_eq!(sent["at"], clock.now().to_string());
             assert_eq!(scheduled(&ana, &thread).await, ["And the day after"]);
             let late = luis.patch(&change, json!({ "body": "Too late" })).await;
-            late.is_problem(409, "not_scheduled", "sent or canceled meanwhile");
+            late.is_problem(409, "not_scheduled", "sent or canceled");
             let now = all_of(&ana).await[0]["message"]["id"].as_str().unwrap().to_owned();
             let now = format!("/messages/{now}/schedule");
             ana.patch(&now, json!({ "send_now": true })).await.ok(200);
@@ -184,10 +184,10 @@ async fn a_first_message_for_later_is_its_authors_alone_until_it_goes_out() {
             assert_eq!(all_of(&ana).await.len(), 1);
             assert!(all_of(&luis).await.is_empty());
             let here = format!("/conversations/{id}/scheduled");
-            luis.get(&here).await.is_problem(404, "not_found", "nothing here");
+            luis.get(&here).await.is_problem(404, "not_found", "Not found");
             let message = taken["message"]["id"].as_str().unwrap();
             let cancel = luis.post(&format!("/messages/{message}/cancel"), json!({})).await;
-            cancel.is_problem(404, "not_found", "nothing here");
+            cancel.is_problem(404, "not_found", "Not found");
             clock.advance(hours(5));
             until(&ana, &thread, "Your order is here", "pending").await;
             assert_eq!(luis.get("/conversations").await.ok(200)["conversations"][0]["id"], id);

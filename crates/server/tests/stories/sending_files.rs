@@ -87,7 +87,7 @@ async fn ana_sends_a_picture_and_it_reaches_the_phone() {
         assert_eq!(bytes(&ana, &answer).await, picture(3_000));
         let vera = inbox.sign_in("vera").await;
         let path = format!("/media/{file}");
-        vera.get(&path).await.is_problem(404, "not_found", "nothing here");
+        vera.get(&path).await.is_problem(404, "not_found", "Not found");
 
         let written = json!({ "client_key": "1", "attachments": [file] });
         let taken = ana.post(&thread, written.clone()).await.ok(202);

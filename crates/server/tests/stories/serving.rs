@@ -213,7 +213,7 @@ async fn a_request_that_can_not_be_read_says_why() {
             answer.is_problem(400, "invalid_request", "parameters");
         }
         ana.delete("/conversations").await.is_problem(405, "invalid_request", "method");
-        ana.get("/nothing").await.is_problem(404, "not_found", "nothing here");
+        ana.get("/nothing").await.is_problem(404, "not_found", "Not found");
     })
     .await;
 }
@@ -221,7 +221,7 @@ async fn a_request_that_can_not_be_read_says_why() {
 #[tokio::test]
 async fn the_demo_tells_whom_to_sign_in_as() {
     on_each_engine(|inbox| async move {
-        inbox.stranger().get("/demo").await.is_problem(404, "not_found", "nothing here");
+        inbox.stranger().get("/demo").await.is_problem(404, "not_found", "Not found");
     })
     .await;
     let demo = DemoInfo {

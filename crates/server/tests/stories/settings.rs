@@ -58,7 +58,7 @@ async fn the_first_start_is_set_up_by_its_link_once() {
     assert_eq!(state("guess").await, [true, false]);
     assert_eq!(state(token).await, [true, true]);
     let wrong = post("guess", "maya@northside.example", "long enough").await;
-    wrong.is_problem(403, "forbidden", "set-up link");
+    wrong.is_problem(403, "forbidden", "setup link");
     let wrong = post(token, "maya", "long enough").await;
     wrong.is_problem(422, "invalid_request", "name@example.com");
     let wrong = post(token, "maya@northside.example", "short").await;
@@ -96,9 +96,9 @@ async fn credentials_are_tried_kept_sealed_and_never_shown() {
     on_each_engine_with(with(&twilio), |inbox| async move {
         let maya = inbox.sign_in("maya").await;
         let odd = connect(&maya, "17", "x").await;
-        odd.is_problem(422, "invalid_request", "AC and 32 hex digits");
+        odd.is_problem(422, "invalid_request", "AC followed by 32 hex digits");
         let wrong = connect(&maya, ACCOUNT, "wrong token").await;
-        wrong.is_problem(422, "twilio_refused", "Copy both anew");
+        wrong.is_problem(422, "twilio_refused", "Copy both again");
         let state = connect(&maya, ACCOUNT, "northside-auth-token").await.ok(200);
         assert_eq!(state["connected"], true);
         assert_eq!(state["account"]["status"], "active");
@@ -155,7 +155,7 @@ async fn a_number_of_the_account_becomes_a_line_and_its_webhook_is_set() {
 
             let stranger = json!({ "number": "+14155550199", "name": "Other" });
             let refused = maya.post("/lines", stranger).await;
-            refused.is_problem(422, "twilio_refused", "not a number of your Twilio account");
+            refused.is_problem(422, "twilio_refused", "isn't in your Twilio account");
             let odd = json!({ "number": "12", "name": "Odd" });
             maya.post("/lines", odd).await.is_problem(422, "invalid_number", "area code");
             let taken = json!({ "number": MAIN, "name": "Main again" });

@@ -62,7 +62,7 @@ async fn a_wrong_password_and_an_unknown_address_look_alike() {
     on_each_engine(|inbox| async move {
         let wrong = try_password(&inbox, "ana@northside.example", "wrong password").await;
         let unknown = try_password(&inbox, "nobody@northside.example", PASSWORD).await;
-        wrong.is_problem(401, "wrong_credentials", "do not go together");
+        wrong.is_problem(401, "wrong_credentials", "don't match");
         assert_eq!(wrong.text, unknown.text);
         assert_eq!(unknown.header("set-cookie"), "");
     })
@@ -77,7 +77,7 @@ async fn attempts_are_slowed_down() {
             assert_eq!(wrong.status, 401);
         }
         let answer = try_password(&inbox, "ana@northside.example", PASSWORD).await;
-        answer.is_problem(429, "too_many_attempts", "Wait a little");
+        answer.is_problem(429, "too_many_attempts", "Wait a moment");
         let wait = answer.json()["retry_after"].as_i64().unwrap();
         assert!((1..=30).contains(&wait), "{wait}");
         assert_eq!(answer.header("retry-after"), wait.to_string());
@@ -128,9 +128,17 @@ async fn another_sites_page_can_not_act_for_ana() {
         let close = format!("/conversations/{conversation}/close");
         let before = inbox.footprint().await;
         let ours = std::mem::replace(&mut ana.origin, "https://evil.example".into());
-        ana.post(&close, json!({})).await.is_problem(403, "wrong_origin", "another address");
+        ana.post(&close, json!({})).await.is_problem(
+            403,
+            "wrong_origin",
+            "didn't come from Hearback's own",
+        );
         ana.origin = "null".into();
-        ana.post(&close, json!({})).await.is_problem(403, "wrong_origin", "another address");
+        ana.post(&close, json!({})).await.is_problem(
+            403,
+            "wrong_origin",
+            "didn't come from Hearback's own",
+        );
         let mut stranger = inbox.stranger();
         stranger.origin = "https://evil.example".into();
         let credentials = json!({ "email": "ana@northside.example", "password": PASSWORD });
@@ -146,7 +154,7 @@ async fn another_sites_page_can_not_act_for_ana() {
         };
         for site in ["cross-site", "same-site"] {
             let answer = Answer::of(without(Some(site))).await;
-            answer.is_problem(403, "wrong_origin", "another address");
+            answer.is_problem(403, "wrong_origin", "didn't come from Hearback's own");
         }
         assert_eq!(inbox.footprint().await, before);
         Answer::of(without(None)).await.ok(200);
@@ -245,7 +253,7 @@ async fn an_address_that_is_too_long_for_one_is_nobodys() {
         }
         let long = format!("{}@northside.example", "x".repeat(303));
         let answer = try_password(&inbox, &long, PASSWORD).await;
-        answer.is_problem(429, "too_many_attempts", "Wait a little");
+        answer.is_problem(429, "too_many_attempts", "Wait a moment");
         inbox.sign_in("ana").await;
     })
     .await;

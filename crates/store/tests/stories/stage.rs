@@ -1,5 +1,7 @@
 //! The stage of the store's stories: Northside Home Services, with two lines, on either engine.
 
+#[path = "../../../server/tests/stories/story/migrated.rs"]
+mod migrated;
 #[path = "../../../server/tests/stories/story/timed.rs"]
 mod timed;
 
@@ -38,7 +40,12 @@ pub(crate) struct Stage {
 
 /// Runs a story on each engine: on PostgreSQL when `HEARBACK_TEST_POSTGRES` names a server.
 pub(crate) async fn on_each_engine<F: Future<Output = ()>>(story: impl Fn(Stage) -> F) {
-    on_each_empty_database(|location| async { story(Stage::set(location).await).await }).await;
+    timed::begin();
+    let folder = tempfile::tempdir().unwrap();
+    story(Stage::set(migrated::sqlite(folder.path()).await).await).await;
+    if let Some(server) = unless_left_out("HEARBACK_TEST_POSTGRES") {
+        story(Stage::set(migrated::postgres(&server).await).await).await;
+    }
 }
 
 /// The same, with a database that nobody has opened yet.

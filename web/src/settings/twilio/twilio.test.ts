@@ -67,9 +67,9 @@ it('says that both tokens are accepted when one is exchanged', async () => {
 
 it('keeps what was typed when Twilio refuses', async () => {
   twilio.form.auth_token = 'wrong'
-  refusal = new Problem(422, 'twilio_refused', 'Copy both anew.')
+  refusal = new Problem(422, 'twilio_refused', 'Copy both again.')
   expect(await twilio.save()).toBe(false)
-  expect(twilio.problem?.detail).toBe('Copy both anew.')
+  expect(twilio.problem?.detail).toBe('Copy both again.')
   expect(twilio.form.auth_token).toBe('wrong')
   await twilio.look()
   expect(twilio.stored).toEqual(connected)

@@ -119,8 +119,7 @@ pub(super) async fn compose(
     written: Written,
 ) -> Answer<impl IntoResponse + use<>> {
     if written.client_key.is_empty() || written.client_key.chars().count() > LONGEST_KEY {
-        let detail =
-            format!("Give each message a key of its own, of 1 to {LONGEST_KEY} characters.");
+        let detail = format!("Give each message its own key of 1 to {LONGEST_KEY} characters.");
         return Err(Problem::invalid("client_key", detail));
     }
     let at = app.now();

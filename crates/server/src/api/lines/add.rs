@@ -125,7 +125,7 @@ pub(super) fn language(tag: &str) -> Answer<String> {
     if well_formed {
         Ok(tag.to_owned())
     } else {
-        let detail = "Name the language as en, es or pt-BR.";
+        let detail = "Enter a language like en, es, or pt-BR.";
         Err(Problem::new(Code::InvalidRequest, detail).about("language"))
     }
 }

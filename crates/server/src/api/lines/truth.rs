@@ -37,25 +37,25 @@ pub(super) fn now(on: bool, lines: &[(&Line, Option<bool>)]) -> InboxNow {
     if !on {
         return InboxNow {
             on,
-            sending: Works::new(false, "Nothing is sent. What waits goes once the inbox is on."),
+            sending: Works::new(
+                false,
+                "Nothing is being sent. Waiting texts go out when you turn the inbox back on.",
+            ),
             receiving: Works::new(
                 false,
-                "Texts that come in are kept apart, and come into their conversations once the inbox is on.",
+                "Incoming texts are held and show up when you turn the inbox back on.",
             ),
         };
     }
     if usable.is_empty() {
-        let detail = if lines.is_empty() {
-            "There is no line yet. Add one first."
-        } else {
-            "Every line is switched off."
-        };
+        let detail =
+            if lines.is_empty() { "No lines yet. Add one first." } else { "Every line is off." };
         let (sending, receiving) = (Works::new(false, detail), Works::new(false, detail));
         return InboxNow { on, sending, receiving };
     }
     let from = match usable.as_slice() {
-        [(line, _)] => format!("Texts can be sent from “{}”.", line.name),
-        several => format!("Texts can be sent from {} lines.", several.len()),
+        [(line, _)] => format!("You can send from “{}”.", line.name),
+        several => format!("You can send from {} lines.", several.len()),
     };
     InboxNow { on, sending: Works::new(true, from), receiving: receiving(&usable) }
 }
@@ -67,10 +67,10 @@ fn receiving(usable: &[&(&Line, Option<bool>)]) -> Works {
     };
     let (here, not_here, unknown) = (names(Some(true)), names(Some(false)), names(None));
     if here.len() == usable.len() {
-        return Works::new(true, "Texts to every line that is on arrive here.");
+        return Works::new(true, "Every line that's on receives texts here.");
     }
     if unknown.len() == usable.len() {
-        let detail = "Twilio could not be asked whether it sends texts here.";
+        let detail = "We couldn't ask Twilio whether it sends texts here.";
         return Works::new(None, detail);
     }
     if here.is_empty() {
@@ -141,7 +141,7 @@ mod tests {
         assert!(none.2.contains("“Main” and “Repairs”"), "{}", none.2);
         assert_eq!(of(true, &[(&main, None)]).1, None);
         assert_eq!((of(false, &[(&main, yes)]).0, of(false, &[(&main, yes)]).1), (no, no));
-        assert_eq!(of(true, &[(&off, yes)]).2, "Every line is switched off.");
+        assert_eq!(of(true, &[(&off, yes)]).2, "Every line is off.");
         assert_eq!(of(true, &[]).0, no);
     }
 }

@@ -155,10 +155,10 @@ impl AtTwilio {
             Some(listed) if listed.can_text() => return Ok(()),
             Some(_) => format!("{sender} can't send or receive texts. Choose a number that can."),
             None if kind == LineKind::MessagingService => {
-                "Your Twilio account has no messaging service with this SID.".to_owned()
+                "Your Twilio account doesn't have a messaging service with this SID.".to_owned()
             }
             None => format!(
-                "{sender} is not a number of your Twilio account. Choose one of it, or connect the account that has it."
+                "{sender} isn't in your Twilio account. Choose a number that is, or connect the account that has it."
             ),
         };
         Err(Problem::new(Code::TwilioRefused, detail).about("number"))

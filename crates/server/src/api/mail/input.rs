@@ -64,7 +64,7 @@ impl MailServerInput {
 
 fn host(given: &str) -> Answer<String> {
     let invalid = || {
-        let detail = "Write only the server’s name, as in smtp.example.com.";
+        let detail = "Enter only the server's name, like smtp.example.com.";
         Problem::invalid("host", detail)
     };
     let given = given.trim().trim_end_matches('.');
@@ -94,8 +94,7 @@ fn password(
         };
     }
     if new.security == MailSecurity::None && !is_this_machine(&new.host) {
-        let detail = "Choose STARTTLS or TLS: without encryption, the password could be read on \
-                      its way.";
+        let detail = "Choose STARTTLS or TLS. Without encryption, others could read the password.";
         return Err(Problem::invalid("security", detail));
     }
     if let Some(password) = given {
@@ -113,7 +112,7 @@ fn password(
     match kept.and_then(|old| old.password.clone()) {
         Some(sealed) => Ok(Some(sealed)),
         None if stored.is_some_and(|old| old.password.is_some()) => {
-            let detail = "Enter the password again: it was given for another server or user.";
+            let detail = "Enter the password again: the saved one is for another server or user.";
             Err(Problem::invalid("password", detail))
         }
         None => Err(Problem::invalid("password", "Fill in the password too.")),

@@ -33,7 +33,7 @@ pub(crate) async fn send(State(app): State<App>, member: Member) -> Answer<Json<
     let settings = app.store().mail_settings(member.access()).await?.ok_or(Error::MailNotSetUp)?;
     let organization = member.access().organization();
     let password = mail::open(&app.settings().key, organization, &settings).map_err(|_| {
-        let detail = "The stored password can’t be read any more. Enter it again.";
+        let detail = "We can't read the saved password anymore. Enter it again.";
         Problem::new(Code::MailRefused, detail).about("password")
     })?;
     let letter = Letter::test(app.id(), &member.name, &member.email, &member.organization.name);

@@ -45,7 +45,7 @@ pub(crate) async fn change(
     Json(changed): Json<ChangedSchedule>,
 ) -> Answer<Json<Message>> {
     if changed.send_now && changed.send_at.is_some() {
-        let detail = "Say when to send it, or that it is to be sent now: not both.";
+        let detail = "Pass `send_at` or `now`, not both.";
         return Err(Problem::invalid("send_now", detail));
     }
     let change = Rescheduled {

@@ -142,7 +142,7 @@ pub(super) fn read(
     let mut table = Table::new(bytes);
     let mut columns = None;
     while let Some((record, row)) =
-        table.next().map_err(|error| format!("The file is no table: {error}."))?
+        table.next().map_err(|error| format!("This file isn't a table: {error}."))?
     {
         if record.iter().all(str::is_empty) {
             continue;
@@ -188,7 +188,7 @@ impl Columns {
         if let Some(place) = number {
             return Ok(Self { places: HashMap::from([("number", place)]), headless: true });
         }
-        Err("The file has no column of numbers: call one “number” in its first row.".to_owned())
+        Err("We can't find a column of numbers. Name one “number” in the first row.".to_owned())
     }
 
     fn row(&self, record: &csv::StringRecord, row: u64, known: &Known) -> Row {
@@ -201,7 +201,7 @@ impl Columns {
     fn opt_out(&self, record: &csv::StringRecord, known: &Known) -> Result<ListedOptOut, String> {
         let Known { lines, country, now, .. } = known;
         if record.as_slice().contains('\0') {
-            return Err("It holds a character (U+0000) that can't be kept.".to_owned());
+            return Err("It has a character (U+0000) that can't be stored.".to_owned());
         }
         let cell = |name: &str| {
             let place = self.places.get(name);
@@ -217,10 +217,12 @@ impl Columns {
         };
         let line_id = match (cell("line"), cell("scope")) {
             (Some(named), _) => Some(line(named, lines, country)?),
-            (None, Some("line")) => return Err("It is for one line: name it.".to_owned()),
+            (None, Some("line")) => {
+                return Err("It's for one line, but doesn't say which.".to_owned());
+            }
             (None, None | Some("organization" | "")) => None,
             (None, Some(other)) => {
-                return Err(format!("Its scope is “{}”: organization or line.", brief(other)));
+                return Err(format!("Its scope is “{}”. Use organization or line.", brief(other)));
             }
         };
         let source = match cell("source") {
@@ -229,11 +231,11 @@ impl Columns {
             Some("carrier") => Source::Carrier,
             Some(other) => {
                 let other = brief(other);
-                return Err(format!("Its source is “{other}”: keyword, carrier or person."));
+                return Err(format!("Its source is “{other}”. Use keyword, carrier, or person."));
             }
         };
         if source == Source::Carrier && line_id.is_none() {
-            return Err("A carrier refuses one line: name it.".to_owned());
+            return Err("A carrier blocks one line, but it doesn't say which.".to_owned());
         }
         let at = match cell("at") {
             None => *now,
@@ -295,9 +297,9 @@ fn line(named: &str, lines: &[Line], country: &str) -> Result<LineId, String> {
             || line.number.as_str() == named
             || number.as_ref() == Some(&line.number)
     });
-    found.map(|line| line.id).ok_or_else(|| {
-        format!("There is no line “{}” here: write a line’s number or name.", brief(named))
-    })
+    found
+        .map(|line| line.id)
+        .ok_or_else(|| format!("There's no line “{}”. Use a line's number or name.", brief(named)))
 }
 
 /// `2026-11-21T14:05:00Z`, or a day.
@@ -306,7 +308,7 @@ fn moment(at: &str) -> Result<Timestamp, String> {
     at.parse()
         .ok()
         .or_else(|| day().map(|day| day.timestamp()))
-        .ok_or_else(|| format!("“{}” is no time: write it like 2026-11-21T14:05:00Z.", brief(at)))
+        .ok_or_else(|| format!("“{}” isn't a time. Write it like 2026-11-21T14:05:00Z.", brief(at)))
 }
 
 fn brief(text: &str) -> String {

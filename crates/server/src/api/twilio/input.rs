@@ -30,7 +30,7 @@ impl AccountInput {
         let account_sid: AccountSid = self.account_sid.trim().parse().map_err(|_| {
             Problem::invalid(
                 "account_sid",
-                "An account SID is AC and 32 hex digits, as the Twilio console shows it.",
+                "An account SID is AC followed by 32 hex digits. Copy it from the Twilio console.",
             )
         })?;
         let stored = stored.map(Connected::credentials);
@@ -38,7 +38,8 @@ impl AccountInput {
         let auth_token = match filled(self.auth_token.as_deref()) {
             Some(token) => token,
             None => stored.map(|stored| stored.auth_token.clone()).ok_or_else(|| {
-                let detail = "Fill in the auth token: Twilio signs what it sends with it.";
+                let detail =
+                    "Enter the auth token. We use it to verify that texts come from Twilio.";
                 Problem::invalid("auth_token", detail)
             })?,
         };
@@ -59,7 +60,7 @@ impl AccountInput {
             };
         };
         let sid: ApiKeySid = sid.parse().map_err(|_| {
-            Problem::invalid("api_key_sid", "An API key's SID is SK and 32 hex digits.")
+            Problem::invalid("api_key_sid", "An API key's SID is SK followed by 32 hex digits.")
         })?;
         let secret = secret.or_else(|| {
             stored.filter(|stored| stored.sid == sid).map(|stored| stored.secret.clone())

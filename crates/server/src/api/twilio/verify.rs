@@ -30,7 +30,7 @@ pub(super) async fn verify(app: &App, credentials: &Credentials) -> Answer<Accou
     let status = account.as_ref().map(|account| &account.status);
     // A word of Twilio's that is not known yet is no reason to refuse.
     if matches!(status, Some(AccountStatus::Suspended | AccountStatus::Closed)) {
-        let detail = "This Twilio account is suspended or closed. See Twilio's billing page or its e-mail to you.";
+        let detail = "This Twilio account is suspended or closed. Check Twilio's billing page or its emails to you.";
         return Err(Problem::new(Code::TwilioRefused, detail));
     }
     let verified = match account.as_ref().map(|account| &account.account_type) {
@@ -93,7 +93,7 @@ pub(in crate::api) fn problem(error: &CallError, credential: &str) -> Problem {
             tracing::warn!(%error, "Twilio can't be asked");
             Problem::new(
                 Code::TwilioUnreachable,
-                "Twilio can't be reached, or did not answer as it should. Nothing was changed; try again in a moment.",
+                "We couldn't reach Twilio. Nothing was changed. Try again in a moment.",
             )
         }
     }
@@ -103,15 +103,14 @@ pub(in crate::api) fn problem(error: &CallError, credential: &str) -> Problem {
 /// that is suspended is answered 403 too, and new credentials do not help it.
 fn refusal(api: &ApiError, credential: &str) -> String {
     if api.is_not_found() {
-        return "Twilio knows no account with this SID. Copy it anew from the Twilio console."
-            .to_owned();
+        return "Twilio doesn't know this account SID. Copy it again from the console.".to_owned();
     }
     if let Some(known) = api.explanation().filter(|_| api.code != Some(UNAUTHENTICATED)) {
         return format!("{} {}", known.title, known.advice);
     }
     if matches!(api.status, 401 | 403) || api.code == Some(UNAUTHENTICATED) {
         return format!(
-            "Twilio does not take this account SID with this {credential}. Copy both anew from the Twilio console."
+            "Twilio rejected this SID and {credential}. Copy both again from the console."
         );
     }
     format!("Twilio refused: {api}.")
@@ -128,11 +127,11 @@ mod tests {
             refusal(&api, "auth token")
         };
         for (status, code) in [(401, None), (403, None), (401, Some(20003)), (400, Some(20003))] {
-            assert!(said(status, code).contains("Copy both anew"), "{status} {code:?}");
+            assert!(said(status, code).contains("Copy both again"), "{status} {code:?}");
         }
         assert!(said(403, Some(20005)).starts_with("The Twilio account is suspended or closed."));
         assert!(said(401, Some(10001)).starts_with("The Twilio account is not active."));
-        assert!(said(404, Some(20404)).contains("knows no account"));
+        assert!(said(404, Some(20404)).contains("doesn't know this account"));
         assert!(said(400, None).starts_with("Twilio refused"));
     }
 }

@@ -42,7 +42,7 @@ fn account(twilio: &TwilioFacts) -> Option<Finding> {
             (AccountStatus::Suspended, _) => Some(
                 Finding::problem(
                     Code::AccountSuspended,
-                    "Twilio has suspended this account, so nothing is received or sent. Look at its billing page, and at Twilio's e-mails.",
+                    "Twilio has suspended this account, so nothing is received or sent. Check its billing page and Twilio's emails.",
                 )
                 .see("Twilio's console", CONSOLE),
             ),
@@ -80,13 +80,13 @@ fn unanswered(error: &CallError, numbers: Option<&CallError>) -> Finding {
         (CallError::Misconfigured(api), Some(_)) if matches!(api.code, Some(20005 | 10001)) => {
             Finding::problem(
                 Code::AccountSuspended,
-                "This Twilio account is not active, so nothing is received or sent. Look at its billing page, and at Twilio's e-mails.",
+                "This Twilio account is not active, so nothing is received or sent. Check its billing page and Twilio's emails.",
             )
             .see("Twilio's console", CONSOLE)
         }
         (CallError::Misconfigured(_), Some(_)) => Finding::problem(
             Code::CredentialsRefused,
-            "Twilio does not accept the account's credentials any more, so nothing is sent. Copy the auth token anew from Twilio's console.",
+            "Twilio no longer accepts this account's credentials, so nothing is sent. Copy the auth token again from the Twilio console.",
         )
         .see("Twilio", "/settings/twilio"),
         _ => Finding::warning(
@@ -148,7 +148,7 @@ fn refused(facts: &Facts) -> Option<Finding> {
         .filter(|one| of_interest(&one.reason) && facts.now.duration_since(one.last_at) < RECENT);
     let last = recent.max_by_key(|one| one.last_at)?;
     let sentence = if last.reason == "wrong_token" {
-        "A webhook came with an old address of this inbox and was refused. Set the webhook anew where it is not ours."
+        "A webhook used an old address of this inbox and was refused. Set the webhook again wherever it isn't ours."
     } else {
         "Webhooks were refused because their signature does not hold. If they are Twilio's, the auth token here is not the account's primary one, or the webhook at Twilio is written differently from the one shown here. What was in them is fetched from Twilio's log."
     };

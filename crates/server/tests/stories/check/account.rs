@@ -38,7 +38,7 @@ async fn a_token_that_stops_working_overnight() {
     on_a_calm_account(|scene| async move {
         scene.change_account(|account| account.auth_token = "another".into());
         let found = scene.check().await;
-        let refused = found.in_general("credentials_refused", "Copy the auth token anew");
+        let refused = found.in_general("credentials_refused", "Copy the auth token again");
         assert_eq!(refused["help"]["url"], "/settings/twilio");
         // Twilio signs with the new token by now, and what it brings is refused.
         let text = InboundText::new("+14155550132", MAIN, "Hello?");
@@ -153,7 +153,7 @@ async fn no_account_and_forged_webhooks() {
         let path = "/webhooks/twilio/an-old-token/messages";
         scene.inbox.post_signed(path, &forged).await;
         scene.inbox.running.app.refusals().settled().await;
-        scene.check().await.in_general("webhooks_refused", "with an old address");
+        scene.check().await.in_general("webhooks_refused", "used an old address");
     })
     .await;
 }

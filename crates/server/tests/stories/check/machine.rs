@@ -33,7 +33,7 @@ async fn what_can_not_be_written_is_a_problem_and_says_since_when() {
         while get("/ready").await.status == 200 {
             tokio::task::yield_now().await;
         }
-        get("/ready").await.is_problem(503, "starting", "Nothing can be written");
+        get("/ready").await.is_problem(503, "starting", "can't be written");
         assert_eq!(get("/health").await.status, 200);
         let found = scene.check().await;
         let finding = found.in_general("not_writable", "Nothing can be saved right now");

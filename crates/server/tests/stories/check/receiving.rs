@@ -64,7 +64,7 @@ async fn the_webhook_points_elsewhere() {
         // Somebody edits it in Twilio's console meanwhile: what was not shown is not replaced.
         scene.change_number(MAIN, |number| number.sms_url = "https://third.example".into());
         let refused = scene.maya.post("/check/fixes", request(elsewhere)).await;
-        refused.is_problem(409, "changed_at_twilio", "decide anew");
+        refused.is_problem(409, "changed_at_twilio", "review what's set there now");
         assert_eq!(scene.twilio.number(MAIN).unwrap().sms_url, "https://third.example");
 
         let found = scene.check().await;
@@ -105,7 +105,7 @@ async fn a_fallback_that_leads_elsewhere_is_shown_before_it_gives_way() {
         assert_eq!(missing["fix"]["replaces"], ELSEWHERE);
         scene.change_number(MAIN, |number| number.sms_fallback_url = "https://third.test".into());
         let refused = scene.maya.post("/check/fixes", request(missing)).await;
-        refused.is_problem(409, "changed_at_twilio", "decide anew");
+        refused.is_problem(409, "changed_at_twilio", "review what's set there now");
 
         let found = scene.check().await;
         let missing = found.of_line(MAIN, "webhook_missing", "no webhook is set for it at Twilio");
@@ -279,7 +279,7 @@ async fn a_line_that_is_a_service() {
         assert_eq!(left["fix"]["replaces"], format!("{ELSEWHERE} ({MAIN})"));
         scene.change_number(MAIN, |number| number.sms_url = "https://third.test".into());
         let refused = scene.maya.post("/check/fixes", request(left)).await;
-        refused.is_problem(409, "changed_at_twilio", "decide anew");
+        refused.is_problem(409, "changed_at_twilio", "review what's set there now");
         let found = scene.check().await;
         let left = found.of_line(SERVICE, "service_leaves_to_number", "1 of its numbers");
         scene.fix(left).await;

@@ -4,6 +4,8 @@
 pub(crate) mod log;
 #[path = "log_line.rs"]
 mod log_line;
+#[path = "migrated.rs"]
+mod migrated;
 #[path = "timed.rs"]
 mod timed;
 
@@ -28,10 +30,10 @@ impl Database {
         log::watch();
         timed::begin();
         let folder = tempfile::tempdir().unwrap();
-        let location = Location::Sqlite(folder.path().join("inbox.sqlite"));
+        let location = migrated::sqlite(folder.path()).await;
         let mut all = vec![Self { location, _folder: Some(folder) }];
         if let Some(server) = unless_left_out("HEARBACK_TEST_POSTGRES") {
-            all.push(Self { location: create(&server).await, _folder: None });
+            all.push(Self { location: migrated::postgres(&server).await, _folder: None });
         }
         all
     }
@@ -118,13 +120,4 @@ fn unless_left_out(variable: &str) -> Option<String> {
     assert!(std::env::var_os("CI").is_none(), "{test}: {variable} is not set");
     let _ = writeln!(std::io::stderr(), "{test}: left out in part, {variable} is not set");
     None
-}
-
-async fn create(server: &str) -> Location {
-    let (client, connection) = tokio_postgres::connect(server, NoTls).await.unwrap();
-    tokio::spawn(connection);
-    let name = format!("story_{:032x}", rand::random::<u128>());
-    client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
-    let (before, _) = server.rsplit_once('/').unwrap();
-    Location::Postgres(format!("{before}/{name}"))
 }

@@ -84,7 +84,7 @@ pub(super) async fn give_up_all(change: &mut Change<'_>, at: Timestamp) -> Resul
     let organization = change.organization();
     let sql = "UPDATE mail_outbox SET state = 'failed', lease = NULL, problem = ?2, problem_at = ?3 \
                WHERE organization_id = ?1 AND state = 'waiting'";
-    let why = "E-mail was switched off before it could be sent.";
+    let why = "Email was turned off before this could be sent.";
     change.execute(sql, values![organization, why, at]).await.map(drop)
 }
 

@@ -51,7 +51,7 @@ pub(crate) async fn set(
     let organization = member.access().organization();
     let connected = app.accounts().of(organization).await?.ok_or_else(not_connected)?;
     if app.settings().public_url.is_none() {
-        let detail = "Hearback doesn't know under which address Twilio can reach it. Start it with its public URL, and set the webhook then.";
+        let detail = "Hearback doesn't know the address Twilio can reach it at. Start it with --public-url, then set the webhook.";
         return Err(Problem::new(Code::PublicUrlUnset, detail));
     }
     // What somebody agreed to replace is compared with what is set at this moment.
@@ -62,7 +62,7 @@ pub(crate) async fn set(
     }
     let now = at_twilio.of(&line).ok_or_else(|| not_told(&at_twilio, &line))?;
     if now.replaces != shown.replaces {
-        let detail = "What is set at Twilio has changed since it was shown. Look at it once more.";
+        let detail = "The settings at Twilio changed since you saw them. Review them again.";
         return Err(Problem::new(Code::WebhookChanged, detail));
     }
     let done = at_twilio.set(&connected, &line).await;
@@ -75,7 +75,7 @@ pub(crate) async fn set(
 /// Why nobody knows what is set for a line.
 fn not_told(at_twilio: &AtTwilio, line: &Line) -> Problem {
     if !at_twilio.was_asked_for(line.kind) {
-        let detail = "Twilio can't be reached right now. Try again in a moment, or set the webhook in its console.";
+        let detail = "We can't reach Twilio right now. Try again in a moment, or set the webhook in the Twilio console.";
         return Problem::new(Code::TwilioUnreachable, detail);
     }
     if at_twilio.lists(&line.number) {
