@@ -57,9 +57,9 @@ async fn a_test_says_what_kind_of_account_it_is_and_keeps_nothing() {
             assert_eq!(verified[1]["number"], "+12065550124", "{shown}");
             assert_eq!(verified.as_array().unwrap().len(), 2);
 
-            test(Some("wrong"), None).await.is_problem(422, "twilio_refused", "this auth token");
+            test(Some("wrong"), None).await.is_problem(422, "twilio_refused", "auth token");
             let bad_key = Some((KEY, "key secret"));
-            test(None, bad_key).await.is_problem(422, "twilio_refused", "this API key");
+            test(None, bad_key).await.is_problem(422, "twilio_refused", "API key");
             test(None, Some((KEY, ""))).await.is_problem(422, "invalid_request", "secret too");
             twilio.change_account(ACCOUNT, |account| account.status = AccountStatus::Suspended);
             test(None, None).await.is_problem(422, "twilio_refused", "suspended or closed");

@@ -107,7 +107,7 @@ async fn northsides_lines_and_people_are_none_for_southside() {
         let theirs = format!("/conversations/{}", list["conversations"][0]["id"].as_str().unwrap());
         let reply = json!({ "body": "hi", "client_key": "a", "line_id": inbox.main });
         let refused = greta.post(&format!("{theirs}/messages"), reply).await;
-        refused.is_problem(422, "line_unknown", "your own");
+        refused.is_problem(422, "line_unknown", "your lines");
         let assignment = json!({ "assignee_id": inbox.maya });
         let refused = greta.post(&format!("{theirs}/assign"), assignment).await;
         refused.is_problem(404, "not_found", "Not found");

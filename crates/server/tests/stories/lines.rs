@@ -146,7 +146,7 @@ async fn a_webhook_is_replaced_only_by_whoever_saw_what_it_replaces() {
         maya.post(&stranger, json!({ "replaces": [] })).await.is_problem(
             404,
             "not_found",
-            "nothing",
+            "Not found",
         );
     })
     .await;
@@ -267,7 +267,7 @@ async fn a_line_is_deleted_and_its_history_stays() {
         let ana = inbox.sign_in("ana").await;
         ana.delete(&path(&main, "")).await.is_problem(403, "forbidden", "admin");
         assert_eq!(maya.delete(&path(&main, "")).await.status, 204);
-        maya.delete(&path(&main, "")).await.is_problem(404, "not_found", "nothing");
+        maya.delete(&path(&main, "")).await.is_problem(404, "not_found", "Not found");
         let lines = ana.get("/lines").await.ok(200);
         assert_eq!(lines["lines"].as_array().unwrap().len(), 1);
         assert_eq!(lines["lines"][0]["is_default"], true);

@@ -133,7 +133,7 @@ async fn without_a_mail_server_nothing_is_assigned_in_silence() {
         let refused = ana.post(&path, json!({ "assignee_id": luis, "notify": true })).await;
         refused.is_problem(409, "mail_not_set_up", "isn't set up yet");
         assert_eq!(inbox.footprint().await, before);
-        maya.post("/mail/test", json!({})).await.is_problem(409, "mail_not_set_up", "settings");
+        maya.post("/mail/test", json!({})).await.is_problem(409, "mail_not_set_up", "Settings");
         assert_eq!(maya.get(EMAIL).await.ok(200)["server"], Value::Null);
         ana.post(&path, json!({ "assignee_id": luis })).await.ok(200);
     })

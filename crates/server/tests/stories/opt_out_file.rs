@@ -123,10 +123,10 @@ async fn rows_that_can_not_be_taken_are_named_and_the_others_taken() {
             (3, "“12” is not a phone number"),
             (4, "There is no number"),
             (7, "It's for one line"),
-            (8, "There is no line “+1 206 555 0000” here"),
+            (8, "There's no line “+1 206 555 0000”"),
             (9, "Its source is “fax”"),
             (10, "A carrier blocks one line"),
-            (11, "“yesterday” is no time"),
+            (11, "“yesterday” isn't a time"),
         ];
         for ((row, problem), (place, words)) in refused.iter().zip(expected) {
             assert_eq!(*row, place, "{problem}");

@@ -104,7 +104,11 @@ async fn nobody_hears_of_a_conversation_that_they_may_not_see() {
         let new = json!({ "number": KWAME, "body": "Hello Kwame", "client_key": "a" });
         let taken = ana.post("/conversations", new).await.ok(202);
         let kwame: ConversationId = taken["conversation"]["id"].as_str().unwrap().parse().unwrap();
-        luis.get(&format!("/conversations/{kwame}")).await.is_problem(404, "not_found", "nothing");
+        luis.get(&format!("/conversations/{kwame}")).await.is_problem(
+            404,
+            "not_found",
+            "Not found",
+        );
         let daniela = inbox.daniela_wrote().await;
         let (mut anas, mut luiss) = (follow(&inbox, &ana).await, follow(&inbox, &luis).await);
         look(&mut anas, Some(kwame)).await;

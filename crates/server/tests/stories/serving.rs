@@ -76,7 +76,7 @@ async fn the_page_is_served_for_its_routes_and_its_files_are_kept() {
         assert_eq!(get("/c/0198", ("accept", "*/*")).await.text, index.text);
         let etag = index.header("etag").to_owned();
         assert_eq!(get("/", ("if-none-match", &etag)).await.status, 304);
-        get("/assets/none.js", ("accept", "*/*")).await.is_problem(404, "not_found", "nothing");
+        get("/assets/none.js", ("accept", "*/*")).await.is_problem(404, "not_found", "Not found");
         let post = Answer::of(inbox.http.post(inbox.url("/"))).await;
         post.is_problem(405, "invalid_request", "method");
 
@@ -126,11 +126,11 @@ async fn a_path_that_is_no_page_is_not_found() {
             "/healthy",
             "/media/x",
         ] {
-            ask(Method::GET, path, "*/*").await.is_problem(404, "not_found", "nothing");
+            ask(Method::GET, path, "*/*").await.is_problem(404, "not_found", "Not found");
             assert_eq!(ask(Method::HEAD, path, "*/*").await.status, 404, "{path}");
             assert_eq!(ask(Method::HEAD, path, browser).await.status, 404, "{path}");
             let posted = ask(Method::POST, path, "*/*").await;
-            posted.is_problem(404, "not_found", "nothing");
+            posted.is_problem(404, "not_found", "Not found");
             // A browser gets the page, which says so in its own words, and never keeps it.
             let shown = ask(Method::GET, path, browser).await;
             assert_eq!((shown.status, &shown.text), (404, &index.text), "{path}");
@@ -139,7 +139,7 @@ async fn a_path_that_is_no_page_is_not_found() {
             assert_eq!(known.status, 404, "{path}");
         }
         for path in ["/api", "/api/v1/nothing", "/api/nothing", "/webhooks/x", "/assets/none.js"] {
-            ask(Method::GET, path, browser).await.is_problem(404, "not_found", "nothing");
+            ask(Method::GET, path, browser).await.is_problem(404, "not_found", "Not found");
         }
     })
     .await;

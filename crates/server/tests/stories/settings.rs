@@ -129,7 +129,7 @@ async fn an_account_that_can_not_be_reached_is_not_kept() {
         let (_, stored) = inbox.store.twilio_accounts().await.unwrap().remove(0);
         assert_eq!(stored.account_sid, ACCOUNT);
         let numbers = maya.get("/twilio/numbers").await;
-        numbers.is_problem(502, "twilio_unreachable", "try again");
+        numbers.is_problem(502, "twilio_unreachable", "Try again");
     })
     .await;
 }

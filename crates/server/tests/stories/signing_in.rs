@@ -142,7 +142,7 @@ async fn another_sites_page_can_not_act_for_ana() {
         let mut stranger = inbox.stranger();
         stranger.origin = "https://evil.example".into();
         let credentials = json!({ "email": "ana@northside.example", "password": PASSWORD });
-        stranger.post("/session", credentials).await.is_problem(403, "wrong_origin", "another");
+        stranger.post("/session", credentials).await.is_problem(403, "wrong_origin", "own address");
 
         let without = |site: Option<&'static str>| {
             let url = inbox.url(&format!("/api/v1{close}"));

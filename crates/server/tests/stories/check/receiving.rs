@@ -352,7 +352,7 @@ async fn a_mend_that_twilio_does_not_make() {
         let outage = json!({ "kind": "outage", "times": null });
         scene.twilio.add_fault(serde_json::from_value(outage).unwrap());
         let failed = scene.maya.post("/check/fixes", missing.clone()).await;
-        failed.is_problem(502, "twilio_unreachable", "try again");
+        failed.is_problem(502, "twilio_unreachable", "Try again");
         scene.twilio.clear_faults();
         let unknown = json!({ "kind": "set_webhook", "line_id": crate::story::id::<hearback_inbox::LineId>() });
         scene.maya.post("/check/fixes", unknown).await.is_problem(404, "not_found", "");
