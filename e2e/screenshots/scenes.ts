@@ -138,7 +138,7 @@ export const scenes: Record<string, Scene> = {
       await new Inbox(page).goTo(demo.url)
       await page.keyboard.press('/')
       await page.keyboard.type('206 555 0177')
-      await page.getByRole('link', { name: /Start new conversation/ }).waitFor()
+      await page.getByRole('link', { name: /Start a conversation/ }).waitFor()
     },
   },
   'not-here': {
@@ -173,7 +173,7 @@ export const scenes: Record<string, Scene> = {
     show: async (page, { demo }) => {
       await new Inbox(page).goTo(demo.url)
       await page.keyboard.press('?')
-      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
     },
   },
   'account-menu': {
@@ -213,7 +213,7 @@ export const scenes: Record<string, Scene> = {
     show: async (page, { demo }) => {
       await thread(page, demo, 'Tom Nguyen')
       await page.keyboard.press('a')
-      await page.getByRole('listbox', { name: 'Colleagues' }).waitFor()
+      await page.getByRole('listbox', { name: 'People' }).waitFor()
     },
   },
   'send-anyway': {
@@ -309,7 +309,7 @@ export const scenes: Record<string, Scene> = {
     show: async (page, { demo }) => {
       await page.goto(`${demo.url}/failures`)
       await page.getByRole('figure').first().waitFor()
-      await page.getByRole('list', { name: 'Failures' }).waitFor()
+      await page.getByRole('list', { name: 'Failed texts' }).waitFor()
     },
   },
   errors: {
@@ -432,7 +432,7 @@ async function scheduleOne(page: Page, inbox: Inbox): Promise<void> {
   if ((await inbox.scheduled(body).count()) === 0) {
     await inbox.box.fill(body)
     await page.getByRole('button', { name: 'Send later' }).click()
-    await page.getByRole('checkbox', { name: 'Cancel it if they write first' }).check()
+    await page.getByRole('checkbox', { name: 'Cancel if they reply first' }).check()
     await page.getByRole('button', { name: 'Schedule' }).click()
   }
   await inbox.scheduled(body).first().waitFor()

@@ -22,7 +22,7 @@ test('I2 I3: what Priya chose stays through a reload and Back, and goes with the
   await expect(priya.row(nina)).toHaveCount(0)
 
   await priya.tab('Closed').click()
-  await assignee(priya).selectOption('Nobody')
+  await assignee(priya).selectOption('Unassigned')
   await sees(priya)
   await page.reload()
   await priya.isLive()

@@ -27,7 +27,7 @@ test('S6: what did not get through is listed with the reason, and sent again whe
   await expect(inbox.bubble('Are you there now?')).toHaveAttribute('data-status', 'delivered')
 
   await page.getByRole('link', { name: 'Delivery' }).click()
-  const failures = page.getByRole('list', { name: 'Failures' }).getByRole('listitem')
+  const failures = page.getByRole('list', { name: 'Failed texts' }).getByRole('listitem')
   await expect(failures).toHaveCount(2)
   await expect(failures.first()).toContainText('The phone could not be reached.')
   await expect(page.getByRole('combobox', { name: 'Reason' }).getByRole('option')).toHaveText([
@@ -49,16 +49,16 @@ test('S6: what did not get through is listed with the reason, and sent again whe
   await failures.first().getByRole('button', { name: 'Retry' }).click()
   await expect(failures).toHaveCount(1)
   await expect(failures).toContainText(peter.shown)
-  await page.getByRole('combobox', { name: 'State' }).selectOption('Sent again')
+  await page.getByRole('combobox', { name: 'State' }).selectOption('Retried')
   await expect(failures).toHaveCount(1)
   await expect(failures).toContainText(/Sent again .* · Delivered/)
   await failures.first().getByRole('link', { name: grace.shown }).click()
   await expect(inbox.bubble('We open at nine').last()).toHaveAttribute('data-status', 'delivered')
-  await expect(inbox.thread).toContainText('Sent again.')
+  await expect(inbox.thread).toContainText('Retried.')
   await expect(page.getByRole('button', { name: 'Retry' })).toHaveCount(0)
 
   await page.getByRole('link', { name: 'Delivery' }).click()
-  await page.getByRole('combobox', { name: 'State' }).selectOption('Not sent again')
+  await page.getByRole('combobox', { name: 'State' }).selectOption('Needs attention')
   await expect(failures).toHaveCount(1)
   // What fails while one looks stands there too, without anything being asked for again.
   await office.simulator.text({ from: grace.number, to, body: 'One more thing' })

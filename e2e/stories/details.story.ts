@@ -12,7 +12,7 @@ test('I9: the details show what is on file; when that does not answer they say s
   await openOnFile(inbox, demo.url)
   await expect(inbox.details).toContainText('Phone')
   await expect(inbox.details).toContainText('Address')
-  await expect(inbox.details.getByRole('alert')).toContainText('This didn’t load.')
+  await expect(inbox.details.getByRole('alert')).toContainText('Couldn’t load this.')
   await inbox.page.unroute(details)
   await inbox.details.getByRole('button', { name: 'Try again' }).click()
   await expect(inbox.details).toContainText('Home year')
@@ -21,7 +21,7 @@ test('I9: the details show what is on file; when that does not answer they say s
   const unknown = stranger('Nobody')
   await demo.simulator.text({ from: unknown.number, to: demo.main.number, body: 'Hi' })
   await inbox.open(unknown)
-  await expect(inbox.details).toContainText('This number is not on file')
+  await expect(inbox.details).toContainText('Not a saved customer.')
 })
 
 test('I9: Maya chooses what the details show and what it is called, and Priya sees it so', async ({

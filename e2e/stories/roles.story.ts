@@ -12,7 +12,7 @@ test('I13 P1: Jordan, a viewer, reads along live, can do nothing, and leaves it 
   const inbox = await inboxOf('Jordan')
   await inbox.open(eva)
   await expect(inbox.bubble('Hello there')).toBeVisible()
-  await expect(inbox.blocked).toContainText('You can read this inbox.')
+  await expect(inbox.blocked).toContainText('You have read-only access.')
   await expect(inbox.box).toHaveCount(0)
   for (const name of ['Close', 'Reopen']) {
     await expect(inbox.page.getByRole('button', { name, exact: true })).toHaveCount(0)

@@ -64,10 +64,10 @@ test('S8: a line that used up its pace shows what waits, and for how long', asyn
   await expect.poll(wait).toBeLessThan(first)
 
   await page.goto(`${office.url}/settings/sending`)
-  await expect(page.getByText(/^1 text waits, the last for about \d+ seconds\.$/)).toBeVisible()
+  await expect(page.getByText(/^1 text waiting, about \d+ seconds for the last one\.$/)).toBeVisible()
   await pace.fill('')
   await pace.blur()
-  await expect(page.getByText(/^1 text waits/)).toHaveCount(0)
+  await expect(page.getByText(/^1 text waiting/)).toHaveCount(0)
   await inbox.goTo(office.url)
   await inbox.open(grace)
   await expect(inbox.bubble('And that was that')).toHaveAttribute('data-status', 'delivered')
