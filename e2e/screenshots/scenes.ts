@@ -145,7 +145,7 @@ export const scenes: Record<string, Scene> = {
     cookies: priya,
     show: async (page, { demo }) => {
       await new Inbox(page).goTo(`${demo.url}/c/nowhere`)
-      await page.getByRole('link', { name: 'Back to the inbox' }).waitFor()
+      await page.getByRole('link', { name: 'Back to inbox' }).waitFor()
     },
   },
   'read-only': {

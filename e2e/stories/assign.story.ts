@@ -80,7 +80,7 @@ test('I7: Ana sets up e-mail, assigns to Ben, and he opens the conversation from
   expect((await office.mailTo(ana.email)).subject).toBe('Hearback can send e-mail')
 
   await page.getByRole('link', { name: 'Settings' }).click()
-  await expect(page.getByText('Members can be told by e-mail')).toBeVisible()
+  await expect(page.getByText('Emails your team when a conversation is assigned')).toBeVisible()
   await page.getByRole('link', { name: 'Inbox' }).click()
   await inbox.isLive()
   await inbox.open(walt)
@@ -104,7 +104,7 @@ test('I7: Ana sets up e-mail, assigns to Ben, and he opens the conversation from
   // Ben is not signed in where he reads his mail.
   const his = new Inbox(await browserOf())
   await his.page.goto(link)
-  await his.page.getByLabel('E-mail').fill(ben.email)
+  await his.page.getByLabel('Email').fill(ben.email)
   await his.page.getByLabel('Password').fill(ben.password)
   await his.page.getByRole('button', { name: 'Sign in' }).click()
   await expect(his.heading).toContainText(walt.shown)
@@ -227,7 +227,7 @@ test('I7 O3: an admin chooses what STOP means; others find no settings', async (
   await new Inbox(page).goTo(house.url)
   await page.getByRole('button', { name: /^Account/ }).click()
   await page.getByRole('menuitem', { name: 'Settings' }).click()
-  await page.getByRole('link', { name: /^Opting out/ }).click()
+  await page.getByRole('link', { name: /^Opt-outs/ }).click()
   const choice = page.getByRole('radio', { name: /from that line/ })
   await expect(choice).not.toBeChecked()
   await choice.check()
@@ -245,5 +245,5 @@ test('I7 O3: an admin chooses what STOP means; others find no settings', async (
   await expect(his.getByRole('menuitem', { name: 'API' })).toBeVisible()
   await expect(his.getByRole('menuitem', { name: 'Settings' })).toHaveCount(0)
   await his.goto(`${house.url}/settings/mail`)
-  await expect(his.getByText('An admin sets this up')).toBeVisible()
+  await expect(his.getByText('Only admins can change settings')).toBeVisible()
 })

@@ -74,14 +74,14 @@ test('S6: what did not get through is listed with the reason, and sent again whe
 test('S6: a page explains every code that is in the catalogue', async ({ demo, browserOf }) => {
   const page = await browserOf(await demo.cookiesOf('Priya'))
   await page.goto(`${demo.url}/errors`)
-  const codes = page.getByRole('list', { name: 'Codes' }).getByRole('listitem')
+  const codes = page.getByRole('list', { name: 'Error codes' }).getByRole('listitem')
   await expect(codes.first()).toBeVisible()
   expect(await codes.count()).toBeGreaterThan(100)
   for (const code of [21610, 30006, 30034, 63016]) {
     await expect(page.locator(`[data-code="${code}"]`)).toBeVisible()
   }
-  await page.getByRole('searchbox', { name: 'Search the codes' }).fill('landline')
-  await expect(page.locator('[data-code="30006"]')).toContainText('Trying again does not help')
+  await page.getByRole('searchbox', { name: 'Search error codes' }).fill('landline')
+  await expect(page.locator('[data-code="30006"]')).toContainText('Retrying won’t help')
   await expect(page.locator('[data-code="30006"]').getByRole('link')).toHaveAttribute(
     'href',
     /docs\/api\/errors\/30006$/,

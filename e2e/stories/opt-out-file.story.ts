@@ -17,7 +17,7 @@ test('O3: Ana takes all opt-outs out as a file, and brings one in; a bad row is 
   const inbox = new Inbox(await browserOf(await house.cookiesOf()))
   const { page } = inbox
   await page.goto(`${house.url}/settings`)
-  await page.getByRole('link', { name: /^Opting out/ }).click()
+  await page.getByRole('link', { name: /^Opt-outs/ }).click()
   const card = page.getByRole('region', { name: 'Opt-outs as a file' })
   const [download] = await Promise.all([
     page.waitForEvent('download'),

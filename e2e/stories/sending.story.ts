@@ -64,7 +64,9 @@ test('S8: a line that used up its pace shows what waits, and for how long', asyn
   await expect.poll(wait).toBeLessThan(first)
 
   await page.goto(`${office.url}/settings/sending`)
-  await expect(page.getByText(/^1 text waiting, about \d+ seconds for the last one\.$/)).toBeVisible()
+  await expect(
+    page.getByText(/^1 text waiting, about \d+ seconds for the last one\.$/),
+  ).toBeVisible()
   await pace.fill('')
   await pace.blur()
   await expect(page.getByText(/^1 text waiting/)).toHaveCount(0)
