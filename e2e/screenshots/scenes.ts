@@ -265,7 +265,7 @@ export const scenes: Record<string, Scene> = {
     cookies: maya,
     show: async (page, { demo }) => {
       await page.goto(`${demo.url}/settings`)
-      await page.getByRole('link', { name: /^Check/ }).waitFor()
+      await page.getByRole('link', { name: /^System check/ }).waitFor()
     },
   },
   'settings-opting-out': {
@@ -279,7 +279,7 @@ export const scenes: Record<string, Scene> = {
     cookies: maya,
     show: async (page, { demo }) => {
       await page.goto(`${demo.url}/settings/details`)
-      await page.getByRole('textbox', { name: 'Called 1', exact: true }).waitFor()
+      await page.getByRole('textbox', { name: 'Label 1', exact: true }).waitFor()
     },
   },
   'settings-history': {
@@ -293,7 +293,7 @@ export const scenes: Record<string, Scene> = {
     cookies: maya,
     show: async (page, { demo }) => {
       await page.goto(`${demo.url}/settings/kept`)
-      await page.getByText('kept apart').last().waitFor()
+      await page.getByText('No held texts').last().waitFor()
     },
   },
   'settings-kept-some': {
@@ -353,7 +353,7 @@ export const scenes: Record<string, Scene> = {
     show: async (page, { demo }) => {
       await page.goto(`${demo.url}/settings/lines`)
       await page.getByRole('button', { name: 'Add a line' }).click()
-      await page.getByRole('radio', { name: /Another one/ }).waitFor()
+      await page.getByRole('radio', { name: /Enter another/ }).waitFor()
     },
   },
   'settings-mail': {
@@ -367,7 +367,7 @@ export const scenes: Record<string, Scene> = {
     cookies: async ({ empty }) => (await empty()).cookiesOf(),
     show: async (page, { empty }) => {
       await page.goto(`${(await empty()).url}/settings/check`)
-      await page.getByText('All is well.').first().waitFor()
+      await page.getByText('Everything’s working.').first().waitFor()
     },
   },
   'check-trouble': {

@@ -30,11 +30,11 @@ test('I9: Maya chooses what the details show and what it is called, and Priya se
 }) => {
   const [maya, priya] = [await inboxOf('Maya'), await inboxOf('Priya')]
   await maya.page.goto(`${demo.url}/settings/details`)
-  const form = maya.page.getByRole('form', { name: 'Details of a customer' })
-  const year = form.getByRole('textbox', { name: 'Called 8' })
+  const form = maya.page.getByRole('form', { name: 'Customer fields' })
+  const year = form.getByRole('textbox', { name: 'Label 8' })
   await expect(year).toHaveValue('Home year')
   await year.fill('Built in')
-  await form.getByRole('button', { name: 'Leave Sales rep out' }).click()
+  await form.getByRole('button', { name: 'Remove Sales rep' }).click()
   await form.getByRole('button', { name: 'Save' }).click()
   await expect(form.getByRole('status')).toHaveText('Saved.')
 
@@ -42,9 +42,9 @@ test('I9: Maya chooses what the details show and what it is called, and Priya se
   await expect(priya.details).toContainText('Built in')
   await expect(priya.details).not.toContainText('Sales rep')
 
-  await form.getByRole('textbox', { name: 'Called 1' }).fill('')
+  await form.getByRole('textbox', { name: 'Label 1' }).fill('')
   await form.getByRole('button', { name: 'Save' }).click()
-  await expect(form.getByRole('textbox', { name: 'Called 1' })).toBeFocused()
+  await expect(form.getByRole('textbox', { name: 'Label 1' })).toBeFocused()
   await expect(form.getByRole('status')).toHaveCount(0)
 })
 

@@ -39,7 +39,7 @@ test('D2 L1 L2 L3 L4: a first-time admin, from the link to the first text that i
 
   const { number } = office.lines[0]!
   await page.getByRole('radio', { name: formatted(number) }).check()
-  await field('Name of the line').fill('Front desk')
+  await field('Line name').fill('Front desk')
   await picture(page, 'line')
   await page.getByRole('button', { name: 'Add line' }).click()
 
@@ -67,6 +67,6 @@ test('D2 L1 L2 L3 L4: a first-time admin, from the link to the first text that i
   await picture(page, 'answered')
 
   await page.goto(`${office.url}/settings/check`)
-  await expect(page.getByRole('region', { name: 'How it stands' })).toContainText('All is well.')
+  await expect(page.getByRole('region', { name: 'Status' })).toContainText('Everything’s working.')
   await picture(page, 'check')
 })

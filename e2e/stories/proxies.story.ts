@@ -69,7 +69,7 @@ for (const kind of ['nginx', 'caddy'] as const) {
     await inbox.reply('This is the roof.')
     await expect(inbox.bubble('This is the roof.')).toHaveAttribute('data-status', 'delivered')
     await inbox.page.goto(`${proxy.url}/settings/check`)
-    await expect(inbox.page.getByRole('heading', { name: 'Check' })).toBeVisible()
+    await expect(inbox.page.getByRole('heading', { name: 'System check' })).toBeVisible()
     await expect(inbox.page.getByRole('main')).toContainText('Front desk')
     await expect(inbox.page.getByText('WebSockets')).toHaveCount(0)
     await proxy.end()

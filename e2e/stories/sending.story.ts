@@ -14,7 +14,7 @@ test('S3: Ana chooses in the settings how long a text can be taken back', async 
   const page = await browserOf(await office.cookiesOf())
   await page.goto(`${office.url}/settings`)
   await page.getByRole('link', { name: /^Sending/ }).click()
-  await page.getByRole('combobox', { name: 'Time to take back' }).selectOption('30 seconds')
+  await page.getByRole('combobox', { name: 'Undo send' }).selectOption('30 seconds')
   await expect(page.getByText('Saved.')).toBeVisible()
 
   const inbox = new Inbox(page)
@@ -42,7 +42,7 @@ test('S8: a line that used up its pace shows what waits, and for how long', asyn
   await office.simulator.text({ from: grace.number, to, body: 'Tell me everything' })
   const page = await browserOf(await office.cookiesOf())
   await page.goto(`${office.url}/settings/sending`)
-  const pace = page.getByRole('spinbutton', { name: 'Segments a second on Front desk' })
+  const pace = page.getByRole('spinbutton', { name: 'Segments per second on Front desk' })
   await pace.fill('1')
   await pace.blur()
   await expect(page.getByText('1 a second, as chosen here.')).toBeVisible()

@@ -36,7 +36,7 @@ test('D2 L1 L2 L3: from the printed link to the first text, and its answer', asy
   await expect(step).toContainText('First line')
   const { number } = office.lines[0]!
   await page.getByRole('radio', { name: formatted(number) }).check()
-  await field('Name of the line').fill('Front desk')
+  await field('Line name').fill('Front desk')
   await page.getByRole('button', { name: 'Add line' }).click()
 
   await expect(step).toContainText('First text')
