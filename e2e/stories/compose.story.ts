@@ -110,11 +110,11 @@ test('S7: what makes a text dear is named, and a click makes it plain', async ({
 
   // An emoji has no plain one, and while it is there replacing the rest would gain nothing.
   await inbox.box.fill('It’s on 🙂')
-  await expect(inbox.forced).toContainText('🙂 makes this 70')
+  await expect(inbox.forced).toContainText('🙂 makes this cost more')
   await expect(inbox.forced.getByRole('button')).toHaveCount(0)
 
   await inbox.box.fill('b'.repeat(1700))
-  await expect(inbox.counter).toContainText('100 over the 1,600 characters that fit')
+  await expect(inbox.counter).toContainText('100 over the 1,600-character limit')
   await expect(inbox.send).toBeDisabled()
   await expect(inbox.box).toHaveAccessibleDescription(/100 over/)
 })

@@ -42,7 +42,7 @@ test('S6: what did not get through is listed with the reason, and sent again whe
   await page.getByRole('combobox', { name: 'Reason' }).selectOption('Any reason')
   await expect(failures).toHaveCount(2)
 
-  const chart = page.getByRole('figure', { name: /^Front desk 3 texts · 33 % delivered · 2 not/ })
+  const chart = page.getByRole('figure', { name: /^Front desk 3 texts · 33% delivered · 2 failed/ })
   await expect(chart).toBeVisible()
   await expect(chart.getByRole('row').last()).toHaveText(/1.*0.*2/)
 
@@ -51,7 +51,7 @@ test('S6: what did not get through is listed with the reason, and sent again whe
   await expect(failures).toContainText(peter.shown)
   await page.getByRole('combobox', { name: 'State' }).selectOption('Retried')
   await expect(failures).toHaveCount(1)
-  await expect(failures).toContainText(/Sent again .* · Delivered/)
+  await expect(failures).toContainText(/Retried .* · Delivered/)
   await failures.first().getByRole('link', { name: grace.shown }).click()
   await expect(inbox.bubble('We open at nine').last()).toHaveAttribute('data-status', 'delivered')
   await expect(inbox.thread).toContainText('Retried.')

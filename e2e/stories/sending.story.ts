@@ -57,7 +57,7 @@ test('S8: a line that used up its pace shows what waits, and for how long', asyn
   await expect(inbox.bubble('And that was that')).toHaveAttribute('data-status', 'pending')
   await expect(inbox.cancel).toBeVisible()
   const bubble = inbox.group('And that was that')
-  await expect(bubble).toContainText(/Waits for its turn: about \d+ seconds/)
+  await expect(bubble).toContainText(/Queued, about \d+ seconds/)
   const wait = async () => Number(/about (\d+) seconds/.exec(await bubble.innerText())?.[1])
   const first = await wait()
   expect(first).toBeLessThanOrEqual(25)
