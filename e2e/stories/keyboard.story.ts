@@ -60,7 +60,7 @@ test('I14: every action of the list that ? shows is done by its keys', async ({
   await keyboard.press('e')
   await expect(inbox.heading).toContainText('Open')
   await keyboard.press('Escape')
-  await expect(inbox.heading).toContainText('No conversation open')
+  await expect(inbox.heading).toContainText('Pick a conversation')
 
   // g and a letter go to a tab; the wrong letter goes nowhere.
   for (const [key, name] of [
@@ -96,7 +96,7 @@ test('I14: every action of the list that ? shows is done by its keys', async ({
   await expect(inbox.newNumber).toBeFocused()
   await keyboard.press('Escape')
   await keyboard.press('Escape')
-  await expect(inbox.heading).toContainText('No conversation open')
+  await expect(inbox.heading).toContainText('Pick a conversation')
 
   // i shows the details where they are a drawer, and Escape puts them away first.
   await inbox.page.setViewportSize({ width: 1024, height: 768 })

@@ -101,7 +101,7 @@ test('L3: setting the webhook shows first what it replaces, by keyboard alone', 
 
   await line.getByRole('button', { name: 'Set webhook' }).focus()
   await page.keyboard.press('Enter')
-  const dialog = page.getByRole('dialog', { name: 'Set the webhook of Front desk' })
+  const dialog = page.getByRole('dialog', { name: 'Set webhook for Front desk' })
   await expect(dialog.getByRole('list', { name: 'What gets replaced' })).toContainText(ELSEWHERE)
   await page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)

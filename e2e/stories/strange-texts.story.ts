@@ -102,7 +102,7 @@ test('P2: a conversation that is not there is said not to be, with a way back', 
     await expect(inbox.heading, path).toContainText(/(Conversation|Page) not found/)
     await expect(inbox.box).toHaveCount(0)
     await inbox.page.getByRole('link', { name: 'Back to inbox' }).click()
-    await expect(inbox.heading).toContainText('No conversation open')
+    await expect(inbox.heading).toContainText('Pick a conversation')
   }
 })
 
