@@ -39,6 +39,8 @@ export default defineConfig<object, Options>({
   use: {
     launchOptions,
     actionTimeout: 15_000,
+    // Times and numbers on the page follow the reader's.
+    locale: 'en-US',
     screenshot: 'only-on-failure',
   },
 })

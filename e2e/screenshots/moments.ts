@@ -52,7 +52,7 @@ export const moments: Record<string, Scene> = {
     show: async (page, { demo, people }) => {
       await new Inbox(page).goTo(`${demo.url}/new`)
       await new Inbox(page).newNumber.fill(people.hard.shown)
-      await page.getByRole('button', { name: 'Open', exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Open it' }).waitFor()
     },
   },
   'connection-lost': {
@@ -62,7 +62,7 @@ export const moments: Record<string, Scene> = {
       await page.routeWebSocket('**/api/v1/live*', (socket) => void socket.close())
       await page.route('**/api/v1/events*', (route) => route.abort())
       await page.goto(demo.url)
-      await page.getByText('Connection lost').waitFor()
+      await page.getByText('Reconnecting…').waitFor()
     },
   },
   'list-failed': {
@@ -70,7 +70,7 @@ export const moments: Record<string, Scene> = {
     show: async (page, { demo }) => {
       await withoutFirstScreen(page, demo)
       await page.goto(demo.url)
-      await page.getByRole('heading', { name: 'The conversations didn’t load' }).waitFor()
+      await page.getByRole('heading', { name: 'Couldn’t load conversations' }).waitFor()
     },
   },
   'opt-out-file': {

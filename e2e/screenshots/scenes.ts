@@ -138,14 +138,14 @@ export const scenes: Record<string, Scene> = {
       await new Inbox(page).goTo(demo.url)
       await page.keyboard.press('/')
       await page.keyboard.type('206 555 0177')
-      await page.getByRole('link', { name: /Start new conversation/ }).waitFor()
+      await page.getByRole('link', { name: /Start a conversation/ }).waitFor()
     },
   },
   'not-here': {
     cookies: priya,
     show: async (page, { demo }) => {
       await new Inbox(page).goTo(`${demo.url}/c/nowhere`)
-      await page.getByRole('link', { name: 'Back to the inbox' }).waitFor()
+      await page.getByRole('link', { name: 'Back to inbox' }).waitFor()
     },
   },
   'read-only': {
@@ -173,7 +173,7 @@ export const scenes: Record<string, Scene> = {
     show: async (page, { demo }) => {
       await new Inbox(page).goTo(demo.url)
       await page.keyboard.press('?')
-      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
     },
   },
   'account-menu': {
@@ -213,7 +213,7 @@ export const scenes: Record<string, Scene> = {
     show: async (page, { demo }) => {
       await thread(page, demo, 'Tom Nguyen')
       await page.keyboard.press('a')
-      await page.getByRole('listbox', { name: 'Colleagues' }).waitFor()
+      await page.getByRole('listbox', { name: 'People' }).waitFor()
     },
   },
   'send-anyway': {
@@ -265,7 +265,7 @@ export const scenes: Record<string, Scene> = {
     cookies: maya,
     show: async (page, { demo }) => {
       await page.goto(`${demo.url}/settings`)
-      await page.getByRole('link', { name: /^Check/ }).waitFor()
+      await page.getByRole('link', { name: /^System check/ }).waitFor()
     },
   },
   'settings-opting-out': {
@@ -279,7 +279,7 @@ export const scenes: Record<string, Scene> = {
     cookies: maya,
     show: async (page, { demo }) => {
       await page.goto(`${demo.url}/settings/details`)
-      await page.getByRole('textbox', { name: 'Called 1', exact: true }).waitFor()
+      await page.getByRole('textbox', { name: 'Label 1', exact: true }).waitFor()
     },
   },
   'settings-history': {
@@ -293,7 +293,7 @@ export const scenes: Record<string, Scene> = {
     cookies: maya,
     show: async (page, { demo }) => {
       await page.goto(`${demo.url}/settings/kept`)
-      await page.getByText('kept apart').last().waitFor()
+      await page.getByText('No held texts').last().waitFor()
     },
   },
   'settings-kept-some': {
@@ -309,7 +309,7 @@ export const scenes: Record<string, Scene> = {
     show: async (page, { demo }) => {
       await page.goto(`${demo.url}/failures`)
       await page.getByRole('figure').first().waitFor()
-      await page.getByRole('list', { name: 'Failures' }).waitFor()
+      await page.getByRole('list', { name: 'Failed texts' }).waitFor()
     },
   },
   errors: {
@@ -353,7 +353,7 @@ export const scenes: Record<string, Scene> = {
     show: async (page, { demo }) => {
       await page.goto(`${demo.url}/settings/lines`)
       await page.getByRole('button', { name: 'Add a line' }).click()
-      await page.getByRole('radio', { name: /Another one/ }).waitFor()
+      await page.getByRole('radio', { name: /Enter another/ }).waitFor()
     },
   },
   'settings-mail': {
@@ -367,7 +367,7 @@ export const scenes: Record<string, Scene> = {
     cookies: async ({ empty }) => (await empty()).cookiesOf(),
     show: async (page, { empty }) => {
       await page.goto(`${(await empty()).url}/settings/check`)
-      await page.getByText('All is well.').first().waitFor()
+      await page.getByText('Everything’s working.').first().waitFor()
     },
   },
   'check-trouble': {
@@ -432,7 +432,7 @@ async function scheduleOne(page: Page, inbox: Inbox): Promise<void> {
   if ((await inbox.scheduled(body).count()) === 0) {
     await inbox.box.fill(body)
     await page.getByRole('button', { name: 'Send later' }).click()
-    await page.getByRole('checkbox', { name: 'Cancel it if they write first' }).check()
+    await page.getByRole('checkbox', { name: 'Cancel if they reply first' }).check()
     await page.getByRole('button', { name: 'Schedule' }).click()
   }
   await inbox.scheduled(body).first().waitFor()

@@ -100,9 +100,9 @@ export class Inbox {
   /** Hands the open conversation to a colleague, or to nobody: `Unassigned`. */
   async assign(to: string, { tell = null as boolean | null } = {}): Promise<void> {
     await this.page.getByRole('button', { name: /^Assign: / }).click()
-    const told = this.page.getByRole('checkbox', { name: 'Tell them by e-mail' })
+    const told = this.page.getByRole('checkbox', { name: 'Email them' })
     if (tell !== null) await told.setChecked(tell)
-    const colleagues = this.page.getByRole('listbox', { name: 'Colleagues' })
+    const colleagues = this.page.getByRole('listbox', { name: 'People' })
     await colleagues.getByRole('option', { name: to }).click()
   }
 

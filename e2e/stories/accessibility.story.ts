@@ -75,7 +75,7 @@ test('I10: the theme is chosen by four dots, is kept, and follows the system int
 
   // They can be reached in every layout; on a phone, in the menu.
   await page.setViewportSize(tablet)
-  await expect(page.getByRole('radiogroup', { name: 'Colour theme' })).toBeVisible()
+  await expect(page.getByRole('radiogroup', { name: 'Color theme' })).toBeVisible()
   await page.setViewportSize(phone)
   await page.getByRole('button', { name: /^Account: / }).click()
   await page.getByRole('radio', { name: 'Gray' }).check({ force: true })

@@ -22,7 +22,7 @@ test('I2 I3: what Priya chose stays through a reload and Back, and goes with the
   await expect(priya.row(nina)).toHaveCount(0)
 
   await priya.tab('Closed').click()
-  await assignee(priya).selectOption('Nobody')
+  await assignee(priya).selectOption('Unassigned')
   await sees(priya)
   await page.reload()
   await priya.isLive()
@@ -46,7 +46,7 @@ test('I2 I3: what Priya chose stays through a reload and Back, and goes with the
   const sam = new Inbox(await browserOf())
   await sam.page.goto(link)
   const { email, password } = demo.account('Sam')
-  await sam.page.getByLabel('E-mail').fill(email)
+  await sam.page.getByLabel('Email').fill(email)
   await sam.page.getByLabel('Password').fill(password)
   await sam.page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await sam.isLive()

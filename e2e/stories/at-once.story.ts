@@ -27,7 +27,7 @@ test('S11: Priya answers while Maya writes; Maya is asked before hers is sent', 
   await maya.box.focus()
   await maya.back()
   await maya.page.keyboard.press('Enter')
-  await expect(question(maya)).toContainText(/^Priya replied .+ — send anyway\?/)
+  await expect(question(maya)).toContainText(/^Priya replied .+\. Send anyway\?/)
   await expect(maya.box).toHaveValue('Not yet, tomorrow')
   expect(await maya.threadInWords()).toEqual(before)
   await expect(maya.bubble('Yes, since noon')).toBeInViewport()
@@ -68,7 +68,7 @@ test('S11: the customer writes again; what Maya sends anyway is sent once', asyn
   await maya.box.focus()
   await maya.back()
   await maya.page.keyboard.press('Enter')
-  await expect(question(maya)).toContainText(/^They wrote .+ — send anyway\?/)
+  await expect(question(maya)).toContainText(/^They wrote .+\. Send anyway\?/)
   // One may also go on writing: a letter goes into the box and is no shortcut.
   await maya.page.keyboard.press('e')
   await expect(maya.box).toBeFocused()
@@ -98,16 +98,16 @@ test('S11: whoever looks at the same conversation sees it, and who types', async
 
   await priya.open(ivy)
   await expect(others(maya)).toHaveAttribute('data-lookers', '1')
-  await expect(header(maya)).toContainText('Priya is looking at this too')
-  await expect(header(priya)).toContainText('Maya is looking at this too')
+  await expect(header(maya)).toContainText('Priya is viewing this')
+  await expect(header(priya)).toContainText('Maya is viewing this')
   await priya.box.pressSequentially('I am on')
   await expect(header(maya)).toContainText('Priya is typing…')
-  await expect(header(priya)).toContainText('Maya is looking at this too')
+  await expect(header(priya)).toContainText('Maya is viewing this')
   expect(await header(maya).evaluate((element) => element.getBoundingClientRect().height)).toBe(
     height,
   )
   await priya.send.click()
-  await expect(header(maya)).toContainText('Priya is looking at this too')
+  await expect(header(maya)).toContainText('Priya is viewing this')
   // What she wrote moves the row to the top, from under whatever is clicked meanwhile.
   await expect(priya.list.getByRole('link').first()).toContainText(ivy.shown)
 

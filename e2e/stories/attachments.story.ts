@@ -57,7 +57,7 @@ test('R5 I6: a picture texted from a phone is shown in the thread, and looked at
   await phone.attach('garden')
   await phone.text('And from the garden')
 
-  const pictures = inbox.thread.getByRole('button', { name: /Look at it/ })
+  const pictures = inbox.thread.getByRole('button', { name: /^View attached picture/ })
   await expect(pictures).toHaveCount(2)
   await isShown(pictures.first().locator('img'))
 
@@ -98,9 +98,9 @@ test('I6: nothing in the thread moves when a picture comes in after its message'
   const media = [file('image/png', png(1200, 800))]
   await demo.simulator.text({ ...text, body: 'The gutter', media })
   const place = () => inbox.bubble('Look at this').boundingBox()
-  await expect(inbox.thread.getByRole('img', { name: /on its way/ })).toBeVisible()
+  await expect(inbox.thread.getByRole('img', { name: /loading/ })).toBeVisible()
   const before = await place()
-  await expect(inbox.thread.getByRole('button', { name: /Look at it/ })).toBeVisible()
+  await expect(inbox.thread.getByRole('button', { name: /^View attached picture/ })).toBeVisible()
   expect(await place()).toEqual(before)
 })
 
@@ -122,7 +122,7 @@ test('R5: what is no picture, is too big for one, or is broken is a download', a
   await inbox.open(okafor)
   const links = inbox.thread.getByRole('link', { name: /View attachment/ })
   await expect(links).toHaveCount(4)
-  await expect(inbox.thread.getByRole('button', { name: /Look at it/ })).toHaveCount(0)
+  await expect(inbox.thread.getByRole('button', { name: /^View attached picture/ })).toHaveCount(0)
   const download = inbox.page.waitForEvent('download')
   await links.filter({ hasText: 'Web page' }).click()
   expect((await download).suggestedFilename()).toBe('attachment.html')
@@ -140,7 +140,7 @@ test('R5: a picture that is late comes by itself, and one that is too large says
   await demo.simulator.text({ ...text, body: 'A picture' })
   const inbox = await inboxOf('Priya')
   await inbox.open(okafor)
-  await expect(inbox.thread.getByRole('button', { name: /Look at it/ })).toBeVisible()
+  await expect(inbox.thread.getByRole('button', { name: /^View attached picture/ })).toBeVisible()
   await demo.simulator.fault({ kind: 'media_endless', to })
   await demo.simulator.text({ ...text, body: 'A film' })
   await expect(inbox.thread.getByText(/larger than 16 MB/)).toBeVisible()
@@ -205,7 +205,7 @@ test('S9: pictures are sent by button, by drop and by paste, and reach the phone
   await inbox.reply('Here they are')
   await expect(chosen).toHaveCount(0)
   const bubble = inbox.bubble('Here they are')
-  const pictures = bubble.getByRole('button', { name: /Look at it/ })
+  const pictures = bubble.getByRole('button', { name: /^View attached picture/ })
   await expect(pictures).toHaveCount(3)
   await isShown(pictures.first().locator('img'))
   await expect(phone.received('Here they are').locator('img')).toHaveCount(3)
@@ -223,7 +223,7 @@ test('S9: a picture alone is a message, and the first one to a number can be one
   await choose(inbox.page, [{ name: 'roof.png', mimeType: 'image/png', buffer: png(400, 300) }])
   await inbox.send.click()
   await expect(inbox.heading).toContainText(okafor.shown)
-  await expect(inbox.thread.getByRole('button', { name: /Look at it/ })).toBeVisible()
+  await expect(inbox.thread.getByRole('button', { name: /^View attached picture/ })).toBeVisible()
   await demo.simulator.settle()
   expect(await demo.simulator.sentTo(okafor.number)).toEqual([''])
 })
@@ -272,9 +272,7 @@ test('S9: what can’t be sent is refused in words, before or after it was uploa
   const large = test.info().outputPath('site.png')
   await writeFile(large, Buffer.alloc(25_000_000))
   await inbox.page.locator('input[type=file]').setInputFiles(large)
-  await expect(
-    alert('site.png is larger than 5 MB, which is the most that can be sent.'),
-  ).toBeVisible()
+  await expect(alert('site.png is too large. Pictures can be up to 5 MB.')).toBeVisible()
   await expect(chosen).toHaveCount(0)
   const page = Buffer.from('<!doctype html><script>document.title = "owned"</script>')
   await choose(inbox.page, [{ name: 'roof.png', mimeType: 'image/png', buffer: page }])

@@ -9,7 +9,7 @@ const elsewhere = 'https://elsewhere.example/sms'
 async function checkPage(page: Page, office: Installation) {
   await page.goto(`${office.url}/settings/check`)
   return {
-    stands: page.getByRole('region', { name: 'How it stands' }),
+    stands: page.getByRole('region', { name: 'Status' }),
     line: page.getByRole('region', { name: 'Front desk' }),
     general: page.getByRole('region', { name: 'Account and address' }),
     again: page.getByRole('button', { name: 'Check again' }),
@@ -24,20 +24,20 @@ test('L4: all is well, then a webhook is edited in the console, and one click fi
   await office.setUp()
   const page = await browserOf(await office.cookiesOf())
   await page.goto(`${office.url}/settings`)
-  await page.getByRole('link', { name: /^Check/ }).click()
+  await page.getByRole('link', { name: /^System check/ }).click()
   const { stands, line, general, again } = await checkPage(page, office)
-  await expect(stands).toContainText('All is well. Texts arrive, and go out.')
+  await expect(stands).toContainText('Everything’s working.')
   await expect(line).toContainText('Text it from your own phone')
   await expect(general).toHaveCount(0)
   const compared = page.getByRole('region', { name: 'Compared with Twilio' })
-  await expect(compared).toContainText('Nothing was missing so far.')
+  await expect(compared).toContainText('Nothing missed')
 
   const felix = stranger('Felix')
   const text = { from: felix.number, to: office.lines[0]!.number, body: 'Anyone there?' }
   await office.simulator.text(text)
   await office.pointWebhook(elsewhere)
   await again.click()
-  await expect(stands).toContainText('One line does not work as it should.')
+  await expect(stands).toContainText('One line isn’t working.')
   await expect(line).toContainText(`Twilio sends them to ${elsewhere}.`)
   await expect(line).toContainText('Last text')
 
@@ -47,7 +47,7 @@ test('L4: all is well, then a webhook is edited in the console, and one click fi
   await dialog.getByRole('button', { name: 'Leave it' }).click()
   await expect(line).toContainText(elsewhere)
 
-  // Somebody else is quicker: what was not shown does not give way.
+  // Somebody else is quicker: what was not shown is not replaced.
   await office.pointWebhook('https://third.example')
   await line.getByRole('button', { name: 'Set webhook' }).click()
   await dialog.getByRole('button', { name: 'Set webhook' }).click()
@@ -56,8 +56,8 @@ test('L4: all is well, then a webhook is edited in the console, and one click fi
 
   await line.getByRole('button', { name: 'Set webhook' }).click()
   await dialog.getByRole('button', { name: 'Set webhook' }).click()
-  await expect(stands).toContainText('All is well.')
-  await expect(line).toContainText('All is well.')
+  await expect(stands).toContainText('Everything’s working.')
+  await expect(line).toContainText('Everything’s working.')
   await office.simulator.text({ ...text, body: 'Still there?' })
 })
 
@@ -79,7 +79,7 @@ test('L4: what is wrong with the account stands at the top, on a phone too', asy
 
   await office.change({ status: 'suspended' })
   await again.click()
-  await expect(stands).toContainText('Texts do not arrive, or do not go out.')
+  await expect(stands).toContainText('Texts can’t come in or can’t go out.')
   await expect(general).toContainText('Twilio has suspended this account')
 })
 
@@ -92,7 +92,7 @@ test('L4: when no check can be made, the page says so and tries again', async ({
   const page = await browserOf(await office.cookiesOf())
   await page.route('**/api/v1/check', (route) => route.abort(), { times: 1 })
   const { stands } = await checkPage(page, office)
-  await expect(page.getByRole('heading', { name: 'The check was not made' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Couldn’t run the check' })).toBeVisible()
   await page.getByRole('button', { name: 'Try again' }).click()
-  await expect(stands).toContainText('All is well.')
+  await expect(stands).toContainText('Everything’s working.')
 })

@@ -4,7 +4,7 @@ import { stranger } from '../stage/people'
 import { expect, test } from '../stage/test'
 
 const divider = (inbox: Inbox, of: string) =>
-  inbox.page.getByRole('separator', { name: `Width of the ${of}` })
+  inbox.page.getByRole('separator', { name: `${of} width` })
 const list = (inbox: Inbox) => inbox.page.getByRole('region', { name: 'Conversations' })
 const details = (inbox: Inbox) => inbox.page.getByRole('complementary', { name: 'Details' })
 const thread = (inbox: Inbox) => inbox.page.getByRole('main')

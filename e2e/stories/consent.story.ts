@@ -32,13 +32,13 @@ test('O4 I12: Priya opts Lena out with a reason; Maya sees it live, and in again
   }
 
   await maya.consent.click()
-  const again = maya.page.getByRole('dialog', { name: `Opt ${lena.shown} in again?` })
+  const again = maya.page.getByRole('dialog', { name: `Opt ${lena.shown} back in?` })
   await again.getByRole('textbox').fill('She changed her mind')
   await again.getByRole('button', { name: 'Opt in' }).click()
   await expect(priya.consent).toHaveText('Opted in')
   await expect(priya.thread).toContainText('by Maya Reyes: She changed her mind')
-  await priya.details.getByText('History of consent').click()
-  await expect(priya.details.getByRole('listitem')).toContainText(['Opted in again', 'Opted out'])
+  await priya.details.getByText('Consent history').click()
+  await expect(priya.details.getByRole('listitem')).toContainText(['Opted back in', 'Opted out'])
   await priya.reply('Good to have you back. A filter is 24 dollars.')
   await expect(phone.received('Good to have you back')).toBeVisible()
 })

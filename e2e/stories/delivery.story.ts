@@ -27,7 +27,7 @@ test('S6: what did not get through is listed with the reason, and sent again whe
   await expect(inbox.bubble('Are you there now?')).toHaveAttribute('data-status', 'delivered')
 
   await page.getByRole('link', { name: 'Delivery' }).click()
-  const failures = page.getByRole('list', { name: 'Failures' }).getByRole('listitem')
+  const failures = page.getByRole('list', { name: 'Failed texts' }).getByRole('listitem')
   await expect(failures).toHaveCount(2)
   await expect(failures.first()).toContainText('The phone could not be reached.')
   await expect(page.getByRole('combobox', { name: 'Reason' }).getByRole('option')).toHaveText([
@@ -42,23 +42,23 @@ test('S6: what did not get through is listed with the reason, and sent again whe
   await page.getByRole('combobox', { name: 'Reason' }).selectOption('Any reason')
   await expect(failures).toHaveCount(2)
 
-  const chart = page.getByRole('figure', { name: /^Front desk 3 texts · 33 % delivered · 2 not/ })
+  const chart = page.getByRole('figure', { name: /^Front desk 3 texts · 33% delivered · 2 failed/ })
   await expect(chart).toBeVisible()
   await expect(chart.getByRole('row').last()).toHaveText(/1.*0.*2/)
 
   await failures.first().getByRole('button', { name: 'Retry' }).click()
   await expect(failures).toHaveCount(1)
   await expect(failures).toContainText(peter.shown)
-  await page.getByRole('combobox', { name: 'State' }).selectOption('Sent again')
+  await page.getByRole('combobox', { name: 'State' }).selectOption('Retried')
   await expect(failures).toHaveCount(1)
-  await expect(failures).toContainText(/Sent again .* · Delivered/)
+  await expect(failures).toContainText(/Retried .* · Delivered/)
   await failures.first().getByRole('link', { name: grace.shown }).click()
   await expect(inbox.bubble('We open at nine').last()).toHaveAttribute('data-status', 'delivered')
-  await expect(inbox.thread).toContainText('Sent again.')
+  await expect(inbox.thread).toContainText('Retried.')
   await expect(page.getByRole('button', { name: 'Retry' })).toHaveCount(0)
 
   await page.getByRole('link', { name: 'Delivery' }).click()
-  await page.getByRole('combobox', { name: 'State' }).selectOption('Not sent again')
+  await page.getByRole('combobox', { name: 'State' }).selectOption('Needs attention')
   await expect(failures).toHaveCount(1)
   // What fails while one looks stands there too, without anything being asked for again.
   await office.simulator.text({ from: grace.number, to, body: 'One more thing' })
@@ -74,14 +74,14 @@ test('S6: what did not get through is listed with the reason, and sent again whe
 test('S6: a page explains every code that is in the catalogue', async ({ demo, browserOf }) => {
   const page = await browserOf(await demo.cookiesOf('Priya'))
   await page.goto(`${demo.url}/errors`)
-  const codes = page.getByRole('list', { name: 'Codes' }).getByRole('listitem')
+  const codes = page.getByRole('list', { name: 'Error codes' }).getByRole('listitem')
   await expect(codes.first()).toBeVisible()
   expect(await codes.count()).toBeGreaterThan(100)
   for (const code of [21610, 30006, 30034, 63016]) {
     await expect(page.locator(`[data-code="${code}"]`)).toBeVisible()
   }
-  await page.getByRole('searchbox', { name: 'Search the codes' }).fill('landline')
-  await expect(page.locator('[data-code="30006"]')).toContainText('Trying again does not help')
+  await page.getByRole('searchbox', { name: 'Search error codes' }).fill('landline')
+  await expect(page.locator('[data-code="30006"]')).toContainText('Retrying won’t help')
   await expect(page.locator('[data-code="30006"]').getByRole('link')).toHaveAttribute(
     'href',
     /docs\/api\/errors\/30006$/,

@@ -12,7 +12,7 @@ test('I9: the details show what is on file; when that does not answer they say s
   await openOnFile(inbox, demo.url)
   await expect(inbox.details).toContainText('Phone')
   await expect(inbox.details).toContainText('Address')
-  await expect(inbox.details.getByRole('alert')).toContainText('This didn’t load.')
+  await expect(inbox.details.getByRole('alert')).toContainText('Couldn’t load this.')
   await inbox.page.unroute(details)
   await inbox.details.getByRole('button', { name: 'Try again' }).click()
   await expect(inbox.details).toContainText('Home year')
@@ -21,7 +21,7 @@ test('I9: the details show what is on file; when that does not answer they say s
   const unknown = stranger('Nobody')
   await demo.simulator.text({ from: unknown.number, to: demo.main.number, body: 'Hi' })
   await inbox.open(unknown)
-  await expect(inbox.details).toContainText('This number is not on file')
+  await expect(inbox.details).toContainText('Not a saved customer.')
 })
 
 test('I9: Maya chooses what the details show and what it is called, and Priya sees it so', async ({
@@ -30,11 +30,11 @@ test('I9: Maya chooses what the details show and what it is called, and Priya se
 }) => {
   const [maya, priya] = [await inboxOf('Maya'), await inboxOf('Priya')]
   await maya.page.goto(`${demo.url}/settings/details`)
-  const form = maya.page.getByRole('form', { name: 'Details of a customer' })
-  const year = form.getByRole('textbox', { name: 'Called 8' })
+  const form = maya.page.getByRole('form', { name: 'Customer fields' })
+  const year = form.getByRole('textbox', { name: 'Label 8' })
   await expect(year).toHaveValue('Home year')
   await year.fill('Built in')
-  await form.getByRole('button', { name: 'Leave Sales rep out' }).click()
+  await form.getByRole('button', { name: 'Remove Sales rep' }).click()
   await form.getByRole('button', { name: 'Save' }).click()
   await expect(form.getByRole('status')).toHaveText('Saved.')
 
@@ -42,9 +42,9 @@ test('I9: Maya chooses what the details show and what it is called, and Priya se
   await expect(priya.details).toContainText('Built in')
   await expect(priya.details).not.toContainText('Sales rep')
 
-  await form.getByRole('textbox', { name: 'Called 1' }).fill('')
+  await form.getByRole('textbox', { name: 'Label 1' }).fill('')
   await form.getByRole('button', { name: 'Save' }).click()
-  await expect(form.getByRole('textbox', { name: 'Called 1' })).toBeFocused()
+  await expect(form.getByRole('textbox', { name: 'Label 1' })).toBeFocused()
   await expect(form.getByRole('status')).toHaveCount(0)
 })
 

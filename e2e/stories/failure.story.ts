@@ -96,7 +96,7 @@ test('S4: whether Twilio took it is not guessed: it is looked up, and then sent,
   await inbox.open(rosa)
   await office.simulator.fault({ kind: '500_before', to: rosa.number })
   await inbox.reply('Until six.')
-  await expect(inbox.group('Until six.')).toContainText('Checking with Twilio')
+  await expect(inbox.group('Until six.')).toContainText('Confirming with Twilio')
   await expect(inbox.cancel).toHaveCount(0)
   await expect(inbox.bubble('Until six.')).toHaveAttribute('data-status', 'delivered', {
     timeout: 40_000,

@@ -26,7 +26,7 @@ test('D2 L1 L2 L3 L4: a first-time admin, from the link to the first text that i
   await page.goto(office.setupUrl)
   await field('Organization').fill(ana.organization)
   await field('Your name').fill(ana.name)
-  await field('E-mail').fill(ana.email)
+  await field('Email').fill(ana.email)
   await field('Password').fill(ana.password)
   await picture(page, 'organization')
   await page.getByRole('button', { name: 'Continue' }).click()
@@ -39,25 +39,25 @@ test('D2 L1 L2 L3 L4: a first-time admin, from the link to the first text that i
 
   const { number } = office.lines[0]!
   await page.getByRole('radio', { name: formatted(number) }).check()
-  await field('Name of the line').fill('Front desk')
+  await field('Line name').fill('Front desk')
   await picture(page, 'line')
   await page.getByRole('button', { name: 'Add line' }).click()
 
   // The page finds what is missing, and fixes it.
-  const missing = page.getByRole('list', { name: 'What is missing' })
+  const missing = page.getByRole('list', { name: 'To do' })
   await expect(missing).toContainText('no webhook is set for it at Twilio')
   await picture(page, 'webhook')
   await missing.getByRole('button', { name: 'Set webhook' }).click()
   await expect(missing).toHaveCount(0)
-  await expect(page.getByText('Twilio now sends the texts')).toBeVisible()
+  await expect(page.getByText('now come to this URL')).toBeVisible()
 
   const felix = stranger('Felix')
   const phone = await handsetOf(felix, office)
   await phone.text('Is this the dentist?')
-  await expect(page.getByText('The first text has arrived.')).toBeVisible()
+  await expect(page.getByText('Your first text arrived.')).toBeVisible()
   await picture(page, 'first-text')
 
-  await page.getByRole('link', { name: 'Go to the inbox' }).click()
+  await page.getByRole('link', { name: 'Go to inbox' }).click()
   const inbox = new Inbox(page)
   await inbox.isLive()
   await inbox.open(felix)
@@ -67,6 +67,6 @@ test('D2 L1 L2 L3 L4: a first-time admin, from the link to the first text that i
   await picture(page, 'answered')
 
   await page.goto(`${office.url}/settings/check`)
-  await expect(page.getByRole('region', { name: 'How it stands' })).toContainText('All is well.')
+  await expect(page.getByRole('region', { name: 'Status' })).toContainText('Everything’s working.')
   await picture(page, 'check')
 })

@@ -38,9 +38,9 @@ test('R6: the past is imported with its progress shown, stopped, gone on with af
   await page.getByRole('button', { name: 'Stop' }).click()
   await expect(page.getByRole('heading', { name: 'Stopped' })).toBeVisible()
   await house.simulator.noFaults()
-  await page.getByRole('button', { name: 'Go on where it was' }).click()
-  await expect(page.getByRole('heading', { name: 'All of it is here' })).toBeVisible()
-  await expect(page.getByText('1,500 texts are new here')).toBeVisible()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByRole('heading', { name: 'Done' })).toBeVisible()
+  await expect(page.getByText('1,500 new of')).toBeVisible()
 
   const inbox = new Inbox(page)
   await inbox.goTo(house.url)
@@ -68,7 +68,9 @@ test('R7: what came for a number that is no line waits for an admin, and comes i
   await page.goto(`${house.url}/settings/kept`)
   await expect(page.getByRole('listitem')).toHaveCount(2)
   await expect(page.getByRole('listitem').first()).toContainText('Hello?')
-  await expect(page.getByRole('listitem').first()).toContainText('Add it, and this comes in.')
+  await expect(page.getByRole('listitem').first()).toContainText(
+    'Add it to see this text in its conversation.',
+  )
 
   const added = await page.request.post(`${house.url}/api/v1/lines`, {
     data: { number: other.number, name: 'Second desk' },
@@ -76,7 +78,7 @@ test('R7: what came for a number that is no line waits for an admin, and comes i
   })
   expect(added.ok()).toBe(true)
   await page.reload()
-  await expect(page.getByText('Nothing is kept apart')).toBeVisible()
+  await expect(page.getByText('No held texts')).toBeVisible()
   const inbox = new Inbox(page)
   await inbox.goTo(house.url)
   await inbox.open(rosa)
@@ -102,7 +104,7 @@ test('R7: Ana deletes what is kept apart and of no use, one text and a whole num
   )
   const page = await browserOf(await house.cookiesOf())
   await page.goto(`${house.url}/settings/kept`)
-  const texts = page.getByRole('list', { name: 'Kept texts' }).getByRole('listitem')
+  const texts = page.getByRole('list', { name: 'Held texts' }).getByRole('listitem')
   await expect(texts).toHaveCount(3)
   const watches = texts.filter({ hasText: 'Cheap watches' })
   await watches.getByRole('button', { name: /^Delete/ }).click()
@@ -117,5 +119,5 @@ test('R7: Ana deletes what is kept apart and of no use, one text and a whole num
   await page.getByRole('button', { name: 'Delete all 2' }).click()
   const dialog = page.getByRole('dialog', { name: 'Delete 2 texts?' })
   await dialog.getByRole('button', { name: 'Delete' }).click()
-  await expect(page.getByText('Nothing is kept apart')).toBeVisible()
+  await expect(page.getByText('No held texts')).toBeVisible()
 })

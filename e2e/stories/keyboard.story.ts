@@ -2,7 +2,7 @@ import type { Inbox } from '../stage/inbox'
 import { stranger } from '../stage/people'
 import { expect, test } from '../stage/test'
 
-const shortcuts = (inbox: Inbox) => inbox.page.getByRole('dialog', { name: 'Keyboard' })
+const shortcuts = (inbox: Inbox) => inbox.page.getByRole('dialog', { name: 'Keyboard shortcuts' })
 
 test('I14: every action of the list that ? shows is done by its keys', async ({
   demo,
@@ -60,7 +60,7 @@ test('I14: every action of the list that ? shows is done by its keys', async ({
   await keyboard.press('e')
   await expect(inbox.heading).toContainText('Open')
   await keyboard.press('Escape')
-  await expect(inbox.heading).toContainText('No conversation open')
+  await expect(inbox.heading).toContainText('Pick a conversation')
 
   // g and a letter go to a tab; the wrong letter goes nowhere.
   for (const [key, name] of [
@@ -96,7 +96,7 @@ test('I14: every action of the list that ? shows is done by its keys', async ({
   await expect(inbox.newNumber).toBeFocused()
   await keyboard.press('Escape')
   await keyboard.press('Escape')
-  await expect(inbox.heading).toContainText('No conversation open')
+  await expect(inbox.heading).toContainText('Pick a conversation')
 
   // i shows the details where they are a drawer, and Escape puts them away first.
   await inbox.page.setViewportSize({ width: 1024, height: 768 })
@@ -170,12 +170,12 @@ test('I14: a screen reader finds its way, and hears what is new in few words', a
 
   const spoken = page.locator('[aria-live=polite]').last()
   await demo.simulator.text({ from: hera.number, to, body: 'Loud and clear?' })
-  await expect(spoken).toHaveText(`New message from ${hera.shown}: Loud and clear?`)
+  await expect(spoken).toHaveText(`New text from ${hera.shown}: Loud and clear?`)
   await maya.open(hera)
   await maya.reply('Loud and clear.')
   await expect(spoken).toHaveText('Maya wrote: Loud and clear.')
   await demo.simulator.text({ from: ian.number, to, body: 'For later' })
-  await expect(spoken).toHaveText(`New message from ${ian.shown}`)
+  await expect(spoken).toHaveText(`New text from ${ian.shown}`)
 })
 
 test('I14: with reduced motion nothing moves', async ({ demo, inboxOf }) => {

@@ -43,7 +43,7 @@ test('I14: a part of the page that can not be fetched says so, and a reload help
   const inbox = new Inbox(page)
   await inbox.goTo(demo.url)
   await inbox.row(ida).click()
-  await expect(page.getByText('This page didn’t load')).toBeVisible()
+  await expect(page.getByText('Couldn’t load this page')).toBeVisible()
   await page.unroute(CONVERSATION)
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect(inbox.bubble('Anyone there?')).toBeVisible()

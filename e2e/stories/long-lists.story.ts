@@ -124,8 +124,8 @@ test('I6: a long thread is read upwards without a jump, and new texts wait below
   }
   expect(read.size).toBe(700)
   expect(most).toBeLessThanOrEqual(360)
-  await expect(inbox.thread.getByText('The conversation begins here')).toHaveCount(0)
-  await expect(inbox.page.getByText('The conversation begins here')).toBeVisible()
+  await expect(inbox.thread.getByText('Start of conversation')).toHaveCount(0)
+  await expect(inbox.page.getByText('Start of conversation')).toBeVisible()
 
   const reading = await inbox.bubblesPlaced()
   await demo.simulator.text({ from: leah.number, to, body: 'And one more thing' })

@@ -42,10 +42,10 @@ test('I5 S1 S11: a number that already has a conversation opens it, and what was
   await inbox.page.getByRole('link', { name: 'New conversation' }).click()
   await inbox.box.fill('And here is the second.')
   await inbox.newNumber.fill(from.replace('+1', ''))
-  const there = inbox.page.getByText(`There is a conversation with ${hugo.shown} already`)
+  const there = inbox.page.getByText(`You’re already texting with ${hugo.shown}`)
   await expect(there).toBeVisible()
   await expect(inbox.box).toHaveCount(0)
-  await inbox.page.getByRole('button', { name: 'Open', exact: true }).click()
+  await inbox.page.getByRole('button', { name: 'Open it' }).click()
   await expect(inbox.heading).toContainText(hugo.shown)
   await expect(inbox.bubble('First things first')).toBeVisible()
   await expect(inbox.box).toHaveValue('And here is the second.')
@@ -111,9 +111,7 @@ test('I3: a whole number is found in any notation, whatever the tab; one never s
   await expect(inbox.row(ida)).toContainText('Is it done?')
 
   await search.fill(unknown.shown)
-  await inbox.page
-    .getByRole('link', { name: `Start new conversation with ${unknown.shown}` })
-    .click()
+  await inbox.page.getByRole('link', { name: `Start a conversation with ${unknown.shown}` }).click()
   await expect(inbox.newNumber).toHaveValue(unknown.shown)
 })
 
@@ -146,9 +144,9 @@ test('I3: any usual notation finds it; what is no number leaves the list as it i
 
   const before = await inbox.rowsInWords()
   for (const [typed, hint] of [
-    [`${area} ${exchange}`, 'Type a whole phone number.'],
+    [`${area} ${exchange}`, 'Enter the full number.'],
     ['+1 111 111 1111', "“+1 111 111 1111” can't be a phone number. Check the digits."],
-    ['Nell', 'Type a whole phone number.'],
+    ['Nell', 'Enter the full number.'],
   ] as const) {
     await search.fill(typed)
     await expect(inbox.page.getByText(hint)).toBeVisible()

@@ -17,8 +17,8 @@ test('O3: Ana takes all opt-outs out as a file, and brings one in; a bad row is 
   const inbox = new Inbox(await browserOf(await house.cookiesOf()))
   const { page } = inbox
   await page.goto(`${house.url}/settings`)
-  await page.getByRole('link', { name: /^Opting out/ }).click()
-  const card = page.getByRole('region', { name: 'Opt-outs as a file' })
+  await page.getByRole('link', { name: /^Opt-outs/ }).click()
+  const card = page.getByRole('region', { name: 'Import and export' })
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     card.getByRole('link', { name: 'Export' }).click(),
@@ -37,7 +37,7 @@ test('O3: Ana takes all opt-outs out as a file, and brings one in; a bad row is 
   }
   // The wrong list: nobody in it is opted out.
   const wrong = await bring('customers.csv', `number\n${lena.number}\n`)
-  await expect(wrong).toContainText('It has 2 lines, and begins so:')
+  await expect(wrong).toContainText('It has 2 lines and starts like this:')
   await expect(wrong).toContainText(lena.number)
   await wrong.getByRole('button', { name: 'Cancel' }).click()
   await expect(wrong).toBeHidden()
@@ -47,7 +47,7 @@ test('O3: Ana takes all opt-outs out as a file, and brings one in; a bad row is 
   const list = await bring('old-list.csv', rightly)
   await list.getByRole('button', { name: 'Opt out' }).click()
   await expect(card.getByRole('status')).toHaveText(
-    'old-list.csv: 1 number opted out, 1 was already, 1 not taken.',
+    'old-list.csv: 1 number opted out, 1 already was, 1 skipped.',
   )
   const refused = card.getByRole('row').filter({ hasText: 'soon' })
   await expect(refused).toContainText('4')

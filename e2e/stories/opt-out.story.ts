@@ -14,8 +14,8 @@ test('O1 O2: after STOP the box says so before anyone types, and START opens it 
   await expect(inbox.box).toBeEditable()
 
   await phone.text('Stop.')
-  await expect(inbox.blocked).toContainText('Opted out')
-  await expect(inbox.blocked).toContainText('They can text START to opt in again.')
+  await expect(inbox.blocked).toContainText('They texted STOP')
+  await expect(inbox.blocked).toContainText('You can’t text them until they reply START.')
   await expect(inbox.box).toHaveCount(0)
   await expect(inbox.row(mei)).toContainText('Opted out')
   await expect(inbox.page.getByRole('complementary', { name: 'Details' })).toContainText(

@@ -69,7 +69,7 @@ for (const kind of ['nginx', 'caddy'] as const) {
     await inbox.reply('This is the roof.')
     await expect(inbox.bubble('This is the roof.')).toHaveAttribute('data-status', 'delivered')
     await inbox.page.goto(`${proxy.url}/settings/check`)
-    await expect(inbox.page.getByRole('heading', { name: 'Check' })).toBeVisible()
+    await expect(inbox.page.getByRole('heading', { name: 'System check' })).toBeVisible()
     await expect(inbox.page.getByRole('main')).toContainText('Front desk')
     await expect(inbox.page.getByText('WebSockets')).toHaveCount(0)
     await proxy.end()
@@ -97,10 +97,10 @@ test('I12 L4: behind an nginx that was told nothing, texts come all the same, an
   expect(await page.evaluate(() => 'neverReloaded' in window)).toBe(true)
 
   await attach(inbox, 'roof.png', 2_000_000)
-  await expect(page.getByText('doesn’t let files this large through')).toBeVisible()
+  await expect(page.getByText('doesn’t allow files this large')).toBeVisible()
   await expect(page.getByText('client_max_body_size')).toBeVisible()
 
-  await expect(page.getByText('WebSockets don’t get through')).toBeVisible()
+  await expect(page.getByText('WebSockets can’t get through')).toBeVisible()
   await page.getByRole('link', { name: 'How to fix it' }).click()
   await expect(page.getByText("WebSockets don't get through to Hearback")).toBeVisible()
 
@@ -108,7 +108,7 @@ test('I12 L4: behind an nginx that was told nothing, texts come all the same, an
   await page.goto(`${proxy.url}/`)
   await inbox.isPolling()
   await proxy.end()
-  await expect(page.getByText('Connection lost')).toBeVisible()
+  await expect(page.getByText('Reconnecting…')).toBeVisible()
   const mended = await Proxy.documented('nginx', Number(new URL(proxy.url).port), house.address)
   await inbox.isLive()
   await mended.end()

@@ -31,11 +31,11 @@ test('R3 S3 I12: the power goes while texts come and go; nothing is lost, and th
   await inbox.box.fill('And bring')
   await office.simulator.texts(people.map(({ number }) => ({ from: number, to, body: 'Storm!' })))
   await office.powerCut()
-  await expect(inbox.page.getByText('Connection lost')).toBeVisible()
+  await expect(inbox.page.getByText('Reconnecting…')).toBeVisible()
   await expect(inbox.bubble('Before the storm')).toBeVisible()
 
   await office.serve()
-  await expect(inbox.page.getByText('Connected again')).toBeVisible({ timeout: 30_000 })
+  await expect(inbox.page.getByText('Back online')).toBeVisible({ timeout: 30_000 })
   await inbox.isLive()
   for (const person of people) await expect(inbox.row(person)).toContainText('Storm!')
   await inbox.expectCount('Open', people.length + 1)

@@ -67,7 +67,7 @@ test('R6: while Twilio can’t be asked, the page says what waits, and an admin 
   expect(await office.simulator.sentTo(walt.number)).toEqual([])
 
   await page.getByRole('button', { name: 'Review' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Waiting since the restart' })
+  const dialog = page.getByRole('dialog', { name: 'On hold since the restart' })
   await expect(dialog).toContainText(reminder)
   await expect(dialog).toContainText('may get the same text twice')
   await office.simulator.noFaults()

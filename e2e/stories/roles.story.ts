@@ -12,7 +12,7 @@ test('I13 P1: Jordan, a viewer, reads along live, can do nothing, and leaves it 
   const inbox = await inboxOf('Jordan')
   await inbox.open(eva)
   await expect(inbox.bubble('Hello there')).toBeVisible()
-  await expect(inbox.blocked).toContainText('You can read this inbox.')
+  await expect(inbox.blocked).toContainText('You have read-only access.')
   await expect(inbox.box).toHaveCount(0)
   for (const name of ['Close', 'Reopen']) {
     await expect(inbox.page.getByRole('button', { name, exact: true })).toHaveCount(0)
@@ -52,7 +52,7 @@ test('I13 P2: what the page does not offer the server refuses all the same', asy
 test('P3: a wrong password is refused in words', async ({ demo, browserOf }) => {
   const page = await browserOf()
   await page.goto(demo.url)
-  await page.getByLabel('E-mail').fill(demo.account('Sam').email)
+  await page.getByLabel('Email').fill(demo.account('Sam').email)
   await page.getByLabel('Password').fill('not the password')
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(page.getByRole('alert').filter({ hasText: /\w/ })).toBeVisible()

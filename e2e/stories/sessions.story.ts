@@ -40,7 +40,7 @@ test('P3 I8: a session that ends while Sam types loses nothing typed', async ({
   await demo.endSessionsOf('Sam')
   // Unless the page has been told already, its next request finds out.
   await inbox.send.click().catch(() => {})
-  await expect(inbox.page.getByText('Your session has ended.')).toBeVisible()
+  await expect(inbox.page.getByText('Your session ended.')).toBeVisible()
 
   await inbox.page.getByRole('button', { name: /Sam Whitfield/ }).click()
   await expect(inbox.heading).toContainText(zoe.shown)

@@ -17,7 +17,7 @@ test('D2 L1 L2 L3: from the printed link to the first text, and its answer', asy
   await expect(step).toContainText('Organization')
   await field('Organization').fill(ana.organization)
   await field('Your name').fill(ana.name)
-  await field('E-mail').fill(ana.email)
+  await field('Email').fill(ana.email)
   await field('Password').fill('short')
   await page.getByRole('button', { name: 'Continue' }).click()
   await expect(page.getByRole('alert').filter({ hasText: /10|characters/ })).toBeVisible()
@@ -36,7 +36,7 @@ test('D2 L1 L2 L3: from the printed link to the first text, and its answer', asy
   await expect(step).toContainText('First line')
   const { number } = office.lines[0]!
   await page.getByRole('radio', { name: formatted(number) }).check()
-  await field('Name of the line').fill('Front desk')
+  await field('Line name').fill('Front desk')
   await page.getByRole('button', { name: 'Add line' }).click()
 
   await expect(step).toContainText('First text')
@@ -46,9 +46,9 @@ test('D2 L1 L2 L3: from the printed link to the first text, and its answer', asy
   const felix = stranger('Felix')
   const phone = await handsetOf(felix, office)
   await phone.text('Is this the dentist?')
-  await expect(page.getByText('The first text has arrived.')).toBeVisible()
+  await expect(page.getByText('Your first text arrived.')).toBeVisible()
 
-  await page.getByRole('link', { name: 'Go to the inbox' }).click()
+  await page.getByRole('link', { name: 'Go to inbox' }).click()
   const inbox = new Inbox(page)
   await inbox.isLive()
   await inbox.open(felix)
@@ -65,10 +65,10 @@ test('D2: the link works once, in the window that asks for it too; an old one is
   const page = await browserOf()
   const heading = (name: string) => page.getByRole('heading', { name })
   await page.goto(office.url)
-  await expect(heading('Open the set-up link')).toBeVisible()
+  await expect(heading('Open the setup link')).toBeVisible()
   // Only what stands behind the # changes, so that no page is loaded.
   await page.goto(`${office.url}/setup#token=of-an-earlier-start`)
-  await expect(heading('This set-up link is not valid any more')).toBeVisible()
+  await expect(heading('This setup link has expired')).toBeVisible()
   await page.goto(office.setupUrl)
   await expect(page.getByRole('textbox', { name: 'Organization' })).toBeVisible()
 

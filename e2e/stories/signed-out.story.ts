@@ -20,7 +20,9 @@ test('P3 R5: pictures are fetched once, and none can be had after signing out', 
   })
   await inbox.goTo(demo.url)
   await inbox.open(nadia)
-  const picture = inbox.thread.getByRole('button', { name: /Look at it/ }).locator('img')
+  const picture = inbox.thread
+    .getByRole('button', { name: /^View attached picture/ })
+    .locator('img')
   const isShown = () =>
     expect
       .poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth))

@@ -30,8 +30,8 @@ for (const lost of ['all', 'answers'] as const) {
     await inbox.reply('Ready when you are.')
     await expect(inbox.group('Ready when you are.')).toContainText('Sending')
     await timePasses(page, 21_000)
-    await expect(inbox.group('Ready when you are.')).toContainText('Not sent yet')
-    await expect(inbox.group('Ready when you are.')).toContainText('isn’t answering')
+    await expect(inbox.group('Ready when you are.')).toContainText('Not sent.')
+    await expect(inbox.group('Ready when you are.')).toContainText('isn’t responding')
 
     cable.mend()
     // A little at a time: what is asked meanwhile is answered by the real clock.
@@ -66,10 +66,10 @@ test('I12: a list and a file that get stuck on a silent network say so, and come
   const bytes = Buffer.alloc(300_000, 'a')
   await (await chooser).setFiles({ name: 'roof.png', mimeType: 'image/png', buffer: bytes })
   await timePasses(page)
-  await expect(page.getByText('isn’t answering').first()).toBeVisible()
+  await expect(page.getByText('isn’t responding').first()).toBeVisible()
   await inbox.row(cy).click()
   await timePasses(page)
-  await expect(page.getByText('The messages didn’t load')).toBeVisible()
+  await expect(page.getByText('Couldn’t load messages')).toBeVisible()
 
   cable.mend()
   await expect(async () => {
@@ -93,7 +93,7 @@ test('I8: what one tab could not send is kept when another sends and it is close
 
   await first.page.route('**/messages', (route) => route.abort())
   await first.reply('The gate code is 4711')
-  await expect(first.group('The gate code')).toContainText('Not sent yet')
+  await expect(first.group('The gate code')).toContainText('Not sent.')
   await second.page.route('**/messages', async (route) => {
     const own = route.request().postData()?.includes('See you at nine')
     await (own ? route.continue() : route.abort())
@@ -101,7 +101,7 @@ test('I8: what one tab could not send is kept when another sends and it is close
   await second.reply('See you at nine')
   await expect(second.bubble('See you at nine')).toHaveAttribute('data-status', 'delivered')
   await first.page.close({ runBeforeUnload: true })
-  await expect(second.group('The gate code')).toContainText('Not sent yet')
+  await expect(second.group('The gate code')).toContainText('Not sent.')
 
   await second.page.unroute('**/messages')
   await second.page.reload()

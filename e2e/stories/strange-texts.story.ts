@@ -99,10 +99,10 @@ test('P2: a conversation that is not there is said not to be, with a way back', 
   const inbox = new Inbox(await browserOf(await demo.cookiesOf('Priya')))
   for (const path of ['/c/01900000-0000-7000-8000-000000000000', '/c/nonsense', '/no-such-page']) {
     await inbox.goTo(demo.url + path)
-    await expect(inbox.heading, path).toContainText(/There is (no such conversation|nothing) here/)
+    await expect(inbox.heading, path).toContainText(/(Conversation|Page) not found/)
     await expect(inbox.box).toHaveCount(0)
-    await inbox.page.getByRole('link', { name: 'Back to the inbox' }).click()
-    await expect(inbox.heading).toContainText('No conversation open')
+    await inbox.page.getByRole('link', { name: 'Back to inbox' }).click()
+    await expect(inbox.heading).toContainText('Pick a conversation')
   }
 })
 

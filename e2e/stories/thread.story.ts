@@ -21,7 +21,7 @@ test('I6: a thread says who said what, when, over which line, and what became of
   await expect(priya.group('First of two')).toContainText('Second of two')
   await expect(priya.group('First of two').locator('time')).toHaveCount(1)
   await expect(priya.group('First of two')).not.toContainText('About my invoice')
-  await expect(priya.thread.getByText('From here on over Billing')).toHaveCount(1)
+  await expect(priya.thread.getByText('Switched to Billing')).toHaveCount(1)
 
   await priya.reply('It went out on Monday.')
   await expect(maya.group('went out')).toContainText('Priya')

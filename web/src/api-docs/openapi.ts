@@ -1,3 +1,5 @@
+import { other } from './words'
+
 /** The parts of an OpenAPI 3.1 document that this page shows. */
 export interface OpenApi {
   info: { title: string; version: string; description?: string }
@@ -84,7 +86,7 @@ export function groups(document: OpenApi): Group[] {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS.filter((one) => item[one])) {
       const raw = item[method] as RawOperation
-      const name = raw.tags?.[0] ?? 'Other'
+      const name = raw.tags?.[0] ?? other
       const group = found.get(name) ?? { name, description: '', operations: [] }
       found.set(name, group)
       group.operations.push(operation(method, path, raw, (item.parameters ?? []) as Parameter[]))

@@ -12,7 +12,7 @@ it.each([
   [413, /proxy.*files this large.*client_max_body_size/],
   [502, /proxy.*can’t reach it/],
   [503, /proxy.*can’t reach it/],
-  [504, /proxy.*gave up waiting/],
+  [504, /proxy.*timed out/],
 ])('says what a proxy means by %i and a page of its own', (status, words) => {
   for (const body of [PAGE, '', null, undefined]) {
     expect(Problem.of(status, body).detail).toMatch(words)

@@ -1,4 +1,5 @@
 import type { components } from './schema'
+import * as words from './words'
 
 type Told = components['schemas']['Problem']
 
@@ -41,43 +42,35 @@ export class Problem extends Error {
 /** Who speaks for Hearback in other words than its own stands between it and the page. */
 function byProxy(status: number): string {
   if (status === 413) {
-    return 'The proxy in front of Hearback doesn’t let files this large through. An admin can raise its limit (client_max_body_size in nginx).'
+    return words.tooLargeForProxy
   }
   if (status === 502 || status === 503) {
-    return 'The proxy in front of Hearback can’t reach it. Hearback may be restarting. Try again in a moment.'
+    return words.proxyCannotReach
   }
   if (status === 504) {
-    return 'The proxy in front of Hearback gave up waiting for it. Try again in a moment.'
+    return words.proxyTimedOut
   }
-  return `The server answered ${status}.`
+  return words.answered(status)
 }
 
 /** Something answered, and it was not Hearback: nothing is known about what Hearback did. */
 export function strange(): Problem {
-  return new Problem(
-    0,
-    'strange_answer',
-    'Something other than Hearback answered. Check your connection, or reload the page.',
-  )
+  return new Problem(0, 'strange_answer', words.strange)
 }
 
 /** The server was not reached at all, so nothing is known about what it did. */
 export function unreachable(): Problem {
-  return new Problem(0, 'unreachable', 'Hearback can’t be reached. Check your connection.')
+  return new Problem(0, 'unreachable', words.unreachable)
 }
 
 /** The server was given a time to answer in, and did not. */
 export function tookTooLong(): Problem {
-  return new Problem(
-    0,
-    'too_slow',
-    'Hearback isn’t answering. Check your connection, or try again in a moment.',
-  )
+  return new Problem(0, 'too_slow', words.tooSlow)
 }
 
 /** Whatever was thrown, as something that can be shown. */
 export function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown
   console.error(thrown)
-  return new Problem(0, 'internal', 'Something went wrong on this page. Reloading it may help.')
+  return new Problem(0, 'internal', words.pageBroke)
 }

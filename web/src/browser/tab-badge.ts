@@ -1,8 +1,9 @@
 import { linkTo } from './mount-point'
+import * as words from './words'
 
 /** Says in the browser's tab how many conversations wait, by its title and its icon. */
 export function showWaiting(count: number): void {
-  document.title = count > 0 ? `(${count}) Hearback` : 'Hearback'
+  document.title = words.tab(count)
   const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')
   const href = count > 0 ? drawn(count) : linkTo('/icon.svg')
   if (icon && icon.href !== href) icon.href = href

@@ -1,17 +1,18 @@
 import { browserStorage, keep, onKept } from './storage'
+import * as words from './words'
 
 export const themes = [
-  { id: 'green', name: 'Green' },
-  { id: 'sky', name: 'Sky blue' },
-  { id: 'gray', name: 'Gray' },
-  { id: 'coral', name: 'Coral and plum' },
+  { id: 'green', name: words.themes.green },
+  { id: 'sky', name: words.themes.sky },
+  { id: 'gray', name: words.themes.gray },
+  { id: 'coral', name: words.themes.coral },
 ] as const
 
 export type ThemeId = (typeof themes)[number]['id']
 
 const KEY = 'hearback.theme'
 
-/** The colour theme, kept in this browser. Light or dark is the system's to say. */
+/** The color theme, kept in this browser. Light or dark is the system's to say. */
 class Theme {
   id = $state<ThemeId>('green')
 

@@ -3,6 +3,7 @@ import { asProblem } from '../api/problem'
 import type { ChangedSchedule, Conversation, Id, Message, Sent } from '../api/types'
 import type { NoticeAction } from '../browser/page.svelte'
 import type { Person } from './details/person.svelte'
+import * as words from './words'
 
 type Needs = Pick<
   Api,
@@ -30,22 +31,20 @@ export class Actions {
   ) {}
 
   async close(id: Id): Promise<void> {
-    const done = await this.#act('close this conversation', async () =>
+    const done = await this.#act(words.couldNot.close, async () =>
       this.hooks.took(await this.api.close(id)),
     )
-    const undo = { label: 'Undo', run: () => void this.reopen(id) }
-    if (done) this.hooks.notify('The conversation is closed.', undo)
+    const undo = { label: words.undo, run: () => void this.reopen(id) }
+    if (done) this.hooks.notify(words.conversationClosed, undo)
   }
 
   async reopen(id: Id): Promise<void> {
-    await this.#act('reopen this conversation', async () =>
-      this.hooks.took(await this.api.reopen(id)),
-    )
+    await this.#act(words.couldNot.reopen, async () => this.hooks.took(await this.api.reopen(id)))
   }
 
   /** Says whether it worked; with `tell`, its new owner gets an e-mail. */
   assign(id: Id, assignee: Id | null, tell = false): Promise<boolean> {
-    return this.#act('assign this conversation', async () =>
+    return this.#act(words.couldNot.assign, async () =>
       this.hooks.took(await this.api.assign(id, assignee, tell)),
     )
   }
@@ -54,48 +53,48 @@ export class Actions {
   async decideConsent(out: boolean, reason: string): Promise<boolean> {
     const person = this.hooks.person()
     if (!person) return false
-    return this.#act(out ? 'opt them out' : 'opt them in again', async () =>
+    return this.#act(out ? words.couldNot.optOut : words.couldNot.optIn, async () =>
       this.hooks.took(await person.decide(out, reason)),
     )
   }
 
   cancel(message: Message): Promise<boolean> {
-    return this.#act('cancel this message', async () =>
+    return this.#act(words.couldNot.cancel, async () =>
       this.hooks.tookMessage(await this.api.cancel(message.id)),
     )
   }
 
   /** False when it did not work; that has been said then. */
   reschedule(message: Message, change: ChangedSchedule): Promise<boolean> {
-    return this.#act('change this message', async () =>
+    return this.#act(words.couldNot.reschedule, async () =>
       this.hooks.tookMessage(await this.api.reschedule(message.id, change)),
     )
   }
 
   /** False when it did not work; that has been said then. */
   retry(message: Message): Promise<boolean> {
-    return this.#act('send it again', async () =>
+    return this.#act(words.couldNot.retry, async () =>
       this.hooks.tookSent(await this.api.retry(message.id)),
     )
   }
 
   /** Has an attachment fetched again that could not be had; what comes of it is an event. */
   fetchAgain(id: Id): Promise<boolean> {
-    return this.#act('fetch this file again', async () => void (await this.api.fetchAgain(id)))
+    return this.#act(words.couldNot.fetchAgain, async () => void (await this.api.fetchAgain(id)))
   }
 
   async giveUp(message: Message): Promise<void> {
-    await this.#act('mark it as not sent', async () =>
+    await this.#act(words.couldNot.giveUp, async () =>
       this.hooks.tookMessage(await this.api.giveUp(message.id)),
     )
   }
 
-  async #act(what: string, act: () => Promise<void>): Promise<boolean> {
+  async #act(couldNot: (why: string) => string, act: () => Promise<void>): Promise<boolean> {
     try {
       await act()
       return true
     } catch (thrown) {
-      this.hooks.notify(`Couldn’t ${what}. ${asProblem(thrown).detail}`)
+      this.hooks.notify(couldNot(asProblem(thrown).detail))
       return false
     }
   }

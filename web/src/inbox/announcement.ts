@@ -2,6 +2,7 @@ import type { Id, InboxEvent } from '../api/types'
 import { bodyInWords, nameOf } from '../text/conversation-words'
 import { displayLine } from '../text/display-text'
 import type { Arrival } from './user-menu/notifications.svelte'
+import * as words from './words'
 
 interface Listener {
   openId: Id | null
@@ -18,11 +19,11 @@ export function announcement(
   const here = events.flatMap(({ kind, actor_id, conversation, message }) => {
     if (!message || conversation?.id !== openId) return []
     if (kind === 'message_received')
-      return [`New message from ${nameOf(conversation)}: ${bodyInWords(message)}`]
+      return [words.newTextSaying(nameOf(conversation), bodyInWords(message))]
     const by = kind === 'message_queued' && actor_id !== me && actor_id
-    return by ? [`${firstName(by) ?? 'A colleague'} wrote: ${bodyInWords(message)}`] : []
+    return by ? [words.wrote(firstName(by) ?? words.aTeammate, bodyInWords(message))] : []
   })
-  if (here.length > 0) return here.slice(-3).map(displayLine).join('. ')
-  if (texts.length > 1) return `${texts.length} new messages`
-  return texts[0] ? `New message from ${nameOf(texts[0].conversation)}` : null
+  if (here.length > 0) return words.inTurn(here.slice(-3).map(displayLine))
+  if (texts.length > 1) return words.newTexts(texts.length)
+  return texts[0] ? words.newText(nameOf(texts[0].conversation)) : null
 }

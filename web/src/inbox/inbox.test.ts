@@ -164,7 +164,7 @@ describe('events', () => {
     expect(inbox.conversation?.unread).toBe(1)
     expect(inbox.open?.thread.messages.map((one) => one.id)).toContain('m2')
     expect(inbox.unread).toBe(1)
-    expect(spoken).toEqual(['New message from Daniela Ortiz: Hello?'])
+    expect(spoken).toEqual(['New text from Daniela Ortiz: Hello?'])
     expect(arrivals).toMatchObject([{ event: 2, conversation: { id: 'daniela' } }])
   })
 
@@ -183,9 +183,9 @@ describe('events', () => {
     inbox.take([{ ...reply, actor_id: priya.id }])
     inbox.take([{ ...reply, number: 8, actor_id: maya.id }])
     expect(spoken).toEqual([
-      'New message from kwame',
-      '2 new messages',
-      'New message from daniela: Over here',
+      'New text from kwame',
+      '2 new texts',
+      'New text from daniela: Over here',
       'Priya wrote: On my way',
     ])
     expect(arrivals).toHaveLength(5)
@@ -320,7 +320,7 @@ describe('a first message that is refused', () => {
     await vi.runAllTimersAsync()
     vi.useRealTimers()
     expect(inbox.missing).toBeNull()
-    expect(inbox.firsts.refused).toEqual({ ...back, reason: 'Twilio didn’t take it.' })
+    expect(inbox.firsts.refused).toEqual({ ...back, reason: 'Twilio rejected it.' })
   })
 
   it('says Twilio’s own reason when that comes a little after the conversation is gone', async () => {

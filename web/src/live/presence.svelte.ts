@@ -1,4 +1,5 @@
 import type { ClientFrame, Id, LiveFrame, Viewer } from '../api/types'
+import * as words from './words'
 
 type PresenceFrame = Extract<LiveFrame, { type: 'presence' }>
 
@@ -14,7 +15,7 @@ export interface PresenceEnvironment {
   now: () => number
 }
 
-/** Who else looks at the open conversation, and that one looks and types oneself (S11). */
+/** Who else looks at the open conversation, and that we look and type ourselves (S11). */
 export class Presence {
   people = $state.raw<Viewer[]>([])
   #looking: Id | null = null
@@ -26,10 +27,12 @@ export class Presence {
   readonly typing = $derived(this.people.filter((person) => person.typing))
   /** For the eye: typing comes before looking. */
   readonly words = $derived(
-    this.typing.length > 0 ? typingWords(this.typing) : lookingWords(this.people),
+    this.typing.length > 0
+      ? words.typing(this.typing.map(firstName))
+      : words.viewing(this.people.map(firstName)),
   )
   /** For the ear, which is told once that somebody is there and not at every word they type. */
-  readonly spoken = $derived(lookingWords(this.people))
+  readonly spoken = $derived(words.viewing(this.people.map(firstName)))
 
   /** The conversation that is on screen. */
   look(at: Id | null): void {
@@ -77,20 +80,6 @@ export class Presence {
   }
 }
 
-function typingWords(people: Viewer[]): string {
-  const [first, second] = people.map(firstName)
-  if (people.length > 2) return `${people.length} people are typing…`
-  return second ? `${first} and ${second} are typing…` : `${first} is typing…`
-}
-
-function lookingWords(people: Viewer[]): string {
-  if (people.length === 0) return ''
-  const [first, second] = people.map(firstName)
-  if (people.length === 1) return `${first} is looking at this too`
-  if (people.length === 2) return `${first} and ${second} are looking too`
-  return `${first} and ${people.length - 1} others are looking too`
-}
-
 function firstName({ name }: Viewer): string {
-  return name.trim().split(/\s+/)[0] || 'Someone'
+  return name.trim().split(/\s+/)[0] || words.someone
 }

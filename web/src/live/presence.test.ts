@@ -48,9 +48,9 @@ it('says where one looks, once one has settled there', () => {
 it('shows who is there, and nobody of another conversation', () => {
   look('okafor')
   take(person('Ana Ruiz'))
-  expect(presence.words).toBe('Ana is looking at this too')
+  expect(presence.words).toBe('Ana is viewing this')
   presence.take({ type: 'presence', conversation_id: 'ortiz', people: [person('Ben')] })
-  expect(presence.words).toBe('Ana is looking at this too')
+  expect(presence.words).toBe('Ana is viewing this')
   look('ortiz')
   expect(presence.words).toBe('')
 })
@@ -59,13 +59,13 @@ it('puts typing before looking, for the eye alone', () => {
   look('okafor')
   take(person('Ana'), person('Ben', true))
   expect(presence.words).toBe('Ben is typing…')
-  expect(presence.spoken).toBe('Ana and Ben are looking too')
+  expect(presence.spoken).toBe('Ana and Ben are viewing this')
   take(person('Ana', true), person('Ben', true))
   expect(presence.words).toBe('Ana and Ben are typing…')
   take(person('Ana', true), person('Ben', true), person('Cy', true))
   expect(presence.words).toBe('3 people are typing…')
   take(person('Ana'), person('Ben'), person('Cy'))
-  expect(presence.words).toBe('Ana and 2 others are looking too')
+  expect(presence.words).toBe('Ana and 2 others are viewing this')
 })
 
 it('says that one types every few seconds, and at once that one stopped', () => {

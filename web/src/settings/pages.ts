@@ -18,6 +18,7 @@ import OptOutsPage from './opt-outs/OptOutsPage.svelte'
 import SendingPage from './sending/SendingPage.svelte'
 import TwilioPage from './twilio/TwilioPage.svelte'
 import type { Session } from '../api/types'
+import * as words from './words'
 
 /** One page of the settings, and how the list of them tells of it. */
 export interface SettingsEntry {
@@ -30,65 +31,56 @@ export interface SettingsEntry {
 /** By their place in the address, in the order in which they are listed. */
 export const pages: Record<string, SettingsEntry> = {
   check: {
-    title: 'Check',
-    what: () => 'Whether texts arrive and go out on every line, and what to do if not.',
+    title: words.check,
+    what: () => words.checkWhat,
     icon: Stethoscope,
     page: CheckPage,
   },
   twilio: {
-    title: 'Twilio',
-    what: () => 'The account that texts go through: connecting it, trying it, changing its token.',
+    title: words.twilio,
+    what: () => words.twilioWhat,
     icon: KeyRound,
     page: TwilioPage,
   },
   lines: {
-    title: 'Lines',
-    what: ({ organization }) =>
-      organization.inbox_on
-        ? 'The numbers that customers text, and whether their texts arrive here.'
-        : 'Switched off: nothing is sent, and texts that come in are kept.',
+    title: words.lines,
+    what: ({ organization }) => (organization.inbox_on ? words.linesWhat : words.linesOff),
     icon: Smartphone,
     page: LinesPage,
   },
   sending: {
-    title: 'Sending',
-    what: ({ undo_delay }) =>
-      undo_delay > 0
-        ? `A text can be taken back for ${undo_delay} seconds. How fast each line sends, and what waits.`
-        : 'Texts go out at once. How fast each line sends, and what waits.',
+    title: words.sending,
+    what: ({ undo_delay }) => words.sendingWhat(undo_delay),
     icon: Send,
     page: SendingPage,
   },
   'opting-out': {
-    title: 'Opting out',
-    what: () => 'How far a STOP reaches, and the opt-outs as a file.',
+    title: words.optOuts,
+    what: () => words.optOutsWhat,
     icon: Ban,
     page: OptOutsPage,
   },
   details: {
-    title: 'Details of a customer',
-    what: () => 'Which of their fields stand beside a conversation.',
+    title: words.customerFields,
+    what: () => words.customerFieldsWhat,
     icon: UserRound,
     page: CustomerFieldsPage,
   },
   mail: {
-    title: 'E-mail',
-    what: ({ mail_set_up }) =>
-      mail_set_up
-        ? 'Members can be told by e-mail when a conversation is assigned to them.'
-        : 'Not set up: nobody can be told anything by e-mail.',
+    title: words.email,
+    what: ({ mail_set_up }) => (mail_set_up ? words.emailWhat : words.noEmail),
     icon: MailIcon,
     page: MailPage,
   },
   history: {
-    title: 'Import from Twilio',
-    what: () => 'Bring in what was texted before Hearback was there.',
+    title: words.history,
+    what: () => words.historyWhat,
     icon: HistoryIcon,
     page: HistoryPage,
   },
   kept: {
-    title: 'Texts kept apart',
-    what: () => 'What came for a line that is off, or for a number that is no line.',
+    title: words.heldTexts,
+    what: () => words.heldTextsWhat,
     icon: Inbox,
     page: HeldTextsPage,
   },

@@ -1,3 +1,5 @@
+import * as words from './words'
+
 /**
  * A stranger's text as it is put on screen. Whatever it was made to do to a terminal, a line of
  * text or whoever reads it, it does not do here: control characters stand as their pictures, and
@@ -16,7 +18,7 @@ export function displayLine(text: string): string {
 }
 
 /** What stands in the place of a text that shows nothing. */
-export const EMPTY_TEXT = 'Empty text'
+export const EMPTY_TEXT = words.emptyText
 
 /** Whether nothing of a text can be seen: it is empty, or of characters that leave no mark. */
 export function isEmpty(text: string): boolean {

@@ -1,14 +1,15 @@
 import type { Media } from '../api/types'
+import * as words from './words'
 
 const KINDS: Record<string, string> = {
-  'application/pdf': 'PDF',
-  'text/vcard': 'Contact',
-  'text/calendar': 'Appointment',
-  'text/html': 'Web page',
-  'image/svg+xml': 'Drawing (SVG)',
-  'text/plain': 'Text',
-  'text/csv': 'Table (CSV)',
-  'application/octet-stream': 'File',
+  'application/pdf': words.pdf,
+  'text/vcard': words.contact,
+  'text/calendar': words.appointment,
+  'text/html': words.webPage,
+  'image/svg+xml': words.svg,
+  'text/plain': words.plainText,
+  'text/csv': words.csv,
+  'application/octet-stream': words.file,
 }
 
 /** What kind of file it is, in a word. */
@@ -17,17 +18,17 @@ export function kindInWords(contentType: string): string {
   if (known) return known
   const [family, kind = ''] = contentType.split('/')
   const short = kind.replace(/^x-/, '').toUpperCase()
-  if (family === 'image') return `Picture (${short})`
-  if (family === 'video') return 'Video'
-  if (family === 'audio') return 'Sound'
-  return short || 'File'
+  if (family === 'image') return words.picture(short)
+  if (family === 'video') return words.video
+  if (family === 'audio') return words.sound
+  return short || words.file
 }
 
 /** A size as people say it. */
 export function sizeInWords(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`
-  return `${(bytes / 1_000_000).toFixed(1).replace(/\.0$/, '')} MB`
+  if (bytes < 1000) return words.bytes(String(bytes))
+  if (bytes < 1_000_000) return words.kilobytes(String(Math.round(bytes / 1000)))
+  return words.megabytes((bytes / 1_000_000).toFixed(1).replace(/\.0$/, ''))
 }
 
 /** What is known of a file that is not shown, in a line. */

@@ -1,4 +1,5 @@
 import type { Message } from '../api/types'
+import * as words from './words'
 
 export type Tone = 'quiet' | 'wait' | 'bad'
 
@@ -6,34 +7,34 @@ export type Tone = 'quiet' | 'wait' | 'bad'
 export function statusWords(message: Message): { text: string; tone: Tone } {
   if (message.status === 'uncertain') {
     return message.needs_decision
-      ? { text: 'It is not clear whether this was sent', tone: 'bad' }
-      : { text: 'Checking with Twilio', tone: 'wait' }
+      ? { text: words.uncertain, tone: 'bad' }
+      : { text: words.confirming, tone: 'wait' }
   }
   if (message.status === 'failed' || message.status === 'undelivered') {
-    return { text: `Not delivered${message.error ? ` — ${message.error.title}` : ''}`, tone: 'bad' }
+    return { text: words.notDelivered(message.error?.title), tone: 'bad' }
   }
   if (message.status === 'canceled') {
-    const why = message.cancel_reason ? CANCELED[message.cancel_reason] : ''
-    return { text: `Canceled${why}`, tone: 'quiet' }
+    const text = message.cancel_reason ? CANCELED[message.cancel_reason] : words.canceled
+    return { text, tone: 'quiet' }
   }
-  return WORDS[message.status] ?? { text: message.status, tone: 'quiet' }
+  return STATUSES[message.status] ?? { text: message.status, tone: 'quiet' }
 }
 
 const CANCELED: Record<NonNullable<Message['cancel_reason']>, string> = {
-  by_person: '',
-  opted_out: ' — they opted out',
-  replied: ' — they wrote first',
-  texting_off: ' — texting is off for them',
-  line_deleted: ' — its line was deleted',
+  by_person: words.canceled,
+  opted_out: words.canceledOptedOut,
+  replied: words.canceledReplied,
+  texting_off: words.canceledTextingOff,
+  line_deleted: words.canceledLineDeleted,
 }
 
-const WORDS: Partial<Record<Message['status'], { text: string; tone: Tone }>> = {
-  pending: { text: 'Pending', tone: 'wait' },
-  scheduled: { text: 'Scheduled', tone: 'wait' },
-  queued: { text: 'Queued', tone: 'wait' },
-  accepted: { text: 'Queued', tone: 'wait' },
-  sending: { text: 'Sending', tone: 'wait' },
-  sent: { text: 'Sent', tone: 'quiet' },
-  delivered: { text: 'Delivered', tone: 'quiet' },
-  read: { text: 'Read', tone: 'quiet' },
+const STATUSES: Partial<Record<Message['status'], { text: string; tone: Tone }>> = {
+  pending: { text: words.pending, tone: 'wait' },
+  scheduled: { text: words.scheduled, tone: 'wait' },
+  queued: { text: words.queued, tone: 'wait' },
+  accepted: { text: words.queued, tone: 'wait' },
+  sending: { text: words.sending, tone: 'wait' },
+  sent: { text: words.sent, tone: 'quiet' },
+  delivered: { text: words.delivered, tone: 'quiet' },
+  read: { text: words.read, tone: 'quiet' },
 }

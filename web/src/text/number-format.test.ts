@@ -1,9 +1,24 @@
 import { expect, it } from 'vitest'
-import { formatNumber } from './number-format'
+import { formatList, formatNumber, formatPercent } from './number-format'
 
 it('sets thousands apart as the browser does', () => {
   const browser = new Intl.NumberFormat('en')
   for (const value of [0, 7, 999, 1000, 12_345, 123_456, 1_000_000, 12_345_678, -1500]) {
     expect(formatNumber(value)).toBe(browser.format(value))
   }
+})
+
+it('says a share, but never all or none where that is not so', () => {
+  expect([0, 1, 133, 999, 1000].map((part) => formatPercent(part, 1000))).toEqual([
+    '0%',
+    '1%',
+    '13%',
+    '99%',
+    '100%',
+  ])
+})
+
+it('puts names in a row', () => {
+  expect(formatList(['Ana'])).toBe('Ana')
+  expect(formatList(['Ana', 'Ben', 'Cleo'])).toBe('Ana, Ben, and Cleo')
 })

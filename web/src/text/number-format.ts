@@ -1,4 +1,26 @@
-/** A whole number with its thousands apart, without waiting for the browser's formatter to be made. */
+import { isAmerican, readersLocale } from './locale'
+
+let numbers: Intl.NumberFormat | undefined
+let lists: Intl.ListFormat | undefined
+
+/** A whole number; for Americans without waiting for the browser's formatter to be made. */
 export function formatNumber(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
+  if (isAmerican()) return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
+  numbers ??= new Intl.NumberFormat(readersLocale())
+  return numbers.format(value)
+}
+
+/** A share of a whole, as *88%*: never all of it, or none, unless it is. */
+export function formatPercent(part: number, all: number): string {
+  let rounded = Math.round((100 * part) / all)
+  if (rounded === 100 && part < all) rounded = 99
+  if (rounded === 0 && part > 0) rounded = 1
+  if (isAmerican()) return `${rounded}%`
+  return new Intl.NumberFormat(readersLocale(), { style: 'percent' }).format(rounded / 100)
+}
+
+/** *A, B, and C*: its *and* is one of the page's words, so it is in the page's language. */
+export function formatList(items: string[]): string {
+  lists ??= new Intl.ListFormat('en-US')
+  return lists.format(items)
 }

@@ -10,14 +10,14 @@ const stop = { ...way, source: 'keyword', word: 'STOP' } as const
 it('says who opted out, when, how, and what they can do', () => {
   const daniela = conversation({ opt_out: stop })
   expect(blockedBy(daniela, line.id, names, now)).toBe(
-    'Opted out on 3 Nov by STOP. They can text START to opt in again.',
+    'They texted STOP on Nov 3. You can’t text them until they reply START.',
   )
 })
 
 it('blocks only the line that the carrier blocked', () => {
   const daniela = conversation({ opt_out: { ...stop, source: 'carrier', line_id: line.id } })
   expect(blockedBy(daniela, line.id, names, now)).toBe(
-    'Opted out for Main line on 3 Nov by their carrier. Only they can undo it, by texting START to Main line.',
+    'Opted out for Main line on Nov 3 by their carrier. Only they can undo it, by texting START to Main line.',
   )
   expect(blockedBy(daniela, 'another-line', names, now)).toBeNull()
 })
@@ -25,13 +25,13 @@ it('blocks only the line that the carrier blocked', () => {
 it('says that texting is off for a customer', () => {
   const customer = { id: 'c', name: 'Daniela Ortiz', address: '', external_id: null }
   const off = conversation({ customer: { ...customer, texting_on: false } })
-  expect(blockedBy(off, line.id, names, now)).toMatch(/^Texting is switched off/)
+  expect(blockedBy(off, line.id, names, now)).toMatch(/^Texting is off for this customer/)
   const on = conversation({ customer: { ...customer, texting_on: true } })
   expect(blockedBy(on, line.id, names, now)).toBeNull()
 })
 
 it('says that a sender without a number can’t be answered', () => {
-  expect(blockedBy(conversation({ answerable: false }), line.id, names, now)).toMatch(/answered/)
+  expect(blockedBy(conversation({ answerable: false }), line.id, names, now)).toMatch(/can’t reply/)
 })
 
 it('says that only the customer can lift what a carrier blocks, whatever else opted them out', () => {

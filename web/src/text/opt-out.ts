@@ -1,6 +1,7 @@
 import type { Consent, ConsentChange, Conversation, Line, Member, OptOut } from '../api/types'
 import { formatPhone } from './phone'
 import { sentenceTime } from './time'
+import * as words from './words'
 
 interface Names {
   members: (id: string | null) => Member | undefined
@@ -9,10 +10,18 @@ interface Names {
 
 type Happened = Pick<OptOut, 'at' | 'source' | 'word' | 'line_id' | 'by'>
 
-/** How it happened: “Opted out on 3 Nov by STOP”. */
+/** How it happened: “Opted out on Nov 3 (texted STOP)”. */
 export function optOutHappened(optOut: Happened, names: Names, now: Date): string {
-  const where = optOut.line_id ? ` for ${names.lines(optOut.line_id)?.name ?? 'one line'}` : ''
-  return `Opted out${where} ${sentenceTime(optOut.at, now)} by ${optOutBy(optOut, names)}`
+  const change = { at: sentenceTime(optOut.at, now), line: lineName(optOut, names) }
+  if (optOut.source === 'carrier') return words.optedOutByCarrier(change)
+  if (optOut.source === 'keyword') return words.optedOutByKeyword(change, keyword(optOut))
+  return words.optedOutByPerson(change, person(optOut, names))
+}
+
+/** … and what was written down of it. */
+export function optOutWithReason(optOut: OptOut, names: Names, now: Date): string {
+  const happened = optOutHappened(optOut, names, now)
+  return optOut.reason ? words.withReason(happened, optOut.reason) : happened
 }
 
 /** Why nothing can be written here, and the way out; null when nothing stands in the way. */
@@ -22,15 +31,20 @@ export function blockedBy(
   names: Names,
   now: Date,
 ): string | null {
-  if (!conversation.answerable) {
-    return 'This sender can’t be answered. Twilio can’t text short codes or names.'
-  }
-  if (conversation.customer?.texting_on === false) {
-    return 'Texting is switched off for this customer. It can be switched on where customers are edited.'
-  }
+  if (!conversation.answerable) return words.cantReply
+  if (conversation.customer?.texting_on === false) return words.textingOff
   const optOut = conversation.opt_out
   if (!optOut || (optOut.line_id && optOut.line_id !== lineId)) return null
-  return `${optOutHappened(optOut, names, now)}. ${wayOut(optOut, names)}`
+  if (optOut.source === 'keyword') {
+    const at = sentenceTime(optOut.at, now)
+    const line = lineName(optOut, names)
+    return line
+      ? words.theyTextedLine(keyword(optOut), line, at)
+      : words.theyTexted(keyword(optOut), at)
+  }
+  const happened = optOutHappened(optOut, names, now)
+  if (optOut.source === 'person') return words.youCanUndo(happened)
+  return words.onlyTheyCanUndo(happened, names.lines(optOut.line_id)?.name ?? null)
 }
 
 /**
@@ -45,32 +59,35 @@ export function carrierBlock(
   for (const { number, opt_out: optOut } of inForce) {
     const line = names.lines(optOut.line_id)
     if (optOut.source !== 'carrier' || !line || line.deleted_at) continue
-    const phone = number === conversation.number ? 'their phone' : formatPhone(number)
-    return `Their carrier blocks texts from ${line.name}. Only they can undo it, by texting START from ${phone} to ${line.name}.`
+    const phone = number === conversation.number ? words.theirPhone : formatPhone(number)
+    return words.carrierBlocks(line.name, phone)
   }
   return null
 }
 
-/** A change of consent: “Opted in again on 3 Nov by Maya Reyes: she rang”. */
+/** A change of consent: “Opted back in on Nov 3 by Maya Reyes: she called”. */
 export function consentHappened(change: ConsentChange, names: Names, now: Date): string {
-  const happened = optOutHappened(change, names, now)
-  const told = change.opted_out ? happened : happened.replace('Opted out', 'Opted in again')
-  return change.reason ? `${told}: ${change.reason}` : told
+  const told = change.opted_out
+    ? optOutHappened(change, names, now)
+    : optInHappened(change, names, now)
+  return change.reason ? words.withReason(told, change.reason) : told
 }
 
-function optOutBy(optOut: Happened, names: Names): string {
-  if (optOut.source === 'carrier') return 'their carrier'
-  if (optOut.source === 'keyword') return optOut.word?.toUpperCase() ?? 'keyword'
-  return names.members(optOut.by)?.name ?? 'a colleague'
+function optInHappened(optIn: Happened, names: Names, now: Date): string {
+  const change = { at: sentenceTime(optIn.at, now), line: lineName(optIn, names) }
+  if (optIn.source === 'carrier') return words.optedInByCarrier(change)
+  if (optIn.source === 'keyword') return words.optedInByKeyword(change, keyword(optIn))
+  return words.optedInByPerson(change, person(optIn, names))
 }
 
-function wayOut(optOut: OptOut, names: Names): string {
-  const line = optOut.line_id ? names.lines(optOut.line_id)?.name : null
-  if (optOut.source === 'carrier') {
-    return `Only they can undo it, by texting START${line ? ` to ${line}` : ''}.`
-  }
-  if (optOut.source === 'person') {
-    return 'They can text START to opt in again, or you can opt them in from the details.'
-  }
-  return 'They can text START to opt in again.'
+function lineName({ line_id }: Happened, names: Names): string | null {
+  return line_id ? (names.lines(line_id)?.name ?? words.aLine) : null
+}
+
+function keyword({ word }: Happened): string {
+  return word?.toUpperCase() ?? 'STOP'
+}
+
+function person({ by }: Happened, names: Names): string {
+  return names.members(by)?.name ?? words.aColleague
 }

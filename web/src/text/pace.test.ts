@@ -20,18 +20,18 @@ const line = (over: Partial<LineSending> = {}): LineSending => ({
 describe('a line’s pace in words', () => {
   it('puts together what is alike', () => {
     expect(paceWords(line())).toBe(
-      'To the United States as fast as Twilio takes them, to Canada 1 a second, ' +
-        'to the United Kingdom and elsewhere 10 a second.',
+      'As fast as Twilio allows to the United States. 1 a second to Canada. ' +
+        '10 a second to the United Kingdom and elsewhere.',
     )
-    expect(paceWords(line({ chosen: 2 }))).toBe('2 a second, as chosen here.')
+    expect(paceWords(line({ chosen: 2 }))).toBe('2 a second, set here.')
     expect(paceWords(line({ paces: [{ destination: 'canada', pace: 3 }] }))).toBe('3 a second.')
   })
 
   it('says what waits, and how long', () => {
     expect(waitingWords(line())).toBeNull()
-    expect(waitingWords(line({ waiting: 1 }))).toBe('1 text waits')
+    expect(waitingWords(line({ waiting: 1 }))).toBe('1 text waiting')
     expect(waitingWords(line({ waiting: 12, wait_seconds: 240 }))).toBe(
-      '12 texts wait, the last for about 4 minutes',
+      '12 texts waiting, about 4 minutes for the last one',
     )
     expect([1, 89, 90, 7200].map(duration)).toEqual([
       '1 second',
@@ -43,6 +43,6 @@ describe('a line’s pace in words', () => {
 })
 
 it('says roughly how long a text waits for its turn', () => {
-  expect(turnWords(23)).toBe('Waits for its turn: about 25 seconds')
-  expect(turnWords(119)).toBe('Waits for its turn: about 2 minutes')
+  expect(turnWords(23)).toBe('Queued, about 25 seconds')
+  expect(turnWords(119)).toBe('Queued, about 2 minutes')
 })

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { cityOf, instant, moment, oddWords, presets, wallTime, whenWords } from './time-zone'
+import {
+  instant,
+  moment,
+  oddWords,
+  presets,
+  shortWhen,
+  wallTime,
+  whenWords,
+  zoneName,
+} from './time-zone'
 import odd from './time-zone.vectors.json'
 
 const LA = 'America/Los_Angeles'
@@ -67,21 +76,23 @@ describe('times in a zone', () => {
   it('say what became of a time that is left out or comes twice', () => {
     const words = (wall: string) => oddWords(wall, moment(wall, LA)!, now, LA)
     expect(words('2027-03-14T02:30')).toBe(
-      'Clocks skip 02:30 that day, so it goes out on Sun 14 Mar 2027 at 03:00.',
+      'Clocks skip 2:30 AM that day, so it sends Sun, Mar 14, 2027, 3:00 AM.',
     )
     expect(words('2027-11-07T01:30')).toBe(
-      '01:30 comes twice that day. It goes out the first time, before clocks go back.',
+      '1:30 AM comes twice that day. We’ll use the first one, before clocks go back.',
     )
     expect(words('2027-11-07T02:30')).toBeNull()
   })
 
   it('are said as one would say them', () => {
     const at = (wall: string) => whenWords(instant(wall, LA)!, now, LA)
-    expect(at('2026-11-21T14:00')).toBe('today at 14:00')
-    expect(at('2026-11-22T09:00')).toBe('tomorrow at 09:00')
-    expect(at('2026-11-23T09:00')).toBe('on Mon 23 Nov at 09:00')
-    expect(at('2027-01-04T09:00')).toBe('on Mon 4 Jan 2027 at 09:00')
-    expect(cityOf(LA)).toBe('Los Angeles')
+    expect(at('2026-11-21T14:00')).toBe('today, 2:00 PM')
+    expect(at('2026-11-22T09:00')).toBe('tomorrow, 9:00 AM')
+    expect(at('2026-11-23T09:00')).toBe('Mon, Nov 23, 9:00 AM')
+    expect(at('2027-01-04T09:00')).toBe('Mon, Jan 4, 2027, 9:00 AM')
+    expect(shortWhen(instant('2026-11-22T09:00', LA)!, now, LA)).toBe('9:00 AM')
+    expect(shortWhen(instant('2026-11-23T09:00', LA)!, now, LA)).toBe('Mon, Nov 23, 9:00 AM')
+    expect(zoneName(LA)).toBe('Pacific')
   })
 })
 

@@ -1,3 +1,6 @@
+import { dateFormatter } from './locale'
+import * as words from './words'
+
 /** Times of day in a time zone, and the ones that a message is usually sent at later (S13). */
 
 const MINUTE = 60_000
@@ -81,30 +84,30 @@ export function presets(now: Date, zone: string): Preset[] {
   const weekday = new Date(`${today}Z`).getUTCDay()
   const on = (days: number, time: string) => instant(`${addDays(today, days)}T${time}`, zone)!
   const soon = new Date(Math.ceil((now.getTime() + HOUR) / FIVE_MINUTES) * FIVE_MINUTES)
-  const all = [{ label: 'In an hour', at: soon }]
-  if (hour < 12) all.push({ label: 'This afternoon', at: on(0, '14:00') })
-  if (hour < 16) all.push({ label: 'This evening', at: on(0, '18:00') })
-  all.push({ label: 'Tomorrow morning', at: on(1, '09:00') })
+  const all = [{ label: words.inAnHour, at: soon }]
+  if (hour < 12) all.push({ label: words.thisAfternoon, at: on(0, '14:00') })
+  if (hour < 16) all.push({ label: words.thisEvening, at: on(0, '18:00') })
+  all.push({ label: words.tomorrowMorning, at: on(1, '09:00') })
   // On a Sunday that is tomorrow.
-  if (weekday !== 0) all.push({ label: 'Monday morning', at: on(8 - weekday, '09:00') })
+  if (weekday !== 0) all.push({ label: words.mondayMorning, at: on(8 - weekday, '09:00') })
   return all
 }
 
-/** In a sentence: *today at 14:00*, *tomorrow at 09:00*, *on Mon 23 Nov at 09:00*. */
+/** In a sentence: *today, 2:00 PM*, *tomorrow, 9:00 AM*, *Mon, Nov 23, 9:00 AM*. */
 export function whenWords(at: Date, now: Date, zone = ownZone()): string {
-  const [day, time] = wallTime(at, zone).split('T') as [string, string]
+  const day = wallTime(at, zone).slice(0, 10)
   const today = wallTime(now, zone)
-  if (day === today.slice(0, 10)) return `today at ${time}`
-  if (day === addDays(today, 1)) return `tomorrow at ${time}`
-  const sameYear = day.slice(0, 4) === today.slice(0, 4)
-  const words = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    ...(sameYear ? {} : { year: 'numeric' }),
-  }).format(at)
-  return `on ${words.replace(',', '')} at ${time}`
+  const time = timeIn(at, zone)
+  if (day === today.slice(0, 10)) return words.todayAt(time)
+  if (day === addDays(today, 1)) return words.tomorrowAt(time)
+  return words.dayAt(dayIn(at, now, zone), time)
+}
+
+/** Where the day is said beside it: its time alone, or with a day that is not the next. */
+export function shortWhen(at: Date, now: Date, zone: string): string {
+  const near = wallTime(at, zone).slice(0, 10) <= addDays(wallTime(now, zone), 1)
+  const time = timeIn(at, zone)
+  return near ? time : words.dayAt(dayIn(at, now, zone), time)
 }
 
 /** What to know of a time that the clock leaves out or shows twice. */
@@ -114,16 +117,31 @@ export function oddWords(
   now: Date,
   zone: string,
 ): string | null {
-  const time = wall.slice(11, 16)
-  if (odd === 'skipped') {
-    return `Clocks skip ${time} that day, so it goes out ${whenWords(at, now, zone)}.`
-  }
-  return odd && `${time} comes twice that day. It goes out the first time, before clocks go back.`
+  const time = timeIn(new Date(`${wall.slice(0, 16)}Z`), 'UTC')
+  if (odd === 'skipped') return words.clockSkips(time, whenWords(at, now, zone))
+  return odd && words.clockRepeats(time)
 }
 
-/** A zone by the name of its city: *Los Angeles*. */
-export function cityOf(zone: string): string {
-  return zone.split('/').at(-1)!.replaceAll('_', ' ')
+/** A zone as people call it: *Pacific*. A name of the page's own language, like its sentences. */
+export function zoneName(zone: string): string {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longGeneric' })
+  const name = format.formatToParts().find(({ type }) => type === 'timeZoneName')!.value
+  return name.replace(/ Time$/, '')
+}
+
+function timeIn(at: Date, zone: string): string {
+  const options = { timeZone: zone, hour: 'numeric', minute: '2-digit' } as const
+  // Some browsers write a space of their own before AM and PM.
+  return dateFormatter(`time ${zone}`, options)
+    .format(at)
+    .replace(/\u202f/g, ' ')
+}
+
+function dayIn(at: Date, now: Date, zone: string): string {
+  const day = { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short' } as const
+  const year = wallTime(at, zone).slice(0, 4) !== wallTime(now, zone).slice(0, 4)
+  const options = year ? ({ ...day, year: 'numeric' } as const) : day
+  return dateFormatter(`day ${zone} ${year}`, options).format(at)
 }
 
 function addDays(wall: string, days: number): string {

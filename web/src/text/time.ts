@@ -1,6 +1,10 @@
+import { dateFormatter, isAmerican } from './locale'
+import * as words from './words'
+
 /*
- * As `Intl` has it for en-GB, but written here: each of its formatters takes the browser milliseconds
- * to make, and the first list on screen would wait for several.
+ * As `Intl` has it, but for Americans written here: each of its formatters takes the browser
+ * milliseconds to make, and the first list on screen would wait for several. Whoever reads in another
+ * way has them made, each once.
  */
 const MONTHS = [
   'January',
@@ -20,13 +24,17 @@ const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 
 const DAY = 86_400_000
 
+/** *7:06 PM* */
 export function clockTime(at: string): string {
   return clock(new Date(at))
 }
 
+/** *Oct 27, 2026, 7:06:09 PM* */
 export function exactTime(at: string): string {
   const then = new Date(at)
-  return `${dateWithYear(then)}, ${clock(then)}:${twoDigits(then.getSeconds())}`
+  if (!isAmerican()) return intl('exact', { dateStyle: 'medium', timeStyle: 'medium' }, then)
+  const [time, half] = clock(then).split(' ')
+  return `${date(then, true)}, ${time}:${twoDigits(then.getSeconds())} ${half}`
 }
 
 /** In a list: the time today, the weekday within a week, else the date. */
@@ -34,7 +42,7 @@ export function listTime(at: string, now: Date): string {
   const then = new Date(at)
   const days = daysBetween(then, now)
   if (days <= 0) return clock(then)
-  if (days < 7) return weekday(then).slice(0, 3)
+  if (days < 7) return weekday(then)
   return dateIn(then, now)
 }
 
@@ -42,16 +50,21 @@ export function listTime(at: string, now: Date): string {
 export function dayName(at: string, now: Date): string {
   const then = new Date(at)
   const days = daysBetween(then, now)
-  if (days === 0) return 'Today'
-  if (days === 1) return 'Yesterday'
-  const day = `${weekday(then)}, ${then.getDate()} ${MONTHS[then.getMonth()]}`
-  return then.getFullYear() === now.getFullYear() ? day : `${day} ${then.getFullYear()}`
+  if (days === 0) return words.today
+  if (days === 1) return words.yesterday
+  const year = then.getFullYear() !== now.getFullYear()
+  if (!isAmerican()) {
+    const day = { weekday: 'long', day: 'numeric', month: 'long' } as const
+    return intl(`day ${year}`, year ? { ...day, year: 'numeric' } : day, then)
+  }
+  const day = `${WEEKDAYS[then.getDay()]}, ${MONTHS[then.getMonth()]} ${then.getDate()}`
+  return year ? `${day}, ${then.getFullYear()}` : day
 }
 
-/** In a sentence: “at 14:05” today, else “on 3 Nov”. */
+/** In a sentence: “at 2:05 PM” today, else “on Nov 3”. */
 export function sentenceTime(at: string, now: Date): string {
   const then = new Date(at)
-  return daysBetween(then, now) === 0 ? `at ${clock(then)}` : `on ${dateIn(then, now)}`
+  return daysBetween(then, now) === 0 ? words.atTime(clock(then)) : words.onDate(dateIn(then, now))
 }
 
 export function sameDay(a: string, b: string): boolean {
@@ -59,25 +72,32 @@ export function sameDay(a: string, b: string): boolean {
 }
 
 function clock(at: Date): string {
-  return `${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`
+  if (!isAmerican()) return intl('clock', { hour: 'numeric', minute: '2-digit' }, at)
+  const hours = at.getHours()
+  return `${hours % 12 || 12}:${twoDigits(at.getMinutes())} ${hours < 12 ? 'AM' : 'PM'}`
 }
 
 function weekday(at: Date): string {
-  return WEEKDAYS[at.getDay()]!
+  if (!isAmerican()) return intl('weekday', { weekday: 'short' }, at)
+  return WEEKDAYS[at.getDay()]!.slice(0, 3)
 }
 
 /** The year is said only where it is another one. */
 function dateIn(at: Date, now: Date): string {
-  return at.getFullYear() === now.getFullYear() ? date(at) : dateWithYear(at)
+  return date(at, at.getFullYear() !== now.getFullYear())
 }
 
-function date(at: Date): string {
-  const month = MONTHS[at.getMonth()]!
-  return `${at.getDate()} ${month === 'September' ? 'Sept' : month.slice(0, 3)}`
+function date(at: Date, year: boolean): string {
+  if (!isAmerican()) {
+    const day = { day: 'numeric', month: 'short' } as const
+    return intl(`date ${year}`, year ? { ...day, year: 'numeric' } : day, at)
+  }
+  const day = `${MONTHS[at.getMonth()]!.slice(0, 3)} ${at.getDate()}`
+  return year ? `${day}, ${at.getFullYear()}` : day
 }
 
-function dateWithYear(at: Date): string {
-  return `${date(at)} ${at.getFullYear()}`
+function intl(name: string, options: Intl.DateTimeFormatOptions, at: Date): string {
+  return dateFormatter(name, options).format(at)
 }
 
 function twoDigits(value: number): string {

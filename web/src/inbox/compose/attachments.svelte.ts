@@ -4,6 +4,7 @@ import { asProblem } from '../../api/problem'
 import type { Attachment, Id, Media } from '../../api/types'
 import { newClientKey } from '../../browser/client-key'
 import { now } from '../../browser/server-clock'
+import * as words from './words'
 
 export const MOST_ATTACHMENTS = 10
 const LARGEST_PICTURE = 5_000_000
@@ -131,19 +132,17 @@ export class Attachments {
 
   #refusal(file: File): string | null {
     if (this.chosen.length >= MOST_ATTACHMENTS) {
-      return `A message takes ${MOST_ATTACHMENTS} attachments at most. Send the rest as another one.`
+      return words.tooMany(MOST_ATTACHMENTS)
     }
     const picture = PICTURES.includes(file.type)
     if (file.size > (picture ? LARGEST_PICTURE : LARGEST_OTHER)) {
-      return picture
-        ? `${file.name} is larger than 5 MB, which is the most that can be sent.`
-        : `${file.name} is larger than 500 kB, the most for files other than JPEG, PNG and GIF.`
+      return picture ? words.pictureTooLarge(file.name) : words.fileTooLarge(file.name)
     }
     const together = this.chosen.reduce((sum, one) => sum + one.bytes, file.size)
     if (together > LARGEST_PICTURE) {
-      return 'The attachments are larger than 5 MB together. Send some as another message.'
+      return words.togetherTooLarge
     }
-    return file.size === 0 ? `${file.name} is empty.` : null
+    return file.size === 0 ? words.emptyFile(file.name) : null
   }
 
   #begin(file: File): void {
@@ -193,7 +192,7 @@ export class Attachments {
 function ready(file: Attachment): Chosen {
   return {
     key: file.id,
-    name: file.name ?? 'Attachment',
+    name: file.name ?? words.attachment,
     bytes: file.bytes,
     preview: file.inline ? sourceOf(file.id) : null,
     progress: 1,

@@ -57,7 +57,7 @@ describe('choosing files', () => {
 
   it('refuses in words what could not be sent anyway', () => {
     files.add([picture('big.png', 5_000_001)])
-    expect(files.problem).toContain('big.png is larger than 5 MB')
+    expect(files.problem).toContain('big.png is too large. Pictures can be up to 5 MB')
     files.add([new File([new Uint8Array(500_001)], 'offer.pdf', { type: 'application/pdf' })])
     expect(files.problem).toContain('500 kB')
     files.add([picture('a.png', 4_000_000), picture('b.png', 1_500_000)])
@@ -65,7 +65,7 @@ describe('choosing files', () => {
     expect(files.chosen.map((one) => one.name)).toEqual(['a.png'])
     files.add(Array.from({ length: 12 }, () => picture()))
     expect(files.chosen).toHaveLength(10)
-    expect(files.problem).toContain('10 attachments at most')
+    expect(files.problem).toContain('up to 10 files')
     files.add([])
     expect(files.problem).toBeNull()
   })
@@ -73,7 +73,7 @@ describe('choosing files', () => {
   it('names every file that it refuses, not only the last', () => {
     files.add([picture('big.png', 5_000_001), picture('a.png'), picture('empty.png', 0)])
     expect(files.problem).toBe(
-      'big.png is larger than 5 MB, which is the most that can be sent. empty.png is empty.',
+      'big.png is too large. Pictures can be up to 5 MB. empty.png is empty.',
     )
     expect(files.chosen.map((one) => one.name)).toEqual(['a.png'])
   })

@@ -9,6 +9,7 @@ import type { Drafts } from './drafts'
 import { Guard } from './guard.svelte'
 import { MessageDraft } from './message-draft.svelte'
 import type { Unsent, UnsentMessages } from './unsent'
+import * as words from './words'
 
 /** For so long a text that did not reach the server is still meant as it was. */
 const LATELY = 3_600_000
@@ -197,7 +198,8 @@ export class Composer extends MessageDraft {
       if (problem.newer) this.#ask(problem)
       else this.problem = problem.detail
     } else {
-      this.#hold({ ...unsent, state: 'unreached', problem: problem.detail })
+      const why = problem.code === 'unreachable' ? words.offline : problem.detail
+      this.#hold({ ...unsent, state: 'unreached', problem: why })
       this.#tryLater((problem.retryAfter ?? 0) * 1000)
     }
   }

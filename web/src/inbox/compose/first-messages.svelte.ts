@@ -1,5 +1,6 @@
 import type { Attachment, Conversation, Id, Message, Sent } from '../../api/types'
 import { asUnsent } from './attachments.svelte'
+import * as words from './words'
 
 /** A first message that Twilio refused: what it takes to put it back into the compose box. */
 export interface RefusedFirst {
@@ -76,16 +77,16 @@ export class FirstMessages {
     const begun = this.#begun.get(conversation)
     if (!begun) return false
     setTimeout(() => {
-      if (this.#begun.get(conversation) === begun) this.#putBack(begun, 'Twilio didn’t take it.')
+      if (this.#begun.get(conversation) === begun) this.#putBack(begun, words.twilioRefused)
     }, REASON_WAIT)
     return true
   }
 
-  #putBack({ conversation, message }: Sent, why = 'Not sent.'): false {
+  #putBack({ conversation, message }: Sent, why = words.notSent): false {
     this.#begun.delete(conversation.id)
     this.hooks.forget(conversation)
     const { title, advice } = message.error ?? { title: why, advice: '' }
-    const reason = `${title.replace(/\.$/, '')}. ${advice}`.trim()
+    const reason = words.refusal(title, advice)
     const { line_id, body } = message
     const attachments = message.media.map(asUnsent)
     this.refused = { number: conversation.number, line_id, body, attachments, reason }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { totalOf, totalWords } from './delivery-totals'
+import { totalOf } from './delivery-totals'
+import { total as totalWords } from './words'
 
 it('says how many got through, and never that all did when one did not', () => {
   const total = (sent: number, delivered: number, failed: number) =>
@@ -10,7 +11,7 @@ it('says how many got through, and never that all did when one did not', () => {
       ]),
     )
   expect(total(0, 0, 0)).toBe('0 texts')
-  expect(total(0, 1, 0)).toBe('1 text · 100 % delivered')
-  expect(total(0, 1999, 1)).toBe('2,000 texts · 99 % delivered · 1 not')
-  expect(total(999, 1, 0)).toBe('1,000 texts · 1 % delivered')
+  expect(total(0, 1, 0)).toBe('1 text · 100% delivered')
+  expect(total(0, 1999, 1)).toBe('2,000 texts · 99% delivered · 1 failed')
+  expect(total(999, 1, 0)).toBe('1,000 texts · 1% delivered')
 })

@@ -6,6 +6,7 @@ import { latestFirst } from '../../paging/order'
 import { PagedWindow } from '../../paging/paged-window'
 import { typedNumber } from '../../text/phone'
 import { belongs, everything, type Filter } from './filter'
+import { enterWholeNumber } from './words'
 
 /** Asked for before they are scrolled to, and kept after they have been scrolled past. */
 const AHEAD = 60
@@ -14,7 +15,6 @@ const SPARE = 150
 const REMEMBERED = 1000
 
 /** What stands below the search while no number or sender is in it. */
-export const WHOLE = 'Type a whole phone number.'
 
 /**
  * The list of conversations under the chosen filter, as a window of rows around what is on screen.
@@ -74,7 +74,7 @@ export class Conversations {
     } catch (thrown) {
       if (turn !== this.#turn) return
       const { code, detail } = asProblem(thrown)
-      this.searchHint = begun && code === 'invalid_number' ? WHOLE : detail
+      this.searchHint = begun && code === 'invalid_number' ? enterWholeNumber : detail
     }
   }
 

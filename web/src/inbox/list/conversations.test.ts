@@ -3,7 +3,7 @@ import type { ConversationQuery } from '../../api'
 import { Problem } from '../../api/problem'
 import type { Conversation, ConversationPage } from '../../api/types'
 import { conversation, deferred, maya, minute } from '../../testing/fixtures'
-import { Conversations, WHOLE } from './conversations.svelte'
+import { Conversations } from './conversations.svelte'
 
 let pages: ConversationPage[]
 let asked: ConversationQuery[]
@@ -223,7 +223,7 @@ describe('searching for a number', () => {
     expect(ids()).toEqual(['daniela'])
     expect([list.problem, list.searchHint]).toEqual([null, own])
     await list.search('Nell', true)
-    expect([list.problem, list.searchHint]).toEqual([null, WHOLE])
+    expect([list.problem, list.searchHint]).toEqual([null, 'Enter the full number.'])
     await list.endSearch()
     expect(list.searchHint).toBeNull()
   })

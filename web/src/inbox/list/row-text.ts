@@ -1,7 +1,6 @@
-import type { Conversation, Id, Mark, Tab } from '../../api/types'
+import type { Conversation, Id, Tab } from '../../api/types'
 import { EMPTY_TEXT, isEmpty, displayLine } from '../../text/display-text'
-
-const ORIGINS = { automation: 'Automatic', campaign: 'Campaign', ai: 'AI' } as const
+import * as words from './words'
 
 export interface RowText {
   /** Who said it; null when it was the customer, or nobody is known to have. */
@@ -20,24 +19,17 @@ export function rowText(
   firstName: (id: Id | null) => string | null,
   draft: string,
 ): RowText {
-  if (!isEmpty(draft)) return { who: 'Draft', text: displayLine(draft), draft: true }
+  if (!isEmpty(draft)) return { who: words.draft, text: displayLine(draft), draft: true }
   const last = conversation.last
-  if (!last) return { who: null, text: 'No messages yet' }
+  if (!last) return { who: null, text: words.noMessages }
   const said: Pick<RowText, 'text' | 'empty'> = isEmpty(last.preview)
     ? { text: EMPTY_TEXT, empty: true }
     : { text: displayLine(last.preview) }
   if (last.direction === 'inbound') return { who: null, ...said }
-  if (last.status === 'canceled') return { who: 'Canceled', ...said }
+  if (last.status === 'canceled') return { who: words.canceled, ...said }
   const origin = last.origin ?? 'user'
-  if (origin !== 'user') return { who: ORIGINS[origin], ...said }
-  return { who: last.author_id === me ? 'You' : firstName(last.author_id), ...said }
-}
-
-const MARKS: Record<Mark, string> = {
-  failed: 'Failed',
-  opted_out: 'Opted out',
-  unrecognized: 'Unrecognized',
-  outbound_only: 'Outbound only',
+  if (origin !== 'user') return { who: words.origins[origin], ...said }
+  return { who: last.author_id === me ? words.you : firstName(last.author_id), ...said }
 }
 
 export interface RowStatus {
@@ -48,8 +40,8 @@ export interface RowStatus {
 /** The first mark that the tab does not say already, else the state where the tab leaves it open. */
 export function rowStatus(conversation: Conversation, tab: Tab): RowStatus | null {
   const mark = conversation.marks.find((m) => !(m === 'unrecognized' && tab === 'unrecognized'))
-  if (mark) return { text: MARKS[mark], bad: mark === 'failed' }
+  if (mark) return { text: words.marks[mark], bad: mark === 'failed' }
   if (tab === 'open' || tab === 'closed') return null
   if (tab === 'unread' && conversation.state === 'open') return null
-  return { text: conversation.state === 'open' ? 'Open' : 'Closed', bad: false }
+  return { text: conversation.state === 'open' ? words.open : words.closed, bad: false }
 }

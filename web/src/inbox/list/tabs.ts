@@ -6,13 +6,14 @@ import Menu from '@lucide/svelte/icons/menu'
 import type { Tab } from '../../api/types'
 import { router } from '../../browser/router.svelte'
 import type { Inbox } from '../inbox.svelte'
+import * as words from './words'
 
 export const tabs: { id: Tab; name: string; icon: typeof InboxIcon }[] = [
-  { id: 'open', name: 'Open', icon: InboxIcon },
-  { id: 'unread', name: 'Unread', icon: CircleDot },
-  { id: 'closed', name: 'Closed', icon: Check },
-  { id: 'all', name: 'All', icon: Menu },
-  { id: 'unrecognized', name: 'Unrecognized', icon: CircleQuestionMark },
+  { id: 'open', name: words.tabs.open, icon: InboxIcon },
+  { id: 'unread', name: words.tabs.unread, icon: CircleDot },
+  { id: 'closed', name: words.tabs.closed, icon: Check },
+  { id: 'all', name: words.tabs.all, icon: Menu },
+  { id: 'unrecognized', name: words.tabs.unrecognized, icon: CircleQuestionMark },
 ]
 
 /** Pages that stand where a conversation would. */

@@ -1,6 +1,8 @@
 import type { Api } from '../../api'
 import type { Message } from '../../api/types'
 import { moment, oddWords, ownZone, presets, wallTime, type Preset } from '../../text/time-zone'
+import { tomorrowMorning } from '../../text/words'
+import * as words from './words'
 
 /** As far ahead as the server takes it: 366 days. */
 const FURTHEST = 366 * 86_400_000
@@ -28,7 +30,7 @@ export class SendLater {
   ) {
     this.zone = own
     this.cancelOnReply = scheduled?.cancel_on_reply ?? false
-    const tomorrow = presets(now, own).find(({ label }) => label === 'Tomorrow morning')!
+    const tomorrow = presets(now, own).find(({ label }) => label === tomorrowMorning)!
     this.wall = wallTime(scheduled ? new Date(scheduled.at) : tomorrow.at, own)
   }
 
@@ -72,10 +74,10 @@ export class SendLater {
 
   /** Why it can't be that time. */
   problem(now: Date): string | null {
-    if (!this.at) return 'Choose a date and a time.'
-    if (this.at <= now) return 'That time has passed.'
+    if (!this.at) return words.chooseTime
+    if (this.at <= now) return words.timePassed
     const ahead = this.at.getTime() - now.getTime()
-    return ahead > FURTHEST ? 'That is more than a year ahead. Choose a nearer time.' : null
+    return ahead > FURTHEST ? words.tooFar : null
   }
 
   /** What was chosen; null while it can't be. */

@@ -1,5 +1,6 @@
 import type { Id, Member } from '../../api/types'
 import { browserStorage, keep } from '../../browser/storage'
+import * as words from './words'
 
 const KEPT_AS = 'hearback.tell-by-mail'
 
@@ -31,12 +32,10 @@ export class Assigning {
     const mine = (member: Member) => member.id === this.me
     const all = this.members()
     const people = [...all.filter(mine), ...all.filter((member) => !mine(member))]
-    const aside = (one: Member) =>
-      mine(one) ? ' (me)' : one.role === 'viewer' ? ' (can only read)' : ''
-    const named = people.map((one) => ({ id: one.id, name: one.name + aside(one) }))
-    const words = folded(this.sought).split(/\s+/).filter(Boolean)
-    return [...named, { id: null, name: 'Unassigned' }].filter(({ name }) =>
-      words.every((word) =>
+    const named = people.map((one) => ({ id: one.id, name: nameOf(one, mine(one)) }))
+    const sought = folded(this.sought).split(/\s+/).filter(Boolean)
+    return [...named, { id: null, name: words.unassigned }].filter(({ name }) =>
+      sought.every((word) =>
         folded(name)
           .split(/\s+/)
           .some((part) => part.startsWith(word)),
@@ -83,7 +82,13 @@ export class Assigning {
   }
 }
 
-/** As one types it: without case and accents. */
+/** What is to be known of a member before they are chosen. */
+function nameOf({ name, role }: Member, me: boolean): string {
+  if (me) return words.me(name)
+  return role === 'viewer' ? words.readOnly(name) : name
+}
+
+/** As people type it: without case and accents. */
 function folded(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[()]/g, '').toLowerCase()
 }

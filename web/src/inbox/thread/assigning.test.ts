@@ -24,7 +24,7 @@ it('offers oneself first and nobody last', () => {
 it('says who could not answer', () => {
   const jordan: Member = { id: 'jordan', name: 'Jordan Ellis', role: 'viewer' }
   assigning = new Assigning(() => [jordan, priya], priya.id, storage)
-  expect(names()).toEqual(['Priya Nair (me)', 'Jordan Ellis (can only read)', 'Unassigned'])
+  expect(names()).toEqual(['Priya Nair (me)', 'Jordan Ellis (read-only)', 'Unassigned'])
 })
 
 it('finds by the beginning of any name, with or without accents', () => {

@@ -45,7 +45,7 @@ it('names the line where it changes', () => {
   expect(drawn([inbound(0), inbound(1, { line_id: 'second' })])).toEqual([
     'day: Today',
     'in 1',
-    'line: Another line',
+    'line: another line',
     'in 1',
   ])
 })
@@ -55,7 +55,7 @@ it('lets the opt-out stand where it happened', () => {
   expect(drawn([inbound(0), stop, inbound(2)])).toEqual([
     'day: Today',
     'in 2',
-    'opt: Opted out by STOP',
+    'opt: Opted out (texted STOP)',
     'in 1',
   ])
   const opt_out = {
@@ -85,7 +85,7 @@ it('shows every change of consent that no text says, where it happened', () => {
   ]
   const items = drawn([inbound(2), inbound(4)], { consent })
   expect(items[0]).toMatch(/^opt: Opted out .* by Maya Reyes: She rang$/)
-  expect(items[3]).toMatch(/^opt: Opted in again .* by Maya Reyes$/)
+  expect(items[3]).toMatch(/^opt: Opted back in .* by Maya Reyes$/)
   const later = drawn([inbound(2), inbound(4)], { consent, complete: false })
   expect(later[0]).toBe('day: Today')
   expect(later.filter((item) => item.startsWith('opt'))).toHaveLength(1)
@@ -97,15 +97,15 @@ it('takes YES for an opt-in only after STOP', () => {
   expect(drawn([inbound(0, { body: 'STOP', keyword: 'stop' }), yes(1)])).toEqual([
     'day: Today',
     'in 1',
-    'opt: Opted out by STOP',
+    'opt: Opted out (texted STOP)',
     'in 1',
-    'opt: Opted in again by YES',
+    'opt: Opted back in (texted YES)',
   ])
 })
 
 it('takes START for an opt-in only where they were out', () => {
   const start = inbound(3, { body: 'Start', keyword: 'start' })
-  const again = 'opt: Opted in again by START'
+  const again = 'opt: Opted back in (texted START)'
   expect(drawn([inbound(0), start], { consent: [] })).not.toContain(again)
   expect(drawn([inbound(0), start], { consent: [], complete: false })).toContain(again)
   const stop = inbound(1, { body: 'STOP', keyword: 'stop' })

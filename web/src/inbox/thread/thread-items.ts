@@ -4,6 +4,7 @@ import { consentHappened, optOutHappened } from '../../text/opt-out'
 import { dayName, sameDay } from '../../text/time'
 import { asMedia } from '../compose/attachments.svelte'
 import type { Unsent } from '../compose/unsent'
+import * as words from './words'
 
 /** One bubble: a message, or what was sent from here and not yet answered for. */
 export interface Said {
@@ -170,7 +171,7 @@ function saidUnsent(unsent: Unsent, me: Id): Said {
 }
 
 function lineItem(said: Said, line: Line | undefined): Item {
-  return { kind: 'line', key: `line ${said.key}`, label: line?.name ?? 'Another line' }
+  return { kind: 'line', key: `line ${said.key}`, label: line?.name ?? words.anotherLine }
 }
 
 /**
@@ -188,7 +189,7 @@ function keywordItem(
   const tollFree = view.names.lines(said.line)?.kind === 'toll_free'
   if (keyword === 'yes' && (!stopped || tollFree)) return null
   const word = said.body.trim().toUpperCase()
-  const label = keyword === 'stop' ? `Opted out by ${word}` : `Opted in again by ${word}`
+  const label = keyword === 'stop' ? words.optedOut(word) : words.optedIn(word)
   return { kind: 'opt', key: `opt ${said.key}`, label, out: keyword === 'stop' }
 }
 

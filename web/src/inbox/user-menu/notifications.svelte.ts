@@ -2,6 +2,8 @@ import type { Conversation, Id, Message } from '../../api/types'
 import type { DesktopNotification, DesktopNotifications } from '../../browser/desktop-notifications'
 import { keep, onKept } from '../../browser/storage'
 import { bodyInWords, nameOf } from '../../text/conversation-words'
+import { formatList } from '../../text/number-format'
+import * as words from './words'
 
 /** A text that came in, and where. */
 export interface Arrival {
@@ -88,22 +90,21 @@ export class Notifications {
 
 const HINDRANCES: Record<ReturnType<DesktopNotifications['permission']>, string | null> = {
   granted: null,
-  default: 'Your browser was not given permission. Switch it on again to be asked.',
-  denied:
-    'Your browser blocks notifications from this page. Allow them in its settings for this site.',
-  unsupported: 'Your browser shows notifications only for pages that are served by https.',
+  default: words.notAllowedYet,
+  denied: words.blocked,
+  unsupported: words.needsHttps,
 }
 
 function inWords(news: Arrival[]): DesktopNotification[] {
   if (news.length > 3) {
-    const title = `${news.length} new texts`
+    const title = words.newTexts(news.length)
     const names = [...new Set(news.map(({ conversation }) => nameOf(conversation)))]
-    const body = names.length > 3 ? `${names.slice(0, 3).join(', ')} and others` : names.join(', ')
+    const body = names.length > 3 ? words.fromMany(names.slice(0, 3)) : formatList(names)
     return [{ title, body, tag: 'several', opens: null }]
   }
   return news.map(({ conversation, message }) => {
     const said = bodyInWords(message)
-    const body = said.length > LONGEST ? `${said.slice(0, LONGEST)} …` : said
+    const body = said.length > LONGEST ? words.cut(said.slice(0, LONGEST)) : said
     return { title: nameOf(conversation), body, tag: conversation.id, opens: conversation.id }
   })
 }

@@ -150,7 +150,7 @@ it('tells of many at once in one word, and rings once', async () => {
   const people = ['Ada', 'Ben', 'Cleo', 'Dora', 'Eve']
   await one.arrived(people.map((name) => text('Good morning', { id: name, name })))
   expect(shown).toEqual([
-    { title: '5 new texts', body: 'Ada, Ben, Cleo and others', tag: 'several', opens: null },
+    { title: '5 new texts', body: 'Ada, Ben, Cleo, and others', tag: 'several', opens: null },
   ])
   expect(rung).toBe(1)
 })

@@ -1,6 +1,7 @@
 import type { Api } from '../../api'
 import type { Check, Finding, Fix } from '../../api/types'
 import { Form } from '../form.svelte'
+import * as words from './words'
 
 type Needs = Pick<Api, 'check' | 'fix'>
 
@@ -43,7 +44,7 @@ export class Checks extends Form<'checking' | 'fixing'> {
       async () => {
         const { kind, line_id, service_sid, replaces } = fix
         this.found = await this.api.fix({ kind, line_id, service_sid, replaces })
-        return 'Done.'
+        return words.fixed
       },
       async () => {
         // It is not what it was: what it is now decides what can be done.
@@ -62,16 +63,13 @@ export class Checks extends Form<'checking' | 'fixing'> {
 /** In one sentence, how it stands as a whole. */
 export function verdictOf(check: Check): string {
   const lines = check.lines.filter((line) => line.verdict === 'problem').length
-  if (check.verdict === 'fine') return 'All is well. Texts arrive, and go out.'
-  if (check.verdict === 'warning')
-    return 'Texts arrive and go out. Something wants to be looked at.'
+  if (check.verdict === 'fine') return words.fine
+  if (check.verdict === 'warning') return words.warning
   if (check.findings.some((one) => one.severity === 'problem') || lines === 0) {
-    return 'Texts do not arrive, or do not go out.'
+    return words.broken
   }
-  if (lines === check.lines.length && lines > 1) return 'No line works as it should.'
-  return lines === 1
-    ? 'One line does not work as it should.'
-    : `${lines} lines do not work as they should.`
+  if (lines === check.lines.length && lines > 1) return words.noLineWorks
+  return words.linesBroken(lines)
 }
 
 /** A key for a list of findings, several of which may be of one kind. */

@@ -75,7 +75,7 @@ it('fixes at once where nothing is replaced', async () => {
     { kind: 'set_webhook', line_id: 'main', service_sid: null, replaces: null },
   ])
   expect(checks.found).toBe(fine)
-  expect(checks.done).toBe('Done.')
+  expect(checks.done).toBe('Fixed.')
   expect(checks.busy).toBe(false)
 })
 
@@ -127,11 +127,11 @@ it('says how it stands in one sentence', () => {
     verdictOf(broken(['a', 'problem'], ['b', 'problem'], ['c', 'warning'])),
     verdictOf(broken(['a', 'problem'], ['b', 'problem'])),
   ]).toEqual([
-    'All is well. Texts arrive, and go out.',
-    'Texts arrive and go out. Something wants to be looked at.',
-    'Texts do not arrive, or do not go out.',
-    'One line does not work as it should.',
-    '2 lines do not work as they should.',
-    'No line works as it should.',
+    'Everything’s working.',
+    'Needs attention, but texts come in and go out.',
+    'Texts can’t come in or can’t go out.',
+    'One line isn’t working.',
+    '2 lines aren’t working.',
+    'No line is working.',
   ])
 })

@@ -1,5 +1,6 @@
 import type { Api } from '../../api'
 import type { Reconciler, Recovery } from '../../api/types'
+import * as words from './words'
 
 /** What comparing with Twilio's list of messages recovered. */
 export class Recovered {
@@ -13,17 +14,7 @@ export class Recovered {
   }
 }
 
-/** “1 text that had not come, 2 statuses that stayed behind”; nothing of what there is none of. */
+/** What one comparison brought, in words. */
 export function whatOf({ inbound, outbound, statuses }: Recovery): string {
-  const parts = [
-    counted(inbound, 'text that had not come', 'texts that had not come'),
-    counted(outbound, 'message sent elsewhere', 'messages sent elsewhere'),
-    counted(statuses, 'status that stayed behind', 'statuses that stayed behind'),
-  ]
-  return parts.filter(Boolean).join(', ')
-}
-
-function counted(count: number, one: string, many: string): string | null {
-  if (count === 0) return null
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+  return words.recovered(inbound, outbound, statuses)
 }

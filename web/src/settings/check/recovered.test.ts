@@ -14,9 +14,9 @@ const recovery = {
 
 test('says what was recovered, and of nothing nothing', () => {
   expect(whatOf({ ...recovery, inbound: 1, statuses: 1200 })).toBe(
-    '1 text that had not come, 1,200 statuses that stayed behind',
+    '1 missed text and 1,200 missed statuses',
   )
-  expect(whatOf({ ...recovery, outbound: 2 })).toBe('2 messages sent elsewhere')
+  expect(whatOf({ ...recovery, outbound: 2 })).toBe('2 texts sent elsewhere')
   expect(whatOf(recovery)).toBe('')
 })
 

@@ -1,6 +1,7 @@
 import type { Api } from '../../api'
 import type { DetailField } from '../../api/types'
 import { Form } from '../form.svelte'
+import * as words from './words'
 
 interface Row extends DetailField {
   /** So that a row keeps its inputs while others move around it. */
@@ -46,7 +47,7 @@ export class CustomerFields extends Form {
     await this.attempt('saving', async () => {
       const fields = this.rows.map(({ field, label }) => ({ field, label }))
       this.#take((await this.api.chooseDetailFields(fields)).fields)
-      return 'Saved.'
+      return words.saved
     })
   }
 

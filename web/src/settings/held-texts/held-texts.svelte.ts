@@ -2,6 +2,7 @@ import type { Api } from '../../api'
 import { asProblem } from '../../api/problem'
 import type { HeldText, HeldTextNumber } from '../../api/types'
 import { Form } from '../form.svelte'
+import * as words from './words'
 
 type Needs = Pick<Api, 'heldTexts' | 'heldTextNumbers' | 'deleteHeldText' | 'deleteHeldTexts'>
 
@@ -86,12 +87,12 @@ export class HeldTexts extends Form<'deleting' | 'loading more'> {
 export function whyHeld(text: HeldText): string {
   switch (text.reason) {
     case 'line_off':
-      return 'The line is off. Switch it on, and this comes in.'
+      return words.lineOff
     case 'no_line':
-      return 'This number is none of your lines. Add it, and this comes in.'
+      return words.noLine
     case 'inbox_off':
-      return 'The inbox is off. Switch it on, and this comes in.'
+      return words.inboxOff
     case 'unconfirmed':
-      return 'This may be forged. It comes in once Twilio’s message list confirms it.'
+      return words.unconfirmed
   }
 }

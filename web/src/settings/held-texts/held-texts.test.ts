@@ -93,8 +93,8 @@ it('deletes one, and one that was gone already too', async () => {
 })
 
 it('says what brings each in', () => {
-  expect(whyHeld(held('1', 'line_off'))).toContain('Switch it on')
+  expect(whyHeld(held('1', 'line_off'))).toContain('Turn it on')
   expect(whyHeld(held('1'))).toContain('Add it')
   expect(whyHeld(held('1', 'inbox_off'))).toContain('The inbox is off')
-  expect(whyHeld(held('1', 'unconfirmed'))).toContain('message list confirms it')
+  expect(whyHeld(held('1', 'unconfirmed'))).toContain('list of texts confirms it')
 })

@@ -1,15 +1,16 @@
 import type { Api } from '../../api'
 import type { HistoryImport } from '../../api/types'
 import { Form } from '../form.svelte'
+import * as words from './words'
 
 type Needs = Pick<Api, 'history' | 'importHistory' | 'stopHistory'>
 
 /** How far back one can go, as the choices have it. */
 export const SPANS: [days: number, name: string][] = [
-  [7, 'a week'],
-  [30, '30 days'],
-  [90, '90 days'],
-  [365, 'a year'],
+  [7, words.aWeek],
+  [30, words.aMonth],
+  [90, words.threeMonths],
+  [365, words.aYear],
 ]
 
 /** The import of what was texted before Hearback was there: started, watched and stopped. */

@@ -1,5 +1,6 @@
 import type { Line } from '../../api/types'
 import { formatPhone } from '../../text/phone'
+import * as words from './words'
 
 /** The languages that are offered; any other can be typed into the API. */
 const LANGUAGES = ['en', 'es', 'fr', 'de', 'it', 'nl', 'pl', 'pt', 'pt-BR', 'sv', 'da', 'nb', 'fi']
@@ -31,24 +32,17 @@ export function languages(chosen: string): [tag: string, name: string][] {
 
 /** What kind of sender it is, in a word or two. */
 export function kindName(kind: Line['kind']): string {
-  const names: Record<Line['kind'], string> = {
-    long_code: 'Number',
-    toll_free: 'Toll-free number',
-    short_code: 'Short code',
-    messaging_service: 'Messaging service',
-  }
-  return names[kind]
+  return words.kinds[kind]
 }
 
 /** What the sender can do, as far as Twilio has said. */
 export function abilities({ sms, mms, voice }: Line): string {
-  const can = [sms && 'texts', mms && 'pictures', voice && 'calls'].filter((word) => word)
-  if (can.length > 0) return can.join(', ').replace(/^./, (first) => first.toUpperCase())
-  return sms === null ? 'Twilio has not said what it can do' : 'No texts'
+  if (sms || mms || voice) return words.abilities({ sms: !!sms, mms: !!mms, voice: !!voice })
+  return sms === null ? words.unknownAbilities : words.noTextsSupported
 }
 
 /** The number, or how many the service chooses among. */
 export function senderName({ kind, number, pool }: Line): string {
   if (kind !== 'messaging_service') return formatPhone(number)
-  return pool.length === 1 ? '1 number' : `${pool.length} numbers`
+  return words.numbers(pool.length)
 }

@@ -1,5 +1,6 @@
 import type { AccountNumber, AccountSenders } from '../../api/types'
 import { formatPhone } from '../../text/phone'
+import * as words from './words'
 
 /** Something of the account that may become a line. */
 export interface Offer {
@@ -11,8 +12,6 @@ export interface Offer {
   /** What it can do, or why it can't be chosen. */
   what: string
 }
-
-const TAKEN = 'Is a line already'
 
 /** All that the account has: what can be chosen stands before what can't. */
 export function offersOf({ numbers, services, short_codes }: AccountSenders): Offer[] {
@@ -28,25 +27,25 @@ function ofNumber(number: AccountNumber): Offer {
 }
 
 function canDo(number: AccountNumber): string {
-  if (!number.sms) return 'Can’t receive or send texts'
-  if (number.in_use) return TAKEN
-  const can = number.mms ? 'Texts and pictures' : 'Texts'
-  if (number.service) return `${can} · in the messaging service “${number.service}”`
-  return number.webhook_url ? `${can} · goes to ${number.webhook_url} now` : can
+  if (!number.sms) return words.cannotText
+  if (number.in_use) return words.alreadyLine
+  const can = number.mms ? words.textsAndPictures : words.texts
+  if (number.service) return words.inService(can, number.service)
+  return number.webhook_url ? words.goesTo(can, number.webhook_url) : can
 }
 
 function ofService(service: AccountSenders['services'][number]): Offer {
   const { sid, friendly_name, pool, in_use } = service
-  const count = pool.length === 1 ? '1 number' : `${pool.length} numbers`
+  const count = words.numbers(pool.length)
   const title = friendly_name || sid
-  const what = in_use ? TAKEN : count
-  return { value: sid, disabled: in_use, title, name: 'Messaging service', what }
+  const what = in_use ? words.alreadyLine : count
+  return { value: sid, disabled: in_use, title, name: words.messagingService, what }
 }
 
 function ofCode(code: AccountSenders['short_codes'][number]): Offer {
   const { short_code, friendly_name, webhook_url, in_use } = code
-  const name = friendly_name === short_code ? 'Short code' : `Short code ${friendly_name}`
-  const can = webhook_url ? `Texts · goes to ${webhook_url} now` : 'Texts'
-  const what = in_use ? TAKEN : can
+  const name = words.shortCode(friendly_name === short_code ? null : friendly_name)
+  const can = webhook_url ? words.goesTo(words.texts, webhook_url) : words.texts
+  const what = in_use ? words.alreadyLine : can
   return { value: short_code, disabled: in_use, title: short_code, name, what }
 }

@@ -1,6 +1,7 @@
 import type { Api } from '../../api'
 import type { MailState, NewMailServer } from '../../api/types'
 import { Form } from '../form.svelte'
+import * as words from './words'
 
 /** A mail server as it stands in the form. */
 export interface MailForm {
@@ -59,14 +60,14 @@ export class MailSettings extends Form<'saving' | 'testing' | 'forgetting'> {
       if (user_name.trim()) server.user_name = user_name.trim()
       if (password) server.password = password
       this.#take(await this.api.setMail(server))
-      return 'Saved. Send yourself a test to see whether it works.'
+      return words.saved
     })
   }
 
   test(): Promise<boolean> {
     return this.attempt('testing', async () => {
       const { sent_to } = await this.api.testMail()
-      return `The mail server took a test for ${sent_to}. Look into that mailbox.`
+      return words.testSent(sent_to)
     })
   }
 
@@ -74,7 +75,7 @@ export class MailSettings extends Form<'saving' | 'testing' | 'forgetting'> {
     return this.attempt('forgetting', async () => {
       await this.api.forgetMail()
       this.#take(await this.api.mail())
-      return 'Hearback sends no e-mail any more.'
+      return words.turnedOff
     })
   }
 

@@ -1,6 +1,7 @@
 import type { Api } from '../../api'
 import type { KeywordScope } from '../../api/types'
 import { Form } from '../form.svelte'
+import * as words from './words'
 
 /** How far a STOP reaches, while an admin chooses it. */
 export class KeywordScopeSetting extends Form {
@@ -19,7 +20,7 @@ export class KeywordScopeSetting extends Form {
     await this.attempt('saving', async () => {
       await this.api.changeOrganization({ keyword_scope: scope })
       await this.changed()
-      return 'Saved.'
+      return words.saved
     })
     this.chosen = null
   }

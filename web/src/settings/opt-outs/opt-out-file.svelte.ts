@@ -3,6 +3,7 @@ import type { ImportedOptOuts } from '../../api/types'
 import { displayLine } from '../../text/display-text'
 import { Form } from '../form.svelte'
 import { rowsOf, textOf } from './table-file'
+import * as words from './words'
 
 /** So much of a file is looked at, in bytes; the server takes no more. */
 const LOOKED_AT = 10_000_000
@@ -48,14 +49,6 @@ export class OptOutFile extends Form<'importing'> {
   readonly result = $derived.by(() => {
     if (!this.imported) return null
     const { added, known, refused_count } = this.imported
-    const parts = [`${rows(added)} opted out`]
-    if (known > 0)
-      parts.push(`${known.toLocaleString('en')} ${known === 1 ? 'was' : 'were'} already`)
-    if (refused_count > 0) parts.push(`${refused_count.toLocaleString('en')} not taken`)
-    return `${parts.join(', ')}.`
+    return words.result(added, known, refused_count)
   })
-}
-
-function rows(count: number): string {
-  return count === 1 ? '1 number' : `${count.toLocaleString('en')} numbers`
 }

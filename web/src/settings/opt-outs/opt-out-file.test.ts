@@ -32,7 +32,7 @@ test('says what became of the rows', async () => {
   await state.bring(file)
   expect(state.result).toBe('1 number opted out.')
   await state.bring(file)
-  expect(state.result).toBe('1,200 numbers opted out, 1 was already, 1 not taken.')
+  expect(state.result).toBe('1,200 numbers opted out, 1 already was, 1 skipped.')
   expect(state.imported?.refused[0]?.row).toBe(3)
 })
 

@@ -1,6 +1,7 @@
 import type { Api } from '../../api'
 import type { Id, Sending } from '../../api/types'
 import { Form } from '../form.svelte'
+import * as words from './words'
 
 /** How often what waits is counted anew, while somebody looks. */
 const EVERY = 5_000
@@ -41,7 +42,7 @@ export class SendingSettings extends Form {
   #change(change: () => Promise<Sending>): Promise<boolean> {
     return this.attempt('saving', async () => {
       this.state = await change()
-      return 'Saved.'
+      return words.saved
     })
   }
 }

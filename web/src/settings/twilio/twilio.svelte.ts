@@ -1,6 +1,7 @@
 import type { Api } from '../../api'
 import type { Twilio, TwilioCredentials } from '../../api/types'
 import { Form } from '../form.svelte'
+import * as words from './words'
 
 type Needs = Pick<Api, 'twilio' | 'connectTwilio' | 'testTwilio' | 'forgetOldToken'>
 
@@ -44,23 +45,22 @@ export class TwilioSettings extends Form<'saving' | 'testing' | 'ending'> {
       const exchanged = this.exchanges
       const state = await this.api.connectTwilio(this.#entered())
       this.#take(state)
-      const both = 'Webhooks are accepted with the old token and with the new one.'
-      return exchanged && state.exchange ? `Saved. ${both}` : 'Saved.'
+      return exchanged && state.exchange ? words.savedBoth : words.saved
     })
   }
 
   test(): Promise<boolean> {
     return this.attempt('testing', async () => {
       const { account, detail } = await this.api.testTwilio(this.#entered())
-      const name = account?.friendly_name ? [`The account is “${account.friendly_name}”.`] : []
-      return [detail, ...name, ...(account ? [account.detail] : [])].join(' ')
+      const name = account?.friendly_name ? [words.accountNamed(account.friendly_name)] : []
+      return words.tested([detail, ...name, ...(account ? [account.detail] : [])])
     })
   }
 
   endExchange(): Promise<boolean> {
     return this.attempt('ending', async () => {
       this.#take(await this.api.forgetOldToken())
-      return 'The old token is refused from now on.'
+      return words.oldTokenStopped
     })
   }
 

@@ -59,7 +59,7 @@ it('says that both tokens are accepted when one is exchanged', async () => {
   state = { ...connected, exchange: { since: '', new_seen_at: null, detail: 'Both.' } }
   expect(await twilio.save()).toBe(true)
   expect(entered).toEqual([{ account_sid: 'AC1', auth_token: 'new' }])
-  expect(twilio.done).toBe('Saved. Webhooks are accepted with the old token and with the new one.')
+  expect(twilio.done).toBe('Saved. Both the old and the new token work.')
   expect(twilio.form.auth_token).toBe('')
   await twilio.endExchange()
   expect(twilio.stored?.exchange).toBeNull()

@@ -1,0 +1,13 @@
+/** What the page itself says of requests that were not answered as they should be. */
+
+export const tooLargeForProxy =
+  'The proxy in front of Hearback doesn’t allow files this large. An admin can raise its limit (client_max_body_size in nginx).'
+export const proxyCannotReach =
+  'The proxy in front of Hearback can’t reach it. Hearback may be restarting. Try again in a moment.'
+export const proxyTimedOut = 'The proxy in front of Hearback timed out. Try again in a moment.'
+export const answered = (status: number) => `The server answered ${status}.`
+export const strange =
+  'Something other than Hearback answered. Check your connection, or reload the page.'
+export const unreachable = 'Can’t reach Hearback. Check your connection.'
+export const tooSlow = 'Hearback isn’t responding. Check your connection, or try again in a moment.'
+export const pageBroke = 'Something went wrong on this page. Try reloading it.'

@@ -1,0 +1,23 @@
+/** The sentences of the menu under one’s own name, and of desktop notifications. */
+
+export const account = (name: string | undefined) => `Account: ${name ?? ''}`
+export const notifications = 'Notifications'
+export const sound = 'Sound'
+export const handset = 'Handset'
+export const scheduled = 'Scheduled'
+export const delivery = 'Delivery'
+export const settings = 'Settings'
+export const keyboardShortcuts = 'Keyboard shortcuts'
+export const api = 'API'
+export const signOut = 'Sign out'
+export const stillSignedIn = (why: string) => `Couldn’t sign you out. ${why}`
+
+export const notAllowedYet =
+  'Your browser didn’t allow notifications. Turn them on again to be asked.'
+export const blocked =
+  'Your browser blocks notifications from this page. Allow them in the browser’s site settings.'
+export const needsHttps = 'Notifications only work on pages served over https.'
+
+export const newTexts = (count: number) => `${count} new texts`
+export const fromMany = (first: string[]) => `${first.join(', ')}, and others`
+export const cut = (text: string) => `${text}…`

@@ -1,0 +1,119 @@
+/** The sentences of this folder: times, statuses, opt-outs, files and pace. */
+
+// Times.
+export const today = 'Today'
+export const yesterday = 'Yesterday'
+export const atTime = (time: string) => `at ${time}`
+export const onDate = (date: string) => `on ${date}`
+export const todayAt = (time: string) => `today, ${time}`
+export const tomorrowAt = (time: string) => `tomorrow, ${time}`
+export const dayAt = (day: string, time: string) => `${day}, ${time}`
+export const inAnHour = 'In an hour'
+export const thisAfternoon = 'This afternoon'
+export const thisEvening = 'This evening'
+export const tomorrowMorning = 'Tomorrow morning'
+export const mondayMorning = 'Monday morning'
+export const clockSkips = (time: string, when: string) =>
+  `Clocks skip ${time} that day, so it sends ${when}.`
+export const clockRepeats = (time: string) =>
+  `${time} comes twice that day. We’ll use the first one, before clocks go back.`
+
+// Texts and files.
+export const emptyText = 'Empty text'
+export const attachment = 'An attachment'
+export const appointment = 'Appointment'
+export const contact = 'Contact'
+export const csv = 'Spreadsheet (CSV)'
+export const file = 'File'
+export const pdf = 'PDF'
+export const plainText = 'Text'
+export const sound = 'Audio'
+export const svg = 'Drawing (SVG)'
+export const video = 'Video'
+export const webPage = 'Web page'
+export const picture = (format: string) => `Picture (${format})`
+export const bytes = (count: string) => `${count} bytes`
+export const kilobytes = (count: string) => `${count} kB`
+export const megabytes = (count: string) => `${count} MB`
+
+// What became of a text.
+export const pending = 'Pending'
+export const scheduled = 'Scheduled'
+export const queued = 'Queued'
+export const sending = 'Sending'
+export const sent = 'Sent'
+export const delivered = 'Delivered'
+export const read = 'Read'
+export const uncertain = 'We can’t tell if this was sent'
+export const confirming = 'Confirming with Twilio…'
+export const notDelivered = (why: string | undefined) =>
+  why ? `Not delivered: ${why}` : 'Not delivered'
+export const canceled = 'Canceled'
+export const canceledOptedOut = 'Canceled: they opted out'
+export const canceledReplied = 'Canceled: they replied first'
+export const canceledTextingOff = 'Canceled: texting is off for them'
+export const canceledLineDeleted = 'Canceled: its line was deleted'
+
+// Opt-outs. The reason is what a person wrote.
+export const cantReply = 'You can’t reply to this sender. Twilio can’t text short codes or names.'
+export const textingOff = 'Texting is off for this customer. Turn it on where you edit customers.'
+export const aLine = 'one line'
+export const aColleague = 'a teammate'
+
+interface Change {
+  at: string
+  /** The line’s name, where it is about one line. */
+  line: string | null
+}
+
+function whenWhere({ at, line }: Change): string {
+  return line ? `for ${line} ${at}` : at
+}
+
+export const optedOutByKeyword = (change: Change, word: string) =>
+  `Opted out ${whenWhere(change)} (texted ${word})`
+export const optedOutByCarrier = (change: Change) =>
+  `Opted out ${whenWhere(change)} by their carrier`
+export const optedOutByPerson = (change: Change, who: string) =>
+  `Opted out ${whenWhere(change)} by ${who}`
+export const optedInByKeyword = (change: Change, word: string) =>
+  `Opted back in ${whenWhere(change)} (texted ${word})`
+export const optedInByCarrier = (change: Change) =>
+  `Opted back in ${whenWhere(change)} by their carrier`
+export const optedInByPerson = (change: Change, who: string) =>
+  `Opted back in ${whenWhere(change)} by ${who}`
+export const withReason = (happened: string, reason: string) => `${happened}: ${reason}`
+export const theyTexted = (word: string, at: string) =>
+  `They texted ${word} ${at}. You can’t text them until they reply START.`
+export const theyTextedLine = (word: string, line: string, at: string) =>
+  `They texted ${word} to ${line} ${at}. You can’t text them from it until they reply START.`
+export const onlyTheyCanUndo = (happened: string, line: string | null) =>
+  line
+    ? `${happened}. Only they can undo it, by texting START to ${line}.`
+    : `${happened}. Only they can undo it, by texting START.`
+export const youCanUndo = (happened: string) =>
+  `${happened}. They can text START, or you can opt them back in from the details.`
+export const carrierBlocks = (line: string, phone: string) =>
+  `Their carrier blocks texts from ${line}. Only they can undo it, by texting START from ${phone} to ${line}.`
+export const theirPhone = 'their phone'
+
+// How fast a line sends.
+export const destinations = {
+  united_states: 'the United States',
+  canada: 'Canada',
+  united_kingdom: 'the United Kingdom',
+  elsewhere: 'elsewhere',
+} as const
+export const chosenPace = (pace: number) => `${pace} a second, set here.`
+export const onePace = (pace: number | null) =>
+  pace === null ? 'As fast as Twilio allows.' : `${pace} a second.`
+export const paceTo = (places: string, pace: number | null) =>
+  pace === null ? `As fast as Twilio allows to ${places}.` : `${pace} a second to ${places}.`
+export const waiting = (count: number, last: string | null) => {
+  const texts = count === 1 ? '1 text waiting' : `${count} texts waiting`
+  return last ? `${texts}, about ${last} for the last one` : texts
+}
+export const turn = (time: string) => `Queued, about ${time}`
+export const seconds = (count: number) => (count === 1 ? '1 second' : `${count} seconds`)
+export const minutes = (count: number) => (count === 1 ? '1 minute' : `${count} minutes`)
+export const hours = (count: number) => (count === 1 ? '1 hour' : `${count} hours`)
