@@ -20,7 +20,7 @@ export const moments: Record<string, Scene> = {
       // Where there is no room for the details they are opened first.
       if (!(await inbox.consent.isVisible())) await page.keyboard.press('i')
       await inbox.consent.click()
-      await page.getByRole('dialog', { name: /^Opt .* out\?$/ }).waitFor()
+      await page.getByRole('dialog', { name: /^Opt out .*\?$/ }).waitFor()
     },
   },
   'files-chosen': {

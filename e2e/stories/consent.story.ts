@@ -14,7 +14,7 @@ test('O4 I12: Priya opts Lena out with a reason; Maya sees it live, and in again
   await expect(priya.consent).toHaveText('Opted in')
 
   await priya.consent.click()
-  const dialog = priya.page.getByRole('dialog', { name: `Opt ${lena.shown} out?` })
+  const dialog = priya.page.getByRole('dialog', { name: `Opt out ${lena.shown}?` })
   await expect(dialog.getByRole('button', { name: 'Opt out', exact: true })).toBeDisabled()
   await priya.page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)

@@ -62,7 +62,7 @@ test('R6: while Twilio can’t be asked, the page says what waits, and an admin 
   const inbox = new Inbox(await browserOf(await office.cookiesOf()))
   await inbox.goTo(office.url)
   const { page } = inbox
-  const bar = page.getByText('1 text is waiting: we couldn’t check with Twilio')
+  const bar = page.getByText('1 text on hold: we couldn’t check with Twilio')
   await expect(bar).toBeVisible({ timeout: 30_000 })
   expect(await office.simulator.sentTo(walt.number)).toEqual([])
 

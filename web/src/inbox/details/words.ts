@@ -24,7 +24,7 @@ export const optInHint = 'Opt back in…'
 export const history = 'Consent history'
 export const forNumber = (number: string) => `(${number})`
 export const carrierBlock = (sentence: string) => `. ${sentence}`
-export const optOutQuestion = (who: string) => `Opt ${who} out?`
+export const optOutQuestion = (who: string) => `Opt out ${who}?`
 export const optInQuestion = (who: string) => `Opt ${who} back in?`
 export const optOutEffect = (numbers: number) =>
   numbers > 1
