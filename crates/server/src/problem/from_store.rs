@@ -117,7 +117,7 @@ mod tests {
     fn people_are_told_sentences() {
         let problem = Problem::from(Error::NoLine);
         assert_eq!(problem.code, Code::NoLine);
-        assert!(problem.detail.starts_with("There is no line"), "{}", problem.detail);
+        assert!(problem.detail.starts_with("There's no line"), "{}", problem.detail);
         assert!(problem.detail.ends_with('.'), "{}", problem.detail);
     }
 

@@ -65,7 +65,7 @@ async fn a_test_says_what_kind_of_account_it_is_and_keeps_nothing() {
             test(None, None).await.is_problem(422, "twilio_refused", "suspended or closed");
             // Its numbers are refused with 403, which new credentials would not fix.
             let numbers = maya.get("/twilio/numbers").await;
-            numbers.is_problem(422, "twilio_refused", "account is suspended or closed. Look at");
+            numbers.is_problem(422, "twilio_refused", "account is suspended or closed. Check");
             let (_, stored) = inbox.store.twilio_accounts().await.unwrap().remove(0);
             assert!(stored.api_key_sid.is_none() && stored.exchange.is_none());
             let shown = maya.get("/twilio").await.ok(200);
