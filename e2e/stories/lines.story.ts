@@ -112,7 +112,7 @@ test('L3: setting the webhook shows first what it replaces, by keyboard alone', 
   await office.pointWebhook('https://third.example/sms')
   await dialog.getByRole('button', { name: 'Replace' }).focus()
   await page.keyboard.press('Enter')
-  await expect(dialog.getByRole('alert')).toContainText('has changed since it was shown')
+  await expect(dialog.getByRole('alert')).toContainText('changed since you saw them')
   await expect(dialog).toContainText('https://third.example/sms')
   await dialog.getByRole('button', { name: 'Replace' }).focus()
   await page.keyboard.press('Enter')
@@ -164,7 +164,7 @@ test('L5: all lines are switched off and on again, and nothing is lost', async (
   await all.click()
   await page.getByRole('dialog').getByRole('button', { name: 'Turn off inbox' }).click()
   await expect(all).not.toBeChecked()
-  await expect(works(page)).toContainText('Sending isn’t working. Nothing is sent.')
+  await expect(works(page)).toContainText('Sending isn’t working. Nothing is being sent.')
   await office.simulator.text({ from: mia.number, to, body: 'While it was off' })
 
   const other = await browserOf(await office.cookiesOf())

@@ -55,7 +55,7 @@ test('O3: Ana takes all opt-outs out as a file, and brings one in; a bad row is 
 
   const picture = await bring('picture.csv', 'name\nLena\n')
   await picture.getByRole('button', { name: 'Opt out' }).click()
-  await expect(card.getByRole('alert')).toContainText('no column of numbers')
+  await expect(card.getByRole('alert')).toContainText("can't find a column of numbers")
 
   await inbox.goTo(house.url)
   await inbox.open(lena)

@@ -60,7 +60,7 @@ test('L1: a trial, and an account that stops working, are said at the top', asyn
   await expect(account).toContainText('only to numbers that you have verified')
   await office.simulator.changeAccount(account_sid, { auth_token: NEW })
   await page.reload()
-  await expect(account).toContainText('does not take this account SID with this auth token')
+  await expect(account).toContainText('rejected this SID and auth token')
   await office.simulator.changeAccount(account_sid, { status: 'suspended' })
   await page.getByRole('textbox', { name: 'Auth token' }).fill(NEW)
   await page.getByRole('button', { name: 'Test connection' }).click()
