@@ -40,11 +40,11 @@ impl Actor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum System {
-    /// Whoever runs the installation, on the command line.
+    /// The operator, on the command line.
     Console,
-    /// The demo, which plays everybody.
+    /// Plays everyone in the demo.
     Demo,
-    /// What Twilio reported.
+    /// Takes in what Twilio reports.
     Webhook,
     /// Hands messages to Twilio.
     Sender,

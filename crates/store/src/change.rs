@@ -19,7 +19,7 @@ use crate::engine::{Find, Query, Row, Value, WriteTx};
 use crate::error::require;
 use crate::{Access, Error};
 use hearback_inbox::{
-    Conversation, EventKind, LineId, OrganizationId, Permission, System, Timestamp, UserId,
+    Cell, Conversation, EventKind, LineId, OrganizationId, Permission, System, Timestamp, UserId,
 };
 use journal::Journal;
 use locked::Brand;
@@ -161,7 +161,7 @@ impl<'t> Change<'t> {
     pub(crate) fn note_history(
         &mut self,
         conversations: &mut [Locked<'t, Conversation>],
-        counted: &[Option<hearback_inbox::Cell>],
+        counted: &[Option<Cell>],
     ) -> Result<(), Error> {
         self.journal.note_history(conversations, counted)
     }

@@ -147,7 +147,7 @@ pub(crate) async fn visible_to(
     if seen { Ok(conversation) } else { Err(Error::NotFound) }
 }
 
-/// Refuses whoever may not see a conversation, and reads no more of it than that takes.
+/// Refuses a member who may not see a conversation. Reads only the columns that decide it.
 pub(crate) async fn require_visible(
     tx: &mut Tx,
     access: &Access,

@@ -13,7 +13,7 @@ static TURNS: LazyLock<Insert> = LazyLock::new(|| {
         ("destination", Kind::Text),
         ("ready_at", Kind::Int),
     ];
-    // Whoever asked to wait longer meanwhile is heeded.
+    // A longer wait that was asked for meanwhile stays.
     let later = "ON CONFLICT (organization_id, line_id, destination) DO UPDATE SET ready_at = \
                  CASE WHEN paces.ready_at > excluded.ready_at THEN paces.ready_at \
                  ELSE excluded.ready_at END";

@@ -8,7 +8,7 @@ export class Recovered {
 
   constructor(private readonly api: Pick<Api, 'reconciler'>) {}
 
-  /** Stands beside the check: where it can't be had, that says so already. */
+  /** Shown with the system check, which already says so when this can't be loaded. */
   async load(): Promise<void> {
     this.stored = (await this.api.reconciler().catch(() => null)) ?? this.stored
   }

@@ -344,7 +344,7 @@ async fn a_number_that_is_gone() {
 }
 
 #[tokio::test]
-async fn a_mend_that_twilio_does_not_make() {
+async fn a_fix_that_twilio_does_not_make() {
     on_a_calm_account(|scene| async move {
         scene.change_number(MAIN, |number| number.sms_url.clear());
         let found = scene.check().await;

@@ -1,5 +1,5 @@
-//! Databases with their schema, copied from one that was migrated once: to migrate anew for each
-//! story took longer than many stories do.
+//! Databases with their schema, copied from one that was migrated once. Migrating for each story took
+//! longer than many stories do.
 
 use hearback_store::{Location, Store};
 use std::path::Path;
@@ -36,8 +36,8 @@ async fn migrate(location: &Location) {
     Store::open(location).await.unwrap().close().await;
 }
 
-/// A copy of another database, to which nobody may be connected: the server waits some seconds for
-/// whoever is about to go.
+/// A copy of another database. PostgreSQL refuses to copy one that is in use, but first waits a few
+/// seconds for its connections to close.
 async fn create(server: &str, name: &str, template: &str) -> Location {
     let (client, connection) = tokio_postgres::connect(server, NoTls).await.unwrap();
     tokio::spawn(connection);
