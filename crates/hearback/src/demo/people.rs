@@ -23,31 +23,31 @@ pub(crate) const STAFF: [Staff; 5] = [
         name: "Maya Reyes",
         email: "maya@northside.example",
         role: Role::Admin,
-        what: "The inbox, and all of its settings",
+        what: "Inbox and all settings",
     },
     Staff {
         name: "Priya Nair",
         email: "priya@northside.example",
         role: Role::SmsUser,
-        what: "Reads, answers, assigns and closes",
+        what: "Can read, reply, assign, and close",
     },
     Staff {
         name: "Sam Whitfield",
         email: "sam@northside.example",
         role: Role::SmsUserLimited,
-        what: "Like Priya, but may not change customers",
+        what: "Like Priya, but can't edit customers",
     },
     Staff {
         name: "Jordan Ellis",
         email: "jordan@northside.example",
         role: Role::Viewer,
-        what: "Reads along, and can't send",
+        what: "Can read, can't reply",
     },
     Staff {
         name: "Robin Castell",
         email: "robin@northside.example",
         role: Role::SuperUser,
-        what: "Everything, in every organization",
+        what: "Every organization",
     },
 ];
 

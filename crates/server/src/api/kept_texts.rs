@@ -68,7 +68,7 @@ pub(crate) struct Kept {
     body: String,
     /// How many attachments it has.
     attachments: usize,
-    /// The opt-out word that it is. It was heeded all the same.
+    /// The opt-out keyword, if it is one. It took effect anyway.
     #[schema(required)]
     keyword: Option<Keyword>,
 }

@@ -12,10 +12,10 @@ const MOST_TOLD: usize = 20;
 
 /// The sockets of one organization, and what their members look at.
 #[derive(Default)]
-pub(super) struct Presence(Mutex<BTreeMap<u64, Looker>>);
+pub(super) struct Presence(Mutex<BTreeMap<u64, Viewer>>);
 
 /// One socket.
-struct Looker {
+struct Viewer {
     member: UserId,
     name: String,
     at: Option<ConversationId>,
@@ -26,73 +26,73 @@ struct Looker {
 }
 
 impl Presence {
-    fn lookers(&self) -> MutexGuard<'_, BTreeMap<u64, Looker>> {
+    fn viewers(&self) -> MutexGuard<'_, BTreeMap<u64, Viewer>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds a socket, which looks at nothing yet.
     pub(super) fn join(&self, id: u64, member: UserId, name: &str, queue: mpsc::Sender<Queued>) {
         let name = name.to_owned();
-        let looker = Looker { member, name, at: None, typing: false, queue, told: vec![] };
-        self.lookers().insert(id, looker);
+        let viewer = Viewer { member, name, at: None, typing: false, queue, told: vec![] };
+        self.viewers().insert(id, viewer);
     }
 
     /// Removes a socket.
     pub(super) fn leave(&self, id: u64) {
-        let mut lookers = self.lookers();
-        if let Some(at) = lookers.remove(&id).and_then(|gone| gone.at) {
-            tell(&mut lookers, at);
+        let mut viewers = self.viewers();
+        if let Some(at) = viewers.remove(&id).and_then(|gone| gone.at) {
+            tell(&mut viewers, at);
         }
     }
 
     /// A socket looks at a conversation, or at none. It types no more.
     pub(super) fn look(&self, id: u64, at: Option<ConversationId>) {
-        let mut lookers = self.lookers();
-        let Some(looker) = lookers.get_mut(&id) else { return };
-        let before = std::mem::replace(&mut looker.at, at);
-        looker.typing = false;
+        let mut viewers = self.viewers();
+        let Some(viewer) = viewers.get_mut(&id) else { return };
+        let before = std::mem::replace(&mut viewer.at, at);
+        viewer.typing = false;
         if before != at {
-            looker.told.clear();
+            viewer.told.clear();
         }
         for changed in [before.filter(|before| Some(*before) != at), at].into_iter().flatten() {
-            tell(&mut lookers, changed);
+            tell(&mut viewers, changed);
         }
     }
 
     /// A socket types into the conversation it looks at, or does so no more.
     pub(super) fn types(&self, id: u64, typing: bool) {
-        let mut lookers = self.lookers();
-        let Some(looker) = lookers.get_mut(&id) else { return };
-        if let Some(at) = looker.at
-            && looker.typing != typing
+        let mut viewers = self.viewers();
+        let Some(viewer) = viewers.get_mut(&id) else { return };
+        if let Some(at) = viewer.at
+            && viewer.typing != typing
         {
-            looker.typing = typing;
-            tell(&mut lookers, at);
+            viewer.typing = typing;
+            tell(&mut viewers, at);
         }
     }
 }
 
 /// Tells those who look at a conversation who else does; each only what is new to them.
-fn tell(lookers: &mut BTreeMap<u64, Looker>, at: ConversationId) {
+fn tell(viewers: &mut BTreeMap<u64, Viewer>, at: ConversationId) {
     let mut there: BTreeMap<UserId, Person> = BTreeMap::new();
-    for looker in lookers.values().filter(|looker| looker.at == Some(at)) {
-        let person = there.entry(looker.member).or_insert_with(|| Person {
-            member_id: looker.member,
-            name: looker.name.clone(),
+    for viewer in viewers.values().filter(|viewer| viewer.at == Some(at)) {
+        let person = there.entry(viewer.member).or_insert_with(|| Person {
+            member_id: viewer.member,
+            name: viewer.name.clone(),
             typing: false,
         });
-        person.typing |= looker.typing;
+        person.typing |= viewer.typing;
     }
-    for looker in lookers.values_mut().filter(|looker| looker.at == Some(at)) {
-        let others = there.values().filter(|person| person.member_id != looker.member);
+    for viewer in viewers.values_mut().filter(|viewer| viewer.at == Some(at)) {
+        let others = there.values().filter(|person| person.member_id != viewer.member);
         let people: Vec<_> = others.take(MOST_TOLD).cloned().collect();
-        if people == looker.told {
+        if people == viewer.told {
             continue;
         }
-        looker.told.clone_from(&people);
+        viewer.told.clone_from(&people);
         let frame = Frame::Presence { conversation_id: at, people }.text();
         // A socket that reads too slowly is closed by its events, not by this.
-        let _ = looker.queue.try_send(Queued::Passing(frame));
+        let _ = viewer.queue.try_send(Queued::Passing(frame));
     }
 }
 

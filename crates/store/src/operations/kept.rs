@@ -25,7 +25,7 @@ pub struct KeptText {
     pub body: String,
     /// How many attachments it has.
     pub attachments: usize,
-    /// The opt-out word that it is; it was heeded all the same.
+    /// The opt-out keyword, if it is one. It took effect anyway.
     pub keyword: Option<Keyword>,
 }
 
