@@ -160,6 +160,7 @@ test('I7: a mail waits for a server that is down, through a power cut; one refus
   await inbox.goTo(house.url)
   await inbox.open(uma)
   await inbox.assign('Ben Carter', { tell: true })
+  await expect(inbox.page.getByRole('alert')).toContainText('email sent')
   await inbox.page.goto(`${house.url}/settings/mail`)
   await expect(wrong).toContainText('We couldn’t send an email to Ben Carter.')
   await expect(wrong).toContainText('No such user here')
