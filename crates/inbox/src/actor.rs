@@ -48,6 +48,8 @@ pub enum System {
     Webhook,
     /// Hands messages to Twilio.
     Sender,
+    /// Hands emails to the mail server.
+    Mailer,
     /// Finds out what became of messages whose fate is open.
     Settler,
     /// Releases messages whose time has come.

@@ -88,7 +88,7 @@ pub struct OfConversation {
     pub conversation: Box<ConversationView>,
 }
 
-/// What of an organization's settings can change.
+/// What of an organization's settings, and of what they show, can change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OrganizationSetting {
@@ -96,6 +96,8 @@ pub enum OrganizationSetting {
     Twilio,
     /// The mail server.
     Mail,
+    /// The emails that wait, or that could not be sent.
+    MailOutbox,
     /// Which of a customer's fields are shown beside a conversation.
     CustomerFields,
     /// Whether the inbox is on.
@@ -104,6 +106,8 @@ pub enum OrganizationSetting {
     OptOuts,
     /// How long a message can be taken back, and how fast each line sends.
     Sending,
+    /// The import of past messages, and how far it is.
+    History,
     /// The texts that are held because no line took them.
     HeldTexts,
     /// The messages that are held until they were compared with Twilio's list.

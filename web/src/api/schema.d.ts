@@ -2498,10 +2498,10 @@ export interface components {
             name: string;
         };
         /**
-         * @description What of an organization's settings can change.
+         * @description What of an organization's settings, and of what they show, can change.
          * @enum {string}
          */
-        OrganizationSetting: "twilio" | "mail" | "customer_fields" | "inbox" | "opt_outs" | "sending" | "held_texts" | "held_messages";
+        OrganizationSetting: "twilio" | "mail" | "mail_outbox" | "customer_fields" | "inbox" | "opt_outs" | "sending" | "history" | "held_texts" | "held_messages";
         /**
          * @description What made an outbound message.
          * @enum {string}
@@ -2792,7 +2792,7 @@ export interface components {
          * @description The parts of Hearback that act by themselves.
          * @enum {string}
          */
-        System: "console" | "demo" | "webhook" | "sender" | "settler" | "scheduler" | "reconciler" | "importer" | "media" | "campaigns" | "feed" | "check";
+        System: "console" | "demo" | "webhook" | "sender" | "mailer" | "settler" | "scheduler" | "reconciler" | "importer" | "media" | "campaigns" | "feed" | "check";
         /**
          * @description A status tab.
          * @enum {string}

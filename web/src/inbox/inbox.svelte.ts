@@ -300,6 +300,8 @@ export class Inbox {
         return this.person?.load()
       case 'held_messages':
         return void this.held.load()
+      case 'mail_outbox':
+      case 'history':
       case 'held_texts':
         return
       default:

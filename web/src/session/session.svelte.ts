@@ -57,6 +57,11 @@ export class Session {
     this.status = 'signed_in'
   }
 
+  /** The number of the last event that was taken in: the next page goes on from there. */
+  followedTo(last_event: number): void {
+    if (this.current) this.current = { ...this.current, last_event }
+  }
+
   /** Signed out only once the server says so: a shared computer must not look safe when it isn’t. */
   async signOut(): Promise<void> {
     // Some browsers hold the answer back for seconds while they clear what they cached, as it tells

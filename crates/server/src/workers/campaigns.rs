@@ -77,7 +77,7 @@ pub async fn learn(app: &App, organization: OrganizationId) -> Result<(), String
     let lines = app.store().lines(&access).await.map_err(|error| error.to_string())?;
     for line in lines {
         let pace = paces.get(line.number.as_str()).copied();
-        let noted = app.store().note_campaign_pace(organization, line.id, pace).await;
+        let noted = app.store().note_campaign_pace(organization, line.id, pace, app.now()).await;
         noted.map_err(|error| error.to_string())?;
     }
     Ok(())

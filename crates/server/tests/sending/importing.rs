@@ -1,6 +1,7 @@
 //! Bringing in what was exchanged before Hearback was there (R6): all of it, once, and quietly.
 
 use crate::stage::{DANIELA, KWAME, MAIN, REPAIRS, Stage, always, before_the_server};
+use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::import::ImportState;
 use hearback_inbox::message::Direction;
 use hearback_inbox::opt_out::Source;
@@ -93,7 +94,11 @@ async fn it_marks_nothing_unread_reopens_nothing_and_tells_nobody() {
         let (kwame, _) = stage.thread(KWAME).await.unwrap();
         assert_eq!((kwame.state, kwame.unread), (State::Closed, 0), "there is nothing to do");
         let told = happened(&stage).await.split_off(before.len());
-        let quiet = |told: &Happened| matches!(told, Happened::HistoryImported(_));
+        let quiet = |told: &Happened| {
+            let progress = OrganizationSetting::History;
+            matches!(told, Happened::HistoryImported(_))
+                || *told == Happened::SettingChanged { setting: progress }
+        };
         assert!(told.iter().all(quiet), "{told:?}");
 
         let (cells, _) = stage.store.counts(&stage.system()).await.unwrap();

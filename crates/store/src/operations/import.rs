@@ -11,6 +11,7 @@ use crate::engine::word::{next_word, word};
 use crate::engine::{Row, Tx, WriteTx, values};
 use crate::operations::reconcile::{ComparedLine, compared_lines};
 use crate::{Access, Error, Store};
+use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::import::ImportState;
 use hearback_inbox::{Address, LineId, OrganizationId, Permission, System, Timestamp, UserId};
 use jiff::SignedDuration;
@@ -144,7 +145,9 @@ impl Store {
                 let organization = change.organization();
                 let sql = "UPDATE imports SET state = 'stopped', ended_at = ?2, lease = NULL, \
                            lease_until = 0 WHERE organization_id = ?1 AND state = 'running'";
-                change.execute(sql, values![organization, at]).await?;
+                if change.execute(sql, values![organization, at]).await? > 0 {
+                    change.tell_setting(OrganizationSetting::History, at)?;
+                }
                 find(&mut change, organization).await?.ok_or(Error::NotFound)
             })
             .await
@@ -212,10 +215,11 @@ impl Store {
                     let ended = failed.then_some(at);
                     let sql = "UPDATE imports SET problem = ?2, state = ?3, ended_at = ?4 \
                            WHERE organization_id = ?1 AND state = 'running'";
-                    change
-                        .execute(sql, &[organization.into(), problem.into(), state, ended.into()])
-                        .await
-                        .map(drop)
+                    let values = [organization.into(), problem.into(), state, ended.into()];
+                    if change.execute(sql, &values).await? == 0 {
+                        return Ok(());
+                    }
+                    change.tell_setting(OrganizationSetting::History, at)
                 },
             )
             .await
@@ -229,6 +233,7 @@ async fn find(tx: &mut Tx, organization: OrganizationId) -> Result<Option<Import
 
 async fn start(change: &mut Change<'_>, days: i64, at: Timestamp) -> Result<Import, Error> {
     let organization = change.organization();
+    change.tell_setting(OrganizationSetting::History, at)?;
     let earlier = find(change, organization).await?;
     let goes_on = |import: &Import| {
         let unfinished = matches!(import.state, ImportState::Stopped | ImportState::Failed);

@@ -42,9 +42,9 @@ export class History extends Form<'starting' | 'stopping'> {
     )
   }
 
-  /** How far it is; a look that fails is made up for by the next one. */
+  /** How far it is, who ever started it; a look that fails is made up for by the next one. */
   async look(): Promise<void> {
-    if (!this.running || this.busy) return
+    if (this.busy) return
     const seen = await this.api.history().catch(() => null)
     if (seen?.import) this.stored = seen.import
   }

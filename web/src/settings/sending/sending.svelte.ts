@@ -3,9 +3,6 @@ import type { Id, Sending } from '../../api/types'
 import { Form } from '../form.svelte'
 import * as words from './words'
 
-/** How often what waits is counted anew, while somebody looks. */
-const EVERY = 5_000
-
 /** How messages go out, while an admin looks at it and changes it. */
 export class SendingSettings extends Form {
   state = $state.raw<Sending | null>(null)
@@ -22,13 +19,9 @@ export class SendingSettings extends Form {
     )
   }
 
-  /** Looks again and again; returns what stops it. */
-  follow(): () => void {
-    void this.load()
-    const looking = setInterval(() => {
-      if (!this.busy) void this.load()
-    }, EVERY)
-    return () => clearInterval(looking)
+  /** How it is now, unless it is just being changed. */
+  async look(): Promise<void> {
+    if (!this.busy) await this.load()
   }
 
   undoAfter(seconds: number): Promise<boolean> {

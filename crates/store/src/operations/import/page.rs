@@ -13,6 +13,7 @@ use crate::tables::media::InboundMedia;
 use crate::tables::organization::NO_SCOPE;
 use crate::tables::{conversation, customer, line, media, message, opt_out};
 use crate::{Error, Store};
+use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::message::Direction;
 use hearback_inbox::opt_out::{KeywordScope, Meaning, OptOutChange};
 use hearback_inbox::{
@@ -140,7 +141,11 @@ async fn move_on(
     let (reached, progress, seen) = (page.reached, page.progress, page.seen);
     let organization = change.organization();
     let values = values![organization, source, reached, progress, seen, state, ended, until, since];
-    Ok(change.execute(sql, values).await? > 0)
+    if change.execute(sql, values).await? == 0 {
+        return Ok(false);
+    }
+    change.tell_setting(OrganizationSetting::History, page.at)?;
+    Ok(true)
 }
 
 async fn note_taken(change: &mut Change<'_>, messages: &[Message]) -> Result<(), Error> {

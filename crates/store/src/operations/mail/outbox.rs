@@ -6,8 +6,11 @@ use crate::engine::{Row, Tx, Wake, WriteTx, values};
 use crate::tables::mail::{self, MailSettings, SELECT, settings};
 use crate::tables::outbox::Held;
 use crate::{Access, Error, Store};
+use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::mail::{AssignmentMail, MailFate};
-use hearback_inbox::{ConversationId, MailId, OrganizationId, Permission, Timestamp, UserId};
+use hearback_inbox::{
+    ConversationId, MailId, OrganizationId, Permission, System, Timestamp, UserId,
+};
 use jiff::SignedDuration;
 use uuid::Uuid;
 
@@ -66,7 +69,7 @@ pub(crate) async fn enter(
     let values = values![organization, id, recipient, change.member(), conversation, at];
     change.execute(sql, values).await?;
     change.wake(Wake::Mail);
-    Ok(())
+    change.tell_setting(OrganizationSetting::MailOutbox, at)
 }
 
 /// Tries at once what waits for its next try.
@@ -138,6 +141,29 @@ fn read(
     Ok(ClaimedMail { mail, settings: mail::read(&mut row)?, lease })
 }
 
+/// Writes down what became of a mail; says of how many that is true.
+async fn settle(
+    change: &mut Change<'_>,
+    (id, lease): (MailId, Uuid),
+    fate: MailFate,
+    now: Timestamp,
+) -> Result<u64, Error> {
+    let organization = change.organization();
+    let (state, due_at, problem) = match fate {
+        MailFate::Sent => {
+            let sql = "DELETE FROM mail_outbox \
+                       WHERE organization_id = ?1 AND id = ?2 AND lease = ?3";
+            return change.execute(sql, values![organization, id, lease]).await;
+        }
+        MailFate::Again(at, problem) => ("waiting", at, problem),
+        MailFate::GivenUp(problem) => ("failed", now, problem),
+    };
+    let sql = "UPDATE mail_outbox SET state = ?4, due_at = ?5, problem = ?6, problem_at = ?7, \
+               lease = NULL WHERE organization_id = ?1 AND id = ?2 AND lease = ?3";
+    let values = values![organization, id, lease, state, due_at, problem, now];
+    change.execute(sql, values).await
+}
+
 async fn leave(tx: &mut WriteTx, organization: OrganizationId, id: MailId) -> Result<(), Error> {
     let sql = "DELETE FROM mail_outbox WHERE organization_id = ?1 AND id = ?2";
     tx.execute(sql, values![organization, id]).await.map(drop)
@@ -206,24 +232,14 @@ impl Store {
     ) -> Result<(), Error> {
         let (organization, id, lease) = (claimed.mail.organization, claimed.mail.id, claimed.lease);
         self.database
-            .write_unlocked(async move |tx: &mut WriteTx| {
-                let (state, due_at, problem) = match fate {
-                    MailFate::Sent => {
-                        let sql = "DELETE FROM mail_outbox \
-                                   WHERE organization_id = ?1 AND id = ?2 AND lease = ?3";
-                        return tx.execute(sql, values![organization, id, lease]).await.map(drop);
-                    }
-                    MailFate::Again(at, problem) => ("waiting", at, problem),
-                    MailFate::GivenUp(problem) => ("failed", now, problem),
-                };
-                let sql = "UPDATE mail_outbox SET state = ?4, due_at = ?5, problem = ?6, \
-                           problem_at = ?7, lease = NULL \
-                           WHERE organization_id = ?1 AND id = ?2 AND lease = ?3";
-                let values = values![organization, id, lease, state, due_at, problem, now];
-                tx.execute(sql, values).await?;
+            .change_by_system(organization, System::Mailer, async move |mut change: Change<'_>| {
+                if settle(&mut change, (id, lease), fate, now).await? == 0 {
+                    return Ok(());
+                }
                 let sql = "DELETE FROM mail_outbox \
                            WHERE organization_id = ?1 AND state = 'failed' AND problem_at < ?2";
-                tx.execute(sql, values![organization, now - SHOWN]).await.map(drop)
+                change.execute(sql, values![organization, now - SHOWN]).await?;
+                change.tell_setting(OrganizationSetting::MailOutbox, now)
             })
             .await
     }

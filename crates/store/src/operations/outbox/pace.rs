@@ -199,6 +199,7 @@ impl Store {
         organization: OrganizationId,
         line: LineId,
         pace: Option<i64>,
+        at: Timestamp,
     ) -> Result<(), Error> {
         self.database
             .change_by_system(
@@ -206,8 +207,12 @@ impl Store {
                 System::Campaigns,
                 async move |mut change: Change<'_>| {
                     let sql = "UPDATE lines SET campaign_pace = ?3 \
-                           WHERE organization_id = ?1 AND id = ?2";
-                    change.execute(sql, values![organization, line, pace]).await.map(drop)
+                               WHERE organization_id = ?1 AND id = ?2 \
+                               AND COALESCE(campaign_pace, 0) <> COALESCE(?3, 0)";
+                    if change.execute(sql, values![organization, line, pace]).await? == 0 {
+                        return Ok(());
+                    }
+                    change.tell_setting(OrganizationSetting::Sending, at)
                 },
             )
             .await
