@@ -12,7 +12,7 @@ pub use connected::{Connected, Listing, Service, SignedWith, sealed, sealed_cred
 pub(crate) use applications::Applications;
 pub(crate) use own_sender::OwnSender;
 
-use crate::clock::{Clock, lies_within};
+use crate::run::clock::{Clock, lies_within};
 use crate::secret::SealingKey;
 use hearback_inbox::OrganizationId;
 use hearback_inbox::System;

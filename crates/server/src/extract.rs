@@ -1,8 +1,8 @@
 //! Reading requests, with every failure told as a [`Problem`].
 
-use crate::app::App;
 use crate::body;
 use crate::problem::Problem;
+use crate::run::app::App;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};

@@ -1,11 +1,11 @@
 //! What stands in front of every route: whether the request may pass. It is built from the table
 //! of routes, so that no handler can forget it.
 
-use crate::app::App;
 use crate::check::sockets;
 use crate::peer::Peer;
 use crate::problem::{Answer, Code, Problem};
 use crate::routes::Who;
+use crate::run::app::App;
 use crate::session::{self, Cookies};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, header};

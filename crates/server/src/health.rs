@@ -1,7 +1,7 @@
 //! Whether the program is there, and whether it can work (D4).
 
-use crate::app::App;
 use crate::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::sampled;
 use axum::Json;
 use axum::extract::State;

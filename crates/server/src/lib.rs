@@ -6,10 +6,8 @@
 
 pub mod accounts;
 pub mod api;
-mod app;
 mod body;
 pub mod check;
-pub mod clock;
 pub mod descriptors;
 mod discretion;
 mod egress;
@@ -29,14 +27,12 @@ pub mod password;
 mod peer;
 pub mod private_files;
 pub mod problem;
-mod public_url;
 mod refusals;
 pub mod routes;
+mod run;
 mod sampled;
 pub mod secret;
-mod server;
 mod session;
-mod settings;
 mod shares;
 mod throttle;
 mod trial;
@@ -46,11 +42,15 @@ mod writes;
 
 pub use accounts::{Accounts, Connected};
 pub use api::openapi;
-pub use app::App;
 pub use discretion::is_discreet;
 pub use egress::Egress;
 pub use media::{FOLDER as MEDIA_FOLDER, MediaStore, MediaStoreError};
-pub use public_url::PublicUrl;
 pub use refusals::Refusals;
-pub use server::{ConnectionLimits, Running, Server};
-pub use settings::{DemoInfo, DemoSignIn, InvalidNetwork, Network, Reconcile, Settings};
+pub use run::app::App;
+pub use run::clock;
+pub use run::public_url::PublicUrl;
+pub use run::server::{Running, Server};
+pub use run::settings::{
+    ConnectionLimits, DemoInfo, DemoSignIn, InvalidNetwork, LiveLimits, Network, Reconcile,
+    Settings,
+};

@@ -1,6 +1,6 @@
 //! What is around every answer: the headers that keep browsers careful, and a line in the log.
 
-use crate::app::App;
+use crate::run::app::App;
 use crate::sampled;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, header};

@@ -1,6 +1,6 @@
 //! Our webhook as it is set at Twilio: under which address, and with what beside it.
 
-use crate::public_url::PublicUrl;
+use crate::run::public_url::PublicUrl;
 use hearback_twilio::client::{InboundWebhook, ServiceUpdate};
 
 /// Twilio calls again when an attempt got no connection, a 5xx or no answer within four seconds, as

@@ -1,7 +1,7 @@
 //! The web page, and every other path that is no row of the table.
 
-use crate::app::App;
 use crate::problem::Problem;
+use crate::run::app::App;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};

@@ -6,8 +6,8 @@ mod untrusted;
 pub(crate) use network::{is_private, network_of, provider_of};
 pub(crate) use untrusted::UntrustedProxy;
 
-use crate::app::App;
-use crate::settings::Network;
+use crate::run::app::App;
+use crate::run::settings::Network;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;

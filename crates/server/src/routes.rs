@@ -1,6 +1,6 @@
 //! Every URL of Hearback, on one page, and who may call it.
 
-use crate::app::App;
+use crate::run::app::App;
 use crate::{api, gate, health, page, webhook};
 use axum::Router;
 use axum::handler::Handler;

@@ -12,8 +12,8 @@ pub(crate) use cookie::{Cookies, PLAIN as COOKIE};
 pub(crate) use member::Member;
 pub(crate) use token::{Token, TokenHash};
 
-use crate::app::App;
 use crate::problem::Answer;
+use crate::run::app::App;
 use axum::http::{HeaderMap, header};
 use hearback_inbox::{OrganizationId, UserId};
 use hearback_store::NewSession;

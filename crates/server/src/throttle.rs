@@ -2,8 +2,8 @@
 
 mod ledger;
 
-use crate::clock::Clock;
 use crate::peer::network_of;
+use crate::run::clock::Clock;
 use jiff::{SignedDuration, Timestamp};
 use ledger::Ledger;
 use sha2::{Digest as _, Sha256};
@@ -119,7 +119,7 @@ impl Throttle {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::ManualClock;
+    use crate::run::clock::ManualClock;
 
     fn address(text: &str) -> IpAddr {
         text.parse().unwrap()

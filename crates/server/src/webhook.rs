@@ -8,8 +8,8 @@ mod refused;
 mod signed;
 pub(crate) mod status;
 
-use crate::app::App;
 use crate::problem::{Code, Problem};
+use crate::run::app::App;
 use crate::sampled;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};

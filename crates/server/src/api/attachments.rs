@@ -6,10 +6,10 @@ mod turns;
 pub(crate) use turns::Turns;
 
 use super::Problems;
-use crate::app::App;
 use crate::extract::{Json, Path, Query};
 use crate::media;
 use crate::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::body::Body;
 use axum::extract::State;

@@ -3,10 +3,10 @@
 use super::Problems;
 use super::twilio::numbers::not_connected;
 use super::twilio::problem;
-use crate::app::App;
 use crate::check::{Check, Checker, FixError, FixRequest};
 use crate::extract::Json;
 use crate::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 

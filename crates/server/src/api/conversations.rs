@@ -14,9 +14,9 @@ pub(crate) mod waiting;
 pub(crate) use list::*;
 
 use super::{Problems, Taken, number};
-use crate::app::App;
 use crate::extract::{Json, Path};
 use crate::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use axum::http::StatusCode;

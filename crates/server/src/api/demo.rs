@@ -1,10 +1,10 @@
 //! `/api/v1/demo`: what the sign-in page of the demo offers (D1).
 
 use super::PublicProblems;
-use crate::app::App;
 use crate::extract::Json;
 use crate::problem::{Answer, Problem};
-use crate::settings::DemoInfo;
+use crate::run::app::App;
+use crate::run::settings::DemoInfo;
 use axum::extract::State;
 
 /// Whom one can sign in as, where this is the demo.

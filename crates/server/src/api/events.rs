@@ -1,9 +1,9 @@
 //! `/api/v1/events`: the event log, a page at a time.
 
 use super::{Problems, limit};
-use crate::app::App;
 use crate::extract::{Json, Query};
 use crate::problem::{Answer, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::Event;

@@ -1,9 +1,9 @@
 //! `/api/v1/twilio/history`: the import of what was exchanged before (R6).
 
 use super::Problems;
-use crate::app::App;
 use crate::extract::Json;
 use crate::problem::{Answer, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::Timestamp;

@@ -7,9 +7,9 @@ pub(crate) mod webhook;
 pub(crate) use add::*;
 
 use super::{Problems, named};
-use crate::app::App;
 use crate::extract::{Json, Path, Query};
 use crate::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -1,10 +1,10 @@
 //! `/api/v1/live`: the live socket.
 
 use super::Problems;
-use crate::app::App;
 use crate::extract::Query;
 use crate::live;
 use crate::problem::{Answer, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;

@@ -1,10 +1,10 @@
 //! `/api/v1/media/{id}`: the files of messages, for those who may see the conversation (R5, P2).
 
 use super::Problems;
-use crate::app::App;
 use crate::extract::{Json, Path, Query};
 use crate::media::name;
 use crate::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::sampled;
 use crate::session::Member;
 use axum::body::Body;

@@ -8,10 +8,10 @@ mod table;
 pub(crate) use place::Importing;
 
 use super::Problems;
-use crate::app::App;
 use crate::body::{self, Unread};
 use crate::extract::Json;
 use crate::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::body::Body;
 use axum::extract::State;

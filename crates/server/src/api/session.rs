@@ -1,11 +1,11 @@
 //! `/api/v1/session`: signing in and out, and who is signed in.
 
 use super::{Problems, PublicProblems};
-use crate::app::App;
 use crate::extract::Json;
 use crate::password;
 use crate::peer::ClientAddress;
 use crate::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::{self, Cookies, Member};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode};

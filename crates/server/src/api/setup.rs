@@ -2,11 +2,11 @@
 
 use super::session::{Session, with_cookie};
 use super::{PublicProblems, email_address, named};
-use crate::app::App;
 use crate::extract::Json;
 use crate::password;
 use crate::peer::ClientAddress;
 use crate::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::{self, Token};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};

@@ -8,9 +8,9 @@ pub(super) use verify::problem;
 
 use super::Problems;
 use crate::accounts::{Connected, sealed_credentials};
-use crate::app::App;
 use crate::extract::Json;
 use crate::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::Timestamp;

@@ -54,7 +54,7 @@ pub(super) async fn probe(mark: &Mark, live: &str) -> Sockets {
 }
 
 /// The address of the live socket below a public URL.
-pub(super) fn address(public_url: &crate::public_url::PublicUrl) -> String {
+pub(super) fn address(public_url: &crate::run::public_url::PublicUrl) -> String {
     public_url.of(PATH)
 }
 

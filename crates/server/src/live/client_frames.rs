@@ -2,13 +2,13 @@
 
 use super::channel::Channel;
 use super::frame::FromClient;
-use crate::app::App;
+use crate::run::app::App;
 use crate::session::Member;
 use hearback_inbox::{ConversationId, Permission};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
-/// What [`super::Limits::talk`] is counted over.
+/// What [`LiveLimits::talk`](crate::run::settings::LiveLimits::talk) is counted over.
 const WINDOW: Duration = Duration::from_secs(10);
 
 /// Listens to one socket.

@@ -1,8 +1,8 @@
 //! One task an organization that is followed, which reads its event log.
 
-use super::Limits;
 use super::channel::{Channel, Ending, Following};
 use super::frame::Encoded;
+use crate::run::settings::LiveLimits;
 use crate::session::{Member, TokenHash};
 use crate::shares::{Share, Shares};
 use hearback_inbox::OrganizationId;
@@ -23,7 +23,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// All live sockets.
 pub(crate) struct Hub {
     store: Store,
-    limits: Limits,
+    limits: LiveLimits,
     channels: Mutex<HashMap<OrganizationId, Arc<Channel>>>,
     /// Sockets of each session: one for every tab.
     tabs: Shares<TokenHash>,
@@ -32,7 +32,7 @@ pub(crate) struct Hub {
 }
 
 impl Hub {
-    pub(crate) fn new(store: Store, limits: Limits) -> Self {
+    pub(crate) fn new(store: Store, limits: LiveLimits) -> Self {
         Self {
             store,
             limits,

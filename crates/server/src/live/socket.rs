@@ -4,7 +4,7 @@ use super::channel::{Channel, Ending, Following};
 use super::client_frames::{ClientFrames, Flood};
 use super::frame::{Encoded, Frame, Queued};
 use super::hub::PAGE;
-use crate::app::App;
+use crate::run::app::App;
 use crate::session::{self, Member};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use hearback_store::Error;

@@ -2,7 +2,7 @@
 //! address locked out locks out everyone.
 
 use super::{Peer, is_private};
-use crate::settings::Network;
+use crate::run::settings::Network;
 use axum::http::{HeaderMap, HeaderName, header};
 use std::net::IpAddr;
 use std::sync::OnceLock;

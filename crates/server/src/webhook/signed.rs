@@ -2,9 +2,9 @@
 
 use super::{Failed, Refused};
 use crate::accounts::Connected;
-use crate::app::App;
 use crate::body;
 use crate::extract::media_type;
+use crate::run::app::App;
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use hearback_inbox::OrganizationId;

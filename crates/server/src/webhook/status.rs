@@ -3,9 +3,9 @@
 
 use super::signed::{self, Signed};
 use super::{Failed, Refused, answer, in_time};
-use crate::app::App;
 use crate::extract::Path;
 use crate::failure;
+use crate::run::app::App;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use hearback_inbox::{MessageId, OrganizationId};

@@ -2,7 +2,7 @@
 
 use super::Connected;
 use crate::accounts::Applications;
-use crate::clock::lies_within;
+use crate::run::clock::lies_within;
 use hearback_twilio::client::{
     Listed, MessagingService, NumberFilter, Pages, PhoneNumber, ShortCode, VerifiedNumber,
 };

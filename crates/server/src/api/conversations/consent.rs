@@ -1,9 +1,9 @@
 //! `/api/v1/conversations/{id}/consent`, `/opt-out` and `/opt-in` (O4).
 
 use crate::api::{Problems, filled};
-use crate::app::App;
 use crate::extract::{Json, Path};
 use crate::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::ConversationId;

@@ -1,9 +1,9 @@
 //! The list of conversations (I2–I4).
 
 use crate::api::{MOST, Problems, USUALLY, cursor, limit, number};
-use crate::app::App;
 use crate::extract::{Json, Query};
 use crate::problem::{Answer, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::conversation::ConversationView;

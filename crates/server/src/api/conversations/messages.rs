@@ -2,9 +2,9 @@
 
 use super::taken;
 use crate::api::{MOST, Problems, Taken, USUALLY, cursor, limit};
-use crate::app::App;
 use crate::extract::{Json, Path, Query};
 use crate::problem::{Answer, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use axum::response::IntoResponse;

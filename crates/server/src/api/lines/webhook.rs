@@ -6,9 +6,9 @@ mod standing;
 pub(super) use set::set_if_empty;
 
 use crate::accounts::{Applications, OwnSender, Service};
-use crate::app::App;
 use crate::our_webhook::OurWebhook;
 use crate::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use hearback_inbox::{Address, Line, LineFacts, LineKind};
 use hearback_twilio::client::{PhoneNumber, ShortCode};

@@ -1,10 +1,10 @@
 //! `/api/v1/mail/test`.
 
 use crate::api::Problems;
-use crate::app::App;
 use crate::extract::Json;
 use crate::mail::{self, Letter, Trouble, deliver};
 use crate::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_store::Error;

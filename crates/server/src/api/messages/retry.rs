@@ -1,9 +1,9 @@
 //! `/api/v1/messages/{id}/retry`.
 
 use crate::api::{Problems, Taken};
-use crate::app::App;
 use crate::extract::{Json, Path};
 use crate::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use axum::http::StatusCode;

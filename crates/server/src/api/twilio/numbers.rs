@@ -3,9 +3,9 @@
 use super::Problems;
 use super::verify::problem;
 use crate::accounts::Service;
-use crate::app::App;
 use crate::extract::{Json, Query};
 use crate::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::Address;

@@ -4,7 +4,7 @@ use super::listing::{self, Compare, Trouble};
 use super::row::Row;
 use super::start_hold;
 use super::under_way::{self, Looks};
-use crate::clock::lies_within;
+use crate::run::clock::lies_within;
 use crate::workers::Shift;
 use crate::workers::report::report;
 use hearback_inbox::message::Direction;

@@ -1,17 +1,20 @@
 //! How an installation runs.
 
+mod connections;
+mod live;
 mod network;
 
+pub use connections::ConnectionLimits;
+pub(crate) use connections::LEAST_TAKEN;
+pub use live::LiveLimits;
 pub use network::{InvalidNetwork, Network};
 
-use crate::clock::{Clock, RealClock};
 use crate::egress::Egress;
-use crate::live;
 use crate::media::MediaStore;
 use crate::password;
 use crate::private_files::PrivateFiles;
+use crate::run::clock::{Clock, RealClock};
 use crate::secret::SealingKey;
-use crate::server::ConnectionLimits;
 use hearback_inbox::Role;
 use jiff::SignedDuration;
 use serde::Serialize;
@@ -65,7 +68,7 @@ pub struct Settings {
     /// How many connections there may be, and how long they may take.
     pub connections: ConnectionLimits,
     /// The limits of the live socket.
-    pub live: live::Limits,
+    pub live: LiveLimits,
     /// How many passwords are hashed at once, and wait for it.
     pub passwords: password::Limits,
     /// How long open requests may take to finish when the program stops.
@@ -97,7 +100,7 @@ impl Settings {
             mail_timeout: Duration::from_secs(30),
             clock: Arc::new(RealClock),
             connections: ConnectionLimits::default(),
-            live: live::Limits::default(),
+            live: LiveLimits::default(),
             passwords: password::Limits::default(),
             shutdown_deadline: Duration::from_secs(10),
         }

@@ -3,14 +3,13 @@
 mod connections;
 mod prefix;
 
-use crate::app::App;
+use crate::run::app::App;
+use crate::run::settings::Settings;
 use crate::session::Token;
-use crate::settings::Settings;
 use crate::workers::{self, Workers};
 use crate::{host, observe, routes, sampled};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-pub use connections::ConnectionLimits;
 use connections::Connections;
 use hearback_store::Store;
 use std::io;

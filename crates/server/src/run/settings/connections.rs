@@ -23,7 +23,7 @@ pub struct ConnectionLimits {
 }
 
 /// A client on the slowest of phones takes this much of an answer within [`ConnectionLimits::taken`].
-pub(super) const LEAST_TAKEN: usize = 16 * 1024;
+pub(crate) const LEAST_TAKEN: usize = 16 * 1024;
 /// More connections than these take more memory than a small machine has to spare.
 const MOST: usize = 10_000;
 /// Fewer are few, with two for every page that is open.

@@ -1,9 +1,8 @@
 //! The places of connections: so many in total, and so many for each address. When all are taken, an
 //! idle connection is closed: first one on which nothing was ever asked.
 
-use super::ConnectionLimits;
 use crate::peer::network_of;
-use crate::settings::Network;
+use crate::run::settings::{ConnectionLimits, Network};
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU8, Ordering};

@@ -1,16 +1,13 @@
 //! Accepting connections and serving HTTP on them.
 
 mod answering;
-mod limits;
 mod places;
 mod stream;
 
-pub use limits::ConnectionLimits;
-
 use super::prefix;
 use crate::peer::Peer;
+use crate::run::settings::{ConnectionLimits, Network};
 use crate::sampled;
-use crate::settings::Network;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;

@@ -1,8 +1,8 @@
 //! A connection's bytes, with a watch on clients that send too slowly or don't read. It holds the
 //! connection's place for as long as it is open, as a live socket too.
 
-use super::limits::LEAST_TAKEN;
 use super::places::Place;
+use crate::run::settings::LEAST_TAKEN;
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
