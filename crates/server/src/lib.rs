@@ -4,7 +4,6 @@
 //! member's request through `gate` into `api`; both end in one operation of the store, and what it
 //! committed comes back through `live`.
 
-pub mod accounts;
 pub mod api;
 mod body;
 pub mod check;
@@ -13,7 +12,6 @@ mod discretion;
 mod egress;
 mod encoding;
 mod extract;
-pub mod failure;
 mod gate;
 mod health;
 mod host;
@@ -21,13 +19,11 @@ pub mod live;
 mod mail;
 mod media;
 mod observe;
-mod our_webhook;
 mod page;
 pub mod password;
 mod peer;
 pub mod private_files;
 pub mod problem;
-mod refusals;
 pub mod routes;
 mod run;
 mod sampled;
@@ -35,17 +31,15 @@ pub mod secret;
 mod session;
 mod shares;
 mod throttle;
-mod trial;
+mod twilio;
 mod webhook;
 pub mod workers;
 mod writes;
 
-pub use accounts::{Accounts, Connected};
 pub use api::openapi;
 pub use discretion::is_discreet;
 pub use egress::Egress;
 pub use media::{FOLDER as MEDIA_FOLDER, MediaStore, MediaStoreError};
-pub use refusals::Refusals;
 pub use run::app::App;
 pub use run::clock;
 pub use run::public_url::PublicUrl;
@@ -54,3 +48,6 @@ pub use run::settings::{
     ConnectionLimits, DemoInfo, DemoSignIn, InvalidNetwork, LiveLimits, Network, Reconcile,
     Settings,
 };
+pub use twilio::accounts::{self, Accounts, Connected};
+pub use twilio::failure;
+pub use twilio::refusals::Refusals;

@@ -7,11 +7,11 @@ mod verify;
 pub(super) use verify::problem;
 
 use super::Problems;
-use crate::accounts::{Connected, sealed_credentials};
 use crate::extract::Json;
 use crate::problem::{Answer, Code, Problem};
 use crate::run::app::App;
 use crate::session::Member;
+use crate::twilio::accounts::{Connected, sealed_credentials};
 use axum::extract::State;
 use hearback_inbox::Timestamp;
 use hearback_store::TokenExchange;

@@ -4,13 +4,13 @@ use super::facts::{AddressFacts, Asked, Facts, ServiceFacts, TwilioFacts, WriteF
 use super::probe::{Mark, Probe, Signer, probe};
 use super::told::Told;
 use super::{Check, diagnose, sockets};
-use crate::accounts::{Accounts, Connected};
-use crate::our_webhook::OurWebhook;
 use crate::peer::is_private;
 use crate::private_files::Exposed;
 use crate::run::app::App;
 use crate::run::public_url::PublicUrl;
 use crate::run::settings::Settings;
+use crate::twilio::accounts::{Accounts, Connected};
+use crate::twilio::our_webhook::OurWebhook;
 use crate::writes::Writes;
 use futures_util::future::join_all;
 use hearback_inbox::System;

@@ -1,6 +1,5 @@
 //! What every handler and worker is given.
 
-use crate::accounts::Accounts;
 use crate::api::attachments::Turns;
 use crate::api::opt_outs::Importing;
 use crate::body::Room;
@@ -9,11 +8,12 @@ use crate::live::Hub;
 use crate::media::{MediaStore, Signer};
 use crate::password::Queue;
 use crate::peer::UntrustedProxy;
-use crate::refusals::Refusals;
 use crate::run::clock::Clock;
 use crate::run::public_url::PublicUrl;
 use crate::run::settings::Settings;
 use crate::throttle::Throttle;
+use crate::twilio::accounts::Accounts;
+use crate::twilio::refusals::Refusals;
 use crate::workers::media::LARGEST;
 use crate::writes::Writes;
 use hearback_inbox::{MediaId, MessageId, OrganizationId, Timestamp};

@@ -2,10 +2,10 @@
 
 use super::signed::{self, Signed};
 use super::{Failed, Refused, answer, in_time, status};
-use crate::accounts::Connected;
 use crate::check::probe;
 use crate::check::told::Told;
 use crate::run::app::App;
+use crate::twilio::accounts::Connected;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use hearback_inbox::message::media::MOST_ATTACHMENTS;

@@ -4,17 +4,14 @@
 use super::signed::{self, Signed};
 use super::{Failed, Refused, answer, in_time};
 use crate::extract::Path;
-use crate::failure;
 use crate::run::app::App;
+use crate::twilio::failure;
+use crate::twilio::refusals::{STATUS_ASTRAY, TEXT_ASTRAY};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use hearback_inbox::{MessageId, OrganizationId};
 use hearback_store::StatusReport;
 use hearback_twilio::{FormKind, MessageStatus};
-
-/// Under these names what came to the wrong address is counted.
-pub(crate) const TEXT_ASTRAY: &str = "text_at_status_url";
-pub(crate) const STATUS_ASTRAY: &str = "status_at_text_url";
 
 /// The status callback.
 pub(crate) async fn receive(

@@ -8,7 +8,7 @@ use super::Shift;
 use super::caught::Job;
 use super::reconciler::row::Row;
 use super::rounds::{Found, Worker, rounds};
-use crate::accounts::Connected;
+use crate::twilio::accounts::Connected;
 use hearback_inbox::Timestamp;
 use hearback_store::{
     ComparedLine, Error, ImportJob, ImportPage, ImportSource, Imported, ListedMessage,

@@ -2,7 +2,7 @@
 
 use super::Shift;
 use super::sender::accepted;
-use crate::failure;
+use crate::twilio::failure;
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{MessageId, OrganizationId, Status};
 use hearback_store::{Error, StatusReport};

@@ -2,13 +2,13 @@
 
 use super::webhook::{AtTwilio, set_if_empty};
 use super::{LineWithWebhook, named};
-use crate::accounts::Connected;
 use crate::api::Problems;
 use crate::api::twilio::numbers::not_connected;
 use crate::extract::Json;
 use crate::problem::{Answer, Code, Problem};
 use crate::run::app::App;
 use crate::session::Member;
+use crate::twilio::accounts::Connected;
 use axum::extract::State;
 use axum::http::StatusCode;
 use hearback_inbox::Address;

@@ -5,11 +5,11 @@ mod standing;
 
 pub(super) use set::set_if_empty;
 
-use crate::accounts::{Applications, OwnSender, Service};
-use crate::our_webhook::OurWebhook;
 use crate::problem::{Answer, Code, Problem};
 use crate::run::app::App;
 use crate::session::Member;
+use crate::twilio::accounts::{Applications, OwnSender, Service};
+use crate::twilio::our_webhook::OurWebhook;
 use hearback_inbox::{Address, Line, LineFacts, LineKind};
 use hearback_twilio::client::{PhoneNumber, ShortCode};
 use serde::{Deserialize, Serialize};

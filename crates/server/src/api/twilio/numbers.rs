@@ -2,11 +2,11 @@
 
 use super::Problems;
 use super::verify::problem;
-use crate::accounts::Service;
 use crate::extract::{Json, Query};
 use crate::problem::{Answer, Code, Problem};
 use crate::run::app::App;
 use crate::session::Member;
+use crate::twilio::accounts::Service;
 use axum::extract::State;
 use hearback_inbox::Address;
 use hearback_inbox::line::countries;

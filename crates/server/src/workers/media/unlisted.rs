@@ -2,7 +2,7 @@
 //! files has them, sooner or later.
 
 use super::{NOT_ACCEPTED, NOT_TO_BE_HAD, again, missing};
-use crate::accounts::Connected;
+use crate::twilio::accounts::Connected;
 use crate::workers::Shift;
 use hearback_store::{Error, Fetched, InboundMedia, MediaJob};
 use hearback_twilio::{CallError, Client, MessageSid};

@@ -1,7 +1,7 @@
 //! A stretch of Twilio's list: what of it we lack, and what stayed behind.
 
 use super::row::Row;
-use crate::accounts::Connected;
+use crate::twilio::accounts::Connected;
 use crate::workers::Shift;
 use hearback_inbox::message::Direction;
 use hearback_inbox::{Status, Timestamp};

@@ -1,6 +1,6 @@
 //! A row of Twilio's list, as one of ours: over which line it went, when, and with what.
 
-use crate::failure;
+use crate::twilio::failure;
 use crate::workers::Shift;
 use hearback_inbox::message::Direction;
 use hearback_inbox::{Address, OrganizationId, Status, Timestamp};

@@ -2,7 +2,7 @@
 //! the stretch of the list that is looked at. Each is asked for by itself, ever more seldom.
 
 use super::listing::is_behind;
-use crate::accounts::Connected;
+use crate::twilio::accounts::Connected;
 use crate::workers::Shift;
 use crate::workers::report::report;
 use hearback_inbox::message::Direction;

@@ -2,8 +2,8 @@
 
 use super::Claimed;
 use super::lanes::{Lane, Lanes};
-use crate::failure;
-use crate::trial;
+use crate::twilio::failure;
+use crate::twilio::trial;
 use crate::workers::Shift;
 use crate::workers::caught::Job;
 use hearback_inbox::message::Failure;

@@ -2,7 +2,6 @@
 
 use super::standing::overrides;
 use super::{AtTwilio, Setting};
-use crate::accounts::Connected;
 use crate::api::Problems;
 use crate::api::lines::LineWithWebhook;
 use crate::api::twilio::numbers::not_connected;
@@ -11,6 +10,7 @@ use crate::extract::{Json, Path};
 use crate::problem::{Answer, Code, Problem};
 use crate::run::app::App;
 use crate::session::Member;
+use crate::twilio::accounts::Connected;
 use axum::extract::State;
 use hearback_inbox::{Line, LineId};
 use hearback_twilio::CallError;

@@ -1,12 +1,12 @@
 //! One organization's Twilio account, ready for use.
 
 mod asked;
+mod listed;
 
-pub use asked::{Listing, Service};
+pub(crate) use listed::Applications;
+pub use listed::{Listing, Service};
 
-use super::Accounts;
 use crate::secret::{SealingKey, Unopenable};
-use asked::Asked;
 use hearback_inbox::OrganizationId;
 use hearback_store::{TokenExchange, TwilioAccount};
 use hearback_twilio::client::{ApiKey, SettingsError};
@@ -14,6 +14,7 @@ use hearback_twilio::sid::InvalidSid;
 use hearback_twilio::signature::{self, Body};
 use hearback_twilio::{AccountSid, Client, Credentials, SigningKey};
 use jiff::Timestamp;
+use listed::Asked;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::slice;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -60,23 +61,23 @@ pub(super) enum Unusable {
 
 impl Connected {
     pub(super) fn open(
-        accounts: &Accounts,
+        key: &SealingKey,
         organization: OrganizationId,
         row: TwilioAccount,
+        client: impl FnOnce(Credentials) -> Result<Client, SettingsError>,
     ) -> Result<Self, Unusable> {
         let account_sid: AccountSid = row.account_sid.parse()?;
-        let auth_token = open(&accounts.key, organization, "auth_token", &row.auth_token)?;
+        let auth_token = open(key, organization, "auth_token", &row.auth_token)?;
         let api_key = match (&row.api_key_sid, &row.api_key_secret) {
             (Some(sid), Some(secret)) => Some(ApiKey {
                 sid: sid.parse()?,
-                secret: open(&accounts.key, organization, "api_key_secret", secret)?,
+                secret: open(key, organization, "api_key_secret", secret)?,
             }),
             _ => None,
         };
         let old_signing_key = match &row.exchange {
             Some(exchange) => {
-                let old =
-                    open(&accounts.key, organization, "auth_token", &exchange.old_auth_token)?;
+                let old = open(key, organization, "auth_token", &exchange.old_auth_token)?;
                 Some(SigningKey::auth_token(old))
             }
             None => None,
@@ -90,7 +91,7 @@ impl Connected {
         Ok(Self {
             organization,
             account_sid,
-            client: accounts.client(credentials.clone())?,
+            client: client(credentials.clone())?,
             signing_key: SigningKey::auth_token(auth_token),
             old_signing_key,
             api_key_sid: row.api_key_sid.clone(),

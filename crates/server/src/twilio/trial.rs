@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_failure_says_which_number_it_is() {
-        let plain = crate::failure::of_code(Some(21608));
+        let plain = crate::twilio::failure::of_code(Some(21608));
         let told = failure(plain.clone(), "+14155550132", Some(&verified(1)));
         assert!(told.advice.starts_with("+14155550132 is not verified"), "{}", told.advice);
         assert!(told.advice.contains("+12065550100") && told.retry_helps);

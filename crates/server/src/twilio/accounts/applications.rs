@@ -1,20 +1,16 @@
 //! The applications that numbers go by for texts: whatever the number's own webhook is, theirs is
 //! called.
 
-use super::Connected;
+use super::{Applications, Connected};
 use futures_util::future::join_all;
 use hearback_twilio::CallError;
 use hearback_twilio::client::{Application, PhoneNumber};
 use hearback_twilio::sid::ApplicationSid;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// No more applications than these are looked at: each is a call of its own.
 const MOST: usize = 50;
-
-/// Applications by their sids; none for one that is gone. One that could not be looked at is not
-/// among them.
-pub(crate) type Applications = HashMap<String, Option<Application>>;
 
 impl Connected {
     /// Looks at the applications that numbers go by for texts, now and all at once, and waits for

@@ -1,16 +1,15 @@
 //! What Twilio lists of an account: asked for, and believed for a moment.
 
 use super::Connected;
-use crate::accounts::Applications;
+use super::listed::{Answer, Applications, Listing, Service};
 use crate::run::clock::lies_within;
 use hearback_twilio::client::{
-    Listed, MessagingService, NumberFilter, Pages, PhoneNumber, ShortCode, VerifiedNumber,
+    Listed, NumberFilter, Pages, PhoneNumber, ShortCode, VerifiedNumber,
 };
 use hearback_twilio::{CallError, MessagingServiceSid};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Mutex;
 
 /// What Twilio said about the account's numbers is believed for so long.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(60);
@@ -20,31 +19,6 @@ const PATIENCE: Duration = Duration::from_secs(4);
 const MOST_NUMBERS: usize = 5_000;
 /// Nor more services: each is a call or two of its own.
 const MOST_SERVICES: usize = 50;
-
-/// What Twilio was asked for.
-#[derive(Default)]
-pub(super) struct Asked {
-    numbers: Answer<Vec<PhoneNumber>>,
-    applications: Answer<Applications>,
-    services: Answer<Vec<Service>>,
-    short_codes: Answer<Vec<ShortCode>>,
-    verified: Answer<Vec<VerifiedNumber>>,
-}
-
-/// What Twilio listed, and when it was asked; none of it when it could not be.
-type Answer<T> = Mutex<Option<(Timestamp, Option<Arc<T>>)>>;
-
-/// The account's numbers as Twilio lists them; none when it could not be asked.
-pub type Listing = Option<Arc<Vec<PhoneNumber>>>;
-
-/// A messaging service, and what is in its pool.
-#[derive(Clone, Debug)]
-pub struct Service {
-    /// The service.
-    pub service: MessagingService,
-    /// Its numbers (E.164) and short codes.
-    pub pool: Vec<String>,
-}
 
 impl Connected {
     /// The account's numbers, as Twilio listed them within the last minute; none when it could not

@@ -1,17 +1,17 @@
 //! What is set at Twilio and counts no longer once a webhook becomes ours: it is shown before, and
 //! compared when it is done.
 
-use crate::accounts::OwnSender;
-use crate::our_webhook::OurWebhook;
+use crate::twilio::accounts::OwnSender;
+use crate::twilio::our_webhook::OurWebhook;
 use hearback_twilio::client::{InboundWebhook, MessagingService};
 
 /// Of a number or a short code whose own webhook becomes ours.
-pub(super) fn at_sender(sender: OwnSender<'_>, ours: &OurWebhook) -> Option<String> {
+pub(crate) fn at_sender(sender: OwnSender<'_>, ours: &OurWebhook) -> Option<String> {
     shown(&of_webhook(sender.webhook(), ours))
 }
 
 /// Of a messaging service whose webhook becomes ours, for all that is in its pool.
-pub(super) fn at_service<'a>(
+pub(crate) fn at_service<'a>(
     service: &MessagingService,
     pool: impl Iterator<Item = OwnSender<'a>>,
     ours: &OurWebhook,

@@ -14,6 +14,10 @@ use tokio::sync::{Notify, mpsc, oneshot};
 /// How long what was counted may wait until it is written down.
 const AT_MOST: Duration = Duration::from_secs(1);
 
+/// Under these names what came to the wrong address is counted.
+pub(crate) const TEXT_ASTRAY: &str = "text_at_status_url";
+pub(crate) const STATUS_ASTRAY: &str = "status_at_text_url";
+
 /// Counts refused webhooks.
 pub struct Refusals {
     waiting: Arc<Waiting>,

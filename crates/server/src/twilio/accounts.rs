@@ -9,7 +9,7 @@ mod own_sender;
 
 pub use connected::{Connected, Listing, Service, SignedWith, sealed, sealed_credentials};
 
-pub(crate) use applications::Applications;
+pub(crate) use connected::Applications;
 pub(crate) use own_sender::OwnSender;
 
 use crate::run::clock::{Clock, lies_within};
@@ -173,7 +173,9 @@ impl Accounts {
             let unchanged = known.by_organization.get(&organization).filter(|c| c.is_of(&row));
             let connected = match unchanged {
                 Some(connected) => connected.clone(),
-                None => match Connected::open(self, organization, row) {
+                None => match Connected::open(&self.key, organization, row, |credentials| {
+                    self.client(credentials)
+                }) {
                     Ok(connected) => Arc::new(connected),
                     Err(error) => {
                         tracing::error!(%organization, %error, "a Twilio account can't be used");

@@ -1,7 +1,7 @@
 //! A sender of the account that has a webhook of its own: a number or a short code.
 
 use super::Applications;
-use crate::our_webhook::OurWebhook;
+use crate::twilio::our_webhook::OurWebhook;
 use hearback_twilio::client::{InboundWebhook, NumberUpdate, PhoneNumber, ShortCode};
 use hearback_twilio::{CallError, Client};
 
