@@ -1,20 +1,7 @@
-//! The live socket: the event log, as it grows, to everybody who may see it (I12).
-//!
-//! One task an organization reads each event once, writes its frame once, and puts the same bytes
-//! into the queue of every socket. A socket that is too slow is closed; it has the number of the
-//! last event and catches up when it returns.
-//!
-//! Over the same sockets goes what only passes: who looks at a conversation, and who types there.
+//! The live socket: carries the feed to a client, and what the client says back.
 
-mod channel;
 mod client_frames;
-mod frame;
-mod hub;
-mod presence;
 mod socket;
-
-pub use frame::{Frame, FromClient, Person};
-pub(crate) use hub::Hub;
 
 use crate::problem::{Answer, Code, Problem};
 use crate::run::app::App;

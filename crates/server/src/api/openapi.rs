@@ -104,8 +104,8 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
     ),
     components(schemas(
         problem::Body,
-        crate::live::Frame,
-        crate::live::FromClient,
+        crate::feed::Frame,
+        crate::feed::FromClient,
         conversations::TabName,
     )),
     tags(

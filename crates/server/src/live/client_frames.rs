@@ -1,7 +1,7 @@
 //! What a client says over its socket: where it looks, and that somebody types there.
 
-use super::channel::Channel;
-use super::frame::FromClient;
+use crate::feed::channel::Channel;
+use crate::feed::frame::FromClient;
 use crate::run::app::App;
 use crate::session::Member;
 use hearback_inbox::{ConversationId, Permission};

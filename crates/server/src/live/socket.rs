@@ -1,9 +1,9 @@
 //! One socket: what it missed first, then what comes.
 
-use super::channel::{Channel, Ending, Following};
 use super::client_frames::{ClientFrames, Flood};
-use super::frame::{Encoded, Frame, Queued};
-use super::hub::PAGE;
+use crate::feed::channel::{Channel, Ending, Following};
+use crate::feed::frame::{Encoded, Frame, Queued};
+use crate::feed::hub::PAGE;
 use crate::run::app::App;
 use crate::session::{self, Member};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};

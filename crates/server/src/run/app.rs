@@ -4,7 +4,7 @@ use crate::api::attachments::Turns;
 use crate::api::opt_outs::Importing;
 use crate::body::Room;
 use crate::check::probe::Mark;
-use crate::live::Hub;
+use crate::feed::hub::Hub;
 use crate::media::{MediaStore, Signer};
 use crate::password::Queue;
 use crate::peer::UntrustedProxy;

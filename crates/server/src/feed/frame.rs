@@ -71,7 +71,7 @@ pub enum FromClient {
 
 /// What waits for a socket.
 #[derive(Clone, Debug)]
-pub(super) enum Queued {
+pub(crate) enum Queued {
     /// An event, of which none may be missed.
     Event(Encoded),
     /// What is true for the moment.
@@ -79,15 +79,15 @@ pub(super) enum Queued {
 }
 
 impl Frame {
-    pub(super) fn text(&self) -> Utf8Bytes {
+    pub(crate) fn text(&self) -> Utf8Bytes {
         serde_json::to_string(self).unwrap_or_default().into()
     }
 }
 
 /// An event's frame, encoded once for all sockets.
 #[derive(Clone, Debug)]
-pub(super) struct Encoded {
-    pub(super) number: i64,
+pub(crate) struct Encoded {
+    pub(crate) number: i64,
     only_for: Option<UserId>,
     event: Utf8Bytes,
     /// What others get in its place, so that their numbers go on without a gap.
@@ -95,7 +95,7 @@ pub(super) struct Encoded {
 }
 
 impl Encoded {
-    pub(super) fn of(event: &StoredEvent) -> Self {
+    pub(crate) fn of(event: &StoredEvent) -> Self {
         // The store keeps events as the JSON that they are sent as: nothing is read or written
         // anew for it.
         let text = format!(r#"{{"type":"event","event":{}}}"#, event.json);
@@ -107,7 +107,7 @@ impl Encoded {
     }
 
     /// What this member gets.
-    pub(super) fn to(&self, user: UserId) -> Utf8Bytes {
+    pub(crate) fn to(&self, user: UserId) -> Utf8Bytes {
         let theirs = self.only_for.is_none_or(|only| only == user);
         if theirs { self.event.clone() } else { self.nothing.clone() }
     }

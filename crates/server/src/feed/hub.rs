@@ -16,7 +16,7 @@ use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
 /// Events read at once.
-pub(super) const PAGE: u16 = 250;
+pub(crate) const PAGE: u16 = 250;
 /// How long to leave a database alone that failed.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -44,17 +44,17 @@ impl Hub {
     }
 
     /// Held for as long as a socket is open.
-    pub(super) fn token(&self) -> TaskTrackerToken {
+    pub(crate) fn token(&self) -> TaskTrackerToken {
         self.alive.token()
     }
 
     /// One more socket of a session; none when it has as many as it may.
-    pub(super) fn tab(&self, session: TokenHash) -> Option<Share<TokenHash>> {
+    pub(crate) fn tab(&self, session: TokenHash) -> Option<Share<TokenHash>> {
         self.tabs.take(session, self.limits.per_session, usize::MAX).ok()
     }
 
     /// Adds a socket to those that follow an organization.
-    pub(super) async fn join(&self, member: &Member) -> Result<(Arc<Channel>, Following), Error> {
+    pub(crate) async fn join(&self, member: &Member) -> Result<(Arc<Channel>, Following), Error> {
         let organization = member.access().organization();
         let channel = {
             let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);

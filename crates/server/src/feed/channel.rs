@@ -8,7 +8,7 @@ use tokio::sync::{OnceCell, mpsc, oneshot};
 
 /// Why a socket is closed from here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ending {
+pub(crate) enum Ending {
     /// The session ended, or its member may not see the inbox any more.
     SessionEnded,
     /// It reads too slowly.
@@ -21,9 +21,9 @@ pub(super) enum Ending {
 
 /// The sockets that follow one organization.
 #[derive(Default)]
-pub(super) struct Channel {
-    pub(super) started: OnceCell<()>,
-    pub(super) presence: Presence,
+pub(crate) struct Channel {
+    pub(crate) started: OnceCell<()>,
+    pub(crate) presence: Presence,
     state: Mutex<State>,
 }
 
@@ -51,12 +51,12 @@ impl Follower {
 }
 
 /// A place among the followers.
-pub(super) struct Following {
-    pub(super) id: u64,
+pub(crate) struct Following {
+    pub(crate) id: u64,
     /// Everything after this number comes through the queue.
-    pub(super) from: i64,
-    pub(super) queue: mpsc::Receiver<Queued>,
-    pub(super) ending: oneshot::Receiver<Ending>,
+    pub(crate) from: i64,
+    pub(crate) queue: mpsc::Receiver<Queued>,
+    pub(crate) ending: oneshot::Receiver<Ending>,
 }
 
 impl Channel {
@@ -65,17 +65,17 @@ impl Channel {
     }
 
     /// Begins at a number.
-    pub(super) fn begin(&self, sent: i64) {
+    pub(crate) fn begin(&self, sent: i64) {
         self.state().sent = sent;
     }
 
     /// The number of the last event that was put into the queues.
-    pub(super) fn sent(&self) -> i64 {
+    pub(crate) fn sent(&self) -> i64 {
         self.state().sent
     }
 
     /// Adds a socket.
-    pub(super) fn join(&self, member: &Member, waiting: usize) -> Following {
+    pub(crate) fn join(&self, member: &Member, waiting: usize) -> Following {
         let (sender, queue) = mpsc::channel(waiting);
         let (end, ending) = oneshot::channel();
         let mut state = self.state();
@@ -88,13 +88,13 @@ impl Channel {
     }
 
     /// Removes a socket.
-    pub(super) fn leave(&self, id: u64) {
+    pub(crate) fn leave(&self, id: u64) {
         self.state().followers.retain(|follower| follower.id != id);
         self.presence.leave(id);
     }
 
     /// With nobody there, nothing has to be read: whoever comes reads what they lack themselves.
-    pub(super) fn skip_when_empty(&self, to: i64) -> bool {
+    pub(crate) fn skip_when_empty(&self, to: i64) -> bool {
         let mut state = self.state();
         let empty = state.followers.is_empty();
         if empty {
@@ -105,7 +105,7 @@ impl Channel {
 
     /// Puts events into every queue. Both happen under one lock, so that whoever joins has each
     /// event either from the log or from the queue. A socket whose queue is full is closed.
-    pub(super) fn deliver(&self, events: &[Encoded]) {
+    pub(crate) fn deliver(&self, events: &[Encoded]) {
         let mut state = self.state();
         if let Some(last) = events.last() {
             state.sent = last.number;
@@ -121,12 +121,12 @@ impl Channel {
     }
 
     /// Closes the sockets of a session.
-    pub(super) fn end_session(&self, session: &TokenHash) {
+    pub(crate) fn end_session(&self, session: &TokenHash) {
         self.end_those(Ending::SessionEnded, |follower| follower.session == *session);
     }
 
     /// Closes all sockets.
-    pub(super) fn end_all(&self, ending: Ending) {
+    pub(crate) fn end_all(&self, ending: Ending) {
         self.end_those(ending, |_| true);
     }
 

@@ -12,7 +12,7 @@ const MOST_TOLD: usize = 20;
 
 /// The sockets of one organization, and what their members look at.
 #[derive(Default)]
-pub(super) struct Presence(Mutex<BTreeMap<u64, Viewer>>);
+pub(crate) struct Presence(Mutex<BTreeMap<u64, Viewer>>);
 
 /// One socket.
 struct Viewer {
@@ -31,14 +31,14 @@ impl Presence {
     }
 
     /// Adds a socket, which looks at nothing yet.
-    pub(super) fn join(&self, id: u64, member: UserId, name: &str, queue: mpsc::Sender<Queued>) {
+    pub(crate) fn join(&self, id: u64, member: UserId, name: &str, queue: mpsc::Sender<Queued>) {
         let name = name.to_owned();
         let viewer = Viewer { member, name, at: None, typing: false, queue, told: vec![] };
         self.viewers().insert(id, viewer);
     }
 
     /// Removes a socket.
-    pub(super) fn leave(&self, id: u64) {
+    pub(crate) fn leave(&self, id: u64) {
         let mut viewers = self.viewers();
         if let Some(at) = viewers.remove(&id).and_then(|gone| gone.at) {
             tell(&mut viewers, at);
@@ -46,7 +46,7 @@ impl Presence {
     }
 
     /// A socket looks at a conversation, or at none. It types no more.
-    pub(super) fn look(&self, id: u64, at: Option<ConversationId>) {
+    pub(crate) fn look(&self, id: u64, at: Option<ConversationId>) {
         let mut viewers = self.viewers();
         let Some(viewer) = viewers.get_mut(&id) else { return };
         let before = std::mem::replace(&mut viewer.at, at);
@@ -60,7 +60,7 @@ impl Presence {
     }
 
     /// A socket types into the conversation it looks at, or does so no more.
-    pub(super) fn types(&self, id: u64, typing: bool) {
+    pub(crate) fn types(&self, id: u64, typing: bool) {
         let mut viewers = self.viewers();
         let Some(viewer) = viewers.get_mut(&id) else { return };
         if let Some(at) = viewer.at
