@@ -3,7 +3,7 @@
 mod client_frames;
 mod socket;
 
-use crate::problem::{Answer, Code, Problem};
+use crate::http::problem::{Answer, Code, Problem};
 use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::ws::WebSocketUpgrade;

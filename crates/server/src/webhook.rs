@@ -8,7 +8,7 @@ mod refused;
 mod signed;
 pub(crate) mod status;
 
-use crate::problem::{Code, Problem};
+use crate::http::problem::{Code, Problem};
 use crate::run::app::App;
 use crate::sampled;
 use axum::http::{StatusCode, header};

@@ -7,8 +7,8 @@ pub(crate) mod webhook;
 pub(crate) use add::*;
 
 use super::{Problems, named};
-use crate::extract::{Json, Path, Query};
-use crate::problem::Answer;
+use crate::http::extract::{Json, Path, Query};
+use crate::http::problem::Answer;
 use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;

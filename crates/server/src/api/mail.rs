@@ -4,9 +4,9 @@ mod input;
 pub(crate) mod test;
 
 use super::Problems;
-use crate::extract::Json;
+use crate::http::extract::Json;
+use crate::http::problem::Answer;
 use crate::mail;
-use crate::problem::Answer;
 use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;

@@ -5,12 +5,10 @@ mod place;
 mod reading;
 mod table;
 
-pub(crate) use place::Importing;
-
 use super::Problems;
-use crate::body::{self, Unread};
-use crate::extract::Json;
-use crate::problem::{Answer, Code, Problem};
+use crate::http::body::{self, Unread};
+use crate::http::extract::Json;
+use crate::http::problem::{Answer, Code, Problem};
 use crate::run::app::App;
 use crate::session::Member;
 use axum::body::Body;
@@ -110,9 +108,9 @@ impl Writing {
     request_body(content = String, content_type = "text/csv"),
     responses(
         (status = 200, description = "What became of its rows", body = Imported),
-        (status = 409, description = "`import_running`: another file is being read", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 413, description = "`file_too_large`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`file_unreadable`: it is no table, or has no column of numbers", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`import_running`: another file is being read", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 413, description = "`file_too_large`", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`file_unreadable`: it is no table, or has no column of numbers", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]
@@ -121,7 +119,7 @@ pub(crate) async fn import(
     member: Member,
     body: Body,
 ) -> Answer<Json<Imported>> {
-    let _place = app.opt_out_imports().begin(member.access().organization())?;
+    let _place = place::begin(app.opt_out_imports(), member.access().organization())?;
     let bytes = body::read_up_to(body, LARGEST, PATIENCE).await.map_err(|unread| match unread {
         Unread::TooLong => {
             let detail = "This file is over 10 MB. Split it into several.";

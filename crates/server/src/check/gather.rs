@@ -1,10 +1,11 @@
 //! Gathering what a check diagnoses: from our database, from Twilio, and from our own address.
 
 use super::facts::{AddressFacts, Asked, Facts, ServiceFacts, TwilioFacts, WriteFacts};
-use super::probe::{Mark, Probe, Signer, probe};
+use super::probe::{Probe, Signer, probe};
 use super::told::Told;
 use super::{Check, diagnose, sockets};
-use crate::peer::is_private;
+use crate::http::mark::Mark;
+use crate::http::peer::is_private;
 use crate::private_files::Exposed;
 use crate::run::app::App;
 use crate::run::public_url::PublicUrl;

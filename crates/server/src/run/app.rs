@@ -1,20 +1,19 @@
 //! What every handler and worker is given.
 
-use crate::api::attachments::Turns;
-use crate::api::opt_outs::Importing;
-use crate::body::Room;
-use crate::check::probe::Mark;
 use crate::feed::hub::Hub;
-use crate::media::{MediaStore, Signer};
+use crate::http::body::Room;
+use crate::http::mark::Mark;
+use crate::http::peer::UntrustedProxy;
+use crate::http::throttle::Throttle;
+use crate::http::uploads::Turns;
+use crate::media::{self, MediaStore, Signer};
 use crate::password::Queue;
-use crate::peer::UntrustedProxy;
 use crate::run::clock::Clock;
 use crate::run::public_url::PublicUrl;
 use crate::run::settings::Settings;
-use crate::throttle::Throttle;
+use crate::shares::Shares;
 use crate::twilio::accounts::Accounts;
 use crate::twilio::refusals::Refusals;
-use crate::workers::media::LARGEST;
 use crate::writes::Writes;
 use hearback_inbox::{MediaId, MessageId, OrganizationId, Timestamp};
 use hearback_store::{Store, WriteProbe};
@@ -43,7 +42,7 @@ struct Inner {
     writes: Writes,
     untrusted_proxy: UntrustedProxy,
     imports: Arc<Notify>,
-    opt_out_imports: Importing,
+    opt_out_imports: Shares<OrganizationId>,
     campaigns: Notify,
     probe_mark: Mark,
     setup_token: Option<String>,
@@ -63,7 +62,7 @@ impl App {
         let public_url = PublicUrl::new(settings.public_url.as_ref(), listening);
         let (key, clock, twilio) =
             (settings.key.clone(), settings.clock.clone(), settings.twilio.clone());
-        let media_fetcher = MediaFetcher::new(&twilio, settings.media_timeout, LARGEST)?;
+        let media_fetcher = MediaFetcher::new(&twilio, settings.media_timeout, media::LARGEST)?;
         let media_signer = Signer::new(settings.key.derive("signed media links"));
         let accounts = Accounts::new(store.clone(), key, clock, twilio)?;
         let hub = Hub::new(store.clone(), settings.live);
@@ -88,7 +87,7 @@ impl App {
             writes,
             untrusted_proxy: UntrustedProxy::default(),
             imports: Arc::default(),
-            opt_out_imports: Importing::default(),
+            opt_out_imports: Shares::default(),
             campaigns: Notify::new(),
             probe_mark,
             setup_token,
@@ -191,7 +190,7 @@ impl App {
     }
 
     /// Who is bringing a file of opt-outs in.
-    pub(crate) fn opt_out_imports(&self) -> &Importing {
+    pub(crate) fn opt_out_imports(&self) -> &Shares<OrganizationId> {
         &self.0.opt_out_imports
     }
 

@@ -3,11 +3,12 @@
 mod connections;
 mod prefix;
 
+use crate::http::{host, observe, routes};
 use crate::run::app::App;
 use crate::run::settings::Settings;
+use crate::sampled;
 use crate::session::Token;
 use crate::workers::{self, Workers};
-use crate::{host, observe, routes, sampled};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use connections::Connections;

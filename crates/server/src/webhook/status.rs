@@ -3,7 +3,7 @@
 
 use super::signed::{self, Signed};
 use super::{Failed, Refused, answer, in_time};
-use crate::extract::Path;
+use crate::http::extract::Path;
 use crate::run::app::App;
 use crate::twilio::failure;
 use crate::twilio::refusals::{STATUS_ASTRAY, TEXT_ASTRAY};

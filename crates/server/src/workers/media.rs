@@ -22,8 +22,6 @@ use std::time::Duration;
 
 /// Fetches at once, and of one organization. Each holds its file in memory until it is stored.
 const AT_ONCE: Limits = Limits { all: 6, each: 3, step: 1 };
-/// Twilio's own limit for MMS is a third of this; other channels have more.
-pub(crate) const LARGEST: usize = 16 * 1024 * 1024;
 /// How much longer than a fetch may take it is held to be under way.
 const MARGIN: SignedDuration = SignedDuration::from_secs(30);
 /// How often is looked for files that were uploaded and not sent in time.

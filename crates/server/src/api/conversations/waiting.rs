@@ -1,8 +1,8 @@
 //! `/api/v1/conversations/{id}/waiting`.
 
 use crate::api::Problems;
-use crate::extract::{Json, Path};
-use crate::problem::Answer;
+use crate::http::extract::{Json, Path};
+use crate::http::problem::Answer;
 use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;

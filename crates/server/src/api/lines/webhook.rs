@@ -5,7 +5,7 @@ mod standing;
 
 pub(super) use set::set_if_empty;
 
-use crate::problem::{Answer, Code, Problem};
+use crate::http::problem::{Answer, Code, Problem};
 use crate::run::app::App;
 use crate::session::Member;
 use crate::twilio::accounts::{Applications, OwnSender, Service};

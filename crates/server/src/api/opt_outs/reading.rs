@@ -3,7 +3,7 @@
 
 use super::AT_A_TIME;
 use super::file::{self, Known, Refused, Row};
-use crate::problem::{Answer, Code, Problem};
+use crate::http::problem::{Answer, Code, Problem};
 use bytes::Bytes;
 use hearback_store::ListedOptOut;
 use std::ops::ControlFlow;

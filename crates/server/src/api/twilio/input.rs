@@ -1,6 +1,6 @@
 //! The credentials that somebody enters.
 
-use crate::problem::{Answer, Problem};
+use crate::http::problem::{Answer, Problem};
 use crate::twilio::accounts::Connected;
 use hearback_twilio::client::ApiKey;
 use hearback_twilio::sid::ApiKeySid;

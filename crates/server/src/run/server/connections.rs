@@ -5,7 +5,7 @@ mod places;
 mod stream;
 
 use super::prefix;
-use crate::peer::Peer;
+use crate::http::peer::Peer;
 use crate::run::settings::{ConnectionLimits, Network};
 use crate::sampled;
 use axum::Router;

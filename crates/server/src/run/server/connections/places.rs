@@ -1,7 +1,7 @@
 //! The places of connections: so many in total, and so many for each address. When all are taken, an
 //! idle connection is closed: first one on which nothing was ever asked.
 
-use crate::peer::network_of;
+use crate::http::peer::network_of;
 use crate::run::settings::{ConnectionLimits, Network};
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;

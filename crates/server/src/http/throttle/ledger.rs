@@ -1,8 +1,10 @@
 //! When each will have all its attempts back, for a bounded number of them.
 
-use super::Who;
 use jiff::Timestamp;
 use std::collections::HashMap;
+
+/// Whose attempts are counted: a hash, because a stranger chooses how long an account's name is.
+pub(super) type Who = [u8; 16];
 
 /// What was looked at of late is in the young half. When that is full it becomes the old half, and
 /// what was old and not looked at since is forgotten: so each step costs the same, even in a flood.

@@ -1,7 +1,7 @@
 //! Whose turn it is to upload: each upload holds its file in memory, and one member, or a program
 //! that has their session, must leave room for the others.
 
-use crate::problem::{Answer, Code, Problem};
+use crate::http::problem::{Answer, Code, Problem};
 use hearback_inbox::UserId;
 use jiff::SignedDuration;
 use std::collections::HashMap;
@@ -31,14 +31,14 @@ struct Own {
 }
 
 /// An upload that waits. Dropping it takes it off the count.
-pub(super) struct Waiting {
+pub(crate) struct Waiting {
     turns: Turns,
     member: UserId,
     places: Arc<Semaphore>,
 }
 
 /// An upload's turn.
-pub(super) struct Turn {
+pub(crate) struct Turn {
     _own: OwnedSemaphorePermit,
     _place: OwnedSemaphorePermit,
     _waiting: Waiting,
@@ -61,7 +61,7 @@ impl Turns {
     ///
     /// # Errors
     /// When the member has too many under way.
-    pub(super) async fn take(&self, member: UserId, bytes: usize) -> Answer<Turn> {
+    pub(crate) async fn take(&self, member: UserId, bytes: usize) -> Answer<Turn> {
         let bytes = u32::try_from(bytes).unwrap_or(OF_ONE).min(OF_ONE);
         let waiting = self.wait(member)?;
         let closed = |_| Problem::internal(&"the uploads are closed");

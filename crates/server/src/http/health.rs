@@ -1,6 +1,6 @@
 //! Whether the program is there, and whether it can work (D4).
 
-use crate::problem::{Answer, Code, Problem};
+use crate::http::problem::{Answer, Code, Problem};
 use crate::run::app::App;
 use crate::sampled;
 use axum::Json;

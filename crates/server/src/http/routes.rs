@@ -1,26 +1,16 @@
 //! Every URL of Hearback, on one page, and who may call it.
 
+use super::{gate, health, page};
 use crate::run::app::App;
-use crate::{api, gate, health, page, webhook};
+use crate::{api, webhook};
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use hearback_inbox::Permission::{self, Assign, Close, OptOut, Send, Settings, View};
+use hearback_inbox::Permission::{Assign, Close, OptOut, Send, Settings, View};
 
-/// Who may call a route. It is checked in front of the handler.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Who {
-    /// Anybody.
-    Public,
-    /// Twilio, by its signature, which the handler checks over the body.
-    Twilio,
-    /// Every member. What they may not see is left out, or does not exist for them.
-    SignedIn,
-    /// Members with this permission.
-    May(Permission),
-}
+pub use super::who::Who;
 
 /// One row of the table.
 pub struct Route {

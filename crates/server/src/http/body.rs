@@ -9,7 +9,7 @@ use futures_util::StreamExt as _;
 use jiff::SignedDuration;
 use std::time::Duration;
 
-use crate::problem::{Code, Problem};
+use crate::http::problem::{Code, Problem};
 use room::Held;
 
 pub(crate) use room::Room;

@@ -2,9 +2,9 @@
 //! of routes, so that no handler can forget it.
 
 use crate::check::sockets;
-use crate::peer::Peer;
-use crate::problem::{Answer, Code, Problem};
-use crate::routes::Who;
+use crate::http::peer::Peer;
+use crate::http::problem::{Answer, Code, Problem};
+use crate::http::who::Who;
 use crate::run::app::App;
 use crate::session::{self, Cookies};
 use axum::extract::{MatchedPath, Request, State};

@@ -1,7 +1,7 @@
 //! Reading requests, with every failure told as a [`Problem`].
 
-use crate::body;
-use crate::problem::Problem;
+use crate::http::body;
+use crate::http::problem::Problem;
 use crate::run::app::App;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;

@@ -6,7 +6,7 @@
 //! answered to until a public URL is set. With one, a page is compared with that alone, and a
 //! browser that was led here under another name holds no cookie of ours.
 
-use crate::problem::{Code, Problem};
+use crate::http::problem::{Code, Problem};
 use crate::run::app::App;
 use axum::extract::{Request, State};
 use axum::http::header;

@@ -2,10 +2,10 @@
 
 mod ledger;
 
-use crate::peer::network_of;
+use crate::http::peer::network_of;
 use crate::run::clock::Clock;
 use jiff::{SignedDuration, Timestamp};
-use ledger::Ledger;
+use ledger::{Ledger, Who};
 use sha2::{Digest as _, Sha256};
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -32,9 +32,6 @@ const FOR_ACCOUNT: Allowance = Allowance { at_once: 5, pause: SignedDuration::fr
 const FROM_ADDRESS: Allowance = Allowance { at_once: 40, pause: SignedDuration::from_secs(6) };
 /// So many accounts and addresses are remembered, at some 50 bytes each.
 const REMEMBERED: usize = 40_000;
-
-/// Whose attempts are counted: a hash, because a stranger chooses how long an account's name is.
-type Who = [u8; 16];
 
 /// Counts attempts to sign in.
 ///

@@ -1,6 +1,6 @@
 //! The web page, and every other path that is no row of the table.
 
-use crate::problem::Problem;
+use crate::http::problem::Problem;
 use crate::run::app::App;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn the_page_knows_the_same_addresses() {
-        let known = include_str!("../../../web/src/routes.json");
+        let known = include_str!("../../../../web/src/routes.json");
         let known: Vec<&str> = serde_json::from_str(known).unwrap();
         assert_eq!(known, ROUTES);
     }

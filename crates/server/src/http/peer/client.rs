@@ -1,22 +1,13 @@
-//! Where a request comes from.
+//! The client's own address, behind the proxies that are trusted.
 
-mod network;
-mod untrusted;
-
-pub(crate) use network::{is_private, network_of, provider_of};
-pub(crate) use untrusted::UntrustedProxy;
-
+use super::Peer;
 use crate::run::app::App;
 use crate::run::settings::Network;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-
-/// The address at the other end of the connection.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Peer(pub(crate) SocketAddr);
+use std::net::{IpAddr, Ipv4Addr};
 
 /// The client's address: that of the connection, unless it is a trusted proxy's, which tells.
 #[derive(Clone, Copy, Debug)]
