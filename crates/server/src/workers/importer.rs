@@ -4,7 +4,7 @@
 //! Each page is written together with how far the import is. So a process that vanished is taken up
 //! by the next one where it stood, and what was listed twice is taken once.
 
-use super::Shift;
+use super::shift::Shift;
 use super::caught::Job;
 use super::reconciler::row::Row;
 use super::rounds::{Found, Worker, rounds};

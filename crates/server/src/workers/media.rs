@@ -7,7 +7,7 @@
 
 mod unlisted;
 
-use super::Shift;
+use super::shift::Shift;
 use super::caught::Job;
 use super::fair_share::Limits;
 use super::rounds::{Claiming, Queue, rounds};

@@ -10,7 +10,7 @@ pub(super) mod row;
 mod start_hold;
 mod under_way;
 
-use super::Shift;
+use super::shift::Shift;
 use super::caught::Job;
 use hearback_inbox::OrganizationId;
 use hearback_store::Error;

@@ -1,6 +1,6 @@
 //! What a listing says about a message of ours, as a callback would have brought it.
 
-use super::Shift;
+use super::shift::Shift;
 use super::sender::accepted;
 use crate::twilio::failure;
 use hearback_inbox::outbox::Settlement;

@@ -1,6 +1,6 @@
 //! The loop that every worker runs: look for work, then rest until there may be more.
 
-use super::Shift;
+use super::shift::Shift;
 use super::fair_share::{FairShare, Limits};
 use hearback_inbox::{OrganizationId, Timestamp};
 use hearback_store::{Error, Wake};

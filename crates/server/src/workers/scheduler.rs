@@ -4,7 +4,7 @@
 //! A message is taken out of what is scheduled and put into the outbox in one transaction, so that
 //! neither a crash nor a second node sends it twice.
 
-use super::Shift;
+use super::shift::Shift;
 use super::rounds::{Found, Worker, rounds};
 use hearback_store::{Error, Wake};
 use std::sync::Arc;

@@ -11,7 +11,7 @@ mod lanes;
 
 pub(in crate::workers) use handing::accepted;
 
-use super::Shift;
+use super::shift::Shift;
 use super::rounds::{Found, Worker, rounds};
 use hearback_inbox::Timestamp;
 use hearback_inbox::outbox::Handover;

@@ -6,7 +6,7 @@
 mod listing;
 mod look;
 
-use super::Shift;
+use super::shift::Shift;
 use super::caught::Job;
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{MessageId, Timestamp};

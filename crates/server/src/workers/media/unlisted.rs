@@ -3,7 +3,7 @@
 
 use super::{NOT_ACCEPTED, NOT_TO_BE_HAD, again, missing};
 use crate::twilio::accounts::Connected;
-use crate::workers::Shift;
+use crate::workers::shift::Shift;
 use hearback_store::{Error, Fetched, InboundMedia, MediaJob};
 use hearback_twilio::{CallError, Client, MessageSid};
 

@@ -2,7 +2,7 @@
 
 use super::row::Row;
 use crate::twilio::accounts::Connected;
-use crate::workers::Shift;
+use crate::workers::shift::Shift;
 use hearback_inbox::message::Direction;
 use hearback_inbox::{Status, Timestamp};
 use hearback_store::{ComparedLine, Error, KnownMessage};

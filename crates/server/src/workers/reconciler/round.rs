@@ -5,7 +5,7 @@ use super::row::Row;
 use super::start_hold;
 use super::under_way::{self, Looks};
 use crate::run::clock::lies_within;
-use crate::workers::Shift;
+use crate::workers::shift::Shift;
 use crate::workers::report::report;
 use hearback_inbox::message::Direction;
 use hearback_inbox::{OrganizationId, Timestamp};

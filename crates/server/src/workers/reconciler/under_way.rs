@@ -3,7 +3,7 @@
 
 use super::listing::is_behind;
 use crate::twilio::accounts::Connected;
-use crate::workers::Shift;
+use crate::workers::shift::Shift;
 use crate::workers::report::report;
 use hearback_inbox::message::Direction;
 use hearback_inbox::{MessageId, Status, Timestamp};

@@ -4,7 +4,7 @@ use super::Claimed;
 use super::lanes::{Lane, Lanes};
 use crate::twilio::failure;
 use crate::twilio::trial;
-use crate::workers::Shift;
+use crate::workers::shift::Shift;
 use crate::workers::caught::Job;
 use hearback_inbox::message::Failure;
 use hearback_inbox::outbox::{Handover, Settlement, backoff};

@@ -1,7 +1,7 @@
 //! One look for one uncertain message, and what follows from it.
 
 use super::listing::{self, Listing};
-use crate::workers::Shift;
+use crate::workers::shift::Shift;
 use crate::workers::report;
 use hearback_inbox::outbox::{Likeness, Silence, Verdict, likeness};
 use hearback_store::{Error, Uncertain};
