@@ -7,6 +7,7 @@ pub(crate) mod message;
 mod refused;
 mod signed;
 pub(crate) mod status;
+mod text;
 
 use crate::http::problem::{Code, Problem};
 use crate::run::app::App;

@@ -19,7 +19,6 @@ use crate::http::problem::Answer;
 use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::{ConversationId, LineId, MediaId, Timestamp};
@@ -94,8 +93,4 @@ pub(crate) async fn begin(
         cancel_on_reply: new.cancel_on_reply,
     };
     messages::compose(&app, &member, ComposeTo::Number(number), written).await
-}
-
-fn taken(repeated: bool, taken: Taken) -> impl IntoResponse {
-    (if repeated { StatusCode::OK } else { StatusCode::ACCEPTED }, Json(taken))
 }

@@ -19,22 +19,17 @@ use file::{Known, Line, Refused};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use hearback_inbox::UserId;
 use hearback_store::{AfterOptOut, ListedOptOut, OptOutImport};
-use reading::Reading;
+use reading::{AT_A_TIME, Reading};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::io;
 use std::time::Duration;
 use utoipa::ToSchema;
 
-/// So many are read, or written in one transaction, at a time.
-const AT_A_TIME: u16 = 500;
 /// The largest file: some hundred thousand numbers.
 const LARGEST: usize = 10_000_000;
 /// It may come over a slow line.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// The history of whatever a file brought says so.
-const REASON: &str = "Brought in from a file.";
-
 /// What became of a file of opt-outs.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ImportedOptOuts)]
@@ -149,7 +144,7 @@ pub(crate) async fn import(
 async fn bring_in(app: &App, member: &Member, rows: &[ListedOptOut]) -> Answer<usize> {
     let import = OptOutImport {
         rows: rows.to_vec(),
-        reason: REASON.to_owned(),
+        reason: file::REASON.to_owned(),
         at: app.now(),
         ids: rows.iter().map(|_| app.id()).collect(),
     };

@@ -2,7 +2,7 @@
 //! report can come before Twilio's answer to the sending, or instead of it.
 
 use super::signed::{self, Signed};
-use super::{Failed, Refused, answer, in_time};
+use super::{Failed, Refused, answer, in_time, text};
 use crate::http::extract::Path;
 use crate::run::app::App;
 use crate::twilio::failure;
@@ -34,7 +34,7 @@ async fn take(
     if FormKind::of(&signed.form) == FormKind::Inbound {
         // A text that was sent to the wrong address is a text all the same.
         app.refusals().count_astray(organization, TEXT_ASTRAY, app.now());
-        return super::message::take_in(app, organization, &signed).await;
+        return text::take_in(app, organization, &signed).await;
     }
     let report = read(organization, &signed)?;
     apply(app, organization, message, report).await

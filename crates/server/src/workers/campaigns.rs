@@ -3,8 +3,8 @@
 //! The limit is that of the carrier which names one (AT&T): a line that keeps to it is not held back
 //! by any. Where nothing can be learned, Twilio's own pacing is relied on.
 
-use super::shift::Shift;
 use super::caught::Job;
+use super::shift::Shift;
 use crate::run::app::App;
 use crate::twilio::accounts::Connected;
 use hearback_inbox::OrganizationId;

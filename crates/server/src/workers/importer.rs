@@ -4,10 +4,10 @@
 //! Each page is written together with how far the import is. So a process that vanished is taken up
 //! by the next one where it stood, and what was listed twice is taken once.
 
-use super::shift::Shift;
 use super::caught::Job;
 use super::reconciler::row::Row;
 use super::rounds::{Found, Worker, rounds};
+use super::shift::Shift;
 use crate::twilio::accounts::Connected;
 use hearback_inbox::Timestamp;
 use hearback_store::{

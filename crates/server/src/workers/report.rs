@@ -1,7 +1,7 @@
 //! What a listing says about a message of ours, as a callback would have brought it.
 
-use super::shift::Shift;
 use super::sender::accepted;
+use super::shift::Shift;
 use crate::twilio::failure;
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{MessageId, OrganizationId, Status};

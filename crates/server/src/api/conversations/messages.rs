@@ -1,12 +1,12 @@
 //! `/api/v1/conversations/{id}/messages`: the thread, and writing into it.
 
-use super::taken;
 use crate::api::{MOST, Problems, Taken, USUALLY, cursor, limit};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use hearback_inbox::message::Origin;
 use hearback_inbox::{ConversationId, LineId, MediaId, Message, MessageId, Schedule, Timestamp};
@@ -148,4 +148,8 @@ pub(super) async fn compose(
         other => other.into(),
     })?;
     Ok(taken(composed.repeated, composed.into()))
+}
+
+pub(super) fn taken(repeated: bool, taken: Taken) -> impl IntoResponse {
+    (if repeated { StatusCode::OK } else { StatusCode::ACCEPTED }, Json(taken))
 }

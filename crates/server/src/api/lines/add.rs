@@ -1,7 +1,7 @@
 //! Adding a line.
 
-use super::webhook::{AtTwilio, set_if_empty};
-use super::{LineWithWebhook, named};
+use super::named;
+use super::webhook::{AtTwilio, LineWithWebhook, set_if_empty};
 use crate::api::Problems;
 use crate::api::twilio::numbers::not_connected;
 use crate::http::extract::Json;

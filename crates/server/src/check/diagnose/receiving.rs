@@ -2,7 +2,7 @@
 //!
 //! Twilio asks the messaging service first, then the application, then the number itself.
 
-use super::counted;
+use super::counted::counted;
 use crate::check::facts::{Facts, ServiceFacts, TwilioFacts};
 use crate::check::{Code, Finding, Fix, FixKind};
 use crate::twilio::accounts::OwnSender;

@@ -1,6 +1,6 @@
 //! The account: whether it is there, and what it may do.
 
-use super::counted;
+use super::counted::counted;
 use crate::check::facts::{Facts, TwilioFacts};
 use crate::check::{Code, Finding};
 use crate::twilio::refusals;

@@ -3,8 +3,8 @@
 
 use super::listing::is_behind;
 use crate::twilio::accounts::Connected;
-use crate::workers::shift::Shift;
 use crate::workers::report::report;
+use crate::workers::shift::Shift;
 use hearback_inbox::message::Direction;
 use hearback_inbox::{MessageId, Status, Timestamp};
 use hearback_store::{Error, KnownMessage, Recovered, Reported};

@@ -1,9 +1,8 @@
 //! Setting our webhook at Twilio (L3).
 
 use super::standing::overrides;
-use super::{AtTwilio, Setting};
+use super::{AtTwilio, LineWithWebhook, Setting};
 use crate::api::Problems;
-use crate::api::lines::LineWithWebhook;
 use crate::api::twilio::numbers::not_connected;
 use crate::api::twilio::problem_of;
 use crate::http::extract::{Json, Path};
