@@ -1,8 +1,8 @@
 //! Hearback's server: Twilio's webhooks, the API, the live socket, the page, and the workers.
 //!
 //! [`routes`] is the table of everything that can be called. A webhook walks through `webhook`, a
-//! member's request through `gate` into `api`; both end in one operation of the store, and what it
-//! committed comes back through `live`.
+//! member's request through `http`'s gate into `api`; both end in one operation of the store, and
+//! what it committed comes back through `feed`.
 
 pub mod api;
 pub mod check;

@@ -23,10 +23,10 @@ pub(crate) struct Setting {
 /// What Twilio has set for the account's senders.
 pub(in crate::api::lines) struct AtTwilio {
     pub(super) ours: OurWebhook,
-    pub(super) numbers: Option<Arc<Vec<PhoneNumber>>>,
+    numbers: Option<Arc<Vec<PhoneNumber>>>,
     pub(super) applications: Arc<Applications>,
-    pub(super) services: Option<Arc<Vec<Service>>>,
-    pub(super) short_codes: Option<Arc<Vec<ShortCode>>>,
+    services: Option<Arc<Vec<Service>>>,
+    short_codes: Option<Arc<Vec<ShortCode>>>,
 }
 
 impl AtTwilio {
