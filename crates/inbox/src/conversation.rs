@@ -3,7 +3,8 @@
 use crate::message::{Direction, Origin};
 use crate::name::{is_blank, is_unseen};
 use crate::{
-    Address, ConversationId, CustomerSummary, LineId, Message, MessageId, OptOut, Status, UserId,
+    Address, Cell, ConversationId, CustomerSummary, LineId, Message, MessageId, OptOut, Status,
+    UserId,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -129,6 +130,8 @@ pub struct Conversation {
     pub created_at: Timestamp,
     /// The number of the event that last changed it.
     pub revision: i64,
+    /// What the counts have of it; nothing before it is counted for the first time. The store's own.
+    pub counted: Option<Cell>,
 }
 
 impl Conversation {
@@ -162,6 +165,7 @@ impl Conversation {
             last_at: at,
             created_at: at,
             revision: 0,
+            counted: None,
         }
     }
 

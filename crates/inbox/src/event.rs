@@ -1,60 +1,13 @@
 //! Events: committed changes, numbered per organization without gaps, that clients follow live and
-//! can replay. An event carries the whole new state of what it changed, so that applying it twice,
-//! or after having loaded that state already, is harmless.
+//! can replay. An event tells what happened, and carries the state of what it happened to as that is
+//! when the event is read. So applying it twice, or after having loaded that state already, is
+//! harmless.
 
 use crate::conversation::ConversationView;
-use crate::{Cell, Line, Message, UserId};
+use crate::{Actor, Cell, ConversationId, Line, Message};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// What an event tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum EventKind {
-    /// A text came in.
-    MessageReceived,
-    /// A message to the customer was committed.
-    MessageQueued,
-    /// A message to the customer was scheduled, or what was scheduled was changed.
-    MessageScheduled,
-    /// A message's status advanced, or what is known of it grew.
-    MessageStatus,
-    /// What is known of a message's attachments grew: one was stored, or can't be had.
-    MessageMedia,
-    /// A message was canceled before it was handed over.
-    MessageCanceled,
-    /// A conversation was closed, reopened, read, assigned …
-    ConversationChanged,
-    /// A number opted out.
-    OptedOut,
-    /// A number opted in again.
-    OptedIn,
-    /// A line was added or changed.
-    LineChanged,
-    /// The organization's settings changed.
-    SettingsChanged,
-}
-
-impl EventKind {
-    /// The kind's name in the API and the database.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::MessageReceived => "message_received",
-            Self::MessageQueued => "message_queued",
-            Self::MessageScheduled => "message_scheduled",
-            Self::MessageStatus => "message_status",
-            Self::MessageMedia => "message_media",
-            Self::MessageCanceled => "message_canceled",
-            Self::ConversationChanged => "conversation_changed",
-            Self::OptedOut => "opted_out",
-            Self::OptedIn => "opted_in",
-            Self::LineChanged => "line_changed",
-            Self::SettingsChanged => "settings_changed",
-        }
-    }
-}
 
 /// A committed change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -63,24 +16,134 @@ pub struct Event {
     pub number: i64,
     /// When it happened.
     pub at: Timestamp,
-    /// What it tells.
-    pub kind: EventKind,
-    /// Who did it, when a person did.
-    #[schema(required)]
-    pub actor_id: Option<UserId>,
-    /// The conversation as it is now.
-    #[schema(required)]
-    pub conversation: Option<ConversationView>,
-    /// The message as it is now.
-    #[schema(required)]
-    pub message: Option<Message>,
-    /// The line as it is now.
-    #[schema(required)]
-    pub line: Option<Line>,
-    /// The counts that changed, as they are now.
+    /// Who did it.
+    pub actor: Actor,
+    /// The counts that changed.
     pub cells: Vec<Cell>,
     /// How many messages wait for their time has changed, for some who may see the inbox.
-    #[serde(default)]
-    #[schema(required)]
     pub scheduled_changed: bool,
+    /// What happened.
+    #[serde(flatten)]
+    pub happened: Happened,
+}
+
+/// What happened, and the state of what it happened to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Happened {
+    /// A text came in.
+    MessageReceived(InConversation),
+    /// A message to the customer was committed.
+    MessagePending(InConversation),
+    /// A message to the customer was scheduled, or what was scheduled was changed.
+    MessageScheduled(InConversation),
+    /// A message's status advanced, or what is known of it grew.
+    MessageStatus(InConversation),
+    /// What is known of a message's attachments grew: one was stored, or can't be had.
+    MessageMedia(InConversation),
+    /// A message was canceled before it was handed over.
+    MessageCanceled(InConversation),
+    /// The first message of a new conversation was refused, so both are gone (S2). They are sent as
+    /// they last were, to their author alone.
+    FirstMessageRefused(InConversation),
+    /// A conversation was closed, reopened, read, assigned …
+    ConversationChanged(OfConversation),
+    /// A number opted out.
+    OptedOut(OfConversation),
+    /// A number opted in again.
+    OptedIn(OfConversation),
+    /// Messages of the past were put in, in any number of conversations: this is the one that was
+    /// texted last.
+    HistoryImported(OfConversation),
+    /// Something happened in a conversation that is gone by now.
+    ConversationGone {
+        /// Which conversation.
+        conversation_id: ConversationId,
+    },
+    /// A line was added, changed or deleted.
+    LineChanged {
+        /// The line.
+        line: Line,
+    },
+    /// A setting of the organization, or what it shows, changed.
+    SettingChanged {
+        /// Which one.
+        setting: Setting,
+    },
+}
+
+/// A message, and the conversation that it belongs to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct InConversation {
+    /// The conversation.
+    pub conversation: Box<ConversationView>,
+    /// The message.
+    pub message: Box<Message>,
+}
+
+/// A conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct OfConversation {
+    /// The conversation.
+    pub conversation: Box<ConversationView>,
+}
+
+/// What of an organization's settings can change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    /// The Twilio account.
+    Twilio,
+    /// The mail server.
+    Mail,
+    /// Which of a customer's fields are shown beside a conversation.
+    CustomerFields,
+    /// Whether the inbox is on.
+    Inbox,
+    /// How far an opt-out keyword reaches.
+    OptOuts,
+    /// How long a message can be taken back, and how fast each line sends.
+    Sending,
+    /// The texts that are held because no line took them.
+    HeldTexts,
+    /// The messages that are held until they were compared with Twilio's list.
+    HeldMessages,
+}
+
+impl Happened {
+    /// The conversation, if it tells of one that is there.
+    #[must_use]
+    pub fn conversation(&self) -> Option<&ConversationView> {
+        match self {
+            Self::MessageReceived(it)
+            | Self::MessagePending(it)
+            | Self::MessageScheduled(it)
+            | Self::MessageStatus(it)
+            | Self::MessageMedia(it)
+            | Self::MessageCanceled(it)
+            | Self::FirstMessageRefused(it) => Some(&it.conversation),
+            Self::ConversationChanged(of)
+            | Self::OptedOut(of)
+            | Self::OptedIn(of)
+            | Self::HistoryImported(of) => Some(&of.conversation),
+            Self::ConversationGone { .. }
+            | Self::LineChanged { .. }
+            | Self::SettingChanged { .. } => None,
+        }
+    }
+
+    /// The message, if it tells of one.
+    #[must_use]
+    pub fn message(&self) -> Option<&Message> {
+        match self {
+            Self::MessageReceived(it)
+            | Self::MessagePending(it)
+            | Self::MessageScheduled(it)
+            | Self::MessageStatus(it)
+            | Self::MessageMedia(it)
+            | Self::MessageCanceled(it)
+            | Self::FirstMessageRefused(it) => Some(&it.message),
+            _ => None,
+        }
+    }
 }

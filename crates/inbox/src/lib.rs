@@ -30,7 +30,7 @@ pub use conversation::{Conversation, Mark, State};
 pub use counts::Cell;
 pub use customer::{Customer, CustomerSummary};
 pub use email::EmailAddress;
-pub use event::{Event, EventKind};
+pub use event::{Event, Happened};
 pub use id::{
     ApiKeyId, ConversationId, CustomerId, LineId, LocationId, MailId, MediaId, MessageId,
     OrganizationId, UserId,

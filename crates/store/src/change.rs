@@ -4,13 +4,18 @@
 //! Its events and counts are written with what they tell of, when the operation has run
 //! (`docs/decisions/0002-organization-lock-first.md`).
 
+mod counters;
 mod gather;
 mod journal;
 mod locked;
+mod log;
 
+pub(crate) use counters::{all_cells, cells_at};
 pub(crate) use gather::{Batch, Gatherer};
-pub(crate) use journal::{Telling, read_counts};
 pub(crate) use locked::Locked;
+pub(crate) use log::{
+    ConversationEvent, Kind, LoggedEvent, MessageEvent, OtherEvent, last_event, logged_after,
+};
 
 use crate::engine::driver::Driver;
 use crate::engine::waiting::Writes;
@@ -18,8 +23,9 @@ use crate::engine::write::{self, Write};
 use crate::engine::{Find, Query, Row, Value, WriteTx};
 use crate::error::require;
 use crate::{Access, Error};
+use hearback_inbox::event::Setting;
 use hearback_inbox::{
-    Cell, Conversation, EventKind, LineId, OrganizationId, Permission, System, Timestamp, UserId,
+    Conversation, LineId, Message, OrganizationId, Permission, System, Timestamp, UserId,
 };
 use journal::Journal;
 use locked::Brand;
@@ -62,7 +68,7 @@ struct Open<'w> {
 impl<'w> Open<'w> {
     /// Takes the lock.
     async fn begin(tx: &'w mut WriteTx, access: Access) -> Result<Self, Error> {
-        let journal = Journal::open(tx, access.organization()).await?;
+        let journal = Journal::open(tx, access.organization(), access.actor()).await?;
         Ok(Self { tx, journal, access })
     }
 
@@ -141,29 +147,65 @@ impl<'t> Change<'t> {
         self.expect([(conversation.line_id, who), (line, who)]).await
     }
 
-    /// Notes an event: gives it the next number, stamps what it tells of with it, and counts.
-    pub(crate) fn note(
+    /// Tells what happened to a message: stamps it and its conversation with the event's number, and
+    /// counts.
+    pub(crate) fn tell_message(
         &mut self,
+        kind: MessageEvent,
+        message: &mut Message,
+        conversation: &mut Conversation,
         at: Timestamp,
-        kind: EventKind,
-        telling: Telling<'_>,
     ) -> Result<(), Error> {
-        self.journal.note(at, kind, telling)
+        self.journal.message(kind, message, conversation, false, at)
     }
 
-    /// Notes that whoever changes it changed the settings.
-    pub(crate) fn settings_changed(&mut self, at: Timestamp) -> Result<(), Error> {
-        let telling = Telling { actor: self.member(), ..Telling::default() };
-        self.note(at, EventKind::SettingsChanged, telling)
+    /// The same of a message that waits for its time from now on, or no longer does.
+    pub(crate) fn tell_scheduled(
+        &mut self,
+        kind: MessageEvent,
+        message: &mut Message,
+        conversation: &mut Conversation,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.journal.message(kind, message, conversation, true, at)
     }
 
-    /// Notes history that was put in at once; see [`Journal::note_history`].
-    pub(crate) fn note_history(
+    /// Tells what happened to a conversation: stamps it with the event's number, and counts.
+    pub(crate) fn tell_conversation(
+        &mut self,
+        kind: ConversationEvent,
+        conversation: &mut Conversation,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.journal.conversation(kind, conversation, at)
+    }
+
+    /// Tells that a first message was refused, and what was there before both went.
+    pub(crate) fn tell_first_message_refused(
+        &mut self,
+        message: &Message,
+        conversation: &Conversation,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.journal.first_message_refused(message, conversation, at)
+    }
+
+    /// Tells of history that was put in at once, as one event; see [`Journal::history`].
+    pub(crate) fn tell_history(
         &mut self,
         conversations: &mut [Locked<'t, Conversation>],
-        counted: &[Option<Cell>],
     ) -> Result<(), Error> {
-        self.journal.note_history(conversations, counted)
+        self.journal.history(conversations)
+    }
+
+    /// Tells that a line was added, changed or deleted.
+    pub(crate) fn tell_line(&mut self, line: LineId, at: Timestamp) -> Result<(), Error> {
+        self.journal.line(line, at)
+    }
+
+    /// Tells that a setting changed.
+    pub(crate) fn tell_setting(&mut self, setting: Setting, at: Timestamp) -> Result<(), Error> {
+        self.journal.setting(setting, at)
     }
 }
 

@@ -22,4 +22,4 @@ pub(crate) use notify::Notifier;
 pub(crate) use page::fetch_limit;
 pub(crate) use row::Row;
 pub(crate) use tx::{Query, Tx, WriteTx};
-pub(crate) use value::{Kind, Value, values};
+pub(crate) use value::{Kind, Value, keys, values};

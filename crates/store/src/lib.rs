@@ -25,7 +25,7 @@ pub use engine::{Cursor, InvalidCursor, Page, Wake};
 pub use error::Error;
 pub use operations::conversation::{AssigneeFilter, ListQuery, Tab};
 pub use operations::delivery::{FailedMessage, FailureQuery, FailureReason, LineDay};
-pub use operations::event::{EventPage, StoredEvent};
+pub use operations::event::{AddressedEvent, EventPage};
 pub use operations::import::{Import, ImportJob, ImportPage, ImportSource, Imported};
 pub use operations::inbound::{InboundText, KeptReason, Received, Source};
 pub use operations::kept::{KeptNumber, KeptPlace, KeptText};

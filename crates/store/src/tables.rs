@@ -4,7 +4,6 @@
 pub(crate) mod conversation;
 pub(crate) mod customer;
 pub(crate) mod delivery;
-pub(crate) mod event;
 pub(crate) mod failures;
 pub(crate) mod line;
 pub(crate) mod mail;

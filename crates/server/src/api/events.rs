@@ -2,13 +2,12 @@
 
 use super::{Problems, limit};
 use crate::http::extract::{Json, Query};
-use crate::http::problem::{Answer, Problem};
+use crate::http::problem::Answer;
 use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::Event;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 
 const USUALLY: u16 = 100;
@@ -30,8 +29,7 @@ pub(crate) struct Which {
 pub(crate) struct Events {
     /// The events in order. What concerns a conversation that only its author sees yet is left out
     /// for others.
-    #[schema(value_type = Vec<Event>)]
-    events: Vec<Box<RawValue>>,
+    events: Vec<Event>,
     /// The number up to which this page reaches: ask for what comes after it next.
     last: i64,
     /// Whether there is more.
@@ -60,13 +58,9 @@ pub(crate) async fn list(
         return Ok(Json(Events { events: Vec::new(), last, more: false }));
     }
     let page = app.store().events_after(access, which.after, limit).await?;
-    let reached = page.events.last().map_or(page.last, |event| event.number);
-    let events = page
-        .events
-        .into_iter()
-        .filter(|event| event.only_for.is_none_or(|only| only == member.user))
-        .map(|event| RawValue::from_string(event.json))
-        .collect::<Result<_, _>>()
-        .map_err(|error| Problem::internal(&error))?;
+    let reached = page.events.last().map_or(page.last, |last| last.event.number);
+    let theirs = page.events.into_iter();
+    let theirs = theirs.filter(|event| event.only_for.is_none_or(|only| only == member.user));
+    let events = theirs.map(|addressed| addressed.event).collect();
     Ok(Json(Events { events, last: reached, more: reached < page.last }))
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::ws::Utf8Bytes;
 use hearback_inbox::{ConversationId, Event, UserId};
-use hearback_store::StoredEvent;
+use hearback_store::AddressedEvent;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -95,15 +95,15 @@ pub(crate) struct Encoded {
 }
 
 impl Encoded {
-    pub(crate) fn of(event: &StoredEvent) -> Self {
-        // The store keeps events as the JSON that they are sent as: nothing is read or written
-        // anew for it.
-        let text = format!(r#"{{"type":"event","event":{}}}"#, event.json);
-        let nothing = match event.only_for {
-            Some(_) => Frame::CaughtUp { number: event.number }.text(),
+    pub(crate) fn of(addressed: AddressedEvent) -> Self {
+        let AddressedEvent { event, only_for } = addressed;
+        let number = event.number;
+        let nothing = match only_for {
+            Some(_) => Frame::CaughtUp { number }.text(),
             None => Utf8Bytes::default(),
         };
-        Self { number: event.number, only_for: event.only_for, event: text.into(), nothing }
+        let event = Frame::Event { event: Box::new(event) }.text();
+        Self { number, only_for, event, nothing }
     }
 
     /// What this member gets.

@@ -123,7 +123,7 @@ async fn relay(store: &Store, organization: OrganizationId, channel: &Channel) {
     loop {
         match store.events_after(&access, channel.sent(), PAGE).await {
             Ok(page) => {
-                let events: Vec<_> = page.events.iter().map(Encoded::of).collect();
+                let events: Vec<_> = page.events.into_iter().map(Encoded::of).collect();
                 channel.deliver(&events);
                 if events.is_empty() || channel.sent() >= page.last {
                     return;

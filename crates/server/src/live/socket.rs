@@ -146,7 +146,7 @@ async fn send_page(
         Err(error) => return Err(error.into()),
     };
     let mut reached = after;
-    for event in &page.events {
+    for event in page.events {
         let event = Encoded::of(event);
         reached = event.number;
         send(socket, event.to(member.user)).await?;

@@ -141,7 +141,7 @@ async fn mr_okafor_texts_a_picture_and_ana_sees_it() {
             let events = events["events"].as_array().unwrap();
             let told = events.iter().find(|event| event["kind"] == "message_media").unwrap();
             assert_eq!(told["message"]["media"], json!(media));
-            assert_eq!(told["message"]["revision"], told["number"]);
+            assert!(told["message"]["revision"].as_i64() >= told["number"].as_i64());
         },
     )
     .await;

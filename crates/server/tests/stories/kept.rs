@@ -105,7 +105,13 @@ async fn an_admin_looks_at_one_number_and_deletes_what_is_of_no_use() {
         let events = maya.get(&format!("/events?after={before}")).await.ok(200);
         let events = events["events"].as_array().unwrap();
         assert_eq!(events.len(), 2, "each deletion is told of once");
-        assert!(events.iter().all(|event| event["actor_id"] == inbox.maya.to_string()));
+        for event in events {
+            assert_eq!(event["actor"], json!({ "kind": "member", "id": inbox.maya }));
+            assert_eq!(
+                (&event["kind"], &event["setting"]),
+                (&json!("setting_changed"), &json!("held_texts"))
+            );
+        }
 
         let left = maya.get("/kept-texts").await.ok(200);
         assert_eq!(bodies(&left), ["Are you open?"]);

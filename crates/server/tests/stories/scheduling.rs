@@ -291,10 +291,10 @@ async fn how_many_wait_for_their_time_moves_with_events() {
                 [
                     ("message_scheduled", true),
                     ("message_scheduled", true),
-                    ("message_queued", false),
+                    ("message_pending", false),
                     ("message_scheduled", true),
                     ("message_canceled", true),
-                    ("message_queued", true),
+                    ("message_pending", true),
                     ("message_received", true),
                 ]
             );

@@ -10,6 +10,7 @@ use hearback_inbox::{
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 /// What a column of a record can hold.
 pub(crate) trait Column: Sized {
@@ -46,7 +47,7 @@ macro_rules! plain {
 plain! {
     Int: i64 bool Timestamp;
     Text: String Address;
-    Id: OrganizationId UserId LineId CustomerId ConversationId MessageId;
+    Id: Uuid OrganizationId UserId LineId CustomerId ConversationId MessageId;
 }
 
 impl<T: Plain> Plain for Option<T> {

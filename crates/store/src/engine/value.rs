@@ -227,6 +227,14 @@ pub(crate) fn read_assignee(id: UserId) -> Option<UserId> {
     (!id.0.is_nil()).then_some(id)
 }
 
+/// The keys of some rows of an organization.
+pub(crate) fn keys<I: Into<Value> + Copy>(
+    organization: OrganizationId,
+    ids: &[I],
+) -> Vec<Vec<Value>> {
+    ids.iter().map(|id| vec![organization.into(), (*id).into()]).collect()
+}
+
 macro_rules! values {
     ($($value:expr),* $(,)?) => { &[$($crate::engine::Value::from($value)),*] };
 }

@@ -6,12 +6,12 @@ mod list;
 
 pub use list::{AssigneeFilter, ListQuery, Tab};
 
-use crate::change::{Change, Locked, Telling};
+use crate::change::{Change, ConversationEvent, Locked};
 use crate::engine::Tx;
 use crate::tables::conversation::{locked_visible, save, visible_to};
 use crate::{Access, Error, Store};
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::{Cell, Conversation, ConversationId, EventKind, Permission, Timestamp};
+use hearback_inbox::{Conversation, ConversationId, Permission, Timestamp};
 
 impl Store {
     /// A conversation.
@@ -107,13 +107,7 @@ async fn changed<'t>(
     }
     let here = (before.line_id, before.assignee_id);
     change.expect([here, (conversation.line_id, conversation.assignee_id)]).await?;
-    let telling = Telling {
-        actor: change.member(),
-        counted: Cell::of(&before),
-        conversation: Some(&mut conversation),
-        ..Telling::default()
-    };
-    change.note(at, EventKind::ConversationChanged, telling)?;
+    change.tell_conversation(ConversationEvent::Changed, &mut conversation, at)?;
     save(change, &conversation).await?;
     Ok((conversation, true))
 }

@@ -1,26 +1,33 @@
 //! The event log, read: what clients replay and follow.
 
-use crate::engine::{Tx, values};
-use crate::tables::event::last;
+use crate::change::{
+    Kind, LoggedEvent, MessageEvent, OtherEvent, cells_at, last_event, logged_after,
+};
+use crate::engine::Tx;
+use crate::tables::{conversation, line, message, scheduled};
 use crate::{Access, Error, Store};
-use hearback_inbox::UserId;
+use hearback_inbox::conversation::ConversationView;
+use hearback_inbox::event::{InConversation, OfConversation};
+use hearback_inbox::{
+    Cell, ConversationId, Event, Happened, Line, LineId, Message, MessageId, OrganizationId, UserId,
+};
+use std::collections::HashMap;
+use std::hash::Hash;
 
-/// An event as it was stored.
+/// An event, and who may see it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct StoredEvent {
-    /// Its number.
-    pub number: i64,
+pub struct AddressedEvent {
+    /// The event.
+    pub event: Event,
     /// The only member who may see it, while a conversation is its author's alone (S2).
     pub only_for: Option<UserId>,
-    /// The [`Event`](hearback_inbox::Event), as JSON.
-    pub json: String,
 }
 
 /// Events in order, and where the log ends.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventPage {
     /// The events.
-    pub events: Vec<StoredEvent>,
+    pub events: Vec<AddressedEvent>,
     /// The number of the organization's last event.
     pub last: i64,
 }
@@ -32,10 +39,11 @@ impl Store {
     /// Only the database's own.
     pub async fn last_event(&self, access: &Access) -> Result<i64, Error> {
         let organization = access.organization();
-        self.database.read_inline(async move |tx: &mut Tx| last(tx, organization).await).await
+        self.database.read_inline(async move |tx: &mut Tx| last_event(tx, organization).await).await
     }
 
-    /// The events after a number, at most `limit`. Whoever relays them must honour `only_for`.
+    /// The events after a number, at most `limit`, with the state of what they tell of as it is now.
+    /// Whoever relays them must honour `only_for`.
     ///
     /// # Errors
     /// [`Error::NotFound`] for those who may not see the inbox; [`Error::StartOver`] when the number
@@ -57,24 +65,127 @@ impl Store {
         let events = self
             .database
             .read_on_thread(async move |tx: &mut Tx| {
-                let sql = "SELECT number, only_for, payload FROM events \
-                               WHERE organization_id = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
-                let rows = tx.query(sql, values![organization, after, i64::from(limit)]).await?;
-                rows.into_iter()
-                    .map(|mut row| {
-                        Ok(StoredEvent {
-                            number: row.take()?,
-                            only_for: row.take()?,
-                            json: row.take()?,
-                        })
-                    })
-                    .collect::<Result<Vec<_>, Error>>()
+                let logged = logged_after(tx, organization, after, limit).await?;
+                let now = State::load(tx, organization, &logged).await?;
+                logged.into_iter().map(|event| now.complete(event)).collect::<Result<Vec<_>, _>>()
             })
             .await?;
         match events.first() {
-            Some(first) if first.number != after + 1 => Err(Error::StartOver),
+            Some(first) if first.event.number != after + 1 => Err(Error::StartOver),
             None if after < last => Err(Error::StartOver),
             _ => Ok(EventPage { events, last }),
         }
     }
+}
+
+/// What events tell of, as it is now: read after them, so that it is never older than they are.
+struct State {
+    conversations: HashMap<ConversationId, ConversationView>,
+    messages: HashMap<MessageId, Message>,
+    lines: HashMap<LineId, Line>,
+    cells: HashMap<(LineId, Option<UserId>), Cell>,
+}
+
+impl State {
+    async fn load(
+        tx: &mut Tx,
+        organization: OrganizationId,
+        events: &[LoggedEvent],
+    ) -> Result<Self, Error> {
+        let conversations = distinct(events.iter().filter_map(|event| event.conversation));
+        let conversations = conversation::by_ids(tx, organization, &conversations).await?;
+        let wanted = distinct(events.iter().filter_map(|event| event.message));
+        let mut messages = message::by_ids(tx, organization, &wanted).await?;
+        if messages.len() < wanted.len() {
+            let has_come = |id: &MessageId| messages.iter().any(|message| message.id == *id);
+            let waiting: Vec<_> = wanted.into_iter().filter(|id| !has_come(id)).collect();
+            let waiting = scheduled::by_ids(tx, organization, &waiting).await?;
+            messages.extend(waiting.into_iter().map(|scheduled| scheduled.message));
+        }
+        let lines = distinct(events.iter().filter_map(|event| event.line));
+        let lines = line::by_ids(tx, organization, &lines).await?;
+        let cells = distinct(events.iter().flat_map(|event| event.cells.iter().copied()));
+        let cells = cells_at(tx, organization, &cells).await?;
+        Ok(Self {
+            conversations: by_key(conversations.into_iter().map(|it| (it.id, it.into_view()))),
+            messages: by_key(messages.into_iter().map(|it| (it.id, it))),
+            lines: by_key(lines.into_iter().map(|it| (it.id, it))),
+            cells: by_key(cells.into_iter().map(|it| ((it.line_id, it.assignee_id), it))),
+        })
+    }
+
+    fn complete(&self, logged: LoggedEvent) -> Result<AddressedEvent, Error> {
+        let only_for = logged.only_for;
+        let cells = logged.cells.iter().filter_map(|place| self.cells.get(place).copied());
+        let event = Event {
+            number: logged.number,
+            at: logged.at,
+            actor: logged.actor,
+            cells: cells.collect(),
+            scheduled_changed: logged.scheduled_changed,
+            happened: self.happened(logged)?,
+        };
+        Ok(AddressedEvent { event, only_for })
+    }
+
+    fn happened(&self, logged: LoggedEvent) -> Result<Happened, Error> {
+        if let (Kind::Message(kind), Some(gone)) = (logged.kind, logged.gone) {
+            return Ok(kind.happened(gone));
+        }
+        match (logged.kind, logged.conversation) {
+            (Kind::Message(kind), Some(id)) => {
+                let message = logged.message.and_then(|id| self.messages.get(&id));
+                Ok(self.in_conversation(kind, id, message))
+            }
+            (Kind::Conversation(kind), Some(id)) => Ok(match self.conversations.get(&id) {
+                Some(view) => {
+                    kind.happened(OfConversation { conversation: Box::new(view.clone()) })
+                }
+                None => Happened::ConversationGone { conversation_id: id },
+            }),
+            (Kind::Other(OtherEvent::LineChanged), _) => {
+                let line = logged.line.and_then(|id| self.lines.get(&id)).cloned();
+                let line = line.ok_or(Error::Corrupt("an event of a line that is not there"))?;
+                Ok(Happened::LineChanged { line })
+            }
+            (Kind::Other(OtherEvent::SettingChanged), _) => {
+                let setting = logged.setting;
+                let setting = setting.ok_or(Error::Corrupt("an event of no setting"))?;
+                Ok(Happened::SettingChanged { setting })
+            }
+            (Kind::Message(_) | Kind::Conversation(_), None) => {
+                Err(Error::Corrupt("an event of no conversation"))
+            }
+        }
+    }
+
+    fn in_conversation(
+        &self,
+        kind: MessageEvent,
+        id: ConversationId,
+        message: Option<&Message>,
+    ) -> Happened {
+        let Some(conversation) = self.conversations.get(&id) else {
+            return Happened::ConversationGone { conversation_id: id };
+        };
+        let conversation = Box::new(conversation.clone());
+        match message {
+            Some(message) => {
+                kind.happened(InConversation { conversation, message: Box::new(message.clone()) })
+            }
+            None => Happened::ConversationChanged(OfConversation { conversation }),
+        }
+    }
+}
+
+/// Each once, in order.
+fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut all: Vec<_> = all.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn by_key<K: Hash + Eq, V>(all: impl Iterator<Item = (K, V)>) -> HashMap<K, V> {
+    all.collect()
 }

@@ -1,11 +1,11 @@
 //! Texts that are kept apart, as admins see them (R7).
 
-use crate::change::Change;
+use crate::change::{Change, last_event};
 use crate::engine::{Page, Row, Tx, Value, fetch_limit, values};
 use crate::operations::inbound::KeptReason;
-use crate::tables::event;
 use crate::tables::media::InboundMedia;
 use crate::{Access, Error, Store};
+use hearback_inbox::event::Setting;
 use hearback_inbox::{Address, Keyword, OrganizationId, Permission, Timestamp};
 
 /// A text that reached no conversation.
@@ -75,7 +75,7 @@ impl Store {
         let organization = access.organization();
         self.database
             .read_on_thread(async move |tx: &mut Tx| {
-                let as_of = event::last(tx, organization).await?;
+                let as_of = last_event(tx, organization).await?;
                 let end = || KeptPlace { at: Timestamp::MAX, sid: String::new() };
                 let KeptPlace { at, sid } = before.unwrap_or_else(end);
                 let mut values = values![organization, at, sid, fetch_limit(limit)].to_vec();
@@ -154,7 +154,7 @@ impl Store {
                 let deleted =
                     change.execute(&format!("DELETE FROM kept_texts {which}"), &values).await?;
                 if deleted > 0 {
-                    change.settings_changed(at)?;
+                    change.tell_setting(Setting::HeldTexts, at)?;
                 }
                 Ok(deleted)
             })

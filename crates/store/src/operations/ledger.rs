@@ -1,15 +1,13 @@
 //! The messages that some news is about, with their conversations.
 
 use crate::Error;
-use crate::change::{Change, Locked, Telling};
+use crate::change::{Change, ConversationEvent, Locked, MessageEvent};
 use crate::engine::values;
 use crate::operations::opt_out::{by_carrier, cancel_waiting};
 use crate::tables::delivery::{StatusAndCode, Tally};
 use crate::tables::{conversation, delivery, media, message, opt_out, scheduled, turns};
 use hearback_inbox::pace::Destination;
-use hearback_inbox::{
-    Cell, Conversation, ConversationId, EventKind, Message, MessageId, Status, Timestamp,
-};
+use hearback_inbox::{Conversation, ConversationId, Message, MessageId, Status, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -58,20 +56,20 @@ impl<'t> Ledger<'t> {
     }
 
     /// Tells that a message's status, or what is known of it, changed.
-    pub(crate) fn note(
+    pub(crate) fn tell(
         &mut self,
         change: &mut Change<'t>,
         id: MessageId,
         at: Timestamp,
     ) -> Result<(), Error> {
-        self.note_as(change, EventKind::MessageStatus, id, at)
+        self.tell_as(change, MessageEvent::Status, id, at)
     }
 
     /// Tells that a message changed, and in what respect.
-    pub(crate) fn note_as(
+    pub(crate) fn tell_as(
         &mut self,
         change: &mut Change<'t>,
-        kind: EventKind,
+        kind: MessageEvent,
         id: MessageId,
         at: Timestamp,
     ) -> Result<(), Error> {
@@ -80,15 +78,8 @@ impl<'t> Ledger<'t> {
             .conversations
             .get_mut(&message.conversation_id)
             .ok_or(Error::Corrupt("a message without conversation"))?;
-        let counted = Cell::of(conversation);
         conversation.message_changed(message);
-        let telling = Telling {
-            conversation: Some(conversation),
-            message: Some(message),
-            counted,
-            ..Telling::default()
-        };
-        change.note(at, kind, telling)?;
+        change.tell_message(kind, message, conversation, at)?;
         self.changed.insert(id, at);
         Ok(())
     }
@@ -112,12 +103,9 @@ impl<'t> Ledger<'t> {
         let by = opt_out::By::carrier();
         opt_out::apply(change, &conversation.number, (&opted_out, &by), at, history).await?;
         let in_force = opt_out::after(in_force, &opted_out);
-        let counted = Cell::of(conversation);
         conversation.opt_out =
             hearback_inbox::opt_out::in_force(&in_force, conversation.line_id).cloned();
-        let telling =
-            Telling { conversation: Some(&mut *conversation), counted, ..Telling::default() };
-        change.note(at, EventKind::OptedOut, telling)?;
+        change.tell_conversation(ConversationEvent::OptedOut, conversation, at)?;
         cancel_waiting(change, conversation, &in_force, at).await
     }
 
@@ -160,6 +148,11 @@ impl<'t> Ledger<'t> {
         change.execute(sql, key).await?;
         let sql = "DELETE FROM conversations WHERE organization_id = ?1 AND id = ?2";
         change.execute(sql, key).await?;
+        if let (Some(message), Some(conversation)) =
+            (self.messages.get(&id), self.conversations.get(&conversation))
+        {
+            change.tell_first_message_refused(message, conversation, at)?;
+        }
         self.changed.remove(&id);
         Ok(())
     }

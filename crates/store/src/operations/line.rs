@@ -8,13 +8,13 @@ mod of_texts;
 
 pub(crate) use of_texts::Lines;
 
-use crate::change::{Change, Locked, Telling};
+use crate::change::{Change, Locked};
 use crate::engine::{Tx, Wake, values};
 use crate::tables::line::{
     NewLine, account_of, all, insert, last_inbound, locked_all, revive, save_pool,
 };
 use crate::{Access, Error, Store};
-use hearback_inbox::{EventKind, Line, LineId, LineKind, Permission, Timestamp};
+use hearback_inbox::{Line, LineId, LineKind, Permission, Timestamp};
 
 /// What to change of a line.
 #[derive(Clone, Debug, Default)]
@@ -142,9 +142,7 @@ async fn save<'t>(
         line.voice
     ];
     change.execute(sql, values).await?;
-    let telling =
-        Telling { actor: change.member(), line: Some(Line::clone(line)), ..Telling::default() };
-    change.note(at, EventKind::LineChanged, telling)?;
+    change.tell_line(line.id, at)?;
     // What waited for the line can go now.
     if line.on {
         change.wake(Wake::Outbox);

@@ -6,14 +6,14 @@ mod upload;
 pub use upload::{Discarded, NewUpload};
 pub(crate) use upload::{again, attach, unsent};
 
-use crate::change::Change;
+use crate::change::{Change, MessageEvent};
 use crate::engine::{Tx, Value, Wake, WriteTx, values};
 use crate::operations::ledger::Ledger;
 use crate::tables::conversation::require_visible;
 use crate::tables::media::{Fetched, MediaFile, MediaJob, file, read_job, state_name};
 use crate::tables::{message, scheduled};
 use crate::{Access, Error, Store};
-use hearback_inbox::{EventKind, MediaId, OrganizationId, System, Timestamp};
+use hearback_inbox::{MediaId, OrganizationId, System, Timestamp};
 
 /// Takes the first that are due, for as long as a fetch may take; after that they are due again,
 /// in case whoever took them is gone.
@@ -222,6 +222,6 @@ async fn settle(
     if change.execute(sql, values).await? == 0 {
         return Ok(());
     }
-    ledger.note_as(change, EventKind::MessageMedia, job.message, at)?;
+    ledger.tell_as(change, MessageEvent::Media, job.message, at)?;
     ledger.write(change).await
 }

@@ -1,8 +1,8 @@
 //! Messages: their rows, and the pages of a thread.
 
+use crate::change::last_event;
 use crate::engine::{Cursor, Page, Tx, fetch_limit, values};
 use crate::tables::conversation::require_visible;
-use crate::tables::event;
 use crate::tables::message::{SELECT, read};
 use crate::{Access, Error, Store};
 use hearback_inbox::{ConversationId, Message};
@@ -22,7 +22,7 @@ impl Store {
         let access = *access;
         self.database
             .read_inline(async move |tx: &mut Tx| {
-                let as_of = event::last(tx, access.organization()).await?;
+                let as_of = last_event(tx, access.organization()).await?;
                 require_visible(tx, &access, conversation).await?;
                 let organization = access.organization();
                 let fetch = fetch_limit(limit);

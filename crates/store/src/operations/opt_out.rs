@@ -9,14 +9,14 @@ pub(crate) use keyword::TextedKeyword;
 pub use list::{AfterOptOut, ListedOptOut, OptOutImport};
 
 use crate::Error;
-use crate::change::{Change, Telling};
+use crate::change::{Change, MessageEvent};
 use crate::engine::values;
 use crate::operations::scheduled;
 use crate::tables::scheduled::Scheduled;
 use crate::tables::{message, outbox};
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::opt_out::{OptOutChange, Source};
-use hearback_inbox::{Cell, Conversation, EventKind, LineId, OptOut, Timestamp};
+use hearback_inbox::{Conversation, LineId, OptOut, Timestamp};
 
 /// A carrier refused to deliver to the number on that line (21610).
 pub(crate) fn by_carrier(line: LineId, at: Timestamp, in_force: &[OptOut]) -> OptOutChange {
@@ -53,15 +53,8 @@ pub(crate) async fn cancel_waiting(
         if !outbox::cancel(change, &mut message, CancelReason::OptedOut).await? {
             continue;
         }
-        let counted = Cell::of(conversation);
         conversation.message_changed(&message);
-        let telling = Telling {
-            conversation: Some(&mut *conversation),
-            message: Some(&mut message),
-            counted,
-            ..Telling::default()
-        };
-        change.note(at, EventKind::MessageCanceled, telling)?;
+        change.tell_message(MessageEvent::Canceled, &mut message, conversation, at)?;
         message::save(change, &message).await?;
     }
     let covered = |scheduled: &Scheduled| {

@@ -6,11 +6,11 @@ mod sent;
 pub(crate) use sent::outbound;
 pub use sent::{ListedMessage, TakenIn};
 
-use crate::change::Change;
+use crate::change::{Change, last_event};
 use crate::engine::word::next_word;
 use crate::engine::{Cursor, Find, Kind, Page, Row, Tx, fetch_limit, values};
 use crate::operations::inbound::KeptReason;
-use crate::tables::{event, line};
+use crate::tables::line;
 use crate::{Access, Error, Store};
 use hearback_inbox::message::Direction;
 use hearback_inbox::{
@@ -244,7 +244,7 @@ impl Store {
         let organization = access.organization();
         let state = self.reconciler_state(organization).await?;
         let page = self.database.read_on_thread(async move |tx: &mut Tx| {
-            let as_of = event::last(tx, organization).await?;
+            let as_of = last_event(tx, organization).await?;
             let from = Cursor::or_end(before);
             let sql = "SELECT r.id, r.at, r.inbound, r.outbound, r.statuses, r.first_at, \
                            r.last_at FROM recoveries r WHERE r.organization_id = ?1 \

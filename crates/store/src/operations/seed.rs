@@ -1,6 +1,6 @@
 //! Bulk history: for the demo, and to fill a database for measuring.
 //!
-//! What is put in at once is one transaction and one event (`Change::note_history`): an event for
+//! What is put in at once is one transaction and one event (`Change::tell_history`): an event for
 //! each of a million conversations would be a log that nobody reads, as big as what it tells of.
 
 use crate::change::Change;
@@ -74,8 +74,7 @@ async fn write(change: &mut Change<'_>, mut seeds: Vec<SeedConversation>) -> Res
     let mut conversations: Vec<_> =
         conversations.into_iter().map(|new| change.begin(new)).collect();
     change.expect(conversations.iter().map(|c| (c.line_id, c.assignee_id))).await?;
-    let counted = vec![None; conversations.len()];
-    change.note_history(&mut conversations, &counted)?;
+    change.tell_history(&mut conversations)?;
 
     let on_file = seeds.iter().zip(&conversations);
     let on_file = on_file.filter_map(|(seed, c)| Some((seed.customer.as_ref()?, c.created_at)));

@@ -169,7 +169,7 @@ async fn apply<'t>(
     }
     message.needs_decision = false;
     outbox::leave(change, id).await?;
-    ledger.note(change, id, report.at)?;
+    ledger.tell(change, id, report.at)?;
     if report.error_code == Some(QUEUE_OVERFLOW) {
         ledger.rest_line(change, id, report.at + OVERFLOW_REST).await?;
     }

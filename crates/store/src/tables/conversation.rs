@@ -2,10 +2,10 @@
 
 use crate::change::{Change, Locked};
 use crate::engine::record::{Assignee, Json, Word, record};
-use crate::engine::{Find, Insert, Kind, Row, Tx, Value, WriteTx, values};
+use crate::engine::{Find, Insert, Kind, Row, Tx, Value, WriteTx, keys, values};
 use crate::{Access, Error};
 use hearback_inbox::{
-    Address, Conversation, ConversationId, CustomerId, CustomerSummary, LineId, MessageId,
+    Address, Cell, Conversation, ConversationId, CustomerId, CustomerSummary, LineId, MessageId,
     OrganizationId, State, Timestamp, UserId,
 };
 use std::sync::LazyLock;
@@ -87,7 +87,7 @@ fn row(organization: OrganizationId, c: &Conversation) -> Result<Vec<Value>, Err
 
 pub(crate) fn read(mut row: Row) -> Result<Conversation, Error> {
     let c = ConversationRow::read(&mut row)?;
-    Ok(Conversation {
+    let mut conversation = Conversation {
         id: c.id,
         number: c.number,
         customer: read_customer(&mut row)?,
@@ -106,7 +106,10 @@ pub(crate) fn read(mut row: Row) -> Result<Conversation, Error> {
         last_at: c.last_at,
         created_at: c.created_at,
         revision: c.revision,
-    })
+        counted: None,
+    };
+    conversation.counted = Cell::of(&conversation);
+    Ok(conversation)
 }
 
 /// Reads `id, name, address, external_id, texting_on`; none when the join found nobody.
@@ -131,6 +134,16 @@ pub(crate) async fn by_id(
 ) -> Result<Conversation, Error> {
     let mut found = tx.find_each(&BY_ID, &[vec![organization.into(), id.into()]]).await?;
     found.pop().and_then(|mut rows| rows.pop()).ok_or(Error::NotFound).and_then(read)
+}
+
+/// The conversations with some ids, whoever asks; those that are there.
+pub(crate) async fn by_ids(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    ids: &[ConversationId],
+) -> Result<Vec<Conversation>, Error> {
+    let found = tx.find_each(&BY_ID, &keys(organization, ids)).await?;
+    found.into_iter().flatten().map(read).collect()
 }
 
 /// A conversation that the one who asks may see.
@@ -214,7 +227,7 @@ pub(crate) async fn locked_each<'t>(
     ids: &[ConversationId],
 ) -> Result<Vec<Locked<'t, Conversation>>, Error> {
     let organization = change.organization();
-    let keys: Vec<_> = ids.iter().map(|id| values![organization, *id].to_vec()).collect();
+    let keys = keys(organization, ids);
     Ok(change.lock_each(&BY_ID, &keys, read).await?.into_iter().flatten().collect())
 }
 

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::change::{Change, Locked};
 use crate::engine::word::next_word;
-use crate::engine::{Insert, Kind, Row, Tx, Value, values};
+use crate::engine::{Find, Insert, Kind, Row, Tx, Value, keys, values};
 use hearback_inbox::{Address, Line, LineFacts, LineId, LineKind, OrganizationId, Timestamp};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -30,6 +30,9 @@ pub struct NewLine {
 pub(crate) const SELECT: &str = "l.id, l.number, l.name, l.language, l.is_on, l.is_default, l.kind, l.sms, \
     l.mms, l.voice, l.last_inbound_at, l.deleted_at";
 
+static BY_ID: LazyLock<Find> = LazyLock::new(|| {
+    Find::new(SELECT, "lines l", &[("l.organization_id", Kind::Id), ("l.id", Kind::Id)])
+});
 static POOL: LazyLock<Insert> = LazyLock::new(|| {
     let columns = [
         ("account_sid", Kind::Text),
@@ -88,6 +91,18 @@ const ALL: &str = "FROM lines l WHERE l.organization_id = ?1 AND l.deleted_at IS
 pub(crate) async fn all(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<Line>, Error> {
     let rows = tx.query(&format!("SELECT {SELECT} {ALL}"), values![organization]).await?;
     let mut lines = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    add_pools(tx, organization, lines.iter_mut()).await?;
+    Ok(lines)
+}
+
+/// The lines with some ids, deleted ones too.
+pub(crate) async fn by_ids(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    ids: &[LineId],
+) -> Result<Vec<Line>, Error> {
+    let found = tx.find_each(&BY_ID, &keys(organization, ids)).await?;
+    let mut lines = found.into_iter().flatten().map(read).collect::<Result<Vec<_>, _>>()?;
     add_pools(tx, organization, lines.iter_mut()).await?;
     Ok(lines)
 }

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::change::{Change, Locked};
 use crate::engine::record::{Json, MaybeWord, Word, record};
-use crate::engine::{Find, Insert, Kind, Row, Tx, Value, values};
+use crate::engine::{Find, Insert, Kind, Row, Tx, Value, keys};
 use hearback_inbox::message::{CancelReason, CountedBy, Direction, Origin};
 use hearback_inbox::{
     ConversationId, Keyword, LineId, Message, MessageId, OrganizationId, Status, Timestamp, UserId,
@@ -127,6 +127,16 @@ pub(crate) async fn by_id(
     found.pop().and_then(|mut rows| rows.pop()).ok_or(Error::NotFound).and_then(read)
 }
 
+/// The messages with some ids; those that are there.
+pub(crate) async fn by_ids(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    ids: &[MessageId],
+) -> Result<Vec<Message>, Error> {
+    let found = tx.find_each(&BY_ID, &keys(organization, ids)).await?;
+    found.into_iter().flatten().map(read).collect()
+}
+
 /// Writes messages that are new.
 pub(crate) async fn insert(
     change: &mut Change<'_>,
@@ -174,6 +184,6 @@ pub(crate) async fn locked_each<'t>(
     ids: &[MessageId],
 ) -> Result<Vec<Locked<'t, Message>>, Error> {
     let organization = change.organization();
-    let keys: Vec<_> = ids.iter().map(|id| values![organization, *id].to_vec()).collect();
+    let keys = keys(organization, ids);
     Ok(change.lock_each(&BY_ID, &keys, read).await?.into_iter().flatten().collect())
 }

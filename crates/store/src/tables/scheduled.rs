@@ -7,7 +7,7 @@
 
 use crate::change::Change;
 use crate::engine::record::{Json, MaybeWord, record};
-use crate::engine::{Find, Insert, Kind, Row, Tx, Value, Wake, values};
+use crate::engine::{Find, Insert, Kind, Row, Tx, Value, Wake, keys, values};
 use crate::{Access, Error};
 use hearback_inbox::message::Origin;
 use hearback_inbox::{
@@ -103,6 +103,16 @@ pub(crate) async fn by_id(
 ) -> Result<Option<Scheduled>, Error> {
     let found = tx.find_each(&BY_ID, &[vec![organization.into(), id.into()]]).await?;
     found.into_iter().flatten().next().map(read).transpose()
+}
+
+/// The messages with some ids that wait for their time.
+pub(crate) async fn by_ids(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    ids: &[MessageId],
+) -> Result<Vec<Scheduled>, Error> {
+    let found = tx.find_each(&BY_ID, &keys(organization, ids)).await?;
+    found.into_iter().flatten().map(read).collect()
 }
 
 /// The message that the same author gave the same key.

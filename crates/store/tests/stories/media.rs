@@ -2,7 +2,7 @@
 
 use crate::stage::{DANIELA, KWAME, MAIN, Stage, on_each_empty_database, on_each_engine};
 use hearback_inbox::message::media::{FileFacts, MediaState};
-use hearback_inbox::{ConversationId, EventKind, Message, OrganizationId, System, Timestamp};
+use hearback_inbox::{ConversationId, Happened, Message, OrganizationId, System, Timestamp};
 use hearback_store::{
     Access, Error, Fetched, InboundMedia, Location, MediaJob, NewUpload, Received, Store,
 };
@@ -77,7 +77,8 @@ async fn an_attachment_is_fetched_by_one_and_told_to_all() {
         assert_eq!(of(b).problem.as_deref(), Some("It is gone."));
         let events = stage.events().await;
         let told = events.last().unwrap();
-        assert_eq!((told.kind, told.message.as_ref()), (EventKind::MessageMedia, Some(&now)));
+        assert!(matches!(told.happened, Happened::MessageMedia(_)), "{told:?}");
+        assert_eq!(told.happened.message(), Some(&now));
 
         assert_eq!(
             stage.store.media(&stage.maya(), a.id).await.unwrap().content_type,

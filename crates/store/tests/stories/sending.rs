@@ -3,7 +3,7 @@
 use crate::stage::{DANIELA, KWAME, MAIN, Stage, on_each_engine};
 use hearback_inbox::message::Failure;
 use hearback_inbox::outbox::{Handover, Settlement};
-use hearback_inbox::{Address, EventKind, MessageId, Role, Status, System};
+use hearback_inbox::{Address, Happened, MessageId, Role, Status, System};
 use hearback_store::{
     Access, ComposeTo, Composed, Error, FailureQuery, Held, Reported, Settle, StatusReport,
 };
@@ -174,7 +174,7 @@ async fn a_new_conversation_is_its_authors_alone_until_twilio_accepts() {
         settle(&stage, sent.message.id, accepted("SM1")).await;
         assert!(stage.store.conversation(&sam, id).await.is_ok());
         let last = stage.events().await.pop().unwrap();
-        assert_eq!(last.kind, EventKind::MessageStatus);
+        assert!(matches!(last.happened, Happened::MessageStatus(_)), "{last:?}");
         assert_eq!(last.cells.iter().map(|c| c.open).sum::<i64>(), 1);
     })
     .await;
@@ -189,8 +189,17 @@ async fn a_refused_first_message_leaves_no_conversation_behind() {
         claim(&stage).await;
         let refused = Settlement::Refused { failure: failure(21211), opted_out: false };
         settle(&stage, sent.message.id, refused).await;
-        let told = stage.events().await.pop().unwrap();
-        assert_eq!(told.message.unwrap().status, Status::Failed, "its author is told");
+        let mut page = stage.store.events_after(&stage.maya(), 0, 500).await.unwrap().events;
+        let told = page.pop().unwrap();
+        assert_eq!(told.only_for, stage.maya().member(), "its author alone is told");
+        let Happened::FirstMessageRefused(refused) = told.event.happened else {
+            panic!("{told:?}");
+        };
+        assert_eq!(refused.message.status, Status::Failed);
+        assert_eq!(refused.message.error.unwrap().code, Some(21211));
+        let gone = Happened::ConversationGone { conversation_id: sent.conversation.id };
+        let earlier: Vec<_> = page.into_iter().filter(|one| one.only_for.is_some()).collect();
+        assert!(earlier.len() > 1 && earlier.iter().all(|one| one.event.happened == gone));
         let gone = stage.store.conversation(&stage.maya(), sent.conversation.id).await;
         assert!(matches!(gone, Err(Error::NotFound)));
         let again = stage.store.compose(&stage.maya(), draft).await.unwrap();

@@ -11,8 +11,8 @@ use hearback_inbox::{
     System, Timestamp, UserId,
 };
 use hearback_store::{
-    Access, Compose, ComposeTo, Composed, Error, InboundText, Location, NewLine, NewSession,
-    NewUser, Received, SetUp, Store, TwilioAccount,
+    Access, AddressedEvent, Compose, ComposeTo, Composed, Error, InboundText, Location, NewLine,
+    NewSession, NewUser, Received, SetUp, Store, TwilioAccount,
 };
 use jiff::SignedDuration;
 use std::io::Write as _;
@@ -281,16 +281,21 @@ impl Stage {
 
     /// Every event so far, which have no gaps.
     pub(crate) async fn events(&self) -> Vec<hearback_inbox::Event> {
+        self.events_after(0).await
+    }
+
+    /// Every event after a number, which have no gaps.
+    pub(crate) async fn events_after(&self, mut last: i64) -> Vec<hearback_inbox::Event> {
         let mut all = vec![];
         loop {
-            let after = all.len() as i64;
-            let page = self.store.events_after(&self.system(), after, 500).await.unwrap();
+            let page = self.store.events_after(&self.system(), last, 500).await.unwrap();
             if page.events.is_empty() {
                 return all;
             }
-            for event in page.events {
-                assert_eq!(event.number, all.len() as i64 + 1, "no gaps");
-                all.push(serde_json::from_str(&event.json).unwrap());
+            for AddressedEvent { event, .. } in page.events {
+                last += 1;
+                assert_eq!(event.number, last, "no gaps");
+                all.push(event);
             }
         }
     }

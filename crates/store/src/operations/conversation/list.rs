@@ -1,9 +1,9 @@
 //! The list of conversations: keyset pages, newest first.
 
+use crate::change::last_event;
 use crate::engine::value::assignee;
 use crate::engine::{Cursor, Page, Tx, Value, values};
 use crate::tables::conversation::{SELECT, by_number, read};
-use crate::tables::event;
 use crate::{Access, Error, Store};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::{Address, Conversation, LineId, OrganizationId, UserId};
@@ -69,7 +69,7 @@ impl Store {
             .read_inline(async move |tx: &mut Tx| {
                 // Read first: what the page includes beyond it, its events bring once more,
                 // harmlessly.
-                let as_of = event::last(tx, organization).await?;
+                let as_of = last_event(tx, organization).await?;
                 let found = match &query.number {
                     _ if !sees => vec![],
                     Some(number) => {

@@ -1,7 +1,8 @@
 //! The list of messages that did not get through.
 
+use crate::change::last_event;
 use crate::engine::{Cursor, Page, Tx, Value, fetch_limit, values};
-use crate::tables::{conversation, event, failures, message};
+use crate::tables::{conversation, failures, message};
 use crate::{Access, Error, Store};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::Failure;
@@ -137,7 +138,7 @@ async fn page(
     query: FailureQuery,
 ) -> Result<Page<FailedMessage>, Error> {
     let organization = access.organization();
-    let as_of = event::last(tx, organization).await?;
+    let as_of = last_event(tx, organization).await?;
     let found = if access.sees_inbox() { rows(tx, access, query).await? } else { vec![] };
     let place = |(at, id): &(Timestamp, MessageId)| Cursor { at: *at, id: id.0 };
     let Page { items: found, next, as_of } = Page::of(found, query.limit, as_of, place);

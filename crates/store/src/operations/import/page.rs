@@ -16,8 +16,8 @@ use crate::{Error, Store};
 use hearback_inbox::message::Direction;
 use hearback_inbox::opt_out::{KeywordScope, Meaning, OptOutChange};
 use hearback_inbox::{
-    Address, Cell, Conversation, ConversationId, Message, OptOut, OrganizationId, State, Status,
-    System, Timestamp,
+    Address, Conversation, ConversationId, Message, OptOut, OrganizationId, State, Status, System,
+    Timestamp,
 };
 use std::collections::{BTreeMap, HashSet};
 
@@ -68,10 +68,9 @@ impl Store {
     }
 }
 
-/// A conversation of the page, with what it counted for before.
+/// A conversation of the page, with the opt-outs of its number.
 struct Remembered<'t> {
     conversation: Locked<'t, Conversation>,
-    counted: Option<Cell>,
     in_force: Vec<OptOut>,
 }
 
@@ -103,18 +102,17 @@ async fn write<'t>(
         files.extend(media::to_fetch(organization, &message, &one.media));
         messages.push(message);
     }
-    let now = remembered.values().map(|r| (r.conversation.line_id, r.conversation.assignee_id));
-    let before = remembered.values().filter_map(|r| r.counted.as_ref());
+    let (mut conversations, in_force): (Vec<_>, Vec<_>) =
+        remembered.into_values().map(|r| (r.conversation, r.in_force)).unzip();
+    let now = conversations.iter().map(|c| (c.line_id, c.assignee_id));
+    let before = conversations.iter().filter_map(|c| c.counted);
     let before = before.map(|cell| (cell.line_id, cell.assignee_id));
     change.expect(now.chain(before).collect::<Vec<_>>()).await?;
-    let (mut conversations, rest): (Vec<_>, Vec<_>) =
-        remembered.into_values().map(|r| (r.conversation, (r.counted, r.in_force))).unzip();
-    let (counted, in_force): (Vec<_>, Vec<_>) = rest.into_iter().unzip();
     for (conversation, in_force) in conversations.iter_mut().zip(&in_force) {
         conversation.opt_out =
             hearback_inbox::opt_out::in_force(in_force, conversation.line_id).cloned();
     }
-    change.note_history(&mut conversations, &counted)?;
+    change.tell_history(&mut conversations)?;
     save(change, &conversations, &mut messages).await?;
     media::fetch_soon(change, &files).await?;
     for (conversation, in_force) in conversations.iter_mut().zip(&in_force) {
@@ -198,7 +196,6 @@ async fn remember_number<'a, 't>(
     let organization = change.organization();
     if !remembered.contains_key(&one.number) {
         let found = conversation::locked_by_number(change, &one.number).await?;
-        let counted = found.as_deref().and_then(Cell::of);
         let conversation = match found {
             Some(conversation) => conversation,
             None if matches!(one.status, Status::Failed | Status::Canceled) => return Ok(None),
@@ -211,7 +208,7 @@ async fn remember_number<'a, 't>(
             }
         };
         let in_force = opt_out::of_number(change, organization, &one.number).await?;
-        let entry = Remembered { conversation, counted, in_force };
+        let entry = Remembered { conversation, in_force };
         remembered.insert(one.number.clone(), entry);
     }
     Ok(remembered.get_mut(&one.number))

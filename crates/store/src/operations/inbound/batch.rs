@@ -3,7 +3,7 @@
 
 use super::{InboundText, KeptReason, Received, Source};
 use crate::Error;
-use crate::change::{Change, Locked, Telling};
+use crate::change::{Change, ConversationEvent, Locked, MessageEvent};
 use crate::engine::value::json_or_null;
 use crate::engine::{Find, Insert, Kind, Value, values};
 use crate::operations::line::Lines;
@@ -16,8 +16,8 @@ use crate::tables::{conversation, customer, line, media, message, opt_out};
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::opt_out::{OptOutChange, Said};
 use hearback_inbox::{
-    Address, Cell, Conversation, ConversationId, CustomerSummary, EventKind, Line, LineId, Message,
-    OptOut, Timestamp,
+    Address, Conversation, ConversationId, CustomerSummary, Line, LineId, Message, OptOut,
+    Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -237,19 +237,13 @@ impl<'t> InboundBatch<'t> {
             let (id, at) = (text.conversation_id, text.at);
             change.begin(Conversation::begin(id, number.clone(), customer, line.id, None, at))
         });
-        let counted = Cell::of(&conversation);
         let mut message = text.message(conversation.id, line);
         conversation.receive(&message);
         let in_force = self.opt_outs.get(number).map_or(&[][..], Vec::as_slice);
         conversation.opt_out =
             hearback_inbox::opt_out::in_force(in_force, conversation.line_id).cloned();
-        let telling = Telling {
-            conversation: Some(&mut conversation),
-            message: Some(&mut message),
-            counted,
-            ..Telling::default()
-        };
-        change.note(text.at, EventKind::MessageReceived, telling)?;
+        let (kind, at) = (MessageEvent::Received, text.at);
+        change.tell_message(kind, &mut message, &mut conversation, at)?;
         self.media.extend(media::to_fetch(organization, &message, &text.media));
         let heard = self.heard.entry(line.id).or_insert(text.at);
         *heard = text.at.max(*heard);
@@ -336,17 +330,14 @@ impl<'t> InboundBatch<'t> {
         let (changed, in_force) = texted.apply(change, in_force).await?;
         let kind = match changed {
             OptOutChange::None => None,
-            OptOutChange::Added(_) => Some(EventKind::OptedOut),
-            OptOutChange::Lifted(_) => Some(EventKind::OptedIn),
+            OptOutChange::Added(_) => Some(ConversationEvent::OptedOut),
+            OptOutChange::Lifted(_) => Some(ConversationEvent::OptedIn),
         };
         if let (Some(kind), Some(conversation)) = (kind, self.conversations.get_mut(number)) {
-            let counted = Cell::of(conversation);
             conversation.opt_out =
                 hearback_inbox::opt_out::in_force(&in_force, conversation.line_id).cloned();
-            let telling =
-                Telling { conversation: Some(&mut *conversation), counted, ..Telling::default() };
-            change.note(text.at, kind, telling)?;
-            if kind == EventKind::OptedOut {
+            change.tell_conversation(kind, conversation, text.at)?;
+            if kind == ConversationEvent::OptedOut {
                 cancel_waiting(change, conversation, &in_force, text.at).await?;
             }
             self.changed.insert(number.clone());

@@ -1,13 +1,13 @@
 //! Deleting a line: nothing goes over it any more, and its history stays (L2).
 
 use super::save;
-use crate::change::{Change, Telling};
+use crate::change::{Change, MessageEvent};
 use crate::engine::values;
 use crate::tables::line::locked_all;
 use crate::tables::{conversation, message, outbox};
 use crate::{Access, Error, Store};
 use hearback_inbox::message::CancelReason;
-use hearback_inbox::{Cell, EventKind, Line, LineId, Permission, Timestamp};
+use hearback_inbox::{LineId, Permission, Timestamp};
 
 impl Store {
     /// Deletes a line. What it exchanged stays, and is named after it; what waits to be sent from it
@@ -33,21 +33,18 @@ async fn delete(change: &mut Change<'_>, id: LineId, at: Timestamp) -> Result<()
     let organization = change.organization();
     let mut lines = locked_all(change).await?;
     let place = lines.iter().position(|line| line.id == id).ok_or(Error::NotFound)?;
-    let mut line = lines.remove(place).into_inner();
+    let line = lines.remove(place);
     cancel_waiting(change, id, at).await?;
     let sql = "UPDATE lines SET deleted_at = ?3, is_on = 0, is_default = 0 \
                WHERE organization_id = ?1 AND id = ?2";
     change.execute(sql, values![organization, id, at]).await?;
     let sql = "DELETE FROM line_pool WHERE organization_id = ?1 AND line_id = ?2";
     change.execute(sql, values![organization, id]).await?;
-    let was_default = std::mem::take(&mut line.is_default);
-    let gone = Line { deleted_at: Some(at), on: false, pool: vec![], ..line };
-    let telling = Telling { actor: change.member(), line: Some(gone), ..Telling::default() };
-    change.note(at, EventKind::LineChanged, telling)?;
+    change.tell_line(id, at)?;
     // One that can be used at once comes before one that is off.
     lines.sort_by_key(|line| !line.on);
     match lines.into_iter().next() {
-        Some(mut next) if was_default => {
+        Some(mut next) if line.is_default => {
             next.is_default = true;
             save(change, &next, at).await
         }
@@ -68,15 +65,8 @@ async fn cancel_waiting(change: &mut Change<'_>, line: LineId, at: Timestamp) ->
         }
         let mut conversation = conversation::locked(change, message.conversation_id).await?;
         change.expect_of(&conversation, line).await?;
-        let counted = Cell::of(&conversation);
         conversation.message_changed(&message);
-        let telling = Telling {
-            conversation: Some(&mut conversation),
-            message: Some(&mut message),
-            counted,
-            ..Telling::default()
-        };
-        change.note(at, EventKind::MessageCanceled, telling)?;
+        change.tell_message(MessageEvent::Canceled, &mut message, &mut conversation, at)?;
         message::save(change, &message).await?;
         conversation::save(change, &conversation).await?;
     }

@@ -1,16 +1,14 @@
 //! Files that are not there, or not yet: those whose address only Twilio's list can say, and those
 //! that a person has tried again.
 
-use crate::change::Change;
+use crate::change::{Change, MessageEvent};
 use crate::engine::{Tx, Wake, values};
 use crate::operations::ledger::Ledger;
 use crate::tables::conversation::require_visible;
 use crate::tables::media::{InboundMedia, MediaJob};
 use crate::{Access, Error, Store};
 use hearback_inbox::message::media::MediaState;
-use hearback_inbox::{
-    EventKind, Media, MediaId, MessageId, OrganizationId, Permission, System, Timestamp,
-};
+use hearback_inbox::{Media, MediaId, MessageId, OrganizationId, Permission, System, Timestamp};
 use std::collections::{HashMap, HashSet};
 
 impl Store {
@@ -103,7 +101,7 @@ async fn place(
     }
     if !placed.is_empty() {
         change.wake(Wake::Media);
-        ledger.note_as(change, EventKind::MessageMedia, id, at)?;
+        ledger.tell_as(change, MessageEvent::Media, id, at)?;
         ledger.write(change).await?;
     }
     Ok(placed.contains(&job.id))
@@ -150,7 +148,7 @@ async fn retry(change: &mut Change<'_>, id: MediaId, at: Timestamp) -> Result<Me
                WHERE organization_id = ?1 AND id = ?2 AND state = 'failed'";
     change.execute(sql, values![organization, id, at]).await?;
     change.wake(Wake::Media);
-    ledger.note_as(change, EventKind::MessageMedia, message_id, at)?;
+    ledger.tell_as(change, MessageEvent::Media, message_id, at)?;
     ledger.write(change).await?;
     Ok(fetched)
 }

@@ -1,7 +1,7 @@
 //! What members do about a customer's consent, and what is known of it (O4).
 
 use super::cancel_waiting;
-use crate::change::{Change, Telling};
+use crate::change::{Change, ConversationEvent};
 use crate::engine::word::next_word;
 use crate::engine::{Row, Tx, values};
 use crate::tables::conversation::visible_to;
@@ -11,8 +11,7 @@ use crate::{Access, Error, Store};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::opt_out::{self, Consent, ConsentChange, InForce, OptOutChange, Source};
 use hearback_inbox::{
-    Address, Cell, ConversationId, EventKind, LineId, OptOut, OrganizationId, Permission,
-    Timestamp, UserId,
+    Address, ConversationId, LineId, OptOut, OrganizationId, Permission, Timestamp, UserId,
 };
 use uuid::Uuid;
 
@@ -158,16 +157,9 @@ pub(super) async fn follow(
     };
     let line = conversation.line_id;
     change.expect_of(&conversation, line).await?;
-    let counted = Cell::of(&conversation);
     conversation.opt_out = opt_out::in_force(in_force, line).cloned();
-    let kind = if out { EventKind::OptedOut } else { EventKind::OptedIn };
-    let telling = Telling {
-        actor: change.member(),
-        conversation: Some(&mut conversation),
-        counted,
-        ..Telling::default()
-    };
-    change.note(at, kind, telling)?;
+    let kind = if out { ConversationEvent::OptedOut } else { ConversationEvent::OptedIn };
+    change.tell_conversation(kind, &mut conversation, at)?;
     if out {
         cancel_waiting(change, &mut conversation, in_force, at).await?;
     }

@@ -1,7 +1,7 @@
 //! Taking a message for sending: decided, committed as pending, and put into the outbox at once.
 
 use super::newer;
-use crate::change::{Change, Locked, Telling};
+use crate::change::{Change, Locked, MessageEvent};
 use crate::engine::{Tx, Value, values};
 use crate::operations::media;
 use crate::tables::outbox::enter;
@@ -11,8 +11,8 @@ use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::Origin;
 use hearback_inbox::outbox::{Draft, Refusal};
 use hearback_inbox::{
-    Address, Cell, Conversation, ConversationId, EventKind, Line, LineId, MediaId, Message,
-    MessageId, OrganizationId, Permission, Schedule, Status, Timestamp,
+    Address, Conversation, ConversationId, Line, LineId, MediaId, Message, MessageId,
+    OrganizationId, Permission, Schedule, Status, Timestamp,
 };
 
 /// A message to send.
@@ -149,22 +149,17 @@ pub(super) async fn compose(
         put_off(&mut message, schedule, new.at)?;
     }
     change.expect_of(&conversation, line.id).await?;
-    let counted = Cell::of(&conversation);
     if later.is_none() {
         conversation.send(&message);
         conversation.opt_out =
             hearback_inbox::opt_out::in_force(&opt_outs, conversation.line_id).cloned();
     }
-    let telling = Telling {
-        actor: change.member(),
-        conversation: Some(&mut conversation),
-        message: Some(&mut message),
-        counted,
-        scheduled: later.is_some(),
-        ..Telling::default()
-    };
-    let kind = if later.is_some() { EventKind::MessageScheduled } else { EventKind::MessageQueued };
-    change.note(new.at, kind, telling)?;
+    if later.is_some() {
+        let kind = MessageEvent::Scheduled;
+        change.tell_scheduled(kind, &mut message, &mut conversation, new.at)?;
+    } else {
+        change.tell_message(MessageEvent::Pending, &mut message, &mut conversation, new.at)?;
+    }
     conversation::save(change, &conversation).await?;
     write(change, new, &message, &conversation.number).await?;
     Ok(Composed { conversation: conversation.view(), message, repeated: false })

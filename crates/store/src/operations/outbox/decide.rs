@@ -1,7 +1,7 @@
 //! Decisions about messages already taken: by a person (cancel, retry, give up) and by the settler.
 
 use super::compose::{Compose, ComposeTo, Composed, compose, with_key};
-use crate::change::{Change, Telling};
+use crate::change::{Change, MessageEvent};
 use crate::engine::{Wake, values};
 use crate::operations::ledger::Ledger;
 use crate::operations::media;
@@ -11,9 +11,7 @@ use crate::tables::outbox::leave;
 use crate::tables::{conversation, failures, message, outbox};
 use crate::{Access, Error, Store};
 use hearback_inbox::message::{CancelReason, Failure, Origin};
-use hearback_inbox::{
-    Cell, EventKind, Message, MessageId, OrganizationId, Permission, Status, System, Timestamp,
-};
+use hearback_inbox::{Message, MessageId, OrganizationId, Permission, Status, System, Timestamp};
 
 impl Store {
     /// Cancels a message that was not handed over yet.
@@ -83,7 +81,7 @@ impl Store {
                 message.needs_decision = false;
                 message.error = Some(given_up());
                 leave(&mut change, id).await?;
-                ledger.note(&mut change, id, at)?;
+                ledger.tell(&mut change, id, at)?;
                 finish(&mut change, ledger, id).await
             })
             .await
@@ -133,7 +131,7 @@ impl Store {
                 // What waited behind it need not wait for the person.
                 change.wake(Wake::Outbox);
                 ledger.message(id)?.needs_decision = true;
-                ledger.note(&mut change, id, at)?;
+                ledger.tell(&mut change, id, at)?;
                 ledger.write(&mut change).await
             })
             .await
@@ -223,17 +221,9 @@ async fn cancel(change: &mut Change<'_>, id: MessageId, at: Timestamp) -> Result
         };
     }
     let mut conversation = conversation::locked(change, message.conversation_id).await?;
-    let counted = Cell::of(&conversation);
     change.expect_of(&conversation, conversation.line_id).await?;
     conversation.message_changed(&message);
-    let telling = Telling {
-        actor: change.member(),
-        conversation: Some(&mut conversation),
-        message: Some(&mut message),
-        counted,
-        ..Telling::default()
-    };
-    change.note(at, EventKind::MessageCanceled, telling)?;
+    change.tell_message(MessageEvent::Canceled, &mut message, &mut conversation, at)?;
     message::save(change, &message).await?;
     conversation::save(change, &conversation).await?;
     Ok(message.into_inner())
@@ -256,7 +246,7 @@ async fn wait_again(
     let message = ledger.message(id)?;
     message.status = Status::Pending;
     message.needs_decision = false;
-    ledger.note(change, id, at)?;
+    ledger.tell(change, id, at)?;
     ledger.apply_opt_outs(change, id, at).await?;
     finish(change, ledger, id).await
 }

@@ -243,7 +243,7 @@ async fn accepted<'t>(
     }
     message.count_by_twilio(segments);
     message.needs_decision = false;
-    if **message == before { Ok(()) } else { ledger.note(change, id, settle.at) }
+    if **message == before { Ok(()) } else { ledger.tell(change, id, settle.at) }
 }
 
 /// A slow call may come back when its message was already held to be lapsed: what it says is sure.
@@ -264,7 +264,7 @@ async fn again<'t>(
     let message = ledger.message(id)?;
     if message.status == Status::Uncertain {
         message.status = Status::Pending;
-        ledger.note(change, id, at)?;
+        ledger.tell(change, id, at)?;
     }
     ledger.apply_opt_outs(change, id, at).await
 }
@@ -285,7 +285,7 @@ async fn refused<'t>(
     message.status = Status::Failed;
     message.error = Some(failure.clone());
     message.needs_decision = false;
-    ledger.note(change, id, at)?;
+    ledger.tell(change, id, at)?;
     if opted_out {
         ledger.refused_by_carrier(change, id, id.0, at).await?;
     }
@@ -306,5 +306,5 @@ async fn unknown<'t>(
         return Ok(());
     }
     ledger.message(id)?.status = Status::Uncertain;
-    ledger.note(change, id, at)
+    ledger.tell(change, id, at)
 }

@@ -1,6 +1,6 @@
 //! Messages that Twilio lists as sent and that are none of ours, as far as can be told.
 
-use crate::change::{Change, Telling};
+use crate::change::{Change, MessageEvent};
 use crate::engine::{Tx, values};
 use crate::tables::delivery::Tally;
 use crate::tables::media::InboundMedia;
@@ -9,8 +9,8 @@ use crate::{Error, Store};
 use hearback_inbox::message::{Direction, Failure, Origin};
 use hearback_inbox::outbox::{Likeness, likeness};
 use hearback_inbox::{
-    Address, Cell, Conversation, ConversationId, EventKind, LineId, Message, MessageId,
-    OrganizationId, Status, System, Timestamp,
+    Address, Conversation, ConversationId, LineId, Message, MessageId, OrganizationId, Status,
+    System, Timestamp,
 };
 use jiff::SignedDuration;
 
@@ -111,20 +111,14 @@ async fn take_in(change: &mut Change<'_>, listed: &ListedMessage) -> Result<Take
         }
     };
     change.expect_of(&conversation, listed.line).await?;
-    let counted = Cell::of(&conversation);
     let mut message = outbound(listed, conversation.id);
     conversation.send(&message);
     conversation.visible = true;
     let opt_outs = opt_out::of_number(change, organization, &conversation.number).await?;
     conversation.opt_out =
         hearback_inbox::opt_out::in_force(&opt_outs, conversation.line_id).cloned();
-    let telling = Telling {
-        conversation: Some(&mut conversation),
-        message: Some(&mut message),
-        counted,
-        ..Telling::default()
-    };
-    change.note(listed.at, EventKind::MessageQueued, telling)?;
+    let kind = MessageEvent::Pending;
+    change.tell_message(kind, &mut message, &mut conversation, listed.at)?;
     conversation::save(change, &conversation).await?;
     message::insert(change, [&message]).await?;
     let mut tally = Tally::default();

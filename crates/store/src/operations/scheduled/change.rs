@@ -1,6 +1,6 @@
 //! Changing and canceling what waits for its time.
 
-use crate::change::{Change, Telling};
+use crate::change::{Change, MessageEvent};
 use crate::engine::{Wake, values};
 use crate::tables::conversation::require_visible;
 use crate::tables::scheduled::{Scheduled, by_id, leave, of_conversation};
@@ -9,10 +9,7 @@ use crate::{Access, Error, Store};
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::outbox::{Refusal, check_body};
-use hearback_inbox::{
-    Cell, Conversation, EventKind, Message, MessageId, Permission, Schedule, Status, Timestamp,
-    UserId,
-};
+use hearback_inbox::{Conversation, Message, MessageId, Permission, Schedule, Status, Timestamp};
 
 /// What to change about a scheduled message; what is left out stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -63,15 +60,7 @@ async fn reschedule(
     };
     let mut conversation = conversation::locked_visible(change, message.conversation_id).await?;
     apply(&mut message, how, at)?;
-    let counted = Cell::of(&conversation);
-    let telling = Telling {
-        actor: change.member(),
-        conversation: Some(&mut conversation),
-        message: Some(&mut message),
-        counted,
-        ..Telling::default()
-    };
-    change.note(at, EventKind::MessageScheduled, telling)?;
+    change.tell_message(MessageEvent::Scheduled, &mut message, &mut conversation, at)?;
     let sql = "UPDATE scheduled_messages SET body = ?3, due_at = ?4, cancel_on_reply = ?5, \
                revision = ?6 WHERE organization_id = ?1 AND id = ?2";
     let (due, body) = (message.at, &message.body);
@@ -110,9 +99,8 @@ pub(crate) async fn cancel(
         return Ok(None);
     };
     let mut conversation = conversation::locked_visible(change, message.conversation_id).await?;
-    let actor = change.member();
-    let message =
-        cancel_one(change, &mut conversation, message, (CancelReason::ByPerson, actor), at).await?;
+    let why = CancelReason::ByPerson;
+    let message = cancel_one(change, &mut conversation, message, why, at).await?;
     conversation::save(change, &conversation).await?;
     Ok(Some(message))
 }
@@ -130,7 +118,7 @@ pub(crate) async fn cancel_those(
     let mut waiting = of_conversation(change, organization, conversation.id).await?;
     waiting.retain(which);
     for Scheduled { message, .. } in waiting {
-        cancel_one(change, conversation, message, (why, None), at).await?;
+        cancel_one(change, conversation, message, why, at).await?;
     }
     Ok(())
 }
@@ -140,7 +128,7 @@ pub(super) async fn cancel_one(
     change: &mut Change<'_>,
     conversation: &mut Conversation,
     mut message: Message,
-    (why, actor): (CancelReason, Option<UserId>),
+    why: CancelReason,
     at: Timestamp,
 ) -> Result<Message, Error> {
     leave(change, message.id).await?;
@@ -148,16 +136,7 @@ pub(super) async fn cancel_one(
     message.cancel_reason = Some(why);
     message.cancel_on_reply = false;
     message.at = at;
-    let counted = Cell::of(conversation);
-    let telling = Telling {
-        actor,
-        conversation: Some(conversation),
-        message: Some(&mut message),
-        counted,
-        scheduled: true,
-        ..Telling::default()
-    };
-    change.note(at, EventKind::MessageCanceled, telling)?;
+    change.tell_scheduled(MessageEvent::Canceled, &mut message, conversation, at)?;
     message::insert(change, [&message]).await?;
     Ok(message)
 }

@@ -1,9 +1,10 @@
 //! Lists of what waits for its time.
 
+use crate::change::last_event;
 use crate::engine::{Cursor, Page, Tx, Value, fetch_limit, values};
+use crate::tables::conversation;
 use crate::tables::conversation::require_visible;
 use crate::tables::scheduled::{SELECT, Scheduled, of_conversation, read};
-use crate::tables::{conversation, event};
 use crate::{Access, Error, Store};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::{ConversationId, Message, Timestamp};
@@ -100,7 +101,7 @@ async fn page(
     limit: u16,
 ) -> Result<Page<ScheduledMessage>, Error> {
     let organization = access.organization();
-    let as_of = event::last(tx, organization).await?;
+    let as_of = last_event(tx, organization).await?;
     if !access.sees_inbox() {
         return Ok(Page { items: vec![], next: None, as_of });
     }

@@ -1,15 +1,14 @@
 //! Messages whose time has come.
 
 use super::change::cancel_one;
-use crate::change::{Change, Locked, Telling};
+use crate::change::{Change, Locked, MessageEvent};
 use crate::engine::{Tx, values};
 use crate::tables::scheduled::{Scheduled, by_id, leave};
 use crate::tables::{conversation, line, message, opt_out, outbox};
 use crate::{Error, Store};
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::{
-    Cell, Conversation, EventKind, LineId, Message, MessageId, OrganizationId, Status, System,
-    Timestamp,
+    Conversation, LineId, Message, MessageId, OrganizationId, Status, System, Timestamp,
 };
 use jiff::SignedDuration;
 
@@ -88,7 +87,7 @@ async fn release(
         None
     };
     if let Some(why) = why {
-        cancel_one(change, &mut conversation, message, (why, None), at).await?;
+        cancel_one(change, &mut conversation, message, why, at).await?;
         return conversation::save(change, &conversation).await;
     }
     move_to_outbox(change, conversation, message, now, at).await
@@ -127,20 +126,11 @@ async fn move_to_outbox<'t>(
     message.status = Status::Pending;
     message.cancel_on_reply = false;
     message.at = at;
-    let counted = Cell::of(&conversation);
     conversation.send_scheduled(&message);
     let opt_outs = opt_out::of_number(change, organization, &conversation.number).await?;
     conversation.opt_out =
         hearback_inbox::opt_out::in_force(&opt_outs, conversation.line_id).cloned();
-    let telling = Telling {
-        actor: message.author_id,
-        conversation: Some(&mut conversation),
-        message: Some(&mut message),
-        counted,
-        scheduled: true,
-        ..Telling::default()
-    };
-    change.note(at, EventKind::MessageQueued, telling)?;
+    change.tell_scheduled(MessageEvent::Pending, &mut message, &mut conversation, at)?;
     conversation::save(change, &conversation).await?;
     message::insert(change, [&message]).await?;
     outbox::enter(change, &message, &conversation.number, now).await
