@@ -2,7 +2,8 @@
 
 use super::frame::{Encoded, Queued};
 use super::presence::Presence;
-use crate::session::{Member, TokenHash};
+use crate::session::TokenHash;
+use hearback_store::SignedIn;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::{OnceCell, mpsc, oneshot};
 
@@ -75,14 +76,13 @@ impl Channel {
     }
 
     /// Adds a socket.
-    pub(crate) fn join(&self, member: &Member, waiting: usize) -> Following {
+    pub(crate) fn join(&self, member: &SignedIn, session: TokenHash, waiting: usize) -> Following {
         let (sender, queue) = mpsc::channel(waiting);
         let (end, ending) = oneshot::channel();
         let mut state = self.state();
         let id = state.next_id;
         state.next_id += 1;
         self.presence.join(id, member.user, &member.name, sender.clone());
-        let session = member.session();
         state.followers.push(Follower { id, session, queue: sender, ending: Some(end) });
         Following { id, from: state.sent, queue, ending }
     }

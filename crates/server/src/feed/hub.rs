@@ -3,11 +3,11 @@
 use super::channel::{Channel, Ending, Following};
 use super::frame::Encoded;
 use crate::run::settings::LiveLimits;
-use crate::session::{Member, TokenHash};
+use crate::session::TokenHash;
 use crate::shares::{Share, Shares};
 use hearback_inbox::OrganizationId;
 use hearback_inbox::System;
-use hearback_store::{Access, Error, Store};
+use hearback_store::{Access, Error, SignedIn, Store};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -54,14 +54,18 @@ impl Hub {
     }
 
     /// Adds a socket to those that follow an organization.
-    pub(crate) async fn join(&self, member: &Member) -> Result<(Arc<Channel>, Following), Error> {
-        let organization = member.access().organization();
+    pub(crate) async fn join(
+        &self,
+        member: &SignedIn,
+        session: TokenHash,
+    ) -> Result<(Arc<Channel>, Following), Error> {
+        let organization = member.access.organization();
         let channel = {
             let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
             channels.entry(organization).or_default().clone()
         };
         channel.started.get_or_try_init(|| self.start(organization, channel.clone())).await?;
-        let following = channel.join(member, self.limits.waiting);
+        let following = channel.join(member, session, self.limits.waiting);
         if self.stop.is_cancelled() {
             // Too late to be told with the others.
             channel.end_all(Ending::GoingAway);

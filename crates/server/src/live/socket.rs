@@ -95,7 +95,7 @@ async fn follow(
 ) -> Result<std::convert::Infallible, Over> {
     // Joined first: from then on every event comes through the queue, so that the log has to be
     // read only up to there. What is read beyond comes twice, and is sent once.
-    let (channel, mut following) = app.hub().join(member).await?;
+    let (channel, mut following) = app.hub().join(member, member.session()).await?;
     let id = following.id;
     let over = async {
         let position = match after {
