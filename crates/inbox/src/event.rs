@@ -68,7 +68,7 @@ pub enum Happened {
     /// A setting of the organization, or what it shows, changed.
     SettingChanged {
         /// Which one.
-        setting: Setting,
+        setting: OrganizationSetting,
     },
 }
 
@@ -91,7 +91,7 @@ pub struct OfConversation {
 /// What of an organization's settings can change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Setting {
+pub enum OrganizationSetting {
     /// The Twilio account.
     Twilio,
     /// The mail server.

@@ -23,7 +23,7 @@ use crate::engine::write::{self, Write};
 use crate::engine::{Find, Query, Row, Value, WriteTx};
 use crate::error::require;
 use crate::{Access, Error};
-use hearback_inbox::event::Setting;
+use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::{
     Conversation, LineId, Message, OrganizationId, Permission, System, Timestamp, UserId,
 };
@@ -204,7 +204,11 @@ impl<'t> Change<'t> {
     }
 
     /// Tells that a setting changed.
-    pub(crate) fn tell_setting(&mut self, setting: Setting, at: Timestamp) -> Result<(), Error> {
+    pub(crate) fn tell_setting(
+        &mut self,
+        setting: OrganizationSetting,
+        at: Timestamp,
+    ) -> Result<(), Error> {
         self.journal.setting(setting, at)
     }
 }

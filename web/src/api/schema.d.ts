@@ -1184,12 +1184,34 @@ export interface components {
              */
             verified_numbers: components["schemas"]["VerifiedNumber"][] | null;
         };
+        /** @description Who does something in an organization. */
+        Actor: {
+            /** @description Who. */
+            id: components["schemas"]["UserId"];
+            /** @enum {string} */
+            kind: "member";
+        } | {
+            /** @description Which key. */
+            id: components["schemas"]["ApiKeyId"];
+            /** @enum {string} */
+            kind: "api_key";
+        } | {
+            /** @enum {string} */
+            kind: "system";
+            /** @description Which part of it. */
+            part: components["schemas"]["System"];
+        };
         /**
          * @description An address that texts come from or go to, in the one notation it is stored in:
          *     `+14155550132` (E.164), `20406` (short code) or `NORTHSIDE` (alphanumeric sender).
          * @example +14155550132
          */
         Address: string;
+        /**
+         * Format: uuid
+         * @description An API key.
+         */
+        ApiKeyId: string;
         /** @description Whose it shall be. */
         Assignment: {
             assignee_id: components["schemas"]["UserId"] | null;
@@ -1590,20 +1612,16 @@ export interface components {
             errors: components["schemas"]["ExplainedError"][];
         };
         /** @description A committed change. */
-        Event: {
-            actor_id: components["schemas"]["UserId"] | null;
+        Event: components["schemas"]["Happened"] & {
+            /** @description Who did it. */
+            actor: components["schemas"]["Actor"];
             /**
              * Format: date-time
              * @description When it happened.
              */
             at: string;
-            /** @description The counts that changed, as they are now. */
+            /** @description The counts that changed. */
             cells: components["schemas"]["Cell"][];
-            conversation: components["schemas"]["Conversation"] | null;
-            /** @description What it tells. */
-            kind: components["schemas"]["EventKind"];
-            line: components["schemas"]["Line"] | null;
-            message: components["schemas"]["Message"] | null;
             /**
              * Format: int64
              * @description Its number in the organization, from 1, without gaps, in commit order.
@@ -1612,11 +1630,6 @@ export interface components {
             /** @description How many messages wait for their time has changed, for some who may see the inbox. */
             scheduled_changed: boolean;
         };
-        /**
-         * @description What an event tells.
-         * @enum {string}
-         */
-        EventKind: "message_received" | "message_queued" | "message_scheduled" | "message_status" | "message_media" | "message_canceled" | "conversation_changed" | "opted_out" | "opted_in" | "line_changed" | "settings_changed";
         /** @description A page of the event log. */
         Events: {
             /**
@@ -1818,6 +1831,56 @@ export interface components {
             /** @enum {string} */
             type: "heartbeat";
         };
+        /** @description What happened, and the state of what it happened to. */
+        Happened: (components["schemas"]["InConversation"] & {
+            /** @enum {string} */
+            kind: "message_received";
+        }) | (components["schemas"]["InConversation"] & {
+            /** @enum {string} */
+            kind: "message_pending";
+        }) | (components["schemas"]["InConversation"] & {
+            /** @enum {string} */
+            kind: "message_scheduled";
+        }) | (components["schemas"]["InConversation"] & {
+            /** @enum {string} */
+            kind: "message_status";
+        }) | (components["schemas"]["InConversation"] & {
+            /** @enum {string} */
+            kind: "message_media";
+        }) | (components["schemas"]["InConversation"] & {
+            /** @enum {string} */
+            kind: "message_canceled";
+        }) | (components["schemas"]["InConversation"] & {
+            /** @enum {string} */
+            kind: "first_message_refused";
+        }) | (components["schemas"]["OfConversation"] & {
+            /** @enum {string} */
+            kind: "conversation_changed";
+        }) | (components["schemas"]["OfConversation"] & {
+            /** @enum {string} */
+            kind: "opted_out";
+        }) | (components["schemas"]["OfConversation"] & {
+            /** @enum {string} */
+            kind: "opted_in";
+        }) | (components["schemas"]["OfConversation"] & {
+            /** @enum {string} */
+            kind: "history_imported";
+        }) | {
+            /** @description Which conversation. */
+            conversation_id: components["schemas"]["ConversationId"];
+            /** @enum {string} */
+            kind: "conversation_gone";
+        } | {
+            /** @enum {string} */
+            kind: "line_changed";
+            /** @description The line. */
+            line: components["schemas"]["Line"];
+        } | {
+            /** @enum {string} */
+            kind: "setting_changed";
+            /** @description Which one. */
+            setting: components["schemas"]["OrganizationSetting"];
+        };
         /**
          * @description Messages that are due and wait, because they were waiting when Hearback started. They go out, or
          *     are canceled, once Twilio's list of messages has been compared: it tells which of them went out
@@ -1931,6 +1994,13 @@ export interface components {
             refused: components["schemas"]["RefusedRow"][];
             /** @description How many were not taken in all. */
             refused_count: number;
+        };
+        /** @description A message, and the conversation that it belongs to. */
+        InConversation: {
+            /** @description The conversation. */
+            conversation: components["schemas"]["Conversation"];
+            /** @description The message. */
+            message: components["schemas"]["Message"];
         };
         /** @description An opt-out in force, and whose number's. */
         InForce: {
@@ -2383,6 +2453,11 @@ export interface components {
              */
             time_zone: string | null;
         };
+        /** @description A conversation. */
+        OfConversation: {
+            /** @description The conversation. */
+            conversation: components["schemas"]["Conversation"];
+        };
         /** @description An opt-out in force. */
         OptOut: {
             /**
@@ -2422,6 +2497,11 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /**
+         * @description What of an organization's settings can change.
+         * @enum {string}
+         */
+        OrganizationSetting: "twilio" | "mail" | "customer_fields" | "inbox" | "opt_outs" | "sending" | "held_texts" | "held_messages";
         /**
          * @description What made an outbound message.
          * @enum {string}
@@ -2708,6 +2788,11 @@ export interface components {
          * @enum {string}
          */
         Status: "pending" | "scheduled" | "canceled" | "uncertain" | "accepted" | "queued" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "read" | "received";
+        /**
+         * @description The parts of Hearback that act by themselves.
+         * @enum {string}
+         */
+        System: "console" | "demo" | "webhook" | "sender" | "settler" | "scheduler" | "reconciler" | "importer" | "media" | "campaigns" | "feed" | "check";
         /**
          * @description A status tab.
          * @enum {string}

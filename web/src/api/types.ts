@@ -53,6 +53,12 @@ export type ChangedSchedule = Schemas['ChangedSchedule']
 
 export type Cell = Schemas['Cell']
 export type InboxEvent = Schemas['Event']
+/** What an event tells, without its number and the like. */
+export type Happened = Schemas['Happened']
+/** The events that tell of a message and its conversation. */
+export type EventOfMessage = Extract<InboxEvent, { message: Message }>
+/** Which of the organization's settings changed. */
+export type OrganizationSetting = Schemas['OrganizationSetting']
 /** What an ordinary request tells of the event log. */
 export interface Polled {
   events: InboxEvent[]

@@ -16,11 +16,13 @@ export function announcement(
   texts: Arrival[],
   { openId, me, firstName }: Listener,
 ): string | null {
-  const here = events.flatMap(({ kind, actor_id, conversation, message }) => {
-    if (!message || conversation?.id !== openId) return []
+  const here = events.flatMap((event) => {
+    if (event.kind !== 'message_received' && event.kind !== 'message_pending') return []
+    const { kind, conversation, message } = event
+    if (conversation.id !== openId) return []
     if (kind === 'message_received')
       return [words.newTextSaying(nameOf(conversation), bodyInWords(message))]
-    const by = kind === 'message_queued' && actor_id !== me && actor_id
+    const by = message.author_id !== me && message.author_id
     return by ? [words.wrote(firstName(by) ?? words.aTeammate, bodyInWords(message))] : []
   })
   if (here.length > 0) return words.inTurn(here.slice(-3).map(displayLine))

@@ -2,12 +2,14 @@ import type { Api } from '../api'
 import { asProblem, Problem } from '../api/problem'
 import type {
   Conversation,
+  EventOfMessage,
   FirstScreen,
   Id,
   InboxEvent,
   Line,
   Member,
   Message,
+  OrganizationSetting,
   Sent,
   Session,
 } from '../api/types'
@@ -175,9 +177,9 @@ export class Inbox {
 
   take(events: InboxEvent[]): void {
     for (const event of events) this.#takeEvent(event)
-    const texts = events.flatMap(({ kind, number, conversation, message }) =>
-      kind === 'message_received' && conversation && message
-        ? [{ event: number, conversation, message }]
+    const texts = events.flatMap((event) =>
+      event.kind === 'message_received'
+        ? [{ event: event.number, conversation: event.conversation, message: event.message }]
         : [],
     )
     if (texts.length > 0) this.hooks.arrived(texts)
@@ -233,17 +235,76 @@ export class Inbox {
   }
 
   #takeEvent(event: InboxEvent): void {
-    const { conversation, message } = event
-    if (message) this.threads.take(message)
-    if (conversation && !this.firsts.vanished(conversation, message)) {
-      this.conversations.take(conversation)
-    }
-    if (event.line) this.lines.take(event.line)
     this.counts.take(event.cells, event.number)
-    this.person?.take(event)
-    this.scheduled.take(event)
-    this.failures.take(event)
-    if (event.kind === 'settings_changed') this.#reloadSettings()
+    if (event.scheduled_changed) this.scheduled.numberChanged()
+    switch (event.kind) {
+      case 'message_received':
+      case 'message_pending':
+      case 'message_scheduled':
+      case 'message_status':
+      case 'message_media':
+      case 'message_canceled':
+        return this.#tookMessageEvent(event)
+      case 'first_message_refused':
+        this.threads.take(event.message)
+        this.failures.take(event.message)
+        if (!this.firsts.takeRefused(event)) this.conversations.take(event.conversation)
+        return
+      case 'conversation_changed':
+      case 'history_imported':
+        return this.#takeConversation(event.conversation)
+      case 'opted_out':
+      case 'opted_in':
+        this.#takeConversation(event.conversation)
+        return this.person?.consentChanged(event.conversation.id)
+      case 'conversation_gone':
+        return this.#forget(event.conversation_id)
+      case 'line_changed':
+        return this.lines.take(event.line)
+      case 'setting_changed':
+        return this.#settingChanged(event.setting)
+      default:
+        return unknown(event)
+    }
+  }
+
+  #tookMessageEvent({ conversation, message }: EventOfMessage): void {
+    this.threads.take(message)
+    this.#takeConversation(conversation)
+    this.scheduled.take(message, conversation)
+    this.failures.take(message)
+  }
+
+  #takeConversation(conversation: Conversation): void {
+    this.firsts.took(conversation)
+    this.conversations.take(conversation)
+  }
+
+  #forget(id: Id): void {
+    const known = this.conversations.known.get(id)
+    if (!this.firsts.gone(id) && known) this.conversations.forget(known)
+  }
+
+  #settingChanged(setting: OrganizationSetting): void {
+    switch (setting) {
+      case 'twilio':
+      case 'inbox':
+        void tolerated(this.lines.load())
+        void this.held.load()
+        return this.hooks.settingsChanged()
+      case 'mail':
+      case 'sending':
+      case 'opt_outs':
+        return this.hooks.settingsChanged()
+      case 'customer_fields':
+        return this.person?.load()
+      case 'held_messages':
+        return void this.held.load()
+      case 'held_texts':
+        return
+      default:
+        return unknown(setting)
+    }
   }
 
   async #fetch(id: Id): Promise<void> {
@@ -255,14 +316,10 @@ export class Inbox {
       if (id === this.openId) this.missing = problem
     }
   }
-
-  #reloadSettings(): void {
-    this.hooks.settingsChanged()
-    void this.held.load()
-    void tolerated(this.lines.load())
-    void tolerated(this.members.load())
-  }
 }
+
+/** A kind that only a newer Hearback knows; the compiler sees to it that there is no other. */
+function unknown(_: never): void {}
 
 /** Names and counts come again with the next event or visit; the list does not wait for them. */
 function tolerated(loading: Promise<void>): Promise<void> {

@@ -134,7 +134,9 @@ describe('what came with the session', () => {
       closed: 3,
       unrecognized: 0,
     }
-    inbox.take([event(5, { conversation: closed, cells: [cell] })])
+    inbox.take([
+      event(5, { kind: 'conversation_changed', conversation: closed }, { cells: [cell] }),
+    ])
     expect(inbox.conversations.rows).toEqual([])
     expect(inbox.totals).toMatchObject({ open: 0, closed: 3 })
   })
@@ -154,12 +156,15 @@ describe('events', () => {
       unrecognized: 0,
     }
     inbox.take([
-      event(2, {
-        kind: 'message_received',
-        conversation: conversation({ unread: 1, revision: 2, last_at: minute(1) }),
-        message: text,
-        cells: [cell],
-      }),
+      event(
+        2,
+        {
+          kind: 'message_received',
+          conversation: conversation({ unread: 1, revision: 2, last_at: minute(1) }),
+          message: text,
+        },
+        { cells: [cell] },
+      ),
     ])
     expect(inbox.conversation?.unread).toBe(1)
     expect(inbox.open?.thread.messages.map((one) => one.id)).toContain('m2')
@@ -179,9 +184,14 @@ describe('events', () => {
     inbox.take([said(2, 'kwame', 'Hi')])
     inbox.take([said(3, 'kwame', 'Hi'), said(4, 'rosa', 'Hey')])
     inbox.take([said(5, 'kwame', 'Hi'), said(6, 'daniela', 'Over here')])
-    const reply = { ...said(7, 'daniela', 'On my way'), kind: 'message_queued' as const }
-    inbox.take([{ ...reply, actor_id: priya.id }])
-    inbox.take([{ ...reply, number: 8, actor_id: maya.id }])
+    const reply = (number: number, author_id: string) =>
+      event(number, {
+        kind: 'message_pending',
+        conversation: conversation({ id: 'daniela', name: 'daniela', revision: number }),
+        message: message({ id: `m${number}`, author_id, body: 'On my way' }),
+      })
+    inbox.take([reply(7, priya.id)])
+    inbox.take([reply(8, maya.id)])
     expect(spoken).toEqual([
       'New text from kwame',
       '2 new texts',
@@ -215,7 +225,10 @@ describe('opening', () => {
     inbox.show('daniela')
     const first = inbox.open
     inbox.show(null)
-    inbox.take([event(2, { message: message({ id: 'm2', at: minute(1) }) })])
+    const later = message({ id: 'm2', at: minute(1) })
+    inbox.take([
+      event(2, { kind: 'message_received', conversation: conversation(), message: later }),
+    ])
     inbox.show('daniela')
     expect(inbox.open).toBe(first)
   })
@@ -260,7 +273,11 @@ describe('a first message that is refused', () => {
     docs_url: null,
   }
   const failed = { ...first, status: 'failed' as const, error, revision: 2 }
-  const refusal = event(2, { conversation: { ...hidden, revision: 2 }, message: failed })
+  const refusal = event(2, {
+    kind: 'first_message_refused',
+    conversation: { ...hidden, revision: 2 },
+    message: failed,
+  })
   const back = {
     number: '+14155550199',
     line_id: line.id,
@@ -290,7 +307,8 @@ describe('a first message that is refused', () => {
   })
 
   it('does so too when the refusal is known before the answer to sending it', () => {
-    inbox.take([event(1, { conversation: hidden, message: first }), refusal])
+    const pending = { kind: 'message_pending', conversation: hidden, message: first } as const
+    inbox.take([event(1, pending), refusal])
     expect(inbox.conversations.rows.map((one) => one.id)).toEqual(['daniela'])
     expect(inbox.firsts.refused).toBeNull()
     expect(inbox.begun({ conversation: hidden, message: first })).toBe(false)
@@ -311,6 +329,20 @@ describe('a first message that is refused', () => {
     expect(inbox.missing?.status).toBe(404)
     inbox.take([refusal])
     expect(inbox.firsts.refused).toEqual(back)
+  })
+
+  it('does so too when only that it is gone is left of what came before', () => {
+    inbox.begun({ conversation: hidden, message: first })
+    inbox.take([event(1, { kind: 'conversation_gone', conversation_id: 'new' }), refusal])
+    expect(inbox.conversations.known.has('new')).toBe(false)
+    expect(inbox.firsts.refused).toEqual(back)
+  })
+
+  it('is forgotten by another tab that lists its conversation', () => {
+    inbox.conversations.take(hidden)
+    inbox.take([event(1, { kind: 'conversation_gone', conversation_id: 'new' })])
+    expect(inbox.conversations.known.has('new')).toBe(false)
+    expect(inbox.firsts.refused).toBeNull()
   })
 
   it('is found out about when its event was missed', async () => {
@@ -345,11 +377,13 @@ describe('a first message that is refused', () => {
 
   it('is an ordinary failed message once the conversation exists', () => {
     inbox.begun({ conversation: hidden, message: first })
-    inbox.take([event(2, { conversation: { ...hidden, visible: true, revision: 2 } })])
-    const failed = { ...first, status: 'failed' as const, revision: 2 }
-    inbox.take([
-      event(3, { conversation: { ...hidden, visible: true, revision: 3 }, message: failed }),
-    ])
+    const status = (revision: number, status: 'accepted' | 'failed') =>
+      event(revision, {
+        kind: 'message_status',
+        conversation: { ...hidden, visible: true, revision },
+        message: { ...first, status, revision },
+      })
+    inbox.take([status(2, 'accepted'), status(3, 'failed')])
     expect(inbox.conversations.known.has('new')).toBe(true)
     expect(inbox.firsts.refused).toBeNull()
   })

@@ -1,6 +1,7 @@
 import type {
   Attachment,
   Conversation,
+  Happened,
   InboxEvent,
   Line,
   Media,
@@ -145,18 +146,19 @@ export const noFiles = {
   discardAttachment: async () => {},
 }
 
-export function event(number: number, over: Partial<InboxEvent> = {}): InboxEvent {
+export function event(
+  number: number,
+  happened: Happened = { kind: 'setting_changed', setting: 'held_texts' },
+  over: Partial<Pick<InboxEvent, 'cells' | 'scheduled_changed'>> = {},
+): InboxEvent {
   return {
     number,
     at: minute(0),
-    kind: 'conversation_changed',
-    actor_id: null,
-    conversation: null,
-    message: null,
-    line: null,
+    actor: { kind: 'system', part: 'webhook' },
     cells: [],
     scheduled_changed: false,
     ...over,
+    ...happened,
   }
 }
 

@@ -9,7 +9,7 @@ use super::counters::{self, CellKey, cells_at};
 use super::log::{self, ConversationEvent, Kind, LoggedEvent, MessageEvent, OtherEvent};
 use crate::Error;
 use crate::engine::{Tx, Value, WriteTx, values};
-use hearback_inbox::event::{InConversation, Setting};
+use hearback_inbox::event::{InConversation, OrganizationSetting};
 use hearback_inbox::{Actor, Cell, Conversation, LineId, Message, OrganizationId, Timestamp};
 use std::collections::HashMap;
 
@@ -125,7 +125,11 @@ impl Journal {
     }
 
     /// Tells that a setting changed.
-    pub(super) fn setting(&mut self, setting: Setting, at: Timestamp) -> Result<(), Error> {
+    pub(super) fn setting(
+        &mut self,
+        setting: OrganizationSetting,
+        at: Timestamp,
+    ) -> Result<(), Error> {
         let event = self.begin(Kind::Other(OtherEvent::SettingChanged), at);
         self.push(LoggedEvent { setting: Some(setting), ..event })
     }

@@ -5,7 +5,7 @@ use super::counters::CellKey;
 use crate::Error;
 use crate::engine::record::{Json, MaybeWord, Word, record};
 use crate::engine::{Insert, Row, Tx, Value, WriteTx, values};
-use hearback_inbox::event::{Happened, InConversation, OfConversation, Setting};
+use hearback_inbox::event::{Happened, InConversation, OfConversation, OrganizationSetting};
 use hearback_inbox::{
     Actor, ApiKeyId, ConversationId, LineId, MessageId, OrganizationId, System, Timestamp, UserId,
 };
@@ -113,7 +113,7 @@ record! {
         conversation_id: Option<ConversationId>,
         message_id: Option<MessageId>,
         line_id: Option<LineId>,
-        setting: MaybeWord<Setting>,
+        setting: MaybeWord<OrganizationSetting>,
         cells: Json,
         scheduled_changed: bool,
         gone: Json,
@@ -132,7 +132,7 @@ pub(crate) struct LoggedEvent {
     pub(crate) conversation: Option<ConversationId>,
     pub(crate) message: Option<MessageId>,
     pub(crate) line: Option<LineId>,
-    pub(crate) setting: Option<Setting>,
+    pub(crate) setting: Option<OrganizationSetting>,
     /// Which counts changed.
     pub(crate) cells: Vec<CellKey>,
     pub(crate) scheduled_changed: bool,

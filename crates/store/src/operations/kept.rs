@@ -5,7 +5,7 @@ use crate::engine::{Page, Row, Tx, Value, fetch_limit, values};
 use crate::operations::inbound::KeptReason;
 use crate::tables::media::InboundMedia;
 use crate::{Access, Error, Store};
-use hearback_inbox::event::Setting;
+use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::{Address, Keyword, OrganizationId, Permission, Timestamp};
 
 /// A text that reached no conversation.
@@ -154,7 +154,7 @@ impl Store {
                 let deleted =
                     change.execute(&format!("DELETE FROM kept_texts {which}"), &values).await?;
                 if deleted > 0 {
-                    change.tell_setting(Setting::HeldTexts, at)?;
+                    change.tell_setting(OrganizationSetting::HeldTexts, at)?;
                 }
                 Ok(deleted)
             })

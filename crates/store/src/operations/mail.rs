@@ -11,7 +11,7 @@ use crate::engine::word::word;
 use crate::engine::{Tx, values};
 use crate::tables::mail::{MailSettings, settings};
 use crate::{Access, Error, Store};
-use hearback_inbox::event::Setting;
+use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::{Permission, Timestamp};
 
 async fn set(change: &mut Change<'_>, new: MailSettings, at: Timestamp) -> Result<(), Error> {
@@ -37,7 +37,7 @@ async fn set(change: &mut Change<'_>, new: MailSettings, at: Timestamp) -> Resul
     ];
     change.execute(sql, &values).await?;
     outbox::try_now(change, at).await?;
-    change.tell_setting(Setting::Mail, at)
+    change.tell_setting(OrganizationSetting::Mail, at)
 }
 
 impl Store {
@@ -117,7 +117,7 @@ impl Store {
                     return Ok(());
                 }
                 outbox::give_up_all(&mut change, at).await?;
-                change.tell_setting(Setting::Mail, at)
+                change.tell_setting(OrganizationSetting::Mail, at)
             })
             .await
     }

@@ -10,7 +10,7 @@ use crate::operations::member;
 use crate::tables::line;
 use crate::tables::organization::{any, inbox_on, read};
 use crate::{Access, Error, Store};
-use hearback_inbox::event::Setting;
+use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::opt_out::KeywordScope;
 use hearback_inbox::organization::Organization;
 use hearback_inbox::{
@@ -124,7 +124,7 @@ impl Store {
                 let sql = "UPDATE organizations SET keyword_scope = ?2 WHERE id = ?1";
                 let values = [organization.into(), word(Some(scope))?];
                 change.execute(sql, &values).await?;
-                change.tell_setting(Setting::OptOuts, at)?;
+                change.tell_setting(OrganizationSetting::OptOuts, at)?;
                 Ok(())
             })
             .await?;
@@ -151,7 +151,7 @@ impl Store {
                 }
                 let sql = "UPDATE organizations SET inbox_on = ?2 WHERE id = ?1";
                 change.execute(sql, values![organization, on]).await?;
-                change.tell_setting(Setting::Inbox, at)?;
+                change.tell_setting(OrganizationSetting::Inbox, at)?;
                 if on {
                     let lines = line::all(&mut change, organization).await?;
                     for line in lines.iter().filter(|line| line.on) {

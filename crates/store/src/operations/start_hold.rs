@@ -10,7 +10,7 @@ use crate::engine::{Row, Tx, Wake, values};
 use crate::operations::ledger::Ledger;
 use crate::operations::scheduled;
 use crate::{Access, Error, Store};
-use hearback_inbox::event::Setting;
+use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::outbox::MaybeSent;
 use hearback_inbox::{
     Address, ConversationId, MessageId, OrganizationId, Permission, Status, System, Timestamp,
@@ -265,7 +265,7 @@ async fn hold(change: &mut Change<'_>, id: Uuid, now: Timestamp) -> Result<(), E
                WHERE 1 = 1 \
                ON CONFLICT (organization_id) DO UPDATE SET id = excluded.id, since = excluded.since";
     change.execute(sql, values![organization, id, now]).await?;
-    change.tell_setting(Setting::HeldMessages, now)
+    change.tell_setting(OrganizationSetting::HeldMessages, now)
 }
 
 async fn of(tx: &mut Tx, organization: OrganizationId) -> Result<Option<StartHold>, Error> {
@@ -287,7 +287,7 @@ async fn end(change: &mut Change<'_>, now: Timestamp) -> Result<(), Error> {
     let sql = "DELETE FROM start_holds WHERE organization_id = ?1";
     change.execute(sql, values![organization]).await?;
     change.wake(Wake::Outbox | Wake::Schedule);
-    change.tell_setting(Setting::HeldMessages, now)
+    change.tell_setting(OrganizationSetting::HeldMessages, now)
 }
 
 fn read_maybe_sent(mut row: Row) -> Result<MaybeSent, Error> {

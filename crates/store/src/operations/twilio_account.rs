@@ -4,7 +4,7 @@ use crate::change::Change;
 use crate::engine::{Tx, values};
 use crate::tables::twilio_account::{SELECT, TwilioAccount, read, write};
 use crate::{Access, Error, Store};
-use hearback_inbox::event::Setting;
+use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::{OrganizationId, Permission, System, Timestamp};
 
 async fn set(change: &mut Change<'_>, account: TwilioAccount, at: Timestamp) -> Result<(), Error> {
@@ -21,7 +21,7 @@ async fn set(change: &mut Change<'_>, account: TwilioAccount, at: Timestamp) -> 
     change.execute(sql, values![organization, &sid]).await?;
     let sql = "DELETE FROM line_pool WHERE organization_id = ?1 AND account_sid <> ?2";
     change.execute(sql, values![organization, sid]).await?;
-    change.tell_setting(Setting::Twilio, at)
+    change.tell_setting(OrganizationSetting::Twilio, at)
 }
 
 impl Store {
@@ -104,7 +104,11 @@ impl Store {
             .change(access, Permission::Settings, async move |mut change: Change<'_>| {
                 let values = values![change.organization(), at];
                 let changed = change.execute(sql, values).await?;
-                if changed > 0 { change.tell_setting(Setting::Twilio, at) } else { Ok(()) }
+                if changed > 0 {
+                    change.tell_setting(OrganizationSetting::Twilio, at)
+                } else {
+                    Ok(())
+                }
             })
             .await
     }

@@ -1,4 +1,4 @@
-import type { Attachment, Conversation, Id, Message, Sent } from '../../api/types'
+import type { Attachment, Conversation, Id, Sent } from '../../api/types'
 import { asUnsent } from './attachments.svelte'
 import * as words from './words'
 
@@ -54,13 +54,18 @@ export class FirstMessages {
     return true
   }
 
-  /** Whether this event says that a conversation is gone, because its first message was refused. */
-  vanished(conversation: Conversation, message: Message | null): boolean {
-    const { id, visible, last } = conversation
+  /** What is known of a conversation now: once others see it, it can't vanish any more. */
+  took({ id, visible }: Conversation): void {
     if (visible) this.#begun.delete(id)
-    if (visible || message?.status !== 'failed') return false
-    const alone = !last || last.message_id === message.id
-    if (!alone || this.hooks.holdsMore(id, message.id)) return false
+  }
+
+  /**
+   * A first message was refused, and its conversation is gone. False where its author has written
+   * more meanwhile: it stays, with what they wrote.
+   */
+  takeRefused({ conversation, message }: Sent): boolean {
+    const { id } = conversation
+    if (this.hooks.holdsMore(id, message.id)) return false
     if (this.#begun.has(id) || this.hooks.isOpen(id)) this.#putBack({ conversation, message })
     else {
       this.#refusedEarly.set(message.id, { conversation, message })

@@ -1,13 +1,6 @@
 import type { Api } from '../../api'
 import { asProblem, type Problem } from '../../api/problem'
-import type {
-  Deliveries,
-  FailureItem,
-  FailureReason,
-  Id,
-  InboxEvent,
-  Message,
-} from '../../api/types'
+import type { Deliveries, FailureItem, FailureReason, Id, Message } from '../../api/types'
 
 export interface FailureFilter {
   line: Id | null
@@ -84,8 +77,8 @@ export class Failures {
   }
 
   /** Something failed, was sent again or got through after all: what is shown follows. */
-  take({ message }: InboxEvent): void {
-    if (this.status === 'new' || message?.direction !== 'outbound') return
+  take(message: Message): void {
+    if (this.status === 'new' || message.direction !== 'outbound') return
     const failed = message.client_key?.startsWith(AGAIN)
       ? message.client_key.slice(AGAIN.length).split(':')[0]
       : undefined

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { FailureItem, FailureReason } from '../../api/types'
-import { conversation, event, message, minute } from '../../testing/fixtures'
+import { conversation, message, minute } from '../../testing/fixtures'
 import { Failures } from './failures.svelte'
 
 const failed = (id: string, code: number | null, n = 0): FailureItem => ({
@@ -64,21 +64,19 @@ describe('the list of failures', () => {
   it('lets go of what is sent again or got through, and looks for what is new', async () => {
     const answers: Answers = { newest: two(), reasons: [] }
     const failures = list(answers)
-    failures.take(event(1, { message: failed('x', 1).message }))
+    failures.take(failed('x', 1).message)
     expect(failures.status).toBe('new')
     await failures.load()
     await failures.loadMore()
     answers.newest = [failed('d', 30005, 4), failed('b', null, 2)]
     answers.reasons = [{ code: 30005, title: 'Nobody there', count: 1 }]
     const again = { direction: 'outbound', status: 'pending', client_key: 'retry:a' } as const
-    failures.take(event(2, { message: message({ id: 'n', ...again }) }))
+    failures.take(message({ id: 'n', ...again }))
     expect(ids(failures), 'at once').toEqual(['b', 'c'])
     await vi.waitFor(() => expect(ids(failures)).toEqual(['d', 'b', 'c']))
     expect(failures.reasons[0]?.code).toBe(30005)
     answers.newest = [failed('d', 30005, 4)]
-    failures.take(
-      event(3, { message: message({ id: 'c', direction: 'outbound', status: 'delivered' }) }),
-    )
+    failures.take(message({ id: 'c', direction: 'outbound', status: 'delivered' }))
     expect(ids(failures)).toEqual(['d', 'b'])
   })
 
@@ -88,7 +86,7 @@ describe('the list of failures', () => {
     const failures = list(answers)
     failures.choose({ sentAgain: true })
     await vi.waitFor(() => expect(failures.status).toBe('ready'))
-    failures.take(event(2, { message: { ...sent, status: 'delivered' } }))
+    failures.take({ ...sent, status: 'delivered' })
     expect(failures.items[0]?.again?.status).toBe('delivered')
   })
 

@@ -1,6 +1,6 @@
 import type { Api } from '../../api'
 import { asProblem, type Problem } from '../../api/problem'
-import type { Consent, ConsentChange, Conversation, Details, Id, InboxEvent } from '../../api/types'
+import type { Consent, ConsentChange, Conversation, Details, Id } from '../../api/types'
 
 /** Something beside the conversation that is fetched once it is opened, and may fail by itself. */
 class Fetched<T> {
@@ -48,9 +48,9 @@ export class Person {
     if (this.consent.problem) void this.consent.load()
   }
 
-  take(event: InboxEvent): void {
-    const here = event.conversation?.id === this.conversation
-    if (here && (event.kind === 'opted_out' || event.kind === 'opted_in')) void this.consent.load()
+  /** The number of a conversation opted out or in again. */
+  consentChanged(conversation: Id): void {
+    if (conversation === this.conversation) void this.consent.load()
   }
 
   /** What the thread shows between its messages: what no text in it says itself. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { Problem } from '../../api/problem'
 import type { Consent, ConsentChange, Details } from '../../api/types'
-import { conversation, event, deferred, line, maya, minute } from '../../testing/fixtures'
+import { conversation, deferred, line, maya, minute } from '../../testing/fixtures'
 import { Person } from './person.svelte'
 
 const stop: ConsentChange = {
@@ -58,10 +58,9 @@ it('asks again when their consent changed, and not for others', async () => {
   let asked = 0
   const consent = async () => ({ in_force: [], history: [], asked: asked++ })
   const daniela = new Person('daniela', server({ consent }))
-  daniela.take(event(1, { kind: 'opted_out', conversation: conversation({ id: 'kwame' }) }))
-  daniela.take(event(2, { kind: 'message_received', conversation: conversation() }))
+  daniela.consentChanged('kwame')
   expect(asked).toBe(0)
-  daniela.take(event(3, { kind: 'opted_out', conversation: conversation() }))
+  daniela.consentChanged('daniela')
   expect(asked).toBe(1)
 })
 

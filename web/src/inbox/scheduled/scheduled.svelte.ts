@@ -1,6 +1,6 @@
 import type { Api } from '../../api'
 import { asProblem, type Problem } from '../../api/problem'
-import type { Conversation, Id, InboxEvent, Message, ScheduledItem } from '../../api/types'
+import type { Conversation, Id, Message, ScheduledItem } from '../../api/types'
 import { earliestFirst } from '../../paging/order'
 
 /** All that is to be sent at a later time, the soonest first, as far as it was loaded. */
@@ -16,7 +16,7 @@ export class Scheduled {
   #counting = false
   #countAgain = false
   /** What became of messages while an answer was on its way, which may not have it. */
-  #meanwhile: InboxEvent[] = []
+  #meanwhile: ScheduledItem[] = []
 
   constructor(private readonly api: Pick<Api, 'scheduled' | 'scheduledCount'>) {}
 
@@ -30,7 +30,7 @@ export class Scheduled {
       this.later = page.later
       this.status = 'ready'
       this.problem = null
-      for (const event of this.#meanwhile) this.take(event)
+      for (const { message, conversation } of this.#meanwhile) this.take(message, conversation)
     } catch (thrown) {
       this.problem = asProblem(thrown)
       if (this.status === 'loading') this.status = 'failed'
@@ -67,11 +67,16 @@ export class Scheduled {
     }
   }
 
-  take(event: InboxEvent): void {
-    if (event.scheduled_changed) void this.countAnew().catch(() => {})
-    if (this.status === 'new' || !event.message) return
-    this.#meanwhile.push(event)
-    this.#put(event.message, event.conversation)
+  /** There are more or fewer of them now, listed or not. */
+  numberChanged(): void {
+    void this.countAnew().catch(() => {})
+  }
+
+  /** What became of a message, whether it waits for its time or not. */
+  take(message: Message, conversation: Conversation): void {
+    if (this.status === 'new') return
+    this.#meanwhile.push({ message, conversation })
+    this.#put(message, conversation)
   }
 
   /** What an action of one’s own made of it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { ScheduledItem } from '../../api/types'
-import { conversation, event, deferred, message, minute } from '../../testing/fixtures'
+import { conversation, deferred, message, minute } from '../../testing/fixtures'
 import { Scheduled } from './scheduled.svelte'
 
 const item = (id: string, n: number): ScheduledItem => ({
@@ -16,12 +16,12 @@ describe('the list of what is scheduled', () => {
       scheduled: async () => ({ scheduled: [item('a', 10), item('b', 20)], later: null, as_of: 1 }),
       scheduledCount: never,
     })
-    list.take(event(1, { message: item('x', 1).message }))
+    list.take(item('x', 1).message, conversation())
     expect(list.items).toEqual([])
     await list.load()
     const ids = () => list.items.map((one) => one.message.id)
     const told = (one: ScheduledItem, over = {}) =>
-      list.take(event(30, { ...one, message: { ...one.message, revision: 40, ...over } }))
+      list.take({ ...one.message, revision: 40, ...over }, one.conversation)
     told(item('c', 15))
     expect(ids()).toEqual(['a', 'c', 'b'])
     told(item('a', 25))
@@ -51,9 +51,7 @@ describe('the list of what is scheduled', () => {
     const counts = [deferred<{ count: number }>(), deferred<{ count: number }>()]
     let asked = 0
     const list = new Scheduled({ scheduled: never, scheduledCount: () => counts[asked++]!.promise })
-    list.take(event(1))
-    expect(asked).toBe(0)
-    for (const n of [2, 3, 4]) list.take(event(n, { scheduled_changed: true }))
+    for (let n = 0; n < 3; n++) list.numberChanged()
     expect(asked).toBe(1)
     counts[0]!.resolve({ count: 4 })
     counts[1]!.resolve({ count: 6 })

@@ -7,7 +7,7 @@ use crate::tables::conversation::visible_to;
 use crate::tables::customer::numbers_of;
 use crate::{Access, Error, Store};
 use hearback_inbox::customer::{Detail, DetailField, Details, usual_detail_fields};
-use hearback_inbox::event::Setting;
+use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::{ConversationId, OrganizationId, Permission, Timestamp};
 use std::collections::BTreeMap;
 
@@ -70,7 +70,7 @@ impl Store {
                 let organization = change.organization();
                 let sql = "UPDATE organizations SET detail_fields = ?2 WHERE id = ?1";
                 change.execute(sql, &[organization.into(), json(&fields)?]).await?;
-                change.tell_setting(Setting::CustomerFields, at)?;
+                change.tell_setting(OrganizationSetting::CustomerFields, at)?;
                 Ok(())
             })
             .await

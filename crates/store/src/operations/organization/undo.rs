@@ -4,7 +4,7 @@ use crate::change::Change;
 use crate::engine::{Tx, values};
 use crate::tables::organization::undo_delay;
 use crate::{Access, Error, Store};
-use hearback_inbox::event::Setting;
+use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::{Permission, Timestamp};
 use jiff::SignedDuration;
 
@@ -33,7 +33,7 @@ impl Store {
                 let organization = change.organization();
                 let sql = "UPDATE organizations SET undo_delay = ?2 WHERE id = ?1";
                 change.execute(sql, values![organization, seconds]).await?;
-                change.tell_setting(Setting::Sending, at)?;
+                change.tell_setting(OrganizationSetting::Sending, at)?;
                 Ok(())
             })
             .await

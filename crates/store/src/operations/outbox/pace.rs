@@ -10,7 +10,7 @@ use crate::engine::{Row, Tx, Wake, WriteTx, values};
 use crate::tables::outbox::Held;
 use crate::tables::turns::{self, Lane};
 use crate::{Access, Error, Store};
-use hearback_inbox::event::Setting;
+use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::pace::{Destination, Load, Sender, Turn};
 use hearback_inbox::{LineId, MessageId, OrganizationId, Permission, System, Timestamp};
 use jiff::SignedDuration;
@@ -184,7 +184,7 @@ impl Store {
                            AND line_id = ?2 AND ready_at > ?3";
                 change.execute(sql, values![organization, line, at]).await?;
                 change.wake(Wake::Outbox);
-                change.tell_setting(Setting::Sending, at)?;
+                change.tell_setting(OrganizationSetting::Sending, at)?;
                 Ok(())
             })
             .await
