@@ -37,7 +37,7 @@ pub use openapi::openapi;
 pub(crate) use openapi::openapi_json;
 pub(crate) use problems::{Problems, PublicProblems};
 
-use crate::problem::{Answer, Problem};
+use crate::http::problem::{Answer, Problem};
 use hearback_inbox::{EmailAddress, name};
 use hearback_store::Cursor;
 use serde::Serialize;

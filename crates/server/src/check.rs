@@ -8,7 +8,6 @@ mod facts;
 pub(crate) mod fix;
 mod gather;
 pub(crate) mod probe;
-mod replaced;
 pub(crate) mod sockets;
 pub(crate) mod told;
 

@@ -11,7 +11,7 @@
 //! use it as its resolver, diagnose hosts that are addresses by it (clients don't ask a resolver for
 //! those), follow no redirects, and use no proxy from the environment.
 
-use crate::settings::Network;
+use crate::run::settings::Network;
 use hearback_twilio::public_address::is_public;
 use std::fmt::Write as _;
 use std::io;

@@ -1,56 +1,45 @@
 //! Hearback's server: Twilio's webhooks, the API, the live socket, the page, and the workers.
 //!
 //! [`routes`] is the table of everything that can be called. A webhook walks through `webhook`, a
-//! member's request through `gate` into `api`; both end in one operation of the store, and what it
-//! committed comes back through `live`.
+//! member's request through `http`'s gate into `api`; both end in one operation of the store, and
+//! what it committed comes back through `feed`.
 
-pub mod accounts;
 pub mod api;
-mod app;
-mod body;
 pub mod check;
-pub mod clock;
 pub mod descriptors;
 mod discretion;
 mod egress;
 mod encoding;
-mod extract;
-pub mod failure;
-mod gate;
-mod health;
-mod host;
-pub mod live;
+pub mod feed;
+mod http;
+mod live;
 mod mail;
 mod media;
-mod observe;
-mod our_webhook;
-mod page;
 pub mod password;
-mod peer;
 pub mod private_files;
-pub mod problem;
-mod public_url;
-mod refusals;
-pub mod routes;
+mod run;
 mod sampled;
 pub mod secret;
-mod server;
 mod session;
-mod settings;
 mod shares;
-mod throttle;
-mod trial;
+mod twilio;
 mod webhook;
 pub mod workers;
 mod writes;
 
-pub use accounts::{Accounts, Connected};
 pub use api::openapi;
-pub use app::App;
 pub use discretion::is_discreet;
 pub use egress::Egress;
+pub use http::{problem, routes};
 pub use media::{FOLDER as MEDIA_FOLDER, MediaStore, MediaStoreError};
-pub use public_url::PublicUrl;
-pub use refusals::Refusals;
-pub use server::{ConnectionLimits, Running, Server};
-pub use settings::{DemoInfo, DemoSignIn, InvalidNetwork, Network, Reconcile, Settings};
+pub use run::app::App;
+pub use run::clock;
+pub use run::public_url::PublicUrl;
+pub use run::server::{Running, Server};
+pub use run::settings::{
+    ConnectionLimits, DemoInfo, DemoSignIn, InvalidNetwork, LiveLimits, Network, Reconcile,
+    Settings,
+};
+pub use twilio::accounts::{self, Accounts, Connected};
+pub use twilio::failure;
+pub use twilio::refusals::Refusals;

@@ -1,60 +1,13 @@
-//! The live socket: the event log, as it grows, to everybody who may see it (I12).
-//!
-//! One task an organization reads each event once, writes its frame once, and puts the same bytes
-//! into the queue of every socket. A socket that is too slow is closed; it has the number of the
-//! last event and catches up when it returns.
-//!
-//! Over the same sockets goes what only passes: who looks at a conversation, and who types there.
+//! The live socket: carries the feed to a client, and what the client says back.
 
-mod channel;
 mod client_frames;
-mod frame;
-mod hub;
-mod presence;
 mod socket;
 
-pub use frame::{Frame, FromClient, Person};
-pub(crate) use hub::Hub;
-
-use crate::app::App;
-use crate::problem::{Answer, Code, Problem};
+use crate::http::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
-use std::time::Duration;
-
-/// The limits of the live socket.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// So many events may wait for a socket before it counts as too slow.
-    pub waiting: usize,
-    /// Who is further behind than so many events has to load everything anew.
-    pub behind: i64,
-    /// How often a socket is asked whether it is still there, and its session whether it lasts.
-    pub ping: Duration,
-    /// How often a client hears that the connection is alive.
-    pub heartbeat: Duration,
-    /// How long somebody counts as typing after they were last said to.
-    pub typing: Duration,
-    /// A client that says more than this within ten seconds is cut off.
-    pub talk: u32,
-    /// So many sockets a session may have: tabs of one browser.
-    pub per_session: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            waiting: 2_000,
-            behind: 2_000,
-            ping: Duration::from_secs(25),
-            heartbeat: Duration::from_secs(10),
-            typing: Duration::from_secs(6),
-            talk: 100,
-            per_session: 24,
-        }
-    }
-}
 
 /// A client says little on the socket: where it looks, and that somebody types.
 const LONGEST_FROM_CLIENT: usize = 4 * 1024;

@@ -5,6 +5,10 @@
 //! certainly ours is touched: it belongs to the user we run as, is reached by no link, and lies under a
 //! name that we give. Whatever can't be closed is said in the log, by the check and by `doctor`.
 
+mod exposed;
+
+pub use exposed::Exposed;
+
 use std::path::{Path, PathBuf};
 
 /// Where they are.
@@ -12,33 +16,6 @@ use std::path::{Path, PathBuf};
 pub struct PrivateFiles {
     data: Option<PathBuf>,
     media: Option<PathBuf>,
-}
-
-/// Something that others on this machine can open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exposed {
-    /// What.
-    pub path: PathBuf,
-    directory: bool,
-}
-
-impl Exposed {
-    /// What closes it.
-    #[must_use]
-    pub fn command(&self) -> String {
-        let mode = if self.directory { "700" } else { "600" };
-        format!("chmod {mode} {}", quoted(&self.path))
-    }
-
-    /// What it is and what to do, in a sentence.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        format!(
-            "Other users of this machine can open {}. Run `{}` as root or its owner. If that changes nothing, move it to a file system that has permissions.",
-            quoted(&self.path),
-            self.command()
-        )
-    }
 }
 
 impl PrivateFiles {
@@ -52,7 +29,7 @@ impl PrivateFiles {
     /// What others can open although it should be closed, as it is now.
     #[must_use]
     pub fn exposed(&self) -> Vec<Exposed> {
-        modes::exposed(self)
+        modes::exposed(self.data.as_deref(), self.media.as_deref())
     }
 
     /// Closes the data directory and the files in it. It must come before the database is opened:
@@ -75,23 +52,16 @@ fn whole(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// A path as a shell takes it.
-fn quoted(path: &Path) -> String {
-    let text = hearback_inbox::name::one_line(&path.to_string_lossy());
-    let plain = |c: char| c.is_alphanumeric() || "/._-+:@".contains(c);
-    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
-}
-
 #[cfg(unix)]
 mod modes;
 
 /// Elsewhere, files belong to whom the system says.
 #[cfg(not(unix))]
 mod modes {
-    use super::{Exposed, PrivateFiles};
+    use super::Exposed;
     use std::path::{Path, PathBuf};
 
-    pub(super) fn exposed(_: &PrivateFiles) -> Vec<Exposed> {
+    pub(super) fn exposed(_: Option<&Path>, _: Option<&Path>) -> Vec<Exposed> {
         Vec::new()
     }
 

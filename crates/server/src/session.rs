@@ -12,8 +12,8 @@ pub(crate) use cookie::{Cookies, PLAIN as COOKIE};
 pub(crate) use member::Member;
 pub(crate) use token::{Token, TokenHash};
 
-use crate::app::App;
-use crate::problem::Answer;
+use crate::http::problem::Answer;
+use crate::run::app::App;
 use axum::http::{HeaderMap, header};
 use hearback_inbox::{OrganizationId, UserId};
 use hearback_store::NewSession;
@@ -43,7 +43,7 @@ pub(crate) async fn begin(
         })
         .await?;
     let member =
-        find(app, token.hash()).await?.ok_or_else(crate::problem::Problem::not_signed_in)?;
+        find(app, token.hash()).await?.ok_or_else(crate::http::problem::Problem::not_signed_in)?;
     Ok((member, cookie::set(app, &token)))
 }
 

@@ -7,9 +7,10 @@ pub(crate) mod message;
 mod refused;
 mod signed;
 pub(crate) mod status;
+mod text;
 
-use crate::app::App;
-use crate::problem::{Code, Problem};
+use crate::http::problem::{Code, Problem};
+use crate::run::app::App;
 use crate::sampled;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};

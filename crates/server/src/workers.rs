@@ -20,13 +20,14 @@ mod rounds;
 mod scheduler;
 mod sender;
 mod settler;
+mod shift;
 mod write_probe;
 
-use crate::App;
+use crate::run::app::App;
 use caught::Job;
+use shift::Shift;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -39,42 +40,6 @@ pub struct Workers {
     stop: CancellationToken,
     tasks: TaskTracker,
     patience: Duration,
-}
-
-/// What the workers have in common.
-#[derive(Clone)]
-struct Shift {
-    app: App,
-    /// No new work is to be begun.
-    stop: CancellationToken,
-    /// Everything under way, so that a stop can wait for it.
-    tasks: TaskTracker,
-    /// A message has become uncertain.
-    uncertain: Arc<Notify>,
-}
-
-impl Shift {
-    /// Sleeps, by the clock that everything here goes by.
-    async fn sleep(&self, time: Duration) {
-        tokio::time::sleep(self.app.clock().real(time)).await;
-    }
-
-    /// Waits until there may be work again: for so long, until a commit woke this worker or one of
-    /// its places is free, or until the stop. Both signals are asked for before the work is looked
-    /// for, so that what is committed meanwhile is not slept through.
-    async fn rest(
-        &self,
-        time: Duration,
-        woken: impl Future<Output = ()>,
-        freed: impl Future<Output = ()>,
-    ) {
-        tokio::select! {
-            () = self.stop.cancelled() => {}
-            () = self.sleep(time) => {}
-            () = woken => {}
-            () = freed => {}
-        }
-    }
 }
 
 /// Starts the workers.

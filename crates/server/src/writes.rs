@@ -1,7 +1,7 @@
 //! Whether anything can be written. A full disk refuses every write, a frozen one takes none, and a
 //! database that still answers questions hides both.
 
-use crate::clock::Clock;
+use crate::run::clock::Clock;
 use hearback_inbox::Timestamp;
 use hearback_store::{Error, Store, WriteProbe};
 use std::sync::atomic::{AtomicBool, Ordering};

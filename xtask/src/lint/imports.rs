@@ -2,6 +2,7 @@
 //! is held against it, and none may be part of a circle.
 
 mod circle;
+mod rust;
 mod typescript;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,8 +23,19 @@ type Files = BTreeMap<String, String>;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Tree {
+    language: Language,
     sources: String,
     rooms: BTreeMap<String, Vec<String>>,
+    /// Imports that may be part of a circle: from which file, and of which.
+    #[serde(default)]
+    circles: BTreeSet<(String, String)>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Language {
+    TypeScript,
+    Rust,
 }
 
 /// One file's import of another.
@@ -42,6 +54,8 @@ enum Kind {
     Types,
     /// When it is wanted, by `import()`.
     Lazy,
+    /// Only to be had from here, too, by `pub use`.
+    HandedOn,
 }
 
 /// Fails with every import that the table does not allow.
@@ -80,7 +94,10 @@ fn read(folder: &Path, below: &str, files: &mut Files) -> Result<()> {
 
 impl Tree {
     fn faults(&self, files: &Files) -> Vec<String> {
-        let (imports, lost) = typescript::imports(files);
+        let (imports, lost) = match self.language {
+            Language::TypeScript => typescript::imports(files),
+            Language::Rust => rust::imports(files),
+        };
         let mut faults: Vec<_> =
             lost.iter().map(|lost| format!("{}/{lost}", self.sources)).collect();
         let mut used = BTreeSet::new();
@@ -122,10 +139,12 @@ impl Tree {
         ))
     }
 
-    /// The room that a file is in: of those that hold it, the innermost.
+    /// The room that a file is in: of those that hold it, the innermost. A Rust module is its file and
+    /// the folder beside it.
     fn room(&self, file: &str) -> Result<&str, String> {
         let holds = |room: &str| {
-            file.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            let rest = file.strip_prefix(room);
+            rest.is_some_and(|rest| rest.is_empty() || rest == ".rs" || rest.starts_with('/'))
         };
         let rooms = self.rooms.keys().filter(|room| holds(room));
         rooms.max_by_key(|room| room.len()).map(String::as_str).ok_or_else(|| {
@@ -147,10 +166,31 @@ impl Tree {
             .collect()
     }
 
+    /// The first circle that the table does not name, and what it names though no circle needs it.
+    fn circles(&self, imports: &[Import]) -> Vec<String> {
+        if let Some(circle) = self.circle(imports, &self.circles) {
+            return vec![circle];
+        }
+        let needless = self.circles.iter().filter(|&exception| {
+            let others = self.circles.iter().filter(|other| *other != exception);
+            self.circle(imports, &others.cloned().collect()).is_none()
+        });
+        needless
+            .map(|(from, to)| {
+                format!("{TABLE}: {from} closes no circle with {to} (any more): take it out")
+            })
+            .collect()
+    }
+
     /// Files may not import each other in a circle, not even for their types. Rooms may for types
-    /// alone. What is imported lazily is there only once everything else is.
-    fn circles(&self, imports: &[Import]) -> Option<String> {
-        let now = imports.iter().filter(|import| import.kind != Kind::Lazy);
+    /// alone. What is imported lazily is there only once everything else is, and who hands something
+    /// on does not need it.
+    fn circle(&self, imports: &[Import], excepted: &BTreeSet<(String, String)>) -> Option<String> {
+        let is_excepted =
+            |import: &Import| excepted.contains(&(import.from.clone(), import.to.clone()));
+        let now = imports.iter().filter(|import| {
+            import.kind != Kind::Lazy && import.kind != Kind::HandedOn && !is_excepted(import)
+        });
         let files = now.map(|import| (import.from.as_str(), import.to.as_str()));
         if let Some(circle) = circle::find(files) {
             return Some(format!(
@@ -164,7 +204,9 @@ impl Tree {
             let values = allowed.iter().filter(|entry| !entry.starts_with("type "));
             values.map(move |entry| (room.as_str(), entry.as_str()))
         });
-        circle::find(allowed).map(|circle| {
+        let harmless = self
+            .between_rooms(imports, |import| import.kind == Kind::HandedOn || is_excepted(import));
+        circle::find(allowed.filter(|rooms| !harmless.contains(rooms))).map(|circle| {
             format!(
                 "{TABLE} lets rooms import each other in a circle: {}. Let one of them import \
                  types alone (`type …`), or give what both need a room of its own",
@@ -172,99 +214,21 @@ impl Tree {
             )
         })
     }
+
+    /// The pairs of rooms between which all imports are of a kind.
+    fn between_rooms<'a>(
+        &'a self,
+        imports: &'a [Import],
+        is_such: impl Fn(&Import) -> bool,
+    ) -> BTreeSet<(&'a str, &'a str)> {
+        let (such, others): (Vec<_>, Vec<_>) = imports.iter().partition(|import| is_such(import));
+        let rooms = |import: &&'a Import| {
+            Some((self.room(&import.from).ok()?, self.room(&import.to).ok()?))
+        };
+        let others: BTreeSet<_> = others.iter().filter_map(rooms).collect();
+        such.iter().filter_map(rooms).filter(|rooms| !others.contains(rooms)).collect()
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ROOMS: &str = r#"
-        sources = "web/src"
-        [rooms]
-        "text" = ["type api/types.ts"]
-        "api/types.ts" = []
-        "inbox" = ["inbox/list", "text"]
-        "inbox/list" = ["text"]
-    "#;
-
-    /// The faults of a tree whose files import as said, beside what uses the whole table.
-    fn faults(files: &[(&str, &str)]) -> Vec<String> {
-        let usual = [
-            ("api/types.ts", "export type Id = string"),
-            ("text/phone.ts", "import type { Id } from '../api/types'"),
-            ("inbox/list/Row.svelte", "<script>\nimport { a } from '../../text/phone'\n</script>"),
-            (
-                "inbox/page.ts",
-                "import Row from './list/Row.svelte'\nimport { a } from '../text/phone'",
-            ),
-        ];
-        let all = usual.iter().chain(files);
-        let files = all.map(|&(path, text)| (path.to_owned(), text.to_owned())).collect();
-        toml::from_str::<Tree>(ROOMS).unwrap().faults(&files)
-    }
-
-    #[test]
-    fn what_the_table_allows_is_no_fault() {
-        assert_eq!(faults(&[]), Vec::<String>::new());
-    }
-
-    #[test]
-    fn an_import_against_the_table_is_told_with_its_place_and_what_to_do() {
-        let wrong = "import { x } from './phone'\nimport Row from '../inbox/list/Row.svelte'";
-        let faults = faults(&[("text/time.ts", wrong)]);
-        assert_eq!(faults.len(), 1, "{faults:?}");
-        assert_eq!(
-            faults[0],
-            "web/src/text/time.ts:2: text may not import inbox/list (inbox/list/Row.svelte), only: \
-             type api/types.ts. Move what both need to a room that both may import, or, where the \
-             direction is meant, add it to xtask/imports.toml"
-        );
-    }
-
-    #[test]
-    fn where_types_are_allowed_values_are_not() {
-        let faults = faults(&[("text/time.ts", "import { Id } from '../api/types'")]);
-        assert!(faults[0].contains("text may not import api/types.ts"), "{faults:?}");
-    }
-
-    #[test]
-    fn an_import_on_demand_has_a_direction_too_and_makes_no_circle() {
-        let lazy = "const later = () => import('../page')";
-        let faults = faults(&[("inbox/list/tabs.ts", lazy)]);
-        assert_eq!(faults.len(), 1, "{faults:?}");
-        assert!(faults[0].contains("inbox/list/tabs.ts:1: inbox/list may not import inbox"));
-    }
-
-    #[test]
-    fn files_in_a_circle_are_told_even_in_one_room_and_for_types_alone() {
-        let faults = faults(&[
-            ("text/a.ts", "import { b } from './b'"),
-            ("text/b.ts", "import type { A } from './a'"),
-        ]);
-        assert_eq!(faults.len(), 1, "{faults:?}");
-        assert!(faults[0].contains("in a circle: text/a.ts → text/b.ts → text/a.ts"), "{faults:?}");
-    }
-
-    #[test]
-    fn a_file_in_no_room_and_a_permission_that_nobody_needs_are_told() {
-        let outside = faults(&[("state/drafts.ts", "import { a } from '../text/phone'")]);
-        assert!(outside[0].contains("state/drafts.ts is in no room"), "{outside:?}");
-
-        let table = ROOMS.replace("[\"text\"]", "[\"text\", \"parts\"]");
-        let tree: Tree = toml::from_str(&table).unwrap();
-        let stale =
-            tree.stale(&BTreeSet::from([("text", "type api/types.ts"), ("inbox/list", "text")]));
-        assert!(
-            stale.iter().any(|one| one.contains("inbox/list does not import parts")),
-            "{stale:?}"
-        );
-    }
-
-    #[test]
-    fn a_table_whose_rooms_may_import_each_other_is_told() {
-        let table = ROOMS.replace("[\"text\"]", "[\"text\", \"inbox\"]");
-        let tree: Tree = toml::from_str(&table).unwrap();
-        let told = tree.circles(&[]).unwrap();
-        assert!(told.contains("inbox → inbox/list → inbox"), "{told}");
-    }
-}
+mod tests;

@@ -1,15 +1,11 @@
 //! `/api/v1/attachments`: files to send are uploaded first, one by one, and then named by the
 //! message that they go with (S9).
 
-mod turns;
-
-pub(crate) use turns::Turns;
-
 use super::Problems;
-use crate::app::App;
-use crate::extract::{Json, Path, Query};
+use crate::http::extract::{Json, Path, Query};
+use crate::http::problem::{Answer, Code, Problem};
 use crate::media;
-use crate::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::body::Body;
 use axum::extract::State;
@@ -87,10 +83,10 @@ impl Attachment {
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
         (status = 201, description = "It can be sent", body = Attachment),
-        (status = 409, description = "`too_many_unsent`: files, or bytes", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 413, description = "`attachment_too_large`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`attachment_type` · `attachment_empty`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 429, description = "`too_many_uploads`; `retry_after` says when to try again", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`too_many_unsent`: files, or bytes", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 413, description = "`attachment_too_large`", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`attachment_type` · `attachment_empty`", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_uploads`; `retry_after` says when to try again", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

@@ -3,10 +3,10 @@
 use super::Problems;
 use super::twilio::numbers::not_connected;
 use super::twilio::problem;
-use crate::app::App;
 use crate::check::{Check, Checker, FixError, FixRequest};
-use crate::extract::Json;
-use crate::problem::{Answer, Code, Problem};
+use crate::http::extract::Json;
+use crate::http::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 
@@ -25,9 +25,9 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
     request_body = FixRequest,
     responses(
         (status = 200, description = "Done; what is found now", body = Check),
-        (status = 409, description = "`changed_at_twilio`: what would give way is not what was shown", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`twilio_refused`: `detail` says why", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 502, description = "`twilio_unreachable`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`changed_at_twilio`: what would give way is not what was shown", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`twilio_refused`: `detail` says why", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 502, description = "`twilio_unreachable`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

@@ -14,12 +14,11 @@ pub(crate) mod waiting;
 pub(crate) use list::*;
 
 use super::{Problems, Taken, number};
-use crate::app::App;
-use crate::extract::{Json, Path};
-use crate::problem::Answer;
+use crate::http::extract::{Json, Path};
+use crate::http::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::{ConversationId, LineId, MediaId, Timestamp};
@@ -72,8 +71,8 @@ pub(crate) struct NewConversation {
     responses(
         (status = 202, description = "Taken for sending", body = Taken),
         (status = 200, description = "Taken before, with this key", body = Taken),
-        (status = 409, description = "`opted_out` · `line_off` · `inbox_off` · `no_line` · `texting_off` · `no_mms` · `client_key_conflict`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`empty_body` · `body_too_long` · `shortcode_unknown` · `too_many_attachments` · `attachment_unknown` · `invalid_number` · `line_unknown` · `invalid_time` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`opted_out` · `line_off` · `inbox_off` · `no_line` · `texting_off` · `no_mms` · `client_key_conflict`", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`empty_body` · `body_too_long` · `shortcode_unknown` · `too_many_attachments` · `attachment_unknown` · `invalid_number` · `line_unknown` · `invalid_time` · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]
@@ -94,8 +93,4 @@ pub(crate) async fn begin(
         cancel_on_reply: new.cancel_on_reply,
     };
     messages::compose(&app, &member, ComposeTo::Number(number), written).await
-}
-
-fn taken(repeated: bool, taken: Taken) -> impl IntoResponse {
-    (if repeated { StatusCode::OK } else { StatusCode::ACCEPTED }, Json(taken))
 }

@@ -1,9 +1,9 @@
 //! `/api/v1/counts`: how many conversations each tab has (I2).
 
 use super::Problems;
-use crate::app::App;
-use crate::extract::Json;
-use crate::problem::Answer;
+use crate::http::extract::Json;
+use crate::http::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::Cell;

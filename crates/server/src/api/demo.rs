@@ -1,10 +1,10 @@
 //! `/api/v1/demo`: what the sign-in page of the demo offers (D1).
 
 use super::PublicProblems;
-use crate::app::App;
-use crate::extract::Json;
-use crate::problem::{Answer, Problem};
-use crate::settings::DemoInfo;
+use crate::http::extract::Json;
+use crate::http::problem::{Answer, Problem};
+use crate::run::app::App;
+use crate::run::settings::DemoInfo;
 use axum::extract::State;
 
 /// Whom one can sign in as, where this is the demo.
@@ -12,7 +12,7 @@ use axum::extract::State;
     get, path = "/api/v1/demo", tag = "session", operation_id = "demo",
     responses(
         (status = 200, description = "The demo", body = DemoInfo),
-        (status = 404, description = "`not_found`: this is not the demo", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`: this is not the demo", body = crate::http::problem::Body, content_type = "application/problem+json"),
         PublicProblems,
     ),
 )]

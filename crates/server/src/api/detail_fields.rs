@@ -1,9 +1,9 @@
 //! `/api/v1/detail-fields`: which of a customer's fields the details column shows (I9).
 
 use super::{Problems, named};
-use crate::app::App;
-use crate::extract::Json;
-use crate::problem::{Answer, Problem};
+use crate::http::extract::Json;
+use crate::http::problem::{Answer, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::customer::DetailField;

@@ -1,8 +1,8 @@
 //! `/api/v1/errors`: every code of Twilio's that is explained (S6), from the catalogue itself.
 
 use super::Problems;
-use crate::extract::Json;
-use crate::problem::Answer;
+use crate::http::extract::Json;
+use crate::http::problem::Answer;
 use hearback_twilio::catalogue::{self, Explanation, Kind, Turn};
 use hearback_twilio::docs_url;
 use serde::Serialize;

@@ -1,9 +1,9 @@
 //! `/api/v1/events`: the event log, a page at a time.
 
 use super::{Problems, limit};
-use crate::app::App;
-use crate::extract::{Json, Query};
-use crate::problem::Answer;
+use crate::http::extract::{Json, Query};
+use crate::http::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::Event;
@@ -42,7 +42,7 @@ pub(crate) struct Events {
     params(Which),
     responses(
         (status = 200, description = "The events", body = Events),
-        (status = 410, description = "`start_over`: load everything anew", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 410, description = "`start_over`: load everything anew", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

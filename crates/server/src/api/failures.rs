@@ -1,9 +1,9 @@
 //! `/api/v1/failures` and `/api/v1/deliveries`: what did not get through, and how much did (S5, S6).
 
 use super::{MOST, Problems, USUALLY, cursor, limit};
-use crate::app::App;
-use crate::extract::{Json, Query};
-use crate::problem::{Answer, Problem};
+use crate::http::extract::{Json, Query};
+use crate::http::problem::{Answer, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::conversation::ConversationView;

@@ -1,9 +1,9 @@
 //! `/api/v1/held-messages`: what waits since the start for a comparison with Twilio's list (R6).
 
 use super::Problems;
-use crate::app::App;
-use crate::extract::Json;
-use crate::problem::Answer;
+use crate::http::extract::Json;
+use crate::http::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use axum::http::StatusCode;

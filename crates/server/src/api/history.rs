@@ -1,9 +1,9 @@
 //! `/api/v1/twilio/history`: the import of what was exchanged before (R6).
 
 use super::Problems;
-use crate::app::App;
-use crate::extract::Json;
-use crate::problem::{Answer, Problem};
+use crate::http::extract::Json;
+use crate::http::problem::{Answer, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::Timestamp;
@@ -81,7 +81,7 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
     request_body = HowFarBack,
     responses(
         (status = 200, description = "The import", body = HistoryImport),
-        (status = 409, description = "`no_line`: there is no line to import for", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`no_line`: there is no line to import for", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

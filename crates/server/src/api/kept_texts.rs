@@ -1,9 +1,9 @@
 //! `/api/v1/kept-texts`: texts that reached no conversation, for admins (R7).
 
 use super::{MOST, Problems, USUALLY, limit};
-use crate::app::App;
-use crate::extract::{Json, Path, Query};
-use crate::problem::{Answer, Problem};
+use crate::http::extract::{Json, Path, Query};
+use crate::http::problem::{Answer, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -7,9 +7,9 @@ pub(crate) mod webhook;
 pub(crate) use add::*;
 
 use super::{Problems, named};
-use crate::app::App;
-use crate::extract::{Json, Path, Query};
-use crate::problem::Answer;
+use crate::http::extract::{Json, Path, Query};
+use crate::http::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -18,7 +18,7 @@ use hearback_store::LineChange;
 use serde::{Deserialize, Serialize};
 use truth::InboxNow;
 use utoipa::{IntoParams, ToSchema};
-use webhook::{AtTwilio, Webhook};
+use webhook::{AtTwilio, LineWithWebhook};
 
 /// The organization's lines.
 #[derive(Serialize, ToSchema)]
@@ -34,15 +34,6 @@ pub(crate) struct Lines {
     /// Whether texts come in and go out now; null for those who may not change the settings.
     #[schema(required)]
     now: Option<InboxNow>,
-}
-
-/// A line, with what is set for it at Twilio.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct LineWithWebhook {
-    #[serde(flatten)]
-    line: Line,
-    /// Null when Twilio could not be asked, and for those who may not change the settings.
-    webhook: Option<Webhook>,
 }
 
 /// How to ask.
@@ -95,13 +86,6 @@ pub(crate) async fn list(
         plain_webhook_url: at_twilio.without_token(),
         lines,
     }))
-}
-
-impl LineWithWebhook {
-    /// Whether texts to it reach us, as far as Twilio says.
-    fn reaches_us(&self) -> Option<bool> {
-        self.webhook.as_ref().map(Webhook::is_set)
-    }
 }
 
 /// The lines with what Twilio says about them now, which is written down where it is news.

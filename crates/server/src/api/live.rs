@@ -1,10 +1,10 @@
 //! `/api/v1/live`: the live socket.
 
 use super::Problems;
-use crate::app::App;
-use crate::extract::Query;
+use crate::http::extract::Query;
+use crate::http::problem::{Answer, Problem};
 use crate::live;
-use crate::problem::{Answer, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
@@ -33,7 +33,7 @@ pub(crate) struct From {
     params(From),
     responses(
         (status = 101, description = "Followed; what comes is described as `Frame`, what may be said as `ClientFrame`"),
-        (status = 429, description = "`too_many_sockets`: of this session", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_sockets`: of this session", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

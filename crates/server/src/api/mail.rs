@@ -4,10 +4,10 @@ mod input;
 pub(crate) mod test;
 
 use super::Problems;
-use crate::app::App;
-use crate::extract::Json;
+use crate::http::extract::Json;
+use crate::http::problem::Answer;
 use crate::mail;
-use crate::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -1,10 +1,10 @@
 //! `/api/v1/media/{id}`: the files of messages, for those who may see the conversation (R5, P2).
 
 use super::Problems;
-use crate::app::App;
-use crate::extract::{Json, Path, Query};
+use crate::http::extract::{Json, Path, Query};
+use crate::http::problem::{Answer, Code, Problem};
 use crate::media::name;
-use crate::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::sampled;
 use crate::session::Member;
 use axum::body::Body;
@@ -55,7 +55,7 @@ pub(crate) async fn show(
     params(("id" = MediaId, Path, description = "The attachment")),
     responses(
         (status = 202, description = "The attachment as it is now", body = Media),
-        (status = 409, description = "`not_retryable`: trying again can't help", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`not_retryable`: trying again can't help", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

@@ -1,7 +1,7 @@
 //! Numbers as people type them: by the rules, or because they have texted us or are on file (C3).
 
-use crate::app::App;
-use crate::problem::{Answer, Problem};
+use crate::http::problem::{Answer, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use hearback_inbox::outbox::Refusal;
 use hearback_inbox::phone::Typed;

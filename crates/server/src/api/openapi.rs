@@ -5,8 +5,8 @@ use super::{
     held_messages, history, kept_texts, lines, live, mail, media, members, messages, opt_outs,
     organization, reconciler, scheduled, sending, session, setup, start, time_zone, twilio,
 };
-use crate::problem;
-use crate::routes::{Who, routes};
+use crate::http::problem;
+use crate::http::routes::{Who, routes};
 use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 use std::sync::LazyLock;
@@ -104,8 +104,8 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
     ),
     components(schemas(
         problem::Body,
-        crate::live::Frame,
-        crate::live::FromClient,
+        crate::feed::Frame,
+        crate::feed::FromClient,
         conversations::TabName,
     )),
     tags(

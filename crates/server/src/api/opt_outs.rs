@@ -5,13 +5,11 @@ mod place;
 mod reading;
 mod table;
 
-pub(crate) use place::Importing;
-
 use super::Problems;
-use crate::app::App;
-use crate::body::{self, Unread};
-use crate::extract::Json;
-use crate::problem::{Answer, Code, Problem};
+use crate::http::body::{self, Unread};
+use crate::http::extract::Json;
+use crate::http::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::body::Body;
 use axum::extract::State;
@@ -21,22 +19,17 @@ use file::{Known, Line, Refused};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use hearback_inbox::UserId;
 use hearback_store::{AfterOptOut, ListedOptOut, OptOutImport};
-use reading::Reading;
+use reading::{AT_A_TIME, Reading};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::io;
 use std::time::Duration;
 use utoipa::ToSchema;
 
-/// So many are read, or written in one transaction, at a time.
-const AT_A_TIME: u16 = 500;
 /// The largest file: some hundred thousand numbers.
 const LARGEST: usize = 10_000_000;
 /// It may come over a slow line.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// The history of whatever a file brought says so.
-const REASON: &str = "Brought in from a file.";
-
 /// What became of a file of opt-outs.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ImportedOptOuts)]
@@ -110,9 +103,9 @@ impl Writing {
     request_body(content = String, content_type = "text/csv"),
     responses(
         (status = 200, description = "What became of its rows", body = Imported),
-        (status = 409, description = "`import_running`: another file is being read", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 413, description = "`file_too_large`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`file_unreadable`: it is no table, or has no column of numbers", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`import_running`: another file is being read", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 413, description = "`file_too_large`", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`file_unreadable`: it is no table, or has no column of numbers", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]
@@ -121,7 +114,7 @@ pub(crate) async fn import(
     member: Member,
     body: Body,
 ) -> Answer<Json<Imported>> {
-    let _place = app.opt_out_imports().begin(member.access().organization())?;
+    let _place = place::begin(app.opt_out_imports(), member.access().organization())?;
     let bytes = body::read_up_to(body, LARGEST, PATIENCE).await.map_err(|unread| match unread {
         Unread::TooLong => {
             let detail = "This file is over 10 MB. Split it into several.";
@@ -151,7 +144,7 @@ pub(crate) async fn import(
 async fn bring_in(app: &App, member: &Member, rows: &[ListedOptOut]) -> Answer<usize> {
     let import = OptOutImport {
         rows: rows.to_vec(),
-        reason: REASON.to_owned(),
+        reason: file::REASON.to_owned(),
         at: app.now(),
         ids: rows.iter().map(|_| app.id()).collect(),
     };

@@ -1,9 +1,9 @@
 //! `/api/v1/organization`: what an admin chooses for all.
 
 use super::Problems;
-use crate::app::App;
-use crate::extract::Json;
-use crate::problem::Answer;
+use crate::http::extract::Json;
+use crate::http::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::opt_out::KeywordScope;

@@ -1,6 +1,6 @@
 //! The problems that every operation can answer with, for the OpenAPI document.
 
-use crate::problem::Body;
+use crate::http::problem::Body;
 use std::collections::BTreeMap;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};

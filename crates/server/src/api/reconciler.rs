@@ -1,9 +1,9 @@
 //! `/api/v1/reconciler`: what was recovered from Twilio, and when (R6).
 
 use super::{MOST, Problems, USUALLY, cursor, limit};
-use crate::app::App;
-use crate::extract::{Json, Query};
-use crate::problem::Answer;
+use crate::http::extract::{Json, Query};
+use crate::http::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::Timestamp;

@@ -1,9 +1,9 @@
 //! `/api/v1/scheduled`: all that is to be sent at a later time (S13).
 
 use super::{MOST, Problems, USUALLY, limit};
-use crate::app::App;
-use crate::extract::{Json, Query};
-use crate::problem::{Answer, Problem};
+use crate::http::extract::{Json, Query};
+use crate::http::problem::{Answer, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::Message;

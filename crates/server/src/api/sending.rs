@@ -1,9 +1,9 @@
 //! `/api/v1/sending`: how long sending can be undone, how fast each line sends, and what waits.
 
 use super::Problems;
-use crate::app::App;
-use crate::extract::{Json, Path};
-use crate::problem::{Answer, Problem};
+use crate::http::extract::{Json, Path};
+use crate::http::problem::{Answer, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::LineId;

@@ -1,11 +1,11 @@
 //! `/api/v1/session`: signing in and out, and who is signed in.
 
 use super::{Problems, PublicProblems};
-use crate::app::App;
-use crate::extract::Json;
+use crate::http::extract::Json;
+use crate::http::peer::ClientAddress;
+use crate::http::problem::{Answer, Code, Problem};
 use crate::password;
-use crate::peer::ClientAddress;
-use crate::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::{self, Cookies, Member};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
@@ -104,9 +104,9 @@ pub(crate) struct Credentials {
     request_body = Credentials,
     responses(
         (status = 200, description = "Signed in", body = Session),
-        (status = 401, description = "`wrong_credentials`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 429, description = "`too_many_attempts`; `retry_after` says when to try again", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 503, description = "`busy`; `retry_after` says when to try again", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 401, description = "`wrong_credentials`", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_attempts`; `retry_after` says when to try again", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 503, description = "`busy`; `retry_after` says when to try again", body = crate::http::problem::Body, content_type = "application/problem+json"),
         PublicProblems,
     ),
 )]

@@ -2,11 +2,11 @@
 
 use super::session::{Session, with_cookie};
 use super::{PublicProblems, email_address, named};
-use crate::app::App;
-use crate::extract::Json;
+use crate::http::extract::Json;
+use crate::http::peer::ClientAddress;
+use crate::http::problem::{Answer, Code, Problem};
 use crate::password;
-use crate::peer::ClientAddress;
-use crate::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::{self, Token};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -67,9 +67,9 @@ pub(crate) struct FirstOrganization {
     request_body = FirstOrganization,
     responses(
         (status = 201, description = "Set up, and signed in", body = Session),
-        (status = 403, description = "`forbidden`: the link is not the one printed last", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 409, description = "`already_set_up`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 503, description = "`busy`; `retry_after` says when to try again", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`: the link is not the one printed last", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`already_set_up`", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 503, description = "`busy`; `retry_after` says when to try again", body = crate::http::problem::Body, content_type = "application/problem+json"),
         PublicProblems,
     ),
 )]

@@ -1,9 +1,9 @@
 //! `/api/v1/time-zone`: what time it is where a number is from.
 
 use super::Problems;
-use crate::app::App;
-use crate::extract::{Json, Query};
-use crate::problem::Answer;
+use crate::http::extract::{Json, Query};
+use crate::http::problem::Answer;
+use crate::run::app::App;
 use axum::extract::State;
 use hearback_inbox::Address;
 use serde::{Deserialize, Serialize};

@@ -7,11 +7,11 @@ mod verify;
 pub(super) use verify::problem;
 
 use super::Problems;
-use crate::accounts::{Connected, sealed_credentials};
-use crate::app::App;
-use crate::extract::Json;
-use crate::problem::{Answer, Code, Problem};
+use crate::http::extract::Json;
+use crate::http::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::Member;
+use crate::twilio::accounts::{Connected, sealed_credentials};
 use axum::extract::State;
 use hearback_inbox::Timestamp;
 use hearback_store::TokenExchange;
@@ -216,8 +216,8 @@ async fn state(
     request_body = AccountInput,
     responses(
         (status = 200, description = "Connected", body = TwilioState),
-        (status = 422, description = "`twilio_refused`: `detail` says why · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 502, description = "`twilio_unreachable`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`twilio_refused`: `detail` says why · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 502, description = "`twilio_unreachable`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]
@@ -264,8 +264,8 @@ pub(crate) struct TestedAccount {
     request_body = AccountInput,
     responses(
         (status = 200, description = "Twilio accepts them", body = TestedAccount),
-        (status = 422, description = "`twilio_refused`: `detail` says why · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 502, description = "`twilio_unreachable`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`twilio_refused`: `detail` says why · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 502, description = "`twilio_unreachable`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

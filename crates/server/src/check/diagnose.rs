@@ -1,6 +1,7 @@
 //! From facts to findings: no call, no clock, no database.
 
 mod address;
+mod counted;
 mod left_open;
 mod line;
 mod mail;
@@ -11,6 +12,7 @@ mod writing;
 
 use super::facts::Facts;
 use super::{Check, Code, Finding, LineCheck, Verdict};
+use counted::counted;
 use jiff::SignedDuration;
 
 /// Nobody needs to hear of a job that panicked longer ago.
@@ -87,9 +89,4 @@ fn one(facts: &Facts, line: &hearback_inbox::Line) -> LineCheck {
 /// The sort keeps the order of those that are equally bad.
 fn worst_first(findings: &mut [Finding]) {
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-}
-
-/// `1 text`, `3 texts`.
-fn counted(number: usize, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }

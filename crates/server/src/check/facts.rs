@@ -3,9 +3,9 @@
 use super::probe::Probe;
 use super::sockets::Sockets;
 use super::told::Told;
-use crate::accounts::{Applications, OwnSender};
-use crate::our_webhook::OurWebhook;
 use crate::private_files::Exposed;
+use crate::twilio::accounts::{Applications, OwnSender};
+use crate::twilio::our_webhook::OurWebhook;
 use hearback_inbox::{Line, Timestamp};
 use hearback_store::{PanicCount, RefusalCount};
 use hearback_twilio::CallError;

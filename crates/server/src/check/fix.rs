@@ -3,9 +3,10 @@
 //! What a fix replaces at Twilio is sent along as it was shown, so that nothing gives way that
 //! nobody has seen.
 
-use super::{Checker, FixKind, replaced};
-use crate::accounts::{Connected, OwnSender};
-use crate::our_webhook::OurWebhook;
+use super::{Checker, FixKind};
+use crate::twilio::accounts::{Connected, OwnSender};
+use crate::twilio::our_webhook::OurWebhook;
+use crate::twilio::replaced;
 use hearback_inbox::{Address, Line, LineId};
 use hearback_store::{Access, Error, LineChange};
 use hearback_twilio::client::{

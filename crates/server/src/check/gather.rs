@@ -1,16 +1,17 @@
 //! Gathering what a check diagnoses: from our database, from Twilio, and from our own address.
 
 use super::facts::{AddressFacts, Asked, Facts, ServiceFacts, TwilioFacts, WriteFacts};
-use super::probe::{Mark, Probe, Signer, probe};
+use super::probe::{Probe, Signer, probe};
 use super::told::Told;
 use super::{Check, diagnose, sockets};
-use crate::accounts::{Accounts, Connected};
-use crate::app::App;
-use crate::our_webhook::OurWebhook;
-use crate::peer::is_private;
+use crate::http::mark::Mark;
+use crate::http::peer::is_private;
 use crate::private_files::Exposed;
-use crate::public_url::PublicUrl;
-use crate::settings::Settings;
+use crate::run::app::App;
+use crate::run::public_url::PublicUrl;
+use crate::run::settings::Settings;
+use crate::twilio::accounts::{Accounts, Connected};
+use crate::twilio::our_webhook::OurWebhook;
 use crate::writes::Writes;
 use futures_util::future::join_all;
 use hearback_inbox::System;

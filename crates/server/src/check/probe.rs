@@ -5,19 +5,13 @@
 //! installation that answered.
 
 use super::told::Told;
-use crate::secret::SealingKey;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crate::http::mark::{HEADER, Mark};
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
 use hearback_twilio::{SigningKey, signature};
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
 use std::error::Error as _;
 use std::time::Duration;
 
-/// The header of the request and of the answer.
-pub(crate) const HEADER: &str = "x-hearback-probe";
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 /// As long as Twilio waits for an answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
@@ -51,51 +45,6 @@ pub(super) enum Unreached {
     TimedOut,
     Certificate,
     Other,
-}
-
-/// What probes are marked with.
-#[derive(Clone)]
-pub(crate) struct Mark([u8; 32]);
-
-impl Mark {
-    pub(crate) fn new(key: &SealingKey) -> Self {
-        Self(key.derive("probes of our own address"))
-    }
-
-    fn over(&self, purpose: &str, nonce: &str) -> String {
-        #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("any key will do");
-        mac.update(purpose.as_bytes());
-        mac.update(nonce.as_bytes());
-        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
-    }
-
-    /// What marks a probe.
-    pub(super) fn asked(&self, nonce: &str) -> String {
-        format!("{nonce}.{}", self.over("asked", nonce))
-    }
-
-    /// Whether the answer to a probe is this installation's.
-    pub(super) fn answers(&self, nonce: &str, headers: &HeaderMap) -> bool {
-        headers.get(HEADER).is_some_and(|mark| mark == &self.over("answered", nonce))
-    }
-
-    /// The nonce of a probe of ours; none when the request is none.
-    pub(crate) fn read(&self, headers: &HeaderMap) -> Option<String> {
-        let (nonce, mark) = headers.get(HEADER)?.to_str().ok()?.split_once('.')?;
-        let right = self.over("asked", nonce);
-        let same = subtle::ConstantTimeEq::ct_eq(right.as_bytes(), mark.as_bytes());
-        bool::from(same).then(|| nonce.to_owned())
-    }
-
-    /// The answer to a probe whose signature held.
-    pub(crate) fn answer(&self, nonce: &str) -> Response {
-        let mut response = StatusCode::NO_CONTENT.into_response();
-        if let Ok(value) = HeaderValue::try_from(self.over("answered", nonce)) {
-            response.headers_mut().insert(HEADER, value);
-        }
-        response
-    }
 }
 
 /// Whom the request is signed for.
@@ -190,24 +139,5 @@ fn unreached(error: &reqwest::Error) -> Unreached {
         Unreached::Refused
     } else {
         Unreached::Other
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_this_installation_makes_a_mark() {
-        let ours = Mark::new(&SealingKey::new([7; 32]));
-        let other = Mark::new(&SealingKey::new([8; 32]));
-        let headers = |mark: &Mark| {
-            let value = format!("17.{}", mark.over("asked", "17"));
-            HeaderMap::from_iter([(HEADER.parse().unwrap(), value.parse().unwrap())])
-        };
-        assert_eq!(ours.read(&headers(&ours)).as_deref(), Some("17"));
-        assert_eq!(ours.read(&headers(&other)), None);
-        assert_eq!(ours.read(&HeaderMap::new()), None);
-        assert_ne!(ours.over("asked", "17"), ours.over("answered", "17"));
     }
 }

@@ -5,7 +5,7 @@
 //! what arrived still asked for a socket: a proxy that was not told to pass `Upgrade` on asks for a
 //! page in its place.
 
-use super::probe::{HEADER, Mark};
+use crate::http::mark::{HEADER, Mark};
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -54,7 +54,7 @@ pub(super) async fn probe(mark: &Mark, live: &str) -> Sockets {
 }
 
 /// The address of the live socket below a public URL.
-pub(super) fn address(public_url: &crate::public_url::PublicUrl) -> String {
+pub(super) fn address(public_url: &crate::run::public_url::PublicUrl) -> String {
     public_url.of(PATH)
 }
 

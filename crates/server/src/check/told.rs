@@ -1,7 +1,7 @@
 //! What a serving Hearback says about itself when it is checked, over its public address: `doctor` is
 //! another process, and knows none of it.
 
-use crate::app::App;
+use crate::run::app::App;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use std::net::IpAddr;

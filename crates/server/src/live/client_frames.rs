@@ -1,14 +1,14 @@
 //! What a client says over its socket: where it looks, and that somebody types there.
 
-use super::channel::Channel;
-use super::frame::FromClient;
-use crate::app::App;
+use crate::feed::channel::Channel;
+use crate::feed::frame::FromClient;
+use crate::run::app::App;
 use crate::session::Member;
 use hearback_inbox::{ConversationId, Permission};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
-/// What [`super::Limits::talk`] is counted over.
+/// What [`LiveLimits::talk`](crate::run::settings::LiveLimits::talk) is counted over.
 const WINDOW: Duration = Duration::from_secs(10);
 
 /// Listens to one socket.

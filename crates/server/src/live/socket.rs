@@ -1,10 +1,10 @@
 //! One socket: what it missed first, then what comes.
 
-use super::channel::{Channel, Ending, Following};
 use super::client_frames::{ClientFrames, Flood};
-use super::frame::{Encoded, Frame, Queued};
-use super::hub::PAGE;
-use crate::app::App;
+use crate::feed::channel::{Channel, Ending, Following};
+use crate::feed::frame::{Encoded, Frame, Queued};
+use crate::feed::hub::PAGE;
+use crate::run::app::App;
 use crate::session::{self, Member};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use hearback_store::Error;
@@ -95,7 +95,7 @@ async fn follow(
 ) -> Result<std::convert::Infallible, Over> {
     // Joined first: from then on every event comes through the queue, so that the log has to be
     // read only up to there. What is read beyond comes twice, and is sent once.
-    let (channel, mut following) = app.hub().join(member).await?;
+    let (channel, mut following) = app.hub().join(member, member.session()).await?;
     let id = following.id;
     let over = async {
         let position = match after {

@@ -2,7 +2,7 @@
 
 use super::trouble::Trouble;
 use super::{Letter, connection};
-use crate::settings::Settings;
+use crate::run::settings::Settings;
 use hearback_store::MailSettings;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use secrecy::{ExposeSecret as _, SecretString};

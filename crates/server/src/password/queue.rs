@@ -3,7 +3,7 @@
 
 use super::argon::Memory;
 use super::turns::{Turn, Turns};
-use crate::peer::{network_of, provider_of};
+use crate::http::peer::{network_of, provider_of};
 use crate::shares::{Share, Shares};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

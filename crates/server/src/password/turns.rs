@@ -1,7 +1,7 @@
 //! Fair scheduling of hashes. The next turn goes to the network that was served least recently, so a
 //! flood of guesses from one provider waits behind itself, however many addresses it has.
 
-use crate::peer::provider_of;
+use crate::http::peer::provider_of;
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,6 +1,6 @@
 //! Looking at modes, and changing them.
 
-use super::{Exposed, PrivateFiles};
+use super::exposed::Exposed;
 use rustix::fs::{FileType, Mode, OFlags};
 use std::fs::Metadata;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
@@ -10,8 +10,7 @@ use uuid::Uuid;
 /// What anybody but the owner may do.
 const OTHERS: u32 = 0o077;
 
-pub(super) fn exposed(files: &PrivateFiles) -> Vec<Exposed> {
-    let data = files.data.as_deref();
+pub(super) fn exposed(data: Option<&Path>, media: Option<&Path>) -> Vec<Exposed> {
     let closed = data.is_some_and(|data| look(data).is_some_and(|found| !is_open(&found)));
     let mut exposed = Vec::new();
     if let Some(data) = data.filter(|_| !closed) {
@@ -20,7 +19,6 @@ pub(super) fn exposed(files: &PrivateFiles) -> Vec<Exposed> {
         exposed.extend(ours.filter_map(|path| open(&path)));
     }
     // Nobody gets through a directory that is closed to what is in it.
-    let media = files.media.as_deref();
     let media = media.filter(|media| !(closed && data == media.parent() && !media.is_symlink()));
     exposed.extend(media.and_then(open));
     exposed
@@ -131,6 +129,7 @@ fn close(path: &Path, through: Through) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::private_files::PrivateFiles;
     use std::fs::{self, Permissions};
     use std::os::unix::fs::symlink;
 

@@ -6,8 +6,8 @@
 //! (<https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-cookie-name-prefixes>).
 
 use super::Token;
-use crate::app::App;
-use crate::public_url::PublicUrl;
+use crate::run::app::App;
+use crate::run::public_url::PublicUrl;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::AppendHeaders;
 

@@ -1,7 +1,7 @@
 //! The member a request is made by.
 
 use super::TokenHash;
-use crate::problem::Problem;
+use crate::http::problem::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use hearback_store::{Access, SignedIn};

@@ -1,7 +1,7 @@
 //! Webhooks that are refused, and under which name they are counted.
 
-use crate::body::Unread;
-use crate::problem::{Code, Problem};
+use crate::http::body::Unread;
+use crate::http::problem::{Code, Problem};
 use axum::http::StatusCode;
 use hearback_inbox::OrganizationId;
 use hearback_twilio::form::{FormError, ParameterError};

@@ -1,10 +1,10 @@
 //! Checking that a webhook comes from Twilio, and whose it is.
 
 use super::{Failed, Refused};
-use crate::accounts::Connected;
-use crate::app::App;
-use crate::body;
-use crate::extract::media_type;
+use crate::http::body;
+use crate::http::extract::media_type;
+use crate::run::app::App;
+use crate::twilio::accounts::Connected;
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use hearback_inbox::OrganizationId;

@@ -2,19 +2,16 @@
 //! report can come before Twilio's answer to the sending, or instead of it.
 
 use super::signed::{self, Signed};
-use super::{Failed, Refused, answer, in_time};
-use crate::app::App;
-use crate::extract::Path;
-use crate::failure;
+use super::{Failed, Refused, answer, in_time, text};
+use crate::http::extract::Path;
+use crate::run::app::App;
+use crate::twilio::failure;
+use crate::twilio::refusals::{STATUS_ASTRAY, TEXT_ASTRAY};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use hearback_inbox::{MessageId, OrganizationId};
 use hearback_store::StatusReport;
 use hearback_twilio::{FormKind, MessageStatus};
-
-/// Under these names what came to the wrong address is counted.
-pub(crate) const TEXT_ASTRAY: &str = "text_at_status_url";
-pub(crate) const STATUS_ASTRAY: &str = "status_at_text_url";
 
 /// The status callback.
 pub(crate) async fn receive(
@@ -37,7 +34,7 @@ async fn take(
     if FormKind::of(&signed.form) == FormKind::Inbound {
         // A text that was sent to the wrong address is a text all the same.
         app.refusals().count_astray(organization, TEXT_ASTRAY, app.now());
-        return super::message::take_in(app, organization, &signed).await;
+        return text::take_in(app, organization, &signed).await;
     }
     let report = read(organization, &signed)?;
     apply(app, organization, message, report).await

@@ -3,9 +3,10 @@
 //! The limit is that of the carrier which names one (AT&T): a line that keeps to it is not held back
 //! by any. Where nothing can be learned, Twilio's own pacing is relied on.
 
-use super::Shift;
 use super::caught::Job;
-use crate::{App, Connected};
+use super::shift::Shift;
+use crate::run::app::App;
+use crate::twilio::accounts::Connected;
 use hearback_inbox::OrganizationId;
 use hearback_inbox::System;
 use hearback_store::Access;

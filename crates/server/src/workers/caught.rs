@@ -1,7 +1,7 @@
 //! A panic is a fault of ours in one job, and ends that job alone: it is logged without what was
 //! worked on, counted, and shown in the check.
 
-use super::Shift;
+use super::shift::Shift;
 use futures_util::FutureExt as _;
 use hearback_inbox::OrganizationId;
 use std::panic::AssertUnwindSafe;

@@ -4,11 +4,11 @@
 //! Each page is written together with how far the import is. So a process that vanished is taken up
 //! by the next one where it stood, and what was listed twice is taken once.
 
-use super::Shift;
 use super::caught::Job;
 use super::reconciler::row::Row;
 use super::rounds::{Found, Worker, rounds};
-use crate::accounts::Connected;
+use super::shift::Shift;
+use crate::twilio::accounts::Connected;
 use hearback_inbox::Timestamp;
 use hearback_store::{
     ComparedLine, Error, ImportJob, ImportPage, ImportSource, Imported, ListedMessage,

@@ -4,10 +4,10 @@
 //! lease is over, and goes out once more with the same Message-ID. Each organization has few
 //! connections at once, so that one whose mail server hangs holds up nobody else.
 
-use super::Shift;
 use super::caught::Job;
 use super::fair_share::Limits;
 use super::rounds::{Claiming, Queue, rounds};
+use super::shift::Shift;
 use crate::mail::{self, Letter, deliver};
 use hearback_inbox::mail::MailOutcome;
 use hearback_inbox::{OrganizationId, Timestamp};

@@ -5,25 +5,25 @@
 //! one. Each organization has a number of fetches at once, so that one whose attachments come
 //! slowly holds up nobody else.
 
+mod later;
 mod unlisted;
 
-use super::Shift;
 use super::caught::Job;
 use super::fair_share::Limits;
 use super::rounds::{Claiming, Queue, rounds};
+use super::shift::Shift;
 use crate::media;
 use bytes::Bytes;
-use hearback_inbox::message::media::{next_try, next_try_if_missing};
+use hearback_inbox::message::media::next_try;
 use hearback_inbox::{OrganizationId, Timestamp};
 use hearback_store::{Discarded, Error, Fetched, MediaJob, Wake};
 use hearback_twilio::client::{FetchedFile, MediaError};
 use jiff::SignedDuration;
+use later::{NOT_ACCEPTED, NOT_TO_BE_HAD, again, missing};
 use std::time::Duration;
 
 /// Fetches at once, and of one organization. Each holds its file in memory until it is stored.
 const AT_ONCE: Limits = Limits { all: 6, each: 3, step: 1 };
-/// Twilio's own limit for MMS is a third of this; other channels have more.
-pub(crate) const LARGEST: usize = 16 * 1024 * 1024;
 /// How much longer than a fetch may take it is held to be under way.
 const MARGIN: SignedDuration = SignedDuration::from_secs(30);
 /// How often is looked for files that were uploaded and not sent in time.
@@ -189,9 +189,6 @@ async fn keep(shift: &Shift, job: &MediaJob, file: FetchedFile) -> Fetched {
 
 const NOT_CONNECTED: &str =
     "This file could not be fetched, because no Twilio account is connected.";
-const NOT_ACCEPTED: &str = "Twilio did not accept the account’s credentials for this file. \
-    An admin can enter them again in Settings.";
-const NOT_TO_BE_HAD: &str = "Twilio did not hand this file out for a day.";
 const GONE: &str = "Twilio no longer has this file.";
 const EMPTY: &str = "The file that came is empty.";
 const PANICKED: &str = "Hearback failed while reading this file. That’s a bug; please report it.";
@@ -212,28 +209,4 @@ fn failed(shift: &Shift, job: &MediaJob, error: &MediaError) -> Fetched {
         MediaError::Failed(reason) => return again(shift, job, reason, NOT_TO_BE_HAD),
     };
     Fetched::Never(problem.to_owned())
-}
-
-/// Another try later; none any more after about a day.
-fn again(shift: &Shift, job: &MediaJob, reason: &str, at_last: &str) -> Fetched {
-    later(shift, job, reason, (next_try(job.attempt, rand::random()), at_last))
-}
-
-/// The same for what Twilio does not have, or not yet: after some hours it no longer will.
-fn missing(shift: &Shift, job: &MediaJob, reason: &str, at_last: &str) -> Fetched {
-    later(shift, job, reason, (next_try_if_missing(job.attempt, rand::random()), at_last))
-}
-
-fn later(
-    shift: &Shift,
-    job: &MediaJob,
-    reason: &str,
-    (wait, at_last): (Option<SignedDuration>, &str),
-) -> Fetched {
-    let MediaJob { organization, id, attempt, .. } = job;
-    tracing::warn!(%organization, media = %id, attempt, reason, "an attachment could not be fetched");
-    match wait {
-        Some(wait) => Fetched::Again(shift.app.now() + wait),
-        None => Fetched::Failed(at_last.to_owned()),
-    }
 }

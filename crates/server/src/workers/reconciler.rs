@@ -10,8 +10,8 @@ pub(super) mod row;
 mod start_hold;
 mod under_way;
 
-use super::Shift;
 use super::caught::Job;
+use super::shift::Shift;
 use hearback_inbox::OrganizationId;
 use hearback_store::Error;
 use std::sync::Arc;

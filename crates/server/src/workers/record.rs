@@ -1,7 +1,7 @@
 //! Writing down what became of a message. Twilio has spoken by then, so this is tried until the
 //! database takes it.
 
-use super::Shift;
+use super::shift::Shift;
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{MessageId, OrganizationId};
 use hearback_store::{Error, Settle};

@@ -1,8 +1,8 @@
 //! What a listing says about a message of ours, as a callback would have brought it.
 
-use super::Shift;
 use super::sender::accepted;
-use crate::failure;
+use super::shift::Shift;
+use crate::twilio::failure;
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{MessageId, OrganizationId, Status};
 use hearback_store::{Error, StatusReport};

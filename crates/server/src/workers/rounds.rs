@@ -1,7 +1,7 @@
 //! The loop that every worker runs: look for work, then rest until there may be more.
 
-use super::Shift;
 use super::fair_share::{FairShare, Limits};
+use super::shift::Shift;
 use hearback_inbox::{OrganizationId, Timestamp};
 use hearback_store::{Error, Wake};
 use std::marker::PhantomData;

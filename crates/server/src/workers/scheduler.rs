@@ -4,8 +4,8 @@
 //! A message is taken out of what is scheduled and put into the outbox in one transaction, so that
 //! neither a crash nor a second node sends it twice.
 
-use super::Shift;
 use super::rounds::{Found, Worker, rounds};
+use super::shift::Shift;
 use hearback_store::{Error, Wake};
 use std::sync::Arc;
 use tokio::sync::Notify;

@@ -11,33 +11,17 @@ mod lanes;
 
 pub(in crate::workers) use handing::accepted;
 
-use super::Shift;
 use super::rounds::{Found, Worker, rounds};
+use super::shift::Shift;
 use hearback_inbox::Timestamp;
-use hearback_inbox::outbox::Handover;
 use hearback_store::{Error, Wake};
 use lanes::Lanes;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
 /// How many messages one claim takes.
 const CLAIM: usize = 64;
-/// A message that has been claimed, and when.
-struct Claimed {
-    handover: Handover,
-    since: Instant,
-    /// Twilio may have it: from now on nobody may conclude that it does not.
-    called: AtomicBool,
-}
-
-impl Claimed {
-    fn new(handover: Handover, since: Instant) -> Self {
-        Self { handover, since, called: AtomicBool::new(false) }
-    }
-}
-
 /// Runs until the stop.
 pub(super) async fn run(shift: Shift) {
     rounds(&shift, &Sender(Arc::default())).await;
@@ -74,7 +58,7 @@ async fn claim(shift: &Shift, lanes: &Arc<Lanes>) -> Result<Found, Error> {
         let (shift, lanes) = (shift.clone(), lanes.clone());
         shift.tasks.clone().spawn(async move {
             let _place = place;
-            handing::hand(&shift, &lanes, Claimed::new(handover, since)).await;
+            handing::hand(&shift, &lanes, handing::Claimed::new(handover, since)).await;
         });
     }
     // What a line's pace left behind may hide others: only a look that finds nothing is the last.

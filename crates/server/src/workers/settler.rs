@@ -6,8 +6,8 @@
 mod listing;
 mod look;
 
-use super::Shift;
 use super::caught::Job;
+use super::shift::Shift;
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{MessageId, Timestamp};
 use hearback_store::{Error, Uncertain};

@@ -1,7 +1,7 @@
 //! Tries whether anything can be written, also while nothing happens: so the log says when a disk
 //! filled up, and the check since when.
 
-use super::Shift;
+use super::shift::Shift;
 use std::time::Duration;
 
 /// How often.

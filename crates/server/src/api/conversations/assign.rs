@@ -1,9 +1,9 @@
 //! `/api/v1/conversations/{id}/assign`.
 
 use crate::api::Problems;
-use crate::app::App;
-use crate::extract::{Json, Path};
-use crate::problem::Answer;
+use crate::http::extract::{Json, Path};
+use crate::http::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::conversation::ConversationView;
@@ -36,7 +36,7 @@ fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<UserId>, D
     request_body = Assignment,
     responses(
         (status = 200, description = "The conversation as it is now", body = ConversationView),
-        (status = 409, description = "`mail_not_set_up`: nothing was assigned", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`mail_not_set_up`: nothing was assigned", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

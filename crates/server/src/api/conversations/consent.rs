@@ -1,9 +1,9 @@
 //! `/api/v1/conversations/{id}/consent`, `/opt-out` and `/opt-in` (O4).
 
 use crate::api::{Problems, filled};
-use crate::app::App;
-use crate::extract::{Json, Path};
-use crate::problem::Answer;
+use crate::http::extract::{Json, Path};
+use crate::http::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::ConversationId;
@@ -62,7 +62,7 @@ pub(crate) async fn opt_out(
     request_body = Reason,
     responses(
         (status = 200, description = "The conversation as it is now", body = ConversationView),
-        (status = 409, description = "`carrier_block`: only the customer can lift it", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`carrier_block`: only the customer can lift it", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

@@ -1,9 +1,9 @@
 //! The list of conversations (I2–I4).
 
 use crate::api::{MOST, Problems, USUALLY, cursor, limit, number};
-use crate::app::App;
-use crate::extract::{Json, Query};
-use crate::problem::{Answer, Problem};
+use crate::http::extract::{Json, Query};
+use crate::http::problem::{Answer, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::conversation::ConversationView;
@@ -83,7 +83,7 @@ pub(crate) struct Conversations {
     params(Which),
     responses(
         (status = 200, description = "A page of conversations", body = Conversations),
-        (status = 422, description = "`invalid_number`: no number, or one of a line; leave the list as it is · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid_number`: no number, or one of a line; leave the list as it is · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

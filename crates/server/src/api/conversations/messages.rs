@@ -1,12 +1,12 @@
 //! `/api/v1/conversations/{id}/messages`: the thread, and writing into it.
 
-use super::taken;
 use crate::api::{MOST, Problems, Taken, USUALLY, cursor, limit};
-use crate::app::App;
-use crate::extract::{Json, Path, Query};
-use crate::problem::{Answer, Problem};
+use crate::http::extract::{Json, Path, Query};
+use crate::http::problem::{Answer, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use hearback_inbox::message::Origin;
 use hearback_inbox::{ConversationId, LineId, MediaId, Message, MessageId, Schedule, Timestamp};
@@ -98,8 +98,8 @@ pub(crate) struct Written {
     responses(
         (status = 202, description = "Taken for sending", body = Taken),
         (status = 200, description = "Taken before, with this key", body = Taken),
-        (status = 409, description = "`opted_out` · `line_off` · `inbox_off` · `not_answerable` · `texting_off` · `no_mms` · `client_key_conflict` · `newer_messages`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`empty_body` · `body_too_long` · `shortcode_unknown` · `too_many_attachments` · `attachment_unknown` · `line_unknown` · `invalid_time` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`opted_out` · `line_off` · `inbox_off` · `not_answerable` · `texting_off` · `no_mms` · `client_key_conflict` · `newer_messages`", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`empty_body` · `body_too_long` · `shortcode_unknown` · `too_many_attachments` · `attachment_unknown` · `line_unknown` · `invalid_time` · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]
@@ -148,4 +148,8 @@ pub(super) async fn compose(
         other => other.into(),
     })?;
     Ok(taken(composed.repeated, composed.into()))
+}
+
+pub(super) fn taken(repeated: bool, taken: Taken) -> impl IntoResponse {
+    (if repeated { StatusCode::OK } else { StatusCode::ACCEPTED }, Json(taken))
 }

@@ -1,9 +1,9 @@
 //! `/api/v1/conversations/{id}/scheduled`.
 
 use crate::api::Problems;
-use crate::app::App;
-use crate::extract::{Json, Path};
-use crate::problem::Answer;
+use crate::http::extract::{Json, Path};
+use crate::http::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::{ConversationId, Message};

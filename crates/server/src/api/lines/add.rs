@@ -1,14 +1,14 @@
 //! Adding a line.
 
-use super::webhook::{AtTwilio, set_if_empty};
-use super::{LineWithWebhook, named};
-use crate::accounts::Connected;
+use super::named;
+use super::webhook::{AtTwilio, LineWithWebhook, set_if_empty};
 use crate::api::Problems;
 use crate::api::twilio::numbers::not_connected;
-use crate::app::App;
-use crate::extract::Json;
-use crate::problem::{Answer, Code, Problem};
+use crate::http::extract::Json;
+use crate::http::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::Member;
+use crate::twilio::accounts::Connected;
 use axum::extract::State;
 use axum::http::StatusCode;
 use hearback_inbox::Address;
@@ -41,8 +41,8 @@ pub(crate) struct LineInput {
     request_body = LineInput,
     responses(
         (status = 201, description = "The line", body = LineWithWebhook),
-        (status = 409, description = "`number_taken`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid_number` · `twilio_refused`: not of the account, or can't text · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`number_taken`", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid_number` · `twilio_refused`: not of the account, or can't text · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

@@ -1,7 +1,7 @@
 //! A mail server as an admin gives it, checked at the edge.
 
 use crate::api::{email_address, named};
-use crate::problem::{Answer, Problem};
+use crate::http::problem::{Answer, Problem};
 use hearback_inbox::mail::MailSecurity;
 use hearback_store::MailSettings;
 use secrecy::SecretString;

@@ -1,9 +1,9 @@
 //! `/api/v1/messages/{id}/cancel`.
 
 use crate::api::Problems;
-use crate::app::App;
-use crate::extract::{Json, Path};
-use crate::problem::Answer;
+use crate::http::extract::{Json, Path};
+use crate::http::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::{Message, MessageId};
@@ -14,7 +14,7 @@ use hearback_inbox::{Message, MessageId};
     params(("id" = MessageId, Path, description = "The message")),
     responses(
         (status = 200, description = "Canceled", body = Message),
-        (status = 409, description = "`not_cancelable`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`not_cancelable`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

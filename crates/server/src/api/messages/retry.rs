@@ -1,9 +1,9 @@
 //! `/api/v1/messages/{id}/retry`.
 
 use crate::api::{Problems, Taken};
-use crate::app::App;
-use crate::extract::{Json, Path};
-use crate::problem::Answer;
+use crate::http::extract::{Json, Path};
+use crate::http::problem::Answer;
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -15,7 +15,7 @@ use hearback_inbox::MessageId;
     params(("id" = MessageId, Path, description = "The message")),
     responses(
         (status = 202, description = "Taken for sending", body = Taken),
-        (status = 409, description = "`not_retryable` · `opted_out` · `line_off` · `inbox_off` · `texting_off`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`not_retryable` · `opted_out` · `line_off` · `inbox_off` · `texting_off`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

@@ -1,9 +1,9 @@
 //! `/api/v1/messages/{id}/schedule`.
 
 use crate::api::Problems;
-use crate::app::App;
-use crate::extract::{Json, Path};
-use crate::problem::{Answer, Problem};
+use crate::http::extract::{Json, Path};
+use crate::http::problem::{Answer, Problem};
+use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::{Message, MessageId, Timestamp};
@@ -33,8 +33,8 @@ pub(crate) struct ChangedSchedule {
     request_body = ChangedSchedule,
     responses(
         (status = 200, description = "As it is now", body = Message),
-        (status = 409, description = "`not_scheduled`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`empty_body` · `body_too_long` · `shortcode_unknown` · `invalid_time` · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`not_scheduled`", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`empty_body` · `body_too_long` · `shortcode_unknown` · `invalid_time` · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

@@ -10,6 +10,9 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 use utoipa::ToSchema;
 
+/// The history of whatever a file brought says so.
+pub(super) const REASON: &str = "Brought in from a file.";
+
 const COLUMNS: [&str; 8] = ["number", "scope", "line", "source", "word", "reason", "by", "at"];
 /// What people call the first column.
 const NUMBER: [&str; 5] = ["number", "phone", "phone number", "phone_number", "mobile"];
@@ -250,7 +253,7 @@ impl Columns {
             word: text("word"),
             line_id: line_id.filter(|_| !person),
             by: person.then(|| known.by(cell("by"))),
-            reason: text("reason").or_else(|| person.then(|| super::REASON.to_owned())),
+            reason: text("reason").or_else(|| person.then(|| REASON.to_owned())),
         };
         let plain = cell("source").is_none();
         Ok(ListedOptOut { opt_out: InForce { number, opt_out }, plain })

@@ -1,14 +1,16 @@
 //! Reading a file beside everything else: on a thread of its own, and never further ahead than a few
 //! hundred rows of what is written.
 
-use super::AT_A_TIME;
 use super::file::{self, Known, Refused, Row};
-use crate::problem::{Answer, Code, Problem};
+use crate::http::problem::{Answer, Code, Problem};
 use bytes::Bytes;
 use hearback_store::ListedOptOut;
 use std::ops::ControlFlow;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+
+/// So many are read, or written in one transaction, at a time.
+pub(super) const AT_A_TIME: u16 = 500;
 
 /// So many refused rows are named.
 const NAMED: usize = 100;

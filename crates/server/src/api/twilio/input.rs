@@ -1,7 +1,7 @@
 //! The credentials that somebody enters.
 
-use crate::accounts::Connected;
-use crate::problem::{Answer, Problem};
+use crate::http::problem::{Answer, Problem};
+use crate::twilio::accounts::Connected;
 use hearback_twilio::client::ApiKey;
 use hearback_twilio::sid::ApiKeySid;
 use hearback_twilio::{AccountSid, Credentials};

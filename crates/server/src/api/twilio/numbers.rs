@@ -2,11 +2,11 @@
 
 use super::Problems;
 use super::verify::problem;
-use crate::accounts::Service;
-use crate::app::App;
-use crate::extract::{Json, Query};
-use crate::problem::{Answer, Code, Problem};
+use crate::http::extract::{Json, Query};
+use crate::http::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::Member;
+use crate::twilio::accounts::Service;
 use axum::extract::State;
 use hearback_inbox::Address;
 use hearback_inbox::line::countries;
@@ -89,8 +89,8 @@ pub(crate) struct Choosing {
     params(Choosing),
     responses(
         (status = 200, description = "The numbers", body = Numbers),
-        (status = 422, description = "`twilio_refused`: no account is connected, or it refuses", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 502, description = "`twilio_unreachable`: a number can be typed", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`twilio_refused`: no account is connected, or it refuses", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 502, description = "`twilio_unreachable`: a number can be typed", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

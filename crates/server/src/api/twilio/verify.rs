@@ -1,7 +1,7 @@
 //! Trying an account's credentials before they are kept.
 
-use crate::app::App;
-use crate::problem::{Answer, Code, Problem};
+use crate::http::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use hearback_twilio::client::{Account, AccountStatus, AccountType, MessageFilter, VerifiedNumber};
 use hearback_twilio::{ApiError, CallError, Client, Credentials};
 

@@ -2,10 +2,11 @@
 //!
 //! Twilio asks the messaging service first, then the application, then the number itself.
 
-use super::counted;
-use crate::accounts::OwnSender;
+use super::counted::counted;
 use crate::check::facts::{Facts, ServiceFacts, TwilioFacts};
-use crate::check::{Code, Finding, Fix, FixKind, replaced};
+use crate::check::{Code, Finding, Fix, FixKind};
+use crate::twilio::accounts::OwnSender;
+use crate::twilio::replaced;
 use hearback_inbox::{Line, LineKind};
 
 pub(super) fn finding(facts: &Facts, twilio: &TwilioFacts, line: &Line) -> Option<Finding> {

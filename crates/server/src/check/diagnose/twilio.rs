@@ -1,10 +1,10 @@
 //! The account: whether it is there, and what it may do.
 
-use super::counted;
+use super::counted::counted;
 use crate::check::facts::{Facts, TwilioFacts};
 use crate::check::{Code, Finding};
-use crate::trial;
-use crate::webhook::status;
+use crate::twilio::refusals;
+use crate::twilio::trial;
 use hearback_store::RefusalCount;
 use hearback_twilio::client::{AccountStatus, AccountType, Alert};
 use hearback_twilio::{CallError, docs_url, explain};
@@ -161,10 +161,10 @@ fn astray(facts: &Facts) -> Vec<Finding> {
     let recent = facts.refusals.iter().filter(|one| facts.now.duration_since(one.last_at) < RECENT);
     let finding = |one: &RefusalCount| {
         let sentence = match one.reason.as_str() {
-            status::STATUS_ASTRAY => {
+            refusals::STATUS_ASTRAY => {
                 "Delivery reports of texts that Hearback didn't send came to the address for incoming texts, and were ignored. In Twilio's console, check the status callback URLs."
             }
-            status::TEXT_ASTRAY => {
+            refusals::TEXT_ASTRAY => {
                 "Incoming texts came to the address for delivery reports. None was lost, but in Twilio's console, set each number's webhook to the one shown under Lines."
             }
             _ => return None,

@@ -1,6 +1,6 @@
 //! Whether what comes in can be kept.
 
-use super::counted;
+use super::counted::counted;
 use crate::check::facts::Facts;
 use crate::check::probe::Probe;
 use crate::check::{Code, Finding};

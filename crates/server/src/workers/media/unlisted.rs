@@ -1,9 +1,9 @@
 //! Attachments that Twilio counted and whose addresses it did not name: its list of the message's
 //! files has them, sooner or later.
 
-use super::{NOT_ACCEPTED, NOT_TO_BE_HAD, again, missing};
-use crate::accounts::Connected;
-use crate::workers::Shift;
+use super::later::{NOT_ACCEPTED, NOT_TO_BE_HAD, again, missing};
+use crate::twilio::accounts::Connected;
+use crate::workers::shift::Shift;
 use hearback_store::{Error, Fetched, InboundMedia, MediaJob};
 use hearback_twilio::{CallError, Client, MessageSid};
 

@@ -1,8 +1,8 @@
 //! A stretch of Twilio's list: what of it we lack, and what stayed behind.
 
 use super::row::Row;
-use crate::accounts::Connected;
-use crate::workers::Shift;
+use crate::twilio::accounts::Connected;
+use crate::workers::shift::Shift;
 use hearback_inbox::message::Direction;
 use hearback_inbox::{Status, Timestamp};
 use hearback_store::{ComparedLine, Error, KnownMessage};

@@ -1,7 +1,7 @@
 //! A row of Twilio's list, as one of ours: over which line it went, when, and with what.
 
-use crate::failure;
-use crate::workers::Shift;
+use crate::twilio::failure;
+use crate::workers::shift::Shift;
 use hearback_inbox::message::Direction;
 use hearback_inbox::{Address, OrganizationId, Status, Timestamp};
 use hearback_store::{ComparedLine, InboundMedia, InboundText, ListedMessage, Source};

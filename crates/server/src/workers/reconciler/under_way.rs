@@ -2,9 +2,9 @@
 //! the stretch of the list that is looked at. Each is asked for by itself, ever more seldom.
 
 use super::listing::is_behind;
-use crate::accounts::Connected;
-use crate::workers::Shift;
+use crate::twilio::accounts::Connected;
 use crate::workers::report::report;
+use crate::workers::shift::Shift;
 use hearback_inbox::message::Direction;
 use hearback_inbox::{MessageId, Status, Timestamp};
 use hearback_store::{Error, KnownMessage, Recovered, Reported};

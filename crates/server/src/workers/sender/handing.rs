@@ -1,11 +1,10 @@
 //! Handing one message to Twilio, and what its answer means for the outbox (invariant 5).
 
-use super::Claimed;
 use super::lanes::{Lane, Lanes};
-use crate::failure;
-use crate::trial;
-use crate::workers::Shift;
+use crate::twilio::failure;
+use crate::twilio::trial;
 use crate::workers::caught::Job;
+use crate::workers::shift::Shift;
 use hearback_inbox::message::Failure;
 use hearback_inbox::outbox::{Handover, Settlement, backoff};
 use hearback_inbox::{LineKind, Status, Timestamp};
@@ -13,8 +12,9 @@ use hearback_twilio::client::MessageResource;
 use hearback_twilio::outcome::Bottleneck;
 use hearback_twilio::{ApiError, MessagingServiceSid, OutboundMessage, SendOutcome, Sender};
 use jiff::SignedDuration;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// The shortest wait before a message that was put back comes up again.
 const PUT_BACK: SignedDuration = SignedDuration::from_secs(1);
@@ -25,6 +25,20 @@ const LEASE_MARGIN: Duration = Duration::from_secs(1);
 const NO_PERMISSION: u32 = 20003;
 /// And for an account that does not exist.
 const NOT_FOUND: u32 = 20404;
+
+/// A message that has been claimed, and when.
+pub(super) struct Claimed {
+    handover: Handover,
+    since: Instant,
+    /// Twilio may have it: from now on nobody may conclude that it does not.
+    called: AtomicBool,
+}
+
+impl Claimed {
+    pub(super) fn new(handover: Handover, since: Instant) -> Self {
+        Self { handover, since, called: AtomicBool::new(false) }
+    }
+}
 
 /// Hands a claimed message over and writes down what became of it.
 pub(super) async fn hand(shift: &Shift, lanes: &Lanes, claimed: Claimed) {

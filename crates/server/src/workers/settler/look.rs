@@ -1,8 +1,8 @@
 //! One look for one uncertain message, and what follows from it.
 
 use super::listing::{self, Listing};
-use crate::workers::Shift;
 use crate::workers::report;
+use crate::workers::shift::Shift;
 use hearback_inbox::outbox::{Likeness, Silence, Verdict, likeness};
 use hearback_store::{Error, Uncertain};
 use hearback_twilio::client::MessageResource;

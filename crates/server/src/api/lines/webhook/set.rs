@@ -1,16 +1,15 @@
 //! Setting our webhook at Twilio (L3).
 
 use super::standing::overrides;
-use super::{AtTwilio, Setting};
-use crate::accounts::Connected;
+use super::{AtTwilio, LineWithWebhook, Setting};
 use crate::api::Problems;
-use crate::api::lines::LineWithWebhook;
 use crate::api::twilio::numbers::not_connected;
 use crate::api::twilio::problem_of;
-use crate::app::App;
-use crate::extract::{Json, Path};
-use crate::problem::{Answer, Code, Problem};
+use crate::http::extract::{Json, Path};
+use crate::http::problem::{Answer, Code, Problem};
+use crate::run::app::App;
 use crate::session::Member;
+use crate::twilio::accounts::Connected;
 use axum::extract::State;
 use hearback_inbox::{Line, LineId};
 use hearback_twilio::CallError;
@@ -34,9 +33,9 @@ pub(crate) struct ReplacedSettings {
     request_body = ReplacedSettings,
     responses(
         (status = 200, description = "The line as it is now", body = LineWithWebhook),
-        (status = 409, description = "`webhook_changed`: it is not what was shown · `public_url_unset`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`twilio_refused`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 502, description = "`twilio_unreachable`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`webhook_changed`: it is not what was shown · `public_url_unset`", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`twilio_refused`", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 502, description = "`twilio_unreachable`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

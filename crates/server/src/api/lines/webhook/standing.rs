@@ -4,7 +4,7 @@
 //! number's own webhook.
 
 use super::{AtTwilio, Setting};
-use crate::accounts::{OwnSender, Service};
+use crate::twilio::accounts::{OwnSender, Service};
 use hearback_twilio::client::{InboundWebhook, MessagingService};
 
 /// Where a line's texts go.

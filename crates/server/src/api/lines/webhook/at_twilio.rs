@@ -1,0 +1,153 @@
+//! What Twilio lists of the account's senders, and what is set for them there.
+
+use crate::http::problem::{Answer, Code, Problem};
+use crate::run::app::App;
+use crate::session::Member;
+use crate::twilio::accounts::{Applications, OwnSender, Service};
+use crate::twilio::our_webhook::OurWebhook;
+use hearback_inbox::{Address, LineFacts, LineKind};
+use hearback_twilio::client::{PhoneNumber, ShortCode};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Something that is set at Twilio.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Setting {
+    /// What it is.
+    pub(super) name: String,
+    /// What it is set to.
+    pub(super) value: String,
+}
+
+/// What Twilio has set for the account's senders.
+pub(in crate::api::lines) struct AtTwilio {
+    pub(super) ours: OurWebhook,
+    numbers: Option<Arc<Vec<PhoneNumber>>>,
+    pub(super) applications: Arc<Applications>,
+    services: Option<Arc<Vec<Service>>>,
+    short_codes: Option<Arc<Vec<ShortCode>>>,
+}
+
+impl AtTwilio {
+    pub(in crate::api::lines) async fn ask(app: &App, member: &Member) -> Answer<Self> {
+        let token = app.store().webhook_token(member.access()).await?;
+        let (numbers, applications, services, short_codes) =
+            match app.accounts().of(member.access().organization()).await? {
+                Some(connected) => {
+                    let now = app.now();
+                    tokio::join!(
+                        connected.numbers(now),
+                        connected.applications(now),
+                        connected.services(now),
+                        connected.short_codes(now)
+                    )
+                }
+                None => (None, None, None, None),
+            };
+        let ours = OurWebhook::new(app.public_url(), &token);
+        let applications = applications.unwrap_or_default();
+        Ok(Self { ours, numbers, applications, services, short_codes })
+    }
+
+    /// The webhook to set, with the organization's token.
+    pub(in crate::api::lines) fn ours(&self) -> String {
+        self.ours.url.clone()
+    }
+
+    /// The same without the token.
+    pub(in crate::api::lines) fn without_token(&self) -> String {
+        self.ours.without_token.clone()
+    }
+
+    pub(super) fn number(&self, number: &str) -> Option<&PhoneNumber> {
+        self.numbers.as_ref()?.iter().find(|listed| listed.phone_number == number)
+    }
+
+    pub(super) fn service(&self, sid: &str) -> Option<&Service> {
+        self.services.as_ref()?.iter().find(|listed| listed.service.sid.as_str() == sid)
+    }
+
+    /// A number or a short code.
+    pub(super) fn sender(&self, address: &str) -> Option<OwnSender<'_>> {
+        let numbers = self.numbers.as_deref().map_or(&[][..], Vec::as_slice);
+        let short_codes = self.short_codes.as_deref().map_or(&[][..], Vec::as_slice);
+        OwnSender::find(address, numbers, short_codes)
+    }
+
+    /// Whether Twilio answered for senders of this kind.
+    pub(super) fn was_asked_for(&self, kind: LineKind) -> bool {
+        match kind {
+            LineKind::LongCode | LineKind::TollFree => self.numbers.is_some(),
+            LineKind::ShortCode => self.short_codes.is_some(),
+            LineKind::MessagingService => self.services.is_some(),
+        }
+    }
+
+    /// Whether Twilio answered for every kind of sender for which it did before.
+    pub(in crate::api::lines) fn says_as_much_as(&self, before: &Self) -> bool {
+        (self.numbers.is_some() || before.numbers.is_none())
+            && (self.services.is_some() || before.services.is_none())
+            && (self.short_codes.is_some() || before.short_codes.is_none())
+    }
+
+    /// The service that a number is in.
+    pub(super) fn service_of(&self, number: &str) -> Option<&Service> {
+        let has = |service: &&Service| service.pool.iter().any(|one| one == number);
+        self.services.as_ref()?.iter().find(has)
+    }
+
+    /// What Twilio says about a sender; nothing where it was not asked or does not list it.
+    pub(in crate::api::lines) fn facts(&self, sender: &Address) -> LineFacts {
+        let kind = Some(LineKind::of(sender));
+        if let Some(listed) = self.number(sender.as_str()) {
+            let can = listed.capabilities;
+            let (sms, mms, voice) = (Some(can.sms), Some(can.mms), Some(can.voice));
+            return LineFacts { kind, sms, mms, voice, pool: None };
+        }
+        let Some(service) = self.service(sender.as_str()) else { return LineFacts::default() };
+        let pool = service.pool.iter().map(|number| Address::from_twilio(number)).collect();
+        // What a short code can do is not listed.
+        let numbers = pool_numbers(service).map(|number| self.number(number));
+        // Whichever number the service chooses: it can what all of them can.
+        let all = |can: fn(&PhoneNumber) -> bool| {
+            let known: Option<Vec<_>> = numbers.clone().map(|number| number.map(can)).collect();
+            known.filter(|known| !known.is_empty()).map(|known| known.into_iter().all(|can| can))
+        };
+        let (sms, mms) = (all(|n| n.capabilities.sms), all(|n| n.capabilities.mms));
+        LineFacts { kind, sms, mms, voice: Some(false), pool: Some(pool) }
+    }
+
+    /// Whether the sender can be a line. Where Twilio can't be asked, it is believed.
+    pub(in crate::api::lines) fn check(&self, sender: &Address) -> Answer<()> {
+        let kind = LineKind::of(sender);
+        if !self.was_asked_for(kind) || self.service(sender.as_str()).is_some() {
+            return Ok(());
+        }
+        let detail = match self.sender(sender.as_str()) {
+            Some(listed) if listed.can_text() => return Ok(()),
+            Some(_) => format!("{sender} can't send or receive texts. Choose a number that can."),
+            None if kind == LineKind::MessagingService => {
+                "Your Twilio account doesn't have a messaging service with this SID.".to_owned()
+            }
+            None => format!(
+                "{sender} isn't in your Twilio account. Choose a number that is, or connect the account that has it."
+            ),
+        };
+        Err(Problem::new(Code::TwilioRefused, detail).about("number"))
+    }
+
+    /// Whether Twilio was asked for the sender and does not have it.
+    pub(super) fn is_gone(&self, sender: &Address) -> bool {
+        self.was_asked_for(LineKind::of(sender)) && !self.lists(sender)
+    }
+
+    pub(in crate::api::lines) fn lists(&self, sender: &Address) -> bool {
+        let address = sender.as_str();
+        self.service(address).is_some() || self.sender(address).is_some()
+    }
+}
+
+fn pool_numbers(service: &Service) -> impl Iterator<Item = &String> + Clone {
+    service.pool.iter().filter(|sender| sender.starts_with('+'))
+}

@@ -1,0 +1,17 @@
+//! What stands between a connection and a handler: the table of routes and who may call each, the gate
+//! in front of them, what is read of a request and what an answer says.
+
+pub(crate) mod body;
+pub(crate) mod extract;
+mod gate;
+mod health;
+pub(crate) mod host;
+pub(crate) mod mark;
+pub(crate) mod observe;
+mod page;
+pub(crate) mod peer;
+pub mod problem;
+pub mod routes;
+pub(crate) mod throttle;
+pub(crate) mod uploads;
+mod who;

@@ -1,0 +1,16 @@
+//! Who may call a route.
+
+use hearback_inbox::Permission;
+
+/// Who may call a route. It is checked in front of the handler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody.
+    Public,
+    /// Twilio, by its signature, which the handler checks over the body.
+    Twilio,
+    /// Every member. What they may not see is left out, or does not exist for them.
+    SignedIn,
+    /// Members with this permission.
+    May(Permission),
+}
