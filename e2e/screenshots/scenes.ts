@@ -375,7 +375,7 @@ export const scenes: Record<string, Scene> = {
     show: async (page, { demo }) => {
       await troubledCheck(page)
       await page.goto(`${demo.url}/settings/check`)
-      await page.getByText('keeps no trace of it').waitFor()
+      await page.getByText('drops them without a trace').waitFor()
     },
   },
   'check-replaces': {
@@ -471,9 +471,9 @@ async function troubledCheck(page: Page): Promise<void> {
         severity: 'warning',
         at,
         sentence:
-          "3 times within a day: Twilio called this inbox and got no good answer. An admin should look at the server's log for the time of the call.",
+          "3 times in the last day: Twilio called this inbox and didn't get a usable answer. An admin should check the server's log for the time of the call.",
         help: {
-          label: "Twilio's page about it",
+          label: "Twilio's error page",
           url: 'https://www.twilio.com/docs/api/errors/11200',
         },
       },
@@ -502,7 +502,7 @@ async function troubledCheck(page: Page): Promise<void> {
             code: 'dropped_by_service',
             severity: 'problem',
             sentence:
-              'Twilio drops every text to this line and keeps no trace of it: the messaging service “Everyone” takes its texts, and has no webhook.',
+              'Twilio drops every text to this line and drops them without a trace: the messaging service “Everyone” takes its texts, and has no webhook.',
             fix: {
               ...fix,
               kind: 'defer_to_number',

@@ -111,7 +111,7 @@ async fn the_exit_status_says_how_it_stands() {
     .await;
     assert_eq!(ended.code, 2, "{}", ended.out);
     assert!(ended.out.contains("PROBLEM: "), "{}", ended.out);
-    assert!(ended.out.contains("nothing listens there"), "{}", ended.out);
+    assert!(ended.out.contains("nothing is listening there"), "{}", ended.out);
     scene.simulator.terminate().await;
 }
 
@@ -146,7 +146,7 @@ async fn a_proxy_that_ends_tls() {
         } else {
             let sentence = &told["organizations"][0]["findings"][0]["sentence"];
             let sentence = sentence.as_str().unwrap();
-            assert!(sentence.contains("certificate is not accepted"), "{sentence}");
+            assert!(sentence.contains("certificate isn't trusted"), "{sentence}");
             assert_eq!(ended.code, 2);
         }
         serving.terminate().await;

@@ -51,7 +51,7 @@ impl Refused {
     }
 
     pub(super) fn wrong_signature() -> Self {
-        let detail = "The signature does not hold. If this is really Twilio calling: the public URL set in Hearback must be the address that Twilio calls, and the auth token the account's primary one.";
+        let detail = "The signature doesn't match. If this is really Twilio, the public URL set in Hearback must be the address Twilio calls, and the auth token must be the account's primary one.";
         Self::forbidden("wrong_signature", detail)
     }
 

@@ -68,7 +68,7 @@ async fn a_trial_says_which_number_is_not_verified_and_whom_it_reaches() {
         let error = failed.error.unwrap();
         assert_eq!(error.code, Some(21608));
         assert!(
-            error.advice.starts_with(&format!("{DANIELA} is not verified")),
+            error.advice.starts_with(&format!("{DANIELA} isn't verified")),
             "{}",
             error.advice
         );

@@ -234,7 +234,7 @@ async fn a_number_that_moved_to_another_account_is_said_to_be_gone() {
         twilio.remove_number(MAIN);
         let main = line(&maya, MAIN).await;
         let words = main["webhook"]["detail"].as_str().unwrap();
-        assert!(words.contains("does not have this sender any more"), "{words}");
+        assert!(words.contains("no longer has this sender"), "{words}");
         let set = maya.post(&path(&main, "/webhook"), json!({ "replaces": [] })).await;
         set.is_problem(422, "twilio_refused", "doesn't list +14155550100");
     })

@@ -45,7 +45,7 @@ pub(super) async fn verify(app: &App, credentials: &Credentials) -> Answer<Accou
     let detail = match read {
         Some(_) => "Twilio accepts the auth token and the API key.",
         None => {
-            "Twilio accepts the auth token and the API key. The key may not read the account, which Hearback does not need."
+            "Twilio accepts the auth token and the API key. The key can't read the account, but Hearback doesn't need it to."
         }
     };
     Ok(AccountCheck { account, detail, verified })

@@ -15,7 +15,7 @@ async fn a_trial_a_suspended_and_a_closed_account() {
     on_a_calm_account(|scene| async move {
         scene.change_account(|account| account.trial = true);
         let found = scene.check().await;
-        let trial = found.in_general("trial", "reaches only numbers that you verified");
+        let trial = found.in_general("trial", "can only text numbers you've verified");
         assert_eq!(
             (&trial["severity"], &found.0["verdict"]),
             (&json!("warning"), &json!("warning"))
@@ -46,7 +46,7 @@ async fn a_token_that_stops_working_overnight() {
         assert_eq!(webhook.unwrap().error, Some(11200));
         scene.inbox.running.app.refusals().settled().await;
         let found = scene.check().await;
-        let refused = found.in_general("webhooks_refused", "not the account's primary one");
+        let refused = found.in_general("webhooks_refused", "isn't the account's primary one");
         assert!(refused["at"].is_string());
     })
     .await;
@@ -59,7 +59,7 @@ async fn keys_that_may_not_read_everything() {
             scene.calls_with_a_key(kind).await;
             let found = scene.check().await;
             found.is_fine();
-            let note = found.in_general("not_asked", "may not read the account itself");
+            let note = found.in_general("not_asked", "can't read the account");
             assert_eq!(note["severity"], "note");
             // What it may do is diagnosed all the same.
             scene.change_number(MAIN, |number| number.sms_url.clear());
@@ -131,7 +131,7 @@ async fn twilio_that_answers_nonsense_or_nothing() {
             fault(&scene, trouble);
             let found = scene.check().await;
             scene.twilio.clear_faults();
-            found.in_general("twilio_unreachable", "this check is not complete");
+            found.in_general("twilio_unreachable", "this check is incomplete");
             assert_eq!(found.0["verdict"], "warning", "{:#}", found.0);
             assert_eq!(found.0["lines"][0]["asked"], false);
         }
@@ -148,7 +148,7 @@ async fn no_account_and_forged_webhooks() {
         let path = "/webhooks/twilio/messages";
         scene.inbox.post_form(path, body, Some("bm90IHNpZ25lZA==")).await;
         scene.inbox.running.app.refusals().settled().await;
-        scene.check().await.in_general("webhooks_refused", "If they are Twilio's");
+        scene.check().await.in_general("webhooks_refused", "If they came from Twilio");
 
         let path = "/webhooks/twilio/an-old-token/messages";
         scene.inbox.post_signed(path, &forged).await;
