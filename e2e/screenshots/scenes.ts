@@ -463,7 +463,7 @@ async function troubledCheck(page: Page): Promise<void> {
         severity: 'warning',
         sentence:
           'This is a trial account: it reaches only numbers that you verified at Twilio, and every text begins with a note that it is a trial. Upgrade it to text customers.',
-        help: { label: "Twilio's console", url: 'https://console.twilio.com' },
+        help: { label: 'Twilio console', url: 'https://console.twilio.com' },
       },
       {
         ...nothing,

@@ -143,7 +143,7 @@ test('R5: a picture that is late comes by itself, and one that is too large says
   await expect(inbox.thread.getByRole('button', { name: /^View attached picture/ })).toBeVisible()
   await demo.simulator.fault({ kind: 'media_endless', to })
   await demo.simulator.text({ ...text, body: 'A film' })
-  await expect(inbox.thread.getByText(/larger than 16 MB/)).toBeVisible()
+  await expect(inbox.thread.getByText(/over 16 MB/)).toBeVisible()
   await expect(inbox.thread.getByRole('button', { name: 'Try again' })).toHaveCount(0)
 })
 

@@ -56,15 +56,13 @@ pub enum Refusal {
         from_line: &'static str,
     },
     /// The line is off.
-    #[error(
-        "The line “{0}” is switched off. Choose another line, or ask an admin to switch it on."
-    )]
+    #[error("The line “{0}” is off. Choose another line, or ask an admin to turn it on.")]
     LineOff(String),
     /// The whole inbox is off.
-    #[error("The inbox is switched off. An admin can switch it on in the settings.")]
+    #[error("The inbox is off. An admin can turn it on in Settings.")]
     InboxOff,
     /// A short code, or a name that somebody sends under.
-    #[error("{0} takes no replies: Twilio can't text short codes or names.")]
+    #[error("{0} can't get replies. Twilio can't text short codes or names.")]
     NotAnswerable(Address),
     /// A line that texts itself would hear its own answers.
     #[error("{} is your own line {line}. Enter the number of the person to text.", .number.for_people())]
@@ -81,7 +79,7 @@ pub enum Refusal {
     #[error("That's more than a year from now. Choose an earlier time.")]
     TooFarAhead,
     /// Texting was switched off for the customer.
-    #[error("Texting is switched off for {0}. It can be switched on in the customer's details.")]
+    #[error("Texting is off for {0}. You can turn it on in the customer's details.")]
     TextingOff(String),
 }
 

@@ -29,7 +29,7 @@ pub enum PasswordError {
     #[error("Choose a password of at most {LONGEST} bytes.")]
     TooLong,
     /// It could not be hashed.
-    #[error("The password could not be hashed. Try again.")]
+    #[error("Couldn't hash the password. Try again.")]
     Unhashable,
 }
 

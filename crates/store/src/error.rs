@@ -18,7 +18,7 @@ pub enum Error {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// Somebody wrote since the sender last looked (S11).
-    #[error("somebody wrote since you last looked")]
+    #[error("someone replied since you last looked")]
     NewerMessages(Box<NewerMessage>),
     /// No such file waits to be sent by this member.
     #[error("an attachment is gone or was already sent; attach it again")]

@@ -74,7 +74,7 @@ pub(crate) struct Exchange {
     /// When Twilio was first seen to sign with the new one.
     #[schema(required)]
     new_seen_at: Option<Timestamp>,
-    /// What is to be done, in words for the person.
+    /// What to do, in words for the reader.
     detail: &'static str,
 }
 
@@ -82,10 +82,10 @@ impl From<&TokenExchange> for Exchange {
     fn from(exchange: &TokenExchange) -> Self {
         let detail = match exchange.new_seen_at {
             None => {
-                "Twilio still signs with the old token, or has sent nothing since. Make the new one the primary token in Twilio's console; until then both are accepted."
+                "Twilio still signs with the old token, or hasn't called since. Make the new token the primary one in the Twilio console. Until then we accept both."
             }
             Some(_) => {
-                "Twilio signs with the new token now. The old one is accepted for half an hour more, for what is on its way."
+                "Twilio signs with the new token now. We accept the old one for another half hour, for requests already on their way."
             }
         };
         Self { since: exchange.since, new_seen_at: exchange.new_seen_at, detail }
@@ -130,7 +130,7 @@ impl AccountState {
     fn new(account: Account, verified: Option<Vec<VerifiedNumber>>) -> Self {
         let detail = match account.account_type {
             AccountType::Trial => {
-                "A trial account: Twilio delivers only to numbers that you have verified in its console, and puts a note of its own before each text. Upgrade it there to reach everybody."
+                "This is a trial account. It can only text numbers you've verified in the Twilio console, and every text starts with a trial notice. Upgrade it to text anyone."
             }
             AccountType::Full | AccountType::Other(_) => "Full account",
         };

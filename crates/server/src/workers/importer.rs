@@ -75,7 +75,7 @@ async fn import(shift: &Shift) -> Result<Found, Error> {
         Some(Err(Trouble::Twilio(error))) => {
             tracing::warn!(%organization, %error, "could not list the past at Twilio");
             let failed = matches!(error, CallError::Misconfigured(_));
-            let problem = format!("Twilio could not be asked: {error}.");
+            let problem = format!("We couldn’t reach Twilio: {error}.");
             store.hold_import(organization, problem, failed, shift.app.now()).await?;
             Ok(Found::NothingFor(AFTER_TROUBLE))
         }

@@ -46,7 +46,7 @@ async fn a_test_says_what_kind_of_account_it_is_and_keeps_nothing() {
             let trial = test(None, None).await.ok(200);
             assert_eq!(trial["account"]["type"], "Trial");
             let words = trial["account"]["detail"].as_str().unwrap();
-            assert!(words.contains("only to numbers that you have verified"), "{words}");
+            assert!(words.contains("only text numbers you've verified"), "{words}");
             assert_eq!(trial["account"]["verified_numbers"], json!([]));
             assert_eq!(tested["account"]["verified_numbers"], Value::Null);
             twilio.change_account(ACCOUNT, |account| {
@@ -147,7 +147,7 @@ async fn exchange(inbox: &Inbox, twilio: &Twilio, maya: &Person) {
     twilio.change_account(ACCOUNT, |account| account.secondary_token = Some(NEW.to_owned()));
     let state = maya.put("/twilio", given(Some(NEW), None)).await.ok(200);
     let words = state["exchange"]["detail"].as_str().unwrap();
-    assert!(words.contains("both are accepted"), "{words}");
+    assert!(words.contains("we accept both"), "{words}");
     assert_eq!(state["exchange"]["new_seen_at"], Value::Null);
     inbox.text("+14155550132", MAIN, "signed with the old one").await;
 

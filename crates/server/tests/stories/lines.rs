@@ -317,7 +317,7 @@ async fn all_lines_are_switched_off_and_on_again() {
         write("written before").await.ok(202);
         let off = maya.patch("/organization", json!({ "inbox_on": false })).await.ok(200);
         assert_eq!(off["inbox_on"], false);
-        write("refused").await.is_problem(409, "inbox_off", "switched off");
+        write("refused").await.is_problem(409, "inbox_off", "The inbox is off");
         assert_eq!(text("While it was off").await, Some(200), "Twilio is told that all is well");
         let now = maya.get("/lines").await.ok(200)["now"].clone();
         assert_eq!(

@@ -57,19 +57,19 @@ pub struct FetchedFile {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MediaError {
     /// It does not exist at Twilio, or does not any more.
-    #[error("it is not there any more")]
+    #[error("the file no longer exists")]
     Gone,
     /// It is longer than is taken.
-    #[error("it is longer than {limit} bytes")]
+    #[error("the file is over {limit} bytes")]
     TooLarge {
         /// The limit.
         limit: usize,
     },
     /// Its address, or one that it leads to, is none to be called.
-    #[error("it leads to an address that is not called: {0}")]
+    #[error("it redirects to an address we don't call: {0}")]
     Refused(&'static str),
     /// The account's credentials are not accepted.
-    #[error("the credentials are not accepted: {0}")]
+    #[error("Twilio rejected the credentials: {0}")]
     Misconfigured(ApiError),
     /// It did not work this time.
     #[error("{0}")]

@@ -76,10 +76,10 @@ impl Default for Settings {
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// The base URL cannot be used.
-    #[error("the base URL must be http(s)://host[:port][/path], without user name or query")]
+    #[error("the base URL must be http(s)://host[:port][/path], without a user name or query")]
     BaseUrl,
     /// No HTTP client could be made, mostly for want of TLS roots.
-    #[error("no HTTP client could be made")]
+    #[error("couldn't create the HTTP client")]
     Http(#[source] reqwest::Error),
 }
 

@@ -30,7 +30,7 @@ pub(crate) enum Failure {
 pub(crate) enum BodyProblem {
     #[error("its answer is longer than {limit} bytes")]
     TooLarge { limit: usize },
-    #[error("its answer broke off: {0}")]
+    #[error("its answer was cut off: {0}")]
     Interrupted(String),
 }
 

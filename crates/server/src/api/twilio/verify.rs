@@ -130,7 +130,7 @@ mod tests {
             assert!(said(status, code).contains("Copy both again"), "{status} {code:?}");
         }
         assert!(said(403, Some(20005)).starts_with("The Twilio account is suspended or closed."));
-        assert!(said(401, Some(10001)).starts_with("The Twilio account is not active."));
+        assert!(said(401, Some(10001)).starts_with("The Twilio account isn't active."));
         assert!(said(404, Some(20404)).contains("doesn't know this account"));
         assert!(said(400, None).starts_with("Twilio refused"));
     }

@@ -89,7 +89,6 @@ fn not_reached(address: &AddressFacts, why: Unreached) -> Finding {
         }
         Unreached::Other => "the connection was cut. Check the proxy in front",
     };
-    let sentence =
-        format!("We can't reach {url}: {reason}. Until this is fixed, no texts arrive.");
+    let sentence = format!("We can't reach {url}: {reason}. Until this is fixed, no texts arrive.");
     Finding::problem(Code::PublicUrlUnreachable, sentence)
 }

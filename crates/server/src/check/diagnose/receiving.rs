@@ -226,10 +226,7 @@ fn set_service_webhook(
         line_id: line.map(|line| line.id),
         service_sid: Some(service.service.sid.to_string()),
         label: "Set webhook".into(),
-        effect: format!(
-            "Twilio will send texts to all numbers of “{}” here.",
-            service.name()
-        ),
+        effect: format!("Twilio will send texts to all numbers of “{}” here.", service.name()),
         replaces: replaced::at_service(&service.service, pool, &facts.address.webhook),
     }
 }

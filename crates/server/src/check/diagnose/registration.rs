@@ -34,21 +34,23 @@ fn campaign(twilio: &TwilioFacts, service: Option<&ServiceFacts>) -> Option<Find
     let Some(campaign) = campaign else {
         let sentence = "This number isn't in an A2P 10DLC campaign, so US carriers block its texts. Register a brand and a campaign at Twilio, and add the number to the campaign's messaging service.";
         return Some(
-            Finding::problem(Code::CampaignMissing, sentence).see("Registering", CAMPAIGNS),
+            Finding::problem(Code::CampaignMissing, sentence).see("How to register", CAMPAIGNS),
         );
     };
     match &campaign.status {
         CampaignStatus::Verified => brand(twilio, campaign),
         CampaignStatus::Pending | CampaignStatus::InProgress => {
             let sentence = "This number's A2P 10DLC campaign is in review. Until it's approved, US carriers block its texts.";
-            Some(Finding::warning(Code::CampaignPending, sentence).see("Registering", CAMPAIGNS))
+            Some(
+                Finding::warning(Code::CampaignPending, sentence).see("How to register", CAMPAIGNS),
+            )
         }
         CampaignStatus::Failed => {
             let why = because(campaign.errors.first().map(String::as_str));
             let sentence = format!(
                 "This number's A2P 10DLC campaign was rejected{why}, so US carriers block its texts. Fix it in the Twilio console and submit it again."
             );
-            Some(Finding::problem(Code::CampaignFailed, sentence).see("Registering", CAMPAIGNS))
+            Some(Finding::problem(Code::CampaignFailed, sentence).see("How to register", CAMPAIGNS))
         }
         // An unknown status says nothing certain.
         CampaignStatus::Other(_) => None,
@@ -69,7 +71,7 @@ fn brand(twilio: &TwilioFacts, campaign: &Campaign) -> Option<Finding> {
         "The A2P 10DLC brand of this number's campaign {what}{why}. US carriers may block its texts. Check the brand in the Twilio console."
     );
     let finding = Finding::warning(Code::BrandNotApproved, sentence);
-    Some(finding.see("Registering", CAMPAIGNS))
+    Some(finding.see("How to register", CAMPAIGNS))
 }
 
 fn toll_free(twilio: &TwilioFacts, number: &str) -> Option<Finding> {
@@ -79,21 +81,21 @@ fn toll_free(twilio: &TwilioFacts, number: &str) -> Option<Finding> {
     let Some(verification) = verification else {
         let sentence = "This toll-free number isn't verified, so carriers block its texts. Submit its verification at Twilio.";
         return Some(
-            Finding::problem(Code::TollFreeUnverified, sentence).see("Verifying", TOLL_FREE),
+            Finding::problem(Code::TollFreeUnverified, sentence).see("How to verify", TOLL_FREE),
         );
     };
     match verification.status {
         TollFreeStatus::Approved | TollFreeStatus::Other(_) => None,
         TollFreeStatus::PendingReview | TollFreeStatus::InReview => {
             let sentence = "This toll-free number's verification is in review. Until it's approved, carriers block its texts.";
-            Some(Finding::warning(Code::TollFreePending, sentence).see("Verifying", TOLL_FREE))
+            Some(Finding::warning(Code::TollFreePending, sentence).see("How to verify", TOLL_FREE))
         }
         TollFreeStatus::Rejected => {
             let why = because(verification.rejection_reason.as_deref());
             let sentence = format!(
                 "This toll-free number's verification was rejected{why}, so carriers block its texts. Fix it in the Twilio console and submit it again."
             );
-            Some(Finding::problem(Code::TollFreeRejected, sentence).see("Verifying", TOLL_FREE))
+            Some(Finding::problem(Code::TollFreeRejected, sentence).see("How to verify", TOLL_FREE))
         }
     }
 }

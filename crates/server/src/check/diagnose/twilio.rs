@@ -44,7 +44,7 @@ fn account(twilio: &TwilioFacts) -> Option<Finding> {
                     Code::AccountSuspended,
                     "Twilio suspended this account, so nothing can be sent or received. Check its billing page and Twilio's emails.",
                 )
-                .see("Twilio's console", CONSOLE),
+                .see("Twilio console", CONSOLE),
             ),
             (AccountStatus::Closed, _) => Some(
                 Finding::problem(
@@ -61,7 +61,7 @@ fn account(twilio: &TwilioFacts) -> Option<Finding> {
                         trial::reached(twilio.verified.as_deref().ok()),
                     ),
                 )
-                .see("Twilio's console", CONSOLE),
+                .see("Twilio console", CONSOLE),
             ),
             _ => None,
         },
@@ -82,7 +82,7 @@ fn unanswered(error: &CallError, numbers: Option<&CallError>) -> Finding {
                 Code::AccountSuspended,
                 "This Twilio account isn't active, so nothing can be sent or received. Check its billing page and Twilio's emails.",
             )
-            .see("Twilio's console", CONSOLE)
+            .see("Twilio console", CONSOLE)
         }
         (CallError::Misconfigured(_), Some(_)) => Finding::problem(
             Code::CredentialsRefused,

@@ -20,9 +20,12 @@ async fn a_trial_a_suspended_and_a_closed_account() {
             (&trial["severity"], &found.0["verdict"]),
             (&json!("warning"), &json!("warning"))
         );
-        trial["sentence"].as_str().filter(|words| words.contains("None is verified yet.")).unwrap();
+        trial["sentence"]
+            .as_str()
+            .filter(|words| words.contains("None are verified yet."))
+            .unwrap();
         scene.change_account(|account| account.verified_numbers = vec![DANIELA.into()]);
-        scene.check().await.in_general("trial", "Verified is +14155550132.");
+        scene.check().await.in_general("trial", "So far: +14155550132.");
         scene.change_account(|account| account.status = AccountStatus::Suspended);
         let found = scene.check().await;
         found.in_general("account_suspended", "billing page");

@@ -87,7 +87,10 @@ async fn a_prefix_that_is_lost_on_the_way() {
     below("/sms", |scene| async move {
         scene.front.does(Manner::Puts("/sms"));
         let found = scene.check().await;
-        found.in_general("public_url_path_changed", "Have the proxy in front pass on the whole path");
+        found.in_general(
+            "public_url_path_changed",
+            "Have the proxy in front pass on the whole path",
+        );
     })
     .await;
 }

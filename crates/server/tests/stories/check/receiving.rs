@@ -250,8 +250,7 @@ async fn a_service_has_the_webhook_and_leaves_texts_to_the_numbers_own() {
         scene.change_service(|service| service.inbound_request_url = Some(webhook));
         scene.change_number(MAIN, |number| number.sms_url = ELSEWHERE.into());
         let found = scene.check().await;
-        let left =
-            found.of_line(MAIN, "service_leaves_to_number", "but uses the number's own");
+        let left = found.of_line(MAIN, "service_leaves_to_number", "but uses the number's own");
         assert_eq!(left["fix"]["replaces"], ELSEWHERE);
         scene.fix(left).await.is_fine();
         scene.a_text_arrives_on(MAIN).await;

@@ -32,7 +32,8 @@ async fn a_short_code_that_is_gone() {
         scene.check().await.is_fine();
         assert!(scene.twilio.remove_number(CODE));
         let found = scene.check().await;
-        let gone = found.of_line(CODE, "number_gone", "short code is no longer in your Twilio account");
+        let gone =
+            found.of_line(CODE, "number_gone", "short code is no longer in your Twilio account");
         let found = scene.fix(gone).await;
         assert_eq!(found.line(CODE)["on"], false);
     })
