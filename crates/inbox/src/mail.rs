@@ -56,7 +56,7 @@ impl AssignmentMail {
     /// *Ana assigned Mr. Okafor to you*
     #[must_use]
     pub fn subject(&self) -> String {
-        let actor = self.actor_name.as_deref().map_or("Somebody", first_name);
+        let actor = self.actor_name.as_deref().map_or("Someone", first_name);
         format!("{actor} assigned {} to you", self.customer())
     }
 
@@ -176,6 +176,6 @@ mod tests {
         };
         assert_eq!(mail.subject(), "Ana assigned Mr. Okafor to you");
         let unknown = AssignmentMail { customer_name: None, actor_name: None, ..mail };
-        assert_eq!(unknown.subject(), "Somebody assigned +1 415-555-0132 to you");
+        assert_eq!(unknown.subject(), "Someone assigned +1 415-555-0132 to you");
     }
 }

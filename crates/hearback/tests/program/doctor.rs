@@ -70,7 +70,7 @@ async fn the_exit_status_says_how_it_stands() {
     let scene = Scene::begin().await;
     let early = scene.doctor(&[]).await;
     assert_eq!((early.code, early.out.as_str()), (2, ""));
-    assert!(early.err.contains("not set up yet"), "{}", early.err);
+    assert!(early.err.contains("isn't set up yet"), "{}", early.err);
 
     let token = scene.serving.text("setup_url").split_once("#token=").unwrap().1;
     let mut maya = Browser::at(&scene.url);
@@ -95,8 +95,8 @@ async fn the_exit_status_says_how_it_stands() {
     assert_eq!(added.status(), StatusCode::CREATED);
     let well = scene.doctor(&[]).await;
     assert_eq!((well.code, well.err.as_str()), (0, ""), "{}", well.out);
-    assert!(well.out.starts_with("Northside: all is well\n"), "{}", well.out);
-    assert!(well.out.contains("no text has come in yet"), "{}", well.out);
+    assert!(well.out.starts_with("Northside: OK\n"), "{}", well.out);
+    assert!(well.out.contains("no texts yet"), "{}", well.out);
 
     scene.change(account, json!({ "trial": true })).await;
     let trial = scene.doctor(&[]).await;

@@ -144,7 +144,7 @@ async fn behind_encryption_too_a_mail_server_may_say_only_so_much() {
         let written = post.written.load(Ordering::Relaxed);
         assert!(written < SOON, "{security} {too_much_at}: {written} bytes");
         let detail = told["detail"].as_str().unwrap();
-        assert!(detail.contains("said far more"), "{security} {too_much_at}: {detail}");
+        assert!(detail.contains("sent far more"), "{security} {too_much_at}: {detail}");
         assert_eq!(status, 502);
     }
     for (security, starttls) in [("tls", None), ("starttls", ready)] {

@@ -49,7 +49,7 @@ const ANSWERS: [Moment; 7] = [
     Moment::Data,
     Moment::Letter,
 ];
-const TOO_MUCH: &str = "said far more than a mail server does";
+const TOO_MUCH: &str = "sent far more than a mail server would";
 
 #[tokio::test]
 async fn a_line_without_an_end_is_not_read_to_its_end() {
@@ -72,8 +72,8 @@ async fn an_answer_without_an_end_is_not_read_to_its_end() {
 async fn who_says_a_letter_now_and_then_is_late_like_who_says_nothing() {
     on_each_engine_with(impatient, |inbox| async move {
         let moments = [Moment::Greeting, Moment::Auth, Moment::Letter];
-        ends(&inbox, &moments, Malice::Drips, "did not answer in time").await;
-        ends(&inbox, &moments, Malice::Silent, "did not answer in time").await;
+        ends(&inbox, &moments, Malice::Drips, "didn’t answer in time").await;
+        ends(&inbox, &moments, Malice::Silent, "didn’t answer in time").await;
     })
     .await;
 }
