@@ -1,5 +1,5 @@
-//! `demo`: the whole product against a simulated Twilio, with made-up customers. It needs no account,
-//! network, or configuration.
+//! `demo`: the whole product against a simulated Twilio, with made-up customers. No account, no
+//! network, no configuration.
 
 mod dialogue;
 pub(crate) mod history;
@@ -25,12 +25,12 @@ use crate::stop::Stop;
 use crate::{announce, listen, logging, simulator};
 use organization::LINES;
 
-/// Short, so that people trying the demo soon see an interrupted message settled.
+/// So that nobody watching waits long for an interrupted message to be settled.
 const GRACE: SignedDuration = SignedDuration::from_secs(20);
 /// The simulator ends its connections well within this.
 const SHUTDOWN: Duration = Duration::from_secs(3);
 
-/// The line that `--json` prints when the demo is ready.
+/// The line that `--json` prints when requests are answered.
 #[derive(Serialize)]
 struct Ready<'a> {
     url: &'a str,
@@ -137,7 +137,7 @@ fn directory(args: &DemoArgs) -> Result<(PathBuf, Option<TempDir>), Stop> {
     let temporary = tempfile::Builder::new().prefix("hearback-demo-").tempdir();
     let temporary = temporary.map_err(|error| {
         Stop::Failed(format!(
-            "can't create a temporary directory: {error}. Choose a directory with --data."
+            "no temporary directory can be made: {error}. Choose one with --data."
         ))
     })?;
     Ok((temporary.path().to_owned(), Some(temporary)))
@@ -156,15 +156,15 @@ fn welcome(ready: &Ready<'_>, kept: bool) -> String {
     let lines: String =
         ready.lines.iter().map(|line| format!("    {}  {}\n", line.number, line.name)).collect();
     let data = if kept {
-        "The demo is saved. Use the same --data to continue it."
+        "The demo is kept, and goes on with the same --data."
     } else {
-        "Stopping it deletes everything."
+        "Everything is gone when you stop it."
     };
     format!(
-        "Hearback is running. Twilio is simulated, so no texts leave this machine.\n\n  \
-         Inbox         {}\n  Handset       {}   (text the business from here)\n\n  \
-         Sign in as any of these, with the password {}:\n{sign_in}\n  \
-         Numbers to text:\n{lines}\n{data} Press Ctrl-C to stop.",
+        "Hearback is running. No text leaves this machine: Twilio is simulated.\n\n  \
+         The inbox     {}\n  A handset     {}   (text the business from here)\n\n  \
+         Sign in as, all with the password {}:\n{sign_in}\n  \
+         Numbers to text:\n{lines}\n{data} Ctrl-C stops it.",
         ready.url,
         ready.handset_url,
         people::PASSWORD,
