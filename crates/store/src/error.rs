@@ -74,7 +74,7 @@ pub enum Error {
     StartOver,
     /// The database is of a newer Hearback.
     #[error(
-        "the database has schema {found}, this Hearback knows schemas up to {known}: it was used by a newer Hearback. Run that version, or restore a back-up from before the upgrade"
+        "the database has schema {found}, this Hearback knows schemas up to {known}: it was used by a newer Hearback. Run that version, or restore a backup from before the upgrade"
     )]
     NewerSchema {
         /// The schema found.
