@@ -91,6 +91,6 @@ test('L1: a trial lists whom it reaches, and a text to anybody else says why it 
   await inbox.reply('Good morning')
   await expect(inbox.bubble('Good morning')).toHaveAttribute('data-status', 'failed')
   const words = inbox.group('Good morning')
-  await expect(words).toContainText(`${grace.number} is not verified at Twilio.`)
-  await expect(words).toContainText(`So far: ${peter.number}.`)
+  await expect(words).toContainText(`${grace.number} isn't verified at Twilio.`)
+  await expect(words).toContainText(`Verified so far: ${peter.number}.`)
 })

@@ -22,7 +22,7 @@ pub(crate) fn reached(verified: Option<&[VerifiedNumber]>) -> String {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    format!("So far: {}{more}.", named.join(", "))
+    format!("Verified so far: {}{more}.", named.join(", "))
 }
 
 /// Why a trial's text wasn't sent: names the number, and the numbers it can text.
@@ -53,7 +53,7 @@ mod tests {
     fn a_sentence_names_a_few_and_counts_the_others() {
         assert!(reached(None).contains("can't list"));
         assert_eq!(reached(Some(&[])), "None are verified yet.");
-        assert_eq!(reached(Some(&verified(1))), "So far: +12065550100.");
+        assert_eq!(reached(Some(&verified(1))), "Verified so far: +12065550100.");
         let seven = reached(Some(&verified(7)));
         assert!(seven.ends_with("+12065550104 and 2 more."), "{seven}");
     }

@@ -233,5 +233,5 @@ async fn where_there_is_no_hearback_no_check_can_be_made() {
     let directory = tempdir().unwrap();
     let ended = run(directory.path(), &["doctor"]).await;
     assert_eq!(ended.code, 2);
-    assert!(ended.err.contains("there is no Hearback in hearback-data"), "{}", ended.err);
+    assert!(ended.err.contains("there's no Hearback data in hearback-data"), "{}", ended.err);
 }

@@ -104,11 +104,11 @@ async fn what_a_mail_server_says_is_shown_on_a_line_and_not_all_of_it() {
         );
         mail_by(&maya, &post).await;
         let test = maya.post("/mail/test", json!({})).await;
-        test.is_problem(422, "mail_refused", "refused it: 550 5.7.1 [31mNo way at all.");
+        test.is_problem(422, "mail_refused", "rejected the email: 550 5.7.1 [31mNo way at all.");
         let post = BadPost::open(Moment::Recipient, Malice::SaysAtLength);
         mail_by(&maya, &post).await;
         let test = maya.post("/mail/test", json!({})).await;
-        test.is_problem(422, "mail_refused", "refused it: 550 nnnn");
+        test.is_problem(422, "mail_refused", "rejected the email: 550 nnnn");
         let shown = test.json()["detail"].as_str().unwrap().chars().count();
         assert!(shown < 400, "{shown} characters");
     })

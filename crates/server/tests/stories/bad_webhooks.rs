@@ -155,8 +155,8 @@ async fn what_a_text_can_not_be_without_must_be_there() {
         two_senders.push(("From".into(), "+14155550199".into()));
         for (form, words) in [
             (no_sid, "MessageSid is missing"),
-            (odd_sid, "MessageSid is not SM or MM followed by 32 hex digits"),
-            (two_senders, "From is given several times"),
+            (odd_sid, "MessageSid isn't SM or MM followed by 32 hex digits"),
+            (two_senders, "From appears several times"),
         ] {
             refuse(&inbox, async || Refusal {
                 answer: inbox.post_signed(MESSAGES, &form).await,

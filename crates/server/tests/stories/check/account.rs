@@ -25,7 +25,7 @@ async fn a_trial_a_suspended_and_a_closed_account() {
             .filter(|words| words.contains("None are verified yet."))
             .unwrap();
         scene.change_account(|account| account.verified_numbers = vec![DANIELA.into()]);
-        scene.check().await.in_general("trial", "So far: +14155550132.");
+        scene.check().await.in_general("trial", "Verified so far: +14155550132.");
         scene.change_account(|account| account.status = AccountStatus::Suspended);
         let found = scene.check().await;
         found.in_general("account_suspended", "billing page");
@@ -112,7 +112,7 @@ async fn errors_that_twilio_recorded() {
             scene.twilio.add_alert(ACCOUNT, serde_json::from_value(other).unwrap());
         }
         let found = scene.check().await;
-        let recorded = found.in_general("webhook_errors", "2 times within a day: Twilio called");
+        let recorded = found.in_general("webhook_errors", "2 times in the last day: Twilio called");
         assert!(recorded["help"]["url"].as_str().unwrap().ends_with("/11200"));
         assert!(recorded["at"].is_string());
         assert_eq!(found.0["findings"].as_array().unwrap().len(), 1);

@@ -272,8 +272,7 @@ async fn a_line_that_is_a_service() {
         assert_eq!(scene.check().await.line(SERVICE)["line_id"], json!(line));
         scene.change_number(MAIN, |number| number.sms_url = ELSEWHERE.into());
         let found = scene.check().await;
-        let left =
-            found.of_line(SERVICE, "service_leaves_to_number", "1 of its numbers does not lead");
+        let left = found.of_line(SERVICE, "service_leaves_to_number", "1 of them doesn't lead");
         // What its numbers had is shown, and does not give way once it is something else.
         assert_eq!(left["fix"]["replaces"], format!("{ELSEWHERE} ({MAIN})"));
         scene.change_number(MAIN, |number| number.sms_url = "https://third.test".into());
