@@ -41,7 +41,7 @@ async function fill(page: Page, values: Record<string, string>): Promise<void> {
 const save = (page: Page) => page.getByRole('button', { name: 'Save' }).click()
 const testMail = (page: Page) => page.getByRole('button', { name: 'Send me a test' }).click()
 
-test('I7: Ana sets up e-mail, assigns to Ben, and he opens the conversation from his mail', async ({
+test('I7: Ana sets up email, assigns to Ben, and he opens the conversation from his mail', async ({
   install,
   browserOf,
 }) => {

@@ -10,7 +10,7 @@ function file(content_type: string, bytes: Buffer | string): Attached {
   return { content_type, base64: Buffer.from(bytes).toString('base64') }
 }
 
-/** A picture of one colour, as big as it says. */
+/** A picture of one color, as big as it says. */
 function png(width: number, height: number): Buffer {
   const head = Buffer.alloc(13)
   head.writeUInt32BE(width, 0)

@@ -63,7 +63,7 @@ ids! {
     ConversationId;
     /// A mail to a member.
     MailId;
-    /// One message, inbound or outbound. It stands in the status-callback URL.
+    /// One message, inbound or outbound. It's part of the status-callback URL.
     MessageId;
     /// A file that came or goes with a message.
     MediaId;

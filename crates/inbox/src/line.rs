@@ -16,7 +16,7 @@ pub struct Line {
     pub name: String,
     /// BCP 47 language of the texts on it; chooses stop phrases and canned replies.
     pub language: String,
-    /// Off: texts to it are kept apart (R7), nothing is sent from it.
+    /// False: texts to it are held (R7), and nothing is sent from it.
     pub on: bool,
     /// The line that new conversations use.
     pub is_default: bool,
@@ -38,12 +38,12 @@ pub struct Line {
     /// When a text last came in on it.
     #[schema(required)]
     pub last_inbound_at: Option<Timestamp>,
-    /// When it was deleted: nothing goes over it any more, and its history stays.
+    /// When it was deleted. It's no longer used, and its history stays.
     #[schema(required)]
     pub deleted_at: Option<Timestamp>,
 }
 
-/// What Twilio says about a line's sender; what is left open is not known.
+/// What Twilio says about a line's sender; empty fields are unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineFacts {
     /// What kind of sender it is.

@@ -6,12 +6,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A mail that nobody takes is given up after this time.
+/// How long an email is retried.
 pub const PATIENCE: SignedDuration = SignedDuration::from_hours(48);
 const FIRST_PAUSE: i64 = 5;
 const LONGEST_PAUSE: i64 = 3_600;
 
-/// How the connection to a mail server is kept from being read.
+/// How the connection to a mail server is encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MailSecurity {
@@ -23,7 +23,7 @@ pub enum MailSecurity {
     None,
 }
 
-/// A colleague is told that a conversation is theirs now. Names are those of when it is sent.
+/// Tells a member about a conversation assigned to them. Names are current when it's sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssignmentMail {
     /// Its id, which its Message-ID is made of: the same mail twice can be told apart from two.
@@ -38,7 +38,7 @@ pub struct AssignmentMail {
     pub recipient_name: String,
     /// Their address.
     pub recipient_email: String,
-    /// Who assigned it, by name; none when no person did.
+    /// The name of the person who assigned it, if a person did.
     pub actor_name: Option<String>,
     /// The conversation.
     pub conversation: ConversationId,

@@ -53,7 +53,7 @@ pub enum CountedBy {
 /// Why a message did not get through, and what to do about it (S6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Failure {
-    /// Twilio's error code; none where the failure is ours.
+    /// Twilio's error code; `None` if the failure is ours.
     #[schema(required)]
     pub code: Option<i64>,
     /// What happened, in plain words.
@@ -92,20 +92,20 @@ pub struct Message {
     pub conversation_id: ConversationId,
     /// Which way it went.
     pub direction: Direction,
-    /// What made it; none when inbound.
+    /// What made it; `None` if it's inbound.
     #[schema(required)]
     pub origin: Option<Origin>,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
     /// The text.
     pub body: String,
     /// The line it went over.
     pub line_id: LineId,
-    /// Who wrote it, when a person did.
+    /// Who wrote it, if a person did.
     #[schema(required)]
     pub author_id: Option<UserId>,
-    /// When it came in or was committed. Orders the thread; never changes. Of a scheduled message:
-    /// when it is to be sent.
+    /// When it came in or was committed. Orders the thread and never changes. For a scheduled message:
+    /// when to send it.
     pub at: Timestamp,
     /// How many segments it is.
     pub segments: i64,
@@ -133,7 +133,7 @@ pub struct Message {
     /// The opt-out word an inbound text is.
     #[schema(required)]
     pub keyword: Option<Keyword>,
-    /// It asks in other words to be texted no more; somebody should look (O5).
+    /// It asks us to stop texting without using a keyword; someone should look (O5).
     #[serde(default)]
     #[schema(required)]
     pub asks_to_stop: bool,
@@ -160,8 +160,8 @@ impl Message {
         }
     }
 
-    /// A message to a customer, pending, of nobody in particular; its segments counted here until
-    /// Twilio's figure is known.
+    /// A pending message to a customer, without an author. We count its segments until Twilio's figure
+    /// is known.
     #[must_use]
     pub fn outbound(
         id: MessageId,

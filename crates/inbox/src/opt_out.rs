@@ -40,7 +40,7 @@ pub struct OptOut {
     /// The word that did it, as it was written.
     #[schema(required)]
     pub word: Option<String>,
-    /// The line it is for; none: the whole organization.
+    /// The line it's for; null: the whole organization.
     #[schema(required)]
     pub line_id: Option<LineId>,
     /// The member who did it.

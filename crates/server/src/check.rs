@@ -154,7 +154,7 @@ pub struct Help {
 /// What fixes a finding with one click.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Fix {
-    /// What is done.
+    /// What it does.
     pub kind: FixKind,
     /// The line it changes.
     #[schema(required)]

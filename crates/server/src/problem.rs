@@ -76,7 +76,7 @@ impl Problem {
         Self { field: Some(field), ..Self::new(Code::InvalidRequest, detail) }
     }
 
-    /// There is no such thing, or none that may be seen: both look alike (P2).
+    /// It doesn't exist, or the caller may not see it: both look the same (P2).
     #[must_use]
     pub fn not_found() -> Self {
         Self::new(Code::NotFound, "Not found. It may be gone, or you may not have access to it.")
@@ -101,7 +101,7 @@ impl Problem {
         Self { newer: Some(Box::new(newer)), ..problem }
     }
 
-    /// Something went wrong here; what it was stands in the log.
+    /// Something went wrong here; the log says what.
     #[must_use]
     pub fn internal(cause: &dyn std::fmt::Display) -> Self {
         if sampled::is_written("request_failed") {

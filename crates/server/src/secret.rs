@@ -24,7 +24,7 @@ pub struct SealingKey {
     bytes: [u8; KEY_LENGTH],
 }
 
-/// Why there is no key to work with, in a sentence for whoever starts the program.
+/// Why there's no key, in words for the person who starts the program.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The variable holds something else.

@@ -54,7 +54,7 @@ pub struct Settings {
     pub key: SealingKey,
     /// Where attachments are kept; until something else is said, in this process's memory.
     pub media: MediaStore,
-    /// What nobody else on the machine may read, for the check.
+    /// The files that must be private, for the system check.
     pub files: PrivateFiles,
     /// How long fetching one attachment from Twilio may take.
     pub media_timeout: Duration,
@@ -135,7 +135,7 @@ pub struct DemoInfo {
     pub handset_url: String,
 }
 
-/// Somebody whom one can sign in as in the demo.
+/// A person you can sign in as in the demo.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DemoSignIn {
     /// Their role.

@@ -45,7 +45,7 @@ pub struct Workers {
 #[derive(Clone)]
 struct Shift {
     app: App,
-    /// No new work is to be begun.
+    /// No new work starts.
     stop: CancellationToken,
     /// Everything under way, so that a stop can wait for it.
     tasks: TaskTracker,
@@ -54,7 +54,7 @@ struct Shift {
 }
 
 impl Shift {
-    /// Sleeps, by the clock that everything here goes by.
+    /// Sleeps, by the app's clock.
     async fn sleep(&self, time: Duration) {
         tokio::time::sleep(self.app.clock().real(time)).await;
     }

@@ -70,7 +70,7 @@ pub struct ParameterError {
 /// How a parameter can be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
-    /// It is not there at all.
+    /// It's missing.
     #[error("is missing")]
     Missing,
     /// It is there, but empty or only space.

@@ -15,7 +15,7 @@ pub struct DetailField {
     pub label: String,
 }
 
-/// The fields that are shown while nobody chose others.
+/// The fields shown by default.
 #[must_use]
 pub fn usual_detail_fields() -> Vec<DetailField> {
     let field = |(field, label): (&str, &str)| DetailField {
@@ -48,7 +48,7 @@ pub struct Detail {
     pub value: String,
 }
 
-/// What is known of a conversation's customer beyond what the conversation itself carries.
+/// What we know about a conversation's customer, beyond the conversation's own fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Details {
     /// All numbers of the customer.

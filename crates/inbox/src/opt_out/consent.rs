@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// What is known of a customer's consent, over all their numbers.
+/// A customer's consent, across all their numbers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Consent {
     /// The opt-outs in force.
@@ -38,7 +38,7 @@ pub struct ConsentChange {
     pub opted_out: bool,
     /// What did it.
     pub source: Source,
-    /// The line it is for; none: the whole organization.
+    /// The line it's for; null: the whole organization.
     #[schema(required)]
     pub line_id: Option<LineId>,
     /// The word that did it, as it was written.

@@ -12,10 +12,10 @@ pub struct NewerMessage {
     pub message_id: MessageId,
     /// When it came.
     pub at: Timestamp,
-    /// The colleague who wrote it; none when it was the customer.
+    /// The colleague who wrote it; `None` if the customer did.
     #[schema(required)]
     pub member_id: Option<UserId>,
-    /// Who wrote it; none for a customer who is not on file.
+    /// Who wrote it; null if it isn't a saved customer.
     #[schema(required)]
     pub name: Option<String>,
 }

@@ -78,9 +78,9 @@ impl Attachment {
     }
 }
 
-/// Upload a file to send: its bytes are the body, and what it is is told from them. JPEG, PNG and
-/// GIF pictures to 5 MB; other pictures, sound, video, PDF, contacts, appointments and tables to
-/// 500 kB. It can be sent once, by whoever uploaded it, within a day.
+/// Upload a file to send. The body is the file's bytes, which also decide its type. JPEG, PNG, and
+/// GIF pictures can have 5 MB; other pictures, audio, video, PDFs, contacts, appointments, and
+/// tables 500 kB. You can send it once, within a day.
 #[utoipa::path(
     post, path = "/api/v1/attachments", tag = "messages", operation_id = "attach",
     params(About),

@@ -47,7 +47,7 @@ pub(crate) async fn show(
 pub(crate) struct NewConversation {
     /// The number, in any usual notation.
     number: String,
-    /// The line to text from; the default one when none is named.
+    /// The line to text from; by default, the default line.
     line_id: Option<LineId>,
     /// The text, at most 1,600 characters; may be left out where something is attached.
     #[serde(default)]

@@ -20,7 +20,7 @@ const MOST: u16 = 500;
 pub(crate) struct Which {
     /// Those after this number.
     after: i64,
-    /// At most so many: 1 to 500.
+    /// The maximum number: 1 to 500.
     limit: Option<u16>,
 }
 

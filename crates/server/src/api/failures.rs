@@ -23,11 +23,11 @@ pub(crate) struct WhichFailures {
     code: Option<i64>,
     /// Only since then.
     since: Option<Timestamp>,
-    /// Those that were sent again, instead of those that still need somebody.
+    /// Messages that were sent again, instead of those that need attention.
     sent_again: Option<bool>,
     /// Older ones: the `older` of the page before.
     before: Option<String>,
-    /// At most so many: 1 to 100.
+    /// The maximum number: 1 to 100.
     limit: Option<u16>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct WhichFailures {
 pub(crate) struct Failures {
     /// The latest first.
     failures: Vec<FailureItem>,
-    /// Where the older ones begin; none at the end.
+    /// The cursor of the older ones; null at the end.
     #[schema(required)]
     older: Option<String>,
 }
@@ -50,7 +50,7 @@ pub(crate) struct FailureItem {
     conversation: ConversationView,
     /// When that was known.
     at: Timestamp,
-    /// The message that it was sent again as, with what became of that.
+    /// The message that replaced it, with its status.
     #[schema(required)]
     again: Option<Message>,
 }
@@ -98,7 +98,7 @@ pub(crate) struct WhoseReasons {
     line: Option<LineId>,
     /// Only of those since then.
     since: Option<Timestamp>,
-    /// Of those that were sent again, instead of those that still need somebody.
+    /// Count messages that were sent again, instead of those that need attention.
     sent_again: Option<bool>,
 }
 
@@ -112,9 +112,9 @@ pub(crate) struct FailureReasons {
 /// A reason, and how many messages did not get through for it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ReasonCount {
-    /// Twilio's code; 0 stands for failures without one.
+    /// Twilio's code; 0 means failures without one.
     code: i64,
-    /// What happened; of a code that nobody knows, Twilio's own words.
+    /// What happened; for unknown codes, Twilio's own words.
     title: String,
     /// How many.
     count: i64,
@@ -164,7 +164,7 @@ pub(crate) struct WhichDays {
     days: Option<u16>,
 }
 
-/// What became of messages, by line and day.
+/// The delivery of messages, by line and day.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Deliveries {
     /// The days, the earliest first; each begins at midnight UTC.
@@ -173,7 +173,7 @@ pub(crate) struct Deliveries {
     lines: Vec<LineDeliveries>,
 }
 
-/// What became of a line's messages.
+/// The delivery of a line's messages.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct LineDeliveries {
     /// The line.
@@ -182,10 +182,10 @@ pub(crate) struct LineDeliveries {
     days: Vec<DayOfLine>,
 }
 
-/// What became of the messages that were written on one day.
+/// The delivery of one day's messages.
 #[derive(Clone, Default, Serialize, ToSchema)]
 pub(crate) struct DayOfLine {
-    /// Taken by the carrier, and nothing further heard.
+    /// Sent, not confirmed.
     sent: i64,
     /// Arrived.
     delivered: i64,

@@ -12,7 +12,7 @@ use hearback_store::Import;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Twilio keeps messages for so long, unless it is told otherwise.
+/// How long Twilio keeps messages by default.
 const MOST_DAYS: i64 = 400;
 
 /// The import of the past.

@@ -21,7 +21,7 @@ pub(crate) struct WhichKept {
     to: Option<String>,
     /// Those before this place: `next` of the page before.
     before: Option<String>,
-    /// At most so many: 1 to 100.
+    /// The maximum number: 1 to 100.
     limit: Option<u16>,
 }
 
@@ -41,7 +41,7 @@ pub(crate) struct KeptTexts {
 pub(crate) enum WhyKept {
     /// Its line is switched off.
     LineOff,
-    /// The number is none of the lines.
+    /// The number isn't a line.
     NoLine,
     /// The whole inbox is switched off.
     InboxOff,
@@ -58,7 +58,7 @@ pub(crate) struct Kept {
     sid: String,
     /// When it came.
     at: Timestamp,
-    /// Why it is kept apart.
+    /// Why it's held.
     reason: WhyKept,
     /// Who wrote.
     from: Address,
@@ -86,7 +86,7 @@ impl From<KeptText> for Kept {
     }
 }
 
-/// The texts that are kept apart.
+/// The held texts.
 #[utoipa::path(
     get, path = "/api/v1/kept-texts", tag = "settings", operation_id = "kept_texts",
     params(WhichKept),
@@ -164,7 +164,7 @@ pub(crate) async fn numbers(State(app): State<App>, member: Member) -> Answer<Js
     Ok(Json(KeptNumbers { numbers: numbers.collect() }))
 }
 
-/// Delete a kept text for good. It does not come in any more; Twilio keeps its own copy.
+/// Delete a held text for good. It won't come in again. Twilio keeps its own copy.
 #[utoipa::path(
     delete, path = "/api/v1/kept-texts/{sid}", tag = "settings", operation_id = "delete_kept_text",
     params(("sid" = String, Path, description = "The text, by Twilio's id")),
@@ -195,8 +195,8 @@ pub(crate) struct DeletedTexts {
     deleted: u64,
 }
 
-/// Delete all texts that are kept for a number, for good. They do not come in any more; Twilio keeps
-/// its own copies.
+/// Delete all held texts of a number for good. They won't come in again. Twilio keeps its own
+/// copies.
 #[utoipa::path(
     delete, path = "/api/v1/kept-texts", tag = "settings", operation_id = "delete_kept_texts",
     params(OfNumber),

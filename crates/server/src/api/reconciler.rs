@@ -18,7 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 pub(crate) struct WhichRecoveries {
     /// Those before this place: `next` of the page before.
     before: Option<String>,
-    /// At most so many: 1 to 100.
+    /// The maximum number: 1 to 100.
     limit: Option<u16>,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct Reconciler {
     /// Why the last look did not get to its end; null when it did.
     #[schema(required)]
     problem: Option<String>,
-    /// What was recovered.
+    /// The recovered messages.
     recoveries: Vec<RecoveredThen>,
     /// How many messages on Twilio's list the database did not take. They are tried again.
     set_aside_count: i64,
@@ -64,11 +64,11 @@ pub(crate) struct SetAsideMessage {
 pub(crate) struct RecoveredThen {
     /// When.
     at: Timestamp,
-    /// Texts that had not come by webhook.
+    /// Texts without a webhook.
     inbound: i64,
     /// Messages that were sent outside Hearback.
     outbound: i64,
-    /// Statuses that had stayed behind.
+    /// Statuses that were out of date.
     statuses: i64,
     /// When the oldest of the messages came or went.
     #[schema(required)]
@@ -78,7 +78,7 @@ pub(crate) struct RecoveredThen {
     last_at: Option<Timestamp>,
 }
 
-/// What was recovered from Twilio.
+/// The messages recovered from Twilio's list.
 #[utoipa::path(
     get, path = "/api/v1/reconciler", tag = "settings", operation_id = "reconciler",
     params(WhichRecoveries),

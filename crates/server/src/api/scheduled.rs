@@ -19,16 +19,16 @@ use utoipa::{IntoParams, ToSchema};
 pub(crate) struct Which {
     /// Later ones: the `later` of the page before.
     after: Option<String>,
-    /// At most so many: 1 to 100.
+    /// The maximum number: 1 to 100.
     limit: Option<u16>,
 }
 
-/// A part of what is scheduled.
+/// A page of scheduled messages.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Scheduled {
     /// The messages, the soonest first.
     scheduled: Vec<ScheduledItem>,
-    /// Where the later ones begin; none at the end.
+    /// The cursor of the later ones; null at the end.
     #[schema(required)]
     later: Option<String>,
     /// The number of the last event that the page certainly includes.
@@ -38,7 +38,7 @@ pub(crate) struct Scheduled {
 /// A scheduled message, and whom it is to.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ScheduledItem {
-    /// The message; `at` is when it is to be sent.
+    /// The message; `at` is when to send it.
     message: Message,
     /// Its conversation.
     conversation: ConversationView,
@@ -50,7 +50,7 @@ impl From<ScheduledMessage> for ScheduledItem {
     }
 }
 
-/// All that is to be sent at a later time, the soonest first.
+/// All scheduled messages, soonest first.
 #[utoipa::path(
     get, path = "/api/v1/scheduled", tag = "messages", operation_id = "all_scheduled",
     params(Which),
@@ -76,7 +76,7 @@ pub(crate) async fn list(
 /// How many messages wait for their time.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ScheduledCount {
-    /// So many, of those that the list shows.
+    /// How many of the listed ones.
     count: i64,
 }
 

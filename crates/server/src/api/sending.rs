@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 /// How messages go out.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Sending {
-    /// For how many seconds what a person sends can be taken back.
+    /// For how many seconds a member can undo sending.
     undo_delay: i64,
     /// Each line, the default first.
     lines: Vec<LineSending>,
@@ -27,8 +27,8 @@ pub(crate) struct Sending {
 pub(crate) struct LineSending {
     /// The line.
     line_id: LineId,
-    /// What an admin chose, in segments a second; none leaves it to the kind of sender and to where
-    /// messages go.
+    /// What an admin chose, in segments a second; null lets the line's type and the destination
+    /// decide.
     #[schema(required)]
     chosen: Option<i64>,
     /// How fast it sends to each destination.
@@ -46,7 +46,7 @@ pub(crate) struct LineSending {
 pub(crate) struct PaceTo {
     /// Where to.
     destination: Destination,
-    /// Segments a second; none where Twilio's own pacing is relied on.
+    /// Segments a second; null if Twilio sets the pace.
     #[schema(required)]
     pace: Option<i64>,
 }
@@ -94,7 +94,7 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangedSending {
-    /// For how many seconds what a person sends can be taken back: 0 to 30.
+    /// For how many seconds a member can undo sending: 0 to 30.
     undo_delay: i64,
 }
 
@@ -121,7 +121,7 @@ pub(crate) async fn change(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChosenPace {
-    /// Segments a second, 1 to 1,000; none leaves it to the kind of sender and the destination.
+    /// Segments a second, 1 to 1,000; null lets the line's type and the destination decide.
     pace: Option<i64>,
 }
 

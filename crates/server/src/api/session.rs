@@ -38,9 +38,9 @@ pub(crate) struct Session {
     empty_reason: Option<&'static str>,
     /// The number of the last event; follow from here.
     last_event: i64,
-    /// For how many seconds what they send can be taken back.
+    /// For how many seconds they can undo sending.
     undo_delay: i64,
-    /// Whether members can be told things by e-mail.
+    /// Whether members can get emails.
     mail_set_up: bool,
     /// Whether this is the demo.
     demo: bool,
@@ -92,7 +92,7 @@ impl Session {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Credentials {
-    /// The e-mail address.
+    /// The email address.
     email: String,
     /// The password.
     password: String,

@@ -56,10 +56,10 @@ impl FirstScreen {
 /// Where a page begins.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Start {
-    /// Who is signed in; none when nobody is.
+    /// Who is signed in, if anyone.
     #[schema(required)]
     session: Option<Session>,
-    /// What the inbox shows first, where that was asked for; none for who sees no inbox.
+    /// What the inbox shows first, if requested; null for members who can't see the inbox.
     #[schema(required)]
     inbox: Option<FirstScreen>,
     /// True until the first organization is made.
@@ -69,9 +69,9 @@ pub(crate) struct Start {
     demo: Option<DemoInfo>,
 }
 
-/// Where a page begins: who is signed in, if anyone, or what to offer to whoever is not.
+/// What a page needs to start: who is signed in, or what to offer if no one is.
 ///
-/// Nobody being signed in is an answer here, not a refusal: a page asks this to find out.
+/// Not being signed in is an answer here, not an error: pages ask this to find out.
 #[utoipa::path(
     get, path = "/api/v1/start", tag = "session", operation_id = "start",
     params(What),

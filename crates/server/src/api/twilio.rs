@@ -43,7 +43,7 @@ pub(crate) struct TwilioState {
     /// How the credentials do; null when no account is connected.
     #[schema(required)]
     credentials: Option<CredentialsState>,
-    /// The token that is being exchanged; null when none is.
+    /// The change of the auth token, if one is in progress.
     #[schema(required)]
     exchange: Option<Exchange>,
     /// The webhook to set at Twilio for each number, with the organization's own token.
@@ -52,7 +52,7 @@ pub(crate) struct TwilioState {
     plain_webhook_url: String,
     /// The address of this installation, as Twilio sees it.
     public_url: String,
-    /// Whether that address was configured, so that it can be told to Twilio.
+    /// Whether that address is configured, so that Twilio can use it.
     public_url_set: bool,
 }
 
@@ -95,7 +95,7 @@ impl From<&TokenExchange> for Exchange {
 /// An account as Twilio describes it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AccountState {
-    /// The name given to it.
+    /// Its name.
     friendly_name: String,
     /// `active`, `suspended` or `closed`.
     status: String,
@@ -116,7 +116,7 @@ pub(crate) struct AccountState {
 pub(crate) struct Verified {
     /// The number (E.164).
     number: String,
-    /// The name given to it at Twilio.
+    /// Its name at Twilio.
     friendly_name: String,
 }
 
@@ -281,7 +281,7 @@ pub(crate) async fn test(
     Ok(Json(TestedAccount { account, detail }))
 }
 
-/// Accept the old token no more, without waiting for Twilio to be seen to sign with the new one.
+/// Stop accepting the old token without waiting until Twilio signs with the new one.
 #[utoipa::path(
     delete, path = "/api/v1/twilio/old-token", tag = "settings", operation_id = "forget_old_token",
     responses((status = 200, description = "The account", body = TwilioState), Problems),

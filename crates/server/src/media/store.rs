@@ -114,7 +114,7 @@ impl MediaStore {
         }
     }
 
-    /// Opens a file; none when it is not there.
+    /// Opens a file, if it exists.
     pub(crate) async fn open(
         &self,
         organization: OrganizationId,

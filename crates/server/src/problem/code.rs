@@ -28,7 +28,7 @@ macro_rules! codes {
 codes! {
     /// Nobody is signed in, or the session has ended.
     NotSignedIn = UNAUTHORIZED;
-    /// E-mail address and password do not go together.
+    /// The email and password don't match.
     WrongCredentials = UNAUTHORIZED;
     /// Too many attempts to sign in; `retry_after` says when to try again.
     TooManyAttempts = TOO_MANY_REQUESTS;
@@ -58,7 +58,7 @@ codes! {
     AttachmentEmpty = UNPROCESSABLE_ENTITY;
     /// The file is larger than is read.
     FileTooLarge = PAYLOAD_TOO_LARGE;
-    /// The file is none that can be read.
+    /// The file can't be read.
     FileUnreadable = UNPROCESSABLE_ENTITY;
     /// No such file of the sender's waits to be sent.
     AttachmentUnknown = UNPROCESSABLE_ENTITY;
@@ -78,11 +78,11 @@ codes! {
     LineOff = CONFLICT;
     /// The inbox as a whole is switched off.
     InboxOff = CONFLICT;
-    /// There is no such line.
+    /// The line doesn't exist.
     LineUnknown = UNPROCESSABLE_ENTITY;
     /// There is no line to send from yet.
     NoLine = CONFLICT;
-    /// The number takes no replies.
+    /// The number can't get replies.
     NotAnswerable = CONFLICT;
     /// The client's key was used for another message.
     ClientKeyConflict = CONFLICT;
@@ -106,7 +106,7 @@ codes! {
     AlreadySetUp = CONFLICT;
     /// Twilio refused; `detail` says why.
     TwilioRefused = UNPROCESSABLE_ENTITY;
-    /// It is not at Twilio any more what it was when it was looked at.
+    /// It changed at Twilio since it was checked.
     ChangedAtTwilio = CONFLICT;
     /// Twilio can't be reached.
     TwilioUnreachable = BAD_GATEWAY;
@@ -116,13 +116,13 @@ codes! {
     MailRefused = UNPROCESSABLE_ENTITY;
     /// The mail server can't be reached, or not safely; `detail` says why.
     MailUnreachable = BAD_GATEWAY;
-    /// What is set at Twilio is not what was shown any more.
+    /// The settings at Twilio aren't what was shown.
     WebhookChanged = CONFLICT;
     /// Nobody has said under which address Twilio reaches this installation.
     PublicUrlUnset = CONFLICT;
     /// The number is a line already.
     NumberTaken = CONFLICT;
-    /// The events asked for are not kept any more: load everything anew.
+    /// Those events are no longer kept: load everything again.
     StartOver = GONE;
     /// More is asked for at once than can be done; `retry_after` says when to try again.
     Busy = SERVICE_UNAVAILABLE;

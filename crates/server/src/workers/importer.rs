@@ -184,8 +184,8 @@ impl Import<'_> {
         Ok(self.shift.app.store().import_page(&self.job, page).await?)
     }
 
-    /// A row as a message of the past; none when it is not of this list's line, or came when that
-    /// was a line already.
+    /// A row as a past message; `None` if it isn't of this list's line, or came when that was a
+    /// line already.
     async fn message(
         &self,
         source: &ImportSource,

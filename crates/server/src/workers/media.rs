@@ -211,7 +211,7 @@ fn failed(shift: &Shift, job: &MediaJob, error: &MediaError) -> Fetched {
     Fetched::Never(problem.to_owned())
 }
 
-/// Another try later; none any more after about a day.
+/// Retries later, for about a day.
 fn again(shift: &Shift, job: &MediaJob, reason: &str, at_last: &str) -> Fetched {
     later(shift, job, reason, (next_try(job.attempt, rand::random()), at_last))
 }

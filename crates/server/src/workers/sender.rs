@@ -28,7 +28,7 @@ const CLAIM: usize = 64;
 struct Claimed {
     handover: Handover,
     since: Instant,
-    /// Twilio may have it: from now on nobody may conclude that it does not.
+    /// Twilio may have it: from now on, no one may assume that it doesn't.
     called: AtomicBool,
 }
 

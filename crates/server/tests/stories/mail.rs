@@ -1,4 +1,4 @@
-//! Telling members by e-mail (I7), over a mail server on loopback.
+//! Telling members by email (I7), over a mail server on loopback.
 
 use crate::story::{Inbox, Person, PostOffice, on_each_engine};
 use hearback_inbox::ConversationId;
@@ -187,7 +187,7 @@ async fn a_recipient_whom_the_server_refuses_is_given_up_with_the_reason() {
             (&json!(0), &json!(true))
         );
         let detail = state["last_problem"]["detail"].as_str().unwrap();
-        assert!(detail.contains("refused it: 550 5.1.1 No such user here."), "{detail}");
+        assert!(detail.contains("rejected the email: 550 5.1.1 No such user here."), "{detail}");
         // For now only, in turn, it is tried again.
         let busy = "451 4.3.0 Busy".to_owned();
         stage.office.mind(|manners| manners.refusal = Some(busy));

@@ -103,11 +103,11 @@ pub enum Received {
 pub enum KeptReason {
     /// Its line is switched off.
     LineOff,
-    /// The number is none of the lines.
+    /// The number isn't a line.
     NoLine,
     /// The whole inbox is switched off.
     InboxOff,
-    /// Whether it is what Twilio said is to be seen in Twilio's list.
+    /// Twilio's list has to confirm it first.
     Unconfirmed,
 }
 

@@ -15,7 +15,7 @@ pub struct KeptText {
     pub sid: String,
     /// When it came.
     pub at: Timestamp,
-    /// Why it is kept apart.
+    /// Why it's held.
     pub reason: KeptReason,
     /// Who wrote.
     pub from: Address,

@@ -42,7 +42,7 @@ pub struct MediaFetcher {
     largest: usize,
 }
 
-/// An attachment, and what its storage says about it: to be believed no more than its sender.
+/// An attachment, with what its storage says about it: no more trustworthy than its sender.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FetchedFile {
     /// The file.
@@ -56,7 +56,7 @@ pub struct FetchedFile {
 /// Why an attachment was not fetched. None of them holds an address or a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MediaError {
-    /// It does not exist at Twilio, or does not any more.
+    /// It doesn't exist at Twilio, or no longer does.
     #[error("the file no longer exists")]
     Gone,
     /// It is longer than is taken.
@@ -65,7 +65,7 @@ pub enum MediaError {
         /// The limit.
         limit: usize,
     },
-    /// Its address, or one that it leads to, is none to be called.
+    /// We don't call its address, or one it redirects to.
     #[error("it redirects to an address we don't call: {0}")]
     Refused(&'static str),
     /// The account's credentials are not accepted.

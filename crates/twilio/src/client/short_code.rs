@@ -18,7 +18,7 @@ pub struct ShortCode {
     pub sid: ShortCodeSid,
     /// Its digits.
     pub short_code: String,
-    /// The name given to it.
+    /// Its name.
     pub friendly_name: Option<String>,
     /// Where its texts are brought.
     pub webhook: InboundWebhook,

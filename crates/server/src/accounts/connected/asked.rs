@@ -18,7 +18,7 @@ const BELIEVED: SignedDuration = SignedDuration::from_secs(60);
 const PATIENCE: Duration = Duration::from_secs(4);
 /// No more numbers than these are looked at.
 const MOST_NUMBERS: usize = 5_000;
-/// Nor more services: each is a call or two of its own.
+/// The most services to read: each is a call or two.
 const MOST_SERVICES: usize = 50;
 
 /// What Twilio was asked for.
@@ -31,10 +31,10 @@ pub(super) struct Asked {
     verified: Answer<Vec<VerifiedNumber>>,
 }
 
-/// What Twilio listed, and when it was asked; none of it when it could not be.
+/// What Twilio listed, and when; empty if it couldn't be asked.
 type Answer<T> = Mutex<Option<(Timestamp, Option<Arc<T>>)>>;
 
-/// The account's numbers as Twilio lists them; none when it could not be asked.
+/// The account's numbers as Twilio lists them; `None` if it couldn't be asked.
 pub type Listing = Option<Arc<Vec<PhoneNumber>>>;
 
 /// A messaging service, and what is in its pool.
@@ -167,7 +167,7 @@ impl Connected {
         Ok(numbers.chain(codes.into_iter().map(|code| code.short_code)).collect())
     }
 
-    /// Asks anew the next time: a number or a service was changed.
+    /// Asks again the next time, since a number or a service was changed.
     pub async fn forget_numbers(&self) {
         *self.asked.numbers.lock().await = None;
         *self.asked.applications.lock().await = None;

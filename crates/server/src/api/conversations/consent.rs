@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 200;
 
-/// What is known of the customer's consent, over all their numbers.
+/// The customer's consent, across all their numbers.
 #[utoipa::path(
     get, path = "/api/v1/conversations/{id}/consent", tag = "conversations", operation_id = "consent",
     params(("id" = ConversationId, Path, description = "The conversation")),

@@ -47,7 +47,7 @@ impl From<TabName> for Tab {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
-    /// The tab; `open` when none is named.
+    /// The tab; `open` by default.
     tab: Option<TabName>,
     /// Only those whose current line is this.
     line: Option<LineId>,
@@ -58,7 +58,7 @@ pub(crate) struct Which {
     number: Option<String>,
     /// Those that come after: the `next` of the page before.
     before: Option<String>,
-    /// At most so many: 1 to 100.
+    /// The maximum number: 1 to 100.
     limit: Option<u16>,
 }
 
@@ -67,7 +67,7 @@ pub(crate) struct Which {
 pub(crate) struct Conversations {
     /// The conversations.
     conversations: Vec<ConversationView>,
-    /// Where the next page begins; none at the end.
+    /// The cursor of the next page; null at the end.
     #[schema(required)]
     next: Option<String>,
     /// The number of the last event that the page certainly includes.
@@ -77,7 +77,7 @@ pub(crate) struct Conversations {
     number: Option<Address>,
 }
 
-/// The conversations, newest first; none for those who may not see the inbox.
+/// The conversations, newest first; null for members who can't see the inbox.
 #[utoipa::path(
     get, path = "/api/v1/conversations", tag = "conversations", operation_id = "conversations",
     params(Which),

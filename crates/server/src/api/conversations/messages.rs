@@ -24,7 +24,7 @@ const LONGEST_KEY: usize = 100;
 pub(crate) struct Which {
     /// Older ones: the `older` of the page before.
     before: Option<String>,
-    /// At most so many: 1 to 100.
+    /// The maximum number: 1 to 100.
     limit: Option<u16>,
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct Which {
 pub(crate) struct Thread {
     /// The messages, the oldest first.
     messages: Vec<Message>,
-    /// Where the older ones begin; none at the beginning of the thread.
+    /// The cursor of the older ones; null at the start of the thread.
     #[schema(required)]
     older: Option<String>,
     /// The number of the last event that the page certainly includes.
@@ -72,14 +72,14 @@ pub(crate) struct Written {
     /// The files that go with it, as `POST /api/v1/attachments` named them; at most 10.
     #[serde(default)]
     pub(super) attachments: Vec<MediaId>,
-    /// The line to text from; the conversation's current one when none is named.
+    /// The line to text from; by default, the conversation's current one.
     pub(super) line_id: Option<LineId>,
     /// The client's own key, so that a repeated request is one message.
     pub(super) client_key: String,
     /// The newest message that the writer has seen. If a colleague or the customer wrote since,
     /// the message is refused as `newer_messages`.
     pub(super) seen: Option<MessageId>,
-    /// Send it although somebody wrote since.
+    /// Send it even if someone wrote in the meantime.
     #[serde(default)]
     pub(super) send_anyway: bool,
     /// Send it at this time instead of now.

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 const LONGEST_NAME: usize = 100;
 const LONGEST_SECRET: usize = 500;
 
-/// A mail server, and whom mail is from.
+/// A mail server and the sender of emails.
 #[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MailServerInput {
@@ -26,9 +26,9 @@ pub(crate) struct MailServerInput {
     user_name: Option<String>,
     /// The password. Left out, the stored one is kept, as long as server and user are the same.
     password: Option<String>,
-    /// The name that mail is from.
+    /// The sender's name.
     from_name: String,
-    /// The address that mail is from.
+    /// The sender's address.
     from_address: String,
 }
 

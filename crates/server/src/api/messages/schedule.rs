@@ -11,7 +11,7 @@ use hearback_store::Rescheduled;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// What to change about a scheduled message; what is left out stays as it is.
+/// What to change about a scheduled message. Fields left out stay as they are.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangedSchedule {

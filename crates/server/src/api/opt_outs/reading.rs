@@ -34,7 +34,7 @@ impl Reading {
         Self { rows, end }
     }
 
-    /// The next rows to be taken; none when there are no more.
+    /// The next rows, if there are more.
     pub(super) async fn next(&mut self) -> Option<Vec<ListedOptOut>> {
         self.rows.recv().await
     }
@@ -46,7 +46,7 @@ impl Reading {
     }
 }
 
-/// Reads it to its end, or until nobody waits for its rows any more.
+/// Reads it to the end, or until the receiver is gone.
 fn read(
     bytes: &[u8],
     known: &Known,

@@ -1,4 +1,4 @@
-//! The credentials that somebody enters.
+//! The credentials that an admin enters.
 
 use crate::accounts::Connected;
 use crate::problem::{Answer, Problem};
@@ -18,7 +18,7 @@ pub(crate) struct AccountInput {
     /// The auth token: webhooks are signed with it. It may be left out for the account that is
     /// connected.
     auth_token: Option<String>,
-    /// An API key to call with, instead of the token; none when left out.
+    /// An API key to use for calls instead of the token; leave it out to use the token.
     api_key_sid: Option<String>,
     /// Its secret. It may be left out for the key that is set.
     api_key_secret: Option<String>,

@@ -18,9 +18,9 @@ use utoipa::{IntoParams, ToSchema};
 pub(crate) struct Numbers {
     /// The numbers: those that can become lines first, and of them those of the language's country.
     numbers: Vec<AccountNumber>,
-    /// The messaging services; none where the API key may not list them.
+    /// The messaging services; null if the API key can't list them.
     services: Vec<AccountService>,
-    /// The short codes; none where the API key may not list them.
+    /// The short codes; null if the API key can't list them.
     short_codes: Vec<AccountShortCode>,
 }
 
@@ -29,7 +29,7 @@ pub(crate) struct Numbers {
 pub(crate) struct AccountNumber {
     /// The number (E.164).
     number: String,
-    /// The name given to it at Twilio.
+    /// Its name at Twilio.
     friendly_name: String,
     /// Its country (ISO 3166, two letters), as far as its digits tell.
     #[schema(required)]
@@ -40,7 +40,7 @@ pub(crate) struct AccountNumber {
     mms: bool,
     /// Whether it can be called.
     voice: bool,
-    /// The webhook that is set at Twilio; empty when none is.
+    /// The webhook set at Twilio; empty if there is none.
     webhook_url: String,
     /// The messaging service that it is in, by name.
     #[schema(required)]
@@ -54,7 +54,7 @@ pub(crate) struct AccountNumber {
 pub(crate) struct AccountService {
     /// Its sid, which is the number of a line that it becomes.
     sid: String,
-    /// The name given to it at Twilio.
+    /// Its name at Twilio.
     friendly_name: String,
     /// Its numbers.
     pool: Vec<String>,
@@ -67,9 +67,9 @@ pub(crate) struct AccountService {
 pub(crate) struct AccountShortCode {
     /// Its digits, which are the number of a line that it becomes.
     short_code: String,
-    /// The name given to it at Twilio.
+    /// Its name at Twilio.
     friendly_name: String,
-    /// The webhook that is set at Twilio; empty when none is.
+    /// The webhook set at Twilio; empty if there is none.
     webhook_url: String,
     /// Whether it is a line already.
     in_use: bool,

@@ -51,7 +51,7 @@ pub(super) async fn verify(app: &App, credentials: &Credentials) -> Answer<Accou
     Ok(AccountCheck { account, detail, verified })
 }
 
-/// The numbers that a trial reaches; none where they can't be had, which hinders nothing.
+/// The numbers a trial can text; `None` if they can't be listed, which isn't an error.
 async fn verified(client: &Client) -> Option<Vec<VerifiedNumber>> {
     let mut pages = client.list_verified_numbers();
     let page = pages.next().await;

@@ -135,7 +135,7 @@ async fn an_application_takes_the_texts() {
         scene.main_goes_by_an_application(ELSEWHERE, "POST");
         let found = scene.check().await;
         let overridden =
-            found.of_line(MAIN, "overridden_by_application", "“Old system” takes them");
+            found.of_line(MAIN, "overridden_by_application", "“Old system” sends them to");
         assert!(overridden["sentence"].as_str().unwrap().contains(ELSEWHERE));
         scene.fix(overridden).await.is_fine();
         assert_eq!(scene.twilio.number(MAIN).unwrap().sms_application_sid, "");
@@ -203,7 +203,7 @@ async fn a_service_takes_the_texts_and_sends_them_elsewhere() {
             service.inbound_request_url = Some(ELSEWHERE.into());
         });
         let found = scene.check().await;
-        let overridden = found.of_line(MAIN, "overridden_by_service", "“Everyone” takes them");
+        let overridden = found.of_line(MAIN, "overridden_by_service", "“Everyone” sends them to");
         assert_eq!(overridden["fix"]["replaces"], ELSEWHERE);
         assert!(overridden["fix"]["effect"].as_str().unwrap().contains("all 2 of its numbers"));
         scene.fix(overridden).await.is_fine();

@@ -179,7 +179,7 @@ impl Store {
                 if change.execute(sql, values![organization, line, pace]).await? == 0 {
                     return Err(Error::NotFound);
                 }
-                // What it used up at another pace counts no more.
+                // Time used at the old pace no longer counts.
                 let sql = "UPDATE paces SET ready_at = ?3 WHERE organization_id = ?1 \
                            AND line_id = ?2 AND ready_at > ?3";
                 change.execute(sql, values![organization, line, at]).await?;
