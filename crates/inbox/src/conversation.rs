@@ -305,7 +305,7 @@ impl Conversation {
     }
 }
 
-/// A conversation as the API and events give it.
+/// A conversation, as in the API and in events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Conversation)]
 pub struct ConversationView {
@@ -313,10 +313,10 @@ pub struct ConversationView {
     pub id: ConversationId,
     /// The outside number.
     pub number: Address,
-    /// The customer's name, when on file.
+    /// The customer's name, if saved.
     #[schema(required)]
     pub name: Option<String>,
-    /// The customer, when on file.
+    /// The customer, if saved.
     #[schema(required)]
     pub customer: Option<CustomerSummary>,
     /// Open or closed.
@@ -330,7 +330,7 @@ pub struct ConversationView {
     pub assignee_id: Option<UserId>,
     /// The line that a reply goes out on.
     pub line_id: LineId,
-    /// Whether the number can be answered; an alphanumeric sender can't.
+    /// Whether you can reply to the number. You can't reply to an alphanumeric sender.
     pub answerable: bool,
     /// The channel.
     pub channel: Channel,

@@ -57,7 +57,7 @@ ids! {
     LineId;
     /// A branch of an organization.
     LocationId;
-    /// A customer on file.
+    /// A saved customer.
     CustomerId;
     /// Everything exchanged with one outside number.
     ConversationId;
@@ -65,6 +65,6 @@ ids! {
     MailId;
     /// One message, inbound or outbound. It's part of the status-callback URL.
     MessageId;
-    /// A file that came or goes with a message.
+    /// A file of a message.
     MediaId;
 }

@@ -20,15 +20,15 @@ pub struct Line {
     pub on: bool,
     /// The line that new conversations use.
     pub is_default: bool,
-    /// What kind of sender it is.
+    /// Its kind of sender.
     pub kind: LineKind,
-    /// Whether it can text; nothing while Twilio has not said.
+    /// Whether it can text; null if unknown.
     #[schema(required)]
     pub sms: Option<bool>,
-    /// Whether it can send pictures and files; nothing while Twilio has not said.
+    /// Whether it can send pictures and files; null if unknown.
     #[schema(required)]
     pub mms: Option<bool>,
-    /// Whether it can be called; nothing while Twilio has not said.
+    /// Whether it supports calls; null if unknown.
     #[schema(required)]
     pub voice: Option<bool>,
     /// The numbers of a messaging service; empty for other lines.
@@ -46,13 +46,13 @@ pub struct Line {
 /// What Twilio says about a line's sender; empty fields are unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineFacts {
-    /// What kind of sender it is.
+    /// Its kind of sender.
     pub kind: Option<LineKind>,
     /// Whether it can text.
     pub sms: Option<bool>,
     /// Whether it can send pictures and files.
     pub mms: Option<bool>,
-    /// Whether it can be called.
+    /// Whether it supports calls.
     pub voice: Option<bool>,
     /// The numbers of a messaging service.
     pub pool: Option<Vec<Address>>,
@@ -115,7 +115,7 @@ pub fn countries(language: &str, own: &str) -> Vec<String> {
     countries
 }
 
-/// What kind of sender a line is.
+/// A line's kind of sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LineKind {

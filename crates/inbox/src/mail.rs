@@ -42,7 +42,7 @@ pub struct AssignmentMail {
     pub actor_name: Option<String>,
     /// The conversation.
     pub conversation: ConversationId,
-    /// The customer's name, when on file.
+    /// The customer's name, if saved.
     pub customer_name: Option<String>,
     /// The customer's number.
     pub number: Address,

@@ -50,7 +50,7 @@ pub enum CountedBy {
     Twilio,
 }
 
-/// Why a message did not get through, and what to do about it (S6).
+/// Why a message failed, and what to do (S6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Failure {
     /// Twilio's error code; `None` if the failure is ours.
@@ -60,9 +60,9 @@ pub struct Failure {
     pub title: String,
     /// What to do about it.
     pub advice: String,
-    /// Whether sending it once more can help.
+    /// Whether resending can help.
     pub retry_helps: bool,
-    /// Twilio's page about the code.
+    /// Twilio's page about this code.
     #[schema(required)]
     pub docs_url: Option<String>,
 }
@@ -83,7 +83,7 @@ pub enum CancelReason {
     LineDeleted,
 }
 
-/// A message as the API and events give it.
+/// A message, as in the API and in events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Message {
     /// Its id.
@@ -119,16 +119,16 @@ pub struct Message {
     pub client_key: Option<String>,
     /// Attachments.
     pub media: Vec<Media>,
-    /// Why it did not get through.
+    /// Why it failed.
     #[schema(required)]
     pub error: Option<Failure>,
     /// Why it was canceled.
     #[schema(required)]
     pub cancel_reason: Option<CancelReason>,
-    /// Scheduled, and canceled if the customer writes before its time comes (S13).
+    /// Scheduled, and canceled if the customer replies first (S13).
     #[serde(default)]
     pub cancel_on_reply: bool,
-    /// Uncertain, and waiting for a person to decide (S4).
+    /// Uncertain, and waiting for someone to decide (S4).
     pub needs_decision: bool,
     /// The opt-out word an inbound text is.
     #[schema(required)]
@@ -137,7 +137,7 @@ pub struct Message {
     #[serde(default)]
     #[schema(required)]
     pub asks_to_stop: bool,
-    /// Sent over the account, but not by Hearback (R6).
+    /// Sent from the account, but not by Hearback (R6).
     pub sent_outside: bool,
     /// The number of the event that last changed it.
     pub revision: i64,

@@ -68,7 +68,7 @@ impl Destination {
 /// What is known of a line that its pace depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sender {
-    /// What kind of sender it is.
+    /// Its kind of sender.
     pub kind: LineKind,
     /// What its A2P campaign is allowed, in segments a second, where known.
     pub campaign: Option<i64>,

@@ -44,7 +44,7 @@ pub struct LineCheck {
     pub name: String,
     /// Its number, short code or messaging service.
     pub number: Address,
-    /// Whether it is switched on.
+    /// Whether it's on.
     pub on: bool,
     /// When a text last came in on it.
     #[schema(required)]

@@ -30,14 +30,14 @@ pub struct Problem {
     newer: Option<Box<NewerMessage>>,
 }
 
-/// A problem as it is answered (RFC 9457).
+/// An error (RFC 9457).
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub(crate) struct Body {
     /// Always `about:blank`: the code says what kind of problem it is.
     #[serde(rename = "type")]
     kind: &'static str,
-    /// The status in words.
+    /// The HTTP status in words.
     title: &'static str,
     /// The HTTP status.
     status: u16,
@@ -51,7 +51,7 @@ pub(crate) struct Body {
     /// In how many seconds to try again.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<i64>,
-    /// With `newer_messages`: the newest of them.
+    /// With `newer_messages`: the newest one.
     #[serde(skip_serializing_if = "Option::is_none")]
     newer: Option<Box<NewerMessage>>,
 }

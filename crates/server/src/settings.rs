@@ -126,12 +126,12 @@ impl Default for Reconcile {
     }
 }
 
-/// What the sign-in page of the demo offers.
+/// What the demo's sign-in page offers.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DemoInfo {
-    /// Whom one can sign in as, with one click.
+    /// Whom you can sign in as with one click.
     pub sign_in: Vec<DemoSignIn>,
-    /// The page on which one texts the business.
+    /// The page for texting the business.
     pub handset_url: String,
 }
 
@@ -146,6 +146,6 @@ pub struct DemoSignIn {
     pub email: String,
     /// The password, which is no secret here.
     pub password: String,
-    /// What one sees as them, in a sentence.
+    /// What they can see, in a sentence.
     pub what: String,
 }

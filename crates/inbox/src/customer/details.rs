@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 pub struct DetailField {
     /// The field's own name, as in the customer's free fields: `home_year`.
     pub field: String,
-    /// What people call it: `Home year`.
+    /// Its label: `Home year`.
     pub label: String,
 }
 
@@ -42,9 +42,9 @@ pub fn usual_detail_fields() -> Vec<DetailField> {
 pub struct Detail {
     /// The field's own name.
     pub field: String,
-    /// What people call it.
+    /// Its label.
     pub label: String,
-    /// What it holds; never empty.
+    /// Its value; never empty.
     pub value: String,
 }
 
@@ -53,6 +53,6 @@ pub struct Detail {
 pub struct Details {
     /// All numbers of the customer.
     pub numbers: Vec<Address>,
-    /// The fields that hold something, in the order that was chosen.
+    /// The fields that aren't empty, in the chosen order.
     pub fields: Vec<Detail>,
 }

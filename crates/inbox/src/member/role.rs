@@ -4,7 +4,7 @@ use enumset::{EnumSet, EnumSetType};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// One thing a member may do.
+/// Something a member may do.
 #[derive(Debug, Hash, EnumSetType, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Permission {

@@ -69,13 +69,13 @@ fn wait_after(attempt: i64, jitter: f64) -> SignedDuration {
     SignedDuration::from_secs(seconds).mul_f64(0.75 + jitter.clamp(0.0, 1.0) / 2.0)
 }
 
-/// An attachment as the API and events give it. The file is at `/api/v1/media/{id}` once it is
+/// An attachment, as in the API and in events. The file is at `/api/v1/media/{id}` once it is
 /// stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Media {
     /// Its id.
     pub id: MediaId,
-    /// What the file is, by its content; until it is stored, what its sender calls it.
+    /// The file's type, from its content; until it's stored, the sender's type.
     pub content_type: String,
     /// Its name, when it has one.
     #[schema(required)]
@@ -126,7 +126,7 @@ pub struct FileFacts {
 }
 
 impl FileFacts {
-    /// Whether a page may show it in place.
+    /// Whether a page may show it.
     #[must_use]
     pub fn is_shown_inline(&self) -> bool {
         let side =

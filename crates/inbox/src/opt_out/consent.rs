@@ -12,11 +12,11 @@ use uuid::Uuid;
 pub struct Consent {
     /// The opt-outs in force.
     pub in_force: Vec<InForce>,
-    /// What ever changed, the newest first.
+    /// All changes, newest first.
     pub history: Vec<ConsentChange>,
 }
 
-/// An opt-out in force, and whose number's.
+/// An active opt-out, with its number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct InForce {
     /// The number.
@@ -41,7 +41,7 @@ pub struct ConsentChange {
     /// The line it's for; null: the whole organization.
     #[schema(required)]
     pub line_id: Option<LineId>,
-    /// The word that did it, as it was written.
+    /// The keyword, as written.
     #[schema(required)]
     pub word: Option<String>,
     /// The member who did it.

@@ -18,7 +18,7 @@ const LONGEST_WORD: usize = 16;
 /// How much of a word is kept, in characters; advanced opt-out may take any text as one.
 const LONGEST_SHOWN: usize = 20;
 
-/// What an inbound text means for opting out.
+/// The effect of an inbound text on opt-outs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Keyword {

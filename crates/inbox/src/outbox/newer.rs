@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A message that the sender of another one has not seen: of a colleague, or of the customer.
+/// A message from a colleague or the customer that the sender of another one hasn't seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct NewerMessage {
     /// The message.

@@ -64,7 +64,7 @@ pub(crate) struct Attachment {
     /// And its height.
     #[schema(required)]
     height: Option<i32>,
-    /// Whether a page may show it in place.
+    /// Whether a page may show it.
     inline: bool,
     /// When it is removed if it was not sent.
     expires_at: Timestamp,
@@ -122,7 +122,7 @@ pub(crate) async fn upload(
     Ok((StatusCode::CREATED, Json(Attachment::of(media, expires_at))))
 }
 
-/// Take back a file that was not sent. Nothing happens when it is not there.
+/// Remove a file that wasn't sent. Does nothing if it doesn't exist.
 #[utoipa::path(
     delete, path = "/api/v1/attachments/{id}", tag = "messages", operation_id = "discard_attachment",
     params(("id" = MediaId, Path, description = "The file")),

@@ -31,7 +31,7 @@ pub(crate) struct WhichFailures {
     limit: Option<u16>,
 }
 
-/// A part of the failures.
+/// A page of failed messages.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Failures {
     /// The latest first.
@@ -41,7 +41,7 @@ pub(crate) struct Failures {
     older: Option<String>,
 }
 
-/// A message that did not get through.
+/// A failed message.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FailureItem {
     /// The message; `error` says why, and what to do.
@@ -55,11 +55,11 @@ pub(crate) struct FailureItem {
     again: Option<Message>,
 }
 
-/// The messages that did not get through, the latest first.
+/// The failed messages, latest first.
 #[utoipa::path(
     get, path = "/api/v1/failures", tag = "messages", operation_id = "failures",
     params(WhichFailures),
-    responses((status = 200, description = "A part of the list", body = Failures), Problems),
+    responses((status = 200, description = "A page of the list", body = Failures), Problems),
 )]
 pub(crate) async fn list(
     State(app): State<App>,
@@ -102,14 +102,14 @@ pub(crate) struct WhoseReasons {
     sent_again: Option<bool>,
 }
 
-/// Why messages did not get through.
+/// Why messages failed.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FailureReasons {
     /// Each reason that there was, the most frequent first.
     reasons: Vec<ReasonCount>,
 }
 
-/// A reason, and how many messages did not get through for it.
+/// A reason, and how many messages failed for it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ReasonCount {
     /// Twilio's code; 0 means failures without one.
@@ -120,7 +120,7 @@ pub(crate) struct ReasonCount {
     count: i64,
 }
 
-/// Every reason for which messages did not get through, with how many.
+/// Every reason why messages failed, with how many.
 #[utoipa::path(
     get, path = "/api/v1/failures/reasons", tag = "messages", operation_id = "failure_reasons",
     params(WhoseReasons),
@@ -167,7 +167,7 @@ pub(crate) struct WhichDays {
 /// The delivery of messages, by line and day.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Deliveries {
-    /// The days, the earliest first; each begins at midnight UTC.
+    /// The days, earliest first. Each starts at midnight UTC.
     days: Vec<String>,
     /// The lines that sent something.
     lines: Vec<LineDeliveries>,
@@ -193,7 +193,7 @@ pub(crate) struct DayOfLine {
     failed: i64,
 }
 
-/// How many messages got through, by line and day.
+/// How many messages were delivered, by line and day.
 #[utoipa::path(
     get, path = "/api/v1/deliveries", tag = "messages", operation_id = "deliveries",
     params(WhichDays),

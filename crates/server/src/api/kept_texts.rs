@@ -25,7 +25,7 @@ pub(crate) struct WhichKept {
     limit: Option<u16>,
 }
 
-/// A page of kept texts, newest first.
+/// A page of held texts, newest first.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct KeptTexts {
     /// The texts.
@@ -35,7 +35,7 @@ pub(crate) struct KeptTexts {
     next: Option<String>,
 }
 
-/// Why a text reached no conversation.
+/// Why a text isn't in a conversation.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum WhyKept {
@@ -50,7 +50,7 @@ pub(crate) enum WhyKept {
     Unconfirmed,
 }
 
-/// A text that reached no conversation. It comes in when its line is on, or is added.
+/// A text that isn't in a conversation yet. It comes in when its line is on or is added.
 #[derive(Serialize, ToSchema)]
 #[schema(as = KeptText)]
 pub(crate) struct Kept {
@@ -126,26 +126,26 @@ fn number(asked: &str) -> Answer<Address> {
     Ok(Address::from_twilio(asked))
 }
 
-/// The numbers that texts are kept for.
+/// The numbers with held texts.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct KeptNumbers {
     /// Each number.
     numbers: Vec<KeptTo>,
 }
 
-/// A number that texts are kept for.
+/// A number with held texts.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct KeptTo {
     /// The number that they came to.
     to: Address,
-    /// The line that has it now, or over whose messaging service it sends.
+    /// The line that has it now, or whose messaging service uses it.
     #[schema(required)]
     line_id: Option<LineId>,
     /// How many.
     count: i64,
 }
 
-/// The numbers that texts are kept for, with how many.
+/// The numbers with held texts, and how many.
 #[utoipa::path(
     get, path = "/api/v1/kept-texts/numbers", tag = "settings", operation_id = "kept_numbers",
     responses((status = 200, description = "The numbers", body = KeptNumbers), Problems),

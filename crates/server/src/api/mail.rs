@@ -29,7 +29,7 @@ pub(crate) struct MailState {
     not_permitted: Option<String>,
     /// How many emails are waiting.
     waiting: i64,
-    /// What went wrong last, within 30 days; null when nothing did.
+    /// What went wrong last, within 30 days; null if nothing did.
     #[schema(required)]
     last_problem: Option<MailTrouble>,
 }
@@ -43,7 +43,7 @@ pub(crate) struct MailServer {
     port: u16,
     /// How the connection is encrypted.
     security: MailSecurity,
-    /// Whom Hearback signs in as; null when it does not.
+    /// The user name; null without sign-in.
     #[schema(required)]
     user_name: Option<String>,
     /// The sender's name.
@@ -61,7 +61,7 @@ pub(crate) struct MailTrouble {
     detail: String,
     /// It will not be tried again.
     given_up: bool,
-    /// Whom it was for, by name.
+    /// The recipient's name.
     #[schema(required)]
     recipient: Option<String>,
 }

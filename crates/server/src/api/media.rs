@@ -54,7 +54,7 @@ pub(crate) async fn show(
     params(("id" = MediaId, Path, description = "The attachment")),
     responses(
         (status = 202, description = "The attachment as it is now", body = Media),
-        (status = 409, description = "`not_retryable`: trying again can't help", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`not_retryable`: retrying won't help", body = crate::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

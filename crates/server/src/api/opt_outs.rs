@@ -41,9 +41,9 @@ const REASON: &str = "Brought in from a file.";
 #[derive(Serialize, ToSchema)]
 #[schema(as = ImportedOptOuts)]
 pub(crate) struct Imported {
-    /// Rows that are opted out now, and were not before.
+    /// Rows that are newly opted out.
     added: usize,
-    /// Rows that were opted out already, and stay as they were.
+    /// Rows that were already opted out.
     known: usize,
     /// The first hundred rows that weren't imported, with the reason.
     refused: Vec<Refused>,
@@ -51,7 +51,7 @@ pub(crate) struct Imported {
     refused_count: usize,
 }
 
-/// Every opt-out in force, as a CSV file: number, scope, line, source, word, reason, by, at.
+/// Every active opt-out as a CSV file: number, scope, line, source, word, reason, by, at.
 #[utoipa::path(
     get, path = "/api/v1/opt-outs/file", tag = "settings", operation_id = "export_opt_outs",
     responses((status = 200, description = "The file", body = String, content_type = "text/csv"), Problems),
@@ -112,7 +112,7 @@ impl Writing {
         (status = 200, description = "What happened to its rows", body = Imported),
         (status = 409, description = "`import_running`: another file is being read", body = crate::problem::Body, content_type = "application/problem+json"),
         (status = 413, description = "`file_too_large`", body = crate::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`file_unreadable`: it is no table, or has no column of numbers", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`file_unreadable`: it isn't a table, or has no column of numbers", body = crate::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

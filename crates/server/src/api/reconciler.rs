@@ -22,21 +22,21 @@ pub(crate) struct WhichRecoveries {
     limit: Option<u16>,
 }
 
-/// How comparing with Twilio's list of messages goes, and what that recovered, newest first.
+/// The state of comparing with Twilio's list of messages, and what it recovered, newest first.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Reconciler {
     /// When Twilio was last asked; null before the first time.
     #[schema(required)]
     looked_at: Option<Timestamp>,
-    /// Up to when everything was compared; null before the first time.
+    /// Up to when everything has been compared; null before the first time.
     #[schema(required)]
     compared_until: Option<Timestamp>,
-    /// Why the last look did not get to its end; null when it did.
+    /// Why the last comparison failed; null if it didn't.
     #[schema(required)]
     problem: Option<String>,
     /// The recovered messages.
     recoveries: Vec<RecoveredThen>,
-    /// How many messages on Twilio's list the database did not take. They are tried again.
+    /// How many messages on Twilio's list the database refused. They are retried.
     set_aside_count: i64,
     /// Some of them, 25 at most.
     set_aside: Vec<SetAsideMessage>,
@@ -45,7 +45,7 @@ pub(crate) struct Reconciler {
     next: Option<String>,
 }
 
-/// A message that the database did not take.
+/// A message that the database refused.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SetAsideMessage {
     /// Twilio's id of it.
@@ -58,7 +58,7 @@ pub(crate) struct SetAsideMessage {
     tried_at: Timestamp,
 }
 
-/// What one look recovered.
+/// What one comparison recovered.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Recovery)]
 pub(crate) struct RecoveredThen {

@@ -26,7 +26,7 @@ pub(crate) struct Which {
 /// A page of scheduled messages.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Scheduled {
-    /// The messages, the soonest first.
+    /// The messages, soonest first.
     scheduled: Vec<ScheduledItem>,
     /// The cursor of the later ones; null at the end.
     #[schema(required)]
@@ -35,7 +35,7 @@ pub(crate) struct Scheduled {
     as_of: i64,
 }
 
-/// A scheduled message, and whom it is to.
+/// A scheduled message and its recipient.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ScheduledItem {
     /// The message; `at` is when to send it.
@@ -54,7 +54,7 @@ impl From<ScheduledMessage> for ScheduledItem {
 #[utoipa::path(
     get, path = "/api/v1/scheduled", tag = "messages", operation_id = "all_scheduled",
     params(Which),
-    responses((status = 200, description = "A part of the list", body = Scheduled), Problems),
+    responses((status = 200, description = "A page of the list", body = Scheduled), Problems),
 )]
 pub(crate) async fn list(
     State(app): State<App>,
@@ -73,15 +73,14 @@ pub(crate) async fn list(
     }))
 }
 
-/// How many messages wait for their time.
+/// How many messages are scheduled.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ScheduledCount {
     /// How many of the listed ones.
     count: i64,
 }
 
-/// How many messages wait for their time. Events whose `scheduled_changed` is true say when that may
-/// be another number.
+/// How many messages are scheduled. Events with `scheduled_changed` say when this may have changed.
 #[utoipa::path(
     get, path = "/api/v1/scheduled/count", tag = "messages", operation_id = "scheduled_count",
     responses((status = 200, description = "The number", body = ScheduledCount), Problems),

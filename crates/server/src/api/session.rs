@@ -33,7 +33,7 @@ pub(crate) struct Session {
     role: Role,
     /// What they may do here.
     permissions: Vec<Permission>,
-    /// Why they see nothing, when they see nothing: to be shown.
+    /// Why they see nothing, if so, as a sentence to show.
     #[schema(required)]
     empty_reason: Option<&'static str>,
     /// The number of the last event; follow from here.
@@ -53,7 +53,7 @@ struct User {
     id: UserId,
     /// Their name.
     name: String,
-    /// What they sign in with.
+    /// The email they sign in with.
     email: String,
 }
 
@@ -88,7 +88,7 @@ impl Session {
     }
 }
 
-/// What one signs in with.
+/// The email to sign in with.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Credentials {

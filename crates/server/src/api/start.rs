@@ -22,12 +22,12 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct What {
-    /// Also what the inbox shows first, so that it is asked for with the page's script and not after it.
+    /// Include what the inbox shows first, so that it loads in parallel with the page's script.
     #[serde(default)]
     inbox: bool,
 }
 
-/// What the inbox shows first, as the routes of each answer it.
+/// What the inbox shows first, as its own routes return it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FirstScreen {
     /// The first page of the open conversations.
@@ -36,7 +36,7 @@ pub(crate) struct FirstScreen {
     counts: Counts,
     /// The names of colleagues.
     members: Members,
-    /// How many messages wait for their time.
+    /// How many messages are scheduled.
     scheduled: ScheduledCount,
 }
 
@@ -64,7 +64,7 @@ pub(crate) struct Start {
     inbox: Option<FirstScreen>,
     /// True until the first organization is made.
     setup_needed: bool,
-    /// Whom one can sign in as, where this is the demo.
+    /// Whom you can sign in as, if this is the demo.
     #[schema(required)]
     demo: Option<DemoInfo>,
 }

@@ -18,7 +18,7 @@ pub(crate) struct Whose {
     number: String,
 }
 
-/// The time zone that a number is from.
+/// A number's time zone.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct NumbersTimeZone {
     /// IANA's name of the time zone; null if the country or area code has several, or has no place.
@@ -27,7 +27,7 @@ pub(crate) struct NumbersTimeZone {
     time_zone: Option<&'static str>,
 }
 
-/// The time zone that a number is from, as far as its country or area code tells.
+/// A number's time zone, as far as its country or area code tells.
 #[utoipa::path(
     get, path = "/api/v1/time-zone", tag = "messages", operation_id = "time_zone",
     params(Whose),

@@ -34,13 +34,13 @@ pub(crate) struct TwilioState {
     /// Its sid.
     #[schema(required)]
     account_sid: Option<String>,
-    /// The API key that is used for calling, when one is set.
+    /// The API key used for calls, if one is set.
     #[schema(required)]
     api_key_sid: Option<String>,
     /// What Twilio says about it; null when it can't be asked.
     #[schema(required)]
     account: Option<AccountState>,
-    /// How the credentials do; null when no account is connected.
+    /// Whether the credentials work; null if no account is connected.
     #[schema(required)]
     credentials: Option<CredentialsState>,
     /// The change of the auth token, if one is in progress.
@@ -48,7 +48,7 @@ pub(crate) struct TwilioState {
     exchange: Option<Exchange>,
     /// The webhook to set at Twilio for each number, with the organization's own token.
     webhook_url: String,
-    /// The same without the token, which works too: the signature is what counts.
+    /// The same without the token. It works, too: the signature is what counts.
     plain_webhook_url: String,
     /// The address of this installation, as Twilio sees it.
     public_url: String,
@@ -56,17 +56,17 @@ pub(crate) struct TwilioState {
     public_url_set: bool,
 }
 
-/// How the credentials do.
+/// Whether the credentials work.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CredentialsState {
     /// Whether Twilio accepts them; null when it could not be asked.
     #[schema(required)]
     accepted: Option<bool>,
-    /// In words for the person.
+    /// In words for the reader.
     detail: String,
 }
 
-/// A token that is being exchanged: the one from before is accepted too.
+/// A change of the auth token: both tokens are accepted.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Exchange {
     /// When the new one was entered.
@@ -102,15 +102,15 @@ pub(crate) struct AccountState {
     /// `Trial` or `Full`.
     #[serde(rename = "type")]
     kind: String,
-    /// What that means, in words for the person.
+    /// What that means, in words for the reader.
     detail: &'static str,
-    /// Of a trial: the numbers that were verified, which are all that it reaches; null where they
-    /// could not be listed, and for a full account.
+    /// For a trial, the verified numbers, the only ones it can text. Null for a full account, or if
+    /// they can't be listed.
     #[schema(required)]
     verified_numbers: Option<Vec<Verified>>,
 }
 
-/// A number that was verified at Twilio.
+/// A number verified at Twilio.
 #[derive(Serialize, ToSchema)]
 #[schema(as = VerifiedNumber)]
 pub(crate) struct Verified {
@@ -153,7 +153,7 @@ impl AccountState {
     }
 }
 
-/// The account that is connected.
+/// The connected account.
 #[utoipa::path(
     get, path = "/api/v1/twilio", tag = "settings", operation_id = "twilio",
     responses((status = 200, description = "The account", body = TwilioState), Problems),
@@ -209,8 +209,8 @@ async fn state(
     })
 }
 
-/// Connect an account, or change its credentials. They are tried first. Where the token of the
-/// connected account changes, Twilio may sign with either until the new one is seen in use.
+/// Connect an account, or change its credentials. They are tested first. When the connected
+/// account's token changes, both tokens are accepted until Twilio signs with the new one.
 #[utoipa::path(
     put, path = "/api/v1/twilio", tag = "settings", operation_id = "connect_twilio",
     request_body = AccountInput,
@@ -248,17 +248,17 @@ pub(crate) async fn connect(
     state(&app, &member, connected.as_deref(), Some(Ok(tried))).await.map(Json)
 }
 
-/// What Twilio says to credentials that are not kept yet.
+/// Twilio's answer to credentials that aren't saved yet.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TestedAccount {
-    /// The account; null when the credentials may not read it.
+    /// The account; null if the credentials can't read it.
     #[schema(required)]
     account: Option<AccountState>,
-    /// How the credentials do, in words for the person.
+    /// Whether the credentials work, in words for the reader.
     detail: &'static str,
 }
 
-/// Try credentials, and keep nothing. Secrets that are left out are those that are stored.
+/// Test credentials without saving them. Secrets left out are taken from the saved ones.
 #[utoipa::path(
     post, path = "/api/v1/twilio/test", tag = "settings", operation_id = "test_twilio",
     request_body = AccountInput,

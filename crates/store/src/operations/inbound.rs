@@ -98,7 +98,7 @@ pub enum Received {
     Kept(KeptReason),
 }
 
-/// Why a text reached no conversation.
+/// Why a text isn't in a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeptReason {
     /// Its line is switched off.

@@ -50,7 +50,7 @@ fn read(mut row: Row) -> Result<KeptText, Error> {
     Ok(KeptText { sid, at, reason, from, to, body, attachments: media.len(), keyword })
 }
 
-/// A number that texts are kept for.
+/// A number with held texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptNumber {
     /// The number that they came to.
@@ -97,7 +97,7 @@ impl Store {
             .await
     }
 
-    /// The numbers that texts are kept for.
+    /// The numbers with held texts.
     ///
     /// # Errors
     /// [`Error::Forbidden`] without the right to the settings.

@@ -9,7 +9,7 @@ use crate::sid::ShortCodeSid;
 use reqwest::Method;
 use serde_json::Value;
 
-/// A short code of the account.
+/// A short code in the account.
 ///
 /// Source: <https://www.twilio.com/docs/sms/api/short-code-resource>.
 #[derive(Debug, Clone, PartialEq, Eq)]

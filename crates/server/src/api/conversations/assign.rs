@@ -11,7 +11,7 @@ use hearback_inbox::{ConversationId, UserId};
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
-/// Whose it shall be.
+/// The new assignee.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Assignment {

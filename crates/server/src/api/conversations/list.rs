@@ -53,8 +53,8 @@ pub(crate) struct Which {
     line: Option<LineId>,
     /// `anyone`, `me`, `nobody`, or a member's id.
     assignee: Option<String>,
-    /// The conversation with this number, in any usual notation, or with this short code or name;
-    /// tab and filters do not apply.
+    /// The conversation with this number, in any usual notation, or with this short code or name.
+    /// Tab and filters don't apply.
     number: Option<String>,
     /// Those that come after: the `next` of the page before.
     before: Option<String>,
@@ -72,7 +72,7 @@ pub(crate) struct Conversations {
     next: Option<String>,
     /// The number of the last event that the page certainly includes.
     as_of: i64,
-    /// The number that was asked for, as it was understood.
+    /// The number, as parsed.
     #[schema(required)]
     number: Option<Address>,
 }
@@ -83,7 +83,7 @@ pub(crate) struct Conversations {
     params(Which),
     responses(
         (status = 200, description = "A page of conversations", body = Conversations),
-        (status = 422, description = "`invalid_number`: no number, or one of a line; leave the list as it is · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid_number`: not a number, or a line's number; keep the list as it is · `invalid_request`", body = crate::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

@@ -21,7 +21,7 @@ pub(crate) struct Works {
     /// Whether it does; null if Twilio couldn't be asked.
     #[schema(required)]
     now: Option<bool>,
-    /// In words for the person.
+    /// In words for the reader.
     detail: String,
 }
 

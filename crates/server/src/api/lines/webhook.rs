@@ -25,7 +25,7 @@ pub(crate) struct Webhook {
     /// What is set at Twilio.
     #[schema(required)]
     url: Option<String>,
-    /// In words for the person.
+    /// In words for the reader.
     detail: String,
     /// What setting ours would replace; empty if nothing is set.
     replaces: Vec<Setting>,
@@ -43,7 +43,7 @@ impl Webhook {
 pub(crate) struct Setting {
     /// What it is.
     name: String,
-    /// What it is set to.
+    /// Its value.
     value: String,
 }
 

@@ -22,9 +22,10 @@ pub(crate) struct MailServerInput {
     port: u16,
     /// How the connection is encrypted.
     security: MailSecurity,
-    /// Whom to sign in as, where the server asks.
+    /// The user name, if the server needs one.
     user_name: Option<String>,
-    /// The password. Left out, the stored one is kept, as long as server and user are the same.
+    /// The password. Leave it out to keep the saved one, as long as server and user name are the
+    /// same.
     password: Option<String>,
     /// The sender's name.
     from_name: String,

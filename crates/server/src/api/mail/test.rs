@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 /// A test email that the mail server accepted.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TestMail {
-    /// Whom it went to.
+    /// The recipient.
     sent_to: String,
 }
 

@@ -25,7 +25,7 @@ pub struct FailureQuery {
     pub limit: u16,
 }
 
-/// A message that did not get through.
+/// A failed message.
 #[derive(Clone, Debug)]
 pub struct FailedMessage {
     /// The message.

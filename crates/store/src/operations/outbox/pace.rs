@@ -99,7 +99,7 @@ pub struct LineQueue {
     pub line: LineId,
     /// What its pace depends on.
     pub sender: Sender,
-    /// Messages that are due and wait for their turn.
+    /// Due messages waiting for their turn.
     pub waiting: i64,
     /// Their segments.
     pub segments: i64,

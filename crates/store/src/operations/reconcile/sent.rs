@@ -38,7 +38,7 @@ pub struct ListedMessage {
     pub status: Status,
     /// Twilio's count of segments.
     pub segments: Option<i64>,
-    /// Why it did not get through.
+    /// Why it failed.
     pub failure: Option<Failure>,
     /// Its attachments.
     pub media: Vec<InboundMedia>,

@@ -42,7 +42,7 @@ impl Standing {
         *self == Self::Here
     }
 
-    /// In words for the person.
+    /// In words for the reader.
     pub(super) fn sentence(&self) -> String {
         match self {
             Self::Here => "Texts to this line arrive here.".to_owned(),
