@@ -94,7 +94,7 @@ pub enum Received {
     },
     /// It was here before.
     Repeated,
-    /// It is kept apart (R7).
+    /// It is held (R7).
     Kept(KeptReason),
 }
 
@@ -130,7 +130,7 @@ impl KeptReason {
 }
 
 impl Store {
-    /// Takes a text in (R3, R4, R7): recorded in its conversation, or kept apart; once, however
+    /// Takes a text in (R3, R4, R7): recorded in its conversation, or held; once, however
     /// often it comes. When this returns, it is durable.
     ///
     /// # Errors
