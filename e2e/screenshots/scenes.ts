@@ -452,7 +452,11 @@ async function troubledCheck(page: Page): Promise<void> {
     findings,
   })
   const nothing = { at: null, fix: null, help: null }
-  const fix = { line_id: '1', service_sid: null, effect: 'Twilio will send texts to this number here.' }
+  const fix = {
+    line_id: '1',
+    service_sid: null,
+    effect: 'Twilio will send texts to this number here.',
+  }
   const json = {
     at,
     verdict: 'problem',

@@ -189,7 +189,9 @@ test('I7: STARTTLS with a certificate that is trusted, and not with another', as
     const test = await api.post('/api/v1/mail/test')
     expect(test.ok(), await test.text()).toBe(taken)
     if (!taken) {
-      expect(((await test.json()) as { detail: string }).detail).toContain('make a secure connection')
+      expect(((await test.json()) as { detail: string }).detail).toContain(
+        'make a secure connection',
+      )
     }
     expect(office.mailsTo(ana.email)).toHaveLength(taken ? 1 : 0)
     await office.close()

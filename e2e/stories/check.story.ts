@@ -72,7 +72,10 @@ test('L4: what is wrong with the account stands at the top, on a phone too', asy
   const { stands, line, general, again } = await checkPage(page, office)
   await expect(general).toContainText('This is a trial account')
   await expect(line).toContainText("isn't in an A2P 10DLC campaign")
-  await expect(line.getByRole('link', { name: 'How to register' })).toHaveAttribute('target', '_blank')
+  await expect(line.getByRole('link', { name: 'How to register' })).toHaveAttribute(
+    'target',
+    '_blank',
+  )
   const [top, below] = [await general.boundingBox(), await line.boundingBox()]
   expect(top!.y).toBeLessThan(below!.y)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
