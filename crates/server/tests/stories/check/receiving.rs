@@ -221,7 +221,7 @@ async fn a_service_takes_the_texts_and_sends_them_elsewhere() {
         // Unless it does so by GET.
         scene.change_service(|service| service.inbound_method = "GET".into());
         let found = scene.check().await;
-        let by_get = found.of_line(MAIN, "webhook_by_get", "“Everyone” by GET");
+        let by_get = found.of_line(MAIN, "webhook_by_get", "“Everyone” is set to GET");
         scene.fix(by_get).await.is_fine();
         scene.a_text_arrives_on(MAIN).await;
     })
@@ -279,7 +279,7 @@ async fn a_line_that_is_a_service() {
         let refused = scene.maya.post("/check/fixes", request(left)).await;
         refused.is_problem(409, "changed_at_twilio", "review what's set there now");
         let found = scene.check().await;
-        let left = found.of_line(SERVICE, "service_leaves_to_number", "1 of its numbers");
+        let left = found.of_line(SERVICE, "service_leaves_to_number", "1 of them");
         scene.fix(left).await;
         let found = scene.check().await;
         assert_eq!(found.line(SERVICE)["verdict"], "fine", "{:#}", found.0);
