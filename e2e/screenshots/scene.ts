@@ -19,7 +19,7 @@ export interface World {
 export interface Scene {
   cookies?: (world: World) => Promise<Cookies>
   show: (page: Page, world: World) => Promise<unknown>
-  /** A part of a long page that has every colour of it. */
+  /** A part of a long page that has all of its colors. */
   sample?: string
   /** Between a phone and a desk it has parts of its own. */
   tablet?: true

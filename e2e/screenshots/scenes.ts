@@ -375,7 +375,7 @@ export const scenes: Record<string, Scene> = {
     show: async (page, { demo }) => {
       await troubledCheck(page)
       await page.goto(`${demo.url}/settings/check`)
-      await page.getByText('keeps no trace of it').waitFor()
+      await page.getByText('drops them without a trace').waitFor()
     },
   },
   'check-replaces': {
@@ -452,7 +452,11 @@ async function troubledCheck(page: Page): Promise<void> {
     findings,
   })
   const nothing = { at: null, fix: null, help: null }
-  const fix = { line_id: '1', service_sid: null, effect: 'Twilio then brings the texts here.' }
+  const fix = {
+    line_id: '1',
+    service_sid: null,
+    effect: 'Twilio will send texts to this number here.',
+  }
   const json = {
     at,
     verdict: 'problem',
@@ -462,8 +466,8 @@ async function troubledCheck(page: Page): Promise<void> {
         code: 'trial',
         severity: 'warning',
         sentence:
-          'This is a trial account: it reaches only numbers that you verified at Twilio, and every text begins with a note that it is a trial. Upgrade it to text customers.',
-        help: { label: "Twilio's console", url: 'https://console.twilio.com' },
+          "This is a trial account. It can only text numbers you've verified at Twilio, and every text starts with a trial notice. Upgrade it to text customers.",
+        help: { label: 'Twilio console', url: 'https://console.twilio.com' },
       },
       {
         ...nothing,
@@ -471,9 +475,9 @@ async function troubledCheck(page: Page): Promise<void> {
         severity: 'warning',
         at,
         sentence:
-          "3 times within a day: Twilio called this inbox and got no good answer. An admin should look at the server's log for the time of the call.",
+          "3 times in the last day: Twilio called this inbox and didn't get a usable answer. An admin should check the server's log for the time of the call.",
         help: {
-          label: "Twilio's page about it",
+          label: "Twilio's error page",
           url: 'https://www.twilio.com/docs/api/errors/11200',
         },
       },
@@ -487,7 +491,7 @@ async function troubledCheck(page: Page): Promise<void> {
             ...nothing,
             code: 'webhook_elsewhere',
             severity: 'problem',
-            sentence: `Texts to this line do not arrive here: Twilio sends them to ${webhook}.`,
+            sentence: `Texts to this line don't arrive here. Twilio sends them to ${webhook}.`,
             fix: { ...fix, kind: 'set_webhook', label: 'Set webhook', replaces: webhook },
           },
         ],
@@ -502,7 +506,7 @@ async function troubledCheck(page: Page): Promise<void> {
             code: 'dropped_by_service',
             severity: 'problem',
             sentence:
-              'Twilio drops every text to this line and keeps no trace of it: the messaging service “Everyone” takes its texts, and has no webhook.',
+              'Texts to this line are lost. The messaging service “Everyone” handles them but has no webhook, so Twilio drops them without a trace.',
             fix: {
               ...fix,
               kind: 'defer_to_number',

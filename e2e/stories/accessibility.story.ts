@@ -82,7 +82,7 @@ test('I10: the theme is chosen by four dots, is kept, and follows the system int
   await expect(root).toHaveAttribute('data-theme', 'gray')
 })
 
-test('I10: to whom moves little, other colours are there at once, however deep they are inherited', async ({
+test('I10: to whom moves little, other colors are there at once, however deep they are inherited', async ({
   inboxOf,
 }) => {
   const { page, list } = await inboxOf('Priya', { reducedMotion: 'reduce' })

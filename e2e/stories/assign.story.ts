@@ -41,7 +41,7 @@ async function fill(page: Page, values: Record<string, string>): Promise<void> {
 const save = (page: Page) => page.getByRole('button', { name: 'Save' }).click()
 const testMail = (page: Page) => page.getByRole('button', { name: 'Send me a test' }).click()
 
-test('I7: Ana sets up e-mail, assigns to Ben, and he opens the conversation from his mail', async ({
+test('I7: Ana sets up email, assigns to Ben, and he opens the conversation from his mail', async ({
   install,
   browserOf,
 }) => {
@@ -70,14 +70,14 @@ test('I7: Ana sets up e-mail, assigns to Ben, and he opens the conversation from
   await save(page)
   await testMail(page)
   await expect(page.getByRole('alert').filter({ hasText: 'password' })).toContainText(
-    'The mail server refused the user name or the password',
+    'The mail server rejected the user name or password',
   )
   await page.getByLabel('Password', { exact: true }).fill('right')
   await save(page)
   await expect(page.getByRole('status').filter({ hasText: 'Saved' })).toBeVisible()
   await testMail(page)
   await expect(page.getByRole('status').filter({ hasText: ana.email })).toBeVisible()
-  expect((await office.mailTo(ana.email)).subject).toBe('Hearback can send email')
+  expect((await office.mailTo(ana.email)).subject).toBe('Hearback test email')
 
   await page.getByRole('link', { name: 'Settings' }).click()
   await expect(page.getByText('Emails your team when a conversation is assigned')).toBeVisible()
@@ -189,7 +189,9 @@ test('I7: STARTTLS with a certificate that is trusted, and not with another', as
     const test = await api.post('/api/v1/mail/test')
     expect(test.ok(), await test.text()).toBe(taken)
     if (!taken) {
-      expect(((await test.json()) as { detail: string }).detail).toContain('No safe connection')
+      expect(((await test.json()) as { detail: string }).detail).toContain(
+        'make a secure connection',
+      )
     }
     expect(office.mailsTo(ana.email)).toHaveLength(taken ? 1 : 0)
     await office.close()

@@ -10,7 +10,7 @@ function file(content_type: string, bytes: Buffer | string): Attached {
   return { content_type, base64: Buffer.from(bytes).toString('base64') }
 }
 
-/** A picture of one colour, as big as it says. */
+/** A picture of one color, as big as it says. */
 function png(width: number, height: number): Buffer {
   const head = Buffer.alloc(13)
   head.writeUInt32BE(width, 0)
@@ -143,7 +143,7 @@ test('R5: a picture that is late comes by itself, and one that is too large says
   await expect(inbox.thread.getByRole('button', { name: /^View attached picture/ })).toBeVisible()
   await demo.simulator.fault({ kind: 'media_endless', to })
   await demo.simulator.text({ ...text, body: 'A film' })
-  await expect(inbox.thread.getByText(/larger than 16 MB/)).toBeVisible()
+  await expect(inbox.thread.getByText(/over 16 MB/)).toBeVisible()
   await expect(inbox.thread.getByRole('button', { name: 'Try again' })).toHaveCount(0)
 })
 

@@ -29,7 +29,7 @@ test('S6: what did not get through is listed with the reason, and sent again whe
   await page.getByRole('link', { name: 'Delivery' }).click()
   const failures = page.getByRole('list', { name: 'Failed texts' }).getByRole('listitem')
   await expect(failures).toHaveCount(2)
-  await expect(failures.first()).toContainText('The phone could not be reached.')
+  await expect(failures.first()).toContainText("We couldn't reach this phone.")
   await expect(page.getByRole('combobox', { name: 'Reason' }).getByRole('option')).toHaveText([
     'Any reason',
     /30003, 1/,

@@ -45,7 +45,7 @@ test('D2 L1 L2 L3 L4: a first-time admin, from the link to the first text that i
 
   // The page finds what is missing, and fixes it.
   const missing = page.getByRole('list', { name: 'To do' })
-  await expect(missing).toContainText('no webhook is set for it at Twilio')
+  await expect(missing).toContainText("isn't connected to Hearback yet")
   await picture(page, 'webhook')
   await missing.getByRole('button', { name: 'Set webhook' }).click()
   await expect(missing).toHaveCount(0)

@@ -102,7 +102,7 @@ test('I12 L4: behind an nginx that was told nothing, texts come all the same, an
 
   await expect(page.getByText('WebSockets can’t get through')).toBeVisible()
   await page.getByRole('link', { name: 'How to fix it' }).click()
-  await expect(page.getByText("WebSockets don't get through to Hearback")).toBeVisible()
+  await expect(page.getByText("WebSockets can't reach Hearback")).toBeVisible()
 
   // Somebody fixes it, at the same address.
   await page.goto(`${proxy.url}/`)

@@ -19,7 +19,7 @@ async function remind(office: Installation, later: number): Promise<void> {
   await api.dispose()
 }
 
-test('R6: what went out after the back-up was made is not sent again from it', async ({
+test('R6: what went out after the backup was made is not sent again from it', async ({
   install,
   browserOf,
 }) => {

@@ -27,16 +27,16 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Runs every test, installing what is missing and saying so.
+    /// Runs every test. Installs what is missing, and says so.
     Test(test::Selection),
-    /// Formats Rust, TypeScript and Svelte.
+    /// Formats Rust, TypeScript, and Svelte.
     Fmt(fmt::Options),
-    /// What imports what, clippy, licences and sources of dependencies, unused dependencies, checks of
+    /// Runs clippy, and checks imports, licenses and sources of dependencies, unused dependencies, and
     /// the page.
     Lint(lint::Options),
-    /// Writes the OpenAPI document and the page's typed client from it.
+    /// Generates the OpenAPI document and the page's typed client.
     ApiClient(api_client::Options),
-    /// Runs a command with a private, empty PostgreSQL that is gone afterwards.
+    /// Runs a command against a private, empty PostgreSQL, and removes it afterwards.
     Postgres(postgres::Options),
 }
 

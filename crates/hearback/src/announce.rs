@@ -1,4 +1,4 @@
-//! What goes to standard output: the lines that people and programs wait for.
+//! Standard output: the lines that people and programs wait for.
 
 use serde::Serialize;
 use std::fmt::Display;
@@ -6,12 +6,12 @@ use std::io::Write as _;
 
 use crate::stop::Stop;
 
-/// Writes a line, or several. Whoever reads it waits for it, so it is not kept back.
+/// Writes and flushes one or more lines: the reader is waiting for them.
 pub(crate) fn line(text: impl Display) -> Result<(), Stop> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{text}")
         .and_then(|()| out.flush())
-        .map_err(|error| Stop::failed(format!("standard output can't be written to: {error}")))
+        .map_err(|error| Stop::failed(format!("can't write to standard output: {error}")))
 }
 
 /// Writes one line of JSON.

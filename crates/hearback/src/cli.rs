@@ -1,5 +1,5 @@
-//! The command line: what can be asked for. Each setting is a flag, a variable `HEARBACK_…` or a
-//! key of the file given with `--config`, in this order of precedence.
+//! The command line. Each setting is a flag, a variable `HEARBACK_…`, or a key in the `--config` file,
+//! in this order of precedence.
 
 mod setting;
 
@@ -28,54 +28,53 @@ pub(crate) enum Command {
     /// Run Hearback. The first start prints a one-time link to set it up.
     #[command(after_help = SOURCES)]
     Serve(Box<ServeArgs>),
-    /// Try Hearback: the whole product against a simulated Twilio, with made-up customers.
+    /// Try Hearback against a simulated Twilio, with made-up customers.
     Demo(Box<DemoArgs>),
-    /// Run the simulated Twilio alone.
+    /// Run only the simulated Twilio.
     Simulator(SimulatorArgs),
-    /// Check the Twilio account, the lines and the public address, as the page Check does. Ends with
-    /// 0 where all is well, 1 where something wants to be looked at, and 2 where texts do not arrive
-    /// or go out.
+    /// Check the Twilio account, the lines, and the public address, like System check in Settings.
+    /// Exit status: 0 OK, 1 needs attention, 2 texts aren't sent or received, or could not check.
     #[command(
         after_help = SOURCES,
-        mut_arg("json", |json| json.help("Print what was found as one line of JSON")),
-        mut_arg("port", |port| port.help("Port that `serve` listens on, where no public URL is set"))
+        mut_arg("json", |json| json.help("Print the findings as one line of JSON")),
+        mut_arg("port", |port| port.help("Port that `serve` listens on, if no public URL is set"))
     )]
     Doctor(Box<ServeArgs>),
-    /// Add people, list them, give them new passwords.
+    /// Add users, list them, and reset their passwords.
     #[command(subcommand)]
     User(UserCommand),
-    /// Fill a database with made-up conversations, to see how Hearback does with many.
+    /// Fill a database with made-up conversations, to try Hearback at scale.
     Seed(SeedArgs),
     /// Print the API's OpenAPI document.
     Openapi,
 }
 
 const SOURCES: &str = "\
-Each setting can be given as the flag, as the variable beside it, or in the file named by --config, \
-with underscores: public_url = \"https://sms.example.com\". A flag counts before a variable, and a \
-variable before the file.";
+Set each value with the flag, with the variable next to it, or in the --config file, with \
+underscores: public_url = \"https://sms.example.com\". Flags override variables, and variables \
+override the file.";
 
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
-    /// Port of the page and the API; 0 takes any that is free
+    /// Port of the page and the API; 0 picks a free one
     #[arg(long, default_value_t = 8080, value_name = "PORT")]
     pub(crate) port: u16,
-    /// Port of the simulated Twilio and its handset page; 0 takes any that is free
+    /// Port of the simulated Twilio and its handset page; 0 picks a free one
     #[arg(long, default_value_t = 8081, value_name = "PORT")]
     pub(crate) simulator_port: u16,
-    /// Where to keep the demo, to go on with it later [default: a new temporary directory, removed
-    /// at the end]
+    /// Where to keep the demo, to continue it later [default: a temporary directory, removed at the
+    /// end]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
-    /// PostgreSQL database to keep the demo in, an empty one at first, postgres://user:password@host/name
-    /// [default: SQLite in the data directory]
+    /// PostgreSQL database for the demo, empty at first: postgres://user:password@host/name [default:
+    /// SQLite in the data directory]
     #[arg(long, value_name = "URL")]
     pub(crate) database: Option<String>,
-    /// Addresses or networks (127.0.0.1, 10.0.0.0/8), separated by commas, that admins may have the
-    /// demo connect to, for mail servers [default: public addresses only]
+    /// Addresses or networks (127.0.0.1, 10.0.0.0/8), separated by commas, of mail servers the demo
+    /// may connect to [default: public addresses only]
     #[arg(long, value_name = "NETWORKS", value_delimiter = ',')]
     pub(crate) allow_egress: Vec<Network>,
-    /// Print one line of JSON when ready, instead of the friendly text
+    /// Print one line of JSON when ready, instead of text for people
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
@@ -84,7 +83,7 @@ pub(crate) struct DemoArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct SimulatorArgs {
-    /// Port to listen on; 0 takes any that is free
+    /// Port to listen on; 0 picks a free one
     #[arg(long, default_value_t = 8081, value_name = "PORT")]
     pub(crate) port: u16,
     /// Print one line of JSON when ready
@@ -96,20 +95,19 @@ pub(crate) struct SimulatorArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct SeedArgs {
-    /// How many conversations there are to be in the end
+    /// How many conversations to end up with
     #[arg(long, value_name = "NUMBER", value_parser = number(1, Bulk::MOST))]
     pub(crate) conversations: usize,
-    /// How many messages a conversation has on an average
+    /// Average number of messages per conversation
     #[arg(long, value_name = "NUMBER", default_value_t = 10, value_parser = number(1, 1000))]
     pub(crate) messages_each: usize,
-    /// One conversation more, with so many messages
+    /// Add one more conversation with this many messages
     #[arg(long, value_name = "NUMBER", value_parser = number(1, 1_000_000))]
     pub(crate) long_thread: Option<usize>,
-    /// What chance starts from: the same number, the same conversations but for their times
+    /// Random seed: the same seed makes the same conversations, apart from their times
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// The organization whose inbox is filled; needed where there is one already. Without it one is
-    /// made, with the people who can sign in to the demo
+    /// Organization to fill; required if one exists. By default, creates one with the demo's users
     #[arg(long, value_name = "NAME")]
     pub(crate) organization: Option<String>,
     #[command(flatten)]
@@ -119,9 +117,9 @@ pub(crate) struct SeedArgs {
 /// A number within bounds.
 fn number(least: usize, most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
     move |text| {
-        let number = text.replace([',', '_'], "").parse().map_err(|_| "it is no number")?;
+        let number = text.replace([',', '_'], "").parse().map_err(|_| "not a number")?;
         let fits = (least..=most).contains(&number);
-        if fits { Ok(number) } else { Err(format!("it must be from {least} to {most}")) }
+        if fits { Ok(number) } else { Err(format!("must be from {least} to {most}")) }
     }
 }
 
@@ -129,24 +127,24 @@ fn number(least: usize, most: usize) -> impl Fn(&str) -> Result<usize, String> +
 pub(crate) enum UserCommand {
     /// Add a user.
     Add(UserAddArgs),
-    /// Give a user a new password and end all their sessions.
+    /// Reset a user's password and sign them out everywhere.
     ResetPassword(ResetPasswordArgs),
-    /// List everybody who can sign in.
+    /// List everyone who can sign in.
     List(DataArgs),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct UserAddArgs {
-    /// What they sign in with
+    /// Email they sign in with
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) email: String,
-    /// What colleagues see
+    /// Name that colleagues see
     #[arg(long, value_name = "NAME")]
     pub(crate) name: String,
     /// super_user, admin, sms_user, sms_user_limited or viewer
     #[arg(long, value_name = "ROLE", default_value = "sms_user")]
     pub(crate) role: Role,
-    /// The organization, where there is more than one
+    /// Organization, if there is more than one
     #[arg(long, value_name = "NAME")]
     pub(crate) organization: Option<String>,
     /// Read the password from standard input; without this one is made up and printed
@@ -158,7 +156,7 @@ pub(crate) struct UserAddArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ResetPasswordArgs {
-    /// Whose password
+    /// Email of the user
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) email: String,
     /// Read the password from standard input; without this one is made up and printed
@@ -168,10 +166,10 @@ pub(crate) struct ResetPasswordArgs {
     pub(crate) data: DataArgs,
 }
 
-/// Reads the command line, and the file it names.
+/// Reads the command line and the config file.
 ///
-/// The file's values become the defaults of the flags of the same name, so that they are read,
-/// checked and refused by the same rules.
+/// The file's values become the defaults of the flags with the same name, so they are checked by the
+/// same rules.
 pub(crate) fn read(arguments: &[OsString]) -> Result<Cli, Stop> {
     let first = Cli::command().try_get_matches_from(arguments)?;
     let Some(path) = config_path(&first) else {
@@ -191,7 +189,7 @@ fn config_path(matches: &clap::ArgMatches) -> Option<PathBuf> {
     }
 }
 
-/// The settings by name: everything that `serve` takes, but for what belongs to one start only.
+/// The names of the settings: every argument of `serve` that isn't only about this one start.
 fn settings() -> Vec<String> {
     let command = Cli::command();
     let serve = command.find_subcommand("serve");

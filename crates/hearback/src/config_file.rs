@@ -1,4 +1,4 @@
-//! The file of settings: TOML, flat, each key a flag's name with underscores.
+//! The settings file: flat TOML, where each key is a flag's name with underscores.
 
 use clap::Command;
 use std::path::{Path, PathBuf};
@@ -12,11 +12,11 @@ pub(crate) struct ConfigFile {
 }
 
 impl ConfigFile {
-    /// Reads the file; `known` are the keys it may have.
+    /// Reads the file; `known` lists the allowed keys.
     pub(crate) fn read(path: &PathBuf, known: &[String]) -> Result<Self, Stop> {
         let name = path.display();
         let text = std::fs::read_to_string(path).map_err(|error| {
-            Stop::Usage(format!("the configuration file {name} can't be read: {error}"))
+            Stop::Usage(format!("can't read the configuration file {name}: {error}"))
         })?;
         Self::parse(&text, path, known)
     }
@@ -25,18 +25,18 @@ impl ConfigFile {
         let name = path.display();
         let table: toml::Table = text
             .parse()
-            .map_err(|error| Stop::Usage(format!("{name} is not valid TOML: {error}")))?;
+            .map_err(|error| Stop::Usage(format!("{name} isn't valid TOML: {error}")))?;
         let mut values = Vec::new();
         for (key, value) in &table {
             if !known.contains(key) {
                 return Err(Stop::Usage(format!(
-                    "{name} has the key “{key}”, which is no setting of Hearback. The settings are: {}.",
+                    "{name}: “{key}” isn't a setting. The settings are: {}.",
                     known.join(", ")
                 )));
             }
             let Some(texts) = texts(value) else {
                 return Err(Stop::Usage(format!(
-                    "{name}: “{key}” must be a text, a number or a list of texts."
+                    "{name}: “{key}” must be a string, a number, or a list of strings."
                 )));
             };
             values.push((key.clone(), texts));
@@ -44,7 +44,7 @@ impl ConfigFile {
         Ok(Self { values })
     }
 
-    /// The same command line, with what the file says as the defaults of its flags.
+    /// The same command line, with the file's values as the defaults of its flags.
     pub(crate) fn as_defaults_of(&self, command: Command) -> Command {
         let names: Vec<String> =
             command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
@@ -60,7 +60,7 @@ impl ConfigFile {
     }
 }
 
-/// A value as the flag would be given: none when it is no kind of value that a flag has.
+/// A value as a flag's arguments; `None` if a flag can't have such a value.
 fn texts(value: &toml::Value) -> Option<Vec<String>> {
     let text = |value: &toml::Value| match value {
         toml::Value::String(text) => Some(text.clone()),
@@ -96,6 +96,6 @@ mod tests {
     fn what_no_flag_could_be_is_refused() {
         assert!(parse("port = 80").is_ok());
         assert!(parse("port = true").unwrap_err().contains("“port” must be"));
-        assert!(parse("port = ").unwrap_err().contains("not valid TOML"));
+        assert!(parse("port = ").unwrap_err().contains("isn't valid TOML"));
     }
 }

@@ -14,20 +14,20 @@ use crate::stop::Stop;
 
 const DATABASE: &str = "hearback.sqlite";
 const LOCK: &str = "hearback.lock";
-/// A start does not wait longer for the modes of many files.
+/// How long a start waits while the permissions of many files are changed.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// An installation's data, opened by the one process that serves it.
 pub(crate) struct Data {
     /// The database.
     pub(crate) store: Store,
-    /// What secrets in it are sealed with.
+    /// The key that secrets in it are sealed with.
     pub(crate) key: SealingKey,
-    /// Held for as long as the process lives; the system lets go of it whatever happens.
+    /// Held while the process lives. The system releases it even after a crash.
     _lock: Option<File>,
 }
 
-/// Opens the data for serving; makes what is not there yet.
+/// Opens the data for serving, and creates what is missing.
 pub(crate) async fn open(args: &DataArgs) -> Result<Data, Stop> {
     let directory = &args.data;
     let location = args.location()?;
@@ -35,15 +35,15 @@ pub(crate) async fn open(args: &DataArgs) -> Result<Data, Stop> {
     close(directory);
     let opened = open_in(directory, &location, args.database_connections).await;
     if opened.is_err() && made {
-        // Only if nothing has come into it: what is there may be wanted.
+        // Only if it's empty: anything in it may be needed.
         let _ = std::fs::remove_dir(directory);
     }
     opened
 }
 
 async fn open_in(directory: &Path, location: &Location, connections: usize) -> Result<Data, Stop> {
-    // What one process was handing to Twilio when it vanished, the next one takes up at once. On
-    // SQLite that is sound only while there is one at a time.
+    // Messages that a crashed process was handing to Twilio are picked up at once by the next one. On
+    // SQLite that is safe only if one process runs at a time.
     let lock = match location {
         Location::Sqlite(_) => Some(lock(directory)?),
         Location::Postgres(_) => None,
@@ -53,14 +53,14 @@ async fn open_in(directory: &Path, location: &Location, connections: usize) -> R
     Ok(Data { store, key, _lock: lock })
 }
 
-/// Opens the database of an installation that exists, beside the process that may be serving it.
+/// Opens the database of an existing installation, even while another process is serving it.
 pub(crate) async fn open_existing(args: &DataArgs) -> Result<Store, Stop> {
     let location = args.location()?;
     if let Location::Sqlite(file) = &location
         && !file.try_exists().unwrap_or(true)
     {
         return Err(Stop::Failed(format!(
-            "there is no Hearback in {}: name its directory with --data, or start `hearback serve` \
+            "there's no Hearback data in {}: set its directory with --data, or run `hearback serve` \
              first",
             args.data.display()
         )));
@@ -69,12 +69,12 @@ pub(crate) async fn open_existing(args: &DataArgs) -> Result<Store, Stop> {
     open_store(&location, args.database_connections).await
 }
 
-/// Closes to others what an earlier version, or a copy, left open.
+/// Makes files private that an earlier version, or a copy, left open to others.
 fn close(directory: &Path) {
     for path in PrivateFiles::of(directory, None).close_data() {
         tracing::warn!(
             path = %path.display(),
-            "other users of this machine could open this until now; it is closed to them"
+            "other users of this machine could open this until now; it's private now"
         );
     }
 }
@@ -84,8 +84,8 @@ pub(crate) fn media_folder(directory: &Path) -> Result<MediaStore, Stop> {
     MediaStore::folder(&directory.join(MEDIA_FOLDER)).map_err(Stop::failed)
 }
 
-/// Closes the attachments to others, and warns of what could not be closed. Of many that were open
-/// inside a folder that is closed now, the rest may wait.
+/// Makes the attachments private, and warns about those that can't be. With many of them, the rest may
+/// wait: their folder is private by then.
 pub(crate) fn close_media(files: &PrivateFiles) {
     let (done, closed) = std::sync::mpsc::channel();
     let own = files.clone();
@@ -93,7 +93,7 @@ pub(crate) fn close_media(files: &PrivateFiles) {
         if own.close_media() {
             tracing::warn!("other users of this machine could open attachments until now");
         }
-        // Nobody may be waiting any more.
+        // The caller may have stopped waiting.
         let _ = done.send(());
     });
     let _ = closed.recv_timeout(PATIENCE);
@@ -102,7 +102,7 @@ pub(crate) fn close_media(files: &PrivateFiles) {
     }
 }
 
-/// Where attachments are kept when somewhere else is named.
+/// The media store given in the settings.
 pub(crate) fn media_elsewhere(url: &url::Url) -> Result<MediaStore, Stop> {
     MediaStore::at(url, std::env::vars()).map_err(|error| match error {
         MediaStoreError::Address => Stop::Usage(error.to_string()),
@@ -113,11 +113,11 @@ pub(crate) fn media_elsewhere(url: &url::Url) -> Result<MediaStore, Stop> {
 async fn open_store(location: &Location, connections: usize) -> Result<Store, Stop> {
     Store::open_with(location, connections).await.map_err(|error| match error {
         Error::NewerSchema { .. } | Error::Unusable(_) => Stop::failed(error),
-        other => Stop::Failed(format!("the database can't be used: {other}")),
+        other => Stop::Failed(format!("can't use the database: {other}")),
     })
 }
 
-/// A directory that only its owner can look into: the texts in it are not encrypted.
+/// A directory that only its owner can read: the texts in it aren't encrypted.
 fn private_directory(directory: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -126,7 +126,7 @@ fn private_directory(directory: &Path) -> std::io::Result<()> {
     builder.create(directory)
 }
 
-/// Makes the directory; whether it was not there.
+/// Creates the directory, and returns whether it was missing.
 fn make(directory: &Path) -> Result<bool, Stop> {
     let name = directory.display();
     if directory.is_dir() {
@@ -135,14 +135,14 @@ fn make(directory: &Path) -> Result<bool, Stop> {
     private_directory(directory).map(|()| true).map_err(|error| {
         Stop::Failed(match error.kind() {
             ErrorKind::AlreadyExists | ErrorKind::NotADirectory => format!(
-                "the data directory {name} can't be made: there is a file in its place. Choose \
+                "can't create the data directory {name}: there's a file in its place. Choose \
                  another with --data."
             ),
             ErrorKind::PermissionDenied => format!(
-                "the data directory {name} can't be made: this user may not write there. Choose \
-                 another with --data, or make it for this user."
+                "can't create the data directory {name}: this user isn't allowed to write there. \
+                 Choose another with --data, or create it for this user."
             ),
-            _ => format!("the data directory {name} can't be made: {error}"),
+            _ => format!("can't create the data directory {name}: {error}"),
         })
     })
 }
@@ -152,18 +152,18 @@ fn lock(directory: &Path) -> Result<File, Stop> {
     let path = directory.join(LOCK);
     let file = File::options().create(true).append(true).open(&path).map_err(|error| {
         Stop::Failed(format!(
-            "the data directory {name} can't be written to: {error}. It must belong to the user \
-             that Hearback runs as."
+            "can't write to the data directory {name}: {error}. It must belong to the user that \
+             Hearback runs as."
         ))
     })?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Stop::Failed(format!(
-            "another Hearback is running with the data directory {name}. Stop it first, or choose \
-             another directory with --data."
+            "another Hearback is using the data directory {name}. Stop it first, or choose another \
+             directory with --data."
         ))),
         Err(TryLockError::Error(error)) => {
-            Err(Stop::Failed(format!("{} can't be locked: {error}", path.display())))
+            Err(Stop::Failed(format!("can't lock {}: {error}", path.display())))
         }
     }
 }
@@ -175,10 +175,10 @@ impl DataArgs {
             Some(url) if is_postgres(url) => {
                 Location::postgres(url).map_err(|error| Stop::Usage(error.to_string()))
             }
-            // Not repeated: it may hold a password.
+            // Don't print it: it may contain a password.
             Some(_) => Err(Stop::Usage(
-                "the database must be postgres://user:password@host/name; leave it out to use \
-                 SQLite in the data directory"
+                "--database must be postgres://user:password@host/name; leave it out to use SQLite \
+                 in the data directory"
                     .to_owned(),
             )),
         }

@@ -1,4 +1,4 @@
-//! `doctor`: the check of the settings page, for whoever runs the installation and for monitoring.
+//! `doctor`: the system check on the command line, for operators and monitoring.
 
 use hearback_inbox::Timestamp;
 use hearback_server::check::{Check, Checker, Finding, LineCheck, Severity, Verdict};
@@ -11,7 +11,7 @@ use crate::cli::ServeArgs;
 use crate::stop::Stop;
 use crate::{announce, data, serve};
 
-/// What is found in one organization.
+/// The check of one organization.
 #[derive(Serialize)]
 struct Found {
     organization: String,
@@ -26,8 +26,8 @@ struct Report {
     organizations: Vec<Found>,
 }
 
-/// Checks, tells, and ends with 0 where all is well, 1 where something wants to be looked at, and 2
-/// where texts do not arrive or go out, or no check can be made.
+/// Runs the check and prints it. Exit status: 0 OK, 1 needs attention, 2 texts aren't sent or received,
+/// or could not check.
 pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
     let report = examine(&args).await.map_err(|stop| match stop {
         Stop::Failed(message) => Stop::Usage(message),
@@ -56,7 +56,7 @@ async fn examine(args: &ServeArgs) -> Result<Report, Stop> {
         checks.into_iter().map(|(organization, check)| Found { organization, check }).collect();
     let worst = organizations.iter().map(|found| found.check.verdict).max();
     let verdict = worst.ok_or_else(|| {
-        Stop::failed("this Hearback is not set up yet: open the link that `hearback serve` prints")
+        Stop::failed("Hearback isn't set up yet: open the link that `hearback serve` prints")
     })?;
     Ok(Report { verdict, organizations })
 }
@@ -77,16 +77,15 @@ fn told(found: &Found) -> String {
 }
 
 fn told_of_line(line: &LineCheck) -> String {
-    let last = line.last_inbound_at.map_or_else(
-        || "no text has come in yet".to_owned(),
-        |at| format!("last text {}", minute(at)),
-    );
+    let last = line
+        .last_inbound_at
+        .map_or_else(|| "no texts yet".to_owned(), |at| format!("last text in {}", minute(at)));
     let mut text = format!("\n  {} ({}): {last}\n", line.name, line.number.for_people());
     for finding in &line.findings {
         tell(&mut text, "    ", finding);
     }
     if line.findings.is_empty() {
-        let nothing = if line.asked { "all is well" } else { "Twilio could not be asked about it" };
+        let nothing = if line.asked { "OK" } else { "couldn't ask Twilio about this line" };
         let _ = writeln!(text, "    {nothing}");
     }
     text
@@ -105,7 +104,7 @@ fn tell(text: &mut String, indent: &str, finding: &Finding) {
     }
     if let Some(fix) = &finding.fix {
         let label = &fix.label;
-        let _ = writeln!(text, "{indent}  “{label}” on the page Settings, Check fixes it.");
+        let _ = writeln!(text, "{indent}  To fix it, click “{label}” in Settings, System check.");
     }
     if let Some(help) = finding.help.as_ref().filter(|help| help.url.starts_with("http")) {
         let _ = writeln!(text, "{indent}  {}", help.url);
@@ -118,8 +117,8 @@ fn minute(at: Timestamp) -> String {
 
 fn in_words(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Fine => "all is well",
-        Verdict::Warning => "something wants to be looked at",
-        Verdict::Problem => "texts do not arrive, or do not go out",
+        Verdict::Fine => "OK",
+        Verdict::Warning => "needs attention",
+        Verdict::Problem => "texts can't come in or can't go out",
     }
 }

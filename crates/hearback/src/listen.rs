@@ -1,4 +1,4 @@
-//! Taking a port, before anything else is done.
+//! Opens the port before anything else happens.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -11,21 +11,24 @@ pub(crate) async fn on(address: SocketAddr) -> Result<TcpListener, Stop> {
     TcpListener::bind(address).await.map_err(|error| refused(address, &error))
 }
 
-/// Says why an address can't be listened on, and what to do.
+/// Says why we can't listen on an address, and what to do.
 pub(crate) fn refused(address: SocketAddr, error: &std::io::Error) -> Stop {
     let port = address.port();
     Stop::Failed(match error.kind() {
         ErrorKind::AddrInUse => format!(
-            "port {port} on {} is taken by another program. Stop that one, or choose another port.",
+            "another program is using port {port} on {}. Stop that program, or choose another port.",
             address.ip()
         ),
         ErrorKind::PermissionDenied => format!(
-            "port {port} needs more rights than this user has. Choose a port from 1024 up, and let \
-             a proxy in front take {port}."
+            "this user isn't allowed to listen on port {port}. Choose a port from 1024 up, and put a \
+             proxy on {port} in front."
         ),
         ErrorKind::AddrNotAvailable => {
-            format!("this machine has no address {}. Choose one that it has.", address.ip())
+            format!(
+                "this machine doesn't have the address {}. Choose one that it has.",
+                address.ip()
+            )
         }
-        _ => format!("{address} can't be listened on: {error}"),
+        _ => format!("can't listen on {address}: {error}"),
     })
 }

@@ -1,4 +1,4 @@
-//! The log, on standard error: standard output is for what other programs read.
+//! The log goes to standard error, since other programs read standard output.
 
 use std::io::{IsTerminal as _, Write, stderr};
 use std::sync::OnceLock;
@@ -17,12 +17,12 @@ use hearback_server::is_discreet;
 pub(crate) fn start(args: &LogArgs) -> Result<(), Stop> {
     let filter = EnvFilter::try_new(&args.log).map_err(|error| {
         Stop::Usage(format!(
-            "“{}” is no log level ({error}): write error, warn, info, debug or trace",
+            "“{}” isn't a log level ({error}): use error, warn, info, debug, or trace",
             args.log
         ))
     })?;
     let filter = filter.and(filter_fn(|event| is_discreet(event.target(), *event.level())));
-    // A failure to write would be told on standard error too, and end whatever was logging.
+    // An internal error would be printed to standard error, too, and panic the thread that logs.
     write_lines().map_err(Stop::failed)?;
     let lines = fmt::layer().with_writer(|| Line).log_internal_errors(false);
     let lines = match args.log_format {
@@ -30,16 +30,16 @@ pub(crate) fn start(args: &LogArgs) -> Result<(), Stop> {
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
     std::panic::set_hook(Box::new(|panic| {
-        // What it says may be somebody's text or number; where it happened is enough to find it.
+        // Its message may contain a text or a number. Its location is enough to find the bug.
         let place = panic.location().map(ToString::to_string);
         tracing::error!(place, "a panic");
     }));
     registry().with(lines.with_filter(filter)).try_init().map_err(Stop::failed)
 }
 
-/// So many lines wait to be written.
+/// How many lines may wait to be written.
 const WAITING: usize = 10_000;
-/// For so long the program waits for them at its end.
+/// How long the program waits for them at the end.
 const LAST_LINES_WITHIN: Duration = Duration::from_secs(2);
 
 static LINES: OnceLock<SyncSender<Entry>> = OnceLock::new();
@@ -49,8 +49,8 @@ enum Entry {
     Written(SyncSender<()>),
 }
 
-/// Writes lines on a thread of its own, as far as they can be written: a full disk, or a reader that
-/// went away or does not read, costs lines of the log and nothing else.
+/// Writes lines on a separate thread, so that a full disk or a stalled reader costs log lines and
+/// nothing else.
 fn write_lines() -> std::io::Result<()> {
     let (lines, entries) = sync_channel(WAITING);
     std::thread::Builder::new().name("log".into()).spawn(move || {
@@ -66,7 +66,7 @@ fn write_lines() -> std::io::Result<()> {
     Ok(())
 }
 
-/// Waits until what was logged is written, but not for long.
+/// Waits until the log is written, but not for long.
 pub(crate) fn finish() {
     let (told, written) = sync_channel(1);
     if LINES.get().is_some_and(|lines| lines.try_send(Entry::Written(told)).is_ok()) {
@@ -74,7 +74,7 @@ pub(crate) fn finish() {
     }
 }
 
-/// Hands a line over; where too many wait, it is lost.
+/// Hands over a line; drops it if too many are waiting.
 struct Line;
 
 impl Write for Line {

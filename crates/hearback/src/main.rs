@@ -1,5 +1,5 @@
-//! The program: `serve` runs an installation, `demo` shows one against a simulated Twilio, and
-//! the rest helps to look after it.
+//! The program: `serve` runs an installation, `demo` shows one against a simulated Twilio, and the
+//! other commands help to maintain it.
 
 mod announce;
 mod cli;
@@ -26,7 +26,7 @@ use stop::Stop;
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
-    // Whatever is made from here on is for the user we run as alone, from its first moment.
+    // From here on, every file we create is private to our user from the start.
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let arguments: Vec<_> = std::env::args_os().collect();
@@ -38,8 +38,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// SQLite is read on these threads (docs/decisions/0010), by so many at once. A disk that freezes may
-/// hold up all of those, and others are left to say so.
+/// SQLite is read on the runtime's threads (docs/decisions/0010), by at most this many at once. A frozen
+/// disk may block all of them, and the other threads can still report it.
 const READERS: usize = 4;
 
 fn run(cli: Cli) -> Result<(), Stop> {
@@ -47,7 +47,7 @@ fn run(cli: Cli) -> Result<(), Stop> {
         .worker_threads(available_parallelism().map_or(1, usize::from) + READERS)
         .enable_all()
         .build()
-        .map_err(|error| Stop::failed(format!("the program can't start its threads: {error}")))?;
+        .map_err(|error| Stop::failed(format!("can't start threads: {error}")))?;
     let ended = runtime.block_on(async {
         match cli.command {
             Command::Serve(args) => serve::run(*args).await,
@@ -59,7 +59,7 @@ fn run(cli: Cli) -> Result<(), Stop> {
             Command::Openapi => announce::openapi(),
         }
     });
-    // What still hangs by now, such as a read of standard input, must not keep the program.
+    // Anything still blocked, such as a read of standard input, must not keep the program running.
     runtime.shutdown_background();
     ended
 }

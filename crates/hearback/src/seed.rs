@@ -1,4 +1,4 @@
-//! `seed`: fills a database with made-up conversations, to see how Hearback does with many.
+//! `seed`: fills a database with made-up conversations, to try Hearback at scale.
 
 mod progress;
 
@@ -19,15 +19,15 @@ use crate::stop::Stop;
 use crate::{announce, simulator, user};
 use progress::Progress;
 
-/// The organization that this command makes, by which it knows it again.
+/// The organization that this command creates and recognizes later.
 const OWN: OrganizationId =
     OrganizationId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_7365_6564));
-/// So many messages are put in at once. What is interrupted loses at most these.
+/// How many messages go in at once. An interruption loses at most these.
 const AT_ONCE: usize = 20_000;
-/// So many lots are written ahead of the database.
+/// How many lots are prepared ahead of the database.
 const AHEAD: usize = 2;
 
-/// Fills the database, as far as it is not filled yet.
+/// Fills the database with the conversations that are still missing.
 pub(crate) async fn run(args: SeedArgs) -> Result<(), Stop> {
     let data = data::open(&args.data).await?;
     let now = RealClock.now();
@@ -50,7 +50,7 @@ pub(crate) async fn run(args: SeedArgs) -> Result<(), Stop> {
     tell(&args, there)
 }
 
-/// Whose inbox is filled, and who writes there.
+/// The organization to fill, and the people who write in it.
 async fn whose(
     data: &Data,
     name: Option<&str>,
@@ -67,9 +67,9 @@ async fn whose(
     if !all.is_empty() {
         let names = all.into_iter().map(|one| one.name).collect::<Vec<_>>().join(", ");
         return Err(Stop::Usage(format!(
-            "this Hearback belongs to somebody: made-up conversations would stand among those of \
-             {names}, and can't be taken out again. Choose an empty directory with --data, or, if \
-             that is what you want, say so with --organization"
+            "this installation is in use: made-up conversations would mix with those of {names} \
+             and can't be removed. Choose an empty directory with --data, or use --organization if \
+             that's what you want"
         )));
     }
     let account = simulator::config();
@@ -78,7 +78,7 @@ async fn whose(
     Ok((OWN, cast))
 }
 
-/// Those of an organization who may write, and its lines.
+/// The members of an organization who may send, and its lines.
 async fn cast(store: &Store, organization: OrganizationId) -> Result<Cast, Stop> {
     let access = Access::system(organization, System::Console);
     let members = store.members(&access).await.map_err(Stop::failed)?;
@@ -90,7 +90,7 @@ async fn cast(store: &Store, organization: OrganizationId) -> Result<Cast, Stop>
     let lines = store.lines(&access).await.map_err(Stop::failed)?;
     if writers.is_empty() || lines.is_empty() {
         return Err(Stop::Failed(
-            "the organization needs a line, and a member who may send: set it up first".to_owned(),
+            "the organization needs a line and a member who can send: set it up first".to_owned(),
         ));
     }
     Ok(Cast { writers, lines: lines.into_iter().map(|line| line.id).collect() })
@@ -103,8 +103,8 @@ struct Filling {
 }
 
 impl Filling {
-    /// How many conversations are there from an earlier time. They come in order, so the first that
-    /// is not there can be looked for as in a dictionary.
+    /// How many conversations an earlier run left. They come in order, so a binary search finds the
+    /// first missing one.
     async fn there(&self, wanted: usize) -> Result<usize, Stop> {
         let (mut there, mut missing) = (0, wanted + 1);
         while there + 1 < missing {
@@ -121,13 +121,13 @@ impl Filling {
         Ok(found.items.first().map(|conversation| conversation.id))
     }
 
-    /// How long the long thread is to be, unless it is there.
+    /// The length of the long thread, unless it exists.
     async fn long(&self, args: &SeedArgs) -> Result<Option<usize>, Stop> {
         let there = self.conversation(Bulk::long_number()).await?.is_some();
         Ok(args.long_thread.filter(|_| !there))
     }
 
-    /// Writes one lot after another until all are there, or somebody asks to stop.
+    /// Writes one lot after another until all are there, or a signal asks to stop.
     async fn fill(
         &self,
         bulk: Bulk,
@@ -176,12 +176,12 @@ fn tell(args: &SeedArgs, there: usize) -> Result<(), Stop> {
     let SeedArgs { conversations, messages_each, .. } = args;
     let new = conversations.saturating_sub(there);
     announce::line(match (there, new) {
-        (_, 0) => format!("{conversations} conversations are there already."),
-        (0, _) => format!("{new} conversations are there, with {} messages.", new * messages_each),
-        _ => format!("{new} conversations were added; there are {conversations} now."),
+        (_, 0) => format!("There are {conversations} conversations already."),
+        (0, _) => format!("Added {new} conversations with {} messages.", new * messages_each),
+        _ => format!("Added {new} conversations. There are {conversations} now."),
     })?;
     if args.long_thread.is_some() {
-        announce::line(format!("The long one is with {}.", Bulk::long_number()))?;
+        announce::line(format!("The long thread is with {}.", Bulk::long_number()))?;
     }
     if args.organization.is_none() {
         let who = people::STAFF[0].email;

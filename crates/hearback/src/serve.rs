@@ -12,7 +12,7 @@ use crate::shutdown::ShutdownSignal;
 use crate::stop::Stop;
 use crate::{announce, data, listen, logging};
 
-/// The line that `--json` prints when requests are answered.
+/// The line that `--json` prints when Hearback is ready.
 #[derive(Serialize)]
 struct Ready<'a> {
     url: &'a str,
@@ -26,7 +26,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
     args.check().map_err(Stop::Usage)?;
     logging::start(&args.log)?;
     let descriptors = descriptors::raise();
-    // First of all, so that a port that is taken leaves nothing behind.
+    // First, so that nothing is left behind if the port is taken.
     let listener = listen::on(SocketAddr::new(args.listen, args.port)).await?;
     let elsewhere = args.media_store.as_ref().map(data::media_elsewhere).transpose()?;
     let data = data::open(&args.data).await?;
@@ -41,7 +41,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
     data::close_media(&settings.files);
     let running = Server::start(settings, data.store.clone(), listener)
         .await
-        .map_err(|error| Stop::Failed(format!("the server can't start: {error}")))?;
+        .map_err(|error| Stop::Failed(format!("can't start the server: {error}")))?;
     let mut shutdown = ShutdownSignal::listen().map_err(Stop::failed)?;
     report(&args, &running, engine)?;
     shutdown.wait().await;
@@ -49,7 +49,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The settings that the command line, the variables and the file come to.
+/// The settings from the command line, the variables, and the file.
 pub(crate) fn settings(args: &ServeArgs, key: &SealingKey) -> Settings {
     let mut settings = Settings::new(key.clone());
     settings.public_url = args.public_url.clone();
@@ -78,26 +78,29 @@ fn report(args: &ServeArgs, running: &Running, engine: &str) -> Result<(), Stop>
         let ready = Ready { url, webhook_url, setup_url, engine };
         return announce::json(&ready);
     }
-    announce::line(format!("Hearback runs at {url} (listening on {}, {engine})", running.addr))?;
+    announce::line(format!(
+        "Hearback is running at {url} (listening on {}, {engine})",
+        running.addr
+    ))?;
     if let Some(setup_url) = setup_url {
         announce::line(format!(
-            "\nTo set it up, open this link. It works once:\n\n    {setup_url}\n"
+            "\nOpen this link to set it up. It works once:\n\n    {setup_url}\n"
         ))?;
     }
     Ok(())
 }
 
-/// The log says at the start what the check and `doctor` say at any time.
+/// Logs at the start what the system check and `doctor` say at any time.
 fn warn_of_what_is_left_open(args: &ServeArgs, running: &Running) {
     if args.public_url.is_none() {
         tracing::warn!(
-            "no public URL is set, so Twilio can't reach this Hearback: set --public-url to the \
-             address under which it is reached from outside"
+            "no public URL is set, so Twilio can't reach Hearback: set --public-url to an address \
+             that can be reached from outside"
         );
     }
     if running.app.public_url().is_open_to_the_way() {
         tracing::warn!(
-            "the public URL is not encrypted, so passwords and texts can be read on the way: put a \
+            "the public URL isn't encrypted, so passwords and texts can be read on the way: put a \
              proxy with TLS in front, and set --public-url to its https:// address"
         );
     }
@@ -106,7 +109,7 @@ fn warn_of_what_is_left_open(args: &ServeArgs, running: &Running) {
         tracing::warn!(
             descriptors,
             connections = limits.total,
-            "the limit on open files leaves room for few connections: raise it, with \
+            "the limit on open files allows only a few connections: raise it, with \
              LimitNOFILE=65536 in a systemd unit or --ulimit nofile=65536 in Docker"
         );
     }

@@ -1,8 +1,8 @@
-//! The signals that ask the program to stop: Ctrl-C, and SIGTERM from a service manager.
+//! Signals that ask the program to stop: Ctrl-C, and SIGTERM from a service manager.
 
 use std::io;
 
-/// Catches those signals. Until it is made, they end the program at once.
+/// Catches these signals. Until it exists, they end the program at once.
 pub(crate) struct ShutdownSignal {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,

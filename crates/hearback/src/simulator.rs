@@ -1,4 +1,4 @@
-//! `simulator`: the simulated Twilio alone.
+//! `simulator`: only the simulated Twilio.
 
 use hearback_simulator::{
     BrandConfig, CampaignConfig, NumberConfig, NumberKind, ServiceConfig, Simulator,
@@ -13,10 +13,10 @@ use crate::shutdown::ShutdownSignal;
 use crate::stop::Stop;
 use crate::{announce, listen, logging};
 
-/// The business that the account registered with carriers.
+/// The business registered with carriers.
 const BRAND: &str = "BN00000000000000000000000000000001";
 
-/// The line that `--json` prints when requests are answered.
+/// The line that `--json` prints when the simulator is ready.
 #[derive(Serialize)]
 struct Ready {
     simulator_url: String,
@@ -49,7 +49,7 @@ pub(crate) async fn run(args: SimulatorArgs) -> Result<(), Stop> {
         announce::json(&ready)?;
     } else {
         announce::line(format!(
-            "The simulated Twilio is at {}\n\n  Handset   {}\n  Account   {}\n  Token     {}\n  \
+            "The simulated Twilio is running at {}\n\n  Handset   {}\n  Account   {}\n  Token     {}\n  \
              Numbers   {}\n\nRun Hearback against it:\n\n  hearback serve --twilio-url {}",
             ready.simulator_url,
             ready.handset_url,
@@ -64,7 +64,7 @@ pub(crate) async fn run(args: SimulatorArgs) -> Result<(), Stop> {
     Ok(())
 }
 
-/// A simulated Twilio whose account has the lines of the demo.
+/// A simulated Twilio whose account has the demo's lines.
 pub(crate) fn config() -> SimulatorConfig {
     let numbers = LINES.iter().map(|line| {
         let mut number = NumberConfig::local(line.number, line.name);
@@ -93,8 +93,8 @@ pub(crate) fn config() -> SimulatorConfig {
     }
 }
 
-/// The messaging service of a line's number alone, with the campaign that carriers want to see. The
-/// number keeps its own webhook.
+/// A messaging service for one line's number, with the campaign that carriers require. The number keeps
+/// its own webhook.
 fn registered(at: usize, line: &DemoLine) -> ServiceConfig {
     let sid = format!("MG{:032x}", at + 1);
     let campaign = CampaignConfig {

@@ -1,4 +1,4 @@
-//! `user`: the people who can sign in, for whoever runs the installation.
+//! `user`: manages the people who can sign in.
 
 use hearback_inbox::name::{self, one_line};
 use hearback_inbox::organization::Organization;
@@ -12,12 +12,12 @@ use crate::cli::{DataArgs, ResetPasswordArgs, UserAddArgs, UserCommand};
 use crate::stop::Stop;
 use crate::{announce, data};
 
-/// As long as the page takes them.
+/// The page's limit, too.
 const LONGEST_NAME: usize = 100;
-/// Letters and digits that are not mistaken for one another when a password is read out.
+/// Letters and digits that can't be mistaken for each other when a password is read aloud.
 const LEGIBLE: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
-/// Carries the command out.
+/// Runs the command.
 pub(crate) async fn run(command: UserCommand) -> Result<(), Stop> {
     match command {
         UserCommand::Add(args) => add(args).await,
@@ -44,7 +44,7 @@ async fn add(args: UserAddArgs) -> Result<(), Stop> {
     store.add_user(organization.id, new).await.map_err(Stop::failed)?;
     store.close().await;
     let role = args.role.as_str();
-    announce::line(format!("{email} was added to {} as {role}.", organization.name))?;
+    announce::line(format!("Added {email} to {} as {role}.", organization.name))?;
     tell(made_up, &password)
 }
 
@@ -63,11 +63,11 @@ async fn reset_password(args: ResetPasswordArgs) -> Result<(), Stop> {
     let (password, made_up) = choose_password(args.password_stdin)?;
     let hash = password::hash(password.clone()).await.map_err(Stop::failed)?;
     store.set_password(email.as_str(), &hash).await.map_err(|error| match error {
-        Error::NotFound => Stop::Failed(format!("there is no user {email}")),
+        Error::NotFound => Stop::Failed(format!("there's no user {email}")),
         other => Stop::failed(other),
     })?;
     store.close().await;
-    announce::line(format!("{email} has a new password, and was signed out everywhere."))?;
+    announce::line(format!("Reset the password of {email} and signed them out everywhere."))?;
     tell(made_up, &password)
 }
 
@@ -87,7 +87,7 @@ async fn list(args: DataArgs) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The organization of that name; or the only one.
+/// The organization with that name, or the only one.
 pub(crate) async fn organization(store: &Store, name: Option<&str>) -> Result<Organization, Stop> {
     let mut all = store.organizations().await.map_err(Stop::failed)?;
     let names = all.iter().map(|one| one.name.clone()).collect::<Vec<_>>().join(", ");
@@ -96,8 +96,7 @@ pub(crate) async fn organization(store: &Store, name: Option<&str>) -> Result<Or
         None if all.len() == 1 => Some(0),
         None if all.is_empty() => {
             return Err(Stop::Failed(
-                "this Hearback is not set up yet: open the link that `hearback serve` prints"
-                    .to_owned(),
+                "Hearback isn't set up yet: open the link that `hearback serve` prints".to_owned(),
             ));
         }
         None => {
@@ -105,10 +104,10 @@ pub(crate) async fn organization(store: &Store, name: Option<&str>) -> Result<Or
         }
     };
     at.map(|at| all.swap_remove(at))
-        .ok_or_else(|| Stop::Usage(format!("there is no such organization; there are: {names}")))
+        .ok_or_else(|| Stop::Usage(format!("no such organization; choose one of: {names}")))
 }
 
-/// The password given on standard input; else one made up, which is to be told.
+/// The password from standard input, or a made-up one that must be printed.
 fn choose_password(from_stdin: bool) -> Result<(String, bool), Stop> {
     if !from_stdin {
         let letter = |_| char::from(LEGIBLE[rand::random_range(0..LEGIBLE.len())]);
@@ -118,7 +117,7 @@ fn choose_password(from_stdin: bool) -> Result<(String, bool), Stop> {
     let mut text = String::new();
     std::io::stdin()
         .read_to_string(&mut text)
-        .map_err(|error| Stop::Failed(format!("standard input can't be read: {error}")))?;
+        .map_err(|error| Stop::Failed(format!("can't read standard input: {error}")))?;
     Ok((text.trim_end_matches(['\r', '\n']).to_owned(), false))
 }
 

@@ -23,7 +23,7 @@ pub enum State {
     Closed,
 }
 
-/// What is derived of a conversation, in the order in which marks are shown.
+/// A conversation's marks, in display order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
@@ -60,7 +60,7 @@ pub struct Last {
     pub author_id: Option<UserId>,
     /// Its beginning, line breaks as spaces.
     pub preview: String,
-    /// Where it stands.
+    /// Open or closed.
     pub status: Status,
 }
 
@@ -187,8 +187,8 @@ impl Conversation {
         self.note_outbound(message);
     }
 
-    /// A message's time has come that was scheduled. Nobody reads anything by that; and nobody waits
-    /// at a compose box to be told of a refusal, so from here on the conversation is everybody's.
+    /// A scheduled message is due. That reads nothing. And since no one is waiting at a composer to
+    /// hear about a refusal, everyone can see the conversation from here on.
     pub fn send_scheduled(&mut self, message: &Message) {
         self.visible = true;
         self.note_outbound(message);
@@ -280,7 +280,7 @@ impl Conversation {
         self.clone().into_view()
     }
 
-    /// The same, of a conversation that is not needed any more.
+    /// The same for a conversation that is no longer needed.
     #[must_use]
     pub fn into_view(self) -> ConversationView {
         ConversationView {
@@ -305,7 +305,7 @@ impl Conversation {
     }
 }
 
-/// A conversation as the API and events give it.
+/// A conversation, as in the API and in events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Conversation)]
 pub struct ConversationView {
@@ -313,15 +313,15 @@ pub struct ConversationView {
     pub id: ConversationId,
     /// The outside number.
     pub number: Address,
-    /// The customer's name, when on file.
+    /// The customer's name, if saved.
     #[schema(required)]
     pub name: Option<String>,
-    /// The customer, when on file.
+    /// The customer, if saved.
     #[schema(required)]
     pub customer: Option<CustomerSummary>,
     /// Open or closed.
     pub state: State,
-    /// What is derived, in the order of showing.
+    /// Its marks, in display order.
     pub marks: Vec<Mark>,
     /// Inbound texts since it was last read.
     pub unread: i64,
@@ -330,7 +330,7 @@ pub struct ConversationView {
     pub assignee_id: Option<UserId>,
     /// The line that a reply goes out on.
     pub line_id: LineId,
-    /// Whether the number can be answered; an alphanumeric sender can't.
+    /// Whether you can reply to the number. You can't reply to an alphanumeric sender.
     pub answerable: bool,
     /// The channel.
     pub channel: Channel,

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 pub struct Cell {
     /// The conversations' current line.
     pub line_id: LineId,
-    /// Their assignee; none: nobody's.
+    /// Their assignee; `None` if unassigned.
     #[schema(required)]
     pub assignee_id: Option<UserId>,
     /// Open ones.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// A customer on file.
+/// A saved customer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Customer {
     /// Its id.
@@ -18,7 +18,7 @@ pub struct Customer {
     pub name: String,
     /// Phone numbers, each once in an organization.
     pub numbers: Vec<Address>,
-    /// Postal address, lines parted by `\n`.
+    /// Postal address, with lines separated by `\n`.
     pub address: String,
     /// The id another system knows the person by: lead id, job number …
     pub external_id: Option<String>,
@@ -42,14 +42,14 @@ impl Customer {
     }
 }
 
-/// What a conversation shows of its customer.
+/// The customer fields that a conversation shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CustomerSummary {
     /// The customer's id.
     pub id: CustomerId,
     /// The person's name.
     pub name: String,
-    /// Postal address, lines parted by `\n`.
+    /// Postal address, with lines separated by `\n`.
     pub address: String,
     /// The id another system knows the person by.
     #[schema(required)]

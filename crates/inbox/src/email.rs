@@ -17,7 +17,7 @@ pub struct EmailAddress(String);
 pub struct NotAnEmailAddress;
 
 impl EmailAddress {
-    /// The address that somebody typed, whatever its case.
+    /// The address as typed, in any case.
     ///
     /// # Errors
     /// [`NotAnEmailAddress`]
@@ -58,7 +58,7 @@ impl std::str::FromStr for EmailAddress {
     }
 }
 
-/// How an address that somebody typed is looked up, whether or not it is one.
+/// How a typed address is looked up, even if it isn't valid.
 #[must_use]
 pub fn folded(text: &str) -> String {
     text.trim().to_lowercase()

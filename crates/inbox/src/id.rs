@@ -57,14 +57,14 @@ ids! {
     LineId;
     /// A branch of an organization.
     LocationId;
-    /// A customer on file.
+    /// A saved customer.
     CustomerId;
     /// Everything exchanged with one outside number.
     ConversationId;
     /// A mail to a member.
     MailId;
-    /// One message, inbound or outbound. It stands in the status-callback URL.
+    /// One message, inbound or outbound. It's part of the status-callback URL.
     MessageId;
-    /// A file that came or goes with a message.
+    /// A file of a message.
     MediaId;
 }

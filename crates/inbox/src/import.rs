@@ -1,9 +1,9 @@
-//! The import of what was exchanged before Hearback was there (R6).
+//! The import of past texts (R6).
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Where an import stands.
+/// The state of an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportState {

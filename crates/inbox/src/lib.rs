@@ -1,8 +1,8 @@
-//! The domain of Hearback: what a shared inbox of text messages is, and what it decides.
+//! The domain of Hearback: what a shared inbox for text messages is, and how it decides.
 //!
-//! Everything here is pure. Time and ids are given, nothing is read or written, and nobody is
-//! called: the store remembers what these types say, the server carries them, the page shows them.
-//! The types serialize to exactly what the API answers and what events carry.
+//! Everything here is pure. Callers pass in times and ids, and nothing here does I/O: the store saves
+//! these types, the server sends them, and the page shows them. They serialize to exactly what the
+//! API returns and events contain.
 
 mod actor;
 pub mod conversation;

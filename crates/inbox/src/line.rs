@@ -16,19 +16,19 @@ pub struct Line {
     pub name: String,
     /// BCP 47 language of the texts on it; chooses stop phrases and canned replies.
     pub language: String,
-    /// Off: texts to it are kept apart (R7), nothing is sent from it.
+    /// False: texts to it are held (R7), and nothing is sent from it.
     pub on: bool,
     /// The line that new conversations use.
     pub is_default: bool,
-    /// What kind of sender it is.
+    /// Its kind of sender.
     pub kind: LineKind,
-    /// Whether it can text; nothing while Twilio has not said.
+    /// Whether it can text; null if unknown.
     #[schema(required)]
     pub sms: Option<bool>,
-    /// Whether it can send pictures and files; nothing while Twilio has not said.
+    /// Whether it can send pictures and files; null if unknown.
     #[schema(required)]
     pub mms: Option<bool>,
-    /// Whether it can be called; nothing while Twilio has not said.
+    /// Whether it supports calls; null if unknown.
     #[schema(required)]
     pub voice: Option<bool>,
     /// The numbers of a messaging service; empty for other lines.
@@ -38,21 +38,21 @@ pub struct Line {
     /// When a text last came in on it.
     #[schema(required)]
     pub last_inbound_at: Option<Timestamp>,
-    /// When it was deleted: nothing goes over it any more, and its history stays.
+    /// When it was deleted. It's no longer used, and its history stays.
     #[schema(required)]
     pub deleted_at: Option<Timestamp>,
 }
 
-/// What Twilio says about a line's sender; what is left open is not known.
+/// What Twilio says about a line's sender; empty fields are unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineFacts {
-    /// What kind of sender it is.
+    /// Its kind of sender.
     pub kind: Option<LineKind>,
     /// Whether it can text.
     pub sms: Option<bool>,
     /// Whether it can send pictures and files.
     pub mms: Option<bool>,
-    /// Whether it can be called.
+    /// Whether it supports calls.
     pub voice: Option<bool>,
     /// The numbers of a messaging service.
     pub pool: Option<Vec<Address>>,
@@ -115,7 +115,7 @@ pub fn countries(language: &str, own: &str) -> Vec<String> {
     countries
 }
 
-/// What kind of sender a line is.
+/// A line's kind of sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LineKind {

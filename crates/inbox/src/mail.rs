@@ -6,12 +6,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A mail that nobody takes is given up after this time.
+/// How long an email is retried.
 pub const PATIENCE: SignedDuration = SignedDuration::from_hours(48);
 const FIRST_PAUSE: i64 = 5;
 const LONGEST_PAUSE: i64 = 3_600;
 
-/// How the connection to a mail server is kept from being read.
+/// How the connection to a mail server is encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MailSecurity {
@@ -23,7 +23,7 @@ pub enum MailSecurity {
     None,
 }
 
-/// A colleague is told that a conversation is theirs now. Names are those of when it is sent.
+/// Tells a member about a conversation assigned to them. Names are current when it's sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssignmentMail {
     /// Its id, which its Message-ID is made of: the same mail twice can be told apart from two.
@@ -38,11 +38,11 @@ pub struct AssignmentMail {
     pub recipient_name: String,
     /// Their address.
     pub recipient_email: String,
-    /// Who assigned it, by name; none when no person did.
+    /// The name of the person who assigned it, if a person did.
     pub actor_name: Option<String>,
     /// The conversation.
     pub conversation: ConversationId,
-    /// The customer's name, when on file.
+    /// The customer's name, if saved.
     pub customer_name: Option<String>,
     /// The customer's number.
     pub number: Address,
@@ -56,7 +56,7 @@ impl AssignmentMail {
     /// *Ana assigned Mr. Okafor to you*
     #[must_use]
     pub fn subject(&self) -> String {
-        let actor = self.actor_name.as_deref().map_or("Somebody", first_name);
+        let actor = self.actor_name.as_deref().map_or("Someone", first_name);
         format!("{actor} assigned {} to you", self.customer())
     }
 
@@ -176,6 +176,6 @@ mod tests {
         };
         assert_eq!(mail.subject(), "Ana assigned Mr. Okafor to you");
         let unknown = AssignmentMail { customer_name: None, actor_name: None, ..mail };
-        assert_eq!(unknown.subject(), "Somebody assigned +1 415-555-0132 to you");
+        assert_eq!(unknown.subject(), "Someone assigned +1 415-555-0132 to you");
     }
 }

@@ -50,19 +50,19 @@ pub enum CountedBy {
     Twilio,
 }
 
-/// Why a message did not get through, and what to do about it (S6).
+/// Why a message failed, and what to do (S6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Failure {
-    /// Twilio's error code; none where the failure is ours.
+    /// Twilio's error code; `None` if the failure is ours.
     #[schema(required)]
     pub code: Option<i64>,
     /// What happened, in plain words.
     pub title: String,
     /// What to do about it.
     pub advice: String,
-    /// Whether sending it once more can help.
+    /// Whether resending can help.
     pub retry_helps: bool,
-    /// Twilio's page about the code.
+    /// Twilio's page about this code.
     #[schema(required)]
     pub docs_url: Option<String>,
 }
@@ -83,7 +83,7 @@ pub enum CancelReason {
     LineDeleted,
 }
 
-/// A message as the API and events give it.
+/// A message, as in the API and in events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Message {
     /// Its id.
@@ -92,20 +92,20 @@ pub struct Message {
     pub conversation_id: ConversationId,
     /// Which way it went.
     pub direction: Direction,
-    /// What made it; none when inbound.
+    /// What made it; `None` if it's inbound.
     #[schema(required)]
     pub origin: Option<Origin>,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
     /// The text.
     pub body: String,
     /// The line it went over.
     pub line_id: LineId,
-    /// Who wrote it, when a person did.
+    /// Who wrote it, if a person did.
     #[schema(required)]
     pub author_id: Option<UserId>,
-    /// When it came in or was committed. Orders the thread; never changes. Of a scheduled message:
-    /// when it is to be sent.
+    /// When it came in or was committed. Orders the thread and never changes. For a scheduled message:
+    /// when to send it.
     pub at: Timestamp,
     /// How many segments it is.
     pub segments: i64,
@@ -119,25 +119,25 @@ pub struct Message {
     pub client_key: Option<String>,
     /// Attachments.
     pub media: Vec<Media>,
-    /// Why it did not get through.
+    /// Why it failed.
     #[schema(required)]
     pub error: Option<Failure>,
     /// Why it was canceled.
     #[schema(required)]
     pub cancel_reason: Option<CancelReason>,
-    /// Scheduled, and canceled if the customer writes before its time comes (S13).
+    /// Scheduled, and canceled if the customer replies first (S13).
     #[serde(default)]
     pub cancel_on_reply: bool,
-    /// Uncertain, and waiting for a person to decide (S4).
+    /// Uncertain, and waiting for someone to decide (S4).
     pub needs_decision: bool,
     /// The opt-out word an inbound text is.
     #[schema(required)]
     pub keyword: Option<Keyword>,
-    /// It asks in other words to be texted no more; somebody should look (O5).
+    /// It asks us to stop texting without using a keyword; someone should look (O5).
     #[serde(default)]
     #[schema(required)]
     pub asks_to_stop: bool,
-    /// Sent over the account, but not by Hearback (R6).
+    /// Sent from the account, but not by Hearback (R6).
     pub sent_outside: bool,
     /// The number of the event that last changed it.
     pub revision: i64,
@@ -160,8 +160,8 @@ impl Message {
         }
     }
 
-    /// A message to a customer, pending, of nobody in particular; its segments counted here until
-    /// Twilio's figure is known.
+    /// A pending message to a customer, without an author. We count its segments until Twilio's figure
+    /// is known.
     #[must_use]
     pub fn outbound(
         id: MessageId,

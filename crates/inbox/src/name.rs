@@ -29,14 +29,14 @@ impl NotAName {
     }
 }
 
-/// A name as it is kept: without the spaces around it, and with nothing in it that a list, a
-/// mail's heading, a terminal or a log would stumble over. It is refused rather than changed, so
-/// that nobody is called other than they typed.
+/// Checks a name and trims it. It may not contain anything that would break a list, an email header, a
+/// terminal, or a log. It's refused rather than changed, so that people's names stay as they typed
+/// them.
 ///
 /// # Errors
 /// [`NotAName`]
 pub fn checked(text: &str, longest: usize) -> Result<String, NotAName> {
-    // A line break at the end comes with whatever was copied, and says nothing.
+    // Copied text often ends with a line break.
     let name = text.trim();
     if let Some(unfit) = name.chars().find(|c| is_unfit(*c)) {
         return Err(NotAName::Unfit(unfit));
@@ -80,7 +80,7 @@ pub fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether a text shows nothing: it is empty, or only spaces and marks that nobody sees.
+/// Whether a text is empty, or only has spaces and invisible marks.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(is_unseen)

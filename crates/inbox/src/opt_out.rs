@@ -30,17 +30,17 @@ pub enum Source {
     Person,
 }
 
-/// An opt-out in force.
+/// An active opt-out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OptOut {
     /// Since when.
     pub at: Timestamp,
     /// Where it comes from.
     pub source: Source,
-    /// The word that did it, as it was written.
+    /// The keyword, as written.
     #[schema(required)]
     pub word: Option<String>,
-    /// The line it is for; none: the whole organization.
+    /// The line it's for; null: the whole organization.
     #[schema(required)]
     pub line_id: Option<LineId>,
     /// The member who did it.

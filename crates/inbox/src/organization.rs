@@ -15,7 +15,7 @@ pub struct Organization {
     pub id: OrganizationId,
     /// Its name.
     pub name: String,
-    /// Whether the inbox is on as a whole (L5): off, nothing is sent and texts are kept apart.
+    /// Whether the inbox is on (L5). While it's off, nothing is sent, and incoming texts are held.
     pub inbox_on: bool,
     /// What a keyword such as STOP opts out of (O3).
     pub keyword_scope: KeywordScope,

@@ -1,4 +1,4 @@
-//! The outbox: what is to be sent, and what becomes of it (S3, S4).
+//! The outbox: messages to send, and what happens to them (S3, S4).
 
 mod likeness;
 mod newer;
@@ -29,7 +29,7 @@ pub enum Refusal {
         /// How long it is.
         characters: usize,
     },
-    /// A placeholder that nothing fills in (S10): the customer would get it as it stands.
+    /// A shortcode that can't be filled in (S10): the customer would get it as typed.
     #[error("We can't fill in {0}. Type the text instead.")]
     ShortcodeUnknown(String),
     /// More attachments than Twilio takes.
@@ -56,15 +56,13 @@ pub enum Refusal {
         from_line: &'static str,
     },
     /// The line is off.
-    #[error(
-        "The line “{0}” is switched off. Choose another line, or ask an admin to switch it on."
-    )]
+    #[error("The line “{0}” is off. Choose another line, or ask an admin to turn it on.")]
     LineOff(String),
     /// The whole inbox is off.
-    #[error("The inbox is switched off. An admin can switch it on in the settings.")]
+    #[error("The inbox is off. An admin can turn it on in Settings.")]
     InboxOff,
-    /// A short code, or a name that somebody sends under.
-    #[error("{0} takes no replies: Twilio can't text short codes or names.")]
+    /// A short code, or a sender's name.
+    #[error("{0} can't get replies. Twilio can't text short codes or names.")]
     NotAnswerable(Address),
     /// A line that texts itself would hear its own answers.
     #[error("{} is your own line {line}. Enter the number of the person to text.", .number.for_people())]
@@ -81,7 +79,7 @@ pub enum Refusal {
     #[error("That's more than a year from now. Choose an earlier time.")]
     TooFarAhead,
     /// Texting was switched off for the customer.
-    #[error("Texting is switched off for {0}. It can be switched on in the customer's details.")]
+    #[error("Texting is off for {0}. You can turn it on in the customer's details.")]
     TextingOff(String),
 }
 
@@ -169,7 +167,7 @@ pub fn check_body(body: &str, attachments: &[Media]) -> Result<(), Refusal> {
 pub struct Handover {
     /// The organization.
     pub organization: OrganizationId,
-    /// The message; its id stands in the status-callback URL.
+    /// The message; its id is part of the status-callback URL.
     pub message: MessageId,
     /// Its conversation.
     pub conversation: ConversationId,
@@ -227,7 +225,7 @@ pub fn backoff(attempt: i64, jitter: f64) -> SignedDuration {
 /// What a listing of the account's messages says about one whose fate is open (S4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Silence {
-    /// Messages at Twilio to that number with that text that nobody here accounts for.
+    /// Messages at Twilio to that number, with that text, that aren't ours already.
     pub unclaimed_alike: usize,
     /// Other messages here with the same number and text near it, whatever became of them.
     pub others_alike: usize,
@@ -253,8 +251,8 @@ pub enum Verdict {
 }
 
 impl Silence {
-    /// The verdict. Absence alone settles nothing before the grace period is over and the listing
-    /// was complete; and where something alike is near, nobody can tell which of them it was.
+    /// The verdict. A missing message proves nothing before the grace period is over and the listing
+    /// is complete. With a similar text around the same time, we can't tell which one it was.
     #[must_use]
     pub fn verdict(self) -> Verdict {
         match self {

@@ -12,7 +12,7 @@ pub const FASTEST: i64 = 1000;
 /// What may go out together before its pace is looked at: as much as a line would take in this time.
 pub const BURST: SignedDuration = SignedDuration::from_millis(200);
 
-/// Where a message goes, as far as carriers' limits tell apart.
+/// A message's destination, as carriers' limits distinguish it.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
 )]
@@ -68,7 +68,7 @@ impl Destination {
 /// What is known of a line that its pace depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sender {
-    /// What kind of sender it is.
+    /// Its kind of sender.
     pub kind: LineKind,
     /// What its A2P campaign is allowed, in segments a second, where known.
     pub campaign: Option<i64>,
@@ -77,7 +77,7 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Segments a second; none where nobody here knows, and Twilio's own pacing is relied on.
+    /// Segments a second; `None` if we don't know and rely on Twilio's pacing.
     #[must_use]
     pub fn pace(&self, to: Destination) -> Option<i64> {
         use Destination::{Canada, UnitedKingdom, UnitedStates};
@@ -85,9 +85,9 @@ impl Sender {
             return self.chosen;
         }
         match (self.kind, to) {
-            // Registered campaigns differ by trust and use; what is not registered is Twilio's to pace.
+            // Registered campaigns differ by trust and use. Twilio paces unregistered numbers.
             (LineKind::LongCode | LineKind::MessagingService, UnitedStates) => self.campaign,
-            // Twilio chooses among the senders of a service, each at a pace of its own.
+            // Twilio chooses among the senders of a service, each with its own pace.
             (LineKind::MessagingService, _) => None,
             (LineKind::LongCode, Canada) => Some(1),
             (LineKind::TollFree, UnitedStates | Canada) => Some(3),
@@ -106,7 +106,7 @@ impl Sender {
         }
     }
 
-    /// How long a message takes of the line's time; none where its pace is not known.
+    /// How much of the line's time a message takes; `None` if the pace is unknown.
     #[must_use]
     pub fn time_of(&self, load: Load, to: Destination) -> Option<SignedDuration> {
         let (units, pace) = match (load.files, self.chosen) {
@@ -137,7 +137,7 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// Takes a turn of this length, if one is to be had now.
+    /// Takes a turn of this length, if the line is ready.
     pub fn take(&mut self, time: SignedDuration, now: Timestamp) -> bool {
         if self.ready_at > now + BURST {
             return false;

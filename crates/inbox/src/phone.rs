@@ -25,7 +25,7 @@ pub struct Address(String);
 pub struct InvalidNumber {
     /// What was typed, as far as it is repeated.
     pub typed: String,
-    /// Why it is none.
+    /// Why it was refused.
     pub reason: Reason,
 }
 

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 /// The farthest ahead that a message can be scheduled.
 pub const FARTHEST: SignedDuration = SignedDuration::from_hours(366 * 24);
 
-/// When a message is to be sent, and unless what.
+/// When to send a message, and what cancels it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Schedule {
     /// When it is sent.

@@ -48,7 +48,7 @@ const MOST: u16 = 100;
 /// What it holds when nothing is said.
 const USUALLY: u16 = 50;
 
-/// A message that was taken, and the conversation as it is now.
+/// An accepted message, and the conversation as it is now.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Taken {
     /// The conversation as it is now.

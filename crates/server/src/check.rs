@@ -1,7 +1,7 @@
 //! The check (L4): what is wrong between Twilio and this inbox, in plain words, and what fixes it.
 //!
-//! [`Checker`] gathers facts (`gather`), a pure function diagnoses them (`diagnose`), and one click fixes
-//! what can be fixed (`fix`).
+//! [`Checker`] gathers facts (`gather`), a pure function turns them into findings (`diagnose`), and one
+//! click fixes what can be fixed (`fix`).
 
 mod diagnose;
 mod facts;
@@ -21,16 +21,16 @@ use utoipa::ToSchema;
 /// What a check found.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Check {
-    /// When it was made.
+    /// When the check ran.
     pub at: Timestamp,
-    /// The worst of what was found.
+    /// The worst of the findings.
     pub verdict: Verdict,
     /// When something was last written to the database.
     #[schema(required)]
     pub last_write_at: Option<Timestamp>,
-    /// What concerns the account or the installation, the worst first.
+    /// Findings about the account or the installation, worst first.
     pub findings: Vec<Finding>,
-    /// The lines, those with something wrong first.
+    /// The lines, worst first.
     pub lines: Vec<LineCheck>,
 }
 
@@ -43,28 +43,28 @@ pub struct LineCheck {
     pub name: String,
     /// Its number, short code or messaging service.
     pub number: Address,
-    /// Whether it is switched on.
+    /// Whether it's on.
     pub on: bool,
     /// When a text last came in on it.
     #[schema(required)]
     pub last_inbound_at: Option<Timestamp>,
-    /// Whether Twilio could be asked about it. If not, that nothing was found says little.
+    /// Whether Twilio could be asked about it. If not, an empty list of findings says little.
     pub asked: bool,
-    /// The worst of what was found.
+    /// The worst of the findings.
     pub verdict: Verdict,
-    /// What was found, the worst first.
+    /// The findings, worst first.
     pub findings: Vec<Finding>,
 }
 
-/// How it stands as a whole.
+/// The overall result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// Everything is as it should be.
+    /// Everything's working.
     Fine,
-    /// Something wants to be looked at.
+    /// Something needs attention.
     Warning,
-    /// Texts do not arrive, or do not go out.
+    /// Texts aren't sent or received.
     Problem,
 }
 
@@ -85,28 +85,28 @@ impl Verdict {
 pub enum Severity {
     /// Good to know.
     Note,
-    /// It wants to be looked at.
+    /// Needs attention.
     Warning,
-    /// Texts do not arrive, or do not go out.
+    /// Texts aren't sent or received.
     Problem,
 }
 
-/// One thing that was found.
+/// Something the check found.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Finding {
     /// What it is, for programs.
     pub code: Code,
     /// How bad it is.
     pub severity: Severity,
-    /// What it is, and what to do where no fix is offered, in plain words.
+    /// What is wrong, and what to do if no fix is offered, in plain words.
     pub sentence: String,
-    /// When it last happened, where that says something.
+    /// When it last happened, where that is known.
     #[schema(required)]
     pub at: Option<Timestamp>,
     /// What fixes it.
     #[schema(required)]
     pub fix: Option<Fix>,
-    /// Where to go on, where nothing here fixes it.
+    /// Where to read on, if nothing here fixes it.
     #[schema(required)]
     pub help: Option<Help>,
 }
@@ -141,49 +141,49 @@ impl Finding {
     }
 }
 
-/// A page that helps: one of Twilio's, or (beginning with a slash) one of ours.
+/// A page that helps: one of Twilio's, or one of ours if it starts with a slash.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Help {
-    /// What it is called.
+    /// The link's text.
     pub label: String,
-    /// Where it is.
+    /// The link's address.
     pub url: String,
 }
 
-/// What fixes a finding, on one click.
+/// What fixes a finding with one click.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Fix {
-    /// What is done.
+    /// What it does.
     pub kind: FixKind,
-    /// The line that it is done to.
+    /// The line it changes.
     #[schema(required)]
     pub line_id: Option<LineId>,
-    /// The messaging service that it is done to.
+    /// The messaging service it changes.
     #[schema(required)]
     pub service_sid: Option<String>,
     /// What the button says.
     pub label: String,
     /// What it does, in a sentence.
     pub effect: String,
-    /// What is set at Twilio now and gives way; to be sent along, so that nothing is replaced that
-    /// nobody has seen.
+    /// What is set at Twilio now and would be replaced. Send it along, so that nothing is replaced
+    /// unseen.
     #[schema(required)]
     pub replaces: Option<String>,
 }
 
-/// What can be done on one click.
+/// What one click can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FixKind {
-    /// Our webhook becomes the number's, called by POST.
+    /// Sets our webhook for the number, called by POST.
     SetWebhook,
-    /// The number leaves its application, and our webhook becomes its own.
+    /// Removes the number from its application, and sets our webhook for it.
     LeaveApplication,
-    /// The messaging service leaves texts to its numbers, and our webhook becomes the number's.
+    /// Has the messaging service use its numbers' webhooks, and sets ours for the number.
     DeferToNumber,
-    /// Our webhook becomes the messaging service's, which takes the texts of all its numbers.
+    /// Sets our webhook for the messaging service, which then handles the texts of all its numbers.
     SetServiceWebhook,
-    /// The line is switched off.
+    /// Turns off the line.
     SwitchOff,
 }
 

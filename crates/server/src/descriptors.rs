@@ -41,7 +41,7 @@ pub fn limit() -> u64 {
     u64::MAX
 }
 
-/// There is no such limit here.
+/// This system has no such limit.
 #[cfg(not(unix))]
 #[must_use]
 pub fn raise() -> u64 {

@@ -121,8 +121,8 @@ impl Egress {
         lookup.await.map_err(io::Error::other)?
     }
 
-    /// Why a host may not be connected to; none where it may, or where that can't be told in time.
-    /// Nothing is connected to.
+    /// Why we may not connect to a host; `None` if we may, or can't find out in time. Nothing is
+    /// connected to.
     pub(crate) async fn refusal(&self, host: &str, port: u16) -> Option<Refused> {
         match tokio::time::timeout(TOLD_WITHIN, self.resolve(host, port)).await {
             Ok(Err(EgressError::Refused(refused))) => Some(refused),

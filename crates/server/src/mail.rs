@@ -1,6 +1,6 @@
-//! Mail to members: how a letter is written, and how it is handed to the organization's mail
-//! server: over a connection that the egress rule allows, and on which it may say and take only so
-//! much. What is to be sent, and when again, is in the store's queue.
+//! Email to members: writing it, and handing it to the organization's mail server over a connection
+//! that the egress rule allows and that limits the size and time of the server's answers. The store's
+//! queue holds what to send and when to retry.
 
 mod bounded;
 mod connection;
@@ -17,12 +17,12 @@ use hearback_inbox::OrganizationId;
 use hearback_store::MailSettings;
 use secrecy::SecretString;
 
-/// Where the sealed password belongs: one copied to another organization does not open.
+/// Ties the sealed password to its organization: a copy in another one can't be opened.
 fn place(organization: OrganizationId) -> String {
     format!("mail_settings/{organization}/password")
 }
 
-/// The password as the store keeps it.
+/// The password as it's stored.
 pub(crate) fn seal(
     key: &SealingKey,
     organization: OrganizationId,

@@ -1,4 +1,4 @@
-//! Passwords: hashed with Argon2id, on a thread where nobody waits behind it.
+//! Passwords: hashed with Argon2id, on a thread that nothing else waits for.
 
 mod argon;
 mod queue;
@@ -29,7 +29,7 @@ pub enum PasswordError {
     #[error("Choose a password of at most {LONGEST} bytes.")]
     TooLong,
     /// It could not be hashed.
-    #[error("The password could not be hashed. Try again.")]
+    #[error("Couldn't hash the password. Try again.")]
     Unhashable,
 }
 
@@ -42,7 +42,7 @@ pub async fn hash(password: String) -> Result<String, PasswordError> {
     hash_in(alone.map_err(|Busy| PasswordError::Unhashable)?, password).await
 }
 
-/// The hash to store for a password that somebody chose over the network.
+/// The hash to store for a password chosen over the network.
 ///
 /// # Errors
 /// [`PasswordError`], in words for the person who chose it.

@@ -28,7 +28,7 @@ impl Kind {
 }
 
 impl Sampler {
-    /// Whether a line of this kind is to be written; if not, it is counted.
+    /// Whether to write a line of this kind; if not, it's counted.
     fn is_written(&self, kind: &'static str, now: Instant) -> bool {
         let mut kinds = self.kinds();
         let kind = kinds.entry(kind).or_insert_with(|| Kind::beginning(now));

@@ -24,7 +24,7 @@ pub struct SealingKey {
     bytes: [u8; KEY_LENGTH],
 }
 
-/// Why there is no key to work with, in a sentence for whoever starts the program.
+/// Why there's no key, in words for the person who starts the program.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The variable holds something else.
@@ -38,10 +38,10 @@ pub enum KeyError {
     )]
     Length(PathBuf),
     /// Others can read the file.
-    #[error("{0} can be read by others on this machine: run `chmod 600 {0}`")]
+    #[error("others on this machine can read {0}: run `chmod 600 {0}`")]
     Exposed(PathBuf),
     /// The file can't be read or made.
-    #[error("{0} can't be read or made: {1}")]
+    #[error("can't read or create {0}: {1}")]
     File(PathBuf, std::io::Error),
 }
 

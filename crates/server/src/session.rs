@@ -23,7 +23,7 @@ use std::sync::Arc;
 /// A session in use is prolonged, at most so often.
 const PROLONG_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
-/// Begins a session; its cookie is to be set.
+/// Begins a session, and returns the cookie to set.
 pub(crate) async fn begin(
     app: &App,
     organization: OrganizationId,
@@ -76,7 +76,7 @@ pub(crate) async fn find(app: &App, hash: TokenHash) -> Answer<Option<Member>> {
     Ok(signed_in.map(|signed_in| Member { signed_in: Arc::new(signed_in), session: hash }))
 }
 
-/// Ends a session, and its sockets with it; its cookie is to be cleared.
+/// Ends a session and its sockets, and clears its cookie.
 pub(crate) async fn end(app: &App, hash: TokenHash) -> Answer<Cookies> {
     app.store().end_session(&hash[..]).await?;
     app.hub().end_session(&hash);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Counts by holder. There are no more entries than shares taken.
+/// Counts by holder. Has at most one entry per share.
 pub(crate) struct Shares<K>(Arc<Mutex<HashMap<K, usize>>>);
 
 impl<K> Clone for Shares<K> {

@@ -11,11 +11,11 @@ let people = [];
 let businesses = [];
 let handset = wanted.get("from")?.replace(/^ /, "+") ?? localStorage.getItem("handset");
 let business = wanted.get("to")?.replace(/^ /, "+") ?? localStorage.getItem("business");
-// Whether the page has picked a business to show. After that, only the user switches it.
+// Whether the page has picked a business to show. From then on, only the user switches it.
 let settled = false;
 let attached = [];
 let last = null;
-// Which business last texted a phone that does not show it.
+// Which business last texted a phone that isn't showing it.
 const unread = new Map();
 const shown = new Set();
 
@@ -85,10 +85,10 @@ function drawBusinesses() {
   const chosen = businesses.find(({ number }) => number === business);
   $("avatar").textContent = initials(chosen?.friendly_name ?? "") || "#";
   $("send").disabled = !chosen;
-  $("body").placeholder = chosen ? "Text message" : "No account has a number yet";
+  $("body").placeholder = chosen ? "Text message" : "No numbers to text yet";
 }
 
-// A phone opens where its owner last wrote or was written to.
+// A phone opens at its latest conversation.
 const lastWith = async (number) => (await simulator.texts(number)).at(-1)?.business;
 
 async function choose(number) {
@@ -109,7 +109,7 @@ async function drawConversation() {
   if (!from || !to) return;
   const { read, events } =
     await simulator.readWithEvents(() => simulator.conversation(from, to));
-  // The answer for a phone that is no longer shown comes too late.
+  // Another phone is showing by now.
   if (from !== handset || to !== business) return;
   const known = new Set(read.map(keyOf));
   const bubbles = read.concat(events.filter((event) => event.event === "bubble"
@@ -121,13 +121,13 @@ async function drawConversation() {
   if (bubbles.length === 0) {
     $("said").append(element("li", {
       className: "empty",
-      textContent: "No texts yet. Write one below, as the customer would.",
+      textContent: "No texts yet. Text the business, as a customer would.",
     }));
   }
   scrollDown();
 }
 
-// What the network itself answers has no sid.
+// Replies by the network itself have no sid.
 const keyOf = ({ sid, mine, at, body }) => (sid ? `${sid} ${mine}` : `${at} ${body}`);
 
 function add(bubble) {
@@ -182,7 +182,7 @@ function drawChosen() {
 }
 
 function attach(name, media) {
-  if (attached.length === 10) return trouble("A message takes ten attachments at most.");
+  if (attached.length === 10) return trouble("A message can have up to ten attachments.");
   attached.push({ name, media });
   $("attach").open = false;
   drawChosen();
@@ -210,7 +210,7 @@ async function send() {
   try {
     const { webhook } = await simulator.text(handset, business, body, media);
     if (webhook?.error) {
-      trouble(`The business's server did not take it: ${webhook.reason} (${webhook.error}).`);
+      trouble(`The business's server didn't accept it: ${webhook.reason} (${webhook.error}).`);
     }
   } catch (error) {
     $("body").value ||= body;
@@ -230,7 +230,7 @@ $("compose").addEventListener("submit", (event) => {
 });
 $("body").addEventListener("input", grow);
 $("body").addEventListener("keydown", (event) => {
-  // While an input method composes, Enter belongs to it.
+  // While an input method is composing, Enter is for it.
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
     send();
@@ -250,7 +250,7 @@ $("another").addEventListener("submit", (event) => {
   const typed = $("another-number").value.replace(/[^\d+]/g, "");
   const number = typed.startsWith("+") || typed.length < 7 ? typed : `+1${typed}`;
   if (!/^\+?\d{3,15}$/.test(number)) {
-    $("another-number").setCustomValidity("A number such as +1 415 555 0177, or a short code");
+    $("another-number").setCustomValidity("Enter a number like +1 415 555 0177, or a short code");
     $("another-number").reportValidity();
     return;
   }
@@ -272,7 +272,7 @@ $("attach").addEventListener("keydown", (event) => {
 });
 $("own").addEventListener("change", async (event) => {
   for (const file of event.target.files) {
-    if (file.size > LARGEST) trouble(`${file.name} is larger than 5 MB.`);
+    if (file.size > LARGEST) trouble(`${file.name} is over 5 MB.`);
     else {
       const type = file.type || "application/octet-stream";
       attach(file.name, { content_type: type, base64: await base64(file) });

@@ -61,7 +61,7 @@ impl IntoResponse for Refusal {
 
 impl Refusal {
     fn unknown(what: &str) -> Self {
-        Self(StatusCode::NOT_FOUND, format!("{what} is not known here"))
+        Self(StatusCode::NOT_FOUND, format!("{what} doesn't exist"))
     }
 }
 

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::guarded::Guarded;
 
-/// A fault, as the control API takes it.
+/// A fault, as in the control API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// What goes wrong.
     #[serde(flatten)]
     pub kind: FaultKind,
-    /// How many times; without a number until it is cleared.
+    /// How many times; without a number, until it's cleared.
     #[serde(default = "once")]
     pub times: Option<u32>,
     /// Only for messages to this number.
@@ -28,7 +28,7 @@ fn once() -> Option<u32> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum FaultKind {
-    /// It takes longer.
+    /// Something takes longer.
     Delay {
         /// By how many milliseconds.
         ms: u64,
@@ -36,11 +36,11 @@ pub enum FaultKind {
         #[serde(default)]
         on: Stage,
     },
-    /// The message is accepted, and the connection closed without an answer.
+    /// The message is accepted, but the connection closes without a response.
     DropReply,
-    /// The message is accepted, and no answer ever comes.
+    /// The message is accepted, but no response ever comes.
     Hang,
-    /// The request is refused with a status such as 429; nothing is accepted.
+    /// The request is refused with a status like 429; nothing is accepted.
     Status {
         /// The HTTP status.
         status: u16,
@@ -51,10 +51,10 @@ pub enum FaultKind {
     /// 500; nothing is accepted.
     #[serde(rename = "500_before")]
     ErrorBefore,
-    /// The message is accepted, and 500 answered.
+    /// The message is accepted, but the response is 500.
     #[serde(rename = "500_after")]
     ErrorAfter,
-    /// The message is accepted, and ends in failure.
+    /// The message is accepted, but fails later.
     Fail {
         /// Twilio's error code.
         code: u32,
@@ -69,55 +69,55 @@ pub enum FaultKind {
     },
     /// Every status callback of the message comes twice.
     CallbacksDuplicate,
-    /// The status callbacks of the message come last one first.
+    /// The status callbacks of the message come in reverse order.
     CallbacksOutOfOrder,
-    /// All status callbacks come before the message's creation is answered.
+    /// All status callbacks come before the response to the message's creation.
     CallbacksBeforeReply,
-    /// No status callback comes.
+    /// No status callbacks come.
     CallbacksNone,
-    /// The inbound webhook comes twice at once.
+    /// The inbound webhook comes twice at the same time.
     WebhookDuplicate,
-    /// The inbound webhook does not come; the message is in the log only.
+    /// The inbound webhook doesn't come; the message is only in the log.
     WebhookNone,
     /// The inbound webhook is signed with the wrong key.
     WebhookBadSignature,
-    /// The inbound webhook counts all attachments and names the addresses of the first few only.
+    /// The inbound webhook counts all attachments, but has the addresses of only the first few.
     WebhookMediaUnnamed {
-        /// Of how many.
+        /// How many addresses it has.
         #[serde(default)]
         named: usize,
     },
     /// The list of a message's attachments is still empty.
     MediaUnlisted,
-    /// An inbound attachment comes without end.
+    /// An inbound attachment never ends.
     MediaEndless,
     /// An inbound attachment stops halfway, and the connection stays open.
     MediaStalls,
-    /// An inbound attachment is said to be at another address.
+    /// An inbound attachment redirects to another address.
     MediaElsewhere {
-        /// Which.
+        /// The address.
         url: String,
     },
-    /// Every REST request is answered with 200 and something that is not the API's.
+    /// Every REST request gets a 200 and nonsense.
     Nonsense {
-        /// What.
+        /// Which kind.
         #[serde(default)]
         how: NonsenseKind,
     },
-    /// The `Date` of every REST answer is off.
+    /// The `Date` of every REST response is off.
     Clock {
         /// By how many seconds.
         seconds: i64,
     },
     /// Every REST request is refused.
     Outage {
-        /// In which way.
+        /// How.
         #[serde(default)]
         how: OutageKind,
     },
 }
 
-/// Where a fault strikes.
+/// What a fault hits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
@@ -136,18 +136,18 @@ pub enum Stage {
     Rest,
 }
 
-/// The two ways to fail.
+/// How a message fails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FailedAs {
-    /// Sent, and the carrier reports that it did not get through.
+    /// Sent, but the carrier reports that it wasn't delivered.
     #[default]
     Undelivered,
     /// Never sent.
     Failed,
 }
 
-/// How an outage looks from outside.
+/// What an outage looks like from outside.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OutageKind {
@@ -188,35 +188,35 @@ impl FaultKind {
 }
 
 impl FaultKind {
-    /// The fault in a few words, for the journal.
+    /// A journal entry for the fault.
     pub(crate) fn describe(&self) -> String {
         match self {
-            Self::Delay { ms, on } => format!("{} takes {ms} ms longer", on.name()),
-            Self::DropReply => "taken, but the connection closes without an answer".into(),
-            Self::Hang => "taken, but never answered".into(),
-            Self::Status { status, on } => format!("{} refused with {status}", on.name()),
-            Self::ErrorBefore => "500, and not taken".into(),
-            Self::ErrorAfter => "500, although taken".into(),
-            Self::Fail { code, .. } => format!("will not be delivered: {code}"),
-            Self::Reject { code } => format!("refused with {code}"),
-            Self::CallbacksDuplicate => "status callbacks come twice".into(),
-            Self::CallbacksOutOfOrder => "status callbacks come in the wrong order".into(),
-            Self::CallbacksBeforeReply => "status callbacks come before the answer".into(),
-            Self::CallbacksNone => "no status callbacks".into(),
-            Self::WebhookDuplicate => "the inbound webhook comes twice".into(),
-            Self::WebhookNone => "the inbound webhook is lost".into(),
-            Self::WebhookBadSignature => "the inbound webhook is signed wrongly".into(),
-            Self::WebhookMediaUnnamed { .. } => "the webhook leaves out attachments".into(),
-            Self::MediaUnlisted => "attachments are not listed yet".into(),
-            Self::MediaEndless => "an attachment comes without end".into(),
-            Self::MediaStalls => "an attachment stops halfway".into(),
-            Self::MediaElsewhere { .. } => "an attachment is somewhere else".into(),
-            Self::Nonsense { how: NonsenseKind::Html } => "a web page for an answer".into(),
-            Self::Nonsense { how: NonsenseKind::Empty } => "an empty answer".into(),
-            Self::Nonsense { how: NonsenseKind::Huge } => "an answer of 20 MB".into(),
+            Self::Delay { ms, on } => format!("Delayed {} by {ms} ms", on.name()),
+            Self::DropReply => "Accepted, but closed the connection without a response".into(),
+            Self::Hang => "Accepted, but never responded".into(),
+            Self::Status { status, on } => format!("Refused {} with {status}", on.name()),
+            Self::ErrorBefore => "Failed with 500".into(),
+            Self::ErrorAfter => "Accepted, but failed with 500".into(),
+            Self::Fail { code, .. } => format!("Won't be delivered: {code}"),
+            Self::Reject { code } => format!("Refused with {code}"),
+            Self::CallbacksDuplicate => "Sending receipts twice".into(),
+            Self::CallbacksOutOfOrder => "Sending receipts out of order".into(),
+            Self::CallbacksBeforeReply => "Sending receipts before the response".into(),
+            Self::CallbacksNone => "Sending no receipts".into(),
+            Self::WebhookDuplicate => "Sending the webhook twice".into(),
+            Self::WebhookNone => "Skipped the webhook".into(),
+            Self::WebhookBadSignature => "Signed the webhook with the wrong key".into(),
+            Self::WebhookMediaUnnamed { .. } => "Left attachments out of the webhook".into(),
+            Self::MediaUnlisted => "Attachments aren't listed yet".into(),
+            Self::MediaEndless => "Sending an endless attachment".into(),
+            Self::MediaStalls => "Stopped an attachment halfway".into(),
+            Self::MediaElsewhere { .. } => "Redirected an attachment".into(),
+            Self::Nonsense { how: NonsenseKind::Html } => "Responded with a web page".into(),
+            Self::Nonsense { how: NonsenseKind::Empty } => "Responded with nothing".into(),
+            Self::Nonsense { how: NonsenseKind::Huge } => "Responded with 20 MB".into(),
             Self::Clock { seconds } => format!("Twilio's clock is off by {seconds} s"),
-            Self::Outage { how: OutageKind::Unavailable } => "outage: 503".into(),
-            Self::Outage { how: OutageKind::Closed } => "outage: connection closed".into(),
+            Self::Outage { how: OutageKind::Unavailable } => "Outage: 503".into(),
+            Self::Outage { how: OutageKind::Closed } => "Outage: closed the connection".into(),
         }
     }
 }
@@ -224,12 +224,12 @@ impl FaultKind {
 impl Stage {
     fn name(self) -> &'static str {
         match self {
-            Self::Create => "sending",
-            Self::Callback => "the status callback",
-            Self::Webhook => "the inbound webhook",
+            Self::Create => "a message",
+            Self::Callback => "a receipt",
+            Self::Webhook => "a webhook",
             Self::Media => "an attachment",
-            Self::MediaList => "the list of attachments",
-            Self::Rest => "the request",
+            Self::MediaList => "a list of attachments",
+            Self::Rest => "a request",
         }
     }
 }

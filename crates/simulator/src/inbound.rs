@@ -92,7 +92,7 @@ pub enum InboundError {
 /// A text on its way.
 #[derive(Debug)]
 pub(crate) struct Received {
-    /// None when the service drops it.
+    /// `None` if the service drops it.
     pub(crate) sid: Option<Arc<str>>,
     pub(crate) webhook: Option<JoinHandle<Option<WebhookResult>>>,
 }
@@ -107,7 +107,7 @@ pub(crate) fn receive(
     let attachments = decode(&text.media)?;
     simulation.counters.inbound.one();
     if !account.active() {
-        let reason = format!("A text to {} was lost: its account is not active", text.to);
+        let reason = format!("Text to {} lost: its account isn't active", text.to);
         simulation.journal.note(Level::Error, reason);
         return Ok(Received { sid: None, webhook: None });
     }
@@ -118,7 +118,7 @@ pub(crate) fn receive(
         // Twilio keeps no trace of such a text; the phone that sent it still shows it.
         simulation.counters.dropped.one();
         show(simulation, &account, text, String::new(), &[]);
-        let reason = format!("A text to {} was dropped: its service has no webhook", text.to);
+        let reason = format!("Text to {} dropped: its service has no webhook", text.to);
         simulation.journal.note(Level::Error, reason);
         return Ok(Received { sid: None, webhook: None });
     }
@@ -210,7 +210,7 @@ fn obey(
     if !simulation.opt_outs.hear(keyword, &sender, handset) {
         return;
     }
-    let text = format!("{handset} said {} to {}", keyword.opt_out_type(), number.number);
+    let text = format!("{handset} texted {} to {}", keyword.opt_out_type(), number.number);
     simulation.journal.note(Level::Info, text);
     let body = keyword.answer(number.kind).to_owned();
     if number.kind == NumberKind::TollFree {

@@ -1,4 +1,4 @@
-//! What happened, for whoever watches: a short memory, and a live stream.
+//! What happened: the last entries, and a live stream.
 
 use std::{
     collections::VecDeque,
@@ -39,21 +39,21 @@ pub struct JournalEntry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// As it should be.
+    /// Normal.
     Info,
-    /// A fault that was asked for.
+    /// A requested fault.
     Fault,
-    /// The other side did not do its part.
+    /// The other side failed.
     Error,
 }
 
-/// What a watcher of the live stream sees.
+/// An event of the live stream.
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub(crate) enum Event<'a> {
     Bubble(&'a Bubble),
     Journal(&'a JournalEntry),
-    /// Faults or numbers changed, or all was reset: read the state again.
+    /// Faults or numbers changed, or everything was reset: read the state again.
     Changed,
 }
 

@@ -24,9 +24,7 @@ pub(crate) async fn guard(
     next: Next,
 ) -> Response {
     if !is_called_by_its_own_name(&simulation, request.headers()) {
-        return refused(
-            "The simulator answers to its address only. Open it at the one it printed.",
-        );
+        return refused("The simulator answers only to its own address. Open the one it printed.");
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     if !reads && !comes_from_its_own_page(request.headers()) {

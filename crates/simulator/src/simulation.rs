@@ -123,7 +123,7 @@ impl Simulation {
         if !struck.is_empty() {
             self.counters.faults.add(struck.len() as u64);
             for fault in &struck {
-                self.journal.note(Level::Fault, format!("Fault: {}", fault.describe()));
+                self.journal.note(Level::Fault, fault.describe());
             }
             self.journal.publish(&Event::Changed);
         }

@@ -188,7 +188,7 @@ impl Failure {
         } else if error.is_redirect() {
             Self::new(11215, "too many redirects")
         } else {
-            Self::new(11206, "the connection broke off")
+            Self::new(11206, "the connection was cut")
         }
     }
 }

@@ -67,7 +67,7 @@ impl Access {
         self.actor.member()
     }
 
-    /// Why nothing is to be seen, in a sentence for the person.
+    /// Why the person sees nothing, as a sentence.
     #[must_use]
     pub fn empty_reason(&self) -> Option<&'static str> {
         self.blocked

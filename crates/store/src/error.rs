@@ -8,7 +8,7 @@ use hearback_inbox::outbox::{NewerMessage, Refusal};
 /// Why an operation did nothing. Whatever the reason, nothing of it was written.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no such thing, or none that may be seen: both look alike (P2).
+    /// It doesn't exist, or the caller may not see it: both look the same (P2).
     #[error("not found, or not yours to see")]
     NotFound,
     /// It may be seen, but this may not be done with it.
@@ -18,7 +18,7 @@ pub enum Error {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// Somebody wrote since the sender last looked (S11).
-    #[error("somebody wrote since you last looked")]
+    #[error("someone replied since you last looked")]
     NewerMessages(Box<NewerMessage>),
     /// No such file waits to be sent by this member.
     #[error("an attachment is gone or was already sent; attach it again")]
@@ -38,7 +38,7 @@ pub enum Error {
     /// The message is past canceling.
     #[error("too late to cancel: Twilio already has this message")]
     NotCancelable,
-    /// The carrier's own block stands.
+    /// The carrier still blocks it.
     #[error(
         "their carrier blocks texts from {line} to {number}, so nothing was changed. Only they can lift that: ask them to text START from that phone to {line}"
     )]
@@ -54,7 +54,7 @@ pub enum Error {
     /// The message has not failed.
     #[error("this message didn't fail, so it can't be sent again")]
     NotRetryable,
-    /// The line belongs to nobody here.
+    /// The line isn't the organization's.
     #[error("that isn't one of your lines; choose another")]
     LineUnknown,
     /// There is no line to send from.
@@ -63,7 +63,7 @@ pub enum Error {
     /// Another line of this installation has that number.
     #[error("{0} is already a line; a number can be a line only once per installation")]
     NumberTaken(String),
-    /// Another user has that e-mail address.
+    /// Another user has that email address.
     #[error("{0} is a user already")]
     EmailTaken(String),
     /// The installation was set up before.
@@ -74,7 +74,7 @@ pub enum Error {
     StartOver,
     /// The database is of a newer Hearback.
     #[error(
-        "the database has schema {found}, this Hearback knows schemas up to {known}: it was used by a newer Hearback. Run that version, or restore a back-up from before the upgrade"
+        "the database has schema {found}, this Hearback knows schemas up to {known}: it was used by a newer Hearback. Run that version, or restore a backup from before the upgrade"
     )]
     NewerSchema {
         /// The schema found.

@@ -1,9 +1,8 @@
-//! Twilio's error codes in plain words, for the person at the desk.
+//! Twilio's error codes in plain words, for the people who send.
 //!
 //! Codes and meanings follow Twilio's error dictionary,
-//! <https://www.twilio.com/docs/api/errors>; the words are our own. Twilio may give a cause
-//! another code from one day to the next, so an unknown code is normal: show [`UNKNOWN`] and
-//! the link of [`docs_url`].
+//! <https://www.twilio.com/docs/api/errors>; the wording is ours. Twilio adds codes and changes which
+//! one it uses, so an unknown code is normal: show [`UNKNOWN`] and the link from [`docs_url`].
 
 mod account;
 mod channel;
@@ -12,24 +11,24 @@ mod refusal;
 mod registration;
 mod webhook;
 
-/// What an error code means to the people who see it.
+/// What an error code means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
     /// Twilio's code.
     pub code: u32,
-    /// What the trouble is about.
+    /// What the error is about.
     pub kind: Kind,
-    /// Who has to do something.
+    /// Who has to act.
     pub whose_turn: Turn,
-    /// Whether the same thing, tried again later with nothing changed, has a fair chance.
+    /// Whether retrying later, with nothing changed, has a fair chance.
     pub retry_helps: bool,
-    /// What happened, in a sentence.
+    /// What happened, in one sentence.
     pub title: &'static str,
-    /// What to do about it, in a sentence or two.
+    /// What to do, in one or two sentences.
     pub advice: &'static str,
 }
 
-/// What the trouble is about.
+/// What an error is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// The account or its credentials: nothing can be sent until it is fixed.
@@ -38,17 +37,17 @@ pub enum Kind {
     Trial,
     /// The number or service that sends.
     Sender,
-    /// The number that should receive.
+    /// The number being texted.
     Recipient,
     /// The country or network of the recipient.
     Destination,
-    /// The recipient does not want it.
+    /// The recipient opted out.
     OptOut,
-    /// Text, attachments or template.
+    /// The text, its attachments, or its template.
     Content,
-    /// Something the API was asked for in a wrong way, or that is not there.
+    /// A malformed API call, or one for something that doesn't exist.
     Request,
-    /// Sending at a later time.
+    /// Scheduled sending.
     Schedule,
     /// The sender's registration with the carriers.
     Registration,
@@ -60,47 +59,47 @@ pub enum Kind {
     Inbound,
     /// Our own address, as Twilio sees it.
     Webhook,
-    /// Nobody knows.
+    /// Unknown.
     Unknown,
 }
 
-/// Who has to do something.
+/// Who has to act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Turn {
-    /// The business: whoever sends, or administers the account.
+    /// The business: the sender, or an admin of the account.
     You,
-    /// The person who is texted.
+    /// The person being texted.
     Customer,
-    /// Twilio, perhaps after being asked.
+    /// Twilio, perhaps after a support request.
     Twilio,
     /// The phone company.
     Carrier,
-    /// Nobody: it passes, or there is nothing to be done.
+    /// Nobody: it passes, or nothing can be done.
     Nobody,
 }
 
-/// What to show for a code that is not in the catalogue.
+/// What to show for a code that isn't in the catalogue.
 pub const UNKNOWN: Explanation = row(
     0,
     Kind::Unknown,
     Turn::You,
     AGAIN,
-    "Twilio reported a problem we have no words for.",
-    "Follow the link for what Twilio says about it. Trying once more may help.",
+    "Twilio reported an error we don't know.",
+    "Follow the link to Twilio's explanation. Trying again may help.",
 );
 
-/// The meaning of an error code, if it is known.
+/// The explanation of an error code, if it's in the catalogue.
 #[must_use]
 pub fn explain(code: u32) -> Option<&'static Explanation> {
     all().find(|explanation| explanation.code == code)
 }
 
-/// Every code that is known.
+/// The whole catalogue.
 pub fn all() -> impl Iterator<Item = &'static Explanation> {
     TABLES.into_iter().flatten()
 }
 
-/// Every table, each in the order of its codes.
+/// Every table, each sorted by code.
 const TABLES: [&[Explanation]; 6] = [
     account::ROWS,
     refusal::ROWS,
@@ -116,9 +115,9 @@ pub fn docs_url(code: u32) -> String {
     format!("https://www.twilio.com/docs/api/errors/{code}")
 }
 
-/// Trying again with nothing changed can help.
+/// Retrying with nothing changed can help.
 const AGAIN: bool = true;
-/// It cannot.
+/// Retrying won't help.
 const FINAL: bool = false;
 
 const fn row(

@@ -61,7 +61,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with connections of its own.
+    /// A client with its own connections.
     ///
     /// # Errors
     /// [`SettingsError`] if the base URL is unusable or TLS cannot be set up.

@@ -74,7 +74,7 @@ impl std::error::Error for ApiError {}
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CallError {
     /// No connection came about, so Twilio never saw the request.
-    #[error("Twilio could not be reached: {reason}")]
+    #[error("couldn't reach Twilio: {reason}")]
     NotReached {
         /// What the network said.
         reason: String,
@@ -87,22 +87,22 @@ pub enum CallError {
         reason: String,
     },
     /// Too many calls at once (429). The call was not processed; make it again later.
-    #[error("Twilio asks for fewer calls at once")]
+    #[error("Twilio asks us to make fewer calls at once")]
     Throttled {
         /// How long Twilio asks to wait, where it says.
         retry_after: Option<Duration>,
     },
     /// The credentials do not allow this, or the account is suspended.
-    #[error("the Twilio account refuses the credentials: {0}")]
+    #[error("Twilio rejected the account's credentials: {0}")]
     Misconfigured(ApiError),
     /// Twilio refused this call.
     #[error(transparent)]
     Refused(ApiError),
     /// Twilio failed (5xx). A change may or may not have been made.
-    #[error("Twilio has a problem of its own: {0}")]
+    #[error("Twilio had an error: {0}")]
     Faulty(ApiError),
     /// The answer is not what the API promises (a redirect, a web page, an empty body).
-    #[error("Twilio's answer ({status}) cannot be read: {reason}")]
+    #[error("couldn't read Twilio's answer ({status}): {reason}")]
     Unreadable {
         /// The HTTP status.
         status: u16,
@@ -116,7 +116,7 @@ pub enum CallError {
         limit: usize,
     },
     /// A list's next page isn't part of that list; the credentials were not sent there.
-    #[error("the list's next page is not part of the list")]
+    #[error("the address of the list's next page leads somewhere else")]
     ForeignPage,
 }
 

@@ -10,13 +10,13 @@ use percent_encoding::percent_decode;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FormError {
     /// The name of the parameter at this place (counted from 1) is not UTF-8 once decoded.
-    #[error("the name of parameter {position} of the form is not valid UTF-8")]
+    #[error("the name of parameter {position} isn't valid UTF-8")]
     NameNotUtf8 {
         /// Which parameter of the body it is, counted from 1.
         position: usize,
     },
     /// The value of the named parameter is not UTF-8 once decoded.
-    #[error("the value of the form's parameter {name:?} is not valid UTF-8")]
+    #[error("the value of parameter {name:?} isn't valid UTF-8")]
     ValueNotUtf8 {
         /// The parameter's decoded name.
         name: String,
@@ -70,24 +70,24 @@ pub struct ParameterError {
 /// How a parameter can be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
-    /// It is not there at all.
+    /// It's missing.
     #[error("is missing")]
     Missing,
     /// It is there, but empty or only space.
     #[error("is empty")]
     Empty,
     /// It does not look as it should.
-    #[error("is not {expected}")]
+    #[error("isn't {expected}")]
     Malformed {
         /// What it should have been, as the end of a sentence: "SM or MM and 32 hex digits".
         expected: &'static str,
     },
     /// It is there several times, with different values. Twilio never does this, and the
     /// signature does not say which one counts.
-    #[error("is given several times with different values")]
+    #[error("appears several times with different values")]
     Contradictory,
     /// It is not what another one is, of which Twilio makes it a copy.
-    #[error("is not the same as {other}")]
+    #[error("differs from {other}")]
     Differs {
         /// The other one's name.
         other: &'static str,

@@ -33,7 +33,7 @@ pub struct InboundMessage {
     pub from: String,
     /// The number of ours it was sent to, in the same forms.
     pub to: String,
-    /// The text as it was typed, neither trimmed nor normalised; empty for media alone.
+    /// The text as it was typed, neither trimmed nor normalized; empty for media alone.
     pub body: String,
     /// The messaging service (`MG…`) the number belongs to, as given.
     pub messaging_service_sid: Option<String>,
@@ -44,7 +44,7 @@ pub struct InboundMessage {
     pub num_media: Option<u32>,
     /// In how many parts the carrier delivered it.
     pub num_segments: Option<u32>,
-    /// Set where Twilio's Advanced Opt-Out has recognised (and already answered) a keyword.
+    /// Set where Twilio's Advanced Opt-Out has recognized (and already answered) a keyword.
     pub opt_out_type: Option<OptOutType>,
     /// Where the two numbers are registered, as far as Twilio guesses.
     pub geo: Geo,
@@ -54,7 +54,7 @@ pub struct InboundMessage {
     pub profile_name: Option<String>,
     /// The text on a reply button that was pressed.
     pub button_text: Option<String>,
-    /// What that button stands for.
+    /// The button's payload.
     pub button_payload: Option<String>,
     /// The message this one replies to (WhatsApp, up to seven days).
     pub replied_to: Option<String>,

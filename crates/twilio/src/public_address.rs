@@ -12,7 +12,7 @@ const fn v6(first: u16, second: u16, third: u16, prefix: u8) -> Ipv6Net {
     Ipv6Net::new_assert(Ipv6Addr::new(first, second, third, 0, 0, 0, 0, 0), prefix)
 }
 
-/// Everything in IPv4 that isn't somebody's public address.
+/// Everything in IPv4 that isn't a public address.
 ///
 /// Source: <https://www.iana.org/assignments/iana-ipv4-special-registry>
 const SPECIAL_V4: [Ipv4Net; 16] = [
@@ -53,7 +53,7 @@ const SPECIAL_V6: [Ipv6Net; 5] = [
     // Protocol assignments: Teredo, benchmarks, ORCHID.
     v6(0x2001, 0, 0, 23),
     v6(0x2001, 0xdb8, 0, 32),
-    // 6to4: an IPv4 address, private ones too, behind somebody's relay.
+    // 6to4: an IPv4 address, possibly private, behind an unknown relay.
     v6(0x2002, 0, 0, 16),
     // The 6bone, given back.
     v6(0x3ffe, 0, 0, 16),

@@ -1,13 +1,13 @@
-//! Twilio's identifiers: two letters that say the kind, and 32 hex digits.
+//! Twilio's identifiers: two letters for the kind, and 32 hex digits.
 //!
-//! A checked identifier can stand in a URL path as it is, and is safe to log.
+//! A checked identifier can go into a URL path as it is, and is safe to log.
 
 use std::fmt;
 
-/// A text that is not an identifier of the wanted kind. The text itself is left out: what was
-/// put in by mistake is often a secret.
+/// Not an identifier of the expected kind. The text itself is left out: people often paste a secret
+/// by mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this is not {expected}")]
+#[error("this isn't {expected}")]
 pub struct InvalidSid {
     /// What it should have been, as the end of a sentence.
     pub expected: &'static str,

@@ -93,7 +93,7 @@ impl SigningKey {
 #[derive(Clone, Copy)]
 pub enum Body<'a> {
     /// A form, decoded by [`form::decode`](crate::form::decode): all parameters, known or not,
-    /// neither trimmed nor normalised.
+    /// neither trimmed nor normalized.
     Form(&'a [(String, String)]),
     /// Any other body (JSON), byte for byte. Its URL must carry `bodySHA256`.
     Json(&'a [u8]),

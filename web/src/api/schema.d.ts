@@ -14,9 +14,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Upload a file to send: its bytes are the body, and what it is is told from them. JPEG, PNG and
-         *     GIF pictures to 5 MB; other pictures, sound, video, PDF, contacts, appointments and tables to
-         *     500 kB. It can be sent once, by whoever uploaded it, within a day.
+         * Upload a file to send. The body is the file's bytes, which also decide its type. JPEG, PNG, and
+         *     GIF pictures can have 5 MB; other pictures, audio, video, PDFs, contacts, appointments, and
+         *     tables 500 kB. You can send it once, within a day.
          */
         post: operations["attach"];
         delete?: never;
@@ -35,7 +35,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take back a file that was not sent. Nothing happens when it is not there. */
+        /** Remove a file that wasn't sent. Does nothing if it doesn't exist. */
         delete: operations["discard_attachment"];
         options?: never;
         head?: never;
@@ -49,7 +49,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Check the account, the lines and our own address. It asks Twilio, so that it takes a moment. */
+        /** Check the account, the lines, and our own address. This asks Twilio and takes a moment. */
         get: operations["check"];
         put?: never;
         post?: never;
@@ -68,7 +68,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Fix something that a check found; answered with a new check. */
+        /** Fix something that the check found. Returns a new check. */
         post: operations["fix"];
         delete?: never;
         options?: never;
@@ -83,12 +83,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The conversations, newest first; none for those who may not see the inbox. */
+        /** The conversations, newest first; null for members who can't see the inbox. */
         get: operations["conversations"];
         put?: never;
         /**
-         * Text a number. A conversation with it that exists is used; a new one stays its author's alone
-         *     until Twilio has accepted the message.
+         * Text a number. Uses its existing conversation. Only its author sees a new one until Twilio
+         *     accepts the message.
          */
         post: operations["begin_conversation"];
         delete?: never;
@@ -123,7 +123,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Assign a conversation to a member, or to nobody. */
+        /** Assign a conversation to a member, or unassign it. */
         post: operations["assign_conversation"];
         delete?: never;
         options?: never;
@@ -140,7 +140,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Close a conversation. That reads it, too. */
+        /** Close a conversation, and mark it as read. */
         post: operations["close_conversation"];
         delete?: never;
         options?: never;
@@ -155,7 +155,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is known of the customer's consent, over all their numbers. */
+        /** The customer's consent, across all their numbers. */
         get: operations["consent"];
         put?: never;
         post?: never;
@@ -172,7 +172,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is known of the conversation's customer beyond what the conversation itself carries. */
+        /** What we know about the conversation's customer, beyond the conversation's own fields. */
         get: operations["details"];
         put?: never;
         post?: never;
@@ -193,8 +193,8 @@ export interface paths {
         get: operations["messages"];
         put?: never;
         /**
-         * Reply, now or at a later time. The message is committed as pending, or as scheduled, and can be
-         *     canceled until it is handed to Twilio.
+         * Reply now or later. The message is committed as pending or scheduled, and can be canceled until
+         *     it's handed to Twilio.
          */
         post: operations["send"];
         delete?: never;
@@ -213,8 +213,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Opt the customer in again, with all their numbers. Where a carrier blocks one of them, nothing is
-         *     lifted.
+         * Opt the customer in again, with all their numbers. If a carrier blocks one of them, nothing
+         *     changes.
          */
         post: operations["opt_in"];
         delete?: never;
@@ -232,7 +232,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Opt the customer out, with all their numbers. What waits to be sent to them is canceled. */
+        /** Opt the customer out, with all their numbers. Texts waiting to be sent to them are canceled. */
         post: operations["opt_out"];
         delete?: never;
         options?: never;
@@ -281,7 +281,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is to be sent in a conversation at a later time. It is no part of the thread until then. */
+        /** A conversation's scheduled messages. They aren't part of the thread until they are due. */
         get: operations["scheduled"];
         put?: never;
         post?: never;
@@ -336,7 +336,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many messages got through, by line and day. */
+        /** How many messages were delivered, by line and day. */
         get: operations["deliveries"];
         put?: never;
         post?: never;
@@ -353,7 +353,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whom one can sign in as, where this is the demo. */
+        /** Whom you can sign in as, if this is the demo. */
         get: operations["demo"];
         put?: never;
         post?: never;
@@ -372,7 +372,7 @@ export interface paths {
         };
         /** The fields that the details column shows. */
         get: operations["detail_fields"];
-        /** Choose the fields that the details column shows, and what they are called there. */
+        /** Choose the fields in the details column, and their names. */
         put: operations["choose_detail_fields"];
         post?: never;
         delete?: never;
@@ -389,8 +389,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Every code of Twilio's that is explained: what happened, whose turn it is, what to do, and whether
-         *     trying again helps. Of a code that is not among them, Twilio's own words are shown.
+         * Every Twilio error code we explain: what happened, who has to act, what to do, and whether
+         *     retrying helps. For other codes, we show Twilio's own words.
          */
         get: operations["errors"];
         put?: never;
@@ -425,7 +425,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The messages that did not get through, the latest first. */
+        /** The failed messages, latest first. */
         get: operations["failures"];
         put?: never;
         post?: never;
@@ -442,7 +442,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every reason for which messages did not get through, with how many. */
+        /** Every reason why messages failed, with how many. */
         get: operations["failure_reasons"];
         put?: never;
         post?: never;
@@ -479,8 +479,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send what waits without comparing. A message that went out before goes out twice then, and one that
-         *     a reply or an opt-out would have canceled goes out all the same.
+         * Send waiting messages without comparing. Messages that already went out are sent twice, and ones
+         *     that a reply or an opt-out would have canceled are sent anyway.
          */
         post: operations["release_held_messages"];
         delete?: never;
@@ -496,13 +496,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The texts that are kept apart. */
+        /** The held texts. */
         get: operations["kept_texts"];
         put?: never;
         post?: never;
         /**
-         * Delete all texts that are kept for a number, for good. They do not come in any more; Twilio keeps
-         *     its own copies.
+         * Delete all held texts of a number for good. They won't come in again. Twilio keeps its own
+         *     copies.
          */
         delete: operations["delete_kept_texts"];
         options?: never;
@@ -517,7 +517,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The numbers that texts are kept for, with how many. */
+        /** The numbers with held texts, and how many. */
         get: operations["kept_numbers"];
         put?: never;
         post?: never;
@@ -537,7 +537,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a kept text for good. It does not come in any more; Twilio keeps its own copy. */
+        /** Delete a held text for good. It won't come in again. Twilio keeps its own copy. */
         delete: operations["delete_kept_text"];
         options?: never;
         head?: never;
@@ -555,8 +555,8 @@ export interface paths {
         get: operations["lines"];
         put?: never;
         /**
-         * Make a number of the account a line. Texts that came for it before are brought in. If no
-         *     webhook is set for it at Twilio, ours is.
+         * Add a number from the account as a line. Texts that came in for it before are added. If it has
+         *     no webhook at Twilio, we set ours.
          */
         post: operations["add_line"];
         delete?: never;
@@ -575,7 +575,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a line. What it exchanged stays; what waits to be sent from it is canceled. */
+        /** Delete a line. Its messages stay; texts waiting to be sent from it are canceled. */
         delete: operations["delete_line"];
         options?: never;
         head?: never;
@@ -591,7 +591,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Choose how fast a line sends. */
+        /** Set a line's sending speed. */
         put: operations["choose_pace"];
         post?: never;
         delete?: never;
@@ -610,8 +610,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Set our webhook at Twilio for a line, with its fallback and with retries, in place of what is
-         *     set. Refused when that is not what was shown.
+         * Set our webhook at Twilio for a line, with its fallback and with retries, replacing what is set.
+         *     Refused if that isn't what was shown.
          */
         post: operations["set_webhook"];
         delete?: never;
@@ -650,12 +650,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The mail server, how many mails wait for it, and what went wrong last. */
+        /** The mail server, how many emails are waiting, and what went wrong last. */
         get: operations["mail"];
-        /** Set the mail server. Mails that wait are tried on it at once. */
+        /** Set the mail server. Waiting emails are retried right away. */
         put: operations["set_mail"];
         post?: never;
-        /** Send no more mail. What waits is given up. */
+        /** Stop sending email. Waiting emails are given up. */
         delete: operations["forget_mail"];
         options?: never;
         head?: never;
@@ -671,7 +671,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a mail to oneself now. What goes wrong is said in `detail`. */
+        /** Send yourself a test email now. If it fails, `detail` says why. */
         post: operations["test_mail"];
         delete?: never;
         options?: never;
@@ -687,8 +687,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The file of an attachment. Pictures that are safe to show come as what they are; anything else
-         *     comes as a download, whatever it is.
+         * The file of an attachment. Pictures that are safe to show have their own type. Everything else
+         *     is a download.
          */
         get: operations["media"];
         put?: never;
@@ -708,10 +708,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Have an attachment fetched again that could not be had. Nothing happens when it is here or on its
-         *     way.
-         */
+        /** Fetch a failed attachment again. Does nothing if it's here or being fetched. */
         post: operations["retry_media"];
         delete?: never;
         options?: never;
@@ -745,7 +742,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a message back that has not been handed to Twilio yet. */
+        /** Cancel a message that hasn't been handed to Twilio yet. */
         post: operations["cancel"];
         delete?: never;
         options?: never;
@@ -762,7 +759,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mark an uncertain message that waits for a person as failed. */
+        /** Mark an uncertain message that waits for a decision as failed. */
         post: operations["give_up"];
         delete?: never;
         options?: never;
@@ -779,7 +776,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a failed message anew, as a new message; or one that waits for a person, once more. */
+        /** Send a failed message again, as a new message, or resend one that waits for a decision. */
         post: operations["retry"];
         delete?: never;
         options?: never;
@@ -828,12 +825,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every opt-out in force, as a CSV file: number, scope, line, source, word, reason, by, at. */
+        /** Every active opt-out as a CSV file: number, scope, line, source, word, reason, by, at. */
         get: operations["export_opt_outs"];
         put?: never;
         /**
-         * Take in a CSV file of opt-outs. A column *number* is all it needs; what an exported file has
-         *     besides is understood. Rows that can't be taken are named, the others are taken.
+         * Import a CSV file of opt-outs. It only needs a *number* column; the other columns of an export
+         *     work, too. Rows that can't be imported are listed, and the others are imported.
          */
         post: operations["import_opt_outs"];
         delete?: never;
@@ -855,7 +852,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change the organization; what is left out stays as it is. */
+        /** Change the organization. Fields left out stay as they are. */
         patch: operations["change_organization"];
         trace?: never;
     };
@@ -866,7 +863,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was recovered from Twilio. */
+        /** The messages recovered from Twilio's list. */
         get: operations["reconciler"];
         put?: never;
         post?: never;
@@ -883,7 +880,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All that is to be sent at a later time, the soonest first. */
+        /** All scheduled messages, soonest first. */
         get: operations["all_scheduled"];
         put?: never;
         post?: never;
@@ -900,10 +897,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * How many messages wait for their time. Events whose `scheduled_changed` is true say when that may
-         *     be another number.
-         */
+        /** How many messages are scheduled. Events with `scheduled_changed` say when this may have changed. */
         get: operations["scheduled_count"];
         put?: never;
         post?: never;
@@ -920,14 +914,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How messages go out, and what waits to. */
+        /** How messages are sent, and what is waiting. */
         get: operations["sending"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change how messages go out. */
+        /** Change how messages are sent. */
         patch: operations["change_sending"];
         trace?: never;
     };
@@ -958,12 +952,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether this installation has still to be set up, and by the link that one has: its token may come
-         *     along as `Authorization: Bearer`.
+         * Whether this installation needs setup, and whether the given link works: send its token as
+         *     `Authorization: Bearer`.
          */
         get: operations["setup_state"];
         put?: never;
-        /** Make the first organization and its admin, and sign them in. */
+        /** Create the first organization and its admin, and sign them in. */
         post: operations["set_up"];
         delete?: never;
         options?: never;
@@ -979,8 +973,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Where a page begins: who is signed in, if anyone, or what to offer to whoever is not.
-         * @description Nobody being signed in is an answer here, not a refusal: a page asks this to find out.
+         * What a page needs to start: who is signed in, or what to offer if no one is.
+         * @description Not being signed in is an answer here, not an error: pages ask this to find out.
          */
         get: operations["start"];
         put?: never;
@@ -998,7 +992,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The time zone that a number is from, as far as its country or area code tells. */
+        /** A number's time zone, as far as its country or area code tells. */
         get: operations["time_zone"];
         put?: never;
         post?: never;
@@ -1015,11 +1009,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The account that is connected. */
+        /** The connected account. */
         get: operations["twilio"];
         /**
-         * Connect an account, or change its credentials. They are tried first. Where the token of the
-         *     connected account changes, Twilio may sign with either until the new one is seen in use.
+         * Connect an account, or change its credentials. They are tested first. When the connected
+         *     account's token changes, both tokens are accepted until Twilio signs with the new one.
          */
         put: operations["connect_twilio"];
         post?: never;
@@ -1036,15 +1030,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far the import of the past is. */
+        /** The progress of the import of past texts. */
         get: operations["history"];
         put?: never;
         /**
-         * Import the last days of the lines' messages. One that was stopped, or could not go on, goes on
-         *     where it was; one that runs is left as it is.
+         * Import the lines' messages of the last days. A stopped or failed import continues where it was;
+         *     a running one isn't changed.
          */
         post: operations["import_history"];
-        /** Stop the import. What it has brought stays. */
+        /** Stop the import. Imported texts stay. */
         delete: operations["stop_history"];
         options?: never;
         head?: never;
@@ -1078,7 +1072,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Accept the old token no more, without waiting for Twilio to be seen to sign with the new one. */
+        /** Stop accepting the old token without waiting until Twilio signs with the new one. */
         delete: operations["forget_old_token"];
         options?: never;
         head?: never;
@@ -1094,7 +1088,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try credentials, and keep nothing. Secrets that are left out are those that are stored. */
+        /** Test credentials without saving them. Secrets left out are taken from the saved ones. */
         post: operations["test_twilio"];
         delete?: never;
         options?: never;
@@ -1111,27 +1105,24 @@ export interface components {
          * @enum {string}
          */
         About: "account" | "trial" | "sender" | "recipient" | "destination" | "opt_out" | "content" | "request" | "schedule" | "registration" | "capacity" | "carrier" | "inbound" | "webhook" | "unknown";
-        /** @description An account's credentials. A secret that is left out stays what it is. */
+        /** @description An account's credentials. Secrets left out stay as they are. */
         AccountInput: {
             /** @description `AC` and 32 hex digits. */
             account_sid: string;
             /** @description Its secret. It may be left out for the key that is set. */
             api_key_secret?: string | null;
-            /** @description An API key to call with, instead of the token; none when left out. */
+            /** @description An API key to use for calls instead of the token; leave it out to use the token. */
             api_key_sid?: string | null;
-            /**
-             * @description The auth token: webhooks are signed with it. It may be left out for the account that is
-             *     connected.
-             */
+            /** @description The auth token, which signs webhooks. Leave it out to keep the connected account's. */
             auth_token?: string | null;
         };
-        /** @description A number of the account. */
+        /** @description A number in the account. */
         AccountNumber: {
             /** @description Its country (ISO 3166, two letters), as far as its digits tell. */
             country: string | null;
-            /** @description The name given to it at Twilio. */
+            /** @description Its name at Twilio. */
             friendly_name: string;
-            /** @description Whether it is a line already. */
+            /** @description Whether it's already a line. */
             in_use: boolean;
             /** @description Whether it can send pictures. */
             mms: boolean;
@@ -1141,46 +1132,46 @@ export interface components {
             service: string | null;
             /** @description Whether it can text. */
             sms: boolean;
-            /** @description Whether it can be called. */
+            /** @description Whether it supports calls. */
             voice: boolean;
-            /** @description The webhook that is set at Twilio; empty when none is. */
+            /** @description The webhook set at Twilio; empty if there is none. */
             webhook_url: string;
         };
-        /** @description A messaging service of the account. */
+        /** @description A messaging service in the account. */
         AccountService: {
-            /** @description The name given to it at Twilio. */
+            /** @description Its name at Twilio. */
             friendly_name: string;
-            /** @description Whether it is a line already. */
+            /** @description Whether it's already a line. */
             in_use: boolean;
             /** @description Its numbers. */
             pool: string[];
             /** @description Its sid, which is the number of a line that it becomes. */
             sid: string;
         };
-        /** @description A short code of the account. */
+        /** @description A short code in the account. */
         AccountShortCode: {
-            /** @description The name given to it at Twilio. */
+            /** @description Its name at Twilio. */
             friendly_name: string;
-            /** @description Whether it is a line already. */
+            /** @description Whether it's already a line. */
             in_use: boolean;
             /** @description Its digits, which are the number of a line that it becomes. */
             short_code: string;
-            /** @description The webhook that is set at Twilio; empty when none is. */
+            /** @description The webhook set at Twilio; empty if there is none. */
             webhook_url: string;
         };
         /** @description An account as Twilio describes it. */
         AccountState: {
-            /** @description What that means, in words for the person. */
+            /** @description What that means, in words for the reader. */
             detail: string;
-            /** @description The name given to it. */
+            /** @description Its name. */
             friendly_name: string;
             /** @description `active`, `suspended` or `closed`. */
             status: string;
             /** @description `Trial` or `Full`. */
             type: string;
             /**
-             * @description Of a trial: the numbers that were verified, which are all that it reaches; null where they
-             *     could not be listed, and for a full account.
+             * @description For a trial, the verified numbers, the only ones it can text. Null for a full account, or if
+             *     they can't be listed.
              */
             verified_numbers: components["schemas"]["VerifiedNumber"][] | null;
         };
@@ -1212,10 +1203,10 @@ export interface components {
          * @description An API key.
          */
         ApiKeyId: string;
-        /** @description Whose it shall be. */
+        /** @description The new assignee. */
         Assignment: {
             assignee_id: components["schemas"]["UserId"] | null;
-            /** @description Tell them by e-mail. Nobody is told what they did themselves, or of what was so before. */
+            /** @description Send them an email. No one gets an email about what they did themselves, or about no change. */
             notify?: boolean;
         };
         /** @description A file that can be sent. */
@@ -1239,7 +1230,7 @@ export interface components {
             height: number | null;
             /** @description Its id: name it in `attachments` of one message of yours. */
             id: components["schemas"]["MediaId"];
-            /** @description Whether a page may show it in place. */
+            /** @description Whether a page may show it. */
             inline: boolean;
             /** @description Its name. */
             name: string | null;
@@ -1280,28 +1271,28 @@ export interface components {
              */
             unrecognized: number;
         };
-        /** @description What to change about a line; what is left out stays as it is. */
+        /** @description What to change about a line; fields left out stay as they are. */
         ChangedLine: {
-            /** @description True makes it the line that new conversations use. */
+            /** @description True makes it the default line for new conversations. */
             is_default?: boolean | null;
             /** @description BCP 47 language of the texts on it. */
             language?: string | null;
             /** @description Its name among the team. */
             name?: string | null;
-            /** @description Off: texts to it are kept apart, nothing is sent from it. */
+            /** @description False turns the line off: texts to it are held, and nothing is sent from it. */
             on?: boolean | null;
         };
         /** @description What to change about the organization. */
         ChangedOrganization: {
-            /** @description Whether the inbox is on as a whole: off, nothing is sent and texts are kept apart (L5). */
+            /** @description Whether the inbox is on. While it's off, nothing is sent, and incoming texts are held (L5). */
             inbox_on?: boolean | null;
             keyword_scope?: components["schemas"]["KeywordScope"] | null;
         };
-        /** @description What to change about a scheduled message; what is left out stays as it is. */
+        /** @description What to change about a scheduled message. Fields left out stay as they are. */
         ChangedSchedule: {
             /** @description Its text. */
             body?: string | null;
-            /** @description Whether it is canceled when the customer writes before that. */
+            /** @description Whether a reply by the customer cancels it. */
             cancel_on_reply?: boolean | null;
             /**
              * Format: date-time
@@ -1311,11 +1302,11 @@ export interface components {
             /** @description True sends it now. */
             send_now?: boolean;
         };
-        /** @description What to change about how messages go out. */
+        /** @description What to change about how messages are sent. */
         ChangedSending: {
             /**
              * Format: int64
-             * @description For how many seconds what a person sends can be taken back: 0 to 30.
+             * @description For how many seconds a member can undo sending: 0 to 30.
              */
             undo_delay: number;
         };
@@ -1328,26 +1319,26 @@ export interface components {
         Check: {
             /**
              * Format: date-time
-             * @description When it was made.
+             * @description When the check ran.
              */
             at: string;
-            /** @description What concerns the account or the installation, the worst first. */
+            /** @description Findings about the account or the installation, worst first. */
             findings: components["schemas"]["Finding"][];
             /**
              * Format: date-time
              * @description When something was last written to the database.
              */
             last_write_at: string | null;
-            /** @description The lines, those with something wrong first. */
+            /** @description The lines, worst first. */
             lines: components["schemas"]["LineCheck"][];
-            /** @description The worst of what was found. */
+            /** @description The worst of the findings. */
             verdict: components["schemas"]["Verdict"];
         };
-        /** @description How fast a line shall send. */
+        /** @description A line's sending speed. */
         ChosenPace: {
             /**
              * Format: int64
-             * @description Segments a second, 1 to 1,000; none leaves it to the kind of sender and the destination.
+             * @description Segments a second, 1 to 1,000; null lets the line's type and the destination decide.
              */
             pace?: number | null;
         };
@@ -1366,13 +1357,13 @@ export interface components {
             type: "typing";
         };
         /**
-         * @description What kind of problem it is, for programs.
+         * @description The kind of problem, for programs.
          * @enum {string}
          */
         Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "wrong_host" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "shortcode_unknown" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "file_too_large" | "file_unreadable" | "attachment_unknown" | "too_many_unsent" | "too_many_uploads" | "too_many_sockets" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "import_running" | "texting_off" | "already_set_up" | "twilio_refused" | "changed_at_twilio" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "webhook_changed" | "public_url_unset" | "number_taken" | "start_over" | "busy" | "starting" | "internal";
-        /** @description What is known of a customer's consent, over all their numbers. */
+        /** @description A customer's consent, across all their numbers. */
         Consent: {
-            /** @description What ever changed, the newest first. */
+            /** @description All changes, newest first. */
             history: components["schemas"]["ConsentChange"][];
             /** @description The opt-outs in force. */
             in_force: components["schemas"]["InForce"][];
@@ -1399,12 +1390,12 @@ export interface components {
             reason: string | null;
             /** @description What did it. */
             source: components["schemas"]["Source"];
-            /** @description The word that did it, as it was written. */
+            /** @description The keyword, as written. */
             word: string | null;
         };
-        /** @description A conversation as the API and events give it. */
+        /** @description A conversation, as in the API and in events. */
         Conversation: {
-            /** @description Whether the number can be answered; an alphanumeric sender can't. */
+            /** @description Whether you can reply to the number. You can't reply to an alphanumeric sender. */
             answerable: boolean;
             assignee_id: components["schemas"]["UserId"] | null;
             /** @description The channel. */
@@ -1425,9 +1416,9 @@ export interface components {
             last_at: string;
             /** @description The line that a reply goes out on. */
             line_id: components["schemas"]["LineId"];
-            /** @description What is derived, in the order of showing. */
+            /** @description Its marks, in display order. */
             marks: components["schemas"]["Mark"][];
-            /** @description The customer's name, when on file. */
+            /** @description The customer's name, if saved. */
             name: string | null;
             /** @description The outside number. */
             number: components["schemas"]["Address"];
@@ -1461,7 +1452,7 @@ export interface components {
             as_of: number;
             /** @description The conversations. */
             conversations: components["schemas"]["Conversation"][];
-            /** @description Where the next page begins; none at the end. */
+            /** @description The cursor of the next page; null at the end. */
             next: string | null;
             number: components["schemas"]["Address"] | null;
         };
@@ -1483,28 +1474,28 @@ export interface components {
              */
             cells: components["schemas"]["Cell"][];
         };
-        /** @description What one signs in with. */
+        /** @description The email to sign in with. */
         Credentials: {
-            /** @description The e-mail address. */
+            /** @description The email address. */
             email: string;
             /** @description The password. */
             password: string;
         };
-        /** @description How the credentials do. */
+        /** @description Whether the credentials work. */
         CredentialsState: {
             /** @description Whether Twilio accepts them; null when it could not be asked. */
             accepted: boolean | null;
-            /** @description In words for the person. */
+            /** @description In words for the reader. */
             detail: string;
         };
         /**
          * Format: uuid
-         * @description A customer on file.
+         * @description A saved customer.
          */
         CustomerId: string;
-        /** @description What a conversation shows of its customer. */
+        /** @description The customer fields that a conversation shows. */
         CustomerSummary: {
-            /** @description Postal address, lines parted by `\n`. */
+            /** @description Postal address, with lines separated by `\n`. */
             address: string;
             /** @description The id another system knows the person by. */
             external_id: string | null;
@@ -1515,7 +1506,7 @@ export interface components {
             /** @description Whether the person may be texted at all. */
             texting_on: boolean;
         };
-        /** @description What became of the messages that were written on one day. */
+        /** @description The delivery of one day's messages. */
         DayOfLine: {
             /**
              * Format: int64
@@ -1529,7 +1520,7 @@ export interface components {
             failed: number;
             /**
              * Format: int64
-             * @description Taken by the carrier, and nothing further heard.
+             * @description Sent, not confirmed.
              */
             sent: number;
         };
@@ -1541,21 +1532,21 @@ export interface components {
              */
             deleted: number;
         };
-        /** @description What became of messages, by line and day. */
+        /** @description The delivery of messages, by line and day. */
         Deliveries: {
-            /** @description The days, the earliest first; each begins at midnight UTC. */
+            /** @description The days, earliest first. Each starts at midnight UTC. */
             days: string[];
             /** @description The lines that sent something. */
             lines: components["schemas"]["LineDeliveries"][];
         };
-        /** @description What the sign-in page of the demo offers. */
+        /** @description What the demo's sign-in page offers. */
         DemoInfo: {
-            /** @description The page on which one texts the business. */
+            /** @description The page for texting the business. */
             handset_url: string;
-            /** @description Whom one can sign in as, with one click. */
+            /** @description Whom you can sign in as with one click. */
             sign_in: components["schemas"]["DemoSignIn"][];
         };
-        /** @description Somebody whom one can sign in as in the demo. */
+        /** @description A person you can sign in as in the demo. */
         DemoSignIn: {
             /** @description What to sign in with. */
             email: string;
@@ -1565,11 +1556,11 @@ export interface components {
             password: string;
             /** @description Their role. */
             role: components["schemas"]["Role"];
-            /** @description What one sees as them, in a sentence. */
+            /** @description What they can see, in a sentence. */
             what: string;
         };
         /**
-         * @description Where a message goes, as far as carriers' limits tell apart.
+         * @description A message's destination, as carriers' limits distinguish it.
          * @enum {string}
          */
         Destination: "united_states" | "canada" | "united_kingdom" | "elsewhere";
@@ -1577,16 +1568,16 @@ export interface components {
         Detail: {
             /** @description The field's own name. */
             field: string;
-            /** @description What people call it. */
+            /** @description Its label. */
             label: string;
-            /** @description What it holds; never empty. */
+            /** @description Its value; never empty. */
             value: string;
         };
         /** @description A field that the details column shows. */
         DetailField: {
             /** @description The field's own name, as in the customer's free fields: `home_year`. */
             field: string;
-            /** @description What people call it: `Home year`. */
+            /** @description Its label: `Home year`. */
             label: string;
         };
         /** @description Which fields the details column shows, in this order. */
@@ -1594,9 +1585,9 @@ export interface components {
             /** @description The fields. */
             fields: components["schemas"]["DetailField"][];
         };
-        /** @description What is known of a conversation's customer beyond what the conversation itself carries. */
+        /** @description What we know about a conversation's customer, beyond the conversation's own fields. */
         Details: {
-            /** @description The fields that hold something, in the order that was chosen. */
+            /** @description The fields that aren't empty, in the chosen order. */
             fields: components["schemas"]["Detail"][];
             /** @description All numbers of the customer. */
             numbers: components["schemas"]["Address"][];
@@ -1606,7 +1597,7 @@ export interface components {
          * @enum {string}
          */
         Direction: "inbound" | "outbound";
-        /** @description The codes that are explained. */
+        /** @description The explained codes. */
         Errors: {
             /** @description Each, by its number. */
             errors: components["schemas"]["ExplainedError"][];
@@ -1639,15 +1630,15 @@ export interface components {
             events: components["schemas"]["Event"][];
             /**
              * Format: int64
-             * @description The number up to which this page reaches: ask for what comes after it next.
+             * @description The last number of this page: ask for the events after it next.
              */
             last: number;
             /** @description Whether there is more. */
             more: boolean;
         };
-        /** @description A token that is being exchanged: the one from before is accepted too. */
+        /** @description A change of the auth token: both tokens are accepted. */
         Exchange: {
-            /** @description What is to be done, in words for the person. */
+            /** @description What to do, in words for the reader. */
             detail: string;
             /**
              * Format: date-time
@@ -1660,7 +1651,7 @@ export interface components {
              */
             since: string;
         };
-        /** @description A code of Twilio's, explained. */
+        /** @description The explanation of a Twilio error code. */
         ExplainedError: {
             /** @description What it is about. */
             about: components["schemas"]["About"];
@@ -1673,30 +1664,30 @@ export interface components {
             code: number;
             /** @description Twilio's own page about it. */
             docs_url: string;
-            /** @description Whether the same, tried again later, has a fair chance. */
+            /** @description Whether retrying later has a fair chance. */
             retry_helps: boolean;
             /** @description What happened. */
             title: string;
             /** @description Whose turn it is. */
             whose_turn: components["schemas"]["WhoseTurn"];
         };
-        /** @description Why a message did not get through, and what to do about it (S6). */
+        /** @description Why a message failed, and what to do (S6). */
         Failure: {
             /** @description What to do about it. */
             advice: string;
             /**
              * Format: int64
-             * @description Twilio's error code; none where the failure is ours.
+             * @description Twilio's error code; `None` if the failure is ours.
              */
             code: number | null;
-            /** @description Twilio's page about the code. */
+            /** @description Twilio's page about this code. */
             docs_url: string | null;
-            /** @description Whether sending it once more can help. */
+            /** @description Whether resending can help. */
             retry_helps: boolean;
             /** @description What happened, in plain words. */
             title: string;
         };
-        /** @description A message that did not get through. */
+        /** @description A failed message. */
         FailureItem: {
             again: components["schemas"]["Message"] | null;
             /**
@@ -1709,30 +1700,30 @@ export interface components {
             /** @description The message; `error` says why, and what to do. */
             message: components["schemas"]["Message"];
         };
-        /** @description Why messages did not get through. */
+        /** @description Why messages failed. */
         FailureReasons: {
             /** @description Each reason that there was, the most frequent first. */
             reasons: components["schemas"]["ReasonCount"][];
         };
-        /** @description A part of the failures. */
+        /** @description A page of failed messages. */
         Failures: {
             /** @description The latest first. */
             failures: components["schemas"]["FailureItem"][];
-            /** @description Where the older ones begin; none at the end. */
+            /** @description The cursor of the older ones; null at the end. */
             older: string | null;
         };
-        /** @description One thing that was found. */
+        /** @description Something the check found. */
         Finding: {
             /**
              * Format: date-time
-             * @description When it last happened, where that says something.
+             * @description When it last happened, where that is known.
              */
             at: string | null;
             /** @description What it is, for programs. */
             code: components["schemas"]["FindingCode"];
             fix: components["schemas"]["Fix"] | null;
             help: components["schemas"]["Help"] | null;
-            /** @description What it is, and what to do where no fix is offered, in plain words. */
+            /** @description What is wrong, and what to do if no fix is offered, in plain words. */
             sentence: string;
             /** @description How bad it is. */
             severity: components["schemas"]["Severity"];
@@ -1744,7 +1735,7 @@ export interface components {
         FindingCode: "not_connected" | "credentials_refused" | "account_suspended" | "account_closed" | "twilio_unreachable" | "not_asked" | "trial" | "inbox_off" | "no_lines" | "public_url_private" | "public_url_unreachable" | "public_url_redirects" | "public_url_elsewhere" | "public_url_path_changed" | "public_url_without_tls" | "files_exposed" | "signature_fails" | "no_web_sockets" | "clock_skew" | "on_hold" | "set_aside" | "webhooks_refused" | "webhooks_astray" | "jobs_panicked" | "mail_not_permitted" | "not_writable" | "proxy_not_trusted" | "few_descriptors" | "webhook_errors" | "line_off" | "number_gone" | "service_gone" | "no_sms" | "webhook_missing" | "webhook_elsewhere" | "webhook_by_get" | "overridden_by_application" | "overridden_by_service" | "dropped_by_service" | "service_leaves_to_number" | "pool_empty" | "campaign_missing" | "campaign_pending" | "campaign_failed" | "brand_not_approved" | "toll_free_unverified" | "toll_free_pending" | "toll_free_rejected" | "nothing_received_yet";
         /** @description The first organization and its first admin. */
         FirstOrganization: {
-            /** @description What the admin signs in with. */
+            /** @description The admin's email. */
             email: string;
             /** @description The admin's name. */
             name: string;
@@ -1755,7 +1746,7 @@ export interface components {
             /** @description From the one-time link that the first start prints. */
             token: string;
         };
-        /** @description What the inbox shows first, as the routes of each answer it. */
+        /** @description What the inbox shows first, as its own routes return it. */
         FirstScreen: {
             /** @description The first page of the open conversations. */
             conversations: components["schemas"]["Conversations"];
@@ -1763,39 +1754,39 @@ export interface components {
             counts: components["schemas"]["Counts"];
             /** @description The names of colleagues. */
             members: components["schemas"]["Members"];
-            /** @description How many messages wait for their time. */
+            /** @description How many messages are scheduled. */
             scheduled: components["schemas"]["ScheduledCount"];
         };
-        /** @description What fixes a finding, on one click. */
+        /** @description What fixes a finding with one click. */
         Fix: {
             /** @description What it does, in a sentence. */
             effect: string;
-            /** @description What is done. */
+            /** @description What it does. */
             kind: components["schemas"]["FixKind"];
             /** @description What the button says. */
             label: string;
             line_id: components["schemas"]["LineId"] | null;
             /**
-             * @description What is set at Twilio now and gives way; to be sent along, so that nothing is replaced that
-             *     nobody has seen.
+             * @description What is set at Twilio now and would be replaced. Send it along, so that nothing is replaced
+             *     unseen.
              */
             replaces: string | null;
-            /** @description The messaging service that it is done to. */
+            /** @description The messaging service it changes. */
             service_sid: string | null;
         };
         /**
-         * @description What can be done on one click.
+         * @description What one click can do.
          * @enum {string}
          */
         FixKind: "set_webhook" | "leave_application" | "defer_to_number" | "set_service_webhook" | "switch_off";
         /** @description A fix to be made, as a finding offered it. */
         FixRequest: {
-            /** @description What is to be done. */
+            /** @description What to do. */
             kind: components["schemas"]["FixKind"];
             line_id?: components["schemas"]["LineId"] | null;
-            /** @description What was shown to give way. */
+            /** @description What the finding said would be replaced. */
             replaces?: string | null;
-            /** @description The messaging service that it is done to. */
+            /** @description The messaging service to change. */
             service_sid?: string | null;
         };
         /** @description What the server sends over the live socket, as text. */
@@ -1889,20 +1880,20 @@ export interface components {
         Held: {
             /**
              * Format: int64
-             * @description How many messages wait.
+             * @description How many messages are waiting.
              */
             count: number;
             /** @description The messages, those due first; 100 at most. */
             messages: components["schemas"]["HeldMessage"][];
-            /** @description Why Twilio's list could not be compared; null while that is under way. */
+            /** @description Why Twilio's list couldn't be compared; null while it's in progress. */
             problem: string | null;
             /**
              * Format: date-time
-             * @description Since when, in other words when Hearback started; null when nothing waits for that.
+             * @description Since when, which is when Hearback started; null if nothing is on hold.
              */
             since: string | null;
         };
-        /** @description A message that waits. */
+        /** @description A waiting message. */
         HeldMessage: {
             /** @description The text. */
             body: string;
@@ -1915,25 +1906,25 @@ export interface components {
             due_at: string;
             /** @description The message. */
             message_id: components["schemas"]["MessageId"];
-            /** @description The customer's name; null when the number is no customer's. */
+            /** @description The customer's name; null if the number isn't a customer's. */
             name: string | null;
             /** @description To whom it goes. */
             number: components["schemas"]["Address"];
         };
-        /** @description A page that helps: one of Twilio's, or (beginning with a slash) one of ours. */
+        /** @description A page that helps: one of Twilio's, or one of ours if it starts with a slash. */
         Help: {
-            /** @description What it is called. */
+            /** @description The link's text. */
             label: string;
-            /** @description Where it is. */
+            /** @description The link's address. */
             url: string;
         };
-        /** @description The import of the past. */
+        /** @description The import of past texts. */
         History: {
             import: components["schemas"]["HistoryImport"] | null;
         };
         /**
-         * @description An import of the past, and how far it is. Nothing of it is unread, reopens a conversation or
-         *     notifies anybody.
+         * @description An import of past texts, with its progress. Imported texts aren't unread, don't reopen
+         *     conversations, and notify no one.
          */
         HistoryImport: {
             /**
@@ -1946,11 +1937,11 @@ export interface components {
              * @description When it ended; null while it runs.
              */
             ended_at: string | null;
-            /** @description What keeps it from going on, in a sentence. */
+            /** @description What is stopping it, as a sentence. */
             problem: string | null;
             /**
              * Format: double
-             * @description How far it is, from 0 to 1.
+             * @description Its progress, from 0 to 1.
              */
             progress: number;
             /**
@@ -1980,19 +1971,19 @@ export interface components {
             days: number;
         };
         /**
-         * @description Where an import stands.
+         * @description The state of an import.
          * @enum {string}
          */
         ImportState: "running" | "stopped" | "done" | "failed";
-        /** @description What became of a file of opt-outs. */
+        /** @description The result of importing a file of opt-outs. */
         ImportedOptOuts: {
-            /** @description Rows that are opted out now, and were not before. */
+            /** @description Rows that are newly opted out. */
             added: number;
-            /** @description Rows that were opted out already, and stay as they were. */
+            /** @description Rows that were already opted out. */
             known: number;
-            /** @description Rows that were not taken, and why: the first hundred. */
+            /** @description The first hundred rows that weren't imported, with the reason. */
             refused: components["schemas"]["RefusedRow"][];
-            /** @description How many were not taken in all. */
+            /** @description How many weren't imported in total. */
             refused_count: number;
         };
         /** @description A message, and the conversation that it belongs to. */
@@ -2002,28 +1993,28 @@ export interface components {
             /** @description The message. */
             message: components["schemas"]["Message"];
         };
-        /** @description An opt-out in force, and whose number's. */
+        /** @description An active opt-out, with its number. */
         InForce: {
             /** @description The number. */
             number: components["schemas"]["Address"];
             /** @description The opt-out. */
             opt_out: components["schemas"]["OptOut"];
         };
-        /** @description Whether texts go out and come in at this moment. */
+        /** @description Whether texts can be sent and received right now. */
         InboxNow: {
-            /** @description Whether the inbox is on as a whole. */
+            /** @description Whether the inbox is on. */
             on: boolean;
-            /** @description Coming in. */
+            /** @description Whether texts can be received. */
             receiving: components["schemas"]["Works"];
-            /** @description Going out. */
+            /** @description Whether texts can be sent. */
             sending: components["schemas"]["Works"];
         };
-        /** @description The numbers that texts are kept for. */
+        /** @description The numbers with held texts. */
         KeptNumbers: {
             /** @description Each number. */
             numbers: components["schemas"]["KeptTo"][];
         };
-        /** @description A text that reached no conversation. It comes in when its line is on, or is added. */
+        /** @description A text that isn't in a conversation yet. It comes in when its line is on or is added. */
         KeptText: {
             /**
              * Format: date-time
@@ -2037,21 +2028,21 @@ export interface components {
             /** @description Who wrote. */
             from: components["schemas"]["Address"];
             keyword: components["schemas"]["Keyword"] | null;
-            /** @description Why it is kept apart. */
+            /** @description Why it's held. */
             reason: components["schemas"]["WhyKept"];
             /** @description Twilio's id. */
             sid: string;
             /** @description To which number of the account. */
             to: components["schemas"]["Address"];
         };
-        /** @description A page of kept texts, newest first. */
+        /** @description A page of held texts, newest first. */
         KeptTexts: {
             /** @description Where the next page begins; null at the end. */
             next: string | null;
             /** @description The texts. */
             texts: components["schemas"]["KeptText"][];
         };
-        /** @description A number that texts are kept for. */
+        /** @description A number with held texts. */
         KeptTo: {
             /**
              * Format: int64
@@ -2063,7 +2054,7 @@ export interface components {
             to: components["schemas"]["Address"];
         };
         /**
-         * @description What an inbound text means for opting out.
+         * @description The effect of an inbound text on opt-outs.
          * @enum {string}
          */
         Keyword: "stop" | "start" | "yes" | "help";
@@ -2082,21 +2073,21 @@ export interface components {
             origin: components["schemas"]["Origin"] | null;
             /** @description Its beginning, line breaks as spaces. */
             preview: string;
-            /** @description Where it stands. */
+            /** @description Open or closed. */
             status: components["schemas"]["Status"];
         };
         /** @description A line as members see it. */
         Line: {
             /**
              * Format: date-time
-             * @description When it was deleted: nothing goes over it any more, and its history stays.
+             * @description When it was deleted. It's no longer used, and its history stays.
              */
             deleted_at: string | null;
             /** @description Its id. */
             id: components["schemas"]["LineId"];
             /** @description The line that new conversations use. */
             is_default: boolean;
-            /** @description What kind of sender it is. */
+            /** @description Its kind of sender. */
             kind: components["schemas"]["LineKind"];
             /** @description BCP 47 language of the texts on it; chooses stop phrases and canned replies. */
             language: string;
@@ -2105,26 +2096,26 @@ export interface components {
              * @description When a text last came in on it.
              */
             last_inbound_at: string | null;
-            /** @description Whether it can send pictures and files; nothing while Twilio has not said. */
+            /** @description Whether it can send pictures and files; null if unknown. */
             mms: boolean | null;
             /** @description Its name among the team. */
             name: string;
             /** @description The number (E.164), short code, or messaging service sid. */
             number: components["schemas"]["Address"];
-            /** @description Off: texts to it are kept apart (R7), nothing is sent from it. */
+            /** @description False: texts to it are held (R7), and nothing is sent from it. */
             on: boolean;
             /** @description The numbers of a messaging service; empty for other lines. */
             pool: components["schemas"]["Address"][];
-            /** @description Whether it can text; nothing while Twilio has not said. */
+            /** @description Whether it can text; null if unknown. */
             sms: boolean | null;
-            /** @description Whether it can be called; nothing while Twilio has not said. */
+            /** @description Whether it supports calls; null if unknown. */
             voice: boolean | null;
         };
         /** @description What a check found about a line. */
         LineCheck: {
-            /** @description Whether Twilio could be asked about it. If not, that nothing was found says little. */
+            /** @description Whether Twilio could be asked about it. If not, an empty list of findings says little. */
             asked: boolean;
-            /** @description What was found, the worst first. */
+            /** @description The findings, worst first. */
             findings: components["schemas"]["Finding"][];
             /**
              * Format: date-time
@@ -2137,12 +2128,12 @@ export interface components {
             name: string;
             /** @description Its number, short code or messaging service. */
             number: components["schemas"]["Address"];
-            /** @description Whether it is switched on. */
+            /** @description Whether it's on. */
             on: boolean;
-            /** @description The worst of what was found. */
+            /** @description The worst of the findings. */
             verdict: components["schemas"]["Verdict"];
         };
-        /** @description What became of a line's messages. */
+        /** @description The delivery of a line's messages. */
         LineDeliveries: {
             /** @description One for each of the days. */
             days: components["schemas"]["DayOfLine"][];
@@ -2154,11 +2145,11 @@ export interface components {
          * @description A sender of the organization's Twilio account.
          */
         LineId: string;
-        /** @description A number of the account, to be made a line. */
+        /** @description A number from the account to add as a line. */
         LineInput: {
-            /** @description True makes it the line that new conversations use. The first line is it anyway. */
+            /** @description True makes it the default line for new conversations. The first line always is. */
             is_default?: boolean | null;
-            /** @description BCP 47 language of the texts on it; `en` when none is named. */
+            /** @description BCP 47 language of the texts on it; `en` by default. */
             language?: string | null;
             /** @description Its name among the team. */
             name: string;
@@ -2166,16 +2157,16 @@ export interface components {
             number: string;
         };
         /**
-         * @description What kind of sender a line is.
+         * @description A line's kind of sender.
          * @enum {string}
          */
         LineKind: "long_code" | "toll_free" | "short_code" | "messaging_service";
-        /** @description How fast a line sends, and what waits for it. */
+        /** @description A line's sending speed, and its waiting messages. */
         LineSending: {
             /**
              * Format: int64
-             * @description What an admin chose, in segments a second; none leaves it to the kind of sender and to where
-             *     messages go.
+             * @description What an admin chose, in segments a second; null lets the line's type and the destination
+             *     decide.
              */
             chosen: number | null;
             /** @description The line. */
@@ -2189,41 +2180,41 @@ export interface components {
             segments: number;
             /**
              * Format: int64
-             * @description In how many seconds the last of them goes out, as far as the line's pace is known.
+             * @description In how many seconds the last one goes out, if the line's pace is known.
              */
             wait_seconds: number;
             /**
              * Format: int64
-             * @description Messages that are due and wait for their turn.
+             * @description Due messages waiting for their turn.
              */
             waiting: number;
         };
-        /** @description A line, with what is set for it at Twilio. */
+        /** @description A line with its webhook at Twilio. */
         LineWithWebhook: components["schemas"]["Line"] & {
             webhook?: components["schemas"]["Webhook"] | null;
         };
         /** @description The organization's lines. */
         Lines: {
-            /** @description Those that were deleted, which conversations still name. */
+            /** @description Deleted lines that conversations still refer to. */
             former: components["schemas"]["Line"][];
             /** @description The lines. */
             lines: components["schemas"]["LineWithWebhook"][];
             now: components["schemas"]["InboxNow"] | null;
-            /** @description The same without the organization's token, which works too. */
+            /** @description The same without the organization's token; it works, too. */
             plain_webhook_url: string;
-            /** @description The webhook to set at Twilio for each of them. */
+            /** @description The webhook to set at Twilio for each line. */
             webhook_url: string;
         };
         /**
-         * @description How the connection to a mail server is kept from being read.
+         * @description How the connection to a mail server is encrypted.
          * @enum {string}
          */
         MailSecurity: "starttls" | "tls" | "none";
-        /** @description A mail server, and whom mail is from. The password is never shown again. */
+        /** @description A mail server and the sender of emails. The password is never shown again. */
         MailServer: {
-            /** @description The address that mail is from. */
+            /** @description The sender's address. */
             from_address: string;
-            /** @description The name that mail is from. */
+            /** @description The sender's name. */
             from_name: string;
             /** @description Its name. */
             host: string;
@@ -2234,18 +2225,21 @@ export interface components {
             port: number;
             /** @description How the connection is encrypted. */
             security: components["schemas"]["MailSecurity"];
-            /** @description Whom Hearback signs in as; null when it does not. */
+            /** @description The user name; null without sign-in. */
             user_name: string | null;
         };
-        /** @description A mail server, and whom mail is from. */
+        /** @description A mail server and the sender of emails. */
         MailServerInput: {
-            /** @description The address that mail is from. */
+            /** @description The sender's address. */
             from_address: string;
-            /** @description The name that mail is from. */
+            /** @description The sender's name. */
             from_name: string;
             /** @description Its name, such as `smtp.example.com`. */
             host: string;
-            /** @description The password. Left out, the stored one is kept, as long as server and user are the same. */
+            /**
+             * @description The password. Leave it out to keep the saved one, as long as server and user name are the
+             *     same.
+             */
             password?: string | null;
             /**
              * Format: int32
@@ -2254,10 +2248,10 @@ export interface components {
             port: number;
             /** @description How the connection is encrypted. */
             security: components["schemas"]["MailSecurity"];
-            /** @description Whom to sign in as, where the server asks. */
+            /** @description The user name, if the server needs one. */
             user_name?: string | null;
         };
-        /** @description How mail is sent, and how that goes. */
+        /** @description The email settings, and how sending is going. */
         MailState: {
             last_problem: components["schemas"]["MailTrouble"] | null;
             /** @description Why Hearback doesn’t connect to it, in a sentence; null when it may. */
@@ -2265,11 +2259,11 @@ export interface components {
             server: components["schemas"]["MailServer"] | null;
             /**
              * Format: int64
-             * @description So many mails wait to be sent.
+             * @description How many emails are waiting.
              */
             waiting: number;
         };
-        /** @description Something that went wrong with a mail. */
+        /** @description A problem with an email. */
         MailTrouble: {
             /**
              * Format: date-time
@@ -2280,16 +2274,16 @@ export interface components {
             detail: string;
             /** @description It will not be tried again. */
             given_up: boolean;
-            /** @description Whom it was for, by name. */
+            /** @description The recipient's name. */
             recipient: string | null;
         };
         /**
-         * @description What is derived of a conversation, in the order in which marks are shown.
+         * @description A conversation's marks, in display order.
          * @enum {string}
          */
         Mark: "failed" | "opted_out" | "unrecognized" | "outbound_only";
         /**
-         * @description An attachment as the API and events give it. The file is at `/api/v1/media/{id}` once it is
+         * @description An attachment, as in the API and in events. The file is at `/api/v1/media/{id}` once it is
          *     stored.
          */
         Media: {
@@ -2298,7 +2292,7 @@ export interface components {
              * @description How big it is, once that is known.
              */
             bytes: number | null;
-            /** @description What the file is, by its content; until it is stored, what its sender calls it. */
+            /** @description The file's type, from its content; until it's stored, the sender's type. */
             content_type: string;
             /**
              * Format: int32
@@ -2307,29 +2301,29 @@ export interface components {
             height: number | null;
             /** @description Its id. */
             id: components["schemas"]["MediaId"];
-            /** @description Whether it is a picture that a page may show in place; anything else is to be downloaded. */
+            /** @description Whether it's a picture that a page may show; anything else is a download. */
             inline: boolean;
             /** @description Its name, when it has one. */
             name: string | null;
             /** @description Whether trying again can't help. */
             permanent: boolean;
-            /** @description Why it can't be had, in plain words. */
+            /** @description Why it isn't available, in plain words. */
             problem: string | null;
-            /** @description Whether it can be had. */
+            /** @description Whether it's available. */
             state: components["schemas"]["MediaState"];
             /**
              * Format: int32
-             * @description A picture's width in pixels, as it is to be shown.
+             * @description A picture's width in pixels, as shown.
              */
             width: number | null;
         };
         /**
          * Format: uuid
-         * @description A file that came or goes with a message.
+         * @description A file of a message.
          */
         MediaId: string;
         /**
-         * @description Whether an attachment can be had.
+         * @description Whether an attachment is available.
          * @enum {string}
          */
         MediaState: "fetching" | "stored" | "failed";
@@ -2347,20 +2341,20 @@ export interface components {
             /** @description In the order of their names. */
             members: components["schemas"]["Member"][];
         };
-        /** @description A message as the API and events give it. */
+        /** @description A message, as in the API and in events. */
         Message: {
-            /** @description It asks in other words to be texted no more; somebody should look (O5). */
+            /** @description It asks us to stop texting without using a keyword; someone should look (O5). */
             asks_to_stop: boolean;
             /**
              * Format: date-time
-             * @description When it came in or was committed. Orders the thread; never changes. Of a scheduled message:
-             *     when it is to be sent.
+             * @description When it came in or was committed. Orders the thread and never changes. For a scheduled message:
+             *     when to send it.
              */
             at: string;
             author_id: components["schemas"]["UserId"] | null;
             /** @description The text. */
             body: string;
-            /** @description Scheduled, and canceled if the customer writes before its time comes (S13). */
+            /** @description Scheduled, and canceled if the customer replies first (S13). */
             cancel_on_reply?: boolean;
             cancel_reason: components["schemas"]["CancelReason"] | null;
             /** @description The key its client gave, so that a repeated request is one message. */
@@ -2377,7 +2371,7 @@ export interface components {
             line_id: components["schemas"]["LineId"];
             /** @description Attachments. */
             media: components["schemas"]["Media"][];
-            /** @description Uncertain, and waiting for a person to decide (S4). */
+            /** @description Uncertain, and waiting for someone to decide (S4). */
             needs_decision: boolean;
             origin: components["schemas"]["Origin"] | null;
             /**
@@ -2392,27 +2386,27 @@ export interface components {
             segments: number;
             /** @description Who counted them. */
             segments_by: components["schemas"]["CountedBy"];
-            /** @description Sent over the account, but not by Hearback (R6). */
+            /** @description Sent from the account, but not by Hearback (R6). */
             sent_outside: boolean;
             /** @description Twilio's id, once known. */
             sid: string | null;
-            /** @description Where it stands. */
+            /** @description Its status. */
             status: components["schemas"]["Status"];
         };
         /**
          * Format: uuid
-         * @description One message, inbound or outbound. It stands in the status-callback URL.
+         * @description One message, inbound or outbound. It's part of the status-callback URL.
          */
         MessageId: string;
         /** @description The first message to a number. */
         NewConversation: {
-            /** @description The files that go with it, as `POST /api/v1/attachments` named them; at most 10. */
+            /** @description Its files, by the ids from `POST /api/v1/attachments`; at most 10. */
             attachments?: components["schemas"]["MediaId"][];
-            /** @description The text, at most 1,600 characters; may be left out where something is attached. */
+            /** @description The text, at most 1,600 characters; optional with attachments. */
             body?: string;
-            /** @description With `send_at`: cancel it if they write before that. */
+            /** @description With `send_at`: cancel it if they reply first. */
             cancel_on_reply?: boolean;
-            /** @description The client's own key, so that a repeated request is one message. */
+            /** @description The client's key, so that a repeated request is one message. */
             client_key: string;
             line_id?: components["schemas"]["LineId"] | null;
             /** @description The number, in any usual notation. */
@@ -2423,7 +2417,7 @@ export interface components {
              */
             send_at?: string | null;
         };
-        /** @description A message that the sender of another one has not seen: of a colleague, or of the customer. */
+        /** @description A message from a colleague or the customer that the sender of another one hasn't seen. */
         NewerMessage: {
             /**
              * Format: date-time
@@ -2433,23 +2427,23 @@ export interface components {
             member_id: components["schemas"]["UserId"] | null;
             /** @description The message. */
             message_id: components["schemas"]["MessageId"];
-            /** @description Who wrote it; none for a customer who is not on file. */
+            /** @description Who wrote it; null if it isn't a saved customer. */
             name: string | null;
         };
         /** @description The account's senders. */
         Numbers: {
-            /** @description The numbers: those that can become lines first, and of them those of the language's country. */
+            /** @description The numbers: those that can become lines first, starting with the language's country. */
             numbers: components["schemas"]["AccountNumber"][];
-            /** @description The messaging services; none where the API key may not list them. */
+            /** @description The messaging services; null if the API key can't list them. */
             services: components["schemas"]["AccountService"][];
-            /** @description The short codes; none where the API key may not list them. */
+            /** @description The short codes; null if the API key can't list them. */
             short_codes: components["schemas"]["AccountShortCode"][];
         };
-        /** @description The time zone that a number is from. */
+        /** @description A number's time zone. */
         NumbersTimeZone: {
             /**
-             * @description IANA's name of the zone; none where the country or area code has several, or no place.
-             *     Whoever has the number may have taken it elsewhere.
+             * @description IANA's name of the time zone; null if the country or area code has several, or has no place.
+             *     People may have moved and kept their number.
              */
             time_zone: string | null;
         };
@@ -2458,7 +2452,7 @@ export interface components {
             /** @description The conversation. */
             conversation: components["schemas"]["Conversation"];
         };
-        /** @description An opt-out in force. */
+        /** @description An active opt-out. */
         OptOut: {
             /**
              * Format: date-time
@@ -2471,14 +2465,14 @@ export interface components {
             reason: string | null;
             /** @description Where it comes from. */
             source: components["schemas"]["Source"];
-            /** @description The word that did it, as it was written. */
+            /** @description The keyword, as written. */
             word: string | null;
         };
         /** @description An organization as its members see it. */
         Organization: {
             /** @description Its id. */
             id: components["schemas"]["OrganizationId"];
-            /** @description Whether the inbox is on as a whole (L5): off, nothing is sent and texts are kept apart. */
+            /** @description Whether the inbox is on (L5). While it's off, nothing is sent, and incoming texts are held. */
             inbox_on: boolean;
             /** @description What a keyword such as STOP opts out of (O3). */
             keyword_scope: components["schemas"]["KeywordScope"];
@@ -2513,12 +2507,12 @@ export interface components {
             destination: components["schemas"]["Destination"];
             /**
              * Format: int64
-             * @description Segments a second; none where Twilio's own pacing is relied on.
+             * @description Segments a second; null if Twilio sets the pace.
              */
             pace: number | null;
         };
         /**
-         * @description One thing a member may do.
+         * @description Something a member may do.
          * @enum {string}
          */
         Permission: "view" | "send" | "assign" | "close" | "opt_out" | "customers_read" | "customers_write" | "customers_transfer" | "settings" | "members" | "organizations";
@@ -2531,7 +2525,7 @@ export interface components {
             /** @description Whether they type an answer right now. */
             typing: boolean;
         };
-        /** @description A problem as it is answered (RFC 9457). */
+        /** @description An error (RFC 9457). */
         Problem: {
             /** @description What kind of problem it is, for programs. */
             code: components["schemas"]["Code"];
@@ -2550,7 +2544,7 @@ export interface components {
              * @description The HTTP status.
              */
             status: number;
-            /** @description The status in words. */
+            /** @description The HTTP status in words. */
             title: string;
             /** @description Always `about:blank`: the code says what kind of problem it is. */
             type: string;
@@ -2560,11 +2554,11 @@ export interface components {
             /** @description In a few words, at most 200 characters; it is kept. */
             reason: string;
         };
-        /** @description A reason, and how many messages did not get through for it. */
+        /** @description A reason, and how many messages failed for it. */
         ReasonCount: {
             /**
              * Format: int64
-             * @description Twilio's code; 0 stands for failures without one.
+             * @description Twilio's code; 0 means failures without one.
              */
             code: number;
             /**
@@ -2572,14 +2566,14 @@ export interface components {
              * @description How many.
              */
             count: number;
-            /** @description What happened; of a code that nobody knows, Twilio's own words. */
+            /** @description What happened; for unknown codes, Twilio's own words. */
             title: string;
         };
-        /** @description How comparing with Twilio's list of messages goes, and what that recovered, newest first. */
+        /** @description The state of comparing with Twilio's list of messages, and what it recovered, newest first. */
         Reconciler: {
             /**
              * Format: date-time
-             * @description Up to when everything was compared; null before the first time.
+             * @description Up to when everything has been compared; null before the first time.
              */
             compared_until: string | null;
             /**
@@ -2589,19 +2583,19 @@ export interface components {
             looked_at: string | null;
             /** @description Where the next page begins; null at the end. */
             next: string | null;
-            /** @description Why the last look did not get to its end; null when it did. */
+            /** @description Why the last comparison failed; null if it didn't. */
             problem: string | null;
-            /** @description What was recovered. */
+            /** @description The recovered messages. */
             recoveries: components["schemas"]["Recovery"][];
             /** @description Some of them, 25 at most. */
             set_aside: components["schemas"]["SetAsideMessage"][];
             /**
              * Format: int64
-             * @description How many messages on Twilio's list the database did not take. They are tried again.
+             * @description How many messages on Twilio's list the database refused. They are retried.
              */
             set_aside_count: number;
         };
-        /** @description What one look recovered. */
+        /** @description What one comparison recovered. */
         Recovery: {
             /**
              * Format: date-time
@@ -2615,7 +2609,7 @@ export interface components {
             first_at: string | null;
             /**
              * Format: int64
-             * @description Texts that had not come by webhook.
+             * @description Texts without a webhook.
              */
             inbound: number;
             /**
@@ -2630,13 +2624,13 @@ export interface components {
             outbound: number;
             /**
              * Format: int64
-             * @description Statuses that had stayed behind.
+             * @description Statuses that were out of date.
              */
             statuses: number;
         };
-        /** @description A row that was not taken. */
+        /** @description A row that wasn't imported. */
         RefusedRow: {
-            /** @description What is wrong with it, and what to write instead. */
+            /** @description What is wrong with it, and what to enter instead. */
             problem: string;
             /**
              * Format: int64
@@ -2644,9 +2638,9 @@ export interface components {
              */
             row: number;
         };
-        /** @description What somebody saw that setting the webhook would replace. */
+        /** @description The settings that were shown to be replaced. */
         ReplacedSettings: {
-            /** @description As `replaces` of the line's webhook said. */
+            /** @description `replaces` of the line's webhook, unchanged. */
             replaces: components["schemas"]["Setting"][];
         };
         /**
@@ -2654,45 +2648,45 @@ export interface components {
          * @enum {string}
          */
         Role: "super_user" | "admin" | "sms_user" | "sms_user_limited" | "viewer";
-        /** @description A part of what is scheduled. */
+        /** @description A page of scheduled messages. */
         Scheduled: {
             /**
              * Format: int64
              * @description The number of the last event that the page certainly includes.
              */
             as_of: number;
-            /** @description Where the later ones begin; none at the end. */
+            /** @description The cursor of the later ones; null at the end. */
             later: string | null;
-            /** @description The messages, the soonest first. */
+            /** @description The messages, soonest first. */
             scheduled: components["schemas"]["ScheduledItem"][];
         };
-        /** @description How many messages wait for their time. */
+        /** @description How many messages are scheduled. */
         ScheduledCount: {
             /**
              * Format: int64
-             * @description So many, of those that the list shows.
+             * @description How many of the listed ones.
              */
             count: number;
         };
-        /** @description What is scheduled in a conversation. */
+        /** @description A conversation's scheduled messages. */
         ScheduledHere: {
-            /** @description The messages, the soonest first; `at` is when each is to be sent. */
+            /** @description The messages, soonest first; `at` is when to send each. */
             messages: components["schemas"]["Message"][];
         };
-        /** @description A scheduled message, and whom it is to. */
+        /** @description A scheduled message and its recipient. */
         ScheduledItem: {
             /** @description Its conversation. */
             conversation: components["schemas"]["Conversation"];
-            /** @description The message; `at` is when it is to be sent. */
+            /** @description The message; `at` is when to send it. */
             message: components["schemas"]["Message"];
         };
-        /** @description How messages go out. */
+        /** @description How messages are sent. */
         Sending: {
             /** @description Each line, the default first. */
             lines: components["schemas"]["LineSending"][];
             /**
              * Format: int64
-             * @description For how many seconds what a person sends can be taken back.
+             * @description For how many seconds a member can undo sending.
              */
             undo_delay: number;
         };
@@ -2700,14 +2694,14 @@ export interface components {
         Session: {
             /** @description Whether this is the demo. */
             demo: boolean;
-            /** @description Why they see nothing, when they see nothing: to be shown. */
+            /** @description Why they see nothing, if so, as a sentence to show. */
             empty_reason: string | null;
             /**
              * Format: int64
              * @description The number of the last event; follow from here.
              */
             last_event: number;
-            /** @description Whether members can be told things by e-mail. */
+            /** @description Whether members can get emails. */
             mail_set_up: boolean;
             /** @description The organization they act in. */
             organization: components["schemas"]["Organization"];
@@ -2719,13 +2713,13 @@ export interface components {
             role: components["schemas"]["Role"];
             /**
              * Format: int64
-             * @description For how many seconds what they send can be taken back.
+             * @description For how many seconds they can undo sending.
              */
             undo_delay: number;
             /** @description The person. */
             user: components["schemas"]["User"];
         };
-        /** @description A message that the database did not take. */
+        /** @description A message that the database refused. */
         SetAsideMessage: {
             /**
              * Format: date-time
@@ -2745,16 +2739,16 @@ export interface components {
              */
             tries: number;
         };
-        /** @description Something that is set at Twilio. */
+        /** @description A setting at Twilio. */
         Setting: {
             /** @description What it is. */
             name: string;
-            /** @description What it is set to. */
+            /** @description Its value. */
             value: string;
         };
         /** @description Whether there is anything to set up. */
         SetupState: {
-            /** @description Whether the token that came along opens it. */
+            /** @description Whether the given token is the right one. */
             link_valid: boolean;
             /** @description True until the first organization is made. */
             needed: boolean;
@@ -2783,8 +2777,8 @@ export interface components {
          */
         State: "open" | "closed";
         /**
-         * @description Where a message stands. *Pending, scheduled, canceled* and *uncertain* are ours, *received* is
-         *     an inbound text's only one; the others are Twilio's own words for an outbound message.
+         * @description The status of a message. *Pending, scheduled, canceled*, and *uncertain* are ours. *Received* is the
+         *     only one of an inbound text. The others are Twilio's for an outbound message.
          * @enum {string}
          */
         Status: "pending" | "scheduled" | "canceled" | "uncertain" | "accepted" | "queued" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "read" | "received";
@@ -2798,37 +2792,37 @@ export interface components {
          * @enum {string}
          */
         Tab: "open" | "unread" | "closed" | "all" | "unrecognized";
-        /** @description A message that was taken, and the conversation as it is now. */
+        /** @description An accepted message, and the conversation as it is now. */
         Taken: {
             /** @description The conversation as it is now. */
             conversation: components["schemas"]["Conversation"];
             /** @description The message. */
             message: components["schemas"]["Message"];
         };
-        /** @description A test mail that the mail server took. */
+        /** @description A test email that the mail server accepted. */
         TestMail: {
-            /** @description Whom it went to. */
+            /** @description The recipient. */
             sent_to: string;
         };
-        /** @description What Twilio says to credentials that are not kept yet. */
+        /** @description Twilio's answer to credentials that aren't saved yet. */
         TestedAccount: {
             account: components["schemas"]["AccountState"] | null;
-            /** @description How the credentials do, in words for the person. */
+            /** @description Whether the credentials work, in words for the reader. */
             detail: string;
         };
-        /** @description A part of a thread. */
+        /** @description A page of a thread. */
         Thread: {
             /**
              * Format: int64
              * @description The number of the last event that the page certainly includes.
              */
             as_of: number;
-            /** @description The messages, the oldest first. */
+            /** @description The messages, oldest first. */
             messages: components["schemas"]["Message"][];
-            /** @description Where the older ones begin; none at the beginning of the thread. */
+            /** @description The cursor of the older ones; null at the start of the thread. */
             older: string | null;
         };
-        /** @description A message that waits for its line's turn. */
+        /** @description A message waiting for its line's turn. */
         Turn: {
             /**
              * Format: int64
@@ -2839,7 +2833,7 @@ export interface components {
             message_id: components["schemas"]["MessageId"];
             /**
              * Format: date-time
-             * @description When its turn comes, as far as the line's pace is known; about now where it is not.
+             * @description When its turn comes, if the line's pace is known; otherwise, about now.
              */
             turn_at: string;
         };
@@ -2848,24 +2842,24 @@ export interface components {
             account: components["schemas"]["AccountState"] | null;
             /** @description Its sid. */
             account_sid: string | null;
-            /** @description The API key that is used for calling, when one is set. */
+            /** @description The API key used for calls, if one is set. */
             api_key_sid: string | null;
             /** @description Whether an account is connected. */
             connected: boolean;
             credentials: components["schemas"]["CredentialsState"] | null;
             exchange: components["schemas"]["Exchange"] | null;
-            /** @description The same without the token, which works too: the signature is what counts. */
+            /** @description The same without the token. It works, too: the signature is what counts. */
             plain_webhook_url: string;
             /** @description The address of this installation, as Twilio sees it. */
             public_url: string;
-            /** @description Whether that address was configured, so that it can be told to Twilio. */
+            /** @description Whether that address is configured, so that Twilio can use it. */
             public_url_set: boolean;
             /** @description The webhook to set at Twilio for each number, with the organization's own token. */
             webhook_url: string;
         };
         /** @description A person. */
         User: {
-            /** @description What they sign in with. */
+            /** @description The email they sign in with. */
             email: string;
             /** @description Their id. */
             id: components["schemas"]["UserId"];
@@ -2878,27 +2872,27 @@ export interface components {
          */
         UserId: string;
         /**
-         * @description How it stands as a whole.
+         * @description The overall result.
          * @enum {string}
          */
         Verdict: "fine" | "warning" | "problem";
-        /** @description A number that was verified at Twilio. */
+        /** @description A number verified at Twilio. */
         VerifiedNumber: {
-            /** @description The name given to it at Twilio. */
+            /** @description Its name at Twilio. */
             friendly_name: string;
             /** @description The number (E.164). */
             number: string;
         };
         /** @description What of a conversation waits for its line's turn. */
         WaitingHere: {
-            /** @description The messages, the oldest first. */
+            /** @description The messages, oldest first. */
             waiting: components["schemas"]["Turn"][];
         };
         /** @description The webhook of a line at Twilio. */
         Webhook: {
-            /** @description In words for the person. */
+            /** @description In words for the reader. */
             detail: string;
-            /** @description What setting ours would replace; empty where nothing is set. */
+            /** @description What setting ours would replace; empty if nothing is set. */
             replaces: components["schemas"]["Setting"][];
             /** @description Whether texts to the line reach us. */
             set: boolean;
@@ -2906,35 +2900,35 @@ export interface components {
             url: string | null;
         };
         /**
-         * @description Who has to do something.
+         * @description Who has to act.
          * @enum {string}
          */
         WhoseTurn: "you" | "customer" | "twilio" | "carrier" | "nobody";
         /**
-         * @description Why a text reached no conversation.
+         * @description Why a text isn't in a conversation.
          * @enum {string}
          */
         WhyKept: "line_off" | "no_line" | "inbox_off" | "unconfirmed";
-        /** @description Whether something works at this moment. */
+        /** @description Whether something works right now. */
         Works: {
-            /** @description In words for the person. */
+            /** @description In words for the reader. */
             detail: string;
-            /** @description Whether it does; null when Twilio could not be asked. */
+            /** @description Whether it does; null if Twilio couldn't be asked. */
             now: boolean | null;
         };
-        /** @description A message as it is written. */
+        /** @description A new message. */
         Written: {
-            /** @description The files that go with it, as `POST /api/v1/attachments` named them; at most 10. */
+            /** @description Its files, by the ids from `POST /api/v1/attachments`; at most 10. */
             attachments?: components["schemas"]["MediaId"][];
-            /** @description The text, at most 1,600 characters; may be left out where something is attached. */
+            /** @description The text, at most 1,600 characters; optional with attachments. */
             body?: string;
-            /** @description With `send_at`: cancel it if the customer writes before that. */
+            /** @description With `send_at`: cancel it if the customer replies first. */
             cancel_on_reply?: boolean;
-            /** @description The client's own key, so that a repeated request is one message. */
+            /** @description The client's key, so that a repeated request is one message. */
             client_key: string;
             line_id?: components["schemas"]["LineId"] | null;
             seen?: components["schemas"]["MessageId"] | null;
-            /** @description Send it although somebody wrote since. */
+            /** @description Send it even if someone wrote in the meantime. */
             send_anyway?: boolean;
             /**
              * Format: date-time
@@ -2994,7 +2988,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3003,7 +2997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3096,7 +3090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3105,7 +3099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3161,7 +3155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3170,7 +3164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3230,7 +3224,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3239,7 +3233,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3248,7 +3242,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `changed_at_twilio`: what would give way is not what was shown */
+            /** @description `changed_at_twilio`: what would be replaced isn't what was shown */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3289,20 +3283,20 @@ export interface operations {
     conversations: {
         parameters: {
             query?: {
-                /** @description The tab; `open` when none is named. */
+                /** @description The tab; `open` by default. */
                 tab?: components["schemas"]["Tab"];
                 /** @description Only those whose current line is this. */
                 line?: components["schemas"]["LineId"];
                 /** @description `anyone`, `me`, `nobody`, or a member's id. */
                 assignee?: string;
                 /**
-                 * @description The conversation with this number, in any usual notation, or with this short code or name;
-                 *     tab and filters do not apply.
+                 * @description The conversation with this number, in any usual notation, or with this short code or name.
+                 *     Tab and filters don't apply.
                  */
                 number?: string;
                 /** @description Those that come after: the `next` of the page before. */
                 before?: string;
-                /** @description At most so many: 1 to 100. */
+                /** @description The maximum number: 1 to 100. */
                 limit?: number;
             };
             header?: never;
@@ -3338,7 +3332,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3347,7 +3341,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3356,7 +3350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_number`: no number, or one of a line; leave the list as it is · `invalid_request` */
+            /** @description `invalid_number`: not a number, or a line's number; keep the list as it is · `invalid_request` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3425,7 +3419,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3434,7 +3428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3511,7 +3505,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3520,7 +3514,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3583,7 +3577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3592,7 +3586,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3660,7 +3654,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3669,7 +3663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3701,7 +3695,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Opt-outs in force, and the history */
+            /** @description Active opt-outs, and the history */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3728,7 +3722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3737,7 +3731,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3796,7 +3790,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3805,7 +3799,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3830,7 +3824,7 @@ export interface operations {
             query?: {
                 /** @description Older ones: the `older` of the page before. */
                 before?: string;
-                /** @description At most so many: 1 to 100. */
+                /** @description The maximum number: 1 to 100. */
                 limit?: number;
             };
             header?: never;
@@ -3842,7 +3836,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A part of the thread */
+            /** @description A page of the thread */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3869,7 +3863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3878,7 +3872,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3950,7 +3944,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3959,7 +3953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4040,7 +4034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4049,7 +4043,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4121,7 +4115,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4130,7 +4124,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4189,7 +4183,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4198,7 +4192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4257,7 +4251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4266,7 +4260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4325,7 +4319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4334,7 +4328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4393,7 +4387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4402,7 +4396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4458,7 +4452,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4467,7 +4461,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4526,7 +4520,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4535,7 +4529,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4638,7 +4632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4647,7 +4641,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4707,7 +4701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4716,7 +4710,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4772,7 +4766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4781,7 +4775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4806,7 +4800,7 @@ export interface operations {
             query: {
                 /** @description Those after this number. */
                 after: number;
-                /** @description At most so many: 1 to 500. */
+                /** @description The maximum number: 1 to 500. */
                 limit?: number;
             };
             header?: never;
@@ -4842,7 +4836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4851,7 +4845,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4860,7 +4854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `start_over`: load everything anew */
+            /** @description `start_over`: load everything again */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -4889,11 +4883,11 @@ export interface operations {
                 code?: number;
                 /** @description Only since then. */
                 since?: string;
-                /** @description Those that were sent again, instead of those that still need somebody. */
+                /** @description Messages that were sent again, instead of those that need attention. */
                 sent_again?: boolean;
                 /** @description Older ones: the `older` of the page before. */
                 before?: string;
-                /** @description At most so many: 1 to 100. */
+                /** @description The maximum number: 1 to 100. */
                 limit?: number;
             };
             header?: never;
@@ -4902,7 +4896,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A part of the list */
+            /** @description A page of the list */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4929,7 +4923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4938,7 +4932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4965,7 +4959,7 @@ export interface operations {
                 line?: components["schemas"]["LineId"];
                 /** @description Only of those since then. */
                 since?: string;
-                /** @description Of those that were sent again, instead of those that still need somebody. */
+                /** @description Count messages that were sent again, instead of those that need attention. */
                 sent_again?: boolean;
             };
             header?: never;
@@ -5001,7 +4995,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5010,7 +5004,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5066,7 +5060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5075,7 +5069,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5129,7 +5123,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5138,7 +5132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5165,7 +5159,7 @@ export interface operations {
                 to?: string;
                 /** @description Those before this place: `next` of the page before. */
                 before?: string;
-                /** @description At most so many: 1 to 100. */
+                /** @description The maximum number: 1 to 100. */
                 limit?: number;
             };
             header?: never;
@@ -5201,7 +5195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5210,7 +5204,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5269,7 +5263,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5278,7 +5272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5334,7 +5328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5343,7 +5337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5400,7 +5394,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5409,7 +5403,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5433,8 +5427,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Ask Twilio anew, for whoever changes the settings; else what it said within the last minute
-                 *     will do.
+                 * @description Ask Twilio again instead of using its answer from the last minute. For members who can change
+                 *     the settings.
                  */
                 fresh?: boolean;
             };
@@ -5471,7 +5465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5480,7 +5474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5540,7 +5534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5549,7 +5543,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5624,7 +5618,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5633,7 +5627,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5696,7 +5690,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5705,7 +5699,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5741,7 +5735,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it is now */
+            /** @description The current state */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5768,7 +5762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5777,7 +5771,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5840,7 +5834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5849,7 +5843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5858,7 +5852,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `webhook_changed`: it is not what was shown · `public_url_unset` */
+            /** @description `webhook_changed`: it isn't what was shown · `public_url_unset` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5899,7 +5893,7 @@ export interface operations {
     live: {
         parameters: {
             query?: {
-                /** @description The number of the last event one has; without it, only what comes from now on. */
+                /** @description The number of the client's last event. Leave it out to get only new ones. */
                 after?: number;
             };
             header?: never;
@@ -5908,7 +5902,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Followed; what comes is described as `Frame`, what may be said as `ClientFrame` */
+            /** @description Connected; the server sends `Frame`s, and the client may send `ClientFrame`s */
             101: {
                 headers: {
                     [name: string]: unknown;
@@ -5933,7 +5927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5942,7 +5936,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6007,7 +6001,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6016,7 +6010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6076,7 +6070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6085,7 +6079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6139,7 +6133,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6148,7 +6142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6204,7 +6198,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6213,7 +6207,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6306,7 +6300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6315,7 +6309,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6374,7 +6368,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6383,7 +6377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6392,7 +6386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_retryable`: trying again can't help */
+            /** @description `not_retryable`: retrying won't help */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6448,7 +6442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6457,7 +6451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6516,7 +6510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6525,7 +6519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6593,7 +6587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6602,7 +6596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6611,7 +6605,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_retryable`: it does not wait for a person */
+            /** @description `not_retryable`: it isn't waiting for a decision */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6670,7 +6664,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6679,7 +6673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6724,7 +6718,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it is now */
+            /** @description The current state */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6751,7 +6745,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6760,7 +6754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6854,7 +6848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6863,7 +6857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6896,7 +6890,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of its rows */
+            /** @description What happened to its rows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6923,7 +6917,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6932,7 +6926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6959,7 +6953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `file_unreadable`: it is no table, or has no column of numbers */
+            /** @description `file_unreadable`: it isn't a table, or has no column of numbers */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7019,7 +7013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7028,7 +7022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7053,7 +7047,7 @@ export interface operations {
             query?: {
                 /** @description Those before this place: `next` of the page before. */
                 before?: string;
-                /** @description At most so many: 1 to 100. */
+                /** @description The maximum number: 1 to 100. */
                 limit?: number;
             };
             header?: never;
@@ -7089,7 +7083,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7098,7 +7092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7123,7 +7117,7 @@ export interface operations {
             query?: {
                 /** @description Later ones: the `later` of the page before. */
                 after?: string;
-                /** @description At most so many: 1 to 100. */
+                /** @description The maximum number: 1 to 100. */
                 limit?: number;
             };
             header?: never;
@@ -7132,7 +7126,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A part of the list */
+            /** @description A page of the list */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7159,7 +7153,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7168,7 +7162,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7224,7 +7218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7233,7 +7227,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7262,7 +7256,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How messages go out */
+            /** @description How messages are sent */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7289,7 +7283,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7298,7 +7292,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7331,7 +7325,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it is now */
+            /** @description The current state */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7358,7 +7352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7367,7 +7361,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7423,7 +7417,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7432,7 +7426,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7555,7 +7549,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7564,7 +7558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7656,7 +7650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: the link is not the one printed last */
+            /** @description `forbidden`: this isn't the last printed link */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7697,7 +7691,7 @@ export interface operations {
     start: {
         parameters: {
             query?: {
-                /** @description Also what the inbox shows first, so that it is asked for with the page's script and not after it. */
+                /** @description Include what the inbox shows first, so that it loads in parallel with the page's script. */
                 inbox?: boolean;
             };
             header?: never;
@@ -7747,7 +7741,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The zone, if it can be told */
+            /** @description The time zone, if known */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7774,7 +7768,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7783,7 +7777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7839,7 +7833,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7848,7 +7842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7908,7 +7902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7917,7 +7911,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7991,7 +7985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8000,7 +7994,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8060,7 +8054,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8069,7 +8063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8134,7 +8128,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8143,7 +8137,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8202,7 +8196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8211,7 +8205,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8285,7 +8279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8294,7 +8288,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8354,7 +8348,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: seen, but not to be done; `wrong_origin`: from another site */
+            /** @description `forbidden`: you may see it, but not do this; `wrong_origin`: from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8363,7 +8357,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: nothing there, or nothing that may be seen */
+            /** @description `not_found`: it doesn't exist, or you may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;

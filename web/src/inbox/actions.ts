@@ -42,7 +42,7 @@ export class Actions {
     await this.#act(words.couldNot.reopen, async () => this.hooks.took(await this.api.reopen(id)))
   }
 
-  /** Says whether it worked; with `tell`, its new owner gets an e-mail. */
+  /** Says whether it worked; with `tell`, its new owner gets an email. */
   assign(id: Id, assignee: Id | null, tell = false): Promise<boolean> {
     return this.#act(words.couldNot.assign, async () =>
       this.hooks.took(await this.api.assign(id, assignee, tell)),

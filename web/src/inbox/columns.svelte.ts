@@ -70,7 +70,7 @@ export class Columns {
     this.keep()
   }
 
-  /** Once a width has been chosen, rather than at every step towards it. */
+  /** Once a width has been chosen, rather than at every step toward it. */
   keep(): void {
     for (const name of names) {
       const width = this.#chosen[name]
@@ -90,7 +90,7 @@ export class Columns {
     return this.#window - THREAD - (this.#hasDetails ? FILTERS : 0)
   }
 
-  /** Both shrink towards their least widths before the thread does, each by its share. */
+  /** Both shrink toward their least widths before the thread does, each by its share. */
   #fitted(column: ColumnName): number {
     const { least } = LIMITS[column]
     if (!this.#hasDetails) {

@@ -11,17 +11,17 @@ use url::Url;
 /// Where the data is.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct DataArgs {
-    /// File with settings (TOML)
+    /// Settings file (TOML)
     #[arg(long, env = "HEARBACK_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Directory for the database and the key that secrets are encrypted with
     #[arg(long, env = "HEARBACK_DATA", value_name = "DIR", default_value = "hearback-data")]
     pub(crate) data: PathBuf,
-    /// PostgreSQL database, postgres://user:password@host/name; several hosts are separated by
-    /// commas [default: SQLite in the data directory]
+    /// PostgreSQL database: postgres://user:password@host/name; separate several hosts by commas
+    /// [default: SQLite in the data directory]
     #[arg(long, env = "HEARBACK_DATABASE", hide_env_values = true, value_name = "URL")]
     pub(crate) database: Option<String>,
-    /// Connections to PostgreSQL at most
+    /// Maximum number of connections to PostgreSQL
     #[arg(
         long,
         env = "HEARBACK_DATABASE_CONNECTIONS",
@@ -35,25 +35,25 @@ pub(crate) struct DataArgs {
 fn places(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number @ 16..=1_000_000) => Ok(number),
-        _ => Err("write a number from 16 to 1000000".to_owned()),
+        _ => Err("must be a number from 16 to 1000000".to_owned()),
     }
 }
 
 fn connections(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number @ 1..=1000) => Ok(number),
-        _ => Err("write a number from 1 to 1000".to_owned()),
+        _ => Err("must be a number from 1 to 1000".to_owned()),
     }
 }
 
-/// What goes into the log, on standard error.
+/// The log, on standard error.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct LogArgs {
-    /// How much to log: error, warn, info, debug or trace, or a filter such as
+    /// How much to log: error, warn, info, debug, or trace, or a filter like
     /// info,hearback_server=debug
     #[arg(long, env = "HEARBACK_LOG", value_name = "LEVEL", default_value = "info")]
     pub(crate) log: String,
-    /// As text for people, or one JSON object a line
+    /// Log as text for people, or as one JSON object per line
     #[arg(long, env = "HEARBACK_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
     pub(crate) log_format: LogFormat,
 }
@@ -69,21 +69,21 @@ pub(crate) enum LogFormat {
 pub(crate) struct ServeArgs {
     #[command(flatten)]
     pub(crate) data: DataArgs,
-    /// Where to keep attachments: s3://bucket/prefix, with AWS_ACCESS_KEY_ID and the like in the
-    /// environment, or file:///folder [default: the folder media in the data directory]
+    /// Where to store attachments: s3://bucket/prefix, with AWS_ACCESS_KEY_ID and the like in the
+    /// environment, or file:///folder [default: the media folder in the data directory]
     #[arg(long, env = "HEARBACK_MEDIA_STORE", hide_env_values = true, value_name = "URL")]
     pub(crate) media_store: Option<Url>,
-    /// Address to listen on; 0.0.0.0 or :: for every one
+    /// Address to listen on; 0.0.0.0 or :: for all
     #[arg(long, env = "HEARBACK_LISTEN", value_name = "IP", default_value = "127.0.0.1")]
     pub(crate) listen: IpAddr,
-    /// Port to listen on; 0 takes any that is free
+    /// Port to listen on; 0 picks a free one
     #[arg(long, env = "HEARBACK_PORT", value_name = "PORT", default_value_t = 8080)]
     pub(crate) port: u16,
-    /// The address that browsers and Twilio use, as they see it: https://sms.example.com
-    /// [default: http://localhost and the port]
+    /// Address that browsers and Twilio use: https://sms.example.com [default: http://localhost and
+    /// the port]
     #[arg(long, env = "HEARBACK_PUBLIC_URL", value_name = "URL", value_parser = public_address)]
     pub(crate) public_url: Option<Url>,
-    /// Address of Twilio's API; another one only for the simulator
+    /// Address of Twilio's API; change it only for the simulator
     #[arg(
         long,
         env = "HEARBACK_TWILIO_URL",
@@ -92,20 +92,20 @@ pub(crate) struct ServeArgs {
         value_parser = address
     )]
     pub(crate) twilio_url: Url,
-    /// Proxies whose X-Forwarded-… headers are believed, as addresses or networks
-    /// (10.0.0.0/8), separated by commas
+    /// Proxies whose X-Forwarded-… headers to trust: addresses or networks (10.0.0.0/8), separated
+    /// by commas
     #[arg(long, env = "HEARBACK_TRUSTED_PROXIES", value_name = "NETWORKS", value_delimiter = ',')]
     pub(crate) trusted_proxies: Vec<Network>,
-    /// Addresses or networks (10.0.3.7, 10.0.0.0/8), separated by commas, that admins may have
-    /// Hearback connect to, for mail servers [default: public addresses only]
+    /// Addresses or networks (10.0.3.7, 10.0.0.0/8), separated by commas, of mail servers that
+    /// Hearback may connect to [default: public addresses only]
     #[arg(long, env = "HEARBACK_ALLOW_EGRESS", value_name = "NETWORKS", value_delimiter = ',')]
     pub(crate) allow_egress: Vec<Network>,
-    /// Connections at once at most, live sockets included [default: as many as the limit on open
-    /// files leaves room for, up to 10000]
+    /// Maximum number of open connections, including live sockets [default: as many as the limit on
+    /// open files allows, up to 10000]
     #[arg(long, env = "HEARBACK_CONNECTIONS", value_name = "NUMBER", value_parser = places)]
     pub(crate) connections: Option<usize>,
-    /// And from one address, or one /64 network of IPv6; trusted proxies have no such limit
-    /// [default: a sixteenth of them]
+    /// Maximum number of connections from one address or one IPv6 /64 network; trusted proxies have
+    /// no such limit [default: a sixteenth of all]
     #[arg(
         long,
         env = "HEARBACK_CONNECTIONS_PER_ADDRESS",
@@ -113,7 +113,7 @@ pub(crate) struct ServeArgs {
         value_parser = places
     )]
     pub(crate) connections_per_address: Option<usize>,
-    /// Seconds in which a message can be taken back before it is sent, 0 to 30
+    /// Seconds to wait before sending, so that people can undo, 0 to 30
     #[arg(
         long,
         env = "HEARBACK_UNDO_DELAY",
@@ -131,8 +131,8 @@ pub(crate) struct ServeArgs {
         value_parser = country
     )]
     pub(crate) country: String,
-    /// Seconds to wait for Twilio's word on a message whose sending was interrupted, before
-    /// concluding from its absence at Twilio
+    /// Seconds to wait for Twilio to confirm a message whose sending was interrupted; after that, a
+    /// message missing from Twilio's list counts as not sent
     #[arg(
         long,
         env = "HEARBACK_UNCERTAIN_GRACE",
@@ -141,8 +141,7 @@ pub(crate) struct ServeArgs {
         value_parser = clap::value_parser!(u32).range(1..=86400)
     )]
     pub(crate) uncertain_grace: u32,
-    /// Seconds between two comparisons with Twilio's list of messages, which take in what no webhook
-    /// brought
+    /// Seconds between comparisons with Twilio's list of messages, which pick up missed webhooks
     #[arg(
         long,
         env = "HEARBACK_RECONCILE_EVERY",
@@ -151,7 +150,7 @@ pub(crate) struct ServeArgs {
         value_parser = clap::value_parser!(u32).range(5..=86400)
     )]
     pub(crate) reconcile_every: u32,
-    /// Seconds that each comparison goes back behind the one before, because the list can lag
+    /// Seconds by which each comparison overlaps the one before, since the list can lag
     #[arg(
         long,
         env = "HEARBACK_RECONCILE_OVERLAP",
@@ -160,8 +159,8 @@ pub(crate) struct ServeArgs {
         value_parser = clap::value_parser!(u32).range(60..=86400)
     )]
     pub(crate) reconcile_overlap: u32,
-    /// Seconds after which a message that a vanished process was handing to Twilio counts as
-    /// interrupted; must be longer than --twilio-timeout
+    /// Seconds after which a message left behind by a crashed process counts as interrupted; must be
+    /// longer than --twilio-timeout
     #[arg(
         long,
         env = "HEARBACK_LEASE",
@@ -190,18 +189,18 @@ pub(crate) struct ServeArgs {
     pub(crate) twilio_timeout: u32,
     #[command(flatten)]
     pub(crate) log: LogArgs,
-    /// Print one line of JSON when ready: url, webhook_url, setup_url and engine
+    /// Print one line of JSON when ready: url, webhook_url, setup_url, and engine
     #[arg(long)]
     pub(crate) json: bool,
 }
 
 impl ServeArgs {
-    /// What cannot be told from one setting alone.
+    /// Checks settings that depend on each other.
     pub(crate) fn check(&self) -> Result<(), String> {
         if self.lease <= self.twilio_timeout {
             return Err(format!(
-                "the lease ({} s) must be longer than the time for Twilio's answer ({} s): else a \
-                 message could be taken for interrupted while it is being sent",
+                "--lease ({} s) must be longer than --twilio-timeout ({} s); otherwise a message \
+                 could count as interrupted while it's being sent",
                 self.lease, self.twilio_timeout
             ));
         }
@@ -215,28 +214,28 @@ pub(crate) fn seconds(number: u32) -> Duration {
 }
 
 fn address(text: &str) -> Result<Url, String> {
-    const SHAPE: &str = "write it as https://host, with a port or a path where there is one";
-    let url = Url::parse(text).map_err(|error| format!("it is no address ({error}); {SHAPE}"))?;
+    const SHAPE: &str = "use https://host, plus a port or a path if there is one";
+    let url = Url::parse(text).map_err(|error| format!("not an address ({error}); {SHAPE}"))?;
     let plain = matches!(url.scheme(), "http" | "https")
         && url.has_host()
         && url.username().is_empty()
         && url.password().is_none();
     if !plain {
-        return Err(format!("it is not an address to be called over http or https; {SHAPE}"));
+        return Err(format!("not an http or https address; {SHAPE}"));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(format!("it must not have a query or a fragment; {SHAPE}"));
+        return Err(format!("must not have a query or a fragment; {SHAPE}"));
     }
     Ok(url)
 }
 
-/// An address that Twilio calls too, which it does not where there is an underscore in the host.
+/// An address that Twilio calls, too. It doesn't call hosts with an underscore.
 /// <https://www.twilio.com/docs/messaging/api/message-resource> (`StatusCallback`)
 fn public_address(text: &str) -> Result<Url, String> {
     let url = address(text)?;
     match url.host_str() {
         Some(host) if host.contains('_') => Err(format!(
-            "Twilio calls no host with an underscore in its name; give {host} another name, with hyphens for example"
+            "Twilio doesn't call hosts with an underscore; rename {host}, for example with hyphens"
         )),
         _ => Ok(url),
     }
@@ -247,7 +246,7 @@ fn country(text: &str) -> Result<String, String> {
     if code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase()) {
         Ok(code)
     } else {
-        Err("write the country's two letters, such as US, CA or DE".to_owned())
+        Err("use a two-letter country code like US, CA, or DE".to_owned())
     }
 }
 

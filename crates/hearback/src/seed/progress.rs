@@ -1,4 +1,4 @@
-//! How far it has come: a line that changes on a terminal, a line now and then elsewhere.
+//! Progress: a changing line on a terminal, an occasional line elsewhere.
 
 use std::io::{IsTerminal as _, Write as _, stderr};
 use std::ops::Range;
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::stop::Stop;
 
-/// Where nobody watches, a line so often.
+/// How often to print a line if the output isn't a terminal.
 const BETWEEN_LINES: Duration = Duration::from_secs(10);
 const WIDTH: usize = 28;
 
@@ -26,11 +26,11 @@ impl Progress {
         Self { places, done, messages_each, begun, told: begun, watched }
     }
 
-    /// So many more conversations are there.
+    /// Counts more conversations as done.
     pub(super) fn advance(&mut self, conversations: usize) {
         self.done = (self.done + conversations).min(self.places.end);
         if self.watched {
-            // Over what stood there, to the end of the line.
+            // Overwrites the line, and clears the rest of it.
             let _ = write!(stderr(), "\r{} {}\x1b[K", self.bar(), self.words());
         } else if self.told.elapsed() >= BETWEEN_LINES {
             self.told = Instant::now();
@@ -49,11 +49,11 @@ impl Progress {
         }
     }
 
-    /// Why there are fewer than were asked for.
+    /// Says how far it got.
     pub(super) fn interrupted(&self) -> Stop {
         self.end();
         Stop::Failed(format!(
-            "stopped at {} of {} conversations; what is there is whole. The same command goes on from there",
+            "stopped at {} of {} conversations, all of them complete. Run the same command to continue",
             self.done, self.places.end
         ))
     }

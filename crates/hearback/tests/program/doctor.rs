@@ -70,7 +70,7 @@ async fn the_exit_status_says_how_it_stands() {
     let scene = Scene::begin().await;
     let early = scene.doctor(&[]).await;
     assert_eq!((early.code, early.out.as_str()), (2, ""));
-    assert!(early.err.contains("not set up yet"), "{}", early.err);
+    assert!(early.err.contains("isn't set up yet"), "{}", early.err);
 
     let token = scene.serving.text("setup_url").split_once("#token=").unwrap().1;
     let mut maya = Browser::at(&scene.url);
@@ -95,8 +95,8 @@ async fn the_exit_status_says_how_it_stands() {
     assert_eq!(added.status(), StatusCode::CREATED);
     let well = scene.doctor(&[]).await;
     assert_eq!((well.code, well.err.as_str()), (0, ""), "{}", well.out);
-    assert!(well.out.starts_with("Northside: all is well\n"), "{}", well.out);
-    assert!(well.out.contains("no text has come in yet"), "{}", well.out);
+    assert!(well.out.starts_with("Northside: OK\n"), "{}", well.out);
+    assert!(well.out.contains("no texts yet"), "{}", well.out);
 
     scene.change(account, json!({ "trial": true })).await;
     let trial = scene.doctor(&[]).await;
@@ -111,7 +111,7 @@ async fn the_exit_status_says_how_it_stands() {
     .await;
     assert_eq!(ended.code, 2, "{}", ended.out);
     assert!(ended.out.contains("PROBLEM: "), "{}", ended.out);
-    assert!(ended.out.contains("nothing listens there"), "{}", ended.out);
+    assert!(ended.out.contains("nothing is listening there"), "{}", ended.out);
     scene.simulator.terminate().await;
 }
 
@@ -146,7 +146,7 @@ async fn a_proxy_that_ends_tls() {
         } else {
             let sentence = &told["organizations"][0]["findings"][0]["sentence"];
             let sentence = sentence.as_str().unwrap();
-            assert!(sentence.contains("certificate is not accepted"), "{sentence}");
+            assert!(sentence.contains("certificate isn't trusted"), "{sentence}");
             assert_eq!(ended.code, 2);
         }
         serving.terminate().await;
@@ -233,5 +233,5 @@ async fn where_there_is_no_hearback_no_check_can_be_made() {
     let directory = tempdir().unwrap();
     let ended = run(directory.path(), &["doctor"]).await;
     assert_eq!(ended.code, 2);
-    assert!(ended.err.contains("there is no Hearback in hearback-data"), "{}", ended.err);
+    assert!(ended.err.contains("there's no Hearback data in hearback-data"), "{}", ended.err);
 }

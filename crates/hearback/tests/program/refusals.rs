@@ -51,7 +51,7 @@ async fn values_that_do_not_go_together_are_refused() {
     for (arguments, words) in [
         (vec!["--lease", "10", "--twilio-timeout", "10"], vec!["lease", "longer"]),
         (vec!["--undo-delay", "31"], vec!["--undo-delay", "30"]),
-        (vec!["--country", "USA"], vec!["--country", "two letters"]),
+        (vec!["--country", "USA"], vec!["--country", "two-letter"]),
         (vec!["--media-store", "ftp://files.example/x"], vec!["media store", "s3://"]),
         (vec!["--trusted-proxies", "10.0.0.0/33"], vec!["--trusted-proxies"]),
         (vec!["--log", "loud=very"], vec!["log level"]),
@@ -82,7 +82,7 @@ async fn a_port_that_is_taken_is_named() {
     let port = taken.local_addr().unwrap().port().to_string();
     for command in ["serve", "demo"] {
         let ended = run(directory.path(), &[command, "--port", &port]).await;
-        refused(&directory, &ended, 1, &[&port, "taken by another program"]);
+        refused(&directory, &ended, 1, &["another program is using", &port]);
     }
 }
 
@@ -93,7 +93,7 @@ async fn a_data_directory_that_cannot_be_is_explained() {
     write(directory.path(), "data", "not a directory");
     for data in ["data", "data/deeper"] {
         let ended = run(directory.path(), &["serve", "--port", "0", "--data", data]).await;
-        refused(&directory, &ended, 1, &[data, "there is a file in its place"]);
+        refused(&directory, &ended, 1, &[data, "there's a file in its place"]);
     }
 }
 
@@ -128,7 +128,7 @@ async fn two_do_not_share_a_data_directory() {
     let serve = ["serve", "--port", "0", "--data", "data", "--json"];
     let first = start(hearback(directory.path()).args(serve)).await;
     let ended = run(directory.path(), &serve).await;
-    refused(&directory, &ended, 1, &["another Hearback is running"]);
+    refused(&directory, &ended, 1, &["another Hearback is using"]);
     first.kill().await;
     start(hearback(directory.path()).args(serve)).await.terminate().await;
 }

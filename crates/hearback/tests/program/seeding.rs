@@ -100,7 +100,7 @@ async fn what_is_asked_for_is_there_and_counted_and_can_be_worked_with() {
         assert!(events[0] < 10, "a few events, not one for each: {events:?}");
 
         let again = place.run(&seed).await;
-        assert!(again.out.contains("600 conversations are there already"), "{}", again.out);
+        assert!(again.out.contains("There are 600 conversations already"), "{}", again.out);
         let more = place.run(&["seed", "--conversations", "700", "--messages-each", "4"]).await;
         assert_eq!(more.code, 0, "{}", more.err);
         assert_eq!(place.ask("SELECT COUNT(*) FROM conversations").await, [701]);

@@ -42,7 +42,7 @@ async fn a_public_url_without_tls_is_warned_of() {
         // Stopped the moment it announced that it was ready.
         assert!(status.success(), "{status}: {log}");
         assert!(log.contains("stopping"), "{log}");
-        assert_eq!(log.contains("the public URL is not encrypted"), warned, "{log}");
+        assert_eq!(log.contains("the public URL isn't encrypted"), warned, "{log}");
     }
 }
 

@@ -24,7 +24,7 @@ async fn somebody_is_added_and_gets_a_new_password() {
 
     let eve = ["user", "add", "--email", " Eve@Northside.EXAMPLE", "--name", "Eve"];
     let added = run(directory.path(), &eve).await;
-    assert!(added.out.starts_with("eve@northside.example was added"), "{}{}", added.out, added.err);
+    assert!(added.out.starts_with("Added eve@northside.example to "), "{}{}", added.out, added.err);
     let password = added.out.lines().find_map(|line| line.strip_prefix("Password: ")).unwrap();
     let mut browser = Browser::at(demo.text("url"));
     assert_eq!(browser.sign_in("Eve@northside.example", password).await, StatusCode::OK);
@@ -86,7 +86,7 @@ async fn where_there_is_nothing_yet_that_is_said() {
     let directory = tempdir().unwrap();
     let list = run(directory.path(), &["user", "list"]).await;
     assert_eq!(list.code, 1);
-    assert!(list.err.contains("there is no Hearback in hearback-data"), "{}", list.err);
+    assert!(list.err.contains("there's no Hearback data in hearback-data"), "{}", list.err);
 
     start(hearback(directory.path()).args(["serve", "--port", "0", "--json"]))
         .await
@@ -95,10 +95,10 @@ async fn where_there_is_nothing_yet_that_is_said() {
     let add = ["user", "add", "--email", "ana@northside.example", "--name", "Ana"];
     let early = run(directory.path(), &add).await;
     assert_eq!(early.code, 1);
-    assert!(early.err.contains("not set up yet"), "{}", early.err);
+    assert!(early.err.contains("isn't set up yet"), "{}", early.err);
     let unknown = ["user", "reset-password", "--email", "nobody@northside.example"];
     let unknown = run(directory.path(), &unknown).await;
-    assert!(unknown.err.contains("there is no user nobody@"), "{}", unknown.err);
+    assert!(unknown.err.contains("there's no user nobody@"), "{}", unknown.err);
     let role = run(directory.path(), &[&add[..], &["--role", "boss"]].concat()).await;
     assert_eq!(role.code, 2);
     assert!(role.err.contains("sms_user_limited"), "{}", role.err);

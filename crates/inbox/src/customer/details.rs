@@ -11,11 +11,11 @@ use utoipa::ToSchema;
 pub struct DetailField {
     /// The field's own name, as in the customer's free fields: `home_year`.
     pub field: String,
-    /// What people call it: `Home year`.
+    /// Its label: `Home year`.
     pub label: String,
 }
 
-/// The fields that are shown while nobody chose others.
+/// The fields shown by default.
 #[must_use]
 pub fn usual_detail_fields() -> Vec<DetailField> {
     let field = |(field, label): (&str, &str)| DetailField {
@@ -42,17 +42,17 @@ pub fn usual_detail_fields() -> Vec<DetailField> {
 pub struct Detail {
     /// The field's own name.
     pub field: String,
-    /// What people call it.
+    /// Its label.
     pub label: String,
-    /// What it holds; never empty.
+    /// Its value; never empty.
     pub value: String,
 }
 
-/// What is known of a conversation's customer beyond what the conversation itself carries.
+/// What we know about a conversation's customer, beyond the conversation's own fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Details {
     /// All numbers of the customer.
     pub numbers: Vec<Address>,
-    /// The fields that hold something, in the order that was chosen.
+    /// The fields that aren't empty, in the chosen order.
     pub fields: Vec<Detail>,
 }

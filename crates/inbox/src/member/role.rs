@@ -4,7 +4,7 @@ use enumset::{EnumSet, EnumSetType};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// One thing a member may do.
+/// Something a member may do.
 #[derive(Debug, Hash, EnumSetType, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
@@ -101,7 +101,7 @@ impl Role {
     }
 }
 
-/// The name is none of the five roles.
+/// The name isn't one of the five roles.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "“{0}” isn't a role; the roles are super_user, admin, sms_user, sms_user_limited, and viewer"

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A picture of more pixels than this is not shown in place: unpacking it could bring a browser
-/// down, however small its file is.
+/// A picture with more pixels isn't shown: decoding it could crash a browser, however small the file
+/// is.
 const MOST_PIXELS: u64 = 50_000_000;
-/// And none that is longer than this on one side.
+/// The longest side of a picture that is shown.
 const LONGEST_SIDE: u32 = 20_000;
-/// What every browser shows as a picture and as nothing else.
+/// Types that every browser treats as a picture and as nothing else.
 const SHOWN: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 /// The most attachments that a message takes (Twilio's error 21623).
@@ -25,7 +25,7 @@ pub const LARGEST_OTHER: i64 = 500_000;
 /// How long a file that was uploaded waits to be sent.
 pub const KEPT_UNSENT: SignedDuration = SignedDuration::from_hours(24);
 
-/// How large a file of this type may be to be sent; none when Twilio does not take its type.
+/// The largest file of this type that can be sent; `None` if Twilio doesn't accept the type.
 ///
 /// Source: <https://www.twilio.com/docs/messaging/guides/accepted-mime-types>
 #[must_use]
@@ -69,13 +69,13 @@ fn wait_after(attempt: i64, jitter: f64) -> SignedDuration {
     SignedDuration::from_secs(seconds).mul_f64(0.75 + jitter.clamp(0.0, 1.0) / 2.0)
 }
 
-/// An attachment as the API and events give it. The file is at `/api/v1/media/{id}` once it is
+/// An attachment, as in the API and in events. The file is at `/api/v1/media/{id}` once it is
 /// stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Media {
     /// Its id.
     pub id: MediaId,
-    /// What the file is, by its content; until it is stored, what its sender calls it.
+    /// The file's type, from its content; until it's stored, the sender's type.
     pub content_type: String,
     /// Its name, when it has one.
     #[schema(required)]
@@ -83,26 +83,26 @@ pub struct Media {
     /// How big it is, once that is known.
     #[schema(required)]
     pub bytes: Option<i64>,
-    /// A picture's width in pixels, as it is to be shown.
+    /// A picture's width in pixels, as shown.
     #[schema(required)]
     pub width: Option<i32>,
     /// And its height.
     #[schema(required)]
     pub height: Option<i32>,
-    /// Whether it can be had.
+    /// Whether it's available.
     pub state: MediaState,
-    /// Why it can't be had, in plain words.
+    /// Why it isn't available, in plain words.
     #[schema(required)]
     pub problem: Option<String>,
     /// Whether trying again can't help.
     #[serde(default)]
     #[schema(required)]
     pub permanent: bool,
-    /// Whether it is a picture that a page may show in place; anything else is to be downloaded.
+    /// Whether it's a picture that a page may show; anything else is a download.
     pub inline: bool,
 }
 
-/// Whether an attachment can be had.
+/// Whether an attachment is available.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MediaState {
@@ -121,12 +121,12 @@ pub struct FileFacts {
     pub content_type: String,
     /// How big it is.
     pub bytes: i64,
-    /// A picture's width and height in pixels, as it is to be shown.
+    /// A picture's width and height in pixels, as shown.
     pub size: Option<(i32, i32)>,
 }
 
 impl FileFacts {
-    /// Whether a page may show it in place.
+    /// Whether a page may show it.
     #[must_use]
     pub fn is_shown_inline(&self) -> bool {
         let side =
@@ -156,7 +156,7 @@ impl Media {
         }
     }
 
-    /// A file that somebody here sends.
+    /// A file that a member sends.
     #[must_use]
     pub fn attached(id: MediaId, name: Option<String>, facts: &FileFacts) -> Self {
         let mut media = Self { id, name, ..Self::announced(MessageId(Uuid::nil()), 0, "") };

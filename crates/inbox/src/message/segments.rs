@@ -79,7 +79,7 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What a character costs in GSM-7, in septets; none when it is not in that alphabet.
+/// What a character costs in GSM-7, in septets; `None` if that alphabet doesn't have it.
 fn septets(piece: &str) -> Option<usize> {
     let mut characters = piece.chars();
     let only = characters.next().filter(|_| characters.next().is_none())?;

@@ -1,10 +1,10 @@
-//! The status of a message, which only ever advances (S5, invariant 4).
+//! The status of a message, which only moves forward (S5, invariant 4).
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Where a message stands. *Pending, scheduled, canceled* and *uncertain* are ours, *received* is
-/// an inbound text's only one; the others are Twilio's own words for an outbound message.
+/// The status of a message. *Pending, scheduled, canceled*, and *uncertain* are ours. *Received* is the
+/// only one of an inbound text. The others are Twilio's for an outbound message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -106,8 +106,8 @@ impl Status {
         }
     }
 
-    /// The one function that moves a status: what a report makes of it, or none when the report is
-    /// late, repeated or contradicts a final one. Canceled, failed and undelivered are final;
+    /// The only function that changes a status: the new status after a report, or `None` if the report
+    /// is late, repeated, or contradicts a final one. Canceled, failed, and undelivered are final;
     /// delivered can still become read.
     #[must_use]
     pub fn advanced_by(self, reported: Self) -> Option<Self> {

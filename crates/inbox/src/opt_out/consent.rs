@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// What is known of a customer's consent, over all their numbers.
+/// A customer's consent, across all their numbers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Consent {
     /// The opt-outs in force.
     pub in_force: Vec<InForce>,
-    /// What ever changed, the newest first.
+    /// All changes, newest first.
     pub history: Vec<ConsentChange>,
 }
 
-/// An opt-out in force, and whose number's.
+/// An active opt-out, with its number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct InForce {
     /// The number.
@@ -38,10 +38,10 @@ pub struct ConsentChange {
     pub opted_out: bool,
     /// What did it.
     pub source: Source,
-    /// The line it is for; none: the whole organization.
+    /// The line it's for; null: the whole organization.
     #[schema(required)]
     pub line_id: Option<LineId>,
-    /// The word that did it, as it was written.
+    /// The keyword, as written.
     #[schema(required)]
     pub word: Option<String>,
     /// The member who did it.

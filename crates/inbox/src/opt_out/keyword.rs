@@ -18,7 +18,7 @@ const LONGEST_WORD: usize = 16;
 /// How much of a word is kept, in characters; advanced opt-out may take any text as one.
 const LONGEST_SHOWN: usize = 20;
 
-/// What an inbound text means for opting out.
+/// The effect of an inbound text on opt-outs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Keyword {
@@ -26,20 +26,19 @@ pub enum Keyword {
     Stop,
     /// Opt in again.
     Start,
-    /// YES: opts in again a number that a keyword had opted out, and is an ordinary word otherwise.
+    /// YES: undoes an opt-out by keyword, and is an ordinary word otherwise.
     Yes,
     /// HELP or INFO: Twilio answers; nothing changes here.
     Help,
 }
 
 impl Keyword {
-    /// The keyword a whole text is, if it is one. Case and surrounding space don't matter, nor how
-    /// the letters are encoded: full-width forms and marks that show nothing are how phones write
-    /// the same word.
+    /// The keyword, if the whole text is one. Case, surrounding space, and encoding don't matter:
+    /// phones write the same word with full-width letters and invisible marks.
     ///
-    /// Opting out also takes punctuation, quotes and emoji around the word: whoever writes `Stop…`
-    /// means it, and being silent by mistake is fixed by one word. Opting in doesn't: `Yes?` or
-    /// `Start!` may be about the job, and texting someone by mistake can't be taken back.
+    /// Opting out also allows punctuation, quotes, and emoji around the word: people who write `Stop…`
+    /// mean it, and one word undoes a mistake. Opting in doesn't: `Yes?` or `Start!` may be about the
+    /// job, and a text sent by mistake can't be undone.
     #[must_use]
     pub fn of(body: &str) -> Option<Self> {
         let Lone { word, bare } = Lone::of(body)?;

@@ -37,7 +37,7 @@ pub(super) fn is_ornament(c: char) -> bool {
         )
 }
 
-/// Whether a character stands for an omitted letter inside a word, or is a single quote.
+/// Whether a character is an apostrophe or a single quote.
 pub(super) fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | '‛' | '`' | '´' | '＇' | '\u{2bb}' | '\u{2bc}' | '′')
 }

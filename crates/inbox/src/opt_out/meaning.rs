@@ -9,10 +9,10 @@ use crate::Address;
 pub enum Meaning {
     /// It is a keyword (O1).
     Keyword(Keyword),
-    /// A phone's reaction, which quotes a message of ours. It says nothing itself, whatever stands in
-    /// the quote, and answers nothing.
+    /// A phone's reaction, which quotes one of our messages. It never opts out, whatever the quote
+    /// says, and never counts as a reply.
     Reaction,
-    /// It asks in other words to be texted no more: a hint for whoever reads it (O5).
+    /// It asks us to stop texting without using a keyword: a hint for the reader (O5).
     AsksToStop,
     /// None of these.
     Ordinary,

@@ -1,5 +1,5 @@
-//! Asking to stop in other words than the keywords (O5). It is a hint for whoever reads the text,
-//! never an opt-out by itself: a phrase that means it most of the time is worth a mark.
+//! Requests to stop that aren't keywords (O5). They are a hint for the reader, never an opt-out by
+//! themselves: a phrase that usually means it is worth a mark.
 
 use super::letters::{is_apostrophe, seen};
 use std::collections::HashMap;
@@ -37,8 +37,8 @@ pub fn languages() -> impl Iterator<Item = &'static str> {
     FILES.into_iter().map(|(tag, _)| tag)
 }
 
-/// Whether a text asks in other words than the keywords to be texted no more, in the language of the
-/// line it came to (a BCP 47 tag, such as `en` or `es-MX`) or in English.
+/// Whether a text asks us to stop texting without using a keyword, in the line's language (a BCP 47
+/// tag, such as `en` or `es-MX`) or in English.
 pub(super) fn ask_to_stop(body: &str, language: &str) -> bool {
     let language = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     let words = words(body);

@@ -5,17 +5,17 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A message that the sender of another one has not seen: of a colleague, or of the customer.
+/// A message from a colleague or the customer that the sender of another one hasn't seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct NewerMessage {
     /// The message.
     pub message_id: MessageId,
     /// When it came.
     pub at: Timestamp,
-    /// The colleague who wrote it; none when it was the customer.
+    /// The colleague who wrote it; `None` if the customer did.
     #[schema(required)]
     pub member_id: Option<UserId>,
-    /// Who wrote it; none for a customer who is not on file.
+    /// Who wrote it; null if it isn't a saved customer.
     #[schema(required)]
     pub name: Option<String>,
 }

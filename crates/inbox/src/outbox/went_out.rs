@@ -49,7 +49,7 @@ pub enum WentOut {
     No,
     /// It did: this listed text is it, by its place in the list.
     As(usize),
-    /// Something like it is listed, and nobody can say which message that was.
+    /// The list has a similar text, and we can't tell which message it was.
     CannotTell,
 }
 
@@ -57,9 +57,9 @@ pub enum WentOut {
 /// in their order. For messages that were [handed over](MaybeSent::handed_over) the answer means
 /// nothing.
 ///
-/// Of several alike, the earliest listed text is taken for the message due first. Which of two equal
-/// texts is which makes no difference to the customer, only how many arrive does. So a text that is
-/// left over, that none of them accounts for, makes every message like it doubtful.
+/// Of several equal texts, the earliest on the list counts as the message due first. To the customer it
+/// makes no difference which is which, only how many arrive. So an extra text on the list makes every
+/// message like it doubtful.
 #[must_use]
 pub fn went_out(messages: &[MaybeSent], listed: &[ListedText]) -> Vec<WentOut> {
     let mut by_number: HashMap<&Address, Vec<usize>> = HashMap::new();
@@ -101,7 +101,7 @@ fn fits(message: &MaybeSent, text: &ListedText) -> bool {
     likeness(&text.body, &message.body) == Likeness::Same && text.at >= early(message.due_at)
 }
 
-/// It may be the message: it was redacted, or went out before its time because somebody chose so.
+/// It may be the message: it was redacted, or someone sent it early.
 fn resembles(message: &MaybeSent, text: &ListedText) -> bool {
     likeness(&text.body, &message.body) != Likeness::Different
         && text.at >= early(message.written_at)

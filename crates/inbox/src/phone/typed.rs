@@ -22,7 +22,7 @@ const OTHER_EXITS: [&str; 17] = [
     "UG",
 ];
 
-/// What somebody typed, as far as it can name a sender.
+/// A typed text that may be a sender.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Typed {
     /// The phone number that it is by the rules.

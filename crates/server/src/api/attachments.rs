@@ -60,7 +60,7 @@ pub(crate) struct Attachment {
     /// And its height.
     #[schema(required)]
     height: Option<i32>,
-    /// Whether a page may show it in place.
+    /// Whether a page may show it.
     inline: bool,
     /// When it is removed if it was not sent.
     expires_at: Timestamp,
@@ -74,9 +74,9 @@ impl Attachment {
     }
 }
 
-/// Upload a file to send: its bytes are the body, and what it is is told from them. JPEG, PNG and
-/// GIF pictures to 5 MB; other pictures, sound, video, PDF, contacts, appointments and tables to
-/// 500 kB. It can be sent once, by whoever uploaded it, within a day.
+/// Upload a file to send. The body is the file's bytes, which also decide its type. JPEG, PNG, and
+/// GIF pictures can have 5 MB; other pictures, audio, video, PDFs, contacts, appointments, and
+/// tables 500 kB. You can send it once, within a day.
 #[utoipa::path(
     post, path = "/api/v1/attachments", tag = "messages", operation_id = "attach",
     params(About),
@@ -118,7 +118,7 @@ pub(crate) async fn upload(
     Ok((StatusCode::CREATED, Json(Attachment::of(media, expires_at))))
 }
 
-/// Take back a file that was not sent. Nothing happens when it is not there.
+/// Remove a file that wasn't sent. Does nothing if it doesn't exist.
 #[utoipa::path(
     delete, path = "/api/v1/attachments/{id}", tag = "messages", operation_id = "discard_attachment",
     params(("id" = MediaId, Path, description = "The file")),

@@ -10,7 +10,7 @@ use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 
-/// Check the account, the lines and our own address. It asks Twilio, so that it takes a moment.
+/// Check the account, the lines, and our own address. This asks Twilio and takes a moment.
 #[utoipa::path(
     get, path = "/api/v1/check", tag = "settings", operation_id = "check",
     responses((status = 200, description = "What was found", body = Check), Problems),
@@ -19,13 +19,13 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
     Ok(Json(Checker::of(&app).check(member.access()).await?))
 }
 
-/// Fix something that a check found; answered with a new check.
+/// Fix something that the check found. Returns a new check.
 #[utoipa::path(
     post, path = "/api/v1/check/fixes", tag = "settings", operation_id = "fix",
     request_body = FixRequest,
     responses(
         (status = 200, description = "Done; what is found now", body = Check),
-        (status = 409, description = "`changed_at_twilio`: what would give way is not what was shown", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`changed_at_twilio`: what would be replaced isn't what was shown", body = crate::http::problem::Body, content_type = "application/problem+json"),
         (status = 422, description = "`twilio_refused`: `detail` says why", body = crate::http::problem::Body, content_type = "application/problem+json"),
         (status = 502, description = "`twilio_unreachable`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,

@@ -46,25 +46,25 @@ pub(crate) async fn show(
 pub(crate) struct NewConversation {
     /// The number, in any usual notation.
     number: String,
-    /// The line to text from; the default one when none is named.
+    /// The line to text from; by default, the default line.
     line_id: Option<LineId>,
-    /// The text, at most 1,600 characters; may be left out where something is attached.
+    /// The text, at most 1,600 characters; optional with attachments.
     #[serde(default)]
     body: String,
-    /// The files that go with it, as `POST /api/v1/attachments` named them; at most 10.
+    /// Its files, by the ids from `POST /api/v1/attachments`; at most 10.
     #[serde(default)]
     attachments: Vec<MediaId>,
-    /// The client's own key, so that a repeated request is one message.
+    /// The client's key, so that a repeated request is one message.
     client_key: String,
     /// Send it at this time instead of now.
     send_at: Option<Timestamp>,
-    /// With `send_at`: cancel it if they write before that.
+    /// With `send_at`: cancel it if they reply first.
     #[serde(default)]
     cancel_on_reply: bool,
 }
 
-/// Text a number. A conversation with it that exists is used; a new one stays its author's alone
-/// until Twilio has accepted the message.
+/// Text a number. Uses its existing conversation. Only its author sees a new one until Twilio
+/// accepts the message.
 #[utoipa::path(
     post, path = "/api/v1/conversations", tag = "conversations", operation_id = "begin_conversation",
     request_body = NewConversation,

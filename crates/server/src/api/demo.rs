@@ -7,7 +7,7 @@ use crate::run::app::App;
 use crate::run::settings::DemoInfo;
 use axum::extract::State;
 
-/// Whom one can sign in as, where this is the demo.
+/// Whom you can sign in as, if this is the demo.
 #[utoipa::path(
     get, path = "/api/v1/demo", tag = "session", operation_id = "demo",
     responses(

@@ -35,7 +35,7 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
     Ok(Json(DetailFields { fields }))
 }
 
-/// Choose the fields that the details column shows, and what they are called there.
+/// Choose the fields in the details column, and their names.
 #[utoipa::path(
     put, path = "/api/v1/detail-fields", tag = "settings", operation_id = "choose_detail_fields",
     request_body = DetailFields,

@@ -8,14 +8,14 @@ use hearback_twilio::docs_url;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The codes that are explained.
+/// The explained codes.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Errors {
     /// Each, by its number.
     errors: Vec<ExplainedError>,
 }
 
-/// A code of Twilio's, explained.
+/// The explanation of a Twilio error code.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ExplainedError {
     /// The code.
@@ -24,7 +24,7 @@ pub(crate) struct ExplainedError {
     about: About,
     /// Whose turn it is.
     whose_turn: WhoseTurn,
-    /// Whether the same, tried again later, has a fair chance.
+    /// Whether retrying later has a fair chance.
     retry_helps: bool,
     /// What happened.
     title: &'static str,
@@ -77,7 +77,7 @@ impl From<Kind> for About {
     }
 }
 
-/// Who has to do something.
+/// Who has to act.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum WhoseTurn {
@@ -114,8 +114,8 @@ impl From<&Explanation> for ExplainedError {
     }
 }
 
-/// Every code of Twilio's that is explained: what happened, whose turn it is, what to do, and whether
-/// trying again helps. Of a code that is not among them, Twilio's own words are shown.
+/// Every Twilio error code we explain: what happened, who has to act, what to do, and whether
+/// retrying helps. For other codes, we show Twilio's own words.
 #[utoipa::path(
     get, path = "/api/v1/errors", tag = "messages", operation_id = "errors",
     responses((status = 200, description = "The codes", body = Errors), Problems),

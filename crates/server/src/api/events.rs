@@ -20,7 +20,7 @@ const MOST: u16 = 500;
 pub(crate) struct Which {
     /// Those after this number.
     after: i64,
-    /// At most so many: 1 to 500.
+    /// The maximum number: 1 to 500.
     limit: Option<u16>,
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct Events {
     /// The events in order. What concerns a conversation that only its author sees yet is left out
     /// for others.
     events: Vec<Event>,
-    /// The number up to which this page reaches: ask for what comes after it next.
+    /// The last number of this page: ask for the events after it next.
     last: i64,
     /// Whether there is more.
     more: bool,
@@ -42,7 +42,7 @@ pub(crate) struct Events {
     params(Which),
     responses(
         (status = 200, description = "The events", body = Events),
-        (status = 410, description = "`start_over`: load everything anew", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 410, description = "`start_over`: load everything again", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

@@ -23,25 +23,25 @@ pub(crate) struct WhichFailures {
     code: Option<i64>,
     /// Only since then.
     since: Option<Timestamp>,
-    /// Those that were sent again, instead of those that still need somebody.
+    /// Messages that were sent again, instead of those that need attention.
     sent_again: Option<bool>,
     /// Older ones: the `older` of the page before.
     before: Option<String>,
-    /// At most so many: 1 to 100.
+    /// The maximum number: 1 to 100.
     limit: Option<u16>,
 }
 
-/// A part of the failures.
+/// A page of failed messages.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Failures {
     /// The latest first.
     failures: Vec<FailureItem>,
-    /// Where the older ones begin; none at the end.
+    /// The cursor of the older ones; null at the end.
     #[schema(required)]
     older: Option<String>,
 }
 
-/// A message that did not get through.
+/// A failed message.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FailureItem {
     /// The message; `error` says why, and what to do.
@@ -50,16 +50,16 @@ pub(crate) struct FailureItem {
     conversation: ConversationView,
     /// When that was known.
     at: Timestamp,
-    /// The message that it was sent again as, with what became of that.
+    /// The message that replaced it, with its status.
     #[schema(required)]
     again: Option<Message>,
 }
 
-/// The messages that did not get through, the latest first.
+/// The failed messages, latest first.
 #[utoipa::path(
     get, path = "/api/v1/failures", tag = "messages", operation_id = "failures",
     params(WhichFailures),
-    responses((status = 200, description = "A part of the list", body = Failures), Problems),
+    responses((status = 200, description = "A page of the list", body = Failures), Problems),
 )]
 pub(crate) async fn list(
     State(app): State<App>,
@@ -98,29 +98,29 @@ pub(crate) struct WhoseReasons {
     line: Option<LineId>,
     /// Only of those since then.
     since: Option<Timestamp>,
-    /// Of those that were sent again, instead of those that still need somebody.
+    /// Count messages that were sent again, instead of those that need attention.
     sent_again: Option<bool>,
 }
 
-/// Why messages did not get through.
+/// Why messages failed.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FailureReasons {
     /// Each reason that there was, the most frequent first.
     reasons: Vec<ReasonCount>,
 }
 
-/// A reason, and how many messages did not get through for it.
+/// A reason, and how many messages failed for it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ReasonCount {
-    /// Twilio's code; 0 stands for failures without one.
+    /// Twilio's code; 0 means failures without one.
     code: i64,
-    /// What happened; of a code that nobody knows, Twilio's own words.
+    /// What happened; for unknown codes, Twilio's own words.
     title: String,
     /// How many.
     count: i64,
 }
 
-/// Every reason for which messages did not get through, with how many.
+/// Every reason why messages failed, with how many.
 #[utoipa::path(
     get, path = "/api/v1/failures/reasons", tag = "messages", operation_id = "failure_reasons",
     params(WhoseReasons),
@@ -164,16 +164,16 @@ pub(crate) struct WhichDays {
     days: Option<u16>,
 }
 
-/// What became of messages, by line and day.
+/// The delivery of messages, by line and day.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Deliveries {
-    /// The days, the earliest first; each begins at midnight UTC.
+    /// The days, earliest first. Each starts at midnight UTC.
     days: Vec<String>,
     /// The lines that sent something.
     lines: Vec<LineDeliveries>,
 }
 
-/// What became of a line's messages.
+/// The delivery of a line's messages.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct LineDeliveries {
     /// The line.
@@ -182,10 +182,10 @@ pub(crate) struct LineDeliveries {
     days: Vec<DayOfLine>,
 }
 
-/// What became of the messages that were written on one day.
+/// The delivery of one day's messages.
 #[derive(Clone, Default, Serialize, ToSchema)]
 pub(crate) struct DayOfLine {
-    /// Taken by the carrier, and nothing further heard.
+    /// Sent, not confirmed.
     sent: i64,
     /// Arrived.
     delivered: i64,
@@ -193,7 +193,7 @@ pub(crate) struct DayOfLine {
     failed: i64,
 }
 
-/// How many messages got through, by line and day.
+/// How many messages were delivered, by line and day.
 #[utoipa::path(
     get, path = "/api/v1/deliveries", tag = "messages", operation_id = "deliveries",
     params(WhichDays),

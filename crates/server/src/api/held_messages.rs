@@ -20,19 +20,19 @@ const LISTED: u16 = 100;
 /// before, and who replied or opted out meanwhile.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Held {
-    /// Since when, in other words when Hearback started; null when nothing waits for that.
+    /// Since when, which is when Hearback started; null if nothing is on hold.
     #[schema(required)]
     since: Option<Timestamp>,
-    /// How many messages wait.
+    /// How many messages are waiting.
     count: i64,
-    /// Why Twilio's list could not be compared; null while that is under way.
+    /// Why Twilio's list couldn't be compared; null while it's in progress.
     #[schema(required)]
     problem: Option<String>,
     /// The messages, those due first; 100 at most.
     messages: Vec<HeldMessage>,
 }
 
-/// A message that waits.
+/// A waiting message.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct HeldMessage {
     /// The message.
@@ -41,7 +41,7 @@ pub(crate) struct HeldMessage {
     conversation_id: ConversationId,
     /// To whom it goes.
     number: Address,
-    /// The customer's name; null when the number is no customer's.
+    /// The customer's name; null if the number isn't a customer's.
     #[schema(required)]
     name: Option<String>,
     /// The text.
@@ -84,8 +84,8 @@ async fn problem(app: &App, member: &Member, since: Timestamp) -> Answer<Option<
     Ok(state.problem.filter(|_| state.looked_at.is_some_and(|at| at >= since)))
 }
 
-/// Send what waits without comparing. A message that went out before goes out twice then, and one that
-/// a reply or an opt-out would have canceled goes out all the same.
+/// Send waiting messages without comparing. Messages that already went out are sent twice, and ones
+/// that a reply or an opt-out would have canceled are sent anyway.
 #[utoipa::path(
     post, path = "/api/v1/held-messages/release", tag = "messages", operation_id = "release_held_messages",
     responses((status = 204, description = "They go out"), Problems),

@@ -12,10 +12,10 @@ use hearback_store::Import;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Twilio keeps messages for so long, unless it is told otherwise.
+/// How long Twilio keeps messages by default.
 const MOST_DAYS: i64 = 400;
 
-/// The import of the past.
+/// The import of past texts.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct History {
     /// Null before the first.
@@ -23,8 +23,8 @@ pub(crate) struct History {
     import: Option<HistoryImport>,
 }
 
-/// An import of the past, and how far it is. Nothing of it is unread, reopens a conversation or
-/// notifies anybody.
+/// An import of past texts, with its progress. Imported texts aren't unread, don't reopen
+/// conversations, and notify no one.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct HistoryImport {
     /// Where it stands.
@@ -36,13 +36,13 @@ pub(crate) struct HistoryImport {
     /// When it ended; null while it runs.
     #[schema(required)]
     ended_at: Option<Timestamp>,
-    /// How far it is, from 0 to 1.
+    /// Its progress, from 0 to 1.
     progress: f64,
     /// Messages that Twilio has listed so far.
     seen: i64,
     /// Messages that are new here.
     taken: i64,
-    /// What keeps it from going on, in a sentence.
+    /// What is stopping it, as a sentence.
     #[schema(required)]
     problem: Option<String>,
 }
@@ -64,7 +64,7 @@ pub(crate) struct HowFarBack {
     days: i64,
 }
 
-/// How far the import of the past is.
+/// The progress of the import of past texts.
 #[utoipa::path(
     get, path = "/api/v1/twilio/history", tag = "settings", operation_id = "history",
     responses((status = 200, description = "The import", body = History), Problems),
@@ -74,8 +74,8 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
     Ok(Json(History { import }))
 }
 
-/// Import the last days of the lines' messages. One that was stopped, or could not go on, goes on
-/// where it was; one that runs is left as it is.
+/// Import the lines' messages of the last days. A stopped or failed import continues where it was;
+/// a running one isn't changed.
 #[utoipa::path(
     post, path = "/api/v1/twilio/history", tag = "settings", operation_id = "import_history",
     request_body = HowFarBack,
@@ -98,7 +98,7 @@ pub(crate) async fn start(
     Ok(Json(import.into()))
 }
 
-/// Stop the import. What it has brought stays.
+/// Stop the import. Imported texts stay.
 #[utoipa::path(
     delete, path = "/api/v1/twilio/history", tag = "settings", operation_id = "stop_history",
     responses((status = 200, description = "The import", body = HistoryImport), Problems),

@@ -21,11 +21,11 @@ pub(crate) struct WhichKept {
     to: Option<String>,
     /// Those before this place: `next` of the page before.
     before: Option<String>,
-    /// At most so many: 1 to 100.
+    /// The maximum number: 1 to 100.
     limit: Option<u16>,
 }
 
-/// A page of kept texts, newest first.
+/// A page of held texts, newest first.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct KeptTexts {
     /// The texts.
@@ -35,13 +35,13 @@ pub(crate) struct KeptTexts {
     next: Option<String>,
 }
 
-/// Why a text reached no conversation.
+/// Why a text isn't in a conversation.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum WhyKept {
     /// Its line is switched off.
     LineOff,
-    /// The number is none of the lines.
+    /// The number isn't a line.
     NoLine,
     /// The whole inbox is switched off.
     InboxOff,
@@ -50,7 +50,7 @@ pub(crate) enum WhyKept {
     Unconfirmed,
 }
 
-/// A text that reached no conversation. It comes in when its line is on, or is added.
+/// A text that isn't in a conversation yet. It comes in when its line is on or is added.
 #[derive(Serialize, ToSchema)]
 #[schema(as = KeptText)]
 pub(crate) struct Kept {
@@ -58,7 +58,7 @@ pub(crate) struct Kept {
     sid: String,
     /// When it came.
     at: Timestamp,
-    /// Why it is kept apart.
+    /// Why it's held.
     reason: WhyKept,
     /// Who wrote.
     from: Address,
@@ -86,7 +86,7 @@ impl From<KeptText> for Kept {
     }
 }
 
-/// The texts that are kept apart.
+/// The held texts.
 #[utoipa::path(
     get, path = "/api/v1/kept-texts", tag = "settings", operation_id = "kept_texts",
     params(WhichKept),
@@ -126,26 +126,26 @@ fn number(asked: &str) -> Answer<Address> {
     Ok(Address::from_twilio(asked))
 }
 
-/// The numbers that texts are kept for.
+/// The numbers with held texts.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct KeptNumbers {
     /// Each number.
     numbers: Vec<KeptTo>,
 }
 
-/// A number that texts are kept for.
+/// A number with held texts.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct KeptTo {
     /// The number that they came to.
     to: Address,
-    /// The line that has it now, or over whose messaging service it sends.
+    /// The line that has it now, or whose messaging service uses it.
     #[schema(required)]
     line_id: Option<LineId>,
     /// How many.
     count: i64,
 }
 
-/// The numbers that texts are kept for, with how many.
+/// The numbers with held texts, and how many.
 #[utoipa::path(
     get, path = "/api/v1/kept-texts/numbers", tag = "settings", operation_id = "kept_numbers",
     responses((status = 200, description = "The numbers", body = KeptNumbers), Problems),
@@ -164,7 +164,7 @@ pub(crate) async fn numbers(State(app): State<App>, member: Member) -> Answer<Js
     Ok(Json(KeptNumbers { numbers: numbers.collect() }))
 }
 
-/// Delete a kept text for good. It does not come in any more; Twilio keeps its own copy.
+/// Delete a held text for good. It won't come in again. Twilio keeps its own copy.
 #[utoipa::path(
     delete, path = "/api/v1/kept-texts/{sid}", tag = "settings", operation_id = "delete_kept_text",
     params(("sid" = String, Path, description = "The text, by Twilio's id")),
@@ -195,8 +195,8 @@ pub(crate) struct DeletedTexts {
     deleted: u64,
 }
 
-/// Delete all texts that are kept for a number, for good. They do not come in any more; Twilio keeps
-/// its own copies.
+/// Delete all held texts of a number for good. They won't come in again. Twilio keeps its own
+/// copies.
 #[utoipa::path(
     delete, path = "/api/v1/kept-texts", tag = "settings", operation_id = "delete_kept_texts",
     params(OfNumber),

@@ -1,4 +1,4 @@
-//! `/api/v1/lines`: the senders that the inbox receives and sends on (L2, L3).
+//! `/api/v1/lines`: the senders the inbox uses (L2, L3).
 
 mod add;
 mod truth;
@@ -25,23 +25,23 @@ use webhook::{AtTwilio, LineWithWebhook};
 pub(crate) struct Lines {
     /// The lines.
     lines: Vec<LineWithWebhook>,
-    /// Those that were deleted, which conversations still name.
+    /// Deleted lines that conversations still refer to.
     former: Vec<Line>,
-    /// The webhook to set at Twilio for each of them.
+    /// The webhook to set at Twilio for each line.
     webhook_url: String,
-    /// The same without the organization's token, which works too.
+    /// The same without the organization's token; it works, too.
     plain_webhook_url: String,
-    /// Whether texts come in and go out now; null for those who may not change the settings.
+    /// Whether texts can be sent and received right now; null for members who can't change the settings.
     #[schema(required)]
     now: Option<InboxNow>,
 }
 
-/// How to ask.
+/// Query parameters.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct How {
-    /// Ask Twilio anew, for whoever changes the settings; else what it said within the last minute
-    /// will do.
+    /// Ask Twilio again instead of using its answer from the last minute. For members who can change
+    /// the settings.
     #[serde(default)]
     fresh: bool,
 }
@@ -60,7 +60,7 @@ pub(crate) async fn list(
     let lines = app.store().lines(member.access()).await?;
     let former = app.store().former_lines(member.access()).await?;
     if !member.access().may(Permission::Settings) {
-        // The organization's token is for those who set it up at Twilio.
+        // Only members who can change the settings see the token.
         let lines = lines.into_iter().map(|line| LineWithWebhook { line, webhook: None }).collect();
         let plain = app.public_url().webhook(None);
         let (webhook_url, plain_webhook_url) = (plain.clone(), plain);
@@ -88,7 +88,7 @@ pub(crate) async fn list(
     }))
 }
 
-/// The lines with what Twilio says about them now, which is written down where it is news.
+/// The lines with what Twilio says about them now. News is saved.
 async fn learned(
     app: &App,
     member: &Member,
@@ -106,7 +106,7 @@ async fn learned(
     Ok(app.store().learn_lines(member.access(), news, app.now()).await?)
 }
 
-/// What to change about a line; what is left out stays as it is.
+/// What to change about a line; fields left out stay as they are.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangedLine {
@@ -114,9 +114,9 @@ pub(crate) struct ChangedLine {
     name: Option<String>,
     /// BCP 47 language of the texts on it.
     language: Option<String>,
-    /// Off: texts to it are kept apart, nothing is sent from it.
+    /// False turns the line off: texts to it are held, and nothing is sent from it.
     on: Option<bool>,
-    /// True makes it the line that new conversations use.
+    /// True makes it the default line for new conversations.
     is_default: Option<bool>,
 }
 
@@ -141,7 +141,7 @@ pub(crate) async fn change(
     Ok(Json(LineWithWebhook { line, webhook }))
 }
 
-/// Delete a line. What it exchanged stays; what waits to be sent from it is canceled.
+/// Delete a line. Its messages stay; texts waiting to be sent from it are canceled.
 #[utoipa::path(
     delete, path = "/api/v1/lines/{id}", tag = "settings", operation_id = "delete_line",
     params(("id" = LineId, Path, description = "The line")),

@@ -19,7 +19,7 @@ use utoipa::IntoParams;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct From {
-    /// The number of the last event one has; without it, only what comes from now on.
+    /// The number of the client's last event. Leave it out to get only new ones.
     after: Option<i64>,
 }
 
@@ -32,7 +32,7 @@ pub(crate) struct From {
     get, path = "/api/v1/live", tag = "live", operation_id = "live",
     params(From),
     responses(
-        (status = 101, description = "Followed; what comes is described as `Frame`, what may be said as `ClientFrame`"),
+        (status = 101, description = "Connected; the server sends `Frame`s, and the client may send `ClientFrame`s"),
         (status = 429, description = "`too_many_sockets`: of this session", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),

@@ -18,23 +18,23 @@ use input::MailServerInput;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// How mail is sent, and how that goes.
+/// The email settings, and how sending is going.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct MailState {
-    /// The mail server; null when none is set up.
+    /// The mail server; null if it isn't set up.
     #[schema(required)]
     server: Option<MailServer>,
     /// Why Hearback doesn’t connect to it, in a sentence; null when it may.
     #[schema(required)]
     not_permitted: Option<String>,
-    /// So many mails wait to be sent.
+    /// How many emails are waiting.
     waiting: i64,
-    /// What went wrong last, within 30 days; null when nothing did.
+    /// What went wrong last, within 30 days; null if nothing did.
     #[schema(required)]
     last_problem: Option<MailTrouble>,
 }
 
-/// A mail server, and whom mail is from. The password is never shown again.
+/// A mail server and the sender of emails. The password is never shown again.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct MailServer {
     /// Its name.
@@ -43,16 +43,16 @@ pub(crate) struct MailServer {
     port: u16,
     /// How the connection is encrypted.
     security: MailSecurity,
-    /// Whom Hearback signs in as; null when it does not.
+    /// The user name; null without sign-in.
     #[schema(required)]
     user_name: Option<String>,
-    /// The name that mail is from.
+    /// The sender's name.
     from_name: String,
-    /// The address that mail is from.
+    /// The sender's address.
     from_address: String,
 }
 
-/// Something that went wrong with a mail.
+/// A problem with an email.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct MailTrouble {
     /// When.
@@ -61,7 +61,7 @@ pub(crate) struct MailTrouble {
     detail: String,
     /// It will not be tried again.
     given_up: bool,
-    /// Whom it was for, by name.
+    /// The recipient's name.
     #[schema(required)]
     recipient: Option<String>,
 }
@@ -96,7 +96,7 @@ async fn state(app: &App, member: &Member) -> Answer<Json<MailState>> {
     }))
 }
 
-/// The mail server, how many mails wait for it, and what went wrong last.
+/// The mail server, how many emails are waiting, and what went wrong last.
 #[utoipa::path(
     get, path = "/api/v1/mail", tag = "settings", operation_id = "mail",
     responses((status = 200, description = "How mail is sent", body = MailState), Problems),
@@ -105,7 +105,7 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
     state(&app, &member).await
 }
 
-/// Set the mail server. Mails that wait are tried on it at once.
+/// Set the mail server. Waiting emails are retried right away.
 #[utoipa::path(
     put, path = "/api/v1/mail", tag = "settings", operation_id = "set_mail",
     request_body = MailServerInput,
@@ -131,7 +131,7 @@ pub(crate) async fn set(
     }
 }
 
-/// Send no more mail. What waits is given up.
+/// Stop sending email. Waiting emails are given up.
 #[utoipa::path(
     delete, path = "/api/v1/mail", tag = "settings", operation_id = "forget_mail",
     responses((status = 204, description = "Done"), Problems),

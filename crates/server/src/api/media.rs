@@ -18,13 +18,13 @@ use serde::Deserialize;
 
 /// The next person at a browser could look at what it keeps of a file, signed in or not.
 const KEEP: &str = "private, no-store";
-/// Even if a browser were to take a file for a page: it could run nothing, and is nobody's.
+/// Even if a browser took a file for a page, it could run nothing and would have no origin.
 const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
-/// What stands as it is in a file's name (RFC 8187).
+/// Characters that need no encoding in a file's name (RFC 8187).
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
-/// The file of an attachment. Pictures that are safe to show come as what they are; anything else
-/// comes as a download, whatever it is.
+/// The file of an attachment. Pictures that are safe to show have their own type. Everything else
+/// is a download.
 #[utoipa::path(
     get, path = "/api/v1/media/{id}", tag = "messages", operation_id = "media",
     params(("id" = MediaId, Path, description = "The attachment")),
@@ -48,14 +48,13 @@ pub(crate) async fn show(
     serve(&app, &file, careful(&file, &tag)).await
 }
 
-/// Have an attachment fetched again that could not be had. Nothing happens when it is here or on its
-/// way.
+/// Fetch a failed attachment again. Does nothing if it's here or being fetched.
 #[utoipa::path(
     post, path = "/api/v1/media/{id}/retry", tag = "messages", operation_id = "retry_media",
     params(("id" = MediaId, Path, description = "The attachment")),
     responses(
         (status = 202, description = "The attachment as it is now", body = Media),
-        (status = 409, description = "`not_retryable`: trying again can't help", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`not_retryable`: retrying won't help", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

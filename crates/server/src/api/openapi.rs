@@ -19,10 +19,10 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
 #[openapi(
     info(
         title = "Hearback",
-        description = "A shared inbox for text messages. Sign in with `POST /api/v1/session`; the \
-            answer sets a cookie. Requests that change something must come from Hearback's own \
-            origin, or from a program that names none. Whatever goes wrong is told as \
-            `application/problem+json` with a `code` for programs and a `detail` for people."
+        description = "A shared inbox for text messages. Sign in with `POST /api/v1/session`, which \
+            sets a cookie. Requests that change something must come from Hearback's own origin, or \
+            from a program that sends no origin. Errors are `application/problem+json`, with a \
+            `code` for programs and a `detail` for people."
     ),
     paths(
         openapi_json,
@@ -111,9 +111,9 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
     tags(
         (name = "session", description = "Signing in, setting up"),
         (name = "conversations", description = "Reading, closing, assigning"),
-        (name = "messages", description = "Writing, taking back, sending again"),
+        (name = "messages", description = "Sending, canceling, resending"),
         (name = "live", description = "What changes, as it changes"),
-        (name = "settings", description = "Lines, members, the Twilio account"),
+        (name = "settings", description = "Lines, members, and the Twilio account"),
     )
 )]
 struct Document;

@@ -30,21 +30,21 @@ use utoipa::ToSchema;
 const LARGEST: usize = 10_000_000;
 /// It may come over a slow line.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// What became of a file of opt-outs.
+/// The result of importing a file of opt-outs.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ImportedOptOuts)]
 pub(crate) struct Imported {
-    /// Rows that are opted out now, and were not before.
+    /// Rows that are newly opted out.
     added: usize,
-    /// Rows that were opted out already, and stay as they were.
+    /// Rows that were already opted out.
     known: usize,
-    /// Rows that were not taken, and why: the first hundred.
+    /// The first hundred rows that weren't imported, with the reason.
     refused: Vec<Refused>,
-    /// How many were not taken in all.
+    /// How many weren't imported in total.
     refused_count: usize,
 }
 
-/// Every opt-out in force, as a CSV file: number, scope, line, source, word, reason, by, at.
+/// Every active opt-out as a CSV file: number, scope, line, source, word, reason, by, at.
 #[utoipa::path(
     get, path = "/api/v1/opt-outs/file", tag = "settings", operation_id = "export_opt_outs",
     responses((status = 200, description = "The file", body = String, content_type = "text/csv"), Problems),
@@ -96,16 +96,16 @@ impl Writing {
     }
 }
 
-/// Take in a CSV file of opt-outs. A column *number* is all it needs; what an exported file has
-/// besides is understood. Rows that can't be taken are named, the others are taken.
+/// Import a CSV file of opt-outs. It only needs a *number* column; the other columns of an export
+/// work, too. Rows that can't be imported are listed, and the others are imported.
 #[utoipa::path(
     post, path = "/api/v1/opt-outs/file", tag = "settings", operation_id = "import_opt_outs",
     request_body(content = String, content_type = "text/csv"),
     responses(
-        (status = 200, description = "What became of its rows", body = Imported),
+        (status = 200, description = "What happened to its rows", body = Imported),
         (status = 409, description = "`import_running`: another file is being read", body = crate::http::problem::Body, content_type = "application/problem+json"),
         (status = 413, description = "`file_too_large`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`file_unreadable`: it is no table, or has no column of numbers", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`file_unreadable`: it isn't a table, or has no column of numbers", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

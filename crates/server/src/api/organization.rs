@@ -17,11 +17,11 @@ use utoipa::ToSchema;
 pub(crate) struct ChangedOrganization {
     /// What a keyword such as STOP opts out of from now on.
     keyword_scope: Option<KeywordScope>,
-    /// Whether the inbox is on as a whole: off, nothing is sent and texts are kept apart (L5).
+    /// Whether the inbox is on. While it's off, nothing is sent, and incoming texts are held (L5).
     inbox_on: Option<bool>,
 }
 
-/// Change the organization; what is left out stays as it is.
+/// Change the organization. Fields left out stay as they are.
 #[utoipa::path(
     patch, path = "/api/v1/organization", tag = "settings", operation_id = "change_organization",
     request_body = ChangedOrganization,

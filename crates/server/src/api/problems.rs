@@ -18,9 +18,9 @@ impl IntoResponses for Problems {
             problem("401", "`not_signed_in`"),
             problem(
                 "403",
-                "`forbidden`: seen, but not to be done; `wrong_origin`: from another site",
+                "`forbidden`: you may see it, but not do this; `wrong_origin`: from another site",
             ),
-            problem("404", "`not_found`: nothing there, or nothing that may be seen"),
+            problem("404", "`not_found`: it doesn't exist, or you may not see it"),
         ]);
         all
     }

@@ -18,25 +18,25 @@ use utoipa::{IntoParams, ToSchema};
 pub(crate) struct WhichRecoveries {
     /// Those before this place: `next` of the page before.
     before: Option<String>,
-    /// At most so many: 1 to 100.
+    /// The maximum number: 1 to 100.
     limit: Option<u16>,
 }
 
-/// How comparing with Twilio's list of messages goes, and what that recovered, newest first.
+/// The state of comparing with Twilio's list of messages, and what it recovered, newest first.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Reconciler {
     /// When Twilio was last asked; null before the first time.
     #[schema(required)]
     looked_at: Option<Timestamp>,
-    /// Up to when everything was compared; null before the first time.
+    /// Up to when everything has been compared; null before the first time.
     #[schema(required)]
     compared_until: Option<Timestamp>,
-    /// Why the last look did not get to its end; null when it did.
+    /// Why the last comparison failed; null if it didn't.
     #[schema(required)]
     problem: Option<String>,
-    /// What was recovered.
+    /// The recovered messages.
     recoveries: Vec<RecoveredThen>,
-    /// How many messages on Twilio's list the database did not take. They are tried again.
+    /// How many messages on Twilio's list the database refused. They are retried.
     set_aside_count: i64,
     /// Some of them, 25 at most.
     set_aside: Vec<SetAsideMessage>,
@@ -45,7 +45,7 @@ pub(crate) struct Reconciler {
     next: Option<String>,
 }
 
-/// A message that the database did not take.
+/// A message that the database refused.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SetAsideMessage {
     /// Twilio's id of it.
@@ -58,17 +58,17 @@ pub(crate) struct SetAsideMessage {
     tried_at: Timestamp,
 }
 
-/// What one look recovered.
+/// What one comparison recovered.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Recovery)]
 pub(crate) struct RecoveredThen {
     /// When.
     at: Timestamp,
-    /// Texts that had not come by webhook.
+    /// Texts without a webhook.
     inbound: i64,
     /// Messages that were sent outside Hearback.
     outbound: i64,
-    /// Statuses that had stayed behind.
+    /// Statuses that were out of date.
     statuses: i64,
     /// When the oldest of the messages came or went.
     #[schema(required)]
@@ -78,7 +78,7 @@ pub(crate) struct RecoveredThen {
     last_at: Option<Timestamp>,
 }
 
-/// What was recovered from Twilio.
+/// The messages recovered from Twilio's list.
 #[utoipa::path(
     get, path = "/api/v1/reconciler", tag = "settings", operation_id = "reconciler",
     params(WhichRecoveries),

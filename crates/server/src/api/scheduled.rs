@@ -19,26 +19,26 @@ use utoipa::{IntoParams, ToSchema};
 pub(crate) struct Which {
     /// Later ones: the `later` of the page before.
     after: Option<String>,
-    /// At most so many: 1 to 100.
+    /// The maximum number: 1 to 100.
     limit: Option<u16>,
 }
 
-/// A part of what is scheduled.
+/// A page of scheduled messages.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Scheduled {
-    /// The messages, the soonest first.
+    /// The messages, soonest first.
     scheduled: Vec<ScheduledItem>,
-    /// Where the later ones begin; none at the end.
+    /// The cursor of the later ones; null at the end.
     #[schema(required)]
     later: Option<String>,
     /// The number of the last event that the page certainly includes.
     as_of: i64,
 }
 
-/// A scheduled message, and whom it is to.
+/// A scheduled message and its recipient.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ScheduledItem {
-    /// The message; `at` is when it is to be sent.
+    /// The message; `at` is when to send it.
     message: Message,
     /// Its conversation.
     conversation: ConversationView,
@@ -50,11 +50,11 @@ impl From<ScheduledMessage> for ScheduledItem {
     }
 }
 
-/// All that is to be sent at a later time, the soonest first.
+/// All scheduled messages, soonest first.
 #[utoipa::path(
     get, path = "/api/v1/scheduled", tag = "messages", operation_id = "all_scheduled",
     params(Which),
-    responses((status = 200, description = "A part of the list", body = Scheduled), Problems),
+    responses((status = 200, description = "A page of the list", body = Scheduled), Problems),
 )]
 pub(crate) async fn list(
     State(app): State<App>,
@@ -73,15 +73,14 @@ pub(crate) async fn list(
     }))
 }
 
-/// How many messages wait for their time.
+/// How many messages are scheduled.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ScheduledCount {
-    /// So many, of those that the list shows.
+    /// How many of the listed ones.
     count: i64,
 }
 
-/// How many messages wait for their time. Events whose `scheduled_changed` is true say when that may
-/// be another number.
+/// How many messages are scheduled. Events with `scheduled_changed` say when this may have changed.
 #[utoipa::path(
     get, path = "/api/v1/scheduled/count", tag = "messages", operation_id = "scheduled_count",
     responses((status = 200, description = "The number", body = ScheduledCount), Problems),

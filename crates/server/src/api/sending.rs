@@ -13,31 +13,31 @@ use hearback_store::LineQueue;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// How messages go out.
+/// How messages are sent.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Sending {
-    /// For how many seconds what a person sends can be taken back.
+    /// For how many seconds a member can undo sending.
     undo_delay: i64,
     /// Each line, the default first.
     lines: Vec<LineSending>,
 }
 
-/// How fast a line sends, and what waits for it.
+/// A line's sending speed, and its waiting messages.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct LineSending {
     /// The line.
     line_id: LineId,
-    /// What an admin chose, in segments a second; none leaves it to the kind of sender and to where
-    /// messages go.
+    /// What an admin chose, in segments a second; null lets the line's type and the destination
+    /// decide.
     #[schema(required)]
     chosen: Option<i64>,
     /// How fast it sends to each destination.
     paces: Vec<PaceTo>,
-    /// Messages that are due and wait for their turn.
+    /// Due messages waiting for their turn.
     waiting: i64,
     /// Their segments.
     segments: i64,
-    /// In how many seconds the last of them goes out, as far as the line's pace is known.
+    /// In how many seconds the last one goes out, if the line's pace is known.
     wait_seconds: i64,
 }
 
@@ -46,7 +46,7 @@ pub(crate) struct LineSending {
 pub(crate) struct PaceTo {
     /// Where to.
     destination: Destination,
-    /// Segments a second; none where Twilio's own pacing is relied on.
+    /// Segments a second; null if Twilio sets the pace.
     #[schema(required)]
     pace: Option<i64>,
 }
@@ -81,28 +81,28 @@ pub(super) async fn undo_delay(app: &App, member: &Member) -> Answer<i64> {
     Ok(chosen.unwrap_or(app.settings().undo_delay).as_secs())
 }
 
-/// How messages go out, and what waits to.
+/// How messages are sent, and what is waiting.
 #[utoipa::path(
     get, path = "/api/v1/sending", tag = "settings", operation_id = "sending",
-    responses((status = 200, description = "How messages go out", body = Sending), Problems),
+    responses((status = 200, description = "How messages are sent", body = Sending), Problems),
 )]
 pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<Sending>> {
     of(&app, &member).await
 }
 
-/// What to change about how messages go out.
+/// What to change about how messages are sent.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangedSending {
-    /// For how many seconds what a person sends can be taken back: 0 to 30.
+    /// For how many seconds a member can undo sending: 0 to 30.
     undo_delay: i64,
 }
 
-/// Change how messages go out.
+/// Change how messages are sent.
 #[utoipa::path(
     patch, path = "/api/v1/sending", tag = "settings", operation_id = "change_sending",
     request_body = ChangedSending,
-    responses((status = 200, description = "As it is now", body = Sending), Problems),
+    responses((status = 200, description = "The current state", body = Sending), Problems),
 )]
 pub(crate) async fn change(
     State(app): State<App>,
@@ -117,20 +117,20 @@ pub(crate) async fn change(
     of(&app, &member).await
 }
 
-/// How fast a line shall send.
+/// A line's sending speed.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChosenPace {
-    /// Segments a second, 1 to 1,000; none leaves it to the kind of sender and the destination.
+    /// Segments a second, 1 to 1,000; null lets the line's type and the destination decide.
     pace: Option<i64>,
 }
 
-/// Choose how fast a line sends.
+/// Set a line's sending speed.
 #[utoipa::path(
     put, path = "/api/v1/lines/{id}/pace", tag = "settings", operation_id = "choose_pace",
     params(("id" = LineId, Path, description = "The line")),
     request_body = ChosenPace,
-    responses((status = 200, description = "As it is now", body = Sending), Problems),
+    responses((status = 200, description = "The current state", body = Sending), Problems),
 )]
 pub(crate) async fn choose_pace(
     State(app): State<App>,

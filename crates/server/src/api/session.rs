@@ -33,14 +33,14 @@ pub(crate) struct Session {
     role: Role,
     /// What they may do here.
     permissions: Vec<Permission>,
-    /// Why they see nothing, when they see nothing: to be shown.
+    /// Why they see nothing, if so, as a sentence to show.
     #[schema(required)]
     empty_reason: Option<&'static str>,
     /// The number of the last event; follow from here.
     last_event: i64,
-    /// For how many seconds what they send can be taken back.
+    /// For how many seconds they can undo sending.
     undo_delay: i64,
-    /// Whether members can be told things by e-mail.
+    /// Whether members can get emails.
     mail_set_up: bool,
     /// Whether this is the demo.
     demo: bool,
@@ -53,7 +53,7 @@ struct User {
     id: UserId,
     /// Their name.
     name: String,
-    /// What they sign in with.
+    /// The email they sign in with.
     email: String,
 }
 
@@ -88,11 +88,11 @@ impl Session {
     }
 }
 
-/// What one signs in with.
+/// The email to sign in with.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Credentials {
-    /// The e-mail address.
+    /// The email address.
     email: String,
     /// The password.
     password: String,

@@ -21,12 +21,12 @@ use utoipa::ToSchema;
 pub(crate) struct SetupState {
     /// True until the first organization is made.
     needed: bool,
-    /// Whether the token that came along opens it.
+    /// Whether the given token is the right one.
     link_valid: bool,
 }
 
-/// Whether this installation has still to be set up, and by the link that one has: its token may come
-/// along as `Authorization: Bearer`.
+/// Whether this installation needs setup, and whether the given link works: send its token as
+/// `Authorization: Bearer`.
 #[utoipa::path(
     get, path = "/api/v1/setup", tag = "session", operation_id = "setup_state",
     params(("authorization" = Option<String>, Header, description = "The link's token, as `Bearer …`")),
@@ -55,19 +55,19 @@ pub(crate) struct FirstOrganization {
     organization: String,
     /// The admin's name.
     name: String,
-    /// What the admin signs in with.
+    /// The admin's email.
     email: String,
     /// At least 10 characters.
     password: String,
 }
 
-/// Make the first organization and its admin, and sign them in.
+/// Create the first organization and its admin, and sign them in.
 #[utoipa::path(
     post, path = "/api/v1/setup", tag = "session", operation_id = "set_up",
     request_body = FirstOrganization,
     responses(
         (status = 201, description = "Set up, and signed in", body = Session),
-        (status = 403, description = "`forbidden`: the link is not the one printed last", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`: this isn't the last printed link", body = crate::http::problem::Body, content_type = "application/problem+json"),
         (status = 409, description = "`already_set_up`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         (status = 503, description = "`busy`; `retry_after` says when to try again", body = crate::http::problem::Body, content_type = "application/problem+json"),
         PublicProblems,

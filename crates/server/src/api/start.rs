@@ -22,12 +22,12 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct What {
-    /// Also what the inbox shows first, so that it is asked for with the page's script and not after it.
+    /// Include what the inbox shows first, so that it loads in parallel with the page's script.
     #[serde(default)]
     inbox: bool,
 }
 
-/// What the inbox shows first, as the routes of each answer it.
+/// What the inbox shows first, as its own routes return it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FirstScreen {
     /// The first page of the open conversations.
@@ -36,7 +36,7 @@ pub(crate) struct FirstScreen {
     counts: Counts,
     /// The names of colleagues.
     members: Members,
-    /// How many messages wait for their time.
+    /// How many messages are scheduled.
     scheduled: ScheduledCount,
 }
 
@@ -56,22 +56,22 @@ impl FirstScreen {
 /// Where a page begins.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Start {
-    /// Who is signed in; none when nobody is.
+    /// Who is signed in, if anyone.
     #[schema(required)]
     session: Option<Session>,
-    /// What the inbox shows first, where that was asked for; none for who sees no inbox.
+    /// What the inbox shows first, if requested; null for members who can't see the inbox.
     #[schema(required)]
     inbox: Option<FirstScreen>,
     /// True until the first organization is made.
     setup_needed: bool,
-    /// Whom one can sign in as, where this is the demo.
+    /// Whom you can sign in as, if this is the demo.
     #[schema(required)]
     demo: Option<DemoInfo>,
 }
 
-/// Where a page begins: who is signed in, if anyone, or what to offer to whoever is not.
+/// What a page needs to start: who is signed in, or what to offer if no one is.
 ///
-/// Nobody being signed in is an answer here, not a refusal: a page asks this to find out.
+/// Not being signed in is an answer here, not an error: pages ask this to find out.
 #[utoipa::path(
     get, path = "/api/v1/start", tag = "session", operation_id = "start",
     params(What),

@@ -18,20 +18,20 @@ pub(crate) struct Whose {
     number: String,
 }
 
-/// The time zone that a number is from.
+/// A number's time zone.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct NumbersTimeZone {
-    /// IANA's name of the zone; none where the country or area code has several, or no place.
-    /// Whoever has the number may have taken it elsewhere.
+    /// IANA's name of the time zone; null if the country or area code has several, or has no place.
+    /// People may have moved and kept their number.
     #[schema(required)]
     time_zone: Option<&'static str>,
 }
 
-/// The time zone that a number is from, as far as its country or area code tells.
+/// A number's time zone, as far as its country or area code tells.
 #[utoipa::path(
     get, path = "/api/v1/time-zone", tag = "messages", operation_id = "time_zone",
     params(Whose),
-    responses((status = 200, description = "The zone, if it can be told", body = NumbersTimeZone), Problems),
+    responses((status = 200, description = "The time zone, if known", body = NumbersTimeZone), Problems),
 )]
 pub(crate) async fn show(
     State(app): State<App>,

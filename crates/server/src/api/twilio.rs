@@ -34,39 +34,39 @@ pub(crate) struct TwilioState {
     /// Its sid.
     #[schema(required)]
     account_sid: Option<String>,
-    /// The API key that is used for calling, when one is set.
+    /// The API key used for calls, if one is set.
     #[schema(required)]
     api_key_sid: Option<String>,
     /// What Twilio says about it; null when it can't be asked.
     #[schema(required)]
     account: Option<AccountState>,
-    /// How the credentials do; null when no account is connected.
+    /// Whether the credentials work; null if no account is connected.
     #[schema(required)]
     credentials: Option<CredentialsState>,
-    /// The token that is being exchanged; null when none is.
+    /// The change of the auth token, if one is in progress.
     #[schema(required)]
     exchange: Option<Exchange>,
     /// The webhook to set at Twilio for each number, with the organization's own token.
     webhook_url: String,
-    /// The same without the token, which works too: the signature is what counts.
+    /// The same without the token. It works, too: the signature is what counts.
     plain_webhook_url: String,
     /// The address of this installation, as Twilio sees it.
     public_url: String,
-    /// Whether that address was configured, so that it can be told to Twilio.
+    /// Whether that address is configured, so that Twilio can use it.
     public_url_set: bool,
 }
 
-/// How the credentials do.
+/// Whether the credentials work.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CredentialsState {
     /// Whether Twilio accepts them; null when it could not be asked.
     #[schema(required)]
     accepted: Option<bool>,
-    /// In words for the person.
+    /// In words for the reader.
     detail: String,
 }
 
-/// A token that is being exchanged: the one from before is accepted too.
+/// A change of the auth token: both tokens are accepted.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Exchange {
     /// When the new one was entered.
@@ -74,7 +74,7 @@ pub(crate) struct Exchange {
     /// When Twilio was first seen to sign with the new one.
     #[schema(required)]
     new_seen_at: Option<Timestamp>,
-    /// What is to be done, in words for the person.
+    /// What to do, in words for the reader.
     detail: &'static str,
 }
 
@@ -82,10 +82,10 @@ impl From<&TokenExchange> for Exchange {
     fn from(exchange: &TokenExchange) -> Self {
         let detail = match exchange.new_seen_at {
             None => {
-                "Twilio still signs with the old token, or has sent nothing since. Make the new one the primary token in Twilio's console; until then both are accepted."
+                "Twilio still signs with the old token, or hasn't called since. Make the new token the primary one in the Twilio console. Until then we accept both."
             }
             Some(_) => {
-                "Twilio signs with the new token now. The old one is accepted for half an hour more, for what is on its way."
+                "Twilio signs with the new token now. We accept the old one for another half hour, for requests already on their way."
             }
         };
         Self { since: exchange.since, new_seen_at: exchange.new_seen_at, detail }
@@ -95,28 +95,28 @@ impl From<&TokenExchange> for Exchange {
 /// An account as Twilio describes it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AccountState {
-    /// The name given to it.
+    /// Its name.
     friendly_name: String,
     /// `active`, `suspended` or `closed`.
     status: String,
     /// `Trial` or `Full`.
     #[serde(rename = "type")]
     kind: String,
-    /// What that means, in words for the person.
+    /// What that means, in words for the reader.
     detail: &'static str,
-    /// Of a trial: the numbers that were verified, which are all that it reaches; null where they
-    /// could not be listed, and for a full account.
+    /// For a trial, the verified numbers, the only ones it can text. Null for a full account, or if
+    /// they can't be listed.
     #[schema(required)]
     verified_numbers: Option<Vec<Verified>>,
 }
 
-/// A number that was verified at Twilio.
+/// A number verified at Twilio.
 #[derive(Serialize, ToSchema)]
 #[schema(as = VerifiedNumber)]
 pub(crate) struct Verified {
     /// The number (E.164).
     number: String,
-    /// The name given to it at Twilio.
+    /// Its name at Twilio.
     friendly_name: String,
 }
 
@@ -130,7 +130,7 @@ impl AccountState {
     fn new(account: Account, verified: Option<Vec<VerifiedNumber>>) -> Self {
         let detail = match account.account_type {
             AccountType::Trial => {
-                "A trial account: Twilio delivers only to numbers that you have verified in its console, and puts a note of its own before each text. Upgrade it there to reach everybody."
+                "This is a trial account. It can only text numbers you've verified in the Twilio console, and every text starts with a trial notice. Upgrade it to text anyone."
             }
             AccountType::Full | AccountType::Other(_) => "Full account",
         };
@@ -153,7 +153,7 @@ impl AccountState {
     }
 }
 
-/// The account that is connected.
+/// The connected account.
 #[utoipa::path(
     get, path = "/api/v1/twilio", tag = "settings", operation_id = "twilio",
     responses((status = 200, description = "The account", body = TwilioState), Problems),
@@ -209,8 +209,8 @@ async fn state(
     })
 }
 
-/// Connect an account, or change its credentials. They are tried first. Where the token of the
-/// connected account changes, Twilio may sign with either until the new one is seen in use.
+/// Connect an account, or change its credentials. They are tested first. When the connected
+/// account's token changes, both tokens are accepted until Twilio signs with the new one.
 #[utoipa::path(
     put, path = "/api/v1/twilio", tag = "settings", operation_id = "connect_twilio",
     request_body = AccountInput,
@@ -248,17 +248,17 @@ pub(crate) async fn connect(
     state(&app, &member, connected.as_deref(), Some(Ok(tried))).await.map(Json)
 }
 
-/// What Twilio says to credentials that are not kept yet.
+/// Twilio's answer to credentials that aren't saved yet.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TestedAccount {
-    /// The account; null when the credentials may not read it.
+    /// The account; null if the credentials can't read it.
     #[schema(required)]
     account: Option<AccountState>,
-    /// How the credentials do, in words for the person.
+    /// Whether the credentials work, in words for the reader.
     detail: &'static str,
 }
 
-/// Try credentials, and keep nothing. Secrets that are left out are those that are stored.
+/// Test credentials without saving them. Secrets left out are taken from the saved ones.
 #[utoipa::path(
     post, path = "/api/v1/twilio/test", tag = "settings", operation_id = "test_twilio",
     request_body = AccountInput,
@@ -281,7 +281,7 @@ pub(crate) async fn test(
     Ok(Json(TestedAccount { account, detail }))
 }
 
-/// Accept the old token no more, without waiting for Twilio to be seen to sign with the new one.
+/// Stop accepting the old token without waiting until Twilio signs with the new one.
 #[utoipa::path(
     delete, path = "/api/v1/twilio/old-token", tag = "settings", operation_id = "forget_old_token",
     responses((status = 200, description = "The account", body = TwilioState), Problems),

@@ -15,10 +15,10 @@ use super::{Check, Code, Finding, LineCheck, Verdict};
 use counted::counted;
 use jiff::SignedDuration;
 
-/// Nobody needs to hear of a job that panicked longer ago.
+/// Older panics aren't worth reporting.
 const RECENT_PANIC: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// What the facts come to.
+/// Turns facts into findings.
 pub(super) fn diagnose(facts: &Facts) -> Check {
     let mut findings = twilio::findings(facts);
     findings.extend(writing::findings(facts));
@@ -34,7 +34,7 @@ pub(super) fn diagnose(facts: &Facts) -> Check {
         findings.push(
             Finding::problem(
                 Code::NoLines,
-                "There is no line yet, so nothing is received or sent. Add a number of your Twilio account as a line.",
+                "No lines yet, so nothing can be sent or received. Add a number from your Twilio account as a line.",
             )
             .see("Lines", "/settings/lines"),
         );
@@ -43,7 +43,7 @@ pub(super) fn diagnose(facts: &Facts) -> Check {
         findings.push(
             Finding::warning(
                 Code::InboxOff,
-                "The inbox is switched off as a whole: texts are kept apart, and nothing is sent.",
+                "The inbox is off. Incoming texts are held, and nothing is sent.",
             )
             .see("Lines", "/settings/lines"),
         );
@@ -57,14 +57,14 @@ pub(super) fn diagnose(facts: &Facts) -> Check {
     Check { at: facts.now, verdict, last_write_at, findings, lines }
 }
 
-/// A fault of Hearback's own, of lately.
+/// A recent bug in Hearback itself.
 fn panicked(facts: &Facts) -> Option<Finding> {
     let recent =
         facts.panics.iter().filter(|one| facts.now.duration_since(one.last_at) < RECENT_PANIC);
     let last = recent.max_by_key(|one| one.last_at)?;
     let count = usize::try_from(last.count).unwrap_or(usize::MAX);
     let sentence = format!(
-        "Hearback ran into a bug of its own and ended {} of the kind “{}”. Everything else went on; please report it, with the log of that time.",
+        "Hearback hit a bug and stopped {} of the kind “{}”. Everything else kept running. Please report it, with the log from that time.",
         counted(count, "job", "jobs"),
         last.job,
     );
@@ -86,7 +86,7 @@ fn one(facts: &Facts, line: &hearback_inbox::Line) -> LineCheck {
     }
 }
 
-/// The sort keeps the order of those that are equally bad.
+/// A stable sort: findings of equal severity keep their order.
 fn worst_first(findings: &mut [Finding]) {
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
 }

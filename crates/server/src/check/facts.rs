@@ -28,9 +28,9 @@ pub(super) struct Facts {
     pub(super) lines: Vec<Line>,
     /// Webhooks that were refused here.
     pub(super) refusals: Vec<RefusalCount>,
-    /// How many messages wait since the start until Twilio's list has been compared.
+    /// How many messages have been on hold since the start, until Twilio's list has been compared.
     pub(super) on_hold: i64,
-    /// How many messages on Twilio's list the database did not take, and when one was last tried.
+    /// How many messages on Twilio's list the database refused, and when one was last tried.
     pub(super) set_aside: (i64, Option<Timestamp>),
     /// Why the mail server may not be connected to, in a sentence.
     pub(super) mail_not_permitted: Option<String>,
@@ -42,9 +42,9 @@ pub(super) struct Facts {
     pub(super) writes: WriteFacts,
     /// What the serving process says about itself.
     pub(super) told: Told,
-    /// Where we are.
+    /// Our own address.
     pub(super) address: AddressFacts,
-    /// What Twilio says; none where no account is connected.
+    /// What Twilio says; `None` if no account is connected.
     pub(super) twilio: Option<TwilioFacts>,
 }
 
@@ -57,7 +57,7 @@ pub(super) struct WriteFacts {
     pub(super) last_at: Option<Timestamp>,
 }
 
-/// Where we are.
+/// Our own address.
 #[derive(Debug)]
 pub(super) struct AddressFacts {
     /// The public URL.
@@ -66,11 +66,11 @@ pub(super) struct AddressFacts {
     pub(super) webhook: OurWebhook,
     /// Whether Twilio can't reach such an address from the internet.
     pub(super) out_of_reach: bool,
-    /// Whether what goes to it can be read on the way.
+    /// Whether traffic to it can be read on the way.
     pub(super) without_tls: bool,
-    /// What became of a request of our own to it.
+    /// What happened to our test request to it.
     pub(super) probe: Probe,
-    /// Whether WebSockets reach us by it.
+    /// Whether WebSockets reach us through it.
     pub(super) sockets: Sockets,
 }
 
@@ -83,9 +83,9 @@ pub(super) struct TwilioFacts {
     pub(super) numbers: Asked<Vec<PhoneNumber>>,
     pub(super) services: Asked<Vec<ServiceFacts>>,
     pub(super) short_codes: Asked<Vec<ShortCode>>,
-    /// All that a trial reaches.
+    /// The only numbers a trial can text.
     pub(super) verified: Asked<Vec<VerifiedNumber>>,
-    /// Those that the numbers go by.
+    /// The applications that numbers belong to.
     pub(super) applications: Applications,
     pub(super) brands: Asked<Vec<Brand>>,
     pub(super) verifications: Asked<Vec<TollFreeVerification>>,
@@ -128,7 +128,7 @@ impl ServiceFacts {
         self.service.friendly_name.as_deref().unwrap_or(self.service.sid.as_str())
     }
 
-    /// Whether it takes the texts of its numbers itself.
+    /// Whether it handles the texts of its numbers itself.
     pub(super) fn takes_texts(&self) -> bool {
         self.service.use_inbound_webhook_on_number == Some(false)
     }

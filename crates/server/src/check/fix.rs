@@ -1,7 +1,7 @@
-//! FixRequest on one click what a check found.
+//! Fixing with one click what a check found.
 //!
-//! What a fix replaces at Twilio is sent along as it was shown, so that nothing gives way that
-//! nobody has seen.
+//! The request names what the fix replaces at Twilio, as it was shown, so that nothing is replaced
+//! unseen.
 
 use super::{Checker, FixKind};
 use crate::twilio::accounts::{Connected, OwnSender};
@@ -20,13 +20,13 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FixRequest {
-    /// What is to be done.
+    /// What to do.
     pub kind: FixKind,
-    /// The line that it is done to.
+    /// The line to change.
     pub line_id: Option<LineId>,
-    /// The messaging service that it is done to.
+    /// The messaging service to change.
     pub service_sid: Option<String>,
-    /// What was shown to give way.
+    /// What the finding said would be replaced.
     pub replaces: Option<String>,
 }
 
@@ -36,16 +36,16 @@ pub enum FixError {
     /// There is no account.
     #[error("no Twilio account is connected")]
     NotConnected,
-    /// The fix does not say to what.
+    /// The line or messaging service doesn't exist.
     #[error("there is no such line or messaging service")]
     Unknown,
-    /// What would give way is not what was shown.
+    /// What would be replaced isn't what was shown.
     #[error("it has changed at Twilio since the check")]
     Changed,
-    /// Twilio did not do it.
+    /// The call to Twilio failed.
     #[error(transparent)]
     Call(#[from] CallError),
-    /// The database did not.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] Error),
 }
@@ -81,7 +81,7 @@ impl Checker<'_> {
             FixKind::SetServiceWebhook => hand.set_service_webhook(request).await,
             FixKind::SwitchOff => Ok(()),
         };
-        // Even where it failed: it may have been done all the same.
+        // Even after a failure: Twilio may have made the change anyway.
         connected.forget_numbers().await;
         done
     }
@@ -127,7 +127,7 @@ impl Hand<'_> {
         let sid = service_sid(request)?;
         let service = self.connected.client.fetch_service(&sid).await?;
         unchanged(request, service.webhook.url.as_deref())?;
-        // First the sender: meanwhile the service drops nothing that it would not have dropped.
+        // The sender goes first: until then the service drops only what it dropped before.
         if self.may_become_ours(sender) && sender.application().is_none() {
             sender.change(&self.connected.client, self.webhook.settings(), false).await?;
         }
@@ -142,7 +142,7 @@ impl Hand<'_> {
         let service = self.connected.client.fetch_service(&sid).await?;
         let (pool, numbers) =
             (self.connected.list_pool(&sid).await?, self.connected.list_numbers().await?);
-        // An API key that may not list them was not shown them either.
+        // An API key that can't list them wasn't shown them either.
         let short_codes = self.connected.list_short_codes().await.unwrap_or_default();
         let senders = pool.iter().filter_map(|one| OwnSender::find(one, &numbers, &short_codes));
         let replaced = replaced::at_service(&service, senders, &self.webhook);
@@ -166,7 +166,7 @@ impl Hand<'_> {
         Ok(Listed { address, numbers, short_codes: vec![] })
     }
 
-    /// Whether no other webhook would give way.
+    /// Whether our webhook would replace nothing.
     fn may_become_ours(&self, sender: OwnSender<'_>) -> bool {
         let InboundWebhook { url, fallback_url, .. } = sender.webhook();
         [url, fallback_url].into_iter().flatten().all(|url| self.webhook.is(url))

@@ -1,4 +1,4 @@
-//! Gathering what a check diagnoses: from our database, from Twilio, and from our own address.
+//! Gathers the facts for a check: from our database, from Twilio, and from our own address.
 
 use super::facts::{AddressFacts, Asked, Facts, ServiceFacts, TwilioFacts, WriteFacts};
 use super::probe::{Probe, Signer, probe};
@@ -24,27 +24,27 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use url::Host;
 
-/// A page waits for it, with all questions asked at once.
+/// A page is waiting, and all calls run at once.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How far back Twilio's debugger is asked.
 const RECENT: SignedDuration = SignedDuration::from_hours(24);
-/// No more rows of a list than these are looked at.
+/// At most this many rows of a list are read.
 const MOST: usize = 5_000;
 
-/// Makes checks, and fixes.
+/// Runs checks and makes fixes.
 pub struct Checker<'a> {
     pub(super) store: &'a Store,
     pub(super) accounts: &'a Accounts,
     pub(super) public_url: &'a PublicUrl,
     pub(super) settings: &'a Settings,
-    /// Whether who asks runs this installation, and may know its network.
+    /// Whether the caller runs this installation, and may learn about its network.
     for_operator: bool,
     pub(super) writes: Writes,
     /// Where this process is the one that serves.
     pub(super) serves: Option<&'a App>,
 }
 
-/// Why no check can be made.
+/// Why the check can't run.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckerError {
     /// The database fails.
@@ -68,8 +68,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Checks every organization of an installation that is described by its settings; `listening`
-    /// stands in for a public URL that is not configured.
+    /// Checks every organization of the installation with these settings. `listening` stands in for a
+    /// public URL that isn't configured.
     ///
     /// # Errors
     /// When the database fails, or Twilio's address is unusable.
@@ -97,8 +97,8 @@ impl<'a> Checker<'a> {
     /// Checks an organization.
     ///
     /// # Errors
-    /// When the database fails, or the settings may not be seen. What Twilio does not answer is
-    /// among the findings.
+    /// When the database fails, or the caller may not see the settings. Calls to Twilio that fail
+    /// become findings.
     pub async fn check(&self, access: &Access) -> Result<Check, Error> {
         Ok(diagnose::diagnose(&self.gather(access).await?))
     }
@@ -180,7 +180,7 @@ impl<'a> Checker<'a> {
         let told = match (self.serves, &probe) {
             (Some(app), _) => Told::of(app),
             (None, Probe::Held | Probe::Arrived) => told,
-            // That may have been somebody else's server.
+            // That may have been another server.
             (None, _) => Told::default(),
         };
         let address = AddressFacts {

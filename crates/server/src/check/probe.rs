@@ -1,8 +1,9 @@
-//! A signed request of our own to our own public URL: whether Twilio's would arrive, and hold.
+//! A signed request to our own public URL, to see whether Twilio's would arrive with a matching
+//! signature.
 //!
 //! It calls the real webhook with a real signature. A header that only this installation can make
-//! tells the webhook that there is no text in it, and the answer's header tells us that it was this
-//! installation that answered.
+//! tells the webhook that the request carries no text. A header of the answer proves that this
+//! installation answered.
 
 use super::told::Told;
 use crate::http::mark::{HEADER, Mark};
@@ -16,14 +17,14 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 /// As long as Twilio waits for an answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
-/// What became of the request.
+/// What happened to the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Probe {
-    /// It arrived, and its signature held.
+    /// It arrived, and its signature matched.
     Held,
     /// It arrived; there was nothing to sign it with.
     Arrived,
-    /// It arrived, and its signature did not hold.
+    /// It arrived, but its signature didn't match.
     SignatureFailed,
     /// This installation answered, under another path.
     PathChanged,
@@ -31,7 +32,7 @@ pub(super) enum Probe {
     OtherInstallation,
     /// Something else answered.
     Stranger(u16),
-    /// It was sent somewhere else.
+    /// It was redirected.
     Redirected(Option<String>),
     /// It did not arrive.
     NotReached(Unreached),
@@ -95,13 +96,13 @@ fn diagnose(mark: &Mark, nonce: &str, signed: bool, response: &reqwest::Response
         let ours = mark.answers(nonce, response.headers());
         return if ours { Probe::Held } else { Probe::Stranger(status.as_u16()) };
     }
-    // Nobody else is likely to refuse in this way.
+    // Other servers are unlikely to refuse this way.
     if text(header::CONTENT_TYPE.as_str()) != Some("application/problem+json") {
         return Probe::Stranger(status.as_u16());
     }
     match (status.as_u16(), text(REASON)) {
         (404 | 405, _) => Probe::PathChanged,
-        // It did not know the mark: its key is another.
+        // It didn't know the mark, so it has another key.
         (403, None) => Probe::OtherInstallation,
         (403, Some("wrong_signature")) => Probe::SignatureFailed,
         (403, Some(_)) if !signed => Probe::Arrived,

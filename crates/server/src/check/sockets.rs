@@ -1,9 +1,9 @@
-//! A WebSocket of our own to our own public URL: whether pages can be live behind what stands in
+//! A WebSocket request to our own public URL, to see whether pages can be live behind the proxy in
 //! front.
 //!
-//! It asks for the live socket as a browser does, with the mark of a probe. The gate answers whether
-//! what arrived still asked for a socket: a proxy that was not told to pass `Upgrade` on asks for a
-//! page in its place.
+//! It asks for the live socket as a browser does, with the mark of a probe. The answer says whether
+//! the request still asked for a socket when it arrived: a proxy that isn't set up to pass on
+//! `Upgrade` turns it into an ordinary request.
 
 use crate::http::mark::{HEADER, Mark};
 use axum::extract::{MatchedPath, Request};
@@ -15,14 +15,14 @@ use std::time::Duration;
 const PATH: &str = "/api/v1/live";
 const WITHIN: Duration = Duration::from_secs(10);
 
-/// Whether WebSockets come through to us.
+/// Whether WebSockets reach us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sockets {
     /// They do.
     Pass,
-    /// Something in front makes ordinary requests of them, or answers them itself.
+    /// Something in front turns them into ordinary requests, or answers them itself.
     Stopped,
-    /// Nobody knows: what was asked did not arrive.
+    /// Unknown: the request didn't arrive.
     Unknown,
 }
 
@@ -58,7 +58,7 @@ pub(super) fn address(public_url: &crate::run::public_url::PublicUrl) -> String 
     public_url.of(PATH)
 }
 
-/// The answer to a probe of ours; none when the request is none.
+/// The answer, if the request is one of our probes.
 pub(crate) fn answer(mark: &Mark, request: &Request) -> Option<Response> {
     let path = request.extensions().get::<MatchedPath>();
     if path.is_none_or(|path| path.as_str() != PATH) {

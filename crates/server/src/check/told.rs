@@ -1,5 +1,5 @@
-//! What a serving Hearback says about itself when it is checked, over its public address: `doctor` is
-//! another process, and knows none of it.
+//! What the serving process reports about itself when the check calls its public address. `doctor` runs
+//! in another process and can't know it otherwise.
 
 use crate::run::app::App;
 use axum::http::{HeaderMap, HeaderValue};
@@ -11,9 +11,9 @@ const HEADER: &str = "x-hearback-told";
 /// What it says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Told {
-    /// A proxy that passes requests on and is not trusted.
+    /// A proxy that passes requests on but isn't trusted.
     pub(crate) untrusted_proxy: Option<IpAddr>,
-    /// The limit on descriptors, where that is too low, and the connections that it leaves.
+    /// The limit on open files, if it's too low, and how many connections it leaves room for.
     pub(crate) descriptors: Option<(u64, usize)>,
 }
 

@@ -19,7 +19,7 @@ pub(crate) const LONGEST: usize = 64 * 1024;
 /// What is too long is read on by so much, so that the sender gets to hear that it is too long
 /// instead of a broken connection.
 const READ_AWAY: usize = 4 * 1024 * 1024;
-/// Between two pieces of a body nobody takes longer.
+/// The longest pause between two parts of a body.
 const STALLED: Duration = Duration::from_secs(10);
 /// Nobody takes longer to send a short one.
 const PATIENCE: Duration = Duration::from_secs(15);

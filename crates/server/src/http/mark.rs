@@ -39,7 +39,7 @@ impl Mark {
         headers.get(HEADER).is_some_and(|mark| mark == &self.over("answered", nonce))
     }
 
-    /// The nonce of a probe of ours; none when the request is none.
+    /// The nonce, if the request is one of our probes.
     pub(crate) fn read(&self, headers: &HeaderMap) -> Option<String> {
         let (nonce, mark) = headers.get(HEADER)?.to_str().ok()?.split_once('.')?;
         let right = self.over("asked", nonce);
@@ -47,7 +47,7 @@ impl Mark {
         bool::from(same).then(|| nonce.to_owned())
     }
 
-    /// The answer to a probe whose signature held.
+    /// The answer to a probe whose signature matched.
     pub(crate) fn answer(&self, nonce: &str) -> Response {
         let mut response = StatusCode::NO_CONTENT.into_response();
         if let Ok(value) = HeaderValue::try_from(self.over("answered", nonce)) {

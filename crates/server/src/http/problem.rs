@@ -30,14 +30,14 @@ pub struct Problem {
     newer: Option<Box<NewerMessage>>,
 }
 
-/// A problem as it is answered (RFC 9457).
+/// An error (RFC 9457).
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub(crate) struct Body {
     /// Always `about:blank`: the code says what kind of problem it is.
     #[serde(rename = "type")]
     kind: &'static str,
-    /// The status in words.
+    /// The HTTP status in words.
     title: &'static str,
     /// The HTTP status.
     status: u16,
@@ -51,7 +51,7 @@ pub(crate) struct Body {
     /// In how many seconds to try again.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<i64>,
-    /// With `newer_messages`: the newest of them.
+    /// With `newer_messages`: the newest one.
     #[serde(skip_serializing_if = "Option::is_none")]
     newer: Option<Box<NewerMessage>>,
 }
@@ -76,7 +76,7 @@ impl Problem {
         Self { field: Some(field), ..Self::new(Code::InvalidRequest, detail) }
     }
 
-    /// There is no such thing, or none that may be seen: both look alike (P2).
+    /// It doesn't exist, or the caller may not see it: both look the same (P2).
     #[must_use]
     pub fn not_found() -> Self {
         Self::new(Code::NotFound, "Not found. It may be gone, or you may not have access to it.")
@@ -101,7 +101,7 @@ impl Problem {
         Self { newer: Some(Box::new(newer)), ..problem }
     }
 
-    /// Something went wrong here; what it was stands in the log.
+    /// Something went wrong here; the log says what.
     #[must_use]
     pub fn internal(cause: &dyn std::fmt::Display) -> Self {
         if sampled::is_written("request_failed") {

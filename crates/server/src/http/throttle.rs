@@ -1,4 +1,4 @@
-//! How often somebody may try to sign in.
+//! How often people may try to sign in.
 
 mod ledger;
 
@@ -28,7 +28,7 @@ impl Allowance {
 
 /// Wrong passwords for one account from one address.
 const FOR_ACCOUNT: Allowance = Allowance { at_once: 5, pause: SignedDuration::from_secs(30) };
-/// Attempts from one address, whatever the account: somebody who goes through a list.
+/// Attempts from one address, for any account, to stop people who try a list.
 const FROM_ADDRESS: Allowance = Allowance { at_once: 40, pause: SignedDuration::from_secs(6) };
 /// So many accounts and addresses are remembered, at some 50 bytes each.
 const REMEMBERED: usize = 40_000;

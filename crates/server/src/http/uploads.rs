@@ -21,7 +21,7 @@ pub(crate) struct Turns(Arc<Inner>);
 
 struct Inner {
     places: Arc<Semaphore>,
-    /// There are no more entries than uploads under way.
+    /// Has at most one entry per running upload.
     members: Mutex<HashMap<UserId, Own>>,
 }
 

@@ -1,7 +1,7 @@
-//! A connection on which the other end may say only so much.
+//! A connection that limits how much the other end may send.
 //!
-//! The mail library reads a line to its end before it looks at how long it is, and reads an answer
-//! again with each line that comes. So how much there is to read is bounded underneath.
+//! The mail library reads a whole line before it checks the length, and rereads the whole answer with
+//! each new line. So the limit has to sit below it.
 
 use lettre::transport::smtp::client::AsyncTokioStream;
 use std::fmt;
@@ -12,19 +12,19 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// All that a mail server says while it takes one letter: mostly under 2 kB.
+/// Everything a mail server says while it accepts one email: usually under 2 kB.
 const SAID_BYTES: usize = 64 * 1024;
 const SAID_LINES: usize = 500;
-/// All that comes over the wire, with the certificates: mostly under 10 kB.
+/// Everything on the wire, including certificates: usually under 10 kB.
 const WIRE_BYTES: usize = 192 * 1024;
 
-/// The other end said more than that.
+/// The other end sent more than the limit.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("it said too much")]
 pub(super) struct SaysTooMuch;
 
 impl SaysTooMuch {
-    /// Whether that is what an error comes from.
+    /// Whether this is the cause of an error.
     pub(super) fn is_behind(error: &(dyn std::error::Error + 'static)) -> bool {
         let mut cause = Some(error);
         while let Some(inner) = cause {
@@ -38,13 +38,13 @@ impl SaysTooMuch {
     }
 }
 
-/// A stream from which only so many bytes and lines are read.
+/// A stream that reads a limited number of bytes and lines.
 pub(super) struct Bounded<S> {
     stream: S,
     peer: SocketAddr,
     bytes: usize,
     lines: usize,
-    /// What is read before anything of the stream.
+    /// Bytes to read before the stream's own.
     before: &'static [u8],
 }
 
@@ -62,7 +62,7 @@ impl<S> Bounded<S> {
         Self { stream, peer, bytes: SAID_BYTES, lines: SAID_LINES, before: &[] }
     }
 
-    /// The same, of a server that has greeted already.
+    /// The same for a server that has already sent its greeting.
     pub(super) fn greeted(self) -> Self {
         Self { before: b"220 greeted\r\n", ..self }
     }

@@ -1,5 +1,5 @@
-//! A connection to a mail server: where the egress rule lets it go, encrypted as was chosen, and
-//! bounded in what it may say.
+//! A connection to a mail server: only to allowed addresses, encrypted as chosen, and with a limit on
+//! what the server may send.
 
 use super::bounded::{Bounded, SaysTooMuch};
 use super::trouble::Trouble;
@@ -22,7 +22,7 @@ use tokio_rustls::TlsConnector;
 
 type Wire = Bounded<TcpStream>;
 
-/// Opens a connection on which the server has greeted and said what it can do.
+/// Opens a connection, and reads the server's greeting and capabilities.
 pub(super) async fn open(
     egress: &Egress,
     settings: &MailSettings,
@@ -33,7 +33,7 @@ pub(super) async fn open(
     let peer = wire.peer();
     match settings.security {
         MailSecurity::None => {
-            // A name of this machine need not lead to it.
+            // A name like localhost may still lead to another machine.
             if settings.user_name.is_some() && !peer.ip().to_canonical().is_loopback() {
                 return Err(Trouble::in_the_clear(settings));
             }
@@ -50,7 +50,7 @@ pub(super) async fn open(
     }
 }
 
-/// Has the mail library wait for the greeting and ask what the server can do.
+/// Has the mail library read the greeting and the server's capabilities.
 async fn begin<S: AsyncTokioStream + 'static>(
     settings: &MailSettings,
     stream: S,
@@ -60,11 +60,11 @@ async fn begin<S: AsyncTokioStream + 'static>(
     begun.map_err(|error| Trouble::of_smtp(settings, &error))
 }
 
-/// Brings a connection to where encryption begins.
+/// Asks the server to start encryption.
 ///
-/// The mail library could go on from there by itself, but would take what came in the clear behind
-/// the server's last answer for part of the encrypted conversation. So it ends here, and a new
-/// conversation begins on the encrypted stream.
+/// The mail library could do that by itself. But it would treat anything sent unencrypted after the
+/// server's last answer as part of the encrypted conversation. So we end that conversation here, and
+/// begin a new one on the encrypted stream.
 async fn starttls(settings: &MailSettings, wire: Wire) -> Result<Wire, Trouble> {
     let peer = wire.peer();
     let (lent, back) = Lent::new(wire);
@@ -85,7 +85,7 @@ async fn encrypt(
 ) -> Result<tokio_rustls::client::TlsStream<Wire>, Trouble> {
     let unsafe_because = |why: &str| Trouble::not_safe(settings, why);
     let name = ServerName::try_from(settings.host.clone())
-        .map_err(|_| unsafe_because("no certificate can name this host"))?;
+        .map_err(|_| unsafe_because("certificates can't contain this host name"))?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -121,7 +121,7 @@ impl Lent {
 impl Drop for Lent {
     fn drop(&mut self) {
         if let (Some(wire), Some(back)) = (self.wire.take(), self.back.take()) {
-            // Nobody waits for it any more: then it ends here.
+            // The borrower has stopped waiting, so the stream ends here.
             let _ = back.send(wire);
         }
     }

@@ -1,5 +1,5 @@
-//! What mails say, as text and as simple HTML. No text of a customer's goes into them: a mailbox is
-//! not where conversations are kept.
+//! The emails, as text and as simple HTML. Customers' texts never go into them: mailboxes aren't where
+//! conversations are kept.
 
 use hearback_inbox::MailId;
 use hearback_inbox::mail::AssignmentMail;
@@ -9,7 +9,7 @@ use lettre::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 
-/// A mail before it is addressed.
+/// An email before it's addressed.
 pub(crate) struct Letter {
     id: MailId,
     to: (String, String),
@@ -19,23 +19,23 @@ pub(crate) struct Letter {
 }
 
 impl Letter {
-    /// Somebody assigned a conversation to the recipient, who opens it at `link`.
+    /// Tells the recipient about an assigned conversation, with a link to it.
     pub(crate) fn assignment(mail: &AssignmentMail, link: &str) -> Self {
         let actor = mail.actor_name.as_deref().map(one_line).filter(|name| !name.is_empty());
-        let actor = actor.unwrap_or_else(|| "Somebody".to_owned());
+        let actor = actor.unwrap_or_else(|| "Someone".to_owned());
         let first = mail.recipient_first_name();
-        let what = format!("{actor} assigned the conversation with {} to you.", mail.customer());
+        let what = format!("{actor} assigned you the conversation with {}.", mail.customer());
         let why = format!(
-            "{actor} had {}'s inbox email you about this.",
+            "You got this email because {actor} chose to email you from {}'s inbox.",
             one_line(&mail.organization_name)
         );
         Self {
             id: mail.id,
             to: (mail.recipient_name.clone(), mail.recipient_email.clone()),
             subject: mail.subject(),
-            text: format!("Hello {first},\n\n{what}\n\nOpen it: {link}\n\n{why}\n"),
+            text: format!("Hi {first},\n\n{what}\n\nOpen it: {link}\n\n{why}\n"),
             html: html(&[
-                &format!("<p>Hello {},</p>", escaped(first)),
+                &format!("<p>Hi {},</p>", escaped(first)),
                 &format!("<p>{}</p>", escaped(&what)),
                 &format!(r#"<p><a href="{}">Open the conversation</a></p>"#, escaped(link)),
                 &format!(r#"<p style="color:#666;font-size:13px">{}</p>"#, escaped(&why)),
@@ -43,24 +43,24 @@ impl Letter {
         }
     }
 
-    /// The mail that an admin has sent to themselves to see whether it works.
+    /// The test email that admins send themselves.
     pub(crate) fn test(id: MailId, name: &str, email: &str, organization: &str) -> Self {
         let (name, organization) = (one_line(name), one_line(organization));
         let what = format!("Email works. {organization}'s inbox can now notify its members.");
         Self {
             id,
             to: (name.clone(), email.to_owned()),
-            subject: "Hearback can send email".to_owned(),
-            text: format!("Hello {name},\n\n{what}\n"),
+            subject: "Hearback test email".to_owned(),
+            text: format!("Hi {name},\n\n{what}\n"),
             html: html(&[
-                &format!("<p>Hello {},</p>", escaped(&name)),
+                &format!("<p>Hi {},</p>", escaped(&name)),
                 &format!("<p>{}</p>", escaped(&what)),
             ]),
         }
     }
 
-    /// The letter as it goes out. The same letter has the same Message-ID however often it is
-    /// sent, so that a mailbox can tell that it has it.
+    /// The email as it goes out. Its Message-ID stays the same however often it's sent, so that a
+    /// mailbox can recognize a duplicate.
     pub(crate) fn addressed(&self, from: &MailSettings) -> Result<Message, lettre::error::Error> {
         let sender = mailbox(&from.from_name, &from.from_address)?;
         let domain = sender.email.domain().to_owned();
@@ -69,7 +69,7 @@ impl Letter {
             .from(sender)
             .to(mailbox(&self.to.0, &self.to.1)?)
             .subject(one_line(&self.subject))
-            // Out-of-office robots do not answer what says so (RFC 3834).
+            // Keeps out-of-office replies away (RFC 3834).
             .raw_header(HeaderValue::new(
                 HeaderName::new_from_ascii_str("Auto-Submitted"),
                 "auto-generated".to_owned(),
@@ -80,7 +80,7 @@ impl Letter {
 
 fn mailbox(name: &str, address: &str) -> Result<Mailbox, lettre::error::Error> {
     let address = address.parse().map_err(|_| lettre::error::Error::EmailMissingAt)?;
-    // One that was stored before names were looked at may hold what no header can.
+    // Names stored before they were checked may contain characters that a header can't.
     Ok(Mailbox::new(Some(one_line(name)).filter(|name| !name.is_empty()), address))
 }
 

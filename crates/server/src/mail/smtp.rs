@@ -1,4 +1,4 @@
-//! Handing a letter to a mail server.
+//! Hands an email to a mail server.
 
 use super::trouble::Trouble;
 use super::{Letter, connection};
@@ -8,10 +8,10 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::time::Duration;
 
-/// How long a server that has the letter may take to say goodbye.
+/// How long a server may take to say goodbye once it has the email.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(1);
 
-/// Hands a letter to the mail server, within the time and by the egress rule of `installation`.
+/// Hands an email to the mail server, within the time limit and the egress rule of `installation`.
 pub(crate) async fn deliver(
     installation: &Settings,
     settings: &MailSettings,
@@ -19,10 +19,10 @@ pub(crate) async fn deliver(
     letter: &Letter,
 ) -> Result<(), Trouble> {
     let handed = hand(installation, settings, password, letter);
-    // Of everything together: a server that says a letter now and then would else never be late.
+    // For everything together: otherwise, a server that sends a byte now and then would never time out.
     let handed = tokio::time::timeout(installation.mail_timeout, handed).await;
     let mut connection = handed.unwrap_or_else(|_| Err(Trouble::too_slow(settings)))?;
-    // It has the letter, whatever it says now: were this an error, it would get it again.
+    // The server has the email, whatever it says now. As an error, this would send it again.
     let _ = tokio::time::timeout(GOODBYE_WITHIN, connection.quit()).await;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What went wrong with a letter, in words for the admin who set up the mail server.
+//! Why an email failed, in words for the admin who set up the mail server.
 
 use super::bounded::SaysTooMuch;
 use crate::egress::EgressError;
@@ -9,55 +9,55 @@ use lettre::transport::smtp::Error;
 use std::error::Error as StdError;
 use std::io::{self, ErrorKind};
 
-/// Longer answers of a mail server are cut.
+/// Longer answers from a mail server are cut.
 const LONGEST_ANSWER: usize = 300;
 
-/// Why a letter was not taken.
+/// Why the mail server didn't accept an email.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
-    /// The server can't be reached, or not as it was asked for.
+    /// The server can't be reached with these settings.
     Unreachable(String),
-    /// The server does not want this sender: user name, password, or too much for now.
+    /// The server refuses this sender for now: user name, password, or rate.
     NotNow(String),
-    /// The server will never take this letter.
+    /// The server will never accept this email.
     Never(String),
 }
 
 impl Trouble {
-    /// It in a sentence.
+    /// The reason, as a sentence.
     pub(crate) fn sentence(&self) -> &str {
         match self {
             Self::Unreachable(why) | Self::NotNow(why) | Self::Never(why) => why,
         }
     }
 
-    /// The letter itself is at fault.
+    /// The email itself can't be built.
     pub(super) fn unwritable(error: &dyn std::fmt::Display) -> Self {
-        Self::Never(format!("The mail can’t be written: {error}."))
+        Self::Never(format!("Couldn’t write the email: {error}."))
     }
 
     /// The server took longer than it may.
     pub(super) fn too_slow(settings: &MailSettings) -> Self {
         let MailSettings { host, port, .. } = settings;
         Self::Unreachable(format!(
-            "{host}:{port} did not answer in time. Check the host, the port and the encryption: a \
-             server that expects TLS from the start says nothing to one that doesn’t."
+            "{host}:{port} didn’t answer in time. Check the host, port, and encryption. A server \
+             that expects TLS from the start stays silent without it."
         ))
     }
 
-    /// There is no encryption where it was asked for.
+    /// STARTTLS was chosen, but the server doesn't have it.
     pub(super) fn no_starttls(settings: &MailSettings) -> Self {
         let MailSettings { host, port, .. } = settings;
         Self::Unreachable(format!(
-            "{host}:{port} offers no STARTTLS. Choose TLS with port 465, or another server."
+            "{host}:{port} doesn’t support STARTTLS. Choose TLS with port 465, or another server."
         ))
     }
 
-    /// The password would be readable on its way.
+    /// The password would be readable on the way.
     pub(super) fn in_the_clear(settings: &MailSettings) -> Self {
         Self::Unreachable(format!(
-            "{} isn’t this machine, so the password isn’t sent without encryption. Choose STARTTLS \
-             or TLS.",
+            "{} isn’t this machine, so we won’t send the password without encryption. Choose \
+             STARTTLS or TLS.",
             settings.host
         ))
     }
@@ -65,8 +65,8 @@ impl Trouble {
     /// The encryption failed; `why` may be the server's own words.
     pub(super) fn not_safe(settings: &MailSettings, why: &str) -> Self {
         Self::Unreachable(format!(
-            "No safe connection to {} could be made: {} Check that the host is spelt as its \
-             certificate names it, and that this is the right port for the encryption chosen.",
+            "Couldn’t make a secure connection to {}: {} Check that the host matches its \
+             certificate, and that the port fits the encryption you chose.",
             settings.host,
             sentence(&cleaned(why))
         ))
@@ -77,7 +77,7 @@ impl Trouble {
         match error {
             EgressError::Refused(refused) => Self::Unreachable(refused.sentence()),
             EgressError::NoSuchName(_) => Self::Unreachable(format!(
-                "There is no server named {}. Check how it is spelt.",
+                "There’s no server named {}. Check the spelling.",
                 settings.host
             )),
             EgressError::NotConnected(error) => Self::of_io(settings, error),
@@ -93,13 +93,13 @@ impl Trouble {
         Self::Unreachable(match error.kind() {
             ErrorKind::TimedOut => return Self::too_slow(settings),
             ErrorKind::ConnectionRefused => {
-                format!("Nothing answers at {host}:{port}. Check the host and the port.")
+                format!("Nothing answers at {host}:{port}. Check the host and port.")
             }
-            // What it says is no text.
+            // The answer isn't text.
             ErrorKind::InvalidData => return Self::no_mail_server(settings),
             _ => {
                 let why = cleaned(&innermost(error));
-                format!("{host}:{port} can’t be reached: {}", sentence(&why))
+                format!("We can’t reach {host}:{port}: {}", sentence(&why))
             }
         })
     }
@@ -115,7 +115,7 @@ impl Trouble {
         }
         if error.is_client() {
             let why = sentence(&cleaned(&innermost(error)));
-            let words = format!("{host} offers no way of signing in that Hearback knows: {why}");
+            let words = format!("{host} doesn’t offer a sign-in method Hearback supports: {why}");
             return Self::Unreachable(words);
         }
         match io_error(error) {
@@ -130,28 +130,28 @@ impl Trouble {
         let said = sentence(&cleaned(&format!("{code} {said}")));
         match code {
             530 | 534 | 535 | 538 | 454 if settings.user_name.is_some() => Self::NotNow(format!(
-                "The mail server refused the user name or the password. It said: {said}"
+                "The mail server rejected the user name or password. It said: {said}"
             )),
             530 => Self::NotNow(format!(
-                "The mail server wants a user name and a password. It said: {said}"
+                "The mail server requires a user name and password. It said: {said}"
             )),
-            500.. => Self::Never(format!("The mail server refused it: {said}")),
-            _ => Self::NotNow(format!("The mail server can’t take it now: {said}")),
+            500.. => Self::Never(format!("The mail server rejected the email: {said}")),
+            _ => Self::NotNow(format!("The mail server can’t accept the email now: {said}")),
         }
     }
 
     fn says_too_much(settings: &MailSettings) -> Self {
         let MailSettings { host, port, .. } = settings;
         Self::Unreachable(format!(
-            "{host}:{port} said far more than a mail server does, so Hearback hung up. Check the \
-             host and the port."
+            "{host}:{port} sent far more than a mail server would, so we hung up. Check the host \
+             and port."
         ))
     }
 
     fn no_mail_server(settings: &MailSettings) -> Self {
         let MailSettings { host, port, .. } = settings;
         Self::Unreachable(format!(
-            "{host}:{port} doesn’t speak as a mail server does. Check the port and the encryption."
+            "{host}:{port} doesn’t answer like a mail server. Check the port and encryption."
         ))
     }
 }
@@ -166,7 +166,7 @@ impl From<Trouble> for MailOutcome {
     }
 }
 
-/// What somebody else said, on one line, without what turns it around, and not endlessly.
+/// The other side's words on one line, without control characters, and cut if too long.
 fn cleaned(said: &str) -> String {
     let within: String = said.chars().take(4 * LONGEST_ANSWER).collect();
     one_line(&within).chars().take(LONGEST_ANSWER).collect()

@@ -80,7 +80,7 @@ fn text_type(bytes: &[u8]) -> &'static str {
     text::kind(bytes).unwrap_or(UNKNOWN)
 }
 
-/// Sounds that nobody else tells apart.
+/// Audio types that only we distinguish.
 fn sound(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"caff") {
         return Some("audio/x-caf");
@@ -114,7 +114,7 @@ fn size(bytes: &[u8]) -> Option<(i32, i32)> {
 mod tests {
     use super::*;
 
-    /// The head of a PNG; no more is looked at.
+    /// The head of a PNG; only this much is read.
     pub(super) fn png(width: u32, height: u32) -> Vec<u8> {
         let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
         bytes.extend(width.to_be_bytes());

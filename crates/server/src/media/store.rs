@@ -22,13 +22,13 @@ pub struct MediaStore {
 #[derive(Debug, thiserror::Error)]
 pub enum MediaStoreError {
     /// The folder is not there and can't be made.
-    #[error("the folder {0} for attachments can't be used: {1}")]
+    #[error("can't use the attachments folder {0}: {1}")]
     Folder(std::path::PathBuf, String),
     /// The address is of no kind that is known. It is not repeated: it may hold a password.
     #[error("the media store must be s3://bucket or s3://bucket/prefix, or file:///folder")]
     Address,
     /// The bucket can't be used as it is configured.
-    #[error("the media store can't be used: {0}")]
+    #[error("can't use the media store: {0}")]
     Bucket(String),
 }
 
@@ -114,7 +114,7 @@ impl MediaStore {
         }
     }
 
-    /// Opens a file; none when it is not there.
+    /// Opens a file, if it exists.
     pub(crate) async fn open(
         &self,
         organization: OrganizationId,

@@ -49,7 +49,7 @@ struct Inner {
 }
 
 impl App {
-    /// Puts it together; `listening` stands in for a public URL that is not configured.
+    /// Puts it together; `listening` replaces a public URL that isn't configured.
     ///
     /// # Errors
     /// When Twilio's address is unusable.
@@ -213,7 +213,7 @@ impl App {
         &self.0.writes
     }
 
-    /// A proxy that nobody named.
+    /// An untrusted proxy.
     pub(crate) fn untrusted_proxy(&self) -> &UntrustedProxy {
         &self.0.untrusted_proxy
     }

@@ -41,12 +41,12 @@ impl Clock for RealClock {
     }
 }
 
-/// A clock that stands still until it is moved; for stories.
+/// A clock that stops until it's moved, for stories.
 #[derive(Debug)]
 pub struct ManualClock(Mutex<Timestamp>);
 
 impl ManualClock {
-    /// A clock that stands at this time.
+    /// A clock stopped at this time.
     #[must_use]
     pub fn at(time: Timestamp) -> Self {
         Self(Mutex::new(whole_microseconds(time)))

@@ -60,7 +60,7 @@ impl PublicUrl {
         self.url.scheme() == "https"
     }
 
-    /// Whether somebody said what it is, rather than going by the address that is listened on.
+    /// Whether it's configured, rather than taken from the listening address.
     #[must_use]
     pub fn is_configured(&self) -> bool {
         self.configured

@@ -73,7 +73,7 @@ impl Server {
     }
 }
 
-/// The token stands behind the `#`, so that it reaches no log on the way.
+/// The token comes after the `#`, so that it doesn't reach a log on the way.
 fn setup_url(app: &App) -> Option<String> {
     let token = app.setup_token()?;
     Some(app.public_url().of(&format!("/setup#token={token}")))

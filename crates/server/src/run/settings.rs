@@ -57,7 +57,7 @@ pub struct Settings {
     pub key: SealingKey,
     /// Where attachments are kept; until something else is said, in this process's memory.
     pub media: MediaStore,
-    /// What nobody else on the machine may read, for the check.
+    /// The files that must be private, for the system check.
     pub files: PrivateFiles,
     /// How long fetching one attachment from Twilio may take.
     pub media_timeout: Duration,
@@ -129,16 +129,16 @@ impl Default for Reconcile {
     }
 }
 
-/// What the sign-in page of the demo offers.
+/// What the demo's sign-in page offers.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DemoInfo {
-    /// Whom one can sign in as, with one click.
+    /// Whom you can sign in as with one click.
     pub sign_in: Vec<DemoSignIn>,
-    /// The page on which one texts the business.
+    /// The page for texting the business.
     pub handset_url: String,
 }
 
-/// Somebody whom one can sign in as in the demo.
+/// A person you can sign in as in the demo.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DemoSignIn {
     /// Their role.
@@ -149,6 +149,6 @@ pub struct DemoSignIn {
     pub email: String,
     /// The password, which is no secret here.
     pub password: String,
-    /// What one sees as them, in a sentence.
+    /// What they can see, in a sentence.
     pub what: String,
 }

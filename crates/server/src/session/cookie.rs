@@ -76,7 +76,7 @@ fn write(app: &App, value: &str, seconds: i64) -> Cookies {
     AppendHeaders(cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect())
 }
 
-/// `SameSite=Lax`, not `Strict`, so that a link from an e-mail opens the inbox signed in; what
+/// `SameSite=Lax`, not `Strict`, so that a link from an email opens the inbox signed in; what
 /// changes something is checked by its origin on top.
 fn one(app: &App, name: &str, value: &str, seconds: i64) -> HeaderValue {
     let public_url = app.public_url();

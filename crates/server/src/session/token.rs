@@ -21,12 +21,13 @@ impl Token {
         URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
     }
 
-    /// As it stands in a cookie or a link.
+    /// As written in a cookie or a link.
     pub(crate) fn spell(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    /// What the database knows it by. It needs no salt or slowness: nobody guesses 256 bits.
+    /// Its hash in the database. 256 random bits can't be guessed, so it needs no salt or slow
+    /// hash.
     pub(crate) fn hash(&self) -> TokenHash {
         Sha256::digest(self.0).into()
     }

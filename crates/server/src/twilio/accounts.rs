@@ -22,9 +22,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::{RwLock, RwLockWriteGuard};
 
-/// After this time the accounts are read anew.
+/// How long the accounts are cached.
 const FRESH: SignedDuration = SignedDuration::from_secs(60);
-/// A stranger's webhook makes them be read anew not more often than this.
+/// How often a stranger's webhook can cause a reload.
 const AT_MOST_EVERY: SignedDuration = SignedDuration::from_secs(5);
 
 /// A token from before is accepted for so long after Twilio was first seen to sign with the new one:
@@ -65,7 +65,7 @@ impl Accounts {
         Ok(Self { store, key, clock, http, settings, known: Arc::default() })
     }
 
-    /// The organization's account; none when it has not connected one, or its secrets can't be
+    /// The organization's account; `None` if it hasn't connected one, or its secrets can't be
     /// opened.
     ///
     /// # Errors
@@ -97,7 +97,7 @@ impl Accounts {
         self.read_when_older_than(AT_MOST_EVERY).await
     }
 
-    /// Reads them anew at the next use, after a change.
+    /// Reloads them at the next use, after a change.
     pub async fn forget(&self) {
         self.known.write().await.read_at = None;
     }
@@ -134,7 +134,7 @@ impl Accounts {
         });
     }
 
-    /// Ends an exchange that is certain: the old token is accepted no more.
+    /// Finishes a token change: the old token is no longer accepted.
     async fn end_exchange(
         &self,
         organization: OrganizationId,

@@ -1,23 +1,23 @@
-//! What is set at Twilio and counts no longer once a webhook becomes ours: it is shown before, and
-//! compared when it is done.
+//! The settings at Twilio that setting our webhook would replace: shown before, and compared again
+//! when it happens.
 
 use crate::twilio::accounts::OwnSender;
 use crate::twilio::our_webhook::OurWebhook;
 use hearback_twilio::client::{InboundWebhook, MessagingService};
 
-/// Of a number or a short code whose own webhook becomes ours.
+/// For a number or short code that gets our webhook.
 pub(crate) fn at_sender(sender: OwnSender<'_>, ours: &OurWebhook) -> Option<String> {
     shown(&of_webhook(sender.webhook(), ours))
 }
 
-/// Of a messaging service whose webhook becomes ours, for all that is in its pool.
+/// For a messaging service that gets our webhook, with every sender in its pool.
 pub(crate) fn at_service<'a>(
     service: &MessagingService,
     pool: impl Iterator<Item = OwnSender<'a>>,
     ours: &OurWebhook,
 ) -> Option<String> {
     let mut settings = of_webhook(&service.webhook, ours);
-    // While it leaves texts to its numbers, it is their webhooks that count.
+    // While the service defers to its numbers, their webhooks are the ones replaced.
     if service.use_inbound_webhook_on_number != Some(false) {
         for sender in pool {
             let application = sender.application().map(str::to_owned);

@@ -1,20 +1,20 @@
-//! What a trial account reaches: the numbers that were verified at Twilio, and nobody else (L1).
+//! Whom a trial account can text: only numbers verified at Twilio (L1).
 
 use hearback_inbox::message::Failure;
 use hearback_twilio::client::VerifiedNumber;
 
-/// Twilio's code for a text of a trial to a number that was not verified.
+/// Twilio's code for a trial's text to an unverified number.
 pub(crate) const UNVERIFIED: i64 = 21608;
-/// So many are named in a sentence.
+/// How many a sentence lists by number.
 const NAMED: usize = 5;
 
-/// Which numbers a trial reaches, in a sentence.
+/// Which numbers a trial can text, in a sentence.
 pub(crate) fn reached(verified: Option<&[VerifiedNumber]>) -> String {
     let Some(verified) = verified else {
-        return "Which those are, Twilio does not tell these credentials.".to_owned();
+        return "We can't list them with these credentials.".to_owned();
     };
     if verified.is_empty() {
-        return "None is verified yet.".to_owned();
+        return "None are verified yet.".to_owned();
     }
     let named: Vec<_> =
         verified.iter().take(NAMED).map(|number| number.phone_number.as_str()).collect();
@@ -22,20 +22,19 @@ pub(crate) fn reached(verified: Option<&[VerifiedNumber]>) -> String {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let are = if verified.len() == 1 { "is" } else { "are" };
-    format!("Verified {are} {}{more}.", named.join(", "))
+    format!("Verified so far: {}{more}.", named.join(", "))
 }
 
-/// Why a trial's text to a number did not go out: which that number is, and whom it could go to.
+/// Why a trial's text wasn't sent: names the number, and the numbers it can text.
 pub(crate) fn failure(failure: Failure, to: &str, verified: Option<&[VerifiedNumber]>) -> Failure {
     let listed = verified.is_some_and(|all| all.iter().any(|number| number.phone_number == to));
-    // Verified a moment ago, or listed for something else: Twilio's own words stand.
+    // Verified a moment ago, or listed for another reason: keep Twilio's own words.
     if listed {
         return failure;
     }
     let known = verified.map_or_else(String::new, |all| format!(" {}", reached(Some(all))));
     let advice = format!(
-        "{to} is not verified at Twilio.{known} Verify it in the Twilio console, or upgrade the account; then send it again."
+        "{to} isn't verified at Twilio.{known} Verify it in the Twilio console or upgrade the account, then send it again."
     );
     Failure { advice, retry_helps: true, ..failure }
 }
@@ -52,9 +51,9 @@ mod tests {
 
     #[test]
     fn a_sentence_names_a_few_and_counts_the_others() {
-        assert!(reached(None).contains("does not tell"));
-        assert_eq!(reached(Some(&[])), "None is verified yet.");
-        assert_eq!(reached(Some(&verified(1))), "Verified is +12065550100.");
+        assert!(reached(None).contains("can't list"));
+        assert_eq!(reached(Some(&[])), "None are verified yet.");
+        assert_eq!(reached(Some(&verified(1))), "Verified so far: +12065550100.");
         let seven = reached(Some(&verified(7)));
         assert!(seven.ends_with("+12065550104 and 2 more."), "{seven}");
     }
@@ -63,10 +62,10 @@ mod tests {
     fn a_failure_says_which_number_it_is() {
         let plain = crate::twilio::failure::of_code(Some(21608));
         let told = failure(plain.clone(), "+14155550132", Some(&verified(1)));
-        assert!(told.advice.starts_with("+14155550132 is not verified"), "{}", told.advice);
+        assert!(told.advice.starts_with("+14155550132 isn't verified"), "{}", told.advice);
         assert!(told.advice.contains("+12065550100") && told.retry_helps);
         assert_eq!(told.title, plain.title);
         assert_eq!(failure(plain.clone(), "+12065550100", Some(&verified(1))), plain);
-        assert!(failure(plain, "+14155550132", None).advice.contains("is not verified"));
+        assert!(failure(plain, "+14155550132", None).advice.contains("isn't verified"));
     }
 }

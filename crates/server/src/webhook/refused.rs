@@ -30,33 +30,33 @@ impl Refused {
     }
 
     pub(super) fn wrong_content_type() -> Self {
-        let detail = "A webhook of Twilio's is a form: application/x-www-form-urlencoded.";
+        let detail = "Twilio's webhooks are forms: application/x-www-form-urlencoded.";
         let problem = Problem::malformed(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail);
         Self::new("wrong_content_type", problem)
     }
 
     pub(super) fn odd_name() -> Self {
-        let detail = "A parameter has a name that Twilio does not use.";
+        let detail = "A parameter has a name that Twilio doesn't use.";
         Self::new("wrong_parameter", Problem::malformed(StatusCode::BAD_REQUEST, detail))
     }
 
     pub(super) fn unclear_report() -> Self {
-        let detail = "The report has further parameters within its values. Twilio's list tells what became of the message.";
+        let detail = "A value of this receipt could contain more parameters. We'll read the message's status from Twilio's list.";
         Self::new("unclear_parameters", Problem::malformed(StatusCode::BAD_REQUEST, detail))
     }
 
     pub(super) fn no_signature() -> Self {
-        let detail = "The header X-Twilio-Signature is missing. Only Twilio may call this address.";
+        let detail = "The X-Twilio-Signature header is missing. Only Twilio may call this address.";
         Self::forbidden("no_signature", detail)
     }
 
     pub(super) fn wrong_signature() -> Self {
-        let detail = "The signature does not hold. If this is really Twilio calling: the public URL set in Hearback must be the address that Twilio calls, and the auth token the account's primary one.";
+        let detail = "The signature doesn't match. If this is really Twilio, the public URL set in Hearback must be the address Twilio calls, and the auth token must be the account's primary one.";
         Self::forbidden("wrong_signature", detail)
     }
 
     pub(super) fn unknown_account() -> Self {
-        let detail = "This Twilio account is not connected here.";
+        let detail = "This Twilio account isn't connected here.";
         Self::forbidden("unknown_account", detail)
     }
 

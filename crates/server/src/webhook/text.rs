@@ -33,7 +33,7 @@ fn log(organization: OrganizationId, sid: &str, received: &Received) {
         }
         Received::Repeated => tracing::info!(%organization, %sid, "a text came in once more"),
         Received::Kept(reason) => {
-            tracing::info!(%organization, %sid, ?reason, "a text was kept apart");
+            tracing::info!(%organization, %sid, ?reason, "a text was held");
         }
     }
 }

@@ -46,7 +46,7 @@ async fn caught<T>(job: impl Future<Output = T>) -> Option<T> {
 }
 
 impl Shift {
-    /// Runs a job; none when it panicked, which is counted then.
+    /// Runs a job; `None` if it panicked, which is counted.
     pub(super) async fn caught<T>(
         &self,
         job: Job,

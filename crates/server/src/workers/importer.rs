@@ -75,7 +75,7 @@ async fn import(shift: &Shift) -> Result<Found, Error> {
         Some(Err(Trouble::Twilio(error))) => {
             tracing::warn!(%organization, %error, "could not list the past at Twilio");
             let failed = matches!(error, CallError::Misconfigured(_));
-            let problem = format!("Twilio could not be asked: {error}.");
+            let problem = format!("We couldn’t reach Twilio: {error}.");
             store.hold_import(organization, problem, failed, shift.app.now()).await?;
             Ok(Found::NothingFor(AFTER_TROUBLE))
         }
@@ -184,8 +184,8 @@ impl Import<'_> {
         Ok(self.shift.app.store().import_page(&self.job, page).await?)
     }
 
-    /// A row as a message of the past; none when it is not of this list's line, or came when that
-    /// was a line already.
+    /// A row as a past message; `None` if it isn't of this list's line, or came when that was a
+    /// line already.
     async fn message(
         &self,
         source: &ImportSource,

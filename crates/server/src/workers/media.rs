@@ -146,7 +146,7 @@ fn log(MediaJob { organization, id, message, attempt, .. }: &MediaJob, fetched: 
             tracing::info!(%organization, message_id = %message, media = %id, kind, bytes, "an attachment was stored");
         }
         Fetched::Failed(problem) | Fetched::Never(problem) => {
-            tracing::warn!(%organization, message_id = %message, media = %id, attempt, problem, "an attachment can't be had");
+            tracing::warn!(%organization, message_id = %message, media = %id, attempt, problem, "an attachment failed for good");
         }
         Fetched::Again(_) => {}
     }
@@ -187,21 +187,18 @@ async fn keep(shift: &Shift, job: &MediaJob, file: FetchedFile) -> Fetched {
     }
 }
 
-const NOT_CONNECTED: &str =
-    "This file could not be fetched, because no Twilio account is connected.";
+const NOT_CONNECTED: &str = "We couldn’t fetch this file because no Twilio account is connected.";
 const GONE: &str = "Twilio no longer has this file.";
-const EMPTY: &str = "The file that came is empty.";
+const EMPTY: &str = "This file is empty.";
 const PANICKED: &str = "Hearback failed while reading this file. That’s a bug; please report it.";
 
 fn failed(shift: &Shift, job: &MediaJob, error: &MediaError) -> Fetched {
     let problem = match error {
         // Its storage can lag behind its webhook.
         MediaError::Gone => return missing(shift, job, &error.to_string(), GONE),
-        MediaError::TooLarge { .. } => {
-            "This file is larger than 16 MB, which is the most that is taken."
-        }
+        MediaError::TooLarge { .. } => "This file is over 16 MB, the most we accept.",
         MediaError::Refused(_) => {
-            "Twilio named a place for this file that Hearback does not call, for safety."
+            "For safety, we don’t fetch this file from the address Twilio gave."
         }
         MediaError::Misconfigured(_) => {
             return again(shift, job, &error.to_string(), NOT_ACCEPTED);

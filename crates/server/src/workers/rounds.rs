@@ -86,7 +86,7 @@ pub(super) trait Queue: Sync {
     /// How many jobs may be under way.
     const LIMITS: Limits;
 
-    /// Claims up to so many jobs that are due, but none of these organizations'.
+    /// Claims up to this many due jobs, except those of these organizations.
     fn claim(
         shift: &Shift,
         room: usize,

@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 #[derive(Clone)]
 pub(super) struct Shift {
     pub(super) app: App,
-    /// No new work is to be begun.
+    /// No new work starts.
     pub(super) stop: CancellationToken,
     /// Everything under way, so that a stop can wait for it.
     pub(super) tasks: TaskTracker,
@@ -20,7 +20,7 @@ pub(super) struct Shift {
 }
 
 impl Shift {
-    /// Sleeps, by the clock that everything here goes by.
+    /// Sleeps, by the app's clock.
     pub(super) async fn sleep(&self, time: Duration) {
         tokio::time::sleep(self.app.clock().real(time)).await;
     }

@@ -197,7 +197,7 @@ async fn credentials_that_do_not_work_end_it_with_the_reason() {
         stage.start_server().await;
         let ended = stage.import_until(|import| import.state != ImportState::Running).await;
         assert_eq!(ended.state, ImportState::Failed);
-        assert!(ended.problem.unwrap().contains("refuses the credentials"));
+        assert!(ended.problem.unwrap().contains("rejected the account's credentials"));
         stage.twilio.clear_faults();
         stage.import(30).await;
         stage.lose_server().await;

@@ -67,11 +67,7 @@ async fn a_trial_says_which_number_is_not_verified_and_whom_it_reaches() {
         let failed = stage.until_it_is(refused, Status::Failed).await;
         let error = failed.error.unwrap();
         assert_eq!(error.code, Some(21608));
-        assert!(
-            error.advice.starts_with(&format!("{DANIELA} is not verified")),
-            "{}",
-            error.advice
-        );
+        assert!(error.advice.starts_with(&format!("{DANIELA} isn't verified")), "{}", error.advice);
         assert!(error.advice.contains(KWAME), "{}", error.advice);
         assert!(error.retry_helps, "once it is verified");
 

@@ -223,7 +223,7 @@ async fn an_attachment_that_can_not_be_had_says_so_in_words() {
                 (&json!("failed"), &json!(true))
             );
             let problem = media[0]["problem"].as_str().unwrap();
-            assert!(problem.contains("larger than 16 MB"), "{problem}");
+            assert!(problem.contains("over 16 MB"), "{problem}");
             ana.get(&path(&media[0])).await.is_problem(404, "not_found", "Not found");
             let again = ana.post(&format!("{}/retry", path(&media[0])), json!({})).await;
             again.is_problem(409, "not_retryable", "won't help");
@@ -306,7 +306,7 @@ async fn is_never_fetched(inbox: &Inbox, ana: &Person, how: &str) {
     let state = (&media["state"], &media["permanent"]);
     assert_eq!(state, (&json!("failed"), &json!(true)), "{how}: {media}");
     let problem = media["problem"].as_str().unwrap();
-    assert!(problem.contains("for safety"), "{how}: {problem}");
+    assert!(problem.contains("For safety"), "{how}: {problem}");
     ana.get(&path(&media)).await.is_problem(404, "not_found", "Not found");
 }
 

@@ -49,7 +49,7 @@ const ANSWERS: [Moment; 7] = [
     Moment::Data,
     Moment::Letter,
 ];
-const TOO_MUCH: &str = "said far more than a mail server does";
+const TOO_MUCH: &str = "sent far more than a mail server would";
 
 #[tokio::test]
 async fn a_line_without_an_end_is_not_read_to_its_end() {
@@ -72,8 +72,8 @@ async fn an_answer_without_an_end_is_not_read_to_its_end() {
 async fn who_says_a_letter_now_and_then_is_late_like_who_says_nothing() {
     on_each_engine_with(impatient, |inbox| async move {
         let moments = [Moment::Greeting, Moment::Auth, Moment::Letter];
-        ends(&inbox, &moments, Malice::Drips, "did not answer in time").await;
-        ends(&inbox, &moments, Malice::Silent, "did not answer in time").await;
+        ends(&inbox, &moments, Malice::Drips, "didn’t answer in time").await;
+        ends(&inbox, &moments, Malice::Silent, "didn’t answer in time").await;
     })
     .await;
 }
@@ -104,11 +104,11 @@ async fn what_a_mail_server_says_is_shown_on_a_line_and_not_all_of_it() {
         );
         mail_by(&maya, &post).await;
         let test = maya.post("/mail/test", json!({})).await;
-        test.is_problem(422, "mail_refused", "refused it: 550 5.7.1 [31mNo way at all.");
+        test.is_problem(422, "mail_refused", "rejected the email: 550 5.7.1 [31mNo way at all.");
         let post = BadPost::open(Moment::Recipient, Malice::SaysAtLength);
         mail_by(&maya, &post).await;
         let test = maya.post("/mail/test", json!({})).await;
-        test.is_problem(422, "mail_refused", "refused it: 550 nnnn");
+        test.is_problem(422, "mail_refused", "rejected the email: 550 nnnn");
         let shown = test.json()["detail"].as_str().unwrap().chars().count();
         assert!(shown < 400, "{shown} characters");
     })

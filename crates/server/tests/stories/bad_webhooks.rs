@@ -46,7 +46,7 @@ async fn a_signature_must_be_there_whole_and_right() {
                 answer: inbox.post_form(MESSAGES, encode(&form), Some(signature)).await,
                 status: 403,
                 code: "forbidden",
-                words: "The signature does not hold",
+                words: "The signature doesn't match",
                 reason: "wrong_signature",
             })
             .await;
@@ -55,7 +55,7 @@ async fn a_signature_must_be_there_whole_and_right() {
             answer: inbox.post_form(MESSAGES, encode(&form), None).await,
             status: 403,
             code: "forbidden",
-            words: "X-Twilio-Signature is missing",
+            words: "X-Twilio-Signature header is missing",
             reason: "no_signature",
         })
         .await;
@@ -78,7 +78,7 @@ async fn what_was_signed_can_not_be_changed() {
                 answer: inbox.post_form(MESSAGES, encode(&form), Some(&signature)).await,
                 status: 403,
                 code: "forbidden",
-                words: "The signature does not hold",
+                words: "The signature doesn't match",
                 reason: "wrong_signature",
             })
             .await;
@@ -89,7 +89,7 @@ async fn what_was_signed_can_not_be_changed() {
                 answer: inbox.post_form(path, encode(&form), Some(&signature)).await,
                 status: 403,
                 code: "forbidden",
-                words: "The signature does not hold",
+                words: "The signature doesn't match",
                 reason: "wrong_signature",
             })
             .await;
@@ -120,7 +120,7 @@ async fn the_token_and_the_account_must_be_northsides() {
             answer: inbox.post_signed(MESSAGES, &theirs).await,
             status: 403,
             code: "forbidden",
-            words: "not connected here",
+            words: "isn't connected here",
             reason: "unknown_account",
         })
         .await;
@@ -155,8 +155,8 @@ async fn what_a_text_can_not_be_without_must_be_there() {
         two_senders.push(("From".into(), "+14155550199".into()));
         for (form, words) in [
             (no_sid, "MessageSid is missing"),
-            (odd_sid, "MessageSid is not SM or MM followed by 32 hex digits"),
-            (two_senders, "From is given several times"),
+            (odd_sid, "MessageSid isn't SM or MM followed by 32 hex digits"),
+            (two_senders, "From appears several times"),
         ] {
             refuse(&inbox, async || Refusal {
                 answer: inbox.post_signed(MESSAGES, &form).await,
@@ -190,7 +190,7 @@ async fn a_body_must_be_a_form_of_text_and_no_flood() {
                 answer: inbox.post_form(MESSAGES, body, Some(&signature)).await,
                 status: 400,
                 code: "invalid_request",
-                words: "not valid UTF-8",
+                words: "isn't valid UTF-8",
                 reason: "not_utf8",
             })
             .await;

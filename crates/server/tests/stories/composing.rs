@@ -115,7 +115,7 @@ async fn a_number_must_be_one_that_can_be_texted() {
         let reply = json!({ "body": "hi", "client_key": "b" });
         let thread = format!("/conversations/{bank}/messages");
         let reply = ana.post(&thread, reply);
-        refused(&inbox, reply, (409, "not_answerable", "takes no replies")).await;
+        refused(&inbox, reply, (409, "not_answerable", "can't get replies")).await;
     })
     .await;
 }
@@ -148,8 +148,7 @@ async fn nothing_goes_out_on_a_line_that_is_off() {
         let maya = inbox.sign_in("maya").await;
         maya.patch(&format!("/lines/{}", inbox.main), json!({ "on": false })).await.ok(200);
         let reply = json!({ "body": "hi", "client_key": "a" });
-        refused(&inbox, ana.post(&thread, reply), (409, "line_off", "“Main” is switched off"))
-            .await;
+        refused(&inbox, ana.post(&thread, reply), (409, "line_off", "“Main” is off")).await;
     })
     .await;
 }

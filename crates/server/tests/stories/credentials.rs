@@ -46,7 +46,7 @@ async fn a_test_says_what_kind_of_account_it_is_and_keeps_nothing() {
             let trial = test(None, None).await.ok(200);
             assert_eq!(trial["account"]["type"], "Trial");
             let words = trial["account"]["detail"].as_str().unwrap();
-            assert!(words.contains("only to numbers that you have verified"), "{words}");
+            assert!(words.contains("only text numbers you've verified"), "{words}");
             assert_eq!(trial["account"]["verified_numbers"], json!([]));
             assert_eq!(tested["account"]["verified_numbers"], Value::Null);
             twilio.change_account(ACCOUNT, |account| {
@@ -89,7 +89,7 @@ async fn a_key_that_may_not_read_the_account_is_tried_by_listing() {
                 let state = maya.put("/twilio", given(None, key)).await.ok(200);
                 assert_eq!(state["api_key_sid"], KEY);
                 let words = state["credentials"]["detail"].as_str().unwrap();
-                assert!(words.contains("may not read the account"), "{words}");
+                assert!(words.contains("can't read the account"), "{words}");
                 assert_eq!(state["account"]["type"], "Full", "the token may");
                 assert_eq!(state["exchange"], Value::Null, "the token is the same");
             }
@@ -147,7 +147,7 @@ async fn exchange(inbox: &Inbox, twilio: &Twilio, maya: &Person) {
     twilio.change_account(ACCOUNT, |account| account.secondary_token = Some(NEW.to_owned()));
     let state = maya.put("/twilio", given(Some(NEW), None)).await.ok(200);
     let words = state["exchange"]["detail"].as_str().unwrap();
-    assert!(words.contains("both are accepted"), "{words}");
+    assert!(words.contains("we accept both"), "{words}");
     assert_eq!(state["exchange"]["new_seen_at"], Value::Null);
     inbox.text("+14155550132", MAIN, "signed with the old one").await;
 
@@ -181,7 +181,7 @@ async fn a_token_is_exchanged_in_the_rush_hour_and_no_text_is_refused() {
             clock.advance(SignedDuration::from_hours(1));
             let late = inbox.twilio.text("+14155550132", MAIN, "too late");
             let late = inbox.post_signed("/webhooks/twilio/messages", &late).await;
-            late.is_problem(403, "forbidden", "signature does not hold");
+            late.is_problem(403, "forbidden", "signature doesn't match");
             let (_, webhook) =
                 twilio.text(&InboundText::new("+12065550100", MAIN, "new")).await.unwrap();
             assert_eq!(webhook.unwrap().status, Some(200));
@@ -207,7 +207,7 @@ async fn an_admin_can_refuse_the_old_token_at_once() {
             assert_eq!(state["exchange"], Value::Null);
             let forged = inbox.twilio.text("+14155550132", MAIN, "whoever has the old one");
             let forged = inbox.post_signed("/webhooks/twilio/messages", &forged).await;
-            forged.is_problem(403, "forbidden", "signature does not hold");
+            forged.is_problem(403, "forbidden", "signature doesn't match");
         },
     )
     .await;

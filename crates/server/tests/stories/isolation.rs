@@ -148,7 +148,7 @@ async fn a_signature_counts_for_its_own_account_only() {
         ]);
         let path = format!("/webhooks/twilio/status/{}/{message}", inbox.organization);
         let refused = post(&inbox, &southside.twilio, &path, &report).await;
-        refused.is_problem(403, "forbidden", "not connected");
+        refused.is_problem(403, "forbidden", "isn't connected");
         let path = format!("/webhooks/twilio/status/{}/{message}", southside.organization);
         post(&inbox, &southside.twilio, &path, &report).await.is_empty_twiml();
         let thread = ana.get(&format!("/conversations/{conversation}/messages")).await.ok(200);

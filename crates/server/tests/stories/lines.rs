@@ -234,7 +234,7 @@ async fn a_number_that_moved_to_another_account_is_said_to_be_gone() {
         twilio.remove_number(MAIN);
         let main = line(&maya, MAIN).await;
         let words = main["webhook"]["detail"].as_str().unwrap();
-        assert!(words.contains("does not have this sender any more"), "{words}");
+        assert!(words.contains("no longer has this sender"), "{words}");
         let set = maya.post(&path(&main, "/webhook"), json!({ "replaces": [] })).await;
         set.is_problem(422, "twilio_refused", "doesn't list +14155550100");
     })
@@ -317,7 +317,7 @@ async fn all_lines_are_switched_off_and_on_again() {
         write("written before").await.ok(202);
         let off = maya.patch("/organization", json!({ "inbox_on": false })).await.ok(200);
         assert_eq!(off["inbox_on"], false);
-        write("refused").await.is_problem(409, "inbox_off", "switched off");
+        write("refused").await.is_problem(409, "inbox_off", "The inbox is off");
         assert_eq!(text("While it was off").await, Some(200), "Twilio is told that all is well");
         let now = maya.get("/lines").await.ok(200)["now"].clone();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Telling members by e-mail (I7), over a mail server on loopback.
+//! Telling members by email (I7), over a mail server on loopback.
 
 use crate::story::{Inbox, Person, PostOffice, on_each_engine};
 use hearback_inbox::ConversationId;
@@ -187,7 +187,7 @@ async fn a_recipient_whom_the_server_refuses_is_given_up_with_the_reason() {
             (&json!(0), &json!(true))
         );
         let detail = state["last_problem"]["detail"].as_str().unwrap();
-        assert!(detail.contains("refused it: 550 5.1.1 No such user here."), "{detail}");
+        assert!(detail.contains("rejected the email: 550 5.1.1 No such user here."), "{detail}");
         // For now only, in turn, it is tried again.
         let busy = "451 4.3.0 Busy".to_owned();
         stage.office.mind(|manners| manners.refusal = Some(busy));
@@ -225,10 +225,10 @@ async fn a_wrong_password_is_said_in_words_and_mended_while_mail_waits() {
         let user = ("northside".to_owned(), "right".to_owned());
         stage.office.mind(|manners| manners.user = Some(user));
         let test = stage.maya.post("/mail/test", json!({})).await;
-        test.is_problem(422, "mail_refused", "wants a user name and a password");
+        test.is_problem(422, "mail_refused", "requires a user name and password");
         stage.maya.put(EMAIL, with_password(&stage.office, "wrong")).await.ok(200);
         let test = stage.maya.post("/mail/test", json!({})).await;
-        test.is_problem(422, "mail_refused", "refused the user name or the password");
+        test.is_problem(422, "mail_refused", "rejected the user name or password");
         stage.assign(Some(&stage.luis)).await;
         let state = stage.state_when(|state| !state["last_problem"].is_null()).await;
         assert_eq!(
@@ -239,7 +239,7 @@ async fn a_wrong_password_is_said_in_words_and_mended_while_mail_waits() {
         assert_eq!(stage.office.mail().await.to, "luis@northside.example");
         let test = stage.maya.post("/mail/test", json!({})).await.ok(200);
         assert_eq!(test["sent_to"], "maya@northside.example");
-        assert_eq!(stage.office.mail().await.header("Subject"), "Hearback can send email");
+        assert_eq!(stage.office.mail().await.header("Subject"), "Hearback test email");
     })
     .await;
 }
@@ -252,7 +252,7 @@ async fn what_can_not_be_reached_safely_is_said_in_words() {
         wants_tls["security"] = json!("starttls");
         stage.maya.put(EMAIL, wants_tls).await.ok(200);
         let test = stage.maya.post("/mail/test", json!({})).await;
-        test.is_problem(502, "mail_unreachable", "offers no STARTTLS");
+        test.is_problem(502, "mail_unreachable", "doesn’t support STARTTLS");
         stage.maya.put(EMAIL, server(&stage.office)).await.ok(200);
         stage.office.close().await;
         let test = stage.maya.post("/mail/test", json!({})).await;

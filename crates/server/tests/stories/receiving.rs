@@ -233,7 +233,7 @@ async fn a_report_about_nothing_known_changes_nothing() {
         inbox.post_signed(&path, &report).await.is_empty_twiml();
         // An organization that is none, and an id that is none.
         let path = format!("/webhooks/twilio/status/{unknown}/{unknown}");
-        inbox.post_signed(&path, &report).await.is_problem(403, "forbidden", "not connected");
+        inbox.post_signed(&path, &report).await.is_problem(403, "forbidden", "isn't connected");
         let path = format!("/webhooks/twilio/status/{}/17", inbox.organization);
         inbox.post_signed(&path, &report).await.is_problem(404, "not_found", "Not found");
         assert_eq!(inbox.footprint().await, before);

@@ -142,7 +142,7 @@ async fn what_twilio_would_never_write_is_refused() {
             ("MessageStatus", "sent"),
         ]);
         let answer = inbox.post_signed(MESSAGES, &report).await;
-        answer.is_problem(400, "invalid_request", "further parameters");
+        answer.is_problem(400, "invalid_request", "could contain more parameters");
         assert_eq!(inbox.footprint().await, before);
 
         // What people write is no such thing, and what Twilio adds one day isn't either.

@@ -37,7 +37,7 @@ pub(super) async fn add(
     Json(config): Json<AccountConfig>,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     if simulation.account(&config.account_sid).is_some() {
-        let text = format!("{} is there already", config.account_sid);
+        let text = format!("{} already exists", config.account_sid);
         return Err(Refusal(StatusCode::CONFLICT, text));
     }
     let account = simulation.add_account(config);
@@ -88,7 +88,7 @@ pub(super) async fn change(
         match now.get_mut(&name).filter(|_| !fixed) {
             Some(place) => *place = value,
             None => {
-                let text = format!("{name} cannot be changed here");
+                let text = format!("{name} can't be changed here");
                 return Err(Refusal(StatusCode::UNPROCESSABLE_ENTITY, text));
             }
         }

@@ -17,7 +17,7 @@ impl Course {
         let mut sids = Vec::new();
         for url in urls {
             let Some((content_type, bytes)) = self.fetch(url).await else {
-                let text = "An attachment could not be fetched";
+                let text = "Couldn't fetch an attachment";
                 self.simulation.journal.note_of(&self.sid, Level::Error, text);
                 return Some(false);
             };

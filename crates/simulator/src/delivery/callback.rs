@@ -76,7 +76,7 @@ async fn post(simulation: &Simulation, account: &Account, url: &str, row: &Messa
             simulation.counters.callbacks_failed.one();
             alert::record(account, &call, &failure, &row.sid);
             let (status, reason) = (row.status.as_str(), failure.reason);
-            let text = format!("Delivery report {status} failed: {reason} ({})", failure.code);
+            let text = format!("Receipt {status} failed: {reason} ({})", failure.code);
             simulation.journal.note_of(&row.sid, Level::Error, text);
         }
     }

@@ -59,7 +59,7 @@ pub(super) async fn notify(
         }
     }
     let Some(webhook) = Webhook::of(&account, &number) else {
-        let text = format!("Text to {}, which has no webhook", number.number);
+        let text = format!("Text to {} received, but it has no webhook", number.number);
         simulation.journal.note_of(&row.sid, Level::Info, text);
         return WebhookResult::default();
     };
@@ -156,14 +156,14 @@ fn conclude(
     match result {
         Ok(status) => {
             simulation.counters.webhooks_ok.one();
-            let text = format!("Text from {from} answered {status} in {} ms", report.millis);
+            let text = format!("Text from {from} received in {} ms", report.millis);
             simulation.journal.note_of(&row.sid, Level::Info, text);
             report.status = Some(status);
         }
         Err(failure) => {
             simulation.counters.webhooks_failed.one();
             let (reason, code) = (&failure.reason, failure.code);
-            let text = format!("Webhook for the text from {from} failed: {reason} ({code})");
+            let text = format!("Webhook for text from {from} failed: {reason} ({code})");
             simulation.journal.note_of(&row.sid, Level::Error, text);
             report.status = failure.status;
             report.error = Some(failure.code);
@@ -173,7 +173,7 @@ fn conclude(
     report
 }
 
-/// Does what the answer asks: texts its messages.
+/// Texts the messages in the answer.
 fn act(
     simulation: &Arc<Simulation>,
     account: &Arc<Account>,
@@ -195,7 +195,7 @@ fn answer_with(
     let to = message.to.or_else(|| row.from.clone()).unwrap_or_default();
     let from = message.from.unwrap_or_else(|| row.to.clone());
     if simulation.opt_outs.blocked(&sender_of(account, &from), &to) {
-        simulation.journal.note(Level::Error, format!("A reply to {to} was refused: 21610"));
+        simulation.journal.note(Level::Error, format!("Reply to {to} refused: 21610"));
         return;
     }
     let draft = Draft {

@@ -45,7 +45,7 @@ pub(super) async fn create(
     fate.failure = blocked.or(fate.failure);
     let (row, journey) = delivery::accept(&simulation, &caller.account, draft, fate);
     simulation.counters.accepted.one();
-    let text = format!("Text to {} taken", row.to);
+    let text = format!("Text to {} accepted", row.to);
     simulation.journal.note_of(&row.sid, Level::Info, text);
     if faults.contains(&FaultKind::CallbacksBeforeReply) {
         // Ends early only when the simulator stops.

@@ -226,7 +226,7 @@ fn is_http(url: &str) -> bool {
     Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
-/// The number in E.164: with its plus, or ten digits as they are dialled in North America.
+/// The number in E.164: with its plus, or ten digits as they are dialed in North America.
 pub(super) fn e164(number: &str) -> Option<String> {
     let digits: String =
         number.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.')).collect();

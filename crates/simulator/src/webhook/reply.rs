@@ -29,7 +29,7 @@ pub(crate) fn read(answer: &Answer) -> Result<Vec<ReplyMessage>, Failure> {
         "text/plain" => {
             Ok(vec![ReplyMessage { body: answer.body.clone(), ..ReplyMessage::default() }])
         }
-        other => Err(Failure::new(12300, format!("answered with {other}, which is no TwiML"))),
+        other => Err(Failure::new(12300, format!("answered with {other}, which isn't TwiML"))),
     }
 }
 

@@ -96,7 +96,7 @@ impl Driver {
     }
 
     /// Runs work that is rare and need not be gathered: on SQLite by the one writer all the same,
-    /// on PostgreSQL in a transaction of its own.
+    /// on PostgreSQL in its own transaction.
     pub(crate) fn alone(&self, work: Box<dyn Work>) -> Result<(), Error> {
         match self {
             Self::Sqlite(sqlite) => sqlite.submit(Job::One(work)),
@@ -107,7 +107,7 @@ impl Driver {
         }
     }
 
-    /// Reads one state of the database, without waiting for any writer; on SQLite on a thread of its own.
+    /// Reads one state of the database, without waiting for writers; on SQLite, on a separate thread.
     pub(crate) async fn read_on_thread<T: Send + 'static>(
         &self,
         query: impl for<'t> Query<'t, T> + Send + 'static,

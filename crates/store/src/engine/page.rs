@@ -48,7 +48,7 @@ pub struct InvalidCursor;
 pub struct Page<T, C = Cursor> {
     /// The items.
     pub items: Vec<T>,
-    /// Where the next page begins; none at the end.
+    /// The cursor of the next page; null at the end.
     pub next: Option<C>,
     /// The number of the last event that the page certainly includes.
     pub as_of: i64,

@@ -131,7 +131,7 @@ impl Column for Json {
     }
 }
 
-/// A person in an index column, where nobody is the nil id, so that "nobody's" can be sought.
+/// A person in an index column. The nil id means no one, so that "unassigned" can be found.
 pub(crate) struct Assignee(pub(crate) Option<UserId>);
 
 impl Column for Assignee {

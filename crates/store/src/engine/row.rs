@@ -76,7 +76,7 @@ impl Row {
     /// The next value.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] when it is of another kind, or there is none.
+    /// [`Error::Corrupt`] if it has another type, or is missing.
     pub(crate) fn take<'r, T: FromValue<'r>>(&'r mut self) -> Result<T, Error> {
         let place = self.next;
         self.next += 1;

@@ -145,7 +145,7 @@ impl WriteTx {
         }
     }
 
-    /// Runs SQL that takes no values and gives no rows.
+    /// Runs SQL without parameters and without result rows.
     pub(crate) async fn script(&mut self, sql: &str) -> Result<(), Error> {
         match &self.engine {
             Engine::Sqlite(connection) => sqlite::script(connection, sql),

@@ -217,7 +217,7 @@ pub(crate) fn json_or_null<T: Serialize>(value: Option<&T>) -> Result<Value, Err
     value.map_or(Ok(Value::Null), json)
 }
 
-/// A person's id in an index column, where nobody is the nil id so that "nobody's" can be sought.
+/// A person's id in an index column. The nil id means no one, so that "unassigned" can be found.
 pub(crate) fn assignee(id: Option<UserId>) -> Value {
     Value::Id(id.map_or(Uuid::nil(), |id| id.0))
 }

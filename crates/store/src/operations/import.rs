@@ -17,10 +17,10 @@ use hearback_inbox::{Address, LineId, OrganizationId, Permission, System, Timest
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-/// An import, as it is told.
+/// An import, as shown to people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Import {
-    /// Where it stands.
+    /// Its state.
     pub state: ImportState,
     /// How many days back.
     pub days: i64,
@@ -55,7 +55,7 @@ pub struct ImportSource {
     pub before: Timestamp,
 }
 
-/// An import that somebody works on.
+/// An import claimed by a worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportJob {
     /// Whose.
@@ -153,7 +153,7 @@ impl Store {
             .await
     }
 
-    /// Takes on an import that runs and that nobody works on, until a time.
+    /// Claims a running import that no worker has, until a time.
     ///
     /// # Errors
     /// Only the database's own.

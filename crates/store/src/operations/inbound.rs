@@ -94,20 +94,20 @@ pub enum Received {
     },
     /// It was here before.
     Repeated,
-    /// It is kept apart (R7).
+    /// It is held (R7).
     Kept(KeptReason),
 }
 
-/// Why a text reached no conversation.
+/// Why a text isn't in a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeptReason {
     /// Its line is switched off.
     LineOff,
-    /// The number is none of the lines.
+    /// The number isn't a line.
     NoLine,
     /// The whole inbox is switched off.
     InboxOff,
-    /// Whether it is what Twilio said is to be seen in Twilio's list.
+    /// Twilio's list has to confirm it first.
     Unconfirmed,
 }
 
@@ -130,7 +130,7 @@ impl KeptReason {
 }
 
 impl Store {
-    /// Takes a text in (R3, R4, R7): recorded in its conversation, or kept apart; once, however
+    /// Takes a text in (R3, R4, R7): recorded in its conversation, or held; once, however
     /// often it comes. When this returns, it is durable.
     ///
     /// # Errors

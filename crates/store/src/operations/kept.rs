@@ -1,4 +1,4 @@
-//! Texts that are kept apart, as admins see them (R7).
+//! Held texts, as admins see them (R7).
 
 use crate::change::{Change, last_event};
 use crate::engine::{Page, Row, Tx, Value, fetch_limit, values};
@@ -15,7 +15,7 @@ pub struct KeptText {
     pub sid: String,
     /// When it came.
     pub at: Timestamp,
-    /// Why it is kept apart.
+    /// Why it's held.
     pub reason: KeptReason,
     /// Who wrote.
     pub from: Address,
@@ -50,7 +50,7 @@ fn read(mut row: Row) -> Result<KeptText, Error> {
     Ok(KeptText { sid, at, reason, from, to, body, attachments: media.len(), keyword })
 }
 
-/// A number that texts are kept for.
+/// A number with held texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptNumber {
     /// The number that they came to.
@@ -60,7 +60,7 @@ pub struct KeptNumber {
 }
 
 impl Store {
-    /// A page of the texts that are kept apart, or of those that came to one number, newest first.
+    /// A page of held texts, or of those that came to one number, newest first.
     ///
     /// # Errors
     /// [`Error::Forbidden`] without the right to the settings.
@@ -97,7 +97,7 @@ impl Store {
             .await
     }
 
-    /// The numbers that texts are kept for.
+    /// The numbers with held texts.
     ///
     /// # Errors
     /// [`Error::Forbidden`] without the right to the settings.
@@ -107,7 +107,7 @@ impl Store {
         self.database.read_on_thread(async move |tx: &mut Tx| numbers(tx, organization).await).await
     }
 
-    /// Deletes a text that is kept apart, for good: it does not come in when its line is on, nor when
+    /// Deletes a held text for good: it does not come in when its line is on, nor when
     /// Twilio lists it once more.
     ///
     /// # Errors

@@ -71,7 +71,7 @@ impl Store {
                 line.name = how.name.unwrap_or_else(|| line.name.clone());
                 line.language = how.language.unwrap_or_else(|| line.language.clone());
                 line.on = how.on.unwrap_or(line.on);
-                // There is always one default; another takes the place, nobody gives it up.
+                // There is always one default. Another line can take its place, but it can't be unset.
                 line.is_default |= how.is_default.unwrap_or(false);
                 save(&mut change, line, at).await?;
                 if line.on && !was_on {

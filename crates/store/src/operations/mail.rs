@@ -41,7 +41,7 @@ async fn set(change: &mut Change<'_>, new: MailSettings, at: Timestamp) -> Resul
 }
 
 impl Store {
-    /// The organization's mail server; none when it has not been set up.
+    /// The organization's mail server, if it's set up.
     ///
     /// # Errors
     /// [`Error::Forbidden`] without the right to the settings.

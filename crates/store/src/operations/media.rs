@@ -138,7 +138,7 @@ impl Store {
                         };
                         require_visible(tx, &access, conversation).await?;
                     }
-                    // Not sent yet: for whoever uploaded it.
+                    // Not sent yet: only its uploader sees it.
                     None if author.is_some() && author == access.member() => {}
                     None => return Err(Error::NotFound),
                 }
@@ -147,10 +147,10 @@ impl Store {
             .await
     }
 
-    /// A file that goes with an outbound message, for whoever was given its signed address.
+    /// An outbound message's file, for anyone with its signed address.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is none.
+    /// [`Error::NotFound`] if it doesn't exist.
     pub async fn sent_media(
         &self,
         organization: OrganizationId,

@@ -31,7 +31,7 @@ pub struct NewUser {
 pub struct ListedUser {
     /// Their id.
     pub id: UserId,
-    /// Their e-mail address.
+    /// Their email address.
     pub email: String,
     /// Their name.
     pub name: String,
@@ -50,7 +50,7 @@ pub struct SignInDetails {
     pub user: UserId,
     /// Their name.
     pub name: String,
-    /// Their e-mail address.
+    /// Their email address.
     pub email: String,
     /// Their password, hashed.
     pub password_hash: String,
@@ -124,7 +124,7 @@ impl Store {
     /// Sets a user's password, and ends their sessions.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is no such user.
+    /// [`Error::NotFound`] if the user doesn't exist.
     pub async fn set_password(&self, email: &str, password_hash: &str) -> Result<(), Error> {
         let (email, hash) = (email::folded(email), password_hash.to_owned());
         self.database
@@ -190,7 +190,7 @@ impl Store {
             .await
     }
 
-    /// What signing in with an e-mail address needs; none when there is no such user.
+    /// What signing in with an email address needs, if the user exists.
     ///
     /// # Errors
     /// Only the database's own.

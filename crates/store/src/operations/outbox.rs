@@ -59,7 +59,7 @@ impl Store {
             .await
     }
 
-    /// When the next waiting message is due, of those not held; none when none waits.
+    /// When the next waiting message that isn't held is due, if any.
     ///
     /// # Errors
     /// Only the database's own.

@@ -18,7 +18,7 @@ pub struct PanicCount {
 }
 
 impl Store {
-    /// Counts one; of no organization when it was nobody's in particular.
+    /// Counts one, without an organization if it didn't concern one.
     ///
     /// # Errors
     /// Only the database's own.
@@ -40,7 +40,7 @@ impl Store {
             .await
     }
 
-    /// Those of the organization, and those of nobody in particular; the last first.
+    /// The organization's, and those without an organization; latest first.
     ///
     /// # Errors
     /// [`Error::Forbidden`] without the right to the settings.

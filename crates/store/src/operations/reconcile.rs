@@ -21,7 +21,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 use uuid::Uuid;
 
-/// What was recovered longer ago is not told any more.
+/// Older recovered messages aren't shown.
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// A line whose messages are compared.
@@ -44,18 +44,18 @@ pub struct KnownMessage {
     pub id: MessageId,
     /// Which way it went.
     pub direction: Direction,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
 }
 
 /// What a comparison took in or settled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Recovered {
-    /// Texts that had not come by webhook.
+    /// Texts without a webhook.
     pub inbound: i64,
     /// Messages that were sent outside Hearback.
     pub outbound: i64,
-    /// Statuses that had stayed behind.
+    /// Statuses that were out of date.
     pub statuses: i64,
     /// When the oldest and the newest of the messages came or went.
     pub span: Option<(Timestamp, Timestamp)>,

@@ -56,7 +56,7 @@ impl Store {
             .await
     }
 
-    /// What was refused of the organization's webhooks, and of those nobody could place.
+    /// The organization's refused webhooks, and those without a known organization.
     ///
     /// # Errors
     /// [`Error::Forbidden`] without the right to the settings.

@@ -22,7 +22,7 @@ pub struct SeedConversation {
     pub id: ConversationId,
     /// The outside number.
     pub number: Address,
-    /// Whose number that is; put on file with it. None: nobody's.
+    /// The customer with that number, to be saved; `None` for a stranger.
     pub customer: Option<Customer>,
     /// Open or closed.
     pub state: State,

@@ -34,7 +34,7 @@ pub struct SignedIn {
     pub user: UserId,
     /// Their name.
     pub name: String,
-    /// Their e-mail address.
+    /// Their email address.
     pub email: String,
     /// Their role.
     pub role: Role,
@@ -83,7 +83,7 @@ impl Store {
             .await
     }
 
-    /// Who is signed in with a token of that hash; none when the session ended or never was.
+    /// The session of a token with that hash, if it exists and hasn't ended.
     ///
     /// # Errors
     /// Only the database's own.

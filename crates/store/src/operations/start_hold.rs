@@ -24,7 +24,7 @@ pub struct StartHold {
     pub id: Uuid,
     /// Since when.
     pub since: Timestamp,
-    /// Up to when everything had been compared before; none when nothing ever was.
+    /// Up to when everything was compared before, if ever.
     pub compare_from: Option<Timestamp>,
 }
 
@@ -48,7 +48,7 @@ pub struct HeldMessage {
 /// What waits for a comparison.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HeldMessages {
-    /// Since when; none when nothing waits.
+    /// Since when, if anything is waiting.
     pub since: Option<Timestamp>,
     /// How many messages are due and wait, among them those that are not listed.
     pub count: i64,

@@ -41,7 +41,7 @@ pub enum Reported {
     Applied,
     /// It came late, twice, or says nothing new.
     KeptOnly,
-    /// There is no such message.
+    /// The message doesn't exist.
     Unknown,
 }
 
@@ -163,7 +163,7 @@ async fn apply<'t>(
             message.status = status;
             message.error = report.failure.clone().filter(|_| status.is_failure());
         }
-        // A word nobody knows, about a message whose fate was open: Twilio has it, that much is sure.
+        // An unknown status for an uncertain message still proves that Twilio has it.
         None if !message.status.is_with_twilio() => message.status = Status::Queued,
         None => {}
     }

@@ -83,7 +83,7 @@ impl Store {
         self.change_exchange(&Access::system(organization, System::Webhook), sql, at).await
     }
 
-    /// Accepts the old token no more.
+    /// Stops accepting the old token.
     ///
     /// # Errors
     /// [`Error::Forbidden`].

@@ -4,7 +4,7 @@ use crate::engine::{Tx, WriteTx, values};
 use crate::{Error, Store};
 use hearback_inbox::Timestamp;
 
-/// Who tries. Each has a row of its own, so that looking covers nothing up.
+/// The process that tries. Each has its own row, so that one doesn't hide the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteProbe {
     /// The serving process.

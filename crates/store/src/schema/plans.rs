@@ -11,7 +11,7 @@ use crate::engine::tx::Engine;
 use crate::engine::{Row, Value};
 use std::sync::{Mutex, PoisonError};
 
-/// What was run while somebody watched.
+/// The statements that were run while recording.
 static SEEN: Mutex<Option<Vec<Plan>>> = Mutex::new(None);
 
 /// A statement and how the engine goes about it.

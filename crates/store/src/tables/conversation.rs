@@ -112,7 +112,7 @@ pub(crate) fn read(mut row: Row) -> Result<Conversation, Error> {
     Ok(conversation)
 }
 
-/// Reads `id, name, address, external_id, texting_on`; none when the join found nobody.
+/// Reads `id, name, address, external_id, texting_on`; `None` if the join found no customer.
 pub(crate) fn read_customer(row: &mut Row) -> Result<Option<CustomerSummary>, Error> {
     let id = row.take::<Option<_>>()?;
     let name = row.take::<Option<String>>()?;
@@ -126,7 +126,7 @@ pub(crate) fn read_customer(row: &mut Row) -> Result<Option<CustomerSummary>, Er
     Ok(Some(CustomerSummary { id, name, address, external_id, texting_on }))
 }
 
-/// A conversation by its id, whoever asks.
+/// A conversation by its id, without checking access.
 pub(crate) async fn by_id(
     tx: &mut Tx,
     organization: OrganizationId,
@@ -204,7 +204,7 @@ where
     change.insert(&SAVE, &rows?).await
 }
 
-/// Writes a conversation in a migration, which holds up everybody else.
+/// Writes a conversation in a migration, which locks out everyone else.
 pub(crate) async fn save_in_migration(
     tx: &mut WriteTx,
     organization: OrganizationId,

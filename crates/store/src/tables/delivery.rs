@@ -38,10 +38,10 @@ static FAILED: LazyLock<Insert> = LazyLock::new(|| {
 
 const DAY: i64 = 86_400_000_000;
 
-/// What of a message counts: where it stands, and why it failed.
+/// What a message is counted by: its status, and why it failed.
 pub(crate) type StatusAndCode = (Status, Option<i64>);
 
-/// Where a message stands.
+/// A message's status.
 pub(crate) fn status_and_code(message: &Message) -> StatusAndCode {
     (message.status, message.error.as_ref().and_then(|error| error.code))
 }
@@ -55,7 +55,7 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// A message is new, or stands elsewhere than before.
+    /// A message is new, or its status changed.
     pub(crate) fn note(&mut self, before: Option<StatusAndCode>, message: &Message, at: Timestamp) {
         let after = status_and_code(message);
         if message.direction == Direction::Inbound || before == Some(after) {

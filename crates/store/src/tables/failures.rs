@@ -1,4 +1,4 @@
-//! Messages that failed, until somebody has them sent again: their rows.
+//! The rows of failed messages, until someone sends them again.
 
 use crate::Error;
 use crate::change::Change;
@@ -34,7 +34,7 @@ pub(crate) async fn again_of(
     }
 }
 
-/// A message is canceled: if it was to send a failed one again, that one needs somebody after all.
+/// A message is canceled. If it replaced a failed one, that one needs attention again.
 pub(crate) async fn canceled(change: &mut Change<'_>, message: &Message) -> Result<(), Error> {
     let Some(failed) = message.client_key.as_deref().and_then(failed_by_key) else {
         return Ok(());

@@ -6,7 +6,7 @@ use crate::engine::{Row, Tx, values};
 use hearback_inbox::OrganizationId;
 use hearback_inbox::mail::MailSecurity;
 
-/// A mail server, and whom mail is from.
+/// A mail server and the sender of emails.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MailSettings {
     /// Its name.
@@ -15,13 +15,13 @@ pub struct MailSettings {
     pub port: u16,
     /// How the connection is encrypted.
     pub security: MailSecurity,
-    /// Whom to sign in as; none for a server that asks nobody.
+    /// The user name; `None` for a server without sign-in.
     pub user_name: Option<String>,
     /// The password, sealed.
     pub password: Option<Vec<u8>>,
-    /// The name that mail is from.
+    /// The sender's name.
     pub from_name: String,
-    /// The address that mail is from.
+    /// The sender's address.
     pub from_address: String,
 }
 

@@ -23,7 +23,7 @@ pub(crate) static NEW: LazyLock<Insert> = LazyLock::new(|| {
     Insert::new("media", &columns, "")
 });
 
-/// An attachment that somebody has taken on to fetch.
+/// An attachment that a worker is fetching.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediaJob {
     /// Whose it is.
@@ -32,7 +32,7 @@ pub struct MediaJob {
     pub id: MediaId,
     /// Its message.
     pub message: MessageId,
-    /// Where Twilio keeps it; none when only its list of the message's files can say.
+    /// Its address at Twilio; `None` if only the message's media list has it.
     pub source: Option<String>,
     /// What its sender calls its type; empty when that is not known.
     pub declared: String,
@@ -45,7 +45,7 @@ pub struct MediaJob {
 pub enum Fetched {
     /// It is in the media store.
     Stored(FileFacts),
-    /// It is there, and has a name of its own.
+    /// It's stored, and has its own name.
     Named(FileFacts, String),
     /// It can't be had, and why; a person may have it tried again.
     Failed(String),
@@ -72,7 +72,7 @@ pub struct MediaFile {
     pub inline: bool,
 }
 
-/// The rows of a message's attachments that are to be fetched.
+/// The rows of a message's attachments to fetch.
 pub(crate) fn to_fetch(
     organization: OrganizationId,
     message: &Message,
@@ -151,7 +151,7 @@ pub(crate) async fn file(
 pub struct InboundMedia {
     /// The type that is stated.
     pub content_type: String,
-    /// Where Twilio keeps it; none when only its list of the message's files can say.
+    /// Its address at Twilio; `None` if only the message's media list has it.
     pub url: Option<String>,
 }
 
@@ -173,7 +173,7 @@ impl InboundMedia {
     }
 }
 
-/// Gives the files of a message that leaves nothing behind back to whoever uploaded them.
+/// Returns the files of a discarded message to the people who uploaded them.
 pub(crate) async fn give_back(
     tx: &mut WriteTx,
     organization: OrganizationId,

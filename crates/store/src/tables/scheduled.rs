@@ -157,7 +157,7 @@ pub(crate) async fn any_in(
     Ok(tx.find(sql, values![organization, conversation]).await?.is_some())
 }
 
-/// Takes a message out: false when somebody else has.
+/// Removes a message; false if another transaction has.
 pub(crate) async fn leave(change: &mut Change<'_>, id: MessageId) -> Result<bool, Error> {
     let sql = "DELETE FROM scheduled_messages WHERE organization_id = ?1 AND id = ?2";
     let key = values![change.organization(), id];

@@ -1,4 +1,4 @@
-//! Why a sender's registration was turned down.
+//! Why a sender's registration was rejected.
 
 use super::Kind::Registration;
 use super::Turn::You;
@@ -8,9 +8,9 @@ use super::{Explanation, FINAL, row};
 pub(super) const ROWS: &[Explanation] = &[
     row(30125, Registration, You, FINAL,
         "This number couldn't be registered for US business texting.",
-        "A starter campaign takes one number only. Register this one with another campaign, or use another line."),
+        "A starter campaign can only have one number. Register this one with another campaign, or use another line."),
     row(30440, Registration, You, FINAL,
-        "The toll-free verification was rejected and gave no exact reason.",
+        "The toll-free verification was rejected without an exact reason.",
         "Contact Twilio support."),
     row(30441, Registration, You, FINAL,
         "The toll-free verification was rejected for what the texts are about.",
@@ -40,7 +40,7 @@ pub(super) const ROWS: &[Explanation] = &[
         "The toll-free verification was rejected for a link in the sample message.",
         "Read the reason in the Twilio console, fix it and submit the verification again."),
     row(30880, Registration, You, FINAL,
-        "The campaign registration was rejected and gave no exact reason.",
+        "The campaign registration was rejected without an exact reason.",
         "Contact Twilio support."),
     row(30881, Registration, You, FINAL,
         "The campaign registration was rejected for its support email.",

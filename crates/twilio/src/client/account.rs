@@ -13,7 +13,7 @@ pub struct Account {
     pub sid: AccountSid,
     /// The account it is a subaccount of; itself for a main account.
     pub owner_account_sid: Option<AccountSid>,
-    /// The name given to it.
+    /// Its name.
     pub friendly_name: Option<String>,
     /// Whether it can be used.
     pub status: AccountStatus,

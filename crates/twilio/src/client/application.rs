@@ -8,14 +8,14 @@ use crate::sid::ApplicationSid;
 use reqwest::Method;
 use serde_json::Value;
 
-/// An application. A number that names one goes by its webhooks, whatever its own say.
+/// An application. Its webhooks override those of the numbers that use it.
 ///
 /// Source: <https://www.twilio.com/docs/usage/api/applications>.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Application {
     /// The application.
     pub sid: ApplicationSid,
-    /// The name given to it.
+    /// Its name.
     pub friendly_name: Option<String>,
     /// Where texts to its numbers are brought.
     pub webhook: InboundWebhook,

@@ -1,5 +1,4 @@
-//! Numbers that are verified as somebody's own (`OutgoingCallerIds`): the only ones that a trial
-//! account may text.
+//! Verified numbers (`OutgoingCallerIds`): the only ones a trial account can text.
 
 use super::json::Fields;
 use super::pages::Listed;
@@ -13,7 +12,7 @@ use serde_json::Value;
 pub struct VerifiedNumber {
     /// The number in E.164.
     pub phone_number: String,
-    /// The name given to it.
+    /// Its name.
     pub friendly_name: Option<String>,
 }
 

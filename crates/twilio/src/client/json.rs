@@ -22,7 +22,7 @@ impl<'a> Fields<'a> {
         self.0.get(name)?.as_str()
     }
 
-    /// The text under this name, unless it is empty: Twilio writes "" for what is not set.
+    /// The text under this name, unless it's empty: Twilio writes "" for unset values.
     pub(crate) fn filled(self, name: &str) -> Option<String> {
         self.text(name).filter(|text| !text.is_empty()).map(str::to_owned)
     }

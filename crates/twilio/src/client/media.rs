@@ -42,7 +42,7 @@ pub struct MediaFetcher {
     largest: usize,
 }
 
-/// An attachment, and what its storage says about it: to be believed no more than its sender.
+/// An attachment, with what its storage says about it: no more trustworthy than its sender.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FetchedFile {
     /// The file.
@@ -56,20 +56,20 @@ pub struct FetchedFile {
 /// Why an attachment was not fetched. None of them holds an address or a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MediaError {
-    /// It does not exist at Twilio, or does not any more.
-    #[error("it is not there any more")]
+    /// It doesn't exist at Twilio, or no longer does.
+    #[error("the file no longer exists")]
     Gone,
     /// It is longer than is taken.
-    #[error("it is longer than {limit} bytes")]
+    #[error("the file is over {limit} bytes")]
     TooLarge {
         /// The limit.
         limit: usize,
     },
-    /// Its address, or one that it leads to, is none to be called.
-    #[error("it leads to an address that is not called: {0}")]
+    /// We don't call its address, or one it redirects to.
+    #[error("it redirects to an address we don't call: {0}")]
     Refused(&'static str),
     /// The account's credentials are not accepted.
-    #[error("the credentials are not accepted: {0}")]
+    #[error("Twilio rejected the credentials: {0}")]
     Misconfigured(ApiError),
     /// It did not work this time.
     #[error("{0}")]

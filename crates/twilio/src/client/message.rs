@@ -10,9 +10,9 @@ use std::fmt;
 
 /// A message as the API shows it.
 ///
-/// Source: <https://www.twilio.com/docs/messaging/api/message-resource>. Only the sid is sure to
-/// be there; a field that is missing, null or ill-formed is none rather than an error, so that
-/// one odd row does not hide a message.
+/// Source: <https://www.twilio.com/docs/messaging/api/message-resource>. Only the sid is
+/// required. A field that is missing, null, or malformed becomes `None` rather than an error, so that
+/// one odd field doesn't hide a message.
 #[derive(Clone, PartialEq)]
 pub struct MessageResource {
     /// The message.
@@ -23,7 +23,7 @@ pub struct MessageResource {
     pub status: MessageStatus,
     /// Which way it went.
     pub direction: Direction,
-    /// The sender; none where a service has not chosen one yet.
+    /// The sender; `None` if a service hasn't chosen one yet.
     pub from: Option<String>,
     /// The recipient.
     pub to: Option<String>,
@@ -62,7 +62,7 @@ pub enum Direction {
     OutboundCall,
     /// Sent in answer to a webhook.
     OutboundReply,
-    /// A direction this crate does not know, as given. Empty where there is none.
+    /// A direction this crate doesn't know, as given; empty if missing.
     Other(String),
 }
 

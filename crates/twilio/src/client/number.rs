@@ -17,7 +17,7 @@ pub struct PhoneNumber {
     pub sid: PhoneNumberSid,
     /// The number in E.164.
     pub phone_number: String,
-    /// The name given to it.
+    /// Its name.
     pub friendly_name: Option<String>,
     /// What it can do.
     pub capabilities: Capabilities,

@@ -14,7 +14,7 @@ use serde_json::Value;
 pub struct Campaign {
     /// `QE…`
     pub sid: String,
-    /// Where it stands.
+    /// Its status.
     pub status: CampaignStatus,
     /// The business it belongs to, `BN…`.
     pub brand_sid: Option<String>,
@@ -24,7 +24,7 @@ pub struct Campaign {
     pub texts_a_second: Option<u32>,
 }
 
-/// Where a campaign stands.
+/// The status of a campaign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CampaignStatus {
     /// Handed in.
@@ -70,13 +70,13 @@ impl Listed for Campaign {
 pub struct Brand {
     /// `BN…`
     pub sid: String,
-    /// Where it stands.
+    /// Its status.
     pub status: BrandStatus,
     /// Why it failed, in Twilio's words.
     pub failure_reason: Option<String>,
 }
 
-/// Where a brand stands.
+/// The status of a brand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BrandStatus {
     /// Handed in.
@@ -121,13 +121,13 @@ pub struct TollFreeVerification {
     pub sid: String,
     /// The number.
     pub number_sid: Option<PhoneNumberSid>,
-    /// Where it stands.
+    /// Its status.
     pub status: TollFreeStatus,
     /// Why it was refused, in Twilio's words.
     pub rejection_reason: Option<String>,
 }
 
-/// Where the verification of a toll-free number stands.
+/// The status of a toll-free number's verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TollFreeStatus {
     /// Handed in.
@@ -164,7 +164,7 @@ impl Listed for TollFreeVerification {
 }
 
 impl Client {
-    /// Lists what is registered for the long codes of a messaging service: none or one.
+    /// Lists the campaigns of a messaging service's long codes: none or one.
     #[must_use]
     pub fn list_campaigns(&self, service: &MessagingServiceSid) -> Pages<'_, Campaign> {
         let url = self.messaging_url(&format!("Services/{service}/Compliance/Usa2p"));
@@ -177,7 +177,7 @@ impl Client {
         Pages::on(self, &self.messaging, self.messaging_url("a2p/BrandRegistrations"))
     }
 
-    /// Lists what was handed in to have toll-free numbers verified.
+    /// Lists the toll-free verifications.
     #[must_use]
     pub fn list_toll_free_verifications(&self) -> Pages<'_, TollFreeVerification> {
         Pages::on(self, &self.messaging, self.messaging_url("Tollfree/Verifications"))

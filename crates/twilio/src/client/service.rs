@@ -16,7 +16,7 @@ use serde_json::Value;
 pub struct MessagingService {
     /// The service.
     pub sid: MessagingServiceSid,
-    /// The name given to it.
+    /// Its name.
     pub friendly_name: Option<String>,
     /// Where texts to its numbers are brought, where their own webhooks do not count. Where it is
     /// not set then, Twilio drops such texts and keeps no trace of them.

@@ -44,8 +44,8 @@ impl Credentials {
 pub struct Settings {
     /// Scheme, host and, behind a proxy or for a simulator, port and path prefix.
     pub base_url: String,
-    /// The same for messaging services and what is registered with carriers. None: beside
-    /// `base_url` where that is Twilio's own, else the same address, which serves all there is.
+    /// The same for messaging services and registrations with carriers. `None`: Twilio's host for them
+    /// if `base_url` is Twilio's, otherwise `base_url` itself.
     pub messaging_url: Option<String>,
     /// The same for the debugger's alerts.
     pub monitor_url: Option<String>,
@@ -76,10 +76,10 @@ impl Default for Settings {
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// The base URL cannot be used.
-    #[error("the base URL must be http(s)://host[:port][/path], without user name or query")]
+    #[error("the base URL must be http(s)://host[:port][/path], without a user name or query")]
     BaseUrl,
     /// No HTTP client could be made, mostly for want of TLS roots.
-    #[error("no HTTP client could be made")]
+    #[error("couldn't create the HTTP client")]
     Http(#[source] reqwest::Error),
 }
 

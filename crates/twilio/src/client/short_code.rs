@@ -9,7 +9,7 @@ use crate::sid::ShortCodeSid;
 use reqwest::Method;
 use serde_json::Value;
 
-/// A short code of the account.
+/// A short code in the account.
 ///
 /// Source: <https://www.twilio.com/docs/sms/api/short-code-resource>.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct ShortCode {
     pub sid: ShortCodeSid,
     /// Its digits.
     pub short_code: String,
-    /// The name given to it.
+    /// Its name.
     pub friendly_name: Option<String>,
     /// Where its texts are brought.
     pub webhook: InboundWebhook,

@@ -1,4 +1,4 @@
-//! One call over HTTP: what came back, or how sure it is that nothing arrived.
+//! One call over HTTP: the answer, or how certain it is that nothing arrived.
 
 use crate::error::{ApiError, CallError};
 use jiff::Timestamp;
@@ -25,12 +25,12 @@ pub(crate) enum Failure {
     Interrupted(String),
 }
 
-/// Why the body of an answer is not there.
+/// Why the body of an answer is missing.
 #[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum BodyProblem {
     #[error("its answer is longer than {limit} bytes")]
     TooLarge { limit: usize },
-    #[error("its answer broke off: {0}")]
+    #[error("its answer was cut off: {0}")]
     Interrupted(String),
 }
 

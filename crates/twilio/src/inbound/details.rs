@@ -12,7 +12,7 @@ pub struct Media {
     pub content_type: Option<String>,
 }
 
-/// The keyword that Twilio's Advanced Opt-Out recognised.
+/// The keyword that Twilio's Advanced Opt-Out recognized.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OptOutType {
     /// The sender opted out.

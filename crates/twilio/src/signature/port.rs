@@ -3,7 +3,7 @@
 /// The URL as given; then without its port, or, where it has none, with the standard one.
 ///
 /// Everything else stays as it is, byte for byte: parsing and rebuilding the URL would
-/// normalise the escaping that was signed.
+/// normalize the escaping that was signed.
 pub(super) fn spellings(url: &str) -> Vec<String> {
     let mut spellings = vec![url.to_owned()];
     if let Some(other) = other_spelling(url) {

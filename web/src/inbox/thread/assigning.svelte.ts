@@ -44,7 +44,7 @@ export class Assigning {
   })
   readonly chosen = $derived(this.choices[this.at])
 
-  /** Tell the new owner by e-mail; kept in this browser. */
+  /** Tell the new owner by email; kept in this browser. */
   get tell(): boolean {
     return this.#tell
   }

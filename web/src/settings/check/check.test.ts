@@ -8,7 +8,7 @@ const fix: Fix = {
   line_id: 'main',
   service_sid: null,
   label: 'Set webhook',
-  effect: 'Twilio then brings the texts to this number here.',
+  effect: 'Twilio will send texts to this number here.',
   replaces: null,
 }
 

@@ -11,15 +11,15 @@ use hearback_inbox::{ConversationId, UserId};
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
-/// Whose it shall be.
+/// The new assignee.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Assignment {
-    /// A member; null for nobody.
+    /// A member; null for no one.
     #[serde(deserialize_with = "named")]
     #[schema(required = true)]
     assignee_id: Option<UserId>,
-    /// Tell them by e-mail. Nobody is told what they did themselves, or of what was so before.
+    /// Send them an email. No one gets an email about what they did themselves, or about no change.
     #[serde(default)]
     notify: bool,
 }
@@ -29,7 +29,7 @@ fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<UserId>, D
     Option::deserialize(deserializer)
 }
 
-/// Assign a conversation to a member, or to nobody.
+/// Assign a conversation to a member, or unassign it.
 #[utoipa::path(
     post, path = "/api/v1/conversations/{id}/assign", tag = "conversations", operation_id = "assign_conversation",
     params(("id" = ConversationId, Path, description = "The conversation")),

@@ -9,7 +9,7 @@ use axum::extract::State;
 use hearback_inbox::ConversationId;
 use hearback_inbox::conversation::ConversationView;
 
-/// Close a conversation. That reads it, too.
+/// Close a conversation, and mark it as read.
 #[utoipa::path(
     post, path = "/api/v1/conversations/{id}/close", tag = "conversations", operation_id = "close_conversation",
     params(("id" = ConversationId, Path, description = "The conversation")),

@@ -16,11 +16,11 @@ use utoipa::ToSchema;
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 200;
 
-/// What is known of the customer's consent, over all their numbers.
+/// The customer's consent, across all their numbers.
 #[utoipa::path(
     get, path = "/api/v1/conversations/{id}/consent", tag = "conversations", operation_id = "consent",
     params(("id" = ConversationId, Path, description = "The conversation")),
-    responses((status = 200, description = "Opt-outs in force, and the history", body = Consent), Problems),
+    responses((status = 200, description = "Active opt-outs, and the history", body = Consent), Problems),
 )]
 pub(crate) async fn show(
     State(app): State<App>,
@@ -38,7 +38,7 @@ pub(crate) struct Reason {
     reason: String,
 }
 
-/// Opt the customer out, with all their numbers. What waits to be sent to them is canceled.
+/// Opt the customer out, with all their numbers. Texts waiting to be sent to them are canceled.
 #[utoipa::path(
     post, path = "/api/v1/conversations/{id}/opt-out", tag = "conversations", operation_id = "opt_out",
     params(("id" = ConversationId, Path, description = "The conversation")),
@@ -54,8 +54,8 @@ pub(crate) async fn opt_out(
     decide(&app, &member, id, true, given).await
 }
 
-/// Opt the customer in again, with all their numbers. Where a carrier blocks one of them, nothing is
-/// lifted.
+/// Opt the customer in again, with all their numbers. If a carrier blocks one of them, nothing
+/// changes.
 #[utoipa::path(
     post, path = "/api/v1/conversations/{id}/opt-in", tag = "conversations", operation_id = "opt_in",
     params(("id" = ConversationId, Path, description = "The conversation")),

@@ -9,7 +9,7 @@ use axum::extract::State;
 use hearback_inbox::ConversationId;
 use hearback_inbox::customer::Details;
 
-/// What is known of the conversation's customer beyond what the conversation itself carries.
+/// What we know about the conversation's customer, beyond the conversation's own fields.
 #[utoipa::path(
     get, path = "/api/v1/conversations/{id}/details", tag = "conversations", operation_id = "details",
     params(("id" = ConversationId, Path, description = "The conversation")),

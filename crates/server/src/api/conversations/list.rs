@@ -47,18 +47,18 @@ impl From<TabName> for Tab {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
-    /// The tab; `open` when none is named.
+    /// The tab; `open` by default.
     tab: Option<TabName>,
     /// Only those whose current line is this.
     line: Option<LineId>,
     /// `anyone`, `me`, `nobody`, or a member's id.
     assignee: Option<String>,
-    /// The conversation with this number, in any usual notation, or with this short code or name;
-    /// tab and filters do not apply.
+    /// The conversation with this number, in any usual notation, or with this short code or name.
+    /// Tab and filters don't apply.
     number: Option<String>,
     /// Those that come after: the `next` of the page before.
     before: Option<String>,
-    /// At most so many: 1 to 100.
+    /// The maximum number: 1 to 100.
     limit: Option<u16>,
 }
 
@@ -67,23 +67,23 @@ pub(crate) struct Which {
 pub(crate) struct Conversations {
     /// The conversations.
     conversations: Vec<ConversationView>,
-    /// Where the next page begins; none at the end.
+    /// The cursor of the next page; null at the end.
     #[schema(required)]
     next: Option<String>,
     /// The number of the last event that the page certainly includes.
     as_of: i64,
-    /// The number that was asked for, as it was understood.
+    /// The number, as parsed.
     #[schema(required)]
     number: Option<Address>,
 }
 
-/// The conversations, newest first; none for those who may not see the inbox.
+/// The conversations, newest first; null for members who can't see the inbox.
 #[utoipa::path(
     get, path = "/api/v1/conversations", tag = "conversations", operation_id = "conversations",
     params(Which),
     responses(
         (status = 200, description = "A page of conversations", body = Conversations),
-        (status = 422, description = "`invalid_number`: no number, or one of a line; leave the list as it is · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid_number`: not a number, or a line's number; keep the list as it is · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

@@ -24,16 +24,16 @@ const LONGEST_KEY: usize = 100;
 pub(crate) struct Which {
     /// Older ones: the `older` of the page before.
     before: Option<String>,
-    /// At most so many: 1 to 100.
+    /// The maximum number: 1 to 100.
     limit: Option<u16>,
 }
 
-/// A part of a thread.
+/// A page of a thread.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Thread {
-    /// The messages, the oldest first.
+    /// The messages, oldest first.
     messages: Vec<Message>,
-    /// Where the older ones begin; none at the beginning of the thread.
+    /// The cursor of the older ones; null at the start of the thread.
     #[schema(required)]
     older: Option<String>,
     /// The number of the last event that the page certainly includes.
@@ -44,7 +44,7 @@ pub(crate) struct Thread {
 #[utoipa::path(
     get, path = "/api/v1/conversations/{id}/messages", tag = "messages", operation_id = "messages",
     params(("id" = ConversationId, Path, description = "The conversation"), Which),
-    responses((status = 200, description = "A part of the thread", body = Thread), Problems),
+    responses((status = 200, description = "A page of the thread", body = Thread), Problems),
 )]
 pub(crate) async fn list(
     State(app): State<App>,
@@ -62,35 +62,35 @@ pub(crate) async fn list(
     }))
 }
 
-/// A message as it is written.
+/// A new message.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Written {
-    /// The text, at most 1,600 characters; may be left out where something is attached.
+    /// The text, at most 1,600 characters; optional with attachments.
     #[serde(default)]
     pub(super) body: String,
-    /// The files that go with it, as `POST /api/v1/attachments` named them; at most 10.
+    /// Its files, by the ids from `POST /api/v1/attachments`; at most 10.
     #[serde(default)]
     pub(super) attachments: Vec<MediaId>,
-    /// The line to text from; the conversation's current one when none is named.
+    /// The line to text from; by default, the conversation's current one.
     pub(super) line_id: Option<LineId>,
-    /// The client's own key, so that a repeated request is one message.
+    /// The client's key, so that a repeated request is one message.
     pub(super) client_key: String,
-    /// The newest message that the writer has seen. If a colleague or the customer wrote since,
-    /// the message is refused as `newer_messages`.
+    /// The newest message the writer has seen. If a colleague or the customer wrote since, the
+    /// message is refused with `newer_messages`.
     pub(super) seen: Option<MessageId>,
-    /// Send it although somebody wrote since.
+    /// Send it even if someone wrote in the meantime.
     #[serde(default)]
     pub(super) send_anyway: bool,
     /// Send it at this time instead of now.
     pub(super) send_at: Option<Timestamp>,
-    /// With `send_at`: cancel it if the customer writes before that.
+    /// With `send_at`: cancel it if the customer replies first.
     #[serde(default)]
     pub(super) cancel_on_reply: bool,
 }
 
-/// Reply, now or at a later time. The message is committed as pending, or as scheduled, and can be
-/// canceled until it is handed to Twilio.
+/// Reply now or later. The message is committed as pending or scheduled, and can be canceled until
+/// it's handed to Twilio.
 #[utoipa::path(
     post, path = "/api/v1/conversations/{id}/messages", tag = "messages", operation_id = "send",
     params(("id" = ConversationId, Path, description = "The conversation")),

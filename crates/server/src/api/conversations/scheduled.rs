@@ -10,14 +10,14 @@ use hearback_inbox::{ConversationId, Message};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What is scheduled in a conversation.
+/// A conversation's scheduled messages.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ScheduledHere {
-    /// The messages, the soonest first; `at` is when each is to be sent.
+    /// The messages, soonest first; `at` is when to send each.
     messages: Vec<Message>,
 }
 
-/// What is to be sent in a conversation at a later time. It is no part of the thread until then.
+/// A conversation's scheduled messages. They aren't part of the thread until they are due.
 #[utoipa::path(
     get, path = "/api/v1/conversations/{id}/scheduled", tag = "messages", operation_id = "scheduled",
     params(("id" = ConversationId, Path, description = "The conversation")),

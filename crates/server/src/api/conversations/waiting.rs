@@ -14,18 +14,18 @@ use utoipa::ToSchema;
 /// What of a conversation waits for its line's turn.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct WaitingHere {
-    /// The messages, the oldest first.
+    /// The messages, oldest first.
     waiting: Vec<Turn>,
 }
 
-/// A message that waits for its line's turn.
+/// A message waiting for its line's turn.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Turn {
     /// The message.
     message_id: MessageId,
     /// How many go out over its line before it, to where it goes.
     ahead: i64,
-    /// When its turn comes, as far as the line's pace is known; about now where it is not.
+    /// When its turn comes, if the line's pace is known; otherwise, about now.
     turn_at: Timestamp,
 }
 

@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 /// The longest name of a line.
 pub(super) const LONGEST_NAME: usize = 60;
 
-/// A number of the account, to be made a line.
+/// A number from the account to add as a line.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LineInput {
@@ -28,14 +28,14 @@ pub(crate) struct LineInput {
     number: String,
     /// Its name among the team.
     name: String,
-    /// BCP 47 language of the texts on it; `en` when none is named.
+    /// BCP 47 language of the texts on it; `en` by default.
     language: Option<String>,
-    /// True makes it the line that new conversations use. The first line is it anyway.
+    /// True makes it the default line for new conversations. The first line always is.
     is_default: Option<bool>,
 }
 
-/// Make a number of the account a line. Texts that came for it before are brought in. If no
-/// webhook is set for it at Twilio, ours is.
+/// Add a number from the account as a line. Texts that came in for it before are added. If it has
+/// no webhook at Twilio, we set ours.
 #[utoipa::path(
     post, path = "/api/v1/lines", tag = "settings", operation_id = "add_line",
     request_body = LineInput,
@@ -75,8 +75,8 @@ pub(crate) async fn add(
     Ok((StatusCode::CREATED, Json(LineWithWebhook { line, webhook })))
 }
 
-/// The sender, when it can be a line. What Twilio listed a moment ago refuses nobody: it may have been
-/// bought since.
+/// The sender, if it can be a line. A number missing from a cached list is looked up again before it
+/// is refused: it may have just been bought.
 async fn chosen(
     app: &App,
     member: &Member,
@@ -95,7 +95,7 @@ async fn chosen(
     };
     connected.forget_numbers().await;
     let at_twilio = AtTwilio::ask(app, member).await?;
-    // Without an answer now, that of before counts.
+    // If Twilio doesn't answer now, its earlier answer decides.
     if !at_twilio.says_as_much_as(&before) {
         return Err(refused);
     }
@@ -103,7 +103,7 @@ async fn chosen(
     Ok((at_twilio, number))
 }
 
-/// What the account has is taken as Twilio writes it, which is how texts come to it.
+/// A sender of the account is written as Twilio writes it, since texts arrive under that name.
 fn sender(at_twilio: &AtTwilio, typed: &str, country: &str) -> Answer<Address> {
     let typed = typed.trim();
     let as_it_is = Address::from_twilio(typed);
@@ -116,7 +116,7 @@ fn sender(at_twilio: &AtTwilio, typed: &str, country: &str) -> Answer<Address> {
     Ok(Address::parse(typed, country)?)
 }
 
-/// A BCP 47 tag, by its shape.
+/// Checks that a tag looks like BCP 47.
 pub(super) fn language(tag: &str) -> Answer<String> {
     let well_formed = (2..=35).contains(&tag.len())
         && tag.split('-').all(|part| {

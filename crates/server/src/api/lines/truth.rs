@@ -1,27 +1,27 @@
-//! Which of the two works at this moment: sending and receiving (L5).
+//! Whether sending and receiving work right now (L5).
 
 use hearback_inbox::Line;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Whether texts go out and come in at this moment.
+/// Whether texts can be sent and received right now.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct InboxNow {
-    /// Whether the inbox is on as a whole.
+    /// Whether the inbox is on.
     on: bool,
-    /// Going out.
+    /// Whether texts can be sent.
     sending: Works,
-    /// Coming in.
+    /// Whether texts can be received.
     receiving: Works,
 }
 
-/// Whether something works at this moment.
+/// Whether something works right now.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Works {
-    /// Whether it does; null when Twilio could not be asked.
+    /// Whether it does; null if Twilio couldn't be asked.
     #[schema(required)]
     now: Option<bool>,
-    /// In words for the person.
+    /// In words for the reader.
     detail: String,
 }
 
@@ -31,7 +31,7 @@ impl Works {
     }
 }
 
-/// What is true now, of the lines and whether Twilio brings their texts here.
+/// The state right now, from the lines and whether Twilio sends their texts here.
 pub(super) fn now(on: bool, lines: &[(&Line, Option<bool>)]) -> InboxNow {
     let usable: Vec<_> = lines.iter().filter(|(line, _)| line.on).collect();
     if !on {
@@ -77,7 +77,7 @@ fn receiving(usable: &[&(&Line, Option<bool>)]) -> Works {
         let works = if unknown.is_empty() { Some(false) } else { None };
         return Works::new(
             works,
-            format!("Texts to {} don't arrive here yet: set the webhook.", list(&not_here)),
+            format!("Texts to {} don't arrive here yet. Set the webhook.", list(&not_here)),
         );
     }
     let mut detail = format!("Texts to {} arrive here", list(&here));
@@ -85,7 +85,7 @@ fn receiving(usable: &[&(&Line, Option<bool>)]) -> Works {
         detail += &format!("; those to {} don't yet", list(&not_here));
     }
     if !unknown.is_empty() {
-        detail += &format!("; Twilio could not be asked about {}", list(&unknown));
+        detail += &format!("; we couldn't ask Twilio about {}", list(&unknown));
     }
     Works::new(true, detail + ".")
 }
@@ -134,7 +134,7 @@ mod tests {
         let some = of(true, &[(&main, yes), (&repairs, no)]);
         assert_eq!(some.2, "Texts to “Main” arrive here; those to “Repairs” don't yet.");
         let not_asked = of(true, &[(&main, yes), (&repairs, None)]);
-        let words = "Texts to “Main” arrive here; Twilio could not be asked about “Repairs”.";
+        let words = "Texts to “Main” arrive here; we couldn't ask Twilio about “Repairs”.";
         assert_eq!((not_asked.1, not_asked.2.as_str()), (yes, words));
         let none = of(true, &[(&main, no), (&repairs, no)]);
         assert_eq!((none.0, none.1), (yes, no), "sending works as soon as it is on");

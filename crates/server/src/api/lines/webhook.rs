@@ -1,4 +1,4 @@
-//! What is set for the lines at Twilio (L3, L4).
+//! The lines' webhooks at Twilio (L3, L4).
 
 mod at_twilio;
 pub(crate) mod set;
@@ -21,9 +21,9 @@ pub(crate) struct Webhook {
     /// What is set at Twilio.
     #[schema(required)]
     url: Option<String>,
-    /// In words for the person.
+    /// In words for the reader.
     detail: String,
-    /// What setting ours would replace; empty where nothing is set.
+    /// What setting ours would replace; empty if nothing is set.
     replaces: Vec<Setting>,
 }
 
@@ -34,25 +34,25 @@ impl Webhook {
     }
 }
 
-/// A line, with what is set for it at Twilio.
+/// A line with its webhook at Twilio.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct LineWithWebhook {
     #[serde(flatten)]
     pub(super) line: Line,
-    /// Null when Twilio could not be asked, and for those who may not change the settings.
+    /// Null if Twilio couldn't be asked, and for members who can't change the settings.
     pub(super) webhook: Option<Webhook>,
 }
 
 impl LineWithWebhook {
-    /// Whether texts to it reach us, as far as Twilio says.
+    /// Whether texts to it reach us, according to Twilio.
     pub(super) fn reaches_us(&self) -> Option<bool> {
         self.webhook.as_ref().map(Webhook::is_set)
     }
 }
 
 impl AtTwilio {
-    /// What is set for a line; none where Twilio was not asked, does not list it, or does not let
-    /// its application be looked at.
+    /// A line's webhook; `None` if Twilio wasn't asked, doesn't list the line, or doesn't let us read
+    /// its application.
     pub(super) fn of(&self, line: &Line) -> Option<Webhook> {
         let address = line.number.as_str();
         let (standing, url, replaces) = if let Some(service) = self.service(address) {

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 const LONGEST_NAME: usize = 100;
 const LONGEST_SECRET: usize = 500;
 
-/// A mail server, and whom mail is from.
+/// A mail server and the sender of emails.
 #[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MailServerInput {
@@ -22,13 +22,14 @@ pub(crate) struct MailServerInput {
     port: u16,
     /// How the connection is encrypted.
     security: MailSecurity,
-    /// Whom to sign in as, where the server asks.
+    /// The user name, if the server needs one.
     user_name: Option<String>,
-    /// The password. Left out, the stored one is kept, as long as server and user are the same.
+    /// The password. Leave it out to keep the saved one, as long as server and user name are the
+    /// same.
     password: Option<String>,
-    /// The name that mail is from.
+    /// The sender's name.
     from_name: String,
-    /// The address that mail is from.
+    /// The sender's address.
     from_address: String,
 }
 

@@ -11,14 +11,14 @@ use hearback_store::Error;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A test mail that the mail server took.
+/// A test email that the mail server accepted.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TestMail {
-    /// Whom it went to.
+    /// The recipient.
     sent_to: String,
 }
 
-/// Send a mail to oneself now. What goes wrong is said in `detail`.
+/// Send yourself a test email now. If it fails, `detail` says why.
 #[utoipa::path(
     post, path = "/api/v1/mail/test", tag = "settings", operation_id = "test_mail",
     responses(

@@ -8,7 +8,7 @@ use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::{Message, MessageId};
 
-/// Take a message back that has not been handed to Twilio yet.
+/// Cancel a message that hasn't been handed to Twilio yet.
 #[utoipa::path(
     post, path = "/api/v1/messages/{id}/cancel", tag = "messages", operation_id = "cancel",
     params(("id" = MessageId, Path, description = "The message")),

@@ -8,13 +8,13 @@ use crate::session::Member;
 use axum::extract::State;
 use hearback_inbox::{Message, MessageId};
 
-/// Mark an uncertain message that waits for a person as failed.
+/// Mark an uncertain message that waits for a decision as failed.
 #[utoipa::path(
     post, path = "/api/v1/messages/{id}/give-up", tag = "messages", operation_id = "give_up",
     params(("id" = MessageId, Path, description = "The message")),
     responses(
         (status = 200, description = "Marked as failed", body = Message),
-        (status = 409, description = "`not_retryable`: it does not wait for a person", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`not_retryable`: it isn't waiting for a decision", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),
 )]

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use hearback_inbox::MessageId;
 
-/// Send a failed message anew, as a new message; or one that waits for a person, once more.
+/// Send a failed message again, as a new message, or resend one that waits for a decision.
 #[utoipa::path(
     post, path = "/api/v1/messages/{id}/retry", tag = "messages", operation_id = "retry",
     params(("id" = MessageId, Path, description = "The message")),

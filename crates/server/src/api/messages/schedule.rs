@@ -11,7 +11,7 @@ use hearback_store::Rescheduled;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// What to change about a scheduled message; what is left out stays as it is.
+/// What to change about a scheduled message. Fields left out stay as they are.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangedSchedule {
@@ -19,7 +19,7 @@ pub(crate) struct ChangedSchedule {
     body: Option<String>,
     /// When it is sent.
     send_at: Option<Timestamp>,
-    /// Whether it is canceled when the customer writes before that.
+    /// Whether a reply by the customer cancels it.
     cancel_on_reply: Option<bool>,
     /// True sends it now.
     #[serde(default)]
@@ -32,7 +32,7 @@ pub(crate) struct ChangedSchedule {
     params(("id" = MessageId, Path, description = "The message")),
     request_body = ChangedSchedule,
     responses(
-        (status = 200, description = "As it is now", body = Message),
+        (status = 200, description = "The current state", body = Message),
         (status = 409, description = "`not_scheduled`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         (status = 422, description = "`empty_body` · `body_too_long` · `shortcode_unknown` · `invalid_time` · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,

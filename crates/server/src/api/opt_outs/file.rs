@@ -31,13 +31,13 @@ pub(super) enum Row {
     Refused(Refused),
 }
 
-/// A row that was not taken.
+/// A row that wasn't imported.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
 #[schema(as = RefusedRow)]
 pub(crate) struct Refused {
     /// Its line in the file, counted from 1: the heading has one too.
     row: u64,
-    /// What is wrong with it, and what to write instead.
+    /// What is wrong with it, and what to enter instead.
     problem: String,
 }
 

@@ -36,7 +36,7 @@ impl Reading {
         Self { rows, end }
     }
 
-    /// The next rows to be taken; none when there are no more.
+    /// The next rows, if there are more.
     pub(super) async fn next(&mut self) -> Option<Vec<ListedOptOut>> {
         self.rows.recv().await
     }
@@ -48,7 +48,7 @@ impl Reading {
     }
 }
 
-/// Reads it to its end, or until nobody waits for its rows any more.
+/// Reads it to the end, or until the receiver is gone.
 fn read(
     bytes: &[u8],
     known: &Known,

@@ -13,7 +13,7 @@ use std::rc::Rc;
 const PIECE: usize = 16 * 1024;
 /// No heading is longer.
 const HEADING: usize = 64 * 1024;
-/// What stands between cells, the commonest first.
+/// Separators between cells, most common first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// A table, and how far it has been read.

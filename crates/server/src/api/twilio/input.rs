@@ -1,4 +1,4 @@
-//! The credentials that somebody enters.
+//! The credentials that an admin enters.
 
 use crate::http::problem::{Answer, Problem};
 use crate::twilio::accounts::Connected;
@@ -9,16 +9,15 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// An account's credentials. A secret that is left out stays what it is.
+/// An account's credentials. Secrets left out stay as they are.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AccountInput {
     /// `AC` and 32 hex digits.
     account_sid: String,
-    /// The auth token: webhooks are signed with it. It may be left out for the account that is
-    /// connected.
+    /// The auth token, which signs webhooks. Leave it out to keep the connected account's.
     auth_token: Option<String>,
-    /// An API key to call with, instead of the token; none when left out.
+    /// An API key to use for calls instead of the token; leave it out to use the token.
     api_key_sid: Option<String>,
     /// Its secret. It may be left out for the key that is set.
     api_key_secret: Option<String>,

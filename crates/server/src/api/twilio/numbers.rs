@@ -16,20 +16,20 @@ use utoipa::{IntoParams, ToSchema};
 /// The account's senders.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Numbers {
-    /// The numbers: those that can become lines first, and of them those of the language's country.
+    /// The numbers: those that can become lines first, starting with the language's country.
     numbers: Vec<AccountNumber>,
-    /// The messaging services; none where the API key may not list them.
+    /// The messaging services; null if the API key can't list them.
     services: Vec<AccountService>,
-    /// The short codes; none where the API key may not list them.
+    /// The short codes; null if the API key can't list them.
     short_codes: Vec<AccountShortCode>,
 }
 
-/// A number of the account.
+/// A number in the account.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AccountNumber {
     /// The number (E.164).
     number: String,
-    /// The name given to it at Twilio.
+    /// Its name at Twilio.
     friendly_name: String,
     /// Its country (ISO 3166, two letters), as far as its digits tell.
     #[schema(required)]
@@ -38,40 +38,40 @@ pub(crate) struct AccountNumber {
     sms: bool,
     /// Whether it can send pictures.
     mms: bool,
-    /// Whether it can be called.
+    /// Whether it supports calls.
     voice: bool,
-    /// The webhook that is set at Twilio; empty when none is.
+    /// The webhook set at Twilio; empty if there is none.
     webhook_url: String,
     /// The messaging service that it is in, by name.
     #[schema(required)]
     service: Option<String>,
-    /// Whether it is a line already.
+    /// Whether it's already a line.
     in_use: bool,
 }
 
-/// A messaging service of the account.
+/// A messaging service in the account.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AccountService {
     /// Its sid, which is the number of a line that it becomes.
     sid: String,
-    /// The name given to it at Twilio.
+    /// Its name at Twilio.
     friendly_name: String,
     /// Its numbers.
     pool: Vec<String>,
-    /// Whether it is a line already.
+    /// Whether it's already a line.
     in_use: bool,
 }
 
-/// A short code of the account.
+/// A short code in the account.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AccountShortCode {
     /// Its digits, which are the number of a line that it becomes.
     short_code: String,
-    /// The name given to it at Twilio.
+    /// Its name at Twilio.
     friendly_name: String,
-    /// The webhook that is set at Twilio; empty when none is.
+    /// The webhook set at Twilio; empty if there is none.
     webhook_url: String,
-    /// Whether it is a line already.
+    /// Whether it's already a line.
     in_use: bool,
 }
 

@@ -45,13 +45,13 @@ pub(super) async fn verify(app: &App, credentials: &Credentials) -> Answer<Accou
     let detail = match read {
         Some(_) => "Twilio accepts the auth token and the API key.",
         None => {
-            "Twilio accepts the auth token and the API key. The key may not read the account, which Hearback does not need."
+            "Twilio accepts the auth token and the API key. The key can't read the account, but Hearback doesn't need it to."
         }
     };
     Ok(AccountCheck { account, detail, verified })
 }
 
-/// The numbers that a trial reaches; none where they can't be had, which hinders nothing.
+/// The numbers a trial can text; `None` if they can't be listed, which isn't an error.
 async fn verified(client: &Client) -> Option<Vec<VerifiedNumber>> {
     let mut pages = client.list_verified_numbers();
     let page = pages.next().await;
@@ -130,7 +130,7 @@ mod tests {
             assert!(said(status, code).contains("Copy both again"), "{status} {code:?}");
         }
         assert!(said(403, Some(20005)).starts_with("The Twilio account is suspended or closed."));
-        assert!(said(401, Some(10001)).starts_with("The Twilio account is not active."));
+        assert!(said(401, Some(10001)).starts_with("The Twilio account isn't active."));
         assert!(said(404, Some(20404)).contains("doesn't know this account"));
         assert!(said(400, None).starts_with("Twilio refused"));
     }

@@ -1,4 +1,4 @@
-//! Our own address: whether Twilio's requests would arrive, and hold.
+//! Our own address: whether Twilio's requests would arrive, and their signatures match.
 
 use crate::check::facts::{AddressFacts, Facts};
 use crate::check::probe::{Probe, Unreached};
@@ -10,7 +10,7 @@ pub(super) fn findings(facts: &Facts) -> Option<Finding> {
     let url = &address.public_url;
     if address.out_of_reach {
         let sentence = format!(
-            "The public address is {url}, which Twilio can't reach from the internet. Start Hearback with --public-url and the address under which it is reached from outside."
+            "The public address is {url}, which Twilio can't reach from the internet. Start Hearback with --public-url and an address that can be reached from outside."
         );
         return Some(Finding::problem(Code::PublicUrlPrivate, sentence));
     }
@@ -19,25 +19,25 @@ pub(super) fn findings(facts: &Facts) -> Option<Finding> {
         Probe::SignatureFailed => Some(Finding::problem(
             Code::SignatureFails,
             format!(
-                "A signed request of our own to {url} arrives changed, so that its signature does not hold, and Twilio's would not either. Something in front of Hearback rewrites addresses or forms; it must pass them on as they are."
+                "We sent a signed test request to {url}. It was changed on the way, so its signature didn't match, and Twilio's won't either. A proxy in front of Hearback rewrites addresses or forms. Have it pass them on unchanged."
             ),
         )),
         Probe::PathChanged => Some(Finding::problem(
             Code::PublicUrlPathChanged,
             format!(
-                "A request to {url} arrives at Hearback under another path, where there is no webhook. Let the proxy in front pass the whole path on, or leave out exactly the path of the public address."
+                "Requests to {url} reach Hearback at the wrong path, where there is no webhook. Have the proxy in front pass on the whole path, or strip exactly the path of the public address."
             ),
         )),
         Probe::OtherInstallation => Some(Finding::problem(
             Code::PublicUrlElsewhere,
             format!(
-                "Another Hearback answers at {url}. Set --public-url to the address of this one."
+                "A different Hearback answers at {url}. Set --public-url to the address of this one."
             ),
         )),
         Probe::Stranger(status) => Some(Finding::problem(
             Code::PublicUrlElsewhere,
             format!(
-                "Something else answers at {url} (with status {status}), not Hearback. Check where the proxy in front sends requests, and that it asks nobody to sign in."
+                "Something other than Hearback answers at {url} (status {status}). Check where the proxy in front sends requests, and that it doesn't ask for a sign-in."
             ),
         )),
         Probe::Redirected(to) => Some(redirected(url, to.as_deref())),
@@ -45,7 +45,7 @@ pub(super) fn findings(facts: &Facts) -> Option<Finding> {
     }
 }
 
-/// Whether pages that are open can be told at once of what comes in.
+/// Whether open pages get updates right away.
 pub(super) fn live(facts: &Facts) -> Option<Finding> {
     let address = &facts.address;
     let arrives = matches!(address.probe, Probe::Held | Probe::Arrived);
@@ -53,7 +53,7 @@ pub(super) fn live(facts: &Facts) -> Option<Finding> {
         Finding::warning(
             Code::NoWebSockets,
             format!(
-                "WebSockets don't get through to Hearback at {}, so open pages aren't live: they ask for new texts every few seconds. Let the proxy in front pass the Upgrade and Connection headers on; the guide to self-hosting has the lines for nginx and Caddy.",
+                "WebSockets can't reach Hearback at {}, so open pages aren't live and check for new texts every few seconds instead. Have the proxy in front pass on the Upgrade and Connection headers. The self-hosting guide has the lines for nginx and Caddy.",
                 address.public_url
             ),
         )
@@ -67,10 +67,10 @@ fn redirected(url: &str, to: Option<&str>) -> Finding {
         .filter(|origin| origin != "null");
     let sentence = match where_to {
         Some(origin) => format!(
-            "{url} redirects to {origin}, and a text does not survive that. Set --public-url to the address that it ends at."
+            "{url} redirects to {origin}, and texts get lost on the way. Set --public-url to the final address."
         ),
         None => format!(
-            "{url} redirects requests, and a text does not survive that. Set --public-url to the address that it ends at."
+            "{url} redirects requests, and texts get lost on the way. Set --public-url to the final address."
         ),
     };
     Finding::problem(Code::PublicUrlRedirects, sentence)
@@ -79,15 +79,16 @@ fn redirected(url: &str, to: Option<&str>) -> Finding {
 fn not_reached(address: &AddressFacts, why: Unreached) -> Finding {
     let url = &address.public_url;
     let reason = match why {
-        Unreached::Name => "its name is not known. Check its DNS entry",
-        Unreached::Refused => "nothing listens there. Check the proxy, the port and the firewall",
-        Unreached::TimedOut => "nothing answers in time. Check the proxy and the firewall",
-        Unreached::Certificate => {
-            "its certificate is not accepted. Install one of a public authority, with its whole chain; Twilio calls no self-signed ones"
+        Unreached::Name => "the host name isn't known. Check its DNS entry",
+        Unreached::Refused => {
+            "nothing is listening there. Check the proxy, the port, and the firewall"
         }
-        Unreached::Other => "the connection breaks off. Check the proxy in front",
+        Unreached::TimedOut => "nothing answered in time. Check the proxy and the firewall",
+        Unreached::Certificate => {
+            "its certificate isn't trusted. Install one from a public authority, with its whole chain. Twilio doesn't accept self-signed ones"
+        }
+        Unreached::Other => "the connection was cut. Check the proxy in front",
     };
-    let sentence =
-        format!("{url} can't be reached from here: {reason}. Until then no text arrives.");
+    let sentence = format!("We can't reach {url}: {reason}. Until this is fixed, no texts arrive.");
     Finding::problem(Code::PublicUrlUnreachable, sentence)
 }

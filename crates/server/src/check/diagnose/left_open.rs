@@ -13,13 +13,13 @@ pub(super) fn without_tls(facts: &Facts) -> Option<Finding> {
     let url = &facts.address.public_url;
     facts.address.without_tls.then(|| {
         let sentence = format!(
-            "{url} is not encrypted: passwords and texts can be read on the way. Put a proxy with TLS in front of Hearback, and set --public-url to its https:// address."
+            "{url} isn't encrypted, so passwords and texts can be read on the way. Put a proxy with TLS in front of Hearback, and set --public-url to its https:// address."
         );
         Finding::warning(Code::PublicUrlWithoutTls, sentence)
     })
 }
 
-/// A proxy in front that is not trusted: everybody seems to come from its address.
+/// An untrusted proxy in front: everyone seems to come from its address.
 pub(super) fn proxy(facts: &Facts) -> Option<Finding> {
     let proxy = facts.told.untrusted_proxy?;
     let sentence = format!(
@@ -28,7 +28,7 @@ pub(super) fn proxy(facts: &Facts) -> Option<Finding> {
     Some(Finding::warning(Code::ProxyNotTrusted, sentence))
 }
 
-/// The system gives fewer descriptors than connections need.
+/// The limit on open files leaves room for too few connections.
 pub(super) fn descriptors(facts: &Facts) -> Option<Finding> {
     let (limit, connections) = facts.told.descriptors?;
     let sentence = format!(

@@ -10,7 +10,7 @@ pub(super) fn findings(facts: &Facts, line: &Line) -> Vec<Finding> {
     if !line.on {
         findings.push(Finding::note(
             Code::LineOff,
-            "This line is off: texts to it are kept apart, and nothing is sent from it.",
+            "This line is off. Texts to it are held, and nothing is sent from it.",
         ));
     }
     if let Some(twilio) = &facts.twilio {
@@ -25,13 +25,13 @@ pub(super) fn findings(facts: &Facts, line: &Line) -> Vec<Finding> {
     if line.last_inbound_at.is_none() && line.on && findings.is_empty() {
         findings.push(Finding::note(
             Code::NothingReceivedYet,
-            "No text has come in on this line yet. Text it from your own phone to see one arrive.",
+            "No texts have come in on this line yet. Text it from your phone to try it.",
         ));
     }
     findings
 }
 
-/// Whether the account has no such sender any more.
+/// Whether the account has lost this sender.
 fn gone(twilio: &TwilioFacts, line: &Line) -> Option<Finding> {
     let number = line.number.as_str();
     let finding = match line.kind {
@@ -39,14 +39,14 @@ fn gone(twilio: &TwilioFacts, line: &Line) -> Option<Finding> {
             let known = twilio.numbers.is_err() || twilio.number(number).is_some();
             (!known).then(|| Finding::problem(
                 Code::NumberGone,
-                "This number is not in the Twilio account any more: it was given back, or moved to another account. Nothing is received or sent on it.",
+                "This number is no longer in your Twilio account. It was released or moved to another account, so it can't send or receive texts.",
             ))
         }
         LineKind::MessagingService => {
             let known = twilio.services.is_err() || twilio.service(number).is_some();
             (!known).then(|| Finding::problem(
                 Code::ServiceGone,
-                "This messaging service is not in the Twilio account any more. Nothing is received or sent over it.",
+                "This messaging service is no longer in your Twilio account, so it can't send or receive texts.",
             ))
         }
         LineKind::ShortCode => {
@@ -54,7 +54,7 @@ fn gone(twilio: &TwilioFacts, line: &Line) -> Option<Finding> {
             let gone = codes.is_ok_and(|codes| codes.iter().all(|one| one.short_code != number));
             gone.then(|| Finding::problem(
                 Code::NumberGone,
-                "This short code is not in the Twilio account any more: its lease ended, or it was moved to another account. Nothing is received or sent on it.",
+                "This short code is no longer in your Twilio account. Its lease ended or it was moved to another account, so it can't send or receive texts.",
             ))
         }
     }?;
@@ -66,9 +66,8 @@ fn switch_off(line: &Line) -> Fix {
         kind: FixKind::SwitchOff,
         line_id: Some(line.id),
         service_sid: None,
-        label: "Switch the line off".into(),
-        effect: "The line is kept with its conversations, and no longer offered for sending."
-            .into(),
+        label: "Turn off line".into(),
+        effect: "The line keeps its conversations, and can no longer be picked for sending.".into(),
         replaces: None,
     }
 }

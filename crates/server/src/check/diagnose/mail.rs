@@ -3,9 +3,9 @@
 use crate::check::facts::Facts;
 use crate::check::{Code, Finding};
 
-/// A mail server that the operator permits no connection to.
+/// A mail server that Hearback may not connect to.
 pub(super) fn finding(facts: &Facts) -> Option<Finding> {
     let why = facts.mail_not_permitted.as_deref()?;
-    let sentence = format!("Email to members isn't sent, and waits. {why}");
+    let sentence = format!("Email to members is waiting to be sent. {why}");
     Some(Finding::warning(Code::MailNotPermitted, sentence).see("Email", "/settings/mail"))
 }

@@ -26,7 +26,7 @@ pub(super) fn finding(facts: &Facts, twilio: &TwilioFacts, line: &Line) -> Optio
     }
 }
 
-/// A number whose texts its service takes.
+/// A number whose texts its messaging service handles.
 fn taken_by_service(
     facts: &Facts,
     twilio: &TwilioFacts,
@@ -40,13 +40,13 @@ fn taken_by_service(
         None => (
             Code::DroppedByService,
             format!(
-                "Twilio drops every text to this line and keeps no trace of it: the messaging service “{name}” takes its texts, and has no webhook."
+                "Texts to this line are lost. The messaging service “{name}” handles them but has no webhook, so Twilio drops them without a trace."
             ),
         ),
         Some(url) if !facts.address.webhook.is(url) => (
             Code::OverriddenByService,
             format!(
-                "Texts to this line do not arrive here: the messaging service “{name}” takes them and sends them to {url}."
+                "Texts to this line don't arrive here. The messaging service “{name}” sends them to {url}."
             ),
         ),
         Some(_) if webhook.is_called_by_get() => {
@@ -55,7 +55,7 @@ fn taken_by_service(
         Some(_) => return None,
     };
     let effect = format!(
-        "“{name}” then leaves texts to the webhook of the number they come to, for {}. This number's becomes ours where it has none.",
+        "“{name}” will use the webhook of the number that was texted, for {}. If this number has no webhook, it gets ours.",
         match service.pool.len() {
             0 | 1 => "its one number".to_owned(),
             many => format!("all {many} of its numbers"),
@@ -71,7 +71,7 @@ fn taken_by_service(
     }))
 }
 
-/// A number or a short code whose texts go by its application or its own webhook.
+/// A number or short code whose texts go to its application or its own webhook.
 fn of_sender(
     facts: &Facts,
     twilio: &TwilioFacts,
@@ -88,24 +88,24 @@ fn of_sender(
             if !sender.webhook().is_called_by_get() {
                 return None;
             }
-            let sentence = "Twilio calls this line's webhook by GET, and Hearback takes texts by POST only, so they do not arrive.";
+            let sentence = "Texts to this line don't arrive. Its webhook is set to GET at Twilio, and Hearback only accepts POST.";
             (Code::WebhookByGet, sentence.to_owned())
         }
         _ if service.is_some_and(|service| has_ours(facts, service)) => (
             Code::ServiceLeavesToNumber,
             format!(
-                "Texts to this line do not arrive here: its messaging service “{}” has our webhook, but leaves texts to the number's own, which is {}.",
+                "Texts to this line don't arrive here. Its messaging service “{}” has our webhook, but uses the number's own, which is {}.",
                 service.map(ServiceFacts::name).unwrap_or_default(),
                 url.unwrap_or("not set"),
             ),
         ),
         Some(url) => (
             Code::WebhookElsewhere,
-            format!("Texts to this line do not arrive here: Twilio sends them to {url}."),
+            format!("Texts to this line don't arrive here. Twilio sends them to {url}."),
         ),
         None => (
             Code::WebhookMissing,
-            "Texts to this line do not arrive here: no webhook is set for it at Twilio.".to_owned(),
+            "This number isn't connected to Hearback yet. It has no webhook at Twilio.".to_owned(),
         ),
     };
     Some(Finding::problem(code, sentence).mended_by(Fix {
@@ -113,7 +113,7 @@ fn of_sender(
         line_id: Some(line.id),
         service_sid: None,
         label: "Set webhook".into(),
-        effect: "Twilio then brings the texts to this number here.".into(),
+        effect: "Twilio will send texts to this number here.".into(),
         replaces: replaced::at_sender(sender, &facts.address.webhook),
     }))
 }
@@ -134,18 +134,18 @@ fn of_application(
     let name =
         application.and_then(|application| application.friendly_name.as_deref()).unwrap_or(sid);
     let where_to = match url {
-        Some(url) => format!("and sends them to {url}"),
-        None => "and has no webhook for them".to_owned(),
+        Some(url) => format!("sends them to {url}"),
+        None => "handles them but has no webhook".to_owned(),
     };
     let sentence = format!(
-        "Texts to this line do not arrive here: the application “{name}” takes them {where_to}, whatever the number's own webhook is."
+        "Texts to this line don't arrive here. The application “{name}” {where_to}, and overrides the number's own webhook."
     );
     Some(Finding::problem(Code::OverriddenByApplication, sentence).mended_by(Fix {
         kind: FixKind::LeaveApplication,
         line_id: Some(line.id),
         service_sid: None,
-        label: "Leave the application".into(),
-        effect: "The number no longer goes by the application for texts, but by its own webhook, which becomes ours where it has none. Calls stay as they are.".into(),
+        label: "Remove from application".into(),
+        effect: "Texts to this number will use its own webhook instead of the application's. If it has none, it gets ours. Calls don't change.".into(),
         replaces: Some(sid.to_owned()),
     }))
 }
@@ -154,7 +154,7 @@ fn not_looked_at(application: &str) -> Finding {
     Finding::note(
         Code::NotAsked,
         format!(
-            "The application “{application}” takes the texts to this line, and could not be looked at, so this check can't tell whether they arrive here. If the account is called with an API key, let that read applications."
+            "We can't tell whether texts to this line arrive here. The application “{application}” handles them, and we couldn't read it. If you use an API key, allow it to read applications."
         ),
     )
 }
@@ -169,7 +169,7 @@ fn of_service(
     if service.pool.is_empty() {
         return Some(Finding::problem(
             Code::PoolEmpty,
-            "This messaging service has no numbers, so nothing can be sent or received over it. Add numbers to it in Twilio's console.",
+            "This messaging service has no numbers, so it can't send or receive texts. Add numbers to it in the Twilio console.",
         ));
     }
     let webhook = &service.service.webhook;
@@ -178,11 +178,11 @@ fn of_service(
         match url {
             None => (
                 Code::DroppedByService,
-                "Twilio drops every text to this messaging service and keeps no trace of it: it takes the texts of its numbers, and has no webhook.".to_owned(),
+                "Texts to this messaging service are lost. It handles the texts of its numbers but has no webhook, so Twilio drops them without a trace.".to_owned(),
             ),
             Some(url) if !facts.address.webhook.is(url) => (
                 Code::OverriddenByService,
-                format!("Texts to this messaging service do not arrive here: it sends them to {url}."),
+                format!("Texts to this messaging service don't arrive here. It sends them to {url}."),
             ),
             Some(_) if webhook.is_called_by_get() => {
                 return Some(service_by_get(facts, twilio, service));
@@ -195,11 +195,11 @@ fn of_service(
         if astray == 0 {
             return None;
         }
-        let numbers = counted(astray, "of its numbers does not", "of its numbers do not");
+        let numbers = counted(astray, "of them doesn't", "of them don't");
         (
             Code::ServiceLeavesToNumber,
             format!(
-                "This messaging service leaves texts to the webhooks of its numbers, and {numbers} lead here."
+                "This messaging service uses the webhooks of its numbers, and {numbers} lead here."
             ),
         )
     };
@@ -209,7 +209,7 @@ fn of_service(
 
 fn service_by_get(facts: &Facts, twilio: &TwilioFacts, service: &ServiceFacts) -> Finding {
     let sentence = format!(
-        "Twilio calls the webhook of the messaging service “{}” by GET, and Hearback takes texts by POST only, so they do not arrive.",
+        "Texts to this line don't arrive. The webhook of the messaging service “{}” is set to GET at Twilio, and Hearback only accepts POST.",
         service.name(),
     );
     let fix = set_service_webhook((facts, twilio), service, None);
@@ -227,10 +227,7 @@ fn set_service_webhook(
         line_id: line.map(|line| line.id),
         service_sid: Some(service.service.sid.to_string()),
         label: "Set webhook".into(),
-        effect: format!(
-            "Twilio then brings the texts to all numbers of “{}” here.",
-            service.name()
-        ),
+        effect: format!("Twilio will send texts to all numbers of “{}” here.", service.name()),
         replaces: replaced::at_service(&service.service, pool, &facts.address.webhook),
     }
 }
@@ -241,7 +238,7 @@ fn has_ours(facts: &Facts, service: &ServiceFacts) -> bool {
 }
 
 fn sender_reaches_us(facts: &Facts, twilio: &TwilioFacts, address: &str) -> bool {
-    // What the account does not list, or nobody could look at, can't be diagnosed.
+    // A sender that isn't listed or couldn't be read can't be diagnosed.
     let Some(sender) = twilio.sender(address) else { return true };
     sender.reaches(&facts.address.webhook, &twilio.applications).unwrap_or(true)
 }

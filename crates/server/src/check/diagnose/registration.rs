@@ -25,32 +25,34 @@ pub(super) fn finding(twilio: &TwilioFacts, line: &Line) -> Option<Finding> {
 }
 
 fn campaign(twilio: &TwilioFacts, service: Option<&ServiceFacts>) -> Option<Finding> {
-    // What may not be asked can't be diagnosed.
+    // Without access to services there is nothing to diagnose.
     twilio.services.as_ref().ok()?;
     let campaign = match service {
         Some(service) => service.campaign.as_ref().ok()?.as_ref(),
         None => None,
     };
     let Some(campaign) = campaign else {
-        let sentence = "This number is in no A2P 10DLC campaign, without which carriers in the United States block its texts. Register the brand and a campaign at Twilio, and add the number to its messaging service.";
+        let sentence = "This number isn't in an A2P 10DLC campaign, so US carriers block its texts. Register a brand and a campaign at Twilio, and add the number to the campaign's messaging service.";
         return Some(
-            Finding::problem(Code::CampaignMissing, sentence).see("Registering", CAMPAIGNS),
+            Finding::problem(Code::CampaignMissing, sentence).see("How to register", CAMPAIGNS),
         );
     };
     match &campaign.status {
         CampaignStatus::Verified => brand(twilio, campaign),
         CampaignStatus::Pending | CampaignStatus::InProgress => {
-            let sentence = "The A2P 10DLC campaign of this number is being looked at. Until it is approved, carriers in the United States block its texts.";
-            Some(Finding::warning(Code::CampaignPending, sentence).see("Registering", CAMPAIGNS))
+            let sentence = "This number's A2P 10DLC campaign is in review. Until it's approved, US carriers block its texts.";
+            Some(
+                Finding::warning(Code::CampaignPending, sentence).see("How to register", CAMPAIGNS),
+            )
         }
         CampaignStatus::Failed => {
             let why = because(campaign.errors.first().map(String::as_str));
             let sentence = format!(
-                "The A2P 10DLC campaign of this number was refused{why}, so carriers in the United States block its texts. Correct it in Twilio's console and hand it in again."
+                "This number's A2P 10DLC campaign was rejected{why}, so US carriers block its texts. Fix it in the Twilio console and submit it again."
             );
-            Some(Finding::problem(Code::CampaignFailed, sentence).see("Registering", CAMPAIGNS))
+            Some(Finding::problem(Code::CampaignFailed, sentence).see("How to register", CAMPAIGNS))
         }
-        // A word that is new says nothing certain.
+        // An unknown status says nothing certain.
         CampaignStatus::Other(_) => None,
     }
 }
@@ -59,17 +61,17 @@ fn brand(twilio: &TwilioFacts, campaign: &Campaign) -> Option<Finding> {
     let sid = campaign.brand_sid.as_deref()?;
     let brand = twilio.brands.as_ref().ok()?.iter().find(|brand| brand.sid == sid)?;
     let what = match brand.status {
-        BrandStatus::Failed => "was refused",
+        BrandStatus::Failed => "was rejected",
         BrandStatus::Suspended => "is suspended",
-        BrandStatus::Pending | BrandStatus::InReview => "is not approved yet",
+        BrandStatus::Pending | BrandStatus::InReview => "isn't approved yet",
         BrandStatus::Approved | BrandStatus::Other(_) => return None,
     };
     let why = because(brand.failure_reason.as_deref());
     let sentence = format!(
-        "The A2P 10DLC brand behind this number's campaign {what}{why}. Carriers in the United States may block its texts; look at it in Twilio's console."
+        "The A2P 10DLC brand of this number's campaign {what}{why}. US carriers may block its texts. Check the brand in the Twilio console."
     );
     let finding = Finding::warning(Code::BrandNotApproved, sentence);
-    Some(finding.see("Registering", CAMPAIGNS))
+    Some(finding.see("How to register", CAMPAIGNS))
 }
 
 fn toll_free(twilio: &TwilioFacts, number: &str) -> Option<Finding> {
@@ -77,28 +79,28 @@ fn toll_free(twilio: &TwilioFacts, number: &str) -> Option<Finding> {
     let handed_in = twilio.verifications.as_ref().ok()?;
     let verification = handed_in.iter().find(|one| one.number_sid.as_ref() == Some(&listed.sid));
     let Some(verification) = verification else {
-        let sentence = "This toll-free number is not verified, so carriers block its texts. Hand in its verification at Twilio.";
+        let sentence = "This toll-free number isn't verified, so carriers block its texts. Submit its verification at Twilio.";
         return Some(
-            Finding::problem(Code::TollFreeUnverified, sentence).see("Verifying", TOLL_FREE),
+            Finding::problem(Code::TollFreeUnverified, sentence).see("How to verify", TOLL_FREE),
         );
     };
     match verification.status {
         TollFreeStatus::Approved | TollFreeStatus::Other(_) => None,
         TollFreeStatus::PendingReview | TollFreeStatus::InReview => {
-            let sentence = "The verification of this toll-free number is being looked at. Until it is approved, carriers block its texts.";
-            Some(Finding::warning(Code::TollFreePending, sentence).see("Verifying", TOLL_FREE))
+            let sentence = "This toll-free number's verification is in review. Until it's approved, carriers block its texts.";
+            Some(Finding::warning(Code::TollFreePending, sentence).see("How to verify", TOLL_FREE))
         }
         TollFreeStatus::Rejected => {
             let why = because(verification.rejection_reason.as_deref());
             let sentence = format!(
-                "The verification of this toll-free number was refused{why}, so carriers block its texts. Correct it in Twilio's console and hand it in again."
+                "This toll-free number's verification was rejected{why}, so carriers block its texts. Fix it in the Twilio console and submit it again."
             );
-            Some(Finding::problem(Code::TollFreeRejected, sentence).see("Verifying", TOLL_FREE))
+            Some(Finding::problem(Code::TollFreeRejected, sentence).see("How to verify", TOLL_FREE))
         }
     }
 }
 
-/// A reason in Twilio's words, to stand in a sentence.
+/// A reason in Twilio's words, in parentheses.
 fn because(reason: Option<&str>) -> String {
     let reason = reason.map(|reason| reason.trim().trim_end_matches('.')).unwrap_or_default();
     if reason.is_empty() { String::new() } else { format!(" ({reason})") }

@@ -11,9 +11,9 @@ use hearback_twilio::{CallError, docs_url, explain};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 
-/// So far may clocks be apart: an answer takes a moment, too.
+/// How far clocks may differ; an answer takes a moment, too.
 const SKEW: i64 = 60;
-/// Refused webhooks from before that are of no interest any more.
+/// Older refused webhooks aren't worth reporting.
 const RECENT: SignedDuration = SignedDuration::from_hours(24);
 
 const CONSOLE: &str = "https://console.twilio.com";
@@ -21,7 +21,7 @@ const CONSOLE: &str = "https://console.twilio.com";
 pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
     let Some(twilio) = &facts.twilio else {
         let sentence =
-            "No Twilio account is connected, so nothing is received or sent. Connect yours.";
+            "No Twilio account is connected, so nothing can be sent or received. Connect yours.";
         return vec![
             Finding::problem(Code::NotConnected, sentence).see("Twilio", "/settings/twilio"),
         ];
@@ -42,14 +42,14 @@ fn account(twilio: &TwilioFacts) -> Option<Finding> {
             (AccountStatus::Suspended, _) => Some(
                 Finding::problem(
                     Code::AccountSuspended,
-                    "Twilio has suspended this account, so nothing is received or sent. Check its billing page and Twilio's emails.",
+                    "Twilio suspended this account, so nothing can be sent or received. Check its billing page and Twilio's emails.",
                 )
-                .see("Twilio's console", CONSOLE),
+                .see("Twilio console", CONSOLE),
             ),
             (AccountStatus::Closed, _) => Some(
                 Finding::problem(
                     Code::AccountClosed,
-                    "This Twilio account is closed for good. Connect another one.",
+                    "This Twilio account is permanently closed. Connect another one.",
                 )
                 .see("Twilio", "/settings/twilio"),
             ),
@@ -57,11 +57,11 @@ fn account(twilio: &TwilioFacts) -> Option<Finding> {
                 Finding::warning(
                     Code::Trial,
                     format!(
-                        "This is a trial account: it reaches only numbers that you verified at Twilio, and every text begins with a note that it is a trial. {} Upgrade it to text customers.",
+                        "This is a trial account. It can only text numbers you've verified at Twilio, and every text starts with a trial notice. {} Upgrade it to text customers.",
                         trial::reached(twilio.verified.as_deref().ok()),
                     ),
                 )
-                .see("Twilio's console", CONSOLE),
+                .see("Twilio console", CONSOLE),
             ),
             _ => None,
         },
@@ -69,29 +69,29 @@ fn account(twilio: &TwilioFacts) -> Option<Finding> {
     }
 }
 
-/// A standard or restricted key can't read the account, although it can do the work: then the
-/// numbers are there all the same.
+/// A standard or restricted key can't read the account, but can do the work. In that case the
+/// numbers are still listed.
 fn unanswered(error: &CallError, numbers: Option<&CallError>) -> Finding {
     match (error, numbers) {
         (CallError::Misconfigured(_), None) => Finding::note(
             Code::NotAsked,
-            "The API key may not read the account itself, so this check can't tell a trial or a suspended account from a full one.",
+            "The API key can't read the account, so we can't tell whether it's a trial, suspended, or full account.",
         ),
         (CallError::Misconfigured(api), Some(_)) if matches!(api.code, Some(20005 | 10001)) => {
             Finding::problem(
                 Code::AccountSuspended,
-                "This Twilio account is not active, so nothing is received or sent. Check its billing page and Twilio's emails.",
+                "This Twilio account isn't active, so nothing can be sent or received. Check its billing page and Twilio's emails.",
             )
-            .see("Twilio's console", CONSOLE)
+            .see("Twilio console", CONSOLE)
         }
         (CallError::Misconfigured(_), Some(_)) => Finding::problem(
             Code::CredentialsRefused,
-            "Twilio no longer accepts this account's credentials, so nothing is sent. Copy the auth token again from the Twilio console.",
+            "Twilio no longer accepts this account's credentials, so nothing can be sent. Copy the auth token again from the Twilio console.",
         )
         .see("Twilio", "/settings/twilio"),
         _ => Finding::warning(
             Code::TwilioUnreachable,
-            "Twilio can't be asked right now, so this check is not complete. Check again in a moment; if it stays so, look at this server's connection to the internet.",
+            "We can't reach Twilio right now, so this check is incomplete. Try again in a moment. If it keeps happening, check this server's internet connection.",
         ),
     }
 }
@@ -109,28 +109,28 @@ fn clock(twilio: &TwilioFacts) -> Option<Finding> {
     };
     let which = if ahead > 0 { "ahead of" } else { "behind" };
     let sentence = format!(
-        "This server's clock is {apart} {which} Twilio's, so times are wrong and links to attachments may not work. Let the server keep its time by NTP."
+        "This server's clock is {apart} {which} Twilio's, so times are wrong and links to attachments may not work. Set the server's clock by NTP."
     );
     Some(Finding::warning(Code::ClockSkew, sentence))
 }
 
-/// What waits since the start (R6).
+/// Texts on hold since the start (R6).
 fn on_hold(facts: &Facts) -> Option<Finding> {
     let count = usize::try_from(facts.on_hold).ok().filter(|count| *count > 0)?;
     let texts = counted(count, "text was", "texts were");
     let sentence = format!(
-        "{texts} waiting when Hearback started. Before they go out, we check with Twilio whether they were sent already, and whether anyone replied or opted out. Open the inbox to see them."
+        "{texts} waiting when Hearback started. Before sending them, we check with Twilio whether they already went out, and whether anyone replied or opted out. Open the inbox to see them."
     );
     Some(Finding::warning(Code::OnHold, sentence).see("Inbox", "/"))
 }
 
-/// What the database did not take (R6).
+/// Texts the database refused (R6).
 fn set_aside(facts: &Facts) -> Option<Finding> {
     let (count, tried_at) = facts.set_aside;
     let count = usize::try_from(count).ok().filter(|count| *count > 0)?;
     let texts = counted(count, "text", "texts");
     let sentence = format!(
-        "The database refused {texts} from Twilio's list. We keep trying; the log says why, and the texts are listed below."
+        "The database refused {texts} from Twilio's list. We keep trying. The log says why, and the texts are listed below."
     );
     let finding = Finding::problem(Code::SetAside, sentence);
     Some(match tried_at {
@@ -139,7 +139,7 @@ fn set_aside(facts: &Facts) -> Option<Finding> {
     })
 }
 
-/// What was refused here although it said that it came from Twilio.
+/// Refused requests that claimed to come from Twilio.
 fn refused(facts: &Facts) -> Option<Finding> {
     let of_interest = |reason: &str| matches!(reason, "wrong_signature" | "wrong_token");
     let recent = facts
@@ -150,22 +150,22 @@ fn refused(facts: &Facts) -> Option<Finding> {
     let sentence = if last.reason == "wrong_token" {
         "A webhook used an old address of this inbox and was refused. Set the webhook again wherever it isn't ours."
     } else {
-        "Webhooks were refused because their signature does not hold. If they are Twilio's, the auth token here is not the account's primary one, or the webhook at Twilio is written differently from the one shown here. What was in them is fetched from Twilio's log."
+        "We refused webhooks because their signatures didn't match. If they came from Twilio, the auth token here isn't the account's primary one, or the webhook at Twilio isn't exactly the one shown here. We pick up their texts from Twilio's log."
     };
     let finding = Finding::warning(Code::WebhooksRefused, sentence).at(last.last_at);
     Some(finding.see("Twilio", "/settings/twilio"))
 }
 
-/// What came to the wrong one of our addresses.
+/// Webhooks sent to the wrong one of our addresses.
 fn astray(facts: &Facts) -> Vec<Finding> {
     let recent = facts.refusals.iter().filter(|one| facts.now.duration_since(one.last_at) < RECENT);
     let finding = |one: &RefusalCount| {
         let sentence = match one.reason.as_str() {
             refusals::STATUS_ASTRAY => {
-                "Delivery reports of texts that Hearback didn't send came to the address for incoming texts, and were ignored. In Twilio's console, check the status callback URLs."
+                "Delivery receipts for texts Hearback didn't send came to the address for incoming texts. We ignored them. Check the status callback URLs in the Twilio console."
             }
             refusals::TEXT_ASTRAY => {
-                "Incoming texts came to the address for delivery reports. None was lost, but in Twilio's console, set each number's webhook to the one shown under Lines."
+                "Incoming texts came to the address for delivery receipts. Nothing was lost, but set each number's webhook in the Twilio console to the one shown under Lines."
             }
             _ => return None,
         };
@@ -190,11 +190,11 @@ fn recorded(facts: &Facts, twilio: &TwilioFacts) -> Vec<Finding> {
     let one = |(code, alerts): (u32, Vec<&Alert>)| {
         let times = counted(alerts.len(), "time", "times");
         let known = explain(code);
-        let what = known.map_or("Twilio could not use what it got from here.", |it| it.title);
+        let what = known.map_or("Twilio couldn't use our response.", |it| it.title);
         let advice = known.map_or("", |it| it.advice);
-        let sentence = format!("{times} within a day: {what} {advice}");
+        let sentence = format!("{times} in the last day: {what} {advice}");
         let finding = Finding::warning(Code::WebhookErrors, sentence.trim_end());
-        let finding = finding.see("Twilio's page about it", docs_url(code));
+        let finding = finding.see("Twilio's error page", docs_url(code));
         match alerts.iter().filter_map(|alert| alert.generated).max() {
             Some(at) => finding.at(at),
             None => finding,

@@ -1,4 +1,4 @@
-//! Whether what comes in can be kept.
+//! Whether anything can be saved.
 
 use super::counted::counted;
 use crate::check::facts::Facts;
@@ -14,7 +14,7 @@ pub(super) fn findings(facts: &Facts) -> Option<Finding> {
     let finding = match &writes.failure {
         Some(reason) => {
             let sentence = format!(
-                "Nothing can be saved right now ({reason}). Texts don't arrive and can't be sent. Check whether the disk is full, and whether the database can be written."
+                "Nothing can be saved right now ({reason}), so texts can't be sent or received. Check whether the disk is full and whether the database is writable."
             );
             Finding::problem(Code::NotWritable, sentence)
         }
@@ -35,7 +35,7 @@ fn stale(facts: &Facts) -> Option<Finding> {
     }
     let minutes = usize::try_from(silent.as_mins()).unwrap_or_default();
     let sentence = format!(
-        "Hearback is running and hasn't saved anything for {}. Look at its log, and restart it.",
+        "Hearback is running but hasn't saved anything for {}. Check its log, and restart it.",
         counted(minutes, "minute", "minutes")
     );
     Some(Finding::problem(Code::NotWritable, sentence))

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $status:ident;)*) => {
-        /// What kind of problem it is, for programs.
+        /// The kind of problem, for programs.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum Code {
@@ -14,7 +14,7 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// The HTTP status that goes with it, unless a problem names another.
+            /// Its HTTP status, unless a problem sets another.
             #[must_use]
             pub fn status(self) -> StatusCode {
                 match self {
@@ -26,43 +26,43 @@ macro_rules! codes {
 }
 
 codes! {
-    /// Nobody is signed in, or the session has ended.
+    /// Not signed in, or the session ended.
     NotSignedIn = UNAUTHORIZED;
-    /// E-mail address and password do not go together.
+    /// The email and password don't match.
     WrongCredentials = UNAUTHORIZED;
-    /// Too many attempts to sign in; `retry_after` says when to try again.
+    /// Too many sign-in attempts; `retry_after` says when to retry.
     TooManyAttempts = TOO_MANY_REQUESTS;
-    /// The request comes from a page that is not ours.
+    /// The request comes from another site's page.
     WrongOrigin = FORBIDDEN;
-    /// The request names a host that this installation does not answer to.
+    /// This installation doesn't answer to the request's host.
     WrongHost = FORBIDDEN;
-    /// It may be seen, but this may not be done with it.
+    /// The caller may see it, but not do this with it.
     Forbidden = FORBIDDEN;
-    /// There is nothing there, or nothing that may be seen.
+    /// It doesn't exist, or the caller may not see it.
     NotFound = NOT_FOUND;
-    /// The request can't be read, or a field holds what it can't.
+    /// The request can't be read, or a field has an invalid value.
     InvalidRequest = UNPROCESSABLE_ENTITY;
     /// The message is empty.
     EmptyBody = UNPROCESSABLE_ENTITY;
-    /// The message is longer than can be sent.
+    /// The message is too long to send.
     BodyTooLong = UNPROCESSABLE_ENTITY;
     /// A placeholder such as `{{job_number}}` that can't be filled in; `detail` names it.
     ShortcodeUnknown = UNPROCESSABLE_ENTITY;
-    /// More attachments than a message takes, or larger ones.
+    /// Too many attachments, or too large.
     TooManyAttachments = UNPROCESSABLE_ENTITY;
-    /// The file is larger than can be sent.
+    /// The file is too large to send.
     AttachmentTooLarge = PAYLOAD_TOO_LARGE;
     /// Files of this kind can't be sent.
     AttachmentType = UNPROCESSABLE_ENTITY;
     /// The file is empty.
     AttachmentEmpty = UNPROCESSABLE_ENTITY;
-    /// The file is larger than is read.
+    /// The file is too large to read.
     FileTooLarge = PAYLOAD_TOO_LARGE;
-    /// The file is none that can be read.
+    /// The file can't be read.
     FileUnreadable = UNPROCESSABLE_ENTITY;
-    /// No such file of the sender's waits to be sent.
+    /// The sender has no such file waiting to be sent.
     AttachmentUnknown = UNPROCESSABLE_ENTITY;
-    /// Too many files wait to be sent.
+    /// Too many files are waiting to be sent.
     TooManyUnsent = CONFLICT;
     /// Too many files are being uploaded at once; `retry_after` says when to try again.
     TooManyUploads = TOO_MANY_REQUESTS;
@@ -70,59 +70,59 @@ codes! {
     TooManySockets = TOO_MANY_REQUESTS;
     /// The line can't send pictures or files.
     NoMms = CONFLICT;
-    /// It is not a phone number.
+    /// It isn't a phone number.
     InvalidNumber = UNPROCESSABLE_ENTITY;
     /// The number has opted out.
     OptedOut = CONFLICT;
-    /// The line is switched off.
+    /// The line is off.
     LineOff = CONFLICT;
-    /// The inbox as a whole is switched off.
+    /// The inbox is off.
     InboxOff = CONFLICT;
-    /// There is no such line.
+    /// The line doesn't exist.
     LineUnknown = UNPROCESSABLE_ENTITY;
-    /// There is no line to send from yet.
+    /// There's no line to send from yet.
     NoLine = CONFLICT;
-    /// The number takes no replies.
+    /// The number can't get replies.
     NotAnswerable = CONFLICT;
-    /// The client's key was used for another message.
+    /// The client key was used for another message.
     ClientKeyConflict = CONFLICT;
     /// A colleague or the customer wrote since the sender last looked; `newer` says who and when.
     NewerMessages = CONFLICT;
-    /// The message has been handed to Twilio.
+    /// Twilio already has the message.
     NotCancelable = CONFLICT;
     /// The carrier blocks texts to the number; only the customer can lift that.
     CarrierBlock = CONFLICT;
     /// It can't be sent at that time.
     InvalidTime = UNPROCESSABLE_ENTITY;
-    /// The message waits for no time: it was sent or canceled.
+    /// The message isn't scheduled anymore: it was sent or canceled.
     NotScheduled = CONFLICT;
-    /// The message has not failed.
+    /// The message didn't fail.
     NotRetryable = CONFLICT;
     /// Another file is being imported.
     ImportRunning = CONFLICT;
-    /// Texting is switched off for the customer.
+    /// Texting is off for the customer.
     TextingOff = CONFLICT;
-    /// The installation was set up before.
+    /// The installation is already set up.
     AlreadySetUp = CONFLICT;
     /// Twilio refused; `detail` says why.
     TwilioRefused = UNPROCESSABLE_ENTITY;
-    /// It is not at Twilio any more what it was when it was looked at.
+    /// It changed at Twilio since it was checked.
     ChangedAtTwilio = CONFLICT;
     /// Twilio can't be reached.
     TwilioUnreachable = BAD_GATEWAY;
-    /// There is no mail server to send with.
+    /// No mail server is set up.
     MailNotSetUp = CONFLICT;
     /// The mail server refused; `detail` says why.
     MailRefused = UNPROCESSABLE_ENTITY;
     /// The mail server can't be reached, or not safely; `detail` says why.
     MailUnreachable = BAD_GATEWAY;
-    /// What is set at Twilio is not what was shown any more.
+    /// The settings at Twilio aren't what was shown.
     WebhookChanged = CONFLICT;
     /// Nobody has said under which address Twilio reaches this installation.
     PublicUrlUnset = CONFLICT;
     /// The number is a line already.
     NumberTaken = CONFLICT;
-    /// The events asked for are not kept any more: load everything anew.
+    /// Those events are no longer kept: load everything again.
     StartOver = GONE;
     /// More is asked for at once than can be done; `retry_after` says when to try again.
     Busy = SERVICE_UNAVAILABLE;

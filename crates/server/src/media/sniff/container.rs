@@ -1,4 +1,4 @@
-//! Formats that hold others: which one it is stands a little further in.
+//! Container formats, whose actual type is a little further in.
 
 /// A film or a sound of the ISO base media family, by its brand; also one of Apple's without a brand.
 ///

@@ -7,7 +7,7 @@ const HEAD: usize = 1024;
 /// And how much of a file is looked at to tell that it is one.
 const LOOKED_AT: usize = 64 * 1024;
 
-/// What kind of text it is; none when it is none.
+/// The kind of text, if it is text.
 pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
     let text = read(bytes)?;
     let end = text.char_indices().nth(HEAD).map_or(text.len(), |(at, _)| at);
@@ -25,7 +25,7 @@ pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// The beginning of a text; none when it holds what no text does.
+/// The beginning of a text; `None` if it has bytes that text doesn't.
 fn read(bytes: &[u8]) -> Option<String> {
     let head = &bytes[..bytes.len().min(LOOKED_AT)];
     let (encoding, _) = encoding::of(head, head.len() == bytes.len());

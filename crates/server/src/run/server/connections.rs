@@ -85,7 +85,7 @@ impl Connections {
         connections
     }
 
-    /// Accepts no more; those that are idle are closed.
+    /// Stops accepting connections, and closes idle ones.
     pub(super) fn refuse_new(&self) {
         self.stop.cancel();
         self.open.close();

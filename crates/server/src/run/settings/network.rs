@@ -10,7 +10,7 @@ pub struct Network(IpNet);
 
 /// The text is neither an address nor a network.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is neither an IP address nor a network such as 10.0.0.0/8")]
+#[error("“{0}” isn't an IP address or a network like 10.0.0.0/8")]
 pub struct InvalidNetwork(String);
 
 impl Network {

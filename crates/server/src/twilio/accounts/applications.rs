@@ -9,7 +9,7 @@ use hearback_twilio::sid::ApplicationSid;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// No more applications than these are looked at: each is a call of its own.
+/// The most applications to read: each is one call.
 const MOST: usize = 50;
 
 impl Connected {

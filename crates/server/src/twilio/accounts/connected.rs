@@ -31,7 +31,7 @@ pub struct Connected {
     pub signing_key: SigningKey,
     /// While the token is being exchanged: what they were signed with before.
     pub old_signing_key: Option<SigningKey>,
-    /// The API key that is used for calling, when one is set.
+    /// The API key used for calls, if one is set.
     pub api_key_sid: Option<String>,
     credentials: Credentials,
     row: TwilioAccount,

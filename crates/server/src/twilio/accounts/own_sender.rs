@@ -1,11 +1,11 @@
-//! A sender of the account that has a webhook of its own: a number or a short code.
+//! A sender with its own webhook: a number or a short code.
 
 use super::Applications;
 use crate::twilio::our_webhook::OurWebhook;
 use hearback_twilio::client::{InboundWebhook, NumberUpdate, PhoneNumber, ShortCode};
 use hearback_twilio::{CallError, Client};
 
-/// A sender of the account that has a webhook of its own, as Twilio lists it.
+/// A sender with its own webhook, as Twilio lists it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum OwnSender<'a> {
     /// A phone number.

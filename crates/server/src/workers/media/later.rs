@@ -5,11 +5,11 @@ use hearback_inbox::message::media::{next_try, next_try_if_missing};
 use hearback_store::{Fetched, MediaJob};
 use jiff::SignedDuration;
 
-pub(super) const NOT_ACCEPTED: &str = "Twilio did not accept the account’s credentials for this file. \
+pub(super) const NOT_ACCEPTED: &str = "Twilio rejected the account’s credentials for this file. \
     An admin can enter them again in Settings.";
-pub(super) const NOT_TO_BE_HAD: &str = "Twilio did not hand this file out for a day.";
+pub(super) const NOT_TO_BE_HAD: &str = "We tried for a day, but Twilio didn’t send this file.";
 
-/// Another try later; none any more after about a day.
+/// Retries later, for about a day.
 pub(super) fn again(shift: &Shift, job: &MediaJob, reason: &str, at_last: &str) -> Fetched {
     later(shift, job, reason, (next_try(job.attempt, rand::random()), at_last))
 }

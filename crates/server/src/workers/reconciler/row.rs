@@ -24,7 +24,7 @@ pub(in crate::workers) struct Row {
 }
 
 impl Row {
-    /// None when it is of none of the lines, or names no other end.
+    /// `None` if it's not on one of the lines, or has no other end.
     pub(in crate::workers) fn of(
         listed: MessageResource,
         lines: &[ComparedLine],
@@ -100,7 +100,7 @@ impl Row {
         Ok(media)
     }
 
-    /// Attachments of which nobody can say yet where they are.
+    /// Attachments whose addresses aren't known yet.
     pub(in crate::workers) fn unlisted_media(&self) -> Vec<InboundMedia> {
         let count = self.listed.num_media.unwrap_or(0).min(10);
         (0..count).map(|_| InboundMedia { content_type: String::new(), url: None }).collect()
@@ -173,7 +173,7 @@ fn ends(listed: &MessageResource, direction: Direction) -> (Option<&str>, Option
     }
 }
 
-/// A direction that is missing or unknown is told from whose number is a line.
+/// If the direction is missing or unknown, the number that is a line decides.
 fn direction(listed: &MessageResource, lines: &[ComparedLine]) -> Direction {
     match listed.direction {
         client::Direction::Inbound => Direction::Inbound,

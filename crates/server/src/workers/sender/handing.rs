@@ -30,7 +30,7 @@ const NOT_FOUND: u32 = 20404;
 pub(super) struct Claimed {
     handover: Handover,
     since: Instant,
-    /// Twilio may have it: from now on nobody may conclude that it does not.
+    /// Twilio may have it: from now on, no one may assume that it doesn't.
     called: AtomicBool,
 }
 
@@ -58,8 +58,8 @@ fn after_panic(claimed: &Claimed) -> Settlement {
     }
     refused(Failure {
         code: None,
-        title: "Hearback failed while sending this text, and it was not sent.".to_owned(),
-        advice: "That’s a bug; please report it. Trying again may work.".to_owned(),
+        title: "Hearback hit a bug, and this text wasn’t sent.".to_owned(),
+        advice: "Please report it. Trying again may work.".to_owned(),
         retry_helps: true,
         docs_url: None,
     })
@@ -237,7 +237,7 @@ fn not_connected() -> Failure {
     Failure {
         code: None,
         title: "No Twilio account is connected.".to_owned(),
-        advice: "An admin can connect it in the settings. Then send the message again.".to_owned(),
+        advice: "An admin can connect one in Settings. Then send the message again.".to_owned(),
         retry_helps: true,
         docs_url: None,
     }

@@ -114,7 +114,7 @@ impl Lanes {
         }
     }
 
-    /// Twilio took a message of this line: neither it nor its account is throttled any more.
+    /// Twilio accepted a message from this line, so it and its account are no longer throttled.
     pub(super) fn flows(&self, organization: OrganizationId, line: LineId, now: Timestamp) {
         let mut slow = locked(&self.slow);
         for lane in [Lane::Account(organization), Lane::Line(organization, line)] {

@@ -84,7 +84,7 @@ async fn weigh(
     Ok((silence, found.cloned()))
 }
 
-/// How many rows that nobody accounts for could be the message, and the one that is, if it is one.
+/// How many unaccounted rows could be the message, and the row, if there is exactly one.
 fn unclaimed<'a>(
     rows: &'a [MessageResource],
     known: &HashSet<String>,

@@ -15,14 +15,17 @@ async fn a_trial_a_suspended_and_a_closed_account() {
     on_a_calm_account(|scene| async move {
         scene.change_account(|account| account.trial = true);
         let found = scene.check().await;
-        let trial = found.in_general("trial", "reaches only numbers that you verified");
+        let trial = found.in_general("trial", "can only text numbers you've verified");
         assert_eq!(
             (&trial["severity"], &found.0["verdict"]),
             (&json!("warning"), &json!("warning"))
         );
-        trial["sentence"].as_str().filter(|words| words.contains("None is verified yet.")).unwrap();
+        trial["sentence"]
+            .as_str()
+            .filter(|words| words.contains("None are verified yet."))
+            .unwrap();
         scene.change_account(|account| account.verified_numbers = vec![DANIELA.into()]);
-        scene.check().await.in_general("trial", "Verified is +14155550132.");
+        scene.check().await.in_general("trial", "Verified so far: +14155550132.");
         scene.change_account(|account| account.status = AccountStatus::Suspended);
         let found = scene.check().await;
         found.in_general("account_suspended", "billing page");
@@ -46,7 +49,7 @@ async fn a_token_that_stops_working_overnight() {
         assert_eq!(webhook.unwrap().error, Some(11200));
         scene.inbox.running.app.refusals().settled().await;
         let found = scene.check().await;
-        let refused = found.in_general("webhooks_refused", "not the account's primary one");
+        let refused = found.in_general("webhooks_refused", "isn't the account's primary one");
         assert!(refused["at"].is_string());
     })
     .await;
@@ -59,7 +62,7 @@ async fn keys_that_may_not_read_everything() {
             scene.calls_with_a_key(kind).await;
             let found = scene.check().await;
             found.is_fine();
-            let note = found.in_general("not_asked", "may not read the account itself");
+            let note = found.in_general("not_asked", "can't read the account");
             assert_eq!(note["severity"], "note");
             // What it may do is diagnosed all the same.
             scene.change_number(MAIN, |number| number.sms_url.clear());
@@ -109,7 +112,7 @@ async fn errors_that_twilio_recorded() {
             scene.twilio.add_alert(ACCOUNT, serde_json::from_value(other).unwrap());
         }
         let found = scene.check().await;
-        let recorded = found.in_general("webhook_errors", "2 times within a day: Twilio called");
+        let recorded = found.in_general("webhook_errors", "2 times in the last day: Twilio called");
         assert!(recorded["help"]["url"].as_str().unwrap().ends_with("/11200"));
         assert!(recorded["at"].is_string());
         assert_eq!(found.0["findings"].as_array().unwrap().len(), 1);
@@ -131,7 +134,7 @@ async fn twilio_that_answers_nonsense_or_nothing() {
             fault(&scene, trouble);
             let found = scene.check().await;
             scene.twilio.clear_faults();
-            found.in_general("twilio_unreachable", "this check is not complete");
+            found.in_general("twilio_unreachable", "this check is incomplete");
             assert_eq!(found.0["verdict"], "warning", "{:#}", found.0);
             assert_eq!(found.0["lines"][0]["asked"], false);
         }
@@ -148,7 +151,7 @@ async fn no_account_and_forged_webhooks() {
         let path = "/webhooks/twilio/messages";
         scene.inbox.post_form(path, body, Some("bm90IHNpZ25lZA==")).await;
         scene.inbox.running.app.refusals().settled().await;
-        scene.check().await.in_general("webhooks_refused", "If they are Twilio's");
+        scene.check().await.in_general("webhooks_refused", "If they came from Twilio");
 
         let path = "/webhooks/twilio/an-old-token/messages";
         scene.inbox.post_signed(path, &forged).await;

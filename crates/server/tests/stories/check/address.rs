@@ -40,11 +40,11 @@ async fn a_proxy_that_nobody_trusts_is_named_with_what_to_set() {
 async fn proxies_that_do_something_else() {
     on_a_calm_account(|scene| async move {
         for (manner, code, words) in [
-            (Manner::AddsQuery, "signature_fails", "arrives changed"),
-            (Manner::Puts("/hearback"), "public_url_path_changed", "under another path"),
-            (Manner::Answers(200), "public_url_elsewhere", "with status 200"),
-            (Manner::Answers(401), "public_url_elsewhere", "asks nobody to sign in"),
-            (Manner::Answers(502), "public_url_elsewhere", "with status 502"),
+            (Manner::AddsQuery, "signature_fails", "was changed on the way"),
+            (Manner::Puts("/hearback"), "public_url_path_changed", "at the wrong path"),
+            (Manner::Answers(200), "public_url_elsewhere", "(status 200)"),
+            (Manner::Answers(401), "public_url_elsewhere", "doesn't ask for a sign-in"),
+            (Manner::Answers(502), "public_url_elsewhere", "(status 502)"),
             (
                 Manner::Redirects("https://sms.example.com/x"),
                 "public_url_redirects",
@@ -71,7 +71,7 @@ async fn a_proxy_that_passes_no_web_sockets_on() {
         below(prefix, |scene| async move {
             scene.front.does(Manner::NoSockets);
             let found = scene.check().await;
-            let finding = found.in_general("no_web_sockets", "WebSockets don't get through");
+            let finding = found.in_general("no_web_sockets", "WebSockets can't reach Hearback");
             assert_eq!(finding["severity"], "warning");
             assert!(finding["sentence"].as_str().unwrap().contains("Upgrade and Connection"));
             scene.a_text_arrives_on(MAIN).await;
@@ -87,7 +87,10 @@ async fn a_prefix_that_is_lost_on_the_way() {
     below("/sms", |scene| async move {
         scene.front.does(Manner::Puts("/sms"));
         let found = scene.check().await;
-        found.in_general("public_url_path_changed", "Let the proxy in front pass the whole path");
+        found.in_general(
+            "public_url_path_changed",
+            "Have the proxy in front pass on the whole path",
+        );
     })
     .await;
 }
@@ -99,8 +102,8 @@ async fn addresses_where_nobody_is() {
         format!("http://{}", listener.local_addr().unwrap())
     };
     for (url, code, words) in [
-        (closed.as_str(), "public_url_unreachable", "nothing listens there"),
-        ("http://hearback.invalid", "public_url_unreachable", "its name is not known"),
+        (closed.as_str(), "public_url_unreachable", "nothing is listening there"),
+        ("http://hearback.invalid", "public_url_unreachable", "the host name isn't known"),
     ] {
         let settings = |settings: &mut Settings| settings.public_url = Some(url.parse().unwrap());
         on_each_engine_with(settings, |inbox| async move {

@@ -13,7 +13,7 @@ async fn all_is_well_and_that_is_said() {
         let found = scene.check().await;
         found.is_fine();
         assert_eq!(found.0["findings"], json!([]));
-        let note = found.of_line(MAIN, "nothing_received_yet", "Text it from your own phone");
+        let note = found.of_line(MAIN, "nothing_received_yet", "Text it from your phone");
         assert_eq!(note["severity"], "note");
         scene.a_text_arrives_on(MAIN).await;
         let found = scene.check().await;
@@ -43,7 +43,7 @@ async fn no_webhook_is_set() {
         scene.change_number(MAIN, |number| number.sms_url.clear());
         let found = scene.check().await;
         assert_eq!(found.0["verdict"], "problem");
-        let missing = found.of_line(MAIN, "webhook_missing", "no webhook is set for it at Twilio");
+        let missing = found.of_line(MAIN, "webhook_missing", "isn't connected to Hearback yet");
         assert_eq!(missing["fix"]["replaces"], Value::Null);
         scene.fix(missing).await.is_fine();
         scene.a_text_arrives_on(MAIN).await;
@@ -101,14 +101,14 @@ async fn a_fallback_that_leads_elsewhere_is_shown_before_it_gives_way() {
             number.sms_fallback_url = ELSEWHERE.into();
         });
         let found = scene.check().await;
-        let missing = found.of_line(MAIN, "webhook_missing", "no webhook is set for it at Twilio");
+        let missing = found.of_line(MAIN, "webhook_missing", "isn't connected to Hearback yet");
         assert_eq!(missing["fix"]["replaces"], ELSEWHERE);
         scene.change_number(MAIN, |number| number.sms_fallback_url = "https://third.test".into());
         let refused = scene.maya.post("/check/fixes", request(missing)).await;
         refused.is_problem(409, "changed_at_twilio", "review what's set there now");
 
         let found = scene.check().await;
-        let missing = found.of_line(MAIN, "webhook_missing", "no webhook is set for it at Twilio");
+        let missing = found.of_line(MAIN, "webhook_missing", "isn't connected to Hearback yet");
         scene.fix(missing).await.is_fine();
         assert!(scene.twilio.number(MAIN).unwrap().sms_fallback_url.contains("/webhooks/twilio/"));
         scene.a_text_arrives_on(MAIN).await;
@@ -121,7 +121,7 @@ async fn the_webhook_is_called_by_get() {
     on_a_calm_account(|scene| async move {
         scene.change_number(MAIN, |number| number.sms_method = "GET".into());
         let found = scene.check().await;
-        let by_get = found.of_line(MAIN, "webhook_by_get", "by POST only");
+        let by_get = found.of_line(MAIN, "webhook_by_get", "only accepts POST");
         scene.fix(by_get).await.is_fine();
         assert_eq!(scene.twilio.number(MAIN).unwrap().sms_method, "POST");
         scene.a_text_arrives_on(MAIN).await;
@@ -135,7 +135,7 @@ async fn an_application_takes_the_texts() {
         scene.main_goes_by_an_application(ELSEWHERE, "POST");
         let found = scene.check().await;
         let overridden =
-            found.of_line(MAIN, "overridden_by_application", "“Old system” takes them");
+            found.of_line(MAIN, "overridden_by_application", "“Old system” sends them to");
         assert!(overridden["sentence"].as_str().unwrap().contains(ELSEWHERE));
         scene.fix(overridden).await.is_fine();
         assert_eq!(scene.twilio.number(MAIN).unwrap().sms_application_sid, "");
@@ -160,7 +160,7 @@ async fn an_application_that_can_not_be_looked_at_is_not_judged() {
         scene.calls_with_a_key(ApiKeyKind::Restricted).await;
         let found = scene.check().await;
         found.is_fine();
-        let note = found.of_line(MAIN, "not_asked", "could not be looked at");
+        let note = found.of_line(MAIN, "not_asked", "couldn't read it");
         assert_eq!((&note["severity"], &note["fix"]), (&json!("note"), &Value::Null));
 
         assert_eq!(scene.webhook_of_line(MAIN).await, Value::Null);
@@ -168,7 +168,7 @@ async fn an_application_that_can_not_be_looked_at_is_not_judged() {
         let line = found.line(MAIN)["line_id"].as_str().unwrap();
         let webhook = format!("/lines/{line}/webhook");
         let set = scene.maya.post(&webhook, json!({ "replaces": [] })).await;
-        set.is_problem(502, "twilio_unreachable", "nothing is replaced unseen");
+        set.is_problem(502, "twilio_unreachable", "won't replace that unseen");
     })
     .await;
 }
@@ -203,7 +203,7 @@ async fn a_service_takes_the_texts_and_sends_them_elsewhere() {
             service.inbound_request_url = Some(ELSEWHERE.into());
         });
         let found = scene.check().await;
-        let overridden = found.of_line(MAIN, "overridden_by_service", "“Everyone” takes them");
+        let overridden = found.of_line(MAIN, "overridden_by_service", "“Everyone” sends them to");
         assert_eq!(overridden["fix"]["replaces"], ELSEWHERE);
         assert!(overridden["fix"]["effect"].as_str().unwrap().contains("all 2 of its numbers"));
         scene.fix(overridden).await.is_fine();
@@ -221,7 +221,7 @@ async fn a_service_takes_the_texts_and_sends_them_elsewhere() {
         // Unless it does so by GET.
         scene.change_service(|service| service.inbound_method = "GET".into());
         let found = scene.check().await;
-        let by_get = found.of_line(MAIN, "webhook_by_get", "“Everyone” by GET");
+        let by_get = found.of_line(MAIN, "webhook_by_get", "“Everyone” is set to GET");
         scene.fix(by_get).await.is_fine();
         scene.a_text_arrives_on(MAIN).await;
     })
@@ -234,7 +234,7 @@ async fn a_service_drops_the_texts_without_a_trace() {
         scene.change_service(|service| service.use_inbound_webhook_on_number = false);
         scene.change_number(MAIN, |number| number.sms_url.clear());
         let found = scene.check().await;
-        let dropped = found.of_line(MAIN, "dropped_by_service", "keeps no trace of it");
+        let dropped = found.of_line(MAIN, "dropped_by_service", "drops them without a trace");
         scene.fix(dropped).await.is_fine();
         let set = scene.twilio.number(MAIN).unwrap().sms_url;
         assert_eq!(set.split('#').next(), Some(scene.webhook.as_str()));
@@ -250,8 +250,7 @@ async fn a_service_has_the_webhook_and_leaves_texts_to_the_numbers_own() {
         scene.change_service(|service| service.inbound_request_url = Some(webhook));
         scene.change_number(MAIN, |number| number.sms_url = ELSEWHERE.into());
         let found = scene.check().await;
-        let left =
-            found.of_line(MAIN, "service_leaves_to_number", "but leaves texts to the number's");
+        let left = found.of_line(MAIN, "service_leaves_to_number", "but uses the number's own");
         assert_eq!(left["fix"]["replaces"], ELSEWHERE);
         scene.fix(left).await.is_fine();
         scene.a_text_arrives_on(MAIN).await;
@@ -273,15 +272,14 @@ async fn a_line_that_is_a_service() {
         assert_eq!(scene.check().await.line(SERVICE)["line_id"], json!(line));
         scene.change_number(MAIN, |number| number.sms_url = ELSEWHERE.into());
         let found = scene.check().await;
-        let left =
-            found.of_line(SERVICE, "service_leaves_to_number", "1 of its numbers does not lead");
+        let left = found.of_line(SERVICE, "service_leaves_to_number", "1 of them doesn't lead");
         // What its numbers had is shown, and does not give way once it is something else.
         assert_eq!(left["fix"]["replaces"], format!("{ELSEWHERE} ({MAIN})"));
         scene.change_number(MAIN, |number| number.sms_url = "https://third.test".into());
         let refused = scene.maya.post("/check/fixes", request(left)).await;
         refused.is_problem(409, "changed_at_twilio", "review what's set there now");
         let found = scene.check().await;
-        let left = found.of_line(SERVICE, "service_leaves_to_number", "1 of its numbers");
+        let left = found.of_line(SERVICE, "service_leaves_to_number", "1 of them");
         scene.fix(left).await;
         let found = scene.check().await;
         assert_eq!(found.line(SERVICE)["verdict"], "fine", "{:#}", found.0);
@@ -292,7 +290,7 @@ async fn a_line_that_is_a_service() {
 
         scene.change_service(|service| service.inbound_request_url = None);
         let found = scene.check().await;
-        let dropped = found.of_line(SERVICE, "dropped_by_service", "keeps no trace of it");
+        let dropped = found.of_line(SERVICE, "dropped_by_service", "drops them without a trace");
         scene.fix(dropped).await;
         scene.a_text_arrives_on(MAIN).await;
 
@@ -306,7 +304,7 @@ async fn a_line_that_is_a_service() {
         scene.check().await.of_line(SERVICE, "pool_empty", "has no numbers");
         scene.change_account(|account| account.services.clear());
         let found = scene.check().await;
-        let gone = found.of_line(SERVICE, "service_gone", "not in the Twilio account");
+        let gone = found.of_line(SERVICE, "service_gone", "no longer in your Twilio account");
         let found = scene.fix(gone).await;
         assert_eq!(found.line(SERVICE)["on"], false);
     })
@@ -330,7 +328,7 @@ async fn a_number_that_is_gone() {
         let given_back: NumberConfig = scene.twilio.number(MAIN).unwrap();
         assert!(scene.twilio.remove_number(MAIN));
         let found = scene.check().await;
-        let gone = found.of_line(MAIN, "number_gone", "not in the Twilio account any more");
+        let gone = found.of_line(MAIN, "number_gone", "no longer in your Twilio account");
         let found = scene.fix(gone).await;
         assert_eq!(found.line(MAIN)["on"], false);
         let gone = found.of_line(MAIN, "number_gone", "");
@@ -338,7 +336,7 @@ async fn a_number_that_is_gone() {
         scene.twilio.add_number(ACCOUNT, &given_back);
         let found = scene.check().await;
         found.is_fine();
-        found.of_line(MAIN, "line_off", "kept apart");
+        found.of_line(MAIN, "line_off", "are held");
     })
     .await;
 }

@@ -10,14 +10,14 @@ async fn campaigns_of_american_numbers() {
     on_a_calm_account(|scene| async move {
         scene.change_service(|service| service.campaign = None);
         let found = scene.check().await;
-        let missing = found.of_line(MAIN, "campaign_missing", "in no A2P 10DLC campaign");
+        let missing = found.of_line(MAIN, "campaign_missing", "isn't in an A2P 10DLC campaign");
         assert_eq!((&missing["severity"], &missing["fix"]), (&"problem".into(), &Value::Null));
         assert!(missing["help"]["url"].as_str().unwrap().starts_with("https://www.twilio.com/"));
 
         for (status, code, severity, words) in [
-            ("PENDING", "campaign_pending", "warning", "is being looked at"),
-            ("IN_PROGRESS", "campaign_pending", "warning", "is being looked at"),
-            ("FAILED", "campaign_failed", "problem", "was refused (No opt-in)"),
+            ("PENDING", "campaign_pending", "warning", "is in review"),
+            ("IN_PROGRESS", "campaign_pending", "warning", "is in review"),
+            ("FAILED", "campaign_failed", "problem", "was rejected (No opt-in)"),
         ] {
             scene.change_service(|service| {
                 let campaign = service.campaign.get_or_insert_default();
@@ -41,9 +41,9 @@ async fn campaigns_of_american_numbers() {
 async fn the_brand_behind_a_campaign() {
     on_a_calm_account(|scene| async move {
         for (status, words) in [
-            ("PENDING", "is not approved yet"),
-            ("IN_REVIEW", "is not approved yet"),
-            ("FAILED", "was refused (Tax number unknown)"),
+            ("PENDING", "isn't approved yet"),
+            ("IN_REVIEW", "isn't approved yet"),
+            ("FAILED", "was rejected (Tax number unknown)"),
             ("SUSPENDED", "is suspended"),
         ] {
             scene.change_account(|account| {
@@ -70,12 +70,12 @@ async fn toll_free_numbers_and_numbers_of_other_countries() {
             scene.twilio.add_number(ACCOUNT, &config);
         }
         let found = scene.check().await;
-        found.of_line(TOLL_FREE, "toll_free_unverified", "is not verified");
+        found.of_line(TOLL_FREE, "toll_free_unverified", "isn't verified");
         assert_eq!(found.line(LONDON)["verdict"], "fine", "no carrier there asks");
         for (status, code, words) in [
-            ("PENDING_REVIEW", "toll_free_pending", "is being looked at"),
-            ("IN_REVIEW", "toll_free_pending", "is being looked at"),
-            ("TWILIO_REJECTED", "toll_free_rejected", "was refused (Website missing)"),
+            ("PENDING_REVIEW", "toll_free_pending", "is in review"),
+            ("IN_REVIEW", "toll_free_pending", "is in review"),
+            ("TWILIO_REJECTED", "toll_free_rejected", "was rejected (Website missing)"),
         ] {
             let verification = TollFreeConfig {
                 number: TOLL_FREE.into(),

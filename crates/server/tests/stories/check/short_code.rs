@@ -32,7 +32,8 @@ async fn a_short_code_that_is_gone() {
         scene.check().await.is_fine();
         assert!(scene.twilio.remove_number(CODE));
         let found = scene.check().await;
-        let gone = found.of_line(CODE, "number_gone", "short code is not in the Twilio account");
+        let gone =
+            found.of_line(CODE, "number_gone", "short code is no longer in your Twilio account");
         let found = scene.fix(gone).await;
         assert_eq!(found.line(CODE)["on"], false);
     })
@@ -47,13 +48,17 @@ async fn a_short_code_whose_texts_go_elsewhere() {
         assert_eq!(elsewhere["fix"]["replaces"], ELSEWHERE);
         scene.fix(elsewhere).await.is_fine();
         scene.a_text_arrives_on(CODE).await;
-        for (change, code) in [
-            ((|number| number.sms_url.clear()) as fn(&mut NumberConfig), "webhook_missing"),
-            (|number| number.sms_method = "GET".into(), "webhook_by_get"),
+        for (change, code, words) in [
+            (
+                (|number| number.sms_url.clear()) as fn(&mut NumberConfig),
+                "webhook_missing",
+                "isn't connected to Hearback yet",
+            ),
+            (|number| number.sms_method = "GET".into(), "webhook_by_get", "only accepts POST"),
         ] {
             scene.change_number(CODE, change);
             let found = scene.check().await;
-            scene.fix(found.of_line(CODE, code, "do not arrive")).await.is_fine();
+            scene.fix(found.of_line(CODE, code, words)).await.is_fine();
         }
         let set = scene.twilio.number(CODE).unwrap();
         assert_eq!(set.sms_method, "POST");
@@ -71,7 +76,7 @@ async fn a_short_code_whose_service_drops_its_texts() {
             service.numbers.push(CODE.into());
         });
         let found = scene.check().await;
-        let dropped = found.of_line(CODE, "dropped_by_service", "drops every text");
+        let dropped = found.of_line(CODE, "dropped_by_service", "drops them without a trace");
         scene.fix(dropped).await.is_fine();
         scene.a_text_arrives_on(CODE).await;
     })

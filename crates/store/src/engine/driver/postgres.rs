@@ -25,7 +25,7 @@ use tokio::task::JoinHandle;
 
 /// After so many items written the tables are measured, and again at four times as many.
 const FIRST_MEASURED: usize = 1000;
-/// What the writer has not made durable by then, nobody was told of.
+/// Anything not durable by then was never acknowledged.
 const CLOSED_WITHIN: Duration = Duration::from_secs(5);
 
 pub(crate) struct Postgres {
@@ -69,13 +69,13 @@ impl Postgres {
         query(snapshot.0.as_mut().ok_or(Error::Closed)?).await
     }
 
-    /// In a task of its own: a caller that goes away must not leave a transaction half done.
+    /// In a separate task: a caller that goes away must not leave a transaction half done.
     pub(crate) fn run_alone(&self, work: Box<dyn Work>) {
         let (connections, notifier) = (self.connections.clone(), self.notifier.clone());
         tokio::spawn(async move { run(&connections, work, &notifier).await });
     }
 
-    /// Marks what everybody can see, so that an index alone answers, and measures the tables.
+    /// Runs VACUUM ANALYZE, so that queries can be answered from an index alone.
     pub(crate) async fn tidy(&self) -> Result<(), Error> {
         self.connections.take().await?.patient().await?.script("VACUUM ANALYZE").await
     }
@@ -132,7 +132,7 @@ async fn connected(connections: &Connections) -> Result<Connection, Error> {
     })
 }
 
-/// A connection of its own.
+/// A separate connection.
 #[cfg(test)]
 pub(crate) async fn connect(url: &str) -> Result<Connection, Error> {
     connected(&Connections::to(&config(url)?, 1)?).await
@@ -194,7 +194,7 @@ async fn run_hot(
     Ok(())
 }
 
-/// Runs one operation in a transaction of its own, and tells its fate.
+/// Runs one operation in its own transaction, and reports the result.
 async fn run(connections: &Connections, work: Box<dyn Work>, notifier: &Notifier) {
     let begun =
         if work.is_long() { begin_long(connections).await } else { begin(connections).await };

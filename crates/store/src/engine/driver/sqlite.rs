@@ -125,7 +125,7 @@ impl Sqlite {
         self.free_readers.close();
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread {
-            // The writer ends when its queue is empty and nobody can add to it.
+            // The writer ends when its queue is empty and has no senders left.
             let _ = tokio::task::spawn_blocking(move || thread.join()).await;
         }
     }

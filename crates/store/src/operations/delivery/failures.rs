@@ -13,11 +13,11 @@ use hearback_inbox::{LineId, Message, MessageId, Timestamp};
 pub struct FailureQuery {
     /// Only this line's.
     pub line: Option<LineId>,
-    /// Only with this code of Twilio's; 0 stands for failures without one.
+    /// Only with this Twilio code; 0 means failures without one.
     pub code: Option<i64>,
     /// Only since then.
     pub since: Option<Timestamp>,
-    /// Those that were sent again, instead of those that still need somebody.
+    /// Messages that were sent again, instead of those that need attention.
     pub sent_again: bool,
     /// Older ones.
     pub before: Option<Cursor>,
@@ -25,7 +25,7 @@ pub struct FailureQuery {
     pub limit: u16,
 }
 
-/// A message that did not get through.
+/// A failed message.
 #[derive(Clone, Debug)]
 pub struct FailedMessage {
     /// The message.
@@ -41,7 +41,7 @@ pub struct FailedMessage {
 /// A reason for failures, and how many of them have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FailureReason {
-    /// Twilio's code; 0 stands for failures without one.
+    /// Twilio's code; 0 means failures without one.
     pub code: i64,
     /// How many.
     pub count: i64,

@@ -126,7 +126,7 @@ async fn write<'t>(
     Ok(Imported::Written)
 }
 
-/// Writes how far the import is; false when somebody stopped it, or began another.
+/// Saves the import's progress; false if someone stopped it or began another.
 async fn move_on(
     change: &mut Change<'_>,
     since: Timestamp,
@@ -191,7 +191,7 @@ async fn scope(tx: &mut Tx, organization: OrganizationId) -> Result<KeywordScope
     next_word(&mut row)?.ok_or(NO_SCOPE)
 }
 
-/// The conversation with the number; a new one is closed, for nobody has to do anything about it.
+/// The conversation with the number. A new one is closed, since no one has to act on it.
 /// What never left makes none.
 async fn remember_number<'a, 't>(
     change: &mut Change<'t>,

@@ -204,7 +204,7 @@ impl<'t> InboundBatch<'t> {
             return Ok(Received::Repeated);
         }
         if text.source == Source::UnclearWebhook {
-            // Whose word it would be is just what can't be told: nobody is opted out by it.
+            // We can't tell who sent it, so it opts no one out.
             self.keep(text, KeptReason::Unconfirmed)?;
             return Ok(Received::Kept(KeptReason::Unconfirmed));
         }

@@ -1,4 +1,4 @@
-//! Deleting a line: nothing goes over it any more, and its history stays (L2).
+//! Deleting a line: it's no longer used, and its history stays (L2).
 
 use super::save;
 use crate::change::{Change, MessageEvent};

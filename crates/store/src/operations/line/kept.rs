@@ -1,4 +1,4 @@
-//! Texts that were kept apart, coming into their conversations (R7).
+//! Held texts coming into their conversations (R7).
 
 use crate::Error;
 use crate::change::Change;

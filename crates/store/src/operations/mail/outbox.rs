@@ -14,12 +14,12 @@ use hearback_inbox::{
 use jiff::SignedDuration;
 use uuid::Uuid;
 
-/// What nobody took is shown for so long.
+/// How long an email that failed for good is shown.
 const SHOWN: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// More that wait are not counted.
 const MOST_COUNTED: i64 = 10_000;
 
-/// A mail to be sent by whoever claimed it, until the lease is over.
+/// An email to send, claimed until the lease is over.
 #[derive(Clone, Debug)]
 pub struct ClaimedMail {
     /// What it says.
@@ -82,7 +82,7 @@ pub(super) async fn try_now(change: &mut Change<'_>, at: Timestamp) -> Result<()
     Ok(())
 }
 
-/// Gives up what waits: there is no server to take it any more.
+/// Gives up waiting emails, since there's no server anymore.
 pub(super) async fn give_up_all(change: &mut Change<'_>, at: Timestamp) -> Result<(), Error> {
     let organization = change.organization();
     let sql = "UPDATE mail_outbox SET state = 'failed', lease = NULL, problem = ?2, problem_at = ?3 \
@@ -202,7 +202,7 @@ impl Store {
             .await
     }
 
-    /// When the next mail is due, of organizations that are not held; none when none waits.
+    /// When the next email of organizations that aren't held is due, if any.
     ///
     /// # Errors
     /// Only the database's own.
@@ -220,7 +220,7 @@ impl Store {
             .await
     }
 
-    /// Writes down what became of a mail, unless its lease was over and somebody else has it.
+    /// Saves the result of an email, unless its lease ended and another worker has it.
     ///
     /// # Errors
     /// Only the database's own.

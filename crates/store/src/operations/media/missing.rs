@@ -12,7 +12,7 @@ use hearback_inbox::{Media, MediaId, MessageId, OrganizationId, Permission, Syst
 use std::collections::{HashMap, HashSet};
 
 impl Store {
-    /// Twilio's id of a message; none when it has none, or is gone.
+    /// Twilio's id of a message, if it has one and exists.
     ///
     /// # Errors
     /// Only the database's own.

@@ -1,4 +1,4 @@
-//! Attachments to send: uploaded first, then taken by one message of whoever uploaded them (S9).
+//! Attachments to send: uploaded first, then used in one message by the same person (S9).
 
 use crate::change::Change;
 use crate::engine::{Row, Tx, WriteTx, values};
@@ -10,10 +10,10 @@ use hearback_inbox::{
 
 /// Nobody has more files waiting to be sent than this.
 const MOST_UNSENT: i64 = 200;
-/// And nobody more bytes in them: five messages with ten large pictures each.
+/// The most bytes one person can upload: five messages with ten large pictures each.
 const MOST_UNSENT_BYTES: i64 = 250_000_000;
 
-/// A file that somebody begins to upload.
+/// A new upload.
 #[derive(Clone, Debug)]
 pub struct NewUpload {
     /// The id it gets.
@@ -26,7 +26,7 @@ pub struct NewUpload {
     pub at: Timestamp,
 }
 
-/// A file that is no message's any more, or never was.
+/// A file that no message uses, or never used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Discarded {
     /// Whose it is.
@@ -190,7 +190,7 @@ impl Store {
     }
 }
 
-/// The files that somebody uploaded to send, in the order in which they are named.
+/// A person's uploaded files, in the given order.
 pub(crate) async fn unsent(
     tx: &mut Tx,
     access: &Access,

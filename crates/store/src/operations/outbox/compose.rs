@@ -165,7 +165,7 @@ pub(super) async fn compose(
     Ok(Composed { conversation: conversation.view(), message, repeated: false })
 }
 
-/// It is to be sent later.
+/// It's scheduled.
 fn put_off(message: &mut Message, schedule: Schedule, now: Timestamp) -> Result<(), Error> {
     schedule.check(now)?;
     message.at = schedule.send_at;
@@ -185,7 +185,7 @@ async fn write(
         scheduled::enter(change, message, new.at).await?;
     } else {
         let organization = change.organization();
-        // What a machine sends nobody takes back.
+        // Only a person's messages can be undone.
         let undo = organization::undo_delay(change, organization).await?;
         let undo = undo.filter(|_| message.origin == Some(Origin::User));
         let due_at = undo.map_or(new.send_at, |delay| new.at + delay);

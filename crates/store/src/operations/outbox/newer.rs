@@ -19,7 +19,7 @@ const NEWEST: &str = "
             AND m.sent_outside = 0 AND m.status <> 'canceled'))
     ORDER BY m.at DESC, m.id DESC LIMIT 1";
 
-/// Refuses when somebody wrote into the conversation after the message seen last.
+/// Fails if anyone wrote in the conversation after the last message seen.
 pub(super) async fn none(
     tx: &mut Tx,
     access: &Access,

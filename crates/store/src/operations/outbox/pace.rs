@@ -99,7 +99,7 @@ pub struct LineQueue {
     pub line: LineId,
     /// What its pace depends on.
     pub sender: Sender,
-    /// Messages that are due and wait for their turn.
+    /// Due messages waiting for their turn.
     pub waiting: i64,
     /// Their segments.
     pub segments: i64,
@@ -179,7 +179,7 @@ impl Store {
                 if change.execute(sql, values![organization, line, pace]).await? == 0 {
                     return Err(Error::NotFound);
                 }
-                // What it used up at another pace counts no more.
+                // Time used at the old pace no longer counts.
                 let sql = "UPDATE paces SET ready_at = ?3 WHERE organization_id = ?1 \
                            AND line_id = ?2 AND ready_at > ?3";
                 change.execute(sql, values![organization, line, at]).await?;

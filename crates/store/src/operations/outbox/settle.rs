@@ -26,7 +26,7 @@ pub struct Settle {
     pub at: Timestamp,
 }
 
-/// A message of which nobody knows whether Twilio took it.
+/// A message that Twilio may or may not have accepted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Uncertain {
     /// Whose it is.
@@ -90,7 +90,7 @@ impl Store {
             .await
     }
 
-    /// The messages whose fate is open and is to be found out.
+    /// The uncertain messages to settle.
     ///
     /// # Errors
     /// Only the database's own.
@@ -127,7 +127,7 @@ impl Store {
     /// that wait their turn don't count: Twilio can't have them.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is no such message.
+    /// [`Error::NotFound`] if the message doesn't exist.
     pub async fn alike(
         &self,
         organization: OrganizationId,

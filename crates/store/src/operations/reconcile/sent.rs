@@ -1,4 +1,4 @@
-//! Messages that Twilio lists as sent and that are none of ours, as far as can be told.
+//! Sent messages on Twilio's list that don't seem to be ours.
 
 use crate::change::{Change, MessageEvent};
 use crate::engine::{Tx, values};
@@ -34,11 +34,11 @@ pub struct ListedMessage {
     pub number: Address,
     /// The text.
     pub body: String,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
     /// Twilio's count of segments.
     pub segments: Option<i64>,
-    /// Why it did not get through.
+    /// Why it failed.
     pub failure: Option<Failure>,
     /// Its attachments.
     pub media: Vec<InboundMedia>,

@@ -11,7 +11,7 @@ use hearback_inbox::message::segments::Segments;
 use hearback_inbox::outbox::{Refusal, check_body};
 use hearback_inbox::{Conversation, Message, MessageId, Permission, Schedule, Status, Timestamp};
 
-/// What to change about a scheduled message; what is left out stays as it is.
+/// What to change about a scheduled message. Fields left out stay as they are.
 #[derive(Clone, Debug, Default)]
 pub struct Rescheduled {
     /// Its text.
@@ -123,7 +123,7 @@ pub(crate) async fn cancel_those(
     Ok(())
 }
 
-/// From here on it stands in the thread, where it was canceled, with the reason.
+/// From here on the thread shows it as canceled, with the reason.
 pub(super) async fn cancel_one(
     change: &mut Change<'_>,
     conversation: &mut Conversation,

@@ -44,7 +44,7 @@ async fn look_through(location: &Location) {
     }
     store.counts(&access).await.unwrap();
     store.conversation(&access, id).await.unwrap();
-    // One of nobody on file, and of a customer.
+    // One with a stranger, and one with a customer.
     for id in [id, self::id(5001)] {
         store.details(&access, id).await.unwrap();
         store.consent(&access, id).await.unwrap();

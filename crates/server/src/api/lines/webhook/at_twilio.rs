@@ -11,16 +11,16 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// Something that is set at Twilio.
+/// A setting at Twilio.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Setting {
     /// What it is.
     pub(super) name: String,
-    /// What it is set to.
+    /// Its value.
     pub(super) value: String,
 }
 
-/// What Twilio has set for the account's senders.
+/// The settings of the account's senders at Twilio.
 pub(in crate::api::lines) struct AtTwilio {
     pub(super) ours: OurWebhook,
     numbers: Option<Arc<Vec<PhoneNumber>>>,
@@ -84,7 +84,7 @@ impl AtTwilio {
         }
     }
 
-    /// Whether Twilio answered for every kind of sender for which it did before.
+    /// Whether Twilio answered for every kind of sender it answered for before.
     pub(in crate::api::lines) fn says_as_much_as(&self, before: &Self) -> bool {
         (self.numbers.is_some() || before.numbers.is_none())
             && (self.services.is_some() || before.services.is_none())
@@ -97,7 +97,7 @@ impl AtTwilio {
         self.services.as_ref()?.iter().find(has)
     }
 
-    /// What Twilio says about a sender; nothing where it was not asked or does not list it.
+    /// What Twilio says about a sender; empty if it wasn't asked or doesn't list it.
     pub(in crate::api::lines) fn facts(&self, sender: &Address) -> LineFacts {
         let kind = Some(LineKind::of(sender));
         if let Some(listed) = self.number(sender.as_str()) {
@@ -107,9 +107,9 @@ impl AtTwilio {
         }
         let Some(service) = self.service(sender.as_str()) else { return LineFacts::default() };
         let pool = service.pool.iter().map(|number| Address::from_twilio(number)).collect();
-        // What a short code can do is not listed.
+        // Twilio doesn't list what a short code can do.
         let numbers = pool_numbers(service).map(|number| self.number(number));
-        // Whichever number the service chooses: it can what all of them can.
+        // The service may choose any number, so it can do what all of them can.
         let all = |can: fn(&PhoneNumber) -> bool| {
             let known: Option<Vec<_>> = numbers.clone().map(|number| number.map(can)).collect();
             known.filter(|known| !known.is_empty()).map(|known| known.into_iter().all(|can| can))
@@ -118,7 +118,7 @@ impl AtTwilio {
         LineFacts { kind, sms, mms, voice: Some(false), pool: Some(pool) }
     }
 
-    /// Whether the sender can be a line. Where Twilio can't be asked, it is believed.
+    /// Whether the sender can be a line. If Twilio can't be asked, we assume that it can.
     pub(in crate::api::lines) fn check(&self, sender: &Address) -> Answer<()> {
         let kind = LineKind::of(sender);
         if !self.was_asked_for(kind) || self.service(sender.as_str()).is_some() {
@@ -137,7 +137,7 @@ impl AtTwilio {
         Err(Problem::new(Code::TwilioRefused, detail).about("number"))
     }
 
-    /// Whether Twilio was asked for the sender and does not have it.
+    /// Whether Twilio was asked for the sender and doesn't have it.
     pub(super) fn is_gone(&self, sender: &Address) -> bool {
         self.was_asked_for(LineKind::of(sender)) && !self.lists(sender)
     }

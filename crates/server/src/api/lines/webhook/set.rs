@@ -17,23 +17,23 @@ use hearback_twilio::client::MessagingService;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// What somebody saw that setting the webhook would replace.
+/// The settings that were shown to be replaced.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReplacedSettings {
-    /// As `replaces` of the line's webhook said.
+    /// `replaces` of the line's webhook, unchanged.
     replaces: Vec<Setting>,
 }
 
-/// Set our webhook at Twilio for a line, with its fallback and with retries, in place of what is
-/// set. Refused when that is not what was shown.
+/// Set our webhook at Twilio for a line, with its fallback and with retries, replacing what is set.
+/// Refused if that isn't what was shown.
 #[utoipa::path(
     post, path = "/api/v1/lines/{id}/webhook", tag = "settings", operation_id = "set_webhook",
     params(("id" = LineId, Path, description = "The line")),
     request_body = ReplacedSettings,
     responses(
         (status = 200, description = "The line as it is now", body = LineWithWebhook),
-        (status = 409, description = "`webhook_changed`: it is not what was shown · `public_url_unset`", body = crate::http::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`webhook_changed`: it isn't what was shown · `public_url_unset`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         (status = 422, description = "`twilio_refused`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         (status = 502, description = "`twilio_unreachable`", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
@@ -53,7 +53,7 @@ pub(crate) async fn set(
         let detail = "Hearback doesn't know the address Twilio can reach it at. Start it with --public-url, then set the webhook.";
         return Err(Problem::new(Code::PublicUrlUnset, detail));
     }
-    // What somebody agreed to replace is compared with what is set at this moment.
+    // Compare what the member agreed to replace with what is set right now.
     connected.forget_numbers().await;
     let at_twilio = AtTwilio::ask(&app, &member).await?;
     if at_twilio.is_gone(&line.number) {
@@ -71,25 +71,25 @@ pub(crate) async fn set(
     Ok(Json(LineWithWebhook { line, webhook }))
 }
 
-/// Why nobody knows what is set for a line.
+/// Why we don't know what is set for a line.
 fn not_told(at_twilio: &AtTwilio, line: &Line) -> Problem {
     if !at_twilio.was_asked_for(line.kind) {
         let detail = "We can't reach Twilio right now. Try again in a moment, or set the webhook in the Twilio console.";
         return Problem::new(Code::TwilioUnreachable, detail);
     }
     if at_twilio.lists(&line.number) {
-        let detail = "Twilio does not say where an application brings the texts to this line, and nothing is replaced unseen. Try again in a moment, or set the webhook in Twilio's console.";
+        let detail = "We can't see where an application sends this line's texts, and won't replace that unseen. Try again in a moment, or set the webhook in the Twilio console.";
         return Problem::new(Code::TwilioUnreachable, detail);
     }
     let detail = format!(
-        "Twilio doesn't list {} among the account's numbers and services. Set the webhook in its console.",
+        "Twilio doesn't list {} among your numbers and services. Set the webhook in the Twilio console.",
         line.number
     );
     Problem::new(Code::TwilioRefused, detail)
 }
 
-/// Sets our webhook where Twilio has none; whether it did. That it fails is no reason to refuse the
-/// line: the page shows that the webhook is missing.
+/// Sets our webhook if Twilio has none, and says whether it did. A failure doesn't refuse the line:
+/// the page shows that the webhook is missing.
 pub(in crate::api::lines) async fn set_if_empty(
     at_twilio: &AtTwilio,
     connected: &Connected,
@@ -102,14 +102,14 @@ pub(in crate::api::lines) async fn set_if_empty(
     match at_twilio.set(connected, line).await {
         Ok(()) => true,
         Err(error) => {
-            tracing::warn!(line = %line.id, %error, "the webhook could not be set at Twilio");
+            tracing::warn!(line = %line.id, %error, "couldn't set the webhook at Twilio");
             false
         }
     }
 }
 
 impl AtTwilio {
-    /// Sets our webhook where it counts: at the sender, or at the service that takes its texts.
+    /// Sets our webhook where it takes effect: at the sender, or at the service that handles its texts.
     async fn set(&self, connected: &Connected, line: &Line) -> Result<(), CallError> {
         let address = line.number.as_str();
         if let Some(service) = self.service(address) {
@@ -120,7 +120,7 @@ impl AtTwilio {
         match service.filter(|service| overrides(service)) {
             Some(service) => self.set_at_service(connected, service).await,
             None => {
-                // With an application, none of the others would count.
+                // An application would override any webhook.
                 let leave = sender.application().is_some();
                 sender.change(&connected.client, self.ours.settings(), leave).await
             }

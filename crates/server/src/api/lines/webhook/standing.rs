@@ -1,7 +1,7 @@
-//! Where Twilio takes a line's texts, in words.
+//! Where Twilio sends a line's texts, in words.
 //!
-//! What decides: a messaging service that the number is in, before an application, before the
-//! number's own webhook.
+//! The messaging service that the number is in decides first, then the application, then the number's
+//! own webhook.
 
 use super::{AtTwilio, Setting};
 use crate::twilio::accounts::{OwnSender, Service};
@@ -16,24 +16,24 @@ pub(super) enum Standing {
     Nowhere,
     /// To another address.
     Elsewhere,
-    /// Here, but called in a way that we do not answer.
+    /// Here, but with a method we don't answer.
     ByGet,
-    /// To an application that does not bring them here.
+    /// To an application that sends them elsewhere.
     Application,
-    /// The number's messaging service takes them elsewhere.
+    /// The number's messaging service sends them elsewhere.
     ServiceElsewhere(String),
     /// The number's messaging service drops them.
     Dropped(String),
-    /// So many of a service's numbers take them elsewhere.
+    /// Some of a service's numbers send them elsewhere.
     SomeElsewhere {
-        /// Of which not here.
+        /// How many do.
         not_here: usize,
-        /// Of how many.
+        /// How many numbers there are.
         of: usize,
     },
     /// The service has no numbers.
     NoNumbers,
-    /// The account does not have the sender any more.
+    /// The account no longer has the sender.
     Gone,
 }
 
@@ -42,45 +42,45 @@ impl Standing {
         *self == Self::Here
     }
 
-    /// In words for the person.
+    /// In words for the reader.
     pub(super) fn sentence(&self) -> String {
         match self {
             Self::Here => "Texts to this line arrive here.".to_owned(),
             Self::Nowhere => {
-                "No webhook is set at Twilio: texts to this line don't arrive here yet.".to_owned()
+                "This line isn't connected to Hearback yet. It has no webhook at Twilio.".to_owned()
             }
             Self::Elsewhere => {
-                "The webhook at Twilio points elsewhere: texts to this line don't arrive here."
+                "Texts to this line don't arrive here. Its webhook at Twilio points elsewhere."
                     .to_owned()
             }
             Self::ByGet => {
-                "The webhook at Twilio is called by GET. Change its method to POST.".to_owned()
+                "The webhook at Twilio is set to GET. Change it to POST.".to_owned()
             }
             Self::Application => {
-                "An application at Twilio takes this number's texts and does not bring them here; the number's own webhook does not count."
+                "Texts to this line don't arrive here. An application at Twilio sends them elsewhere and overrides the number's own webhook."
                     .to_owned()
             }
             Self::ServiceElsewhere(name) => format!(
-                "The messaging service “{name}” takes this number's texts elsewhere, so that its own webhook does not count."
+                "Texts to this line don't arrive here. The messaging service “{name}” sends them elsewhere and overrides the number's own webhook."
             ),
             Self::Dropped(name) => format!(
-                "Texts to this line are lost: the messaging service “{name}” takes them and has no webhook of its own, so that Twilio drops them unlogged."
+                "Texts to this line are lost. The messaging service “{name}” handles them but has no webhook, so Twilio drops them without a trace."
             ),
             Self::SomeElsewhere { not_here, of } => format!(
-                "Texts to {not_here} of this service's {of} numbers don't arrive here: each number's own webhook counts."
+                "Texts to {not_here} of this service's {of} numbers don't arrive here. The service uses each number's own webhook."
             ),
             Self::Gone => {
-                "Your Twilio account does not have this sender any more: nothing comes in or goes out over it."
+                "Your Twilio account no longer has this sender, so it can't send or receive texts."
                     .to_owned()
             }
             Self::NoNumbers => {
-                "This messaging service has no numbers, so that nobody can text it.".to_owned()
+                "This messaging service has no numbers, so no one can text it.".to_owned()
             }
         }
     }
 }
 
-/// A service as its owner calls it.
+/// The service's friendly name, or its sid.
 pub(super) fn name(service: &MessagingService) -> String {
     service.friendly_name.clone().unwrap_or_else(|| service.sid.to_string())
 }
@@ -101,7 +101,7 @@ impl AtTwilio {
         }
     }
 
-    /// None where it goes by an application that could not be looked at.
+    /// `None` if it uses an application that couldn't be read.
     pub(super) fn standing_of_sender(
         &self,
         sender: OwnSender<'_>,
@@ -122,8 +122,7 @@ impl AtTwilio {
         Some(if here { Standing::Here } else { Standing::Application })
     }
 
-    /// None where none of its numbers is known to take them elsewhere, and not all could be looked
-    /// at.
+    /// `None` if no number is known to send them elsewhere, but not every number could be read.
     pub(super) fn standing_of_service(&self, service: &Service) -> Option<Standing> {
         if service.pool.is_empty() {
             return Some(Standing::NoNumbers);
@@ -141,7 +140,7 @@ impl AtTwilio {
         }
     }
 
-    /// What is set for a sender and would be replaced.
+    /// The sender's settings that would be replaced.
     pub(super) fn set_for_sender(
         &self,
         sender: OwnSender<'_>,
@@ -168,13 +167,13 @@ impl AtTwilio {
         own.into_iter().chain(fallback).collect()
     }
 
-    /// What is set for a service and its numbers and would be replaced.
+    /// The settings of a service and its numbers that would be replaced.
     pub(super) fn set_for_service(&self, service: &Service) -> Vec<Setting> {
         let mut settings = self.own_settings(service);
         if overrides(&service.service) {
             return settings;
         }
-        // The service's webhook will count in place of those of its numbers.
+        // The service's webhook will override those of its numbers.
         for sender in service.pool.iter().filter_map(|address| self.sender(address)) {
             let of_sender = self.set_for_sender(sender, None).into_iter().map(|mut one| {
                 one.name = format!("{} of {}", one.name, sender.address());
@@ -186,8 +185,8 @@ impl AtTwilio {
     }
 }
 
-/// Whether a service takes its numbers' texts by its own webhook. Where Twilio does not say, its
-/// numbers keep theirs, which is what its console sets.
+/// Whether a service's webhook overrides those of its numbers. If Twilio doesn't say, it doesn't:
+/// that is what its console sets.
 pub(super) fn overrides(service: &MessagingService) -> bool {
     service.use_inbound_webhook_on_number == Some(false)
 }

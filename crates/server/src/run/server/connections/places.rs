@@ -50,7 +50,7 @@ impl Taken {
         }
     }
 
-    /// The connection that nobody misses first gives way.
+    /// Closes the connection that will be missed least.
     fn make_room(&mut self) -> bool {
         let Some((_, (network, replaced))) = self.idle.pop_first() else { return false };
         replaced.cancel();
@@ -71,7 +71,7 @@ pub(super) struct Place {
     places: Places,
     network: IpAddr,
     phase: AtomicU8,
-    /// Where it stands among those that are idle.
+    /// Its position among the idle ones.
     idle: Mutex<Option<(bool, u64)>>,
     replaced: CancellationToken,
 }
@@ -88,7 +88,7 @@ impl Places {
     /// Takes a place, without waiting.
     ///
     /// # Errors
-    /// When there is none.
+    /// If there is none.
     pub(super) fn enter(&self, peer: IpAddr) -> Result<Arc<Place>, Full> {
         let network = network_of(peer);
         let proxy = self.0.trusted.iter().any(|trusted| trusted.contains(peer));

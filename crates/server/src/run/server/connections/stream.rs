@@ -21,7 +21,7 @@ pub(super) struct Stream<S> {
     taken_within: Duration,
     /// Rings when a request that began is not there yet.
     header: Alarm,
-    /// Rings when what is to be sent is not taken.
+    /// Rings when the peer doesn't read what we send.
     stuck: Alarm,
     /// How much was taken since that began.
     taken: usize,

@@ -17,7 +17,7 @@ const BELIEVED: SignedDuration = SignedDuration::from_secs(60);
 const PATIENCE: Duration = Duration::from_secs(4);
 /// No more numbers than these are looked at.
 const MOST_NUMBERS: usize = 5_000;
-/// Nor more services: each is a call or two of its own.
+/// The most services to read: each is a call or two.
 const MOST_SERVICES: usize = 50;
 
 impl Connected {
@@ -141,7 +141,7 @@ impl Connected {
         Ok(numbers.chain(codes.into_iter().map(|code| code.short_code)).collect())
     }
 
-    /// Asks anew the next time: a number or a service was changed.
+    /// Asks again the next time, since a number or a service was changed.
     pub async fn forget_numbers(&self) {
         *self.asked.numbers.lock().await = None;
         *self.asked.applications.lock().await = None;

@@ -18,10 +18,10 @@ pub(super) struct Asked {
     pub(super) verified: Answer<Vec<VerifiedNumber>>,
 }
 
-/// What Twilio listed, and when it was asked; none of it when it could not be.
+/// What Twilio listed, and when; empty if it couldn't be asked.
 pub(super) type Answer<T> = Mutex<Option<(Timestamp, Option<Arc<T>>)>>;
 
-/// The account's numbers as Twilio lists them; none when it could not be asked.
+/// The account's numbers as Twilio lists them; `None` if it couldn't be asked.
 pub type Listing = Option<Arc<Vec<PhoneNumber>>>;
 
 /// A messaging service, and what is in its pool.

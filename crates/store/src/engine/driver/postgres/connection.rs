@@ -33,7 +33,7 @@ pub(crate) struct Connection {
     client: Option<Object>,
     pool: Pool,
     limit: Option<Duration>,
-    /// Nothing more is to be asked over it.
+    /// It must not be used again.
     lost: AtomicBool,
     /// A transaction is open on it.
     begun: AtomicBool,
@@ -121,7 +121,7 @@ impl Drop for Connection {
     fn drop(&mut self) {
         let Some(client) = self.client.take() else { return };
         if self.is_lost() {
-            // What happened to this one has most likely happened to those that nobody uses.
+            // Idle connections have most likely failed the same way.
             self.pool.retain(|_, _| false);
         }
         if self.is_lost() || self.limit.is_none() || self.begun.load(Ordering::Relaxed) {

@@ -16,7 +16,7 @@ use tokio_postgres::error::SqlState;
 /// Until there is a connection, new or free. With what a statement may take it stays below the 15
 /// seconds that Twilio waits for a webhook's answer.
 const TAKEN_WITHIN: Duration = Duration::from_secs(5);
-/// How long to leave a server alone that had no connection left, and none of its are ours.
+/// How long to wait before asking again a server that had no connection left for us.
 const PAUSE: Duration = Duration::from_millis(100);
 /// After so long the server may have more connections for us again.
 const FEWER_FOR: Duration = Duration::from_secs(60);

@@ -12,7 +12,7 @@ use std::time::Instant;
 /// At most so much work becomes durable in one commit; more would make the first wait for the last.
 const GATHERED: usize = 256;
 
-/// Takes all that waits, and makes the lot durable with one commit, until nobody can ask for more.
+/// Runs everything in the queue with one commit at a time, until the queue is closed.
 pub(super) fn run(mut tx: WriteTx, queue: &mpsc::Receiver<Job>, notifier: &Notifier, at_it: &AtIt) {
     while let Ok(first) = queue.recv() {
         at_it.set(Some(Instant::now()));
@@ -68,7 +68,7 @@ impl Round {
         self.hot.iter_mut().try_for_each(|work| work.run(tx).now_or_never().ok_or(WAITED)?)
     }
 
-    /// Each in a transaction of its own, so that a bad one fails alone.
+    /// Each in its own transaction, so that a bad one fails alone.
     fn run_hot_one_by_one(&mut self, tx: &mut WriteTx) -> Result<(), Error> {
         for work in &mut self.hot {
             for place in 0..work.len() {
