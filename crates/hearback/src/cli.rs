@@ -60,9 +60,13 @@ pub(crate) struct DemoArgs {
     /// Port of the page and the API; 0 takes any that is free
     #[arg(long, default_value_t = 8080, value_name = "PORT")]
     pub(crate) port: u16,
-    /// Port of the simulated Twilio and its handset page; 0 takes any that is free
+    /// Port of the simulated Twilio and its phone page; 0 takes any that is free
     #[arg(long, default_value_t = 8081, value_name = "PORT")]
     pub(crate) simulator_port: u16,
+    /// Port of the first page, with the inbox and a phone side by side [default: the one after the
+    /// simulated Twilio's; any that is free if that is 0]
+    #[arg(long, value_name = "PORT")]
+    first_page_port: Option<u16>,
     /// Where to keep the demo, to go on with it later [default: a new temporary directory, removed
     /// at the end]
     #[arg(long, value_name = "DIR")]
@@ -80,6 +84,13 @@ pub(crate) struct DemoArgs {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) log: LogArgs,
+}
+
+impl DemoArgs {
+    pub(crate) fn first_page_port(&self) -> u16 {
+        let after = |port: u16| if port == 0 { 0 } else { port.saturating_add(1) };
+        self.first_page_port.unwrap_or_else(|| after(self.simulator_port))
+    }
 }
 
 #[derive(Debug, Args)]
