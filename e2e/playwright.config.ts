@@ -10,6 +10,7 @@ const postgres: Project<object, Options> = {
   // These are about the page alone.
   testIgnore: [
     'accessibility.story.ts',
+    'first-page.story.ts',
     'hands.story.ts',
     'large-type.story.ts',
     'print.story.ts',

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { Demo } from '../stage/demo'
+import { FirstPage } from '../stage/first-page'
 import { Inbox } from '../stage/inbox'
 import { ana, type Installation } from '../stage/installation'
 import { stranger, type Customer } from '../stage/people'
@@ -409,6 +410,10 @@ export const scenes: Record<string, Scene> = {
       await page.goto(`${(await empty()).url}/setup`)
       await page.getByRole('textbox', { name: 'Webhook URL' }).waitFor()
     },
+  },
+  'first-page': {
+    tablet: true,
+    show: async (page, { demo }) => new FirstPage(page, demo).open(),
   },
   handset: {
     show: async (page, { demo }) => {

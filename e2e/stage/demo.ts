@@ -5,6 +5,7 @@ import { Program, run } from './program'
 import { Simulator } from './simulator'
 
 interface Ready {
+  first_page_url: string
   url: string
   simulator_url: string
   handset_url: string
@@ -45,6 +46,11 @@ export class Demo implements House {
 
   get url(): string {
     return this.program.ready.url
+  }
+
+  /** The inbox and a phone side by side. */
+  get firstPageUrl(): string {
+    return this.program.ready.first_page_url
   }
 
   get lines(): Line[] {

@@ -16,8 +16,8 @@ export class Handset {
     await page.goto(house.simulator.handsetUrl)
     await page.getByRole('button', { name: 'Another number' }).click()
     await page.getByLabel('Number to text from').fill(customer.number)
-    await page.getByRole('button', { name: 'Use it' }).click()
-    await page.getByLabel('The number to text to').selectOption(to.number)
+    await page.getByRole('button', { name: 'Use this number' }).click()
+    await page.getByLabel('Number to text', { exact: true }).selectOption(to.number)
     return handset
   }
 

@@ -77,6 +77,11 @@ export class Simulator {
     await this.#call('POST', '/faults', fault)
   }
 
+  /** The faults that are on. */
+  async faults(): Promise<Fault[]> {
+    return (await this.#call<{ faults: Fault[] }>('GET', '/faults')).faults
+  }
+
   async noFaults(): Promise<void> {
     await this.#call('DELETE', '/faults')
   }

@@ -59,9 +59,13 @@ pub(crate) struct DemoArgs {
     /// Port of the page and the API; 0 picks a free one
     #[arg(long, default_value_t = 8080, value_name = "PORT")]
     pub(crate) port: u16,
-    /// Port of the simulated Twilio and its handset page; 0 picks a free one
+    /// Port of the simulated Twilio and its phone page; 0 picks a free one
     #[arg(long, default_value_t = 8081, value_name = "PORT")]
     pub(crate) simulator_port: u16,
+    /// Port of the first page, with the inbox and a phone side by side [default: the simulated
+    /// Twilio's plus one; a free one if that is 0]
+    #[arg(long, value_name = "PORT")]
+    first_page_port: Option<u16>,
     /// Where to keep the demo, to continue it later [default: a temporary directory, removed at the
     /// end]
     #[arg(long, value_name = "DIR")]
@@ -79,6 +83,13 @@ pub(crate) struct DemoArgs {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) log: LogArgs,
+}
+
+impl DemoArgs {
+    pub(crate) fn first_page_port(&self) -> u16 {
+        let after = |port: u16| if port == 0 { 0 } else { port.saturating_add(1) };
+        self.first_page_port.unwrap_or_else(|| after(self.simulator_port))
+    }
 }
 
 #[derive(Debug, Args)]

@@ -1,38 +1,44 @@
 //! `demo`: the whole product against a simulated Twilio, with made-up customers. No account, no
 //! network, no configuration.
 
+mod api;
 mod dialogue;
+mod front;
 pub(crate) mod history;
 pub(crate) mod organization;
 pub(crate) mod people;
 mod random;
+mod story;
 
 use hearback_server::private_files::PrivateFiles;
 use hearback_server::{DemoInfo, DemoSignIn, Egress, Running, Server, Settings};
-use hearback_simulator::Simulator;
+use hearback_simulator::{Running as Twilio, Simulator, SimulatorConfig};
 use hearback_store::CONNECTIONS;
 use jiff::SignedDuration;
 use serde::Serialize;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 
 use crate::cli::{DataArgs, DemoArgs};
 use crate::data::{self, Data};
 use crate::shutdown::ShutdownSignal;
 use crate::stop::Stop;
 use crate::{announce, listen, logging, simulator};
+use front::Front;
 use organization::LINES;
 
 /// So that nobody watching waits long for an interrupted message to be settled.
-const GRACE: SignedDuration = SignedDuration::from_secs(20);
+const GRACE: SignedDuration = SignedDuration::from_secs(10);
 /// The simulator ends its connections well within this.
 const SHUTDOWN: Duration = Duration::from_secs(3);
 
 /// The line that `--json` prints when requests are answered.
 #[derive(Serialize)]
 struct Ready<'a> {
+    first_page_url: &'a str,
     url: &'a str,
     simulator_url: &'a str,
     handset_url: String,
@@ -49,13 +55,21 @@ struct ReadyLine {
     name: &'static str,
 }
 
+/// The ports of the two pages, taken before anything else is done.
+struct Taken {
+    inbox: TcpListener,
+    inbox_url: String,
+    first_page: TcpListener,
+    first_page_url: String,
+}
+
 /// Runs until it is asked to stop.
 pub(crate) async fn run(args: DemoArgs) -> Result<(), Stop> {
     logging::start(&args.log)?;
-    let listener = listen::on(SocketAddr::from((Ipv4Addr::LOCALHOST, args.port))).await?;
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.simulator_port));
-    let config = simulator::config();
+    let taken = Taken::of(&args).await?;
+    let config = taken.simulated();
     let (account_sid, auth_token) = (config.account_sid.clone(), config.auth_token.clone());
+    let address = on_loopback(args.simulator_port);
     let twilio = Simulator::start(config, address)
         .await
         .map_err(|error| listen::refused(address, &error))?;
@@ -72,24 +86,21 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Stop> {
     organization::ensure(&data, &directory, &account_sid, &auth_token).await?;
     organization::fill_handsets(&data, &twilio).await?;
 
-    let mut settings = Settings::new(data.key.clone());
-    settings.media = data::media_folder(&directory)?;
-    settings.files = PrivateFiles::of(&directory, None);
-    data::close_media(&settings.files);
-    settings.twilio.base_url = twilio.rest_url().to_owned();
-    settings.egress = Egress::allowing(args.allow_egress.clone());
-    settings.uncertain_grace = GRACE;
-    settings.shutdown_deadline = SHUTDOWN;
     let info = DemoInfo { sign_in: people::sign_in(), handset_url: twilio.handset_url() };
+    let mut settings = settings(&args, &data, &directory, &twilio)?;
     settings.demo = Some(info.clone());
-    let running = start(settings, &data, listener).await?;
+    settings.framed_by = Some(taken.first_page_url.clone());
+    let running = start(settings, &data, taken.inbox).await?;
     let webhook_url = running.webhook_url.clone();
     for line in LINES {
         twilio.set_sms_url(line.number, &webhook_url);
     }
+    let front = Front::of(&taken.first_page_url, &taken.inbox_url, &twilio);
+    let front = front::serve(front.map_err(Stop::failed)?, taken.first_page);
 
     let ready = Ready {
-        url: running.public_url.as_str().trim_end_matches('/'),
+        first_page_url: &taken.first_page_url,
+        url: &taken.inbox_url,
         simulator_url: twilio.rest_url(),
         handset_url: info.handset_url,
         account_sid: &account_sid,
@@ -102,6 +113,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Stop> {
     tell(&args, &ready)?;
     shutdown.wait().await;
     let ending = async {
+        front.abort();
         running.stop().await;
         twilio.shutdown().await;
     };
@@ -109,6 +121,48 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Stop> {
     drop(data);
     drop(temporary);
     Ok(())
+}
+
+impl Taken {
+    async fn of(args: &DemoArgs) -> Result<Self, Stop> {
+        let inbox = listen::on(on_loopback(args.port)).await?;
+        let first_page = listen::on(on_loopback(args.first_page_port())).await?;
+        let url = |on: &TcpListener| on.local_addr().map(|address| format!("http://{address}"));
+        let (inbox_url, first_page_url) = (url(&inbox), url(&first_page));
+        let (inbox_url, first_page_url) =
+            (inbox_url.map_err(Stop::failed)?, first_page_url.map_err(Stop::failed)?);
+        Ok(Self { inbox, inbox_url, first_page, first_page_url })
+    }
+
+    /// The simulated Twilio, which knows both pages.
+    fn simulated(&self) -> SimulatorConfig {
+        SimulatorConfig {
+            inbox_url: Some(self.inbox_url.clone()),
+            framed_by: Some(self.first_page_url.clone()),
+            ..simulator::config()
+        }
+    }
+}
+
+fn on_loopback(port: u16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
+}
+
+fn settings(
+    args: &DemoArgs,
+    data: &Data,
+    directory: &Path,
+    twilio: &Twilio,
+) -> Result<Settings, Stop> {
+    let mut settings = Settings::new(data.key.clone());
+    settings.media = data::media_folder(directory)?;
+    settings.files = PrivateFiles::of(directory, None);
+    data::close_media(&settings.files);
+    twilio.rest_url().clone_into(&mut settings.twilio.base_url);
+    settings.egress = Egress::allowing(args.allow_egress.clone());
+    settings.uncertain_grace = GRACE;
+    settings.shutdown_deadline = SHUTDOWN;
+    Ok(settings)
 }
 
 fn tell(args: &DemoArgs, ready: &Ready<'_>) -> Result<(), Stop> {
@@ -119,11 +173,7 @@ fn tell(args: &DemoArgs, ready: &Ready<'_>) -> Result<(), Stop> {
     }
 }
 
-async fn start(
-    settings: Settings,
-    data: &Data,
-    listener: tokio::net::TcpListener,
-) -> Result<Running, Stop> {
+async fn start(settings: Settings, data: &Data, listener: TcpListener) -> Result<Running, Stop> {
     Server::start(settings, data.store.clone(), listener)
         .await
         .map_err(|error| Stop::Failed(format!("the server can't start: {error}")))
@@ -162,9 +212,12 @@ fn welcome(ready: &Ready<'_>, kept: bool) -> String {
     };
     format!(
         "Hearback is running. No text leaves this machine: Twilio is simulated.\n\n  \
-         The inbox     {}\n  A handset     {}   (text the business from here)\n\n  \
+         Start here    {}   (inbox and phone side by side)\n  \
+         The inbox     {}\n  \
+         The phone     {}   (text the business from here)\n\n  \
          Sign in as, all with the password {}:\n{sign_in}\n  \
          Numbers to text:\n{lines}\n{data} Ctrl-C stops it.",
+        ready.first_page_url,
         ready.url,
         ready.handset_url,
         people::PASSWORD,

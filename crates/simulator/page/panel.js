@@ -16,26 +16,27 @@ const CODES = [
   [30034, "number not registered"],
 ];
 
+// Each hint says what to expect of whoever runs against this Twilio.
 const FAULTS = [
-  { kind: "delay", title: "Slow answers", hint: "Twilio takes the text, but answers late",
+  { kind: "delay", title: "Slow answers", hint: "Sent shows up late.",
     fault: (value) => ({ ms: Number(value) }),
     choice: { label: "By how much", options: [[1000, "1 s"], [5000, "5 s"], [20000, "20 s"]] } },
-  { kind: "fail", title: "Not delivered", hint: "Taken, but it never arrives",
+  { kind: "fail", title: "Not delivered", hint: "Fails, and says what to do.",
     fault: (value) => ({ code: Number(value) }),
     choice: { label: "Why", options: CODES.map(([code, why]) => [code, `${code} ${why}`]) } },
-  { kind: "drop_reply", title: "Answer lost", hint: "Taken, but the sender never learns of it" },
-  { kind: "500_before", title: "Server error", hint: "500, and nothing is taken" },
-  { kind: "status", title: "Too many requests", hint: "429: slow down and try again",
+  { kind: "drop_reply", title: "Lost response", hint: "The inbox asks Twilio: it went out once." },
+  { kind: "500_before", title: "Server error", hint: "Replies are checked, then sent once." },
+  { kind: "status", title: "Too many requests", hint: "Replies queue until you turn this off.",
     fault: () => ({ status: 429 }) },
-  { kind: "callbacks_duplicate", title: "Reports come twice", hint: "Every delivery report, repeated" },
-  { kind: "callbacks_out_of_order", title: "Reports out of order", hint: "Delivered before sent" },
-  { kind: "webhook_duplicate", title: "Texts arrive twice", hint: "The same text, announced twice" },
-  { kind: "webhook_none", title: "Texts not announced", hint: "Only Twilio's log knows of them" },
-  { kind: "status_media", title: "Pictures can't be had", hint: "Twilio announces them, and answers 404",
+  { kind: "callbacks_duplicate", title: "Duplicate receipts", hint: "Each status shows once." },
+  { kind: "callbacks_out_of_order", title: "Receipts out of order", hint: "It still ends at Delivered." },
+  { kind: "webhook_duplicate", title: "Duplicate texts", hint: "The inbox shows each text once." },
+  { kind: "webhook_none", title: "Missed webhook", hint: "Texts show up within two minutes." },
+  { kind: "status_media", title: "Broken pictures", hint: "The text arrives; its picture is retried.",
     as: "status", fault: () => ({ status: 404, on: "media" }) },
-  { kind: "webhook_media_unnamed", title: "Pictures counted, not named", hint: "Only the message's media list has them",
+  { kind: "webhook_media_unnamed", title: "Unlisted pictures", hint: "Pictures arrive a little later.",
     fault: () => ({ named: 0 }) },
-  { kind: "outage", title: "Outage", hint: "Twilio refuses every request" },
+  { kind: "outage", title: "Outage", hint: "Replies go out once it’s over." },
 ];
 
 const rows = new Map();
@@ -98,8 +99,8 @@ async function refresh() {
   $("clear").disabled = faults.length === 0;
   $("others").hidden = others === 0;
   $("others").textContent = others === 1
-    ? "One more fault was asked for through the control API."
-    : `${others} more faults were asked for through the control API.`;
+    ? "One more is on, through the control API."
+    : `${others} more are on, through the control API.`;
 }
 
 function note(entry) {

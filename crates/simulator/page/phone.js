@@ -29,6 +29,9 @@ const initials = (name) => name.replace(/[^\p{L}\s]/gu, "").split(/\s+/).slice(0
 
 async function load() {
   const state = await simulator.state();
+  // Whoever shows the phone in a frame has the inbox beside it.
+  $("inbox").hidden = !state.inbox_url || window.parent !== window;
+  $("inbox").href = state.inbox_url ?? "";
   businesses = state.accounts.flatMap((account) => account.numbers);
   people = [...state.people];
   const known = new Set(people.map((person) => person.number));

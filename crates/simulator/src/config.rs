@@ -43,6 +43,10 @@ pub struct SimulatorConfig {
     pub media_auth: bool,
     /// The origin under which others reach the simulator, where that is not its own address.
     pub public_url: Option<String>,
+    /// The inbox that runs against it, for the handset page to link to.
+    pub inbox_url: Option<String>,
+    /// The origin whose pages may show the handset page in a frame.
+    pub framed_by: Option<String>,
 }
 
 impl Default for SimulatorConfig {
@@ -63,6 +67,8 @@ impl Default for SimulatorConfig {
             verified_numbers: Vec::new(),
             media_auth: true,
             public_url: None,
+            inbox_url: None,
+            framed_by: None,
         }
     }
 }

@@ -4,19 +4,21 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::Path,
+    extract::{Path, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{MethodRouter, get},
 };
 
 use crate::simulation::Simulation;
 
 pub(crate) mod samples;
 
-/// Nothing but what this origin serves may run, load or be sent to.
-const POLICY: &str =
-    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// Nothing but what this origin serves may run, load or be sent to. Frames only where configured.
+fn policy(simulation: &Simulation) -> String {
+    let framed_by = simulation.config.framed_by.as_deref().unwrap_or("'none'");
+    format!("default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {framed_by}")
+}
 
 /// Every URL of the page.
 pub(crate) fn router() -> Router<Arc<Simulation>> {
@@ -28,13 +30,13 @@ pub(crate) fn router() -> Router<Arc<Simulation>> {
     const ICON: &str = include_str!("../page/icon.svg");
     let script = "text/javascript; charset=utf-8";
     Router::new()
-        .route("/", get(|| file("text/html; charset=utf-8", HTML)))
-        .route("/handset.css", get(|| file("text/css; charset=utf-8", STYLE)))
-        .route("/phone.js", get(move || file(script, PHONE)))
-        .route("/panel.js", get(move || file(script, PANEL)))
-        .route("/simulator.js", get(move || file(script, SIMULATOR)))
+        .route("/", file("text/html; charset=utf-8", HTML))
+        .route("/handset.css", file("text/css; charset=utf-8", STYLE))
+        .route("/phone.js", file(script, PHONE))
+        .route("/panel.js", file(script, PANEL))
+        .route("/simulator.js", file(script, SIMULATOR))
         .route("/samples/{name}", get(sample))
-        .route("/icon.svg", get(|| file("image/svg+xml", ICON)))
+        .route("/icon.svg", file("image/svg+xml", ICON))
 }
 
 async fn sample(Path(name): Path<String>) -> Result<Response, StatusCode> {
@@ -43,13 +45,15 @@ async fn sample(Path(name): Path<String>) -> Result<Response, StatusCode> {
     Ok(([(header::CONTENT_TYPE, "image/png")], picture).into_response())
 }
 
-async fn file(content_type: &'static str, text: &'static str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, content_type),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::CACHE_CONTROL, "no-cache"),
-    ];
-    (headers, text).into_response()
+fn file(content_type: &'static str, text: &'static str) -> MethodRouter<Arc<Simulation>> {
+    get(async move |State(simulation): State<Arc<Simulation>>| {
+        let headers = [
+            (header::CONTENT_TYPE, content_type.to_owned()),
+            (header::CONTENT_SECURITY_POLICY, policy(&simulation)),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+            (header::REFERRER_POLICY, "no-referrer".to_owned()),
+            (header::CACHE_CONTROL, "no-cache".to_owned()),
+        ];
+        (headers, text)
+    })
 }

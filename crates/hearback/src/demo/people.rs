@@ -82,8 +82,8 @@ pub(crate) fn handsets() -> Vec<HandsetConfig> {
     };
     let mut handsets: Vec<_> =
         WITH_HANDSET.iter().map(|(number, name)| handset(number, name)).collect();
-    handsets.push(handset(STRANGER, "Somebody with gutters"));
-    handsets.push(handset("+12535550198", "Somebody new"));
+    handsets.push(handset(STRANGER, "Gutter inquiry"));
+    handsets.push(handset("+12535550198", "New customer"));
     handsets
 }
 

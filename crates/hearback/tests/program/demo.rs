@@ -2,8 +2,9 @@
 
 use crate::browser::Browser;
 use crate::process::{hearback, start};
-use reqwest::{Method, StatusCode};
-use serde_json::json;
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, StatusCode};
+use serde_json::{Value, json};
 use std::time::Duration;
 use tempfile::tempdir;
 
@@ -44,6 +45,9 @@ async fn everybody_can_sign_in_and_texts_go_both_ways() {
     assert!(left.is_empty(), "{left:?}");
 }
 
+/// Where another name leads: to its own.
+const MOVED: StatusCode = StatusCode::TEMPORARY_REDIRECT;
+
 async fn assert_texts_go_both_ways(ready: &serde_json::Value, maya: &Browser) {
     let main = ready["lines"][0]["number"].as_str().unwrap();
     let text = json!({ "from": "+12535550198", "to": main, "body": "Do you do chimneys?" });
@@ -71,6 +75,45 @@ async fn assert_texts_go_both_ways(ready: &serde_json::Value, maya: &Browser) {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+
+#[tokio::test]
+async fn only_its_first_page_frames_the_demo_and_signs_a_visitor_in() {
+    let directory = tempdir().unwrap();
+    let demo = start(hearback(directory.path()).args(PORTS)).await;
+    let [first, inbox, phone] = ["first_page_url", "url", "simulator_url"].map(|at| demo.text(at));
+    let http = Client::builder().redirect(Policy::none()).build().unwrap();
+    for (page, framed_by) in [(inbox, first), (phone, first), (first, "'none'")] {
+        let page = http.get(page).send().await.unwrap();
+        let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        let ancestors: Vec<_> = policy.split("; ").filter(|d| d.starts_with("frame-an")).collect();
+        assert_eq!(ancestors, [format!("frame-ancestors {framed_by}")]);
+    }
+    let api = http.get(format!("{inbox}/api/v1/session")).send().await.unwrap();
+    assert!(api.headers()["content-security-policy"].to_str().unwrap().ends_with("'none'"));
+
+    let welcomed = http.get(first).send().await.unwrap();
+    let cookie = welcomed.headers()["set-cookie"].to_str().unwrap().to_owned();
+    let cookie = cookie.split(';').next().unwrap();
+    let session = http.get(format!("{inbox}/api/v1/session")).header("cookie", cookie);
+    let session: Value = session.send().await.unwrap().json().await.unwrap();
+    assert_eq!(session["user"]["email"], "maya@northside.example");
+    let again = http.get(first).header("cookie", cookie).send().await.unwrap();
+    assert!(!again.headers().contains_key("set-cookie"), "who has a session keeps it");
+
+    let story = format!("{first}/story");
+    for host in ["evil.example", "localhost"] {
+        let elsewhere = http.get(first).header("host", host).send().await.unwrap();
+        assert_eq!(
+            (elsewhere.status(), &elsewhere.headers()["location"]),
+            (MOVED, &first.parse().unwrap())
+        );
+    }
+    for origin in [inbox, "https://evil.example", "null"] {
+        let played = http.post(&story).header("origin", origin).send().await.unwrap();
+        assert_eq!(played.status(), StatusCode::FORBIDDEN, "{origin}");
+    }
+    demo.terminate().await;
 }
 
 #[tokio::test]

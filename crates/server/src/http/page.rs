@@ -2,6 +2,7 @@
 
 use crate::http::problem::Problem;
 use crate::run::app::App;
+use crate::run::settings::Settings;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
@@ -9,12 +10,21 @@ use axum::response::{IntoResponse, Response};
 use hearback_page::File;
 use std::borrow::Cow;
 
-/// Scripts, styles and connections of our own only; no frames, no inline script. Pictures may be drawn
-/// by the page itself, its icon with the number of those who wait, or be files that are about to be
-/// sent. Markup is made by the page's framework alone, from templates that were there when it was built.
-const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; \
-    base-uri 'self'; form-action 'self'; frame-ancestors 'none'; \
-    require-trusted-types-for 'script'; trusted-types svelte-trusted-html";
+/// Scripts, styles and connections of our own only; no inline script, and in no frame but the demo's.
+/// Pictures may be drawn by the page itself, its icon with the number of those who wait, or be files
+/// that are about to be sent. Markup is made by the page's framework alone, from templates that were
+/// there when it was built.
+///
+/// Browsers go by `frame-ancestors` where it is, and by `X-Frame-Options` only where it is not.
+fn policy(settings: &Settings) -> HeaderValue {
+    let framed_by = settings.framed_by.as_deref().unwrap_or("'none'");
+    let policy = format!(
+        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; \
+         base-uri 'self'; form-action 'self'; frame-ancestors {framed_by}; \
+         require-trusted-types-for 'script'; trusted-types svelte-trusted-html"
+    );
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
 
 /// A file of the page; for an address that is one of its routes, the page itself.
 pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response {
@@ -31,8 +41,9 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
         let is_there = file.is_some() || is_route(path);
         return if is_there { not_allowed() } else { Problem::not_found().into_response() };
     }
+    let policy = policy(app.settings());
     if let Some(file) = file {
-        return respond(file, request.headers());
+        return respond(file, request.headers(), policy);
     }
     // A file that is not there must not be answered with the page, which would be kept as it.
     if path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
@@ -40,7 +51,7 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
     }
     let index = below(app.public_url().prefix(), hearback_page::index());
     if is_route(path) {
-        return respond(index, request.headers());
+        return respond(index, request.headers(), policy);
     }
     if !asks_for_page(request.headers()) {
         return Problem::not_found().into_response();
@@ -48,7 +59,7 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
     // The page says so in its own words, and is answered whole: what is kept of it is another answer.
     let mut asked = request.headers().clone();
     asked.remove(header::IF_NONE_MATCH);
-    let mut response = respond(index, &asked);
+    let mut response = respond(index, &asked, policy);
     *response.status_mut() = StatusCode::NOT_FOUND;
     response.headers_mut().remove(header::ETAG);
     response
@@ -121,7 +132,7 @@ fn below(prefix: &str, index: File) -> File {
     File { bytes: Cow::Owned(html.into_bytes()), brotli: None, gzip: None, ..index }
 }
 
-fn respond(file: File, asked: &HeaderMap) -> Response {
+fn respond(file: File, asked: &HeaderMap, policy: HeaderValue) -> Response {
     let accepts = |encoding: &str| accepts(asked, encoding);
     let (encoding, etag) = match (&file.brotli, &file.gzip) {
         (Some(_), _) if accepts("br") => (Some("br"), file.etag_of("br")),
@@ -148,7 +159,7 @@ fn respond(file: File, asked: &HeaderMap) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.content_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     if let Ok(etag) = HeaderValue::from_str(&etag) {
         headers.insert(header::ETAG, etag);

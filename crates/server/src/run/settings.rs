@@ -53,6 +53,8 @@ pub struct Settings {
     pub node: String,
     /// What to tell about the demo, when this is one.
     pub demo: Option<DemoInfo>,
+    /// The origin whose pages may show ours in a frame: in the demo, its first page's.
+    pub framed_by: Option<String>,
     /// What Twilio's secrets are sealed with.
     pub key: SealingKey,
     /// Where attachments are kept; until something else is said, in this process's memory.
@@ -93,6 +95,7 @@ impl Settings {
             import_page: 200,
             node: format!("{:016x}", rand::random::<u64>()),
             demo: None,
+            framed_by: None,
             key,
             media: MediaStore::in_memory(),
             files: PrivateFiles::default(),

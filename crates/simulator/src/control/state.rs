@@ -29,6 +29,7 @@ pub(super) async fn state(State(simulation): State<Arc<Simulation>>) -> Json<Val
         .collect();
     Json(json!({
         "base_url": simulation.base_url,
+        "inbox_url": simulation.config.inbox_url,
         "accounts": accounts,
         "people": simulation.config.handsets,
         "handsets": simulation.handsets.counts(),

@@ -3,7 +3,7 @@
 export const account = (name: string | undefined) => `Account: ${name ?? ''}`
 export const notifications = 'Notifications'
 export const sound = 'Sound'
-export const handset = 'Handset'
+export const demoPhone = 'Demo phone'
 export const scheduled = 'Scheduled'
 export const delivery = 'Delivery'
 export const settings = 'Settings'
