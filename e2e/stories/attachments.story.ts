@@ -82,6 +82,10 @@ test('R5 I6: a picture texted from a phone is shown in the thread, and looked at
   await inbox.page.keyboard.press('Escape')
   await expect(viewer).toBeHidden()
   await expect(pictures.first()).toBeFocused()
+  await inbox.page.keyboard.press('Enter')
+  await viewer.getByRole('button', { name: 'Close' }).press('Enter')
+  await expect(viewer).toBeHidden()
+  await expect(pictures.first()).toBeFocused()
   await expect(inbox.heading).toContainText(okafor.shown)
 })
 

@@ -146,6 +146,39 @@ test('I14: Tab comes by everything once, statuses and menus are walked by arrows
   await expect(inbox.page.getByRole('menu')).toHaveCount(0)
 })
 
+test('I14: in a menu, letters lead to what begins with them, and Tab leads on', async ({
+  inboxOf,
+}) => {
+  const { page } = await inboxOf('Priya')
+  const account = page.getByRole('button', { name: /^Account: / })
+  const item = (name: string) => page.getByRole('menuitem', { name })
+  await account.press('Enter')
+  await page.keyboard.type('sig')
+  await expect(item('Sign out')).toBeFocused()
+  await page.keyboard.press('Home')
+  await page.keyboard.type('key')
+  await expect(item('Keyboard shortcuts')).toBeFocused()
+
+  // The inbox’s own keys mean nothing there: c would begin a conversation, ? show a dialog.
+  await page.keyboard.type('c?')
+  await expect(item('Keyboard shortcuts')).toBeFocused()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await expect(dialog).toHaveCount(1)
+  await expect(page).not.toHaveURL(/\/new$/)
+  await page.keyboard.press('Enter')
+  await expect(dialog).toHaveCount(0)
+  await expect(account).toBeFocused()
+
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('menuitemcheckbox', { name: 'Notifications' })).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  await expect(
+    page.getByRole('region', { name: 'Conversations' }).getByRole('button').first(),
+  ).toBeFocused()
+})
+
 test('I14: a screen reader finds its way, and hears what is new in few words', async ({
   demo,
   inboxOf,
