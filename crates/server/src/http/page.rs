@@ -2,7 +2,6 @@
 
 use crate::http::problem::Problem;
 use crate::run::app::App;
-use crate::run::settings::Settings;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
@@ -16,8 +15,8 @@ use std::borrow::Cow;
 /// there when it was built.
 ///
 /// Browsers go by `frame-ancestors` where it is, and by `X-Frame-Options` only where it is not.
-fn policy(settings: &Settings) -> HeaderValue {
-    let framed_by = settings.framed_by.as_deref().unwrap_or("'none'");
+fn policy(app: &App) -> HeaderValue {
+    let framed_by = app.settings().framed_by.as_deref().unwrap_or("'none'");
     let policy = format!(
         "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; \
          base-uri 'self'; form-action 'self'; frame-ancestors {framed_by}; \
@@ -41,7 +40,7 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
         let is_there = file.is_some() || is_route(path);
         return if is_there { not_allowed() } else { Problem::not_found().into_response() };
     }
-    let policy = policy(app.settings());
+    let policy = policy(&app);
     if let Some(file) = file {
         return respond(file, request.headers(), policy);
     }
