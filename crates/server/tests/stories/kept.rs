@@ -7,6 +7,20 @@ fn bodies(page: &Value) -> Vec<&str> {
     page["texts"].as_array().unwrap().iter().map(|text| text["body"].as_str().unwrap()).collect()
 }
 
+/// What Twilio posts of Kwame's offer, which is kept at this path, when it comes again.
+fn once_more(kept: &str, account_sid: &str) -> Vec<(String, String)> {
+    let sid = kept.rsplit('/').next().unwrap();
+    let form = [
+        ("MessageSid", sid),
+        ("From", KWAME),
+        ("To", MAIN),
+        ("Body", "Buy my watches"),
+        ("AccountSid", account_sid),
+        ("NumMedia", "0"),
+    ];
+    form.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec()
+}
+
 #[tokio::test]
 async fn an_admin_sees_what_is_kept_and_turns_the_line_on() {
     on_each_engine(|inbox| async move {
@@ -116,14 +130,7 @@ async fn an_admin_looks_at_one_number_and_deletes_what_is_of_no_use() {
         let left = maya.get("/kept-texts").await.ok(200);
         assert_eq!(bodies(&left), ["Are you open?"]);
         // What Twilio brings once more does not come back.
-        let again = vec![
-            ("MessageSid".to_owned(), watches.rsplit('/').next().unwrap().to_owned()),
-            ("From".to_owned(), KWAME.to_owned()),
-            ("To".to_owned(), MAIN.to_owned()),
-            ("Body".to_owned(), "Buy my watches".to_owned()),
-            ("AccountSid".to_owned(), inbox.twilio.account_sid.clone()),
-            ("NumMedia".to_owned(), "0".to_owned()),
-        ];
+        let again = once_more(&watches, &inbox.twilio.account_sid);
         inbox.post_signed("/webhooks/twilio/messages", &again).await.is_empty_twiml();
         assert_eq!(bodies(&maya.get("/kept-texts").await.ok(200)).len(), 1);
         maya.patch(&line, json!({ "on": true })).await.ok(200);
