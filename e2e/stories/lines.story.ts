@@ -95,7 +95,7 @@ test('L3: setting the webhook shows first what it replaces, by keyboard alone', 
   const page = await browserOf(await office.cookiesOf())
   await linesOf(page, office)
   const line = card(page, 'Front desk')
-  await expect(line).toContainText('points elsewhere')
+  await expect(line).toContainText('Twilio sends them to')
   await expect(works(page)).toContainText('Receiving isn’t working')
   await expect(works(page)).toContainText('Sending works')
 
@@ -105,7 +105,7 @@ test('L3: setting the webhook shows first what it replaces, by keyboard alone', 
   await expect(dialog.getByRole('list', { name: 'What gets replaced' })).toContainText(ELSEWHERE)
   await page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)
-  await expect(line).toContainText('points elsewhere')
+  await expect(line).toContainText('Twilio sends them to')
 
   // Somebody changes it in Twilio's console, after it was shown.
   await page.keyboard.press('Enter')

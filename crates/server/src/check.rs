@@ -14,6 +14,7 @@ pub(crate) mod told;
 pub use fix::{FixError, FixRequest};
 pub use gather::{Checker, CheckerError};
 
+use crate::twilio::replaced::ReplacedSetting;
 use hearback_inbox::{Address, LineId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -165,10 +166,9 @@ pub struct Fix {
     pub label: String,
     /// What it does, in a sentence.
     pub effect: String,
-    /// What is set at Twilio now and would be replaced. Send it along, so that nothing is replaced
-    /// unseen.
-    #[schema(required)]
-    pub replaces: Option<String>,
+    /// What is set at Twilio now and would be replaced; empty if nothing is. Send it along, so that
+    /// nothing is replaced unseen.
+    pub replaces: Vec<ReplacedSetting>,
 }
 
 /// What one click can do.

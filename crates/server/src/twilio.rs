@@ -3,7 +3,9 @@
 
 pub mod accounts;
 pub mod failure;
+pub(crate) mod inbound_route;
 pub(crate) mod our_webhook;
 pub(crate) mod refusals;
 pub(crate) mod replaced;
+pub(crate) mod senders;
 pub(crate) mod trial;

@@ -89,7 +89,7 @@ export const api = {
   changeLine: (id: t.Id, body: t.ChangedLine) =>
     answered(client.PATCH('/api/v1/lines/{id}', { ...of(id), body, ...patient })),
   deleteLine: (id: t.Id): Promise<void> => answered(client.DELETE('/api/v1/lines/{id}', of(id))),
-  setWebhook: (id: t.Id, replaces: t.WebhookSetting[]) =>
+  setWebhook: (id: t.Id, replaces: t.ReplacedSetting[]) =>
     answered(
       client.POST('/api/v1/lines/{id}/webhook', { ...of(id), body: { replaces }, ...patient }),
     ),

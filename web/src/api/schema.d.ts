@@ -1767,10 +1767,10 @@ export interface components {
             label: string;
             line_id: components["schemas"]["LineId"] | null;
             /**
-             * @description What is set at Twilio now and would be replaced. Send it along, so that nothing is replaced
-             *     unseen.
+             * @description What is set at Twilio now and would be replaced; empty if nothing is. Send it along, so that
+             *     nothing is replaced unseen.
              */
-            replaces: string | null;
+            replaces: components["schemas"]["ReplacedSetting"][];
             /** @description The messaging service it changes. */
             service_sid: string | null;
         };
@@ -1784,8 +1784,8 @@ export interface components {
             /** @description What to do. */
             kind: components["schemas"]["FixKind"];
             line_id?: components["schemas"]["LineId"] | null;
-            /** @description What the finding said would be replaced. */
-            replaces?: string | null;
+            /** @description What the finding said would be replaced, unchanged. */
+            replaces?: components["schemas"]["ReplacedSetting"][];
             /** @description The messaging service to change. */
             service_sid?: string | null;
         };
@@ -2638,10 +2638,17 @@ export interface components {
              */
             row: number;
         };
+        /** @description A setting at Twilio that ours replaces. */
+        ReplacedSetting: {
+            /** @description What it is. */
+            name: string;
+            /** @description Its value. */
+            value: string;
+        };
         /** @description The settings that were shown to be replaced. */
         ReplacedSettings: {
             /** @description `replaces` of the line's webhook, unchanged. */
-            replaces: components["schemas"]["Setting"][];
+            replaces: components["schemas"]["ReplacedSetting"][];
         };
         /**
          * @description A built-in role.
@@ -2738,13 +2745,6 @@ export interface components {
              * @description How often it was tried.
              */
             tries: number;
-        };
-        /** @description A setting at Twilio. */
-        Setting: {
-            /** @description What it is. */
-            name: string;
-            /** @description Its value. */
-            value: string;
         };
         /** @description Whether there is anything to set up. */
         SetupState: {
@@ -2893,7 +2893,7 @@ export interface components {
             /** @description In words for the reader. */
             detail: string;
             /** @description What setting ours would replace; empty if nothing is set. */
-            replaces: components["schemas"]["Setting"][];
+            replaces: components["schemas"]["ReplacedSetting"][];
             /** @description Whether texts to the line reach us. */
             set: boolean;
             /** @description What is set at Twilio. */

@@ -11,3 +11,5 @@ export const backToInbox = 'Back to inbox'
 export const pageDidNotLoad = 'Couldn’t load this page'
 export const checkConnection = 'Check your connection.'
 export const pageTitle = (title: string) => `${title} · Hearback`
+
+export const whatReplaced = 'What gets replaced'

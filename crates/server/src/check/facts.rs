@@ -4,14 +4,14 @@ use super::probe::Probe;
 use super::sockets::Sockets;
 use super::told::Told;
 use crate::private_files::Exposed;
-use crate::twilio::accounts::{Applications, OwnSender};
+use crate::twilio::accounts::{Applications, Service};
 use crate::twilio::our_webhook::OurWebhook;
+use crate::twilio::senders::Senders;
 use hearback_inbox::{Line, Timestamp};
 use hearback_store::{PanicCount, RefusalCount};
 use hearback_twilio::CallError;
 use hearback_twilio::client::{
-    Account, Alert, Brand, Campaign, MessagingService, PhoneNumber, ShortCode,
-    TollFreeVerification, VerifiedNumber,
+    Account, Alert, Brand, Campaign, PhoneNumber, ShortCode, TollFreeVerification, VerifiedNumber,
 };
 
 /// What Twilio was asked: its answer, or why there is none.
@@ -94,42 +94,39 @@ pub(super) struct TwilioFacts {
 }
 
 impl TwilioFacts {
+    /// What of it decides where texts go.
+    pub(super) fn senders<'a>(&'a self, ours: &'a OurWebhook) -> Senders<'a> {
+        let services = self.services.as_deref().unwrap_or_default();
+        Senders {
+            ours,
+            numbers: self.numbers.as_deref().unwrap_or_default(),
+            short_codes: self.short_codes.as_deref().unwrap_or_default(),
+            services: services.iter().map(|facts| &facts.listed).collect(),
+            applications: &self.applications,
+        }
+    }
+
     pub(super) fn number(&self, number: &str) -> Option<&PhoneNumber> {
         self.numbers.as_ref().ok()?.iter().find(|listed| listed.phone_number == number)
     }
 
-    /// A number or a short code.
-    pub(super) fn sender(&self, address: &str) -> Option<OwnSender<'_>> {
-        let numbers = self.numbers.as_deref().unwrap_or_default();
-        OwnSender::find(address, numbers, self.short_codes.as_deref().unwrap_or_default())
-    }
-
     pub(super) fn service(&self, sid: &str) -> Option<&ServiceFacts> {
-        self.services.as_ref().ok()?.iter().find(|one| one.service.sid.as_str() == sid)
+        self.services.as_ref().ok()?.iter().find(|one| one.listed.service.sid.as_str() == sid)
     }
 
     /// The service whose pool a number is in.
     pub(super) fn service_of(&self, number: &str) -> Option<&ServiceFacts> {
-        self.services.as_ref().ok()?.iter().find(|one| one.pool.iter().any(|own| own == number))
+        self.services
+            .as_ref()
+            .ok()?
+            .iter()
+            .find(|one| one.listed.pool.iter().any(|own| own == number))
     }
 }
 
-/// A messaging service, with what belongs to it: numbers and short codes in its pool.
+/// A messaging service, with its A2P campaign.
 #[derive(Debug)]
 pub(super) struct ServiceFacts {
-    pub(super) service: MessagingService,
-    pub(super) pool: Vec<String>,
+    pub(super) listed: Service,
     pub(super) campaign: Asked<Option<Campaign>>,
-}
-
-impl ServiceFacts {
-    /// Its name, for people.
-    pub(super) fn name(&self) -> &str {
-        self.service.friendly_name.as_deref().unwrap_or(self.service.sid.as_str())
-    }
-
-    /// Whether it handles the texts of its numbers itself.
-    pub(super) fn takes_texts(&self) -> bool {
-        self.service.use_inbound_webhook_on_number == Some(false)
-    }
 }

@@ -4,9 +4,10 @@
 //! unseen.
 
 use super::{Checker, FixKind};
-use crate::twilio::accounts::{Connected, OwnSender};
+use crate::twilio::accounts::{Applications, Connected, OwnSender, Service};
 use crate::twilio::our_webhook::OurWebhook;
-use crate::twilio::replaced;
+use crate::twilio::replaced::{self, ReplacedSetting};
+use crate::twilio::senders::Senders;
 use hearback_inbox::{Address, Line, LineId};
 use hearback_store::{Access, Error, LineChange};
 use hearback_twilio::client::{
@@ -26,8 +27,9 @@ pub struct FixRequest {
     pub line_id: Option<LineId>,
     /// The messaging service to change.
     pub service_sid: Option<String>,
-    /// What the finding said would be replaced.
-    pub replaces: Option<String>,
+    /// What the finding said would be replaced, unchanged.
+    #[serde(default)]
+    pub replaces: Vec<ReplacedSetting>,
 }
 
 /// Why a fix was not made.
@@ -105,7 +107,7 @@ impl Hand<'_> {
         sender: OwnSender<'_>,
         request: &FixRequest,
     ) -> Result<(), FixError> {
-        unchanged(request, replaced::at_sender(sender, &self.webhook).as_deref())?;
+        unchanged(request, &replaced::at_sender(sender, &self.webhook))?;
         Ok(sender.change(&self.connected.client, self.webhook.settings(), false).await?)
     }
 
@@ -114,7 +116,7 @@ impl Hand<'_> {
         sender: OwnSender<'_>,
         request: &FixRequest,
     ) -> Result<(), FixError> {
-        unchanged(request, sender.application())?;
+        unchanged(request, &replaced::application(sender))?;
         let ours = self.may_become_ours(sender).then(|| self.webhook.settings());
         Ok(sender.change(&self.connected.client, ours.unwrap_or_default(), true).await?)
     }
@@ -124,32 +126,42 @@ impl Hand<'_> {
         sender: OwnSender<'_>,
         request: &FixRequest,
     ) -> Result<(), FixError> {
-        let sid = service_sid(request)?;
-        let service = self.connected.client.fetch_service(&sid).await?;
-        unchanged(request, service.webhook.url.as_deref())?;
+        let service = self.service(request).await?;
+        unchanged(request, &replaced::service_webhook(&service, &self.webhook))?;
         // The sender goes first: until then the service drops only what it dropped before.
         if self.may_become_ours(sender) && sender.application().is_none() {
             sender.change(&self.connected.client, self.webhook.settings(), false).await?;
         }
         let update =
             ServiceUpdate { use_inbound_webhook_on_number: Some(true), ..ServiceUpdate::default() };
-        self.connected.client.update_service(&sid, &update).await?;
+        self.connected.client.update_service(&service.service.sid, &update).await?;
         Ok(())
     }
 
     async fn set_service_webhook(&self, request: &FixRequest) -> Result<(), FixError> {
-        let sid = service_sid(request)?;
-        let service = self.connected.client.fetch_service(&sid).await?;
-        let (pool, numbers) =
-            (self.connected.list_pool(&sid).await?, self.connected.list_numbers().await?);
+        let service = self.service(request).await?;
+        let numbers = self.connected.list_numbers().await?;
         // An API key that can't list them wasn't shown them either.
         let short_codes = self.connected.list_short_codes().await.unwrap_or_default();
-        let senders = pool.iter().filter_map(|one| OwnSender::find(one, &numbers, &short_codes));
-        let replaced = replaced::at_service(&service, senders, &self.webhook);
-        unchanged(request, replaced.as_deref())?;
+        let senders = Senders {
+            ours: &self.webhook,
+            numbers: &numbers,
+            short_codes: &short_codes,
+            services: vec![],
+            applications: &Applications::default(),
+        };
+        unchanged(request, &replaced::at_service(&senders, &service))?;
         let update = self.webhook.for_service();
-        self.connected.client.update_service(&sid, &update).await?;
+        self.connected.client.update_service(&service.service.sid, &update).await?;
         Ok(())
+    }
+
+    /// The messaging service to change, as Twilio has it at this moment.
+    async fn service(&self, request: &FixRequest) -> Result<Service, FixError> {
+        let sid = request.service_sid.as_deref().and_then(|sid| sid.parse().ok());
+        let sid: MessagingServiceSid = sid.ok_or(FixError::Unknown)?;
+        let service = self.connected.client.fetch_service(&sid).await?;
+        Ok(Service { service, pool: self.connected.list_pool(&sid).await? })
     }
 
     /// The line's number or short code as Twilio has it at this moment.
@@ -187,11 +199,6 @@ impl Listed {
     }
 }
 
-fn service_sid(request: &FixRequest) -> Result<MessagingServiceSid, FixError> {
-    let sid = request.service_sid.as_deref().and_then(|sid| sid.parse().ok());
-    sid.ok_or(FixError::Unknown)
-}
-
-fn unchanged(request: &FixRequest, now: Option<&str>) -> Result<(), FixError> {
-    if request.replaces.as_deref() == now { Ok(()) } else { Err(FixError::Changed) }
+fn unchanged(request: &FixRequest, now: &[ReplacedSetting]) -> Result<(), FixError> {
+    if request.replaces == now { Ok(()) } else { Err(FixError::Changed) }
 }

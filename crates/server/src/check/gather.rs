@@ -10,7 +10,7 @@ use crate::private_files::Exposed;
 use crate::run::app::App;
 use crate::run::public_url::PublicUrl;
 use crate::run::settings::Settings;
-use crate::twilio::accounts::{Accounts, Connected};
+use crate::twilio::accounts::{Accounts, Connected, Service};
 use crate::twilio::our_webhook::OurWebhook;
 use crate::writes::Writes;
 use futures_util::future::join_all;
@@ -275,7 +275,7 @@ async fn with_pool(connected: &Connected, service: MessagingService) -> Asked<Se
         in_time(all(connected.client.list_campaigns(&service.sid))),
     );
     let campaign = campaigns.map(|campaigns| campaigns.into_iter().next());
-    Ok(ServiceFacts { service, pool: pool?, campaign })
+    Ok(ServiceFacts { listed: Service { service, pool: pool? }, campaign })
 }
 
 /// Whether an address is on this machine or in a private network.

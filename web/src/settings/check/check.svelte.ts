@@ -32,7 +32,7 @@ export class Checks extends Form<'checking' | 'fixing'> {
   /** Does it at once where nothing is replaced, and asks first where something is. */
   async choose(fix: Fix): Promise<void> {
     if (this.busy) return
-    if (fix.replaces !== null) this.asking = fix
+    if (fix.replaces.length > 0) this.asking = fix
     else await this.make(fix)
   }
 

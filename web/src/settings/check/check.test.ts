@@ -9,7 +9,7 @@ const fix: Fix = {
   service_sid: null,
   label: 'Set webhook',
   effect: 'Twilio will send texts to this number here.',
-  replaces: null,
+  replaces: [],
 }
 
 const finding: Finding = {
@@ -71,16 +71,15 @@ it('fixes at once where nothing is replaced', async () => {
   answers = [broken(['main', 'problem']), fine]
   await checks.load()
   await checks.choose(fix)
-  expect(made).toEqual([
-    { kind: 'set_webhook', line_id: 'main', service_sid: null, replaces: null },
-  ])
+  expect(made).toEqual([{ kind: 'set_webhook', line_id: 'main', service_sid: null, replaces: [] }])
   expect(checks.found).toBe(fine)
   expect(checks.done).toBe('Fixed.')
   expect(checks.busy).toBe(false)
 })
 
 it('asks first where something gives way, and then sends what was shown', async () => {
-  const replacing = { ...fix, replaces: 'https://elsewhere.example' }
+  const replaces = [{ name: 'Webhook', value: 'https://elsewhere.example' }]
+  const replacing = { ...fix, replaces }
   answers = [broken(['main', 'problem'])]
   await checks.load()
   await checks.choose(replacing)
@@ -89,7 +88,7 @@ it('asks first where something gives way, and then sends what was shown', async 
   answers = [fine]
   await checks.make(replacing)
   expect(checks.asking).toBeNull()
-  expect(made[0]).toMatchObject({ replaces: 'https://elsewhere.example' })
+  expect(made[0]).toMatchObject({ replaces })
 })
 
 it('looks again when it has changed at Twilio meanwhile, and says so', async () => {

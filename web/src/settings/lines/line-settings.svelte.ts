@@ -7,7 +7,7 @@ import type {
   Line,
   LineList,
   NewLine,
-  WebhookSetting,
+  ReplacedSetting,
 } from '../../api/types'
 import { Form } from '../form.svelte'
 
@@ -80,7 +80,7 @@ export class LineSettings extends Form {
   }
 
   /** Sets our webhook in place of what was shown. */
-  setWebhook(line: Line, shown: WebhookSetting[]): Promise<boolean> {
+  setWebhook(line: Line, shown: ReplacedSetting[]): Promise<boolean> {
     return this.#change(() => this.api.setWebhook(line.id, shown))
   }
 

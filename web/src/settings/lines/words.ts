@@ -101,7 +101,6 @@ export const setWebhookOf = (line: string) => `Set webhook for ${line}`
 export const asking = 'Asking Twilio…'
 export const replace = 'Replace'
 export const willReplace = 'This is set at Twilio now, and will be replaced:'
-export const whatReplaced = 'What gets replaced'
 export const elsewhereStops = 'Texts will stop going there.'
 export const replacesNothing = 'Nothing else is set at Twilio, so nothing gets replaced.'
 export const webhookEffect =

@@ -2,15 +2,14 @@
 
 mod at_twilio;
 pub(crate) mod set;
-mod standing;
 
 pub(super) use at_twilio::AtTwilio;
 pub(super) use set::set_if_empty;
 
-use at_twilio::Setting;
+use crate::twilio::inbound_route::InboundRoute;
+use crate::twilio::replaced::{self, ReplacedSetting};
 use hearback_inbox::Line;
 use serde::Serialize;
-use standing::Standing;
 use utoipa::ToSchema;
 
 /// The webhook of a line at Twilio.
@@ -24,7 +23,7 @@ pub(crate) struct Webhook {
     /// In words for the reader.
     detail: String,
     /// What setting ours would replace; empty if nothing is set.
-    replaces: Vec<Setting>,
+    replaces: Vec<ReplacedSetting>,
 }
 
 impl Webhook {
@@ -54,24 +53,30 @@ impl AtTwilio {
     /// A line's webhook; `None` if Twilio wasn't asked, doesn't list the line, or doesn't let us read
     /// its application.
     pub(super) fn of(&self, line: &Line) -> Option<Webhook> {
-        let address = line.number.as_str();
-        let (standing, url, replaces) = if let Some(service) = self.service(address) {
-            (
-                self.standing_of_service(service)?,
-                service.service.webhook.url.clone(),
-                self.set_for_service(service),
-            )
+        let (address, senders) = (line.number.as_str(), self.senders());
+        let (route, url, replaces) = if let Some(service) = senders.service(address) {
+            let route = InboundRoute::of_service(&senders, service);
+            let replaces = replaced::at_service(&senders, service);
+            (route, service.service.webhook.url.clone(), replaces)
         } else if self.is_gone(&line.number) {
-            (Standing::Gone, None, vec![])
+            let detail =
+                "Your Twilio account no longer has this sender, so it can't send or receive texts.";
+            let (url, detail) = (None, detail.to_owned());
+            return Some(Webhook { set: false, url, detail, replaces: vec![] });
         } else {
-            let listed = self.sender(address)?;
-            let service = self.service_of(address);
-            (
-                self.standing_of_sender(listed, service)?,
-                listed.webhook().url.clone(),
-                self.set_for_sender(listed, service),
-            )
+            let own = senders.own(address)?;
+            let overriding = senders.service_of(address).filter(|service| service.overrides());
+            let replaces = match overriding {
+                Some(service) => replaced::at_service(&senders, service),
+                None => replaced::at_sender(own, &self.ours),
+            };
+            let route = InboundRoute::of_sender(&senders, own);
+            (route, own.webhook().url.clone(), replaces)
         };
-        Some(Webhook { set: standing.arrives(), url, detail: standing.sentence(), replaces })
+        if matches!(route, InboundRoute::Unknown { .. }) {
+            return None;
+        }
+        let set = matches!(route, InboundRoute::Here);
+        Some(Webhook { set, url, detail: route.sentence(), replaces })
     }
 }

@@ -68,6 +68,6 @@ fn switch_off(line: &Line) -> Fix {
         service_sid: None,
         label: "Turn off line".into(),
         effect: "The line keeps its conversations, and can no longer be picked for sending.".into(),
-        replaces: None,
+        replaces: vec![],
     }
 }

@@ -7,6 +7,11 @@ use serde_json::{Value, json};
 
 pub(super) const ELSEWHERE: &str = "https://elsewhere.example/sms";
 
+/// What a fix replaces: this setting, which leads elsewhere.
+fn replaced(name: &str) -> Value {
+    json!([{ "name": name, "value": ELSEWHERE }])
+}
+
 #[tokio::test]
 async fn all_is_well_and_that_is_said() {
     on_a_calm_account(|scene| async move {
@@ -44,7 +49,7 @@ async fn no_webhook_is_set() {
         let found = scene.check().await;
         assert_eq!(found.0["verdict"], "problem");
         let missing = found.of_line(MAIN, "webhook_missing", "isn't connected to Hearback yet");
-        assert_eq!(missing["fix"]["replaces"], Value::Null);
+        assert_eq!(missing["fix"]["replaces"], json!([]));
         scene.fix(missing).await.is_fine();
         scene.a_text_arrives_on(MAIN).await;
     })
@@ -57,7 +62,7 @@ async fn the_webhook_points_elsewhere() {
         scene.change_number(MAIN, |number| number.sms_url = ELSEWHERE.into());
         let found = scene.check().await;
         let elsewhere = found.of_line(MAIN, "webhook_elsewhere", ELSEWHERE);
-        assert_eq!(elsewhere["fix"]["replaces"], ELSEWHERE);
+        assert_eq!(elsewhere["fix"]["replaces"], replaced("Webhook"));
         assert_eq!(found.line(REPAIRS)["verdict"], "fine");
         assert_eq!(found.0["lines"][0]["number"], MAIN, "the worst comes first");
 
@@ -102,7 +107,7 @@ async fn a_fallback_that_leads_elsewhere_is_shown_before_it_gives_way() {
         });
         let found = scene.check().await;
         let missing = found.of_line(MAIN, "webhook_missing", "isn't connected to Hearback yet");
-        assert_eq!(missing["fix"]["replaces"], ELSEWHERE);
+        assert_eq!(missing["fix"]["replaces"], replaced("Fallback"));
         scene.change_number(MAIN, |number| number.sms_fallback_url = "https://third.test".into());
         let refused = scene.maya.post("/check/fixes", request(missing)).await;
         refused.is_problem(409, "changed_at_twilio", "review what's set there now");
@@ -204,7 +209,8 @@ async fn a_service_takes_the_texts_and_sends_them_elsewhere() {
         });
         let found = scene.check().await;
         let overridden = found.of_line(MAIN, "overridden_by_service", "“Everyone” sends them to");
-        assert_eq!(overridden["fix"]["replaces"], ELSEWHERE);
+        let own = "Webhook of the messaging service “Everyone” with 2 numbers";
+        assert_eq!(overridden["fix"]["replaces"], replaced(own));
         assert!(overridden["fix"]["effect"].as_str().unwrap().contains("all 2 of its numbers"));
         scene.fix(overridden).await.is_fine();
         scene.a_text_arrives_on(MAIN).await;
@@ -251,7 +257,7 @@ async fn a_service_has_the_webhook_and_leaves_texts_to_the_numbers_own() {
         scene.change_number(MAIN, |number| number.sms_url = ELSEWHERE.into());
         let found = scene.check().await;
         let left = found.of_line(MAIN, "service_leaves_to_number", "but uses the number's own");
-        assert_eq!(left["fix"]["replaces"], ELSEWHERE);
+        assert_eq!(left["fix"]["replaces"], replaced("Webhook"));
         scene.fix(left).await.is_fine();
         scene.a_text_arrives_on(MAIN).await;
     })
@@ -272,14 +278,18 @@ async fn a_line_that_is_a_service() {
         assert_eq!(scene.check().await.line(SERVICE)["line_id"], json!(line));
         scene.change_number(MAIN, |number| number.sms_url = ELSEWHERE.into());
         let found = scene.check().await;
-        let left = found.of_line(SERVICE, "service_leaves_to_number", "1 of them doesn't lead");
+        let left = found.of_line(
+            SERVICE,
+            "service_leaves_to_number",
+            "Texts to 1 of this service's 2 numbers",
+        );
         // What its numbers had is shown, and does not give way once it is something else.
-        assert_eq!(left["fix"]["replaces"], format!("{ELSEWHERE} ({MAIN})"));
+        assert_eq!(left["fix"]["replaces"], replaced(&format!("Webhook of {MAIN}")));
         scene.change_number(MAIN, |number| number.sms_url = "https://third.test".into());
         let refused = scene.maya.post("/check/fixes", request(left)).await;
         refused.is_problem(409, "changed_at_twilio", "review what's set there now");
         let found = scene.check().await;
-        let left = found.of_line(SERVICE, "service_leaves_to_number", "1 of them");
+        let left = found.of_line(SERVICE, "service_leaves_to_number", "Texts to 1 of");
         scene.fix(left).await;
         let found = scene.check().await;
         assert_eq!(found.line(SERVICE)["verdict"], "fine", "{:#}", found.0);

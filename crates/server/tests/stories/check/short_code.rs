@@ -45,7 +45,8 @@ async fn a_short_code_whose_texts_go_elsewhere() {
     with_a_short_code(ELSEWHERE, |scene, _| async move {
         let found = scene.check().await;
         let elsewhere = found.of_line(CODE, "webhook_elsewhere", ELSEWHERE);
-        assert_eq!(elsewhere["fix"]["replaces"], ELSEWHERE);
+        let replaced = json!([{ "name": "Webhook", "value": ELSEWHERE }]);
+        assert_eq!(elsewhere["fix"]["replaces"], replaced);
         scene.fix(elsewhere).await.is_fine();
         scene.a_text_arrives_on(CODE).await;
         for (change, code, words) in [

@@ -3,28 +3,18 @@
 use crate::http::problem::{Answer, Code, Problem};
 use crate::run::app::App;
 use crate::session::Member;
-use crate::twilio::accounts::{Applications, OwnSender, Service};
+use crate::twilio::accounts::{Applications, Service};
 use crate::twilio::our_webhook::OurWebhook;
+use crate::twilio::senders::Senders;
 use hearback_inbox::{Address, LineFacts, LineKind};
 use hearback_twilio::client::{PhoneNumber, ShortCode};
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use utoipa::ToSchema;
-
-/// A setting at Twilio.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub(crate) struct Setting {
-    /// What it is.
-    pub(super) name: String,
-    /// Its value.
-    pub(super) value: String,
-}
 
 /// The settings of the account's senders at Twilio.
 pub(in crate::api::lines) struct AtTwilio {
     pub(super) ours: OurWebhook,
     numbers: Option<Arc<Vec<PhoneNumber>>>,
-    pub(super) applications: Arc<Applications>,
+    applications: Arc<Applications>,
     services: Option<Arc<Vec<Service>>>,
     short_codes: Option<Arc<Vec<ShortCode>>>,
 }
@@ -64,15 +54,15 @@ impl AtTwilio {
         self.numbers.as_ref()?.iter().find(|listed| listed.phone_number == number)
     }
 
-    pub(super) fn service(&self, sid: &str) -> Option<&Service> {
-        self.services.as_ref()?.iter().find(|listed| listed.service.sid.as_str() == sid)
-    }
-
-    /// A number or a short code.
-    pub(super) fn sender(&self, address: &str) -> Option<OwnSender<'_>> {
-        let numbers = self.numbers.as_deref().map_or(&[][..], Vec::as_slice);
-        let short_codes = self.short_codes.as_deref().map_or(&[][..], Vec::as_slice);
-        OwnSender::find(address, numbers, short_codes)
+    /// What of it decides where texts go.
+    pub(super) fn senders(&self) -> Senders<'_> {
+        Senders {
+            ours: &self.ours,
+            numbers: self.numbers.as_deref().map_or(&[], Vec::as_slice),
+            short_codes: self.short_codes.as_deref().map_or(&[], Vec::as_slice),
+            services: self.services.as_deref().into_iter().flatten().collect(),
+            applications: &self.applications,
+        }
     }
 
     /// Whether Twilio answered for senders of this kind.
@@ -91,12 +81,6 @@ impl AtTwilio {
             && (self.short_codes.is_some() || before.short_codes.is_none())
     }
 
-    /// The service that a number is in.
-    pub(super) fn service_of(&self, number: &str) -> Option<&Service> {
-        let has = |service: &&Service| service.pool.iter().any(|one| one == number);
-        self.services.as_ref()?.iter().find(has)
-    }
-
     /// What Twilio says about a sender; empty if it wasn't asked or doesn't list it.
     pub(in crate::api::lines) fn facts(&self, sender: &Address) -> LineFacts {
         let kind = Some(LineKind::of(sender));
@@ -105,7 +89,9 @@ impl AtTwilio {
             let (sms, mms, voice) = (Some(can.sms), Some(can.mms), Some(can.voice));
             return LineFacts { kind, sms, mms, voice, pool: None };
         }
-        let Some(service) = self.service(sender.as_str()) else { return LineFacts::default() };
+        let Some(service) = self.senders().service(sender.as_str()) else {
+            return LineFacts::default();
+        };
         let pool = service.pool.iter().map(|number| Address::from_twilio(number)).collect();
         // Twilio doesn't list what a short code can do.
         let numbers = pool_numbers(service).map(|number| self.number(number));
@@ -120,11 +106,11 @@ impl AtTwilio {
 
     /// Whether the sender can be a line. If Twilio can't be asked, we assume that it can.
     pub(in crate::api::lines) fn check(&self, sender: &Address) -> Answer<()> {
-        let kind = LineKind::of(sender);
-        if !self.was_asked_for(kind) || self.service(sender.as_str()).is_some() {
+        let (kind, senders) = (LineKind::of(sender), self.senders());
+        if !self.was_asked_for(kind) || senders.service(sender.as_str()).is_some() {
             return Ok(());
         }
-        let detail = match self.sender(sender.as_str()) {
+        let detail = match senders.own(sender.as_str()) {
             Some(listed) if listed.can_text() => return Ok(()),
             Some(_) => format!("{sender} can't send or receive texts. Choose a number that can."),
             None if kind == LineKind::MessagingService => {
@@ -143,8 +129,8 @@ impl AtTwilio {
     }
 
     pub(in crate::api::lines) fn lists(&self, sender: &Address) -> bool {
-        let address = sender.as_str();
-        self.service(address).is_some() || self.sender(address).is_some()
+        let (address, senders) = (sender.as_str(), self.senders());
+        senders.service(address).is_some() || senders.own(address).is_some()
     }
 }
 

@@ -1,7 +1,6 @@
 //! Setting our webhook at Twilio (L3).
 
-use super::standing::overrides;
-use super::{AtTwilio, LineWithWebhook, Setting};
+use super::{AtTwilio, LineWithWebhook};
 use crate::api::Problems;
 use crate::api::twilio::numbers::not_connected;
 use crate::api::twilio::problem_of;
@@ -10,6 +9,7 @@ use crate::http::problem::{Answer, Code, Problem};
 use crate::run::app::App;
 use crate::session::Member;
 use crate::twilio::accounts::Connected;
+use crate::twilio::replaced::ReplacedSetting;
 use axum::extract::State;
 use hearback_inbox::{Line, LineId};
 use hearback_twilio::CallError;
@@ -22,7 +22,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReplacedSettings {
     /// `replaces` of the line's webhook, unchanged.
-    replaces: Vec<Setting>,
+    replaces: Vec<ReplacedSetting>,
 }
 
 /// Set our webhook at Twilio for a line, with its fallback and with retries, replacing what is set.
@@ -111,14 +111,13 @@ pub(in crate::api::lines) async fn set_if_empty(
 impl AtTwilio {
     /// Sets our webhook where it takes effect: at the sender, or at the service that handles its texts.
     async fn set(&self, connected: &Connected, line: &Line) -> Result<(), CallError> {
-        let address = line.number.as_str();
-        if let Some(service) = self.service(address) {
+        let (address, senders) = (line.number.as_str(), self.senders());
+        if let Some(service) = senders.service(address) {
             return self.set_at_service(connected, &service.service).await;
         }
-        let Some(sender) = self.sender(address) else { return Ok(()) };
-        let service = self.service_of(address).map(|service| &service.service);
-        match service.filter(|service| overrides(service)) {
-            Some(service) => self.set_at_service(connected, service).await,
+        let Some(sender) = senders.own(address) else { return Ok(()) };
+        match senders.service_of(address).filter(|service| service.overrides()) {
+            Some(service) => self.set_at_service(connected, &service.service).await,
             None => {
                 // An application would override any webhook.
                 let leave = sender.application().is_some();
