@@ -48,15 +48,15 @@ export const api = {
   stopHistory: () => answered(client.DELETE('/api/v1/twilio/history')),
   heldTexts: (to?: string | null, before?: string | null) =>
     answered(
-      client.GET('/api/v1/kept-texts', {
+      client.GET('/api/v1/held-texts', {
         params: { query: { to: to ?? undefined, before: before ?? undefined } },
       }),
     ),
-  heldTextNumbers: () => answered(client.GET('/api/v1/kept-texts/numbers')),
+  heldTextNumbers: () => answered(client.GET('/api/v1/held-texts/numbers')),
   deleteHeldText: (sid: string): Promise<void> =>
-    answered(client.DELETE('/api/v1/kept-texts/{sid}', { params: { path: { sid } } })),
+    answered(client.DELETE('/api/v1/held-texts/{sid}', { params: { path: { sid } } })),
   deleteHeldTexts: (to: string) =>
-    answered(client.DELETE('/api/v1/kept-texts', { params: { query: { to } } })),
+    answered(client.DELETE('/api/v1/held-texts', { params: { query: { to } } })),
 
   heldMessages: () => answered(client.GET('/api/v1/held-messages')),
   releaseHeldMessages: (): Promise<void> => answered(client.POST('/api/v1/held-messages/release')),

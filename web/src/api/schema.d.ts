@@ -489,7 +489,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/kept-texts": {
+    "/api/v1/held-texts": {
         parameters: {
             query?: never;
             header?: never;
@@ -497,20 +497,20 @@ export interface paths {
             cookie?: never;
         };
         /** The held texts. */
-        get: operations["kept_texts"];
+        get: operations["held_texts"];
         put?: never;
         post?: never;
         /**
          * Delete all held texts of a number for good. They won't come in again. Twilio keeps its own
          *     copies.
          */
-        delete: operations["delete_kept_texts"];
+        delete: operations["delete_held_texts"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/kept-texts/numbers": {
+    "/api/v1/held-texts/numbers": {
         parameters: {
             query?: never;
             header?: never;
@@ -518,7 +518,7 @@ export interface paths {
             cookie?: never;
         };
         /** The numbers with held texts, and how many. */
-        get: operations["kept_numbers"];
+        get: operations["held_numbers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -527,7 +527,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/kept-texts/{sid}": {
+    "/api/v1/held-texts/{sid}": {
         parameters: {
             query?: never;
             header?: never;
@@ -538,7 +538,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Delete a held text for good. It won't come in again. Twilio keeps its own copy. */
-        delete: operations["delete_kept_text"];
+        delete: operations["delete_held_text"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1911,6 +1911,50 @@ export interface components {
             /** @description To whom it goes. */
             number: components["schemas"]["Address"];
         };
+        /** @description The numbers with held texts. */
+        HeldNumbers: {
+            /** @description Each number. */
+            numbers: components["schemas"]["HeldTo"][];
+        };
+        /** @description A text that isn't in a conversation yet. It comes in when its line is on or is added. */
+        HeldText: {
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            at: string;
+            /** @description How many attachments it has. */
+            attachments: number;
+            /** @description The text. */
+            body: string;
+            /** @description Who wrote. */
+            from: components["schemas"]["Address"];
+            keyword: components["schemas"]["Keyword"] | null;
+            /** @description Why it's held. */
+            reason: components["schemas"]["WhyHeld"];
+            /** @description Twilio's id. */
+            sid: string;
+            /** @description To which number of the account. */
+            to: components["schemas"]["Address"];
+        };
+        /** @description A page of held texts, newest first. */
+        HeldTexts: {
+            /** @description Where the next page begins; null at the end. */
+            next: string | null;
+            /** @description The texts. */
+            texts: components["schemas"]["HeldText"][];
+        };
+        /** @description A number with held texts. */
+        HeldTo: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            line_id: components["schemas"]["LineId"] | null;
+            /** @description The number that they came to. */
+            to: components["schemas"]["Address"];
+        };
         /** @description A page that helps: one of Twilio's, or one of ours if it starts with a slash. */
         Help: {
             /** @description The link's text. */
@@ -2008,50 +2052,6 @@ export interface components {
             receiving: components["schemas"]["Works"];
             /** @description Whether texts can be sent. */
             sending: components["schemas"]["Works"];
-        };
-        /** @description The numbers with held texts. */
-        KeptNumbers: {
-            /** @description Each number. */
-            numbers: components["schemas"]["KeptTo"][];
-        };
-        /** @description A text that isn't in a conversation yet. It comes in when its line is on or is added. */
-        KeptText: {
-            /**
-             * Format: date-time
-             * @description When it came.
-             */
-            at: string;
-            /** @description How many attachments it has. */
-            attachments: number;
-            /** @description The text. */
-            body: string;
-            /** @description Who wrote. */
-            from: components["schemas"]["Address"];
-            keyword: components["schemas"]["Keyword"] | null;
-            /** @description Why it's held. */
-            reason: components["schemas"]["WhyKept"];
-            /** @description Twilio's id. */
-            sid: string;
-            /** @description To which number of the account. */
-            to: components["schemas"]["Address"];
-        };
-        /** @description A page of held texts, newest first. */
-        KeptTexts: {
-            /** @description Where the next page begins; null at the end. */
-            next: string | null;
-            /** @description The texts. */
-            texts: components["schemas"]["KeptText"][];
-        };
-        /** @description A number with held texts. */
-        KeptTo: {
-            /**
-             * Format: int64
-             * @description How many.
-             */
-            count: number;
-            line_id: components["schemas"]["LineId"] | null;
-            /** @description The number that they came to. */
-            to: components["schemas"]["Address"];
         };
         /**
          * @description The effect of an inbound text on opt-outs.
@@ -2908,7 +2908,7 @@ export interface components {
          * @description Why a text isn't in a conversation.
          * @enum {string}
          */
-        WhyKept: "line_off" | "no_line" | "inbox_off" | "unconfirmed";
+        WhyHeld: "line_off" | "no_line" | "inbox_off" | "unconfirmed";
         /** @description Whether something works right now. */
         Works: {
             /** @description In words for the reader. */
@@ -5152,7 +5152,7 @@ export interface operations {
             };
         };
     };
-    kept_texts: {
+    held_texts: {
         parameters: {
             query?: {
                 /** @description Only those that came to this number. */
@@ -5174,7 +5174,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeptTexts"];
+                    "application/json": components["schemas"]["HeldTexts"];
                 };
             };
             /** @description `invalid_request`: the request can't be read */
@@ -5224,7 +5224,7 @@ export interface operations {
             };
         };
     };
-    delete_kept_texts: {
+    delete_held_texts: {
         parameters: {
             query: {
                 /** @description The number that they came to. */
@@ -5292,7 +5292,7 @@ export interface operations {
             };
         };
     };
-    kept_numbers: {
+    held_numbers: {
         parameters: {
             query?: never;
             header?: never;
@@ -5307,7 +5307,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeptNumbers"];
+                    "application/json": components["schemas"]["HeldNumbers"];
                 };
             };
             /** @description `invalid_request`: the request can't be read */
@@ -5357,7 +5357,7 @@ export interface operations {
             };
         };
     };
-    delete_kept_text: {
+    delete_held_text: {
         parameters: {
             query?: never;
             header?: never;

@@ -2,7 +2,7 @@
 
 use super::{
     attachments, check, conversations, counts, demo, detail_fields, errors, events, failures,
-    held_messages, history, kept_texts, lines, live, mail, media, members, messages, opt_outs,
+    held_messages, held_texts, history, lines, live, mail, media, members, messages, opt_outs,
     organization, reconciler, scheduled, sending, session, setup, start, time_zone, twilio,
 };
 use crate::http::problem;
@@ -57,10 +57,10 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         history::show,
         history::start,
         history::stop,
-        kept_texts::list,
-        kept_texts::numbers,
-        kept_texts::delete,
-        kept_texts::delete_of_number,
+        held_texts::list,
+        held_texts::numbers,
+        held_texts::delete,
+        held_texts::delete_of_number,
         reconciler::show,
         check::show,
         check::fix,

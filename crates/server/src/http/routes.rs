@@ -29,7 +29,7 @@ pub struct Route {
 #[expect(clippy::too_many_lines, reason = "it is the table, and belongs on one page")]
 pub fn routes() -> Vec<Route> {
     use Who::{May, Public, SignedIn, Twilio};
-    use api::{attachments, check, conversations, counts, demo, detail_fields, errors, events, failures, held_messages, history, kept_texts, lines, mail, media, members, messages, opt_outs, organization, reconciler, scheduled, sending, session, setup, start, time_zone, twilio};
+    use api::{attachments, check, conversations, counts, demo, detail_fields, errors, events, failures, held_messages, history, held_texts, lines, mail, media, members, messages, opt_outs, organization, reconciler, scheduled, sending, session, setup, start, time_zone, twilio};
     vec![
         get   ("/health",                                    Public,         health::health),
         get   ("/ready",                                     Public,         health::ready),
@@ -76,10 +76,10 @@ pub fn routes() -> Vec<Route> {
         post  ("/api/v1/twilio/history",                     May(Settings),  history::start),
         delete("/api/v1/twilio/history",                     May(Settings),  history::stop),
         get   ("/api/v1/reconciler",                         May(Settings),  reconciler::show),
-        get   ("/api/v1/kept-texts",                         May(Settings),  kept_texts::list),
-        delete("/api/v1/kept-texts",                         May(Settings),  kept_texts::delete_of_number),
-        get   ("/api/v1/kept-texts/numbers",                 May(Settings),  kept_texts::numbers),
-        delete("/api/v1/kept-texts/{sid}",                   May(Settings),  kept_texts::delete),
+        get   ("/api/v1/held-texts",                         May(Settings),  held_texts::list),
+        delete("/api/v1/held-texts",                         May(Settings),  held_texts::delete_of_number),
+        get   ("/api/v1/held-texts/numbers",                 May(Settings),  held_texts::numbers),
+        delete("/api/v1/held-texts/{sid}",                   May(Settings),  held_texts::delete),
 
         get   ("/api/v1/check",                              May(Settings),  check::show),
         post  ("/api/v1/check/fixes",                        May(Settings),  check::fix),

@@ -32,7 +32,7 @@ fn log(organization: OrganizationId, sid: &str, received: &Received) {
             tracing::info!(%organization, message_id = %message.id, %sid, "a text came in");
         }
         Received::Repeated => tracing::info!(%organization, %sid, "a text came in once more"),
-        Received::Kept(reason) => {
+        Received::Held(reason) => {
             tracing::info!(%organization, %sid, ?reason, "a text was held");
         }
     }

@@ -59,7 +59,7 @@ async fn two_texts_at_the_same_instant_make_one_conversation() {
 }
 
 #[tokio::test]
-async fn a_text_to_a_number_that_is_no_line_is_kept_apart() {
+async fn a_text_to_a_number_that_is_no_line_is_held() {
     on_each_engine(|inbox| async move {
         let before = inbox.footprint().await;
         inbox.text(DANIELA, "+14155550177", "wrong number?").await;

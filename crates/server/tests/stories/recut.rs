@@ -61,7 +61,7 @@ async fn nobody_writes_in_anothers_name_by_cutting_what_was_signed_elsewhere() {
         inbox.post_signed(MESSAGES, &text).await.is_empty_twiml();
         inbox.post_signed(MESSAGES, &text).await.is_empty_twiml();
         assert_eq!(conversations(&inbox).await, [], "neither is taken at its word");
-        let kept = maya.get("/kept-texts").await.ok(200);
+        let kept = maya.get("/held-texts").await.ok(200);
         let kept = kept["texts"].as_array().unwrap();
         assert_eq!(kept.len(), 2, "{kept:?}");
         assert!(kept.iter().all(|text| text["reason"] == "unconfirmed"), "{kept:?}");
@@ -71,8 +71,8 @@ async fn nobody_writes_in_anothers_name_by_cutting_what_was_signed_elsewhere() {
         maya.patch(&line, json!({ "on": false })).await.ok(200);
         maya.patch(&line, json!({ "on": true })).await.ok(200);
         assert_eq!(conversations(&inbox).await, []);
-        maya.delete(&format!("/kept-texts/{sid}")).await;
-        assert_eq!(maya.get("/kept-texts").await.ok(200)["texts"].as_array().unwrap().len(), 1);
+        maya.delete(&format!("/held-texts/{sid}")).await;
+        assert_eq!(maya.get("/held-texts").await.ok(200)["texts"].as_array().unwrap().len(), 1);
     })
     .await;
 }
@@ -93,7 +93,7 @@ async fn twilios_list_says_what_was_written() {
         assert_eq!(webhook.unwrap().status, Some(200));
         let taken_in = async {
             loop {
-                let kept = maya.get("/kept-texts").await.ok(200);
+                let kept = maya.get("/held-texts").await.ok(200);
                 if conversations(&inbox).await.len() == 1 && kept["texts"] == json!([]) {
                     return;
                 }

@@ -95,12 +95,12 @@ pub enum Received {
     /// It was here before.
     Repeated,
     /// It is held (R7).
-    Kept(KeptReason),
+    Held(HeldReason),
 }
 
 /// Why a text isn't in a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeptReason {
+pub enum HeldReason {
     /// Its line is switched off.
     LineOff,
     /// The number isn't a line.
@@ -111,7 +111,7 @@ pub enum KeptReason {
     Unconfirmed,
 }
 
-impl KeptReason {
+impl HeldReason {
     pub(crate) fn parse(name: &str) -> Option<Self> {
         let all = [Self::LineOff, Self::NoLine, Self::InboxOff, Self::Unconfirmed];
         all.into_iter().find(|one| one.as_str() == name)

@@ -2,7 +2,7 @@
 
 mod delete;
 mod former;
-pub(crate) mod kept;
+pub(crate) mod held_texts;
 mod learn;
 mod of_texts;
 
@@ -75,7 +75,7 @@ impl Store {
                 line.is_default |= how.is_default.unwrap_or(false);
                 save(&mut change, line, at).await?;
                 if line.on && !was_on {
-                    kept::place(&mut change, line).await?;
+                    held_texts::place(&mut change, line).await?;
                 }
                 Ok(Line::clone(line))
             })
@@ -112,7 +112,7 @@ async fn add(change: &mut Change<'_>, new: &NewLine) -> Result<Line, Error> {
     line.learn(new.facts.clone());
     save(change, &line, new.at).await?;
     save_pool(change, &line).await?;
-    kept::place(change, &line).await?;
+    held_texts::place(change, &line).await?;
     Ok(line.into_inner())
 }
 

@@ -5,7 +5,7 @@ pub(crate) mod undo;
 use crate::change::Change;
 use crate::engine::word::word;
 use crate::engine::{Tx, Wake, WriteTx, values};
-use crate::operations::line::kept;
+use crate::operations::line::held_texts;
 use crate::operations::member;
 use crate::tables::line;
 use crate::tables::organization::{any, inbox_on, read};
@@ -131,7 +131,7 @@ impl Store {
         self.organization(access).await
     }
 
-    /// Switches the inbox as a whole off or on (L5). On, what was kept meanwhile comes in on every
+    /// Switches the inbox as a whole off or on (L5). On, what was held meanwhile comes in on every
     /// line that is on, and what waits to be sent goes.
     ///
     /// # Errors
@@ -155,7 +155,7 @@ impl Store {
                 if on {
                     let lines = line::all(&mut change, organization).await?;
                     for line in lines.iter().filter(|line| line.on) {
-                        kept::place(&mut change, line).await?;
+                        held_texts::place(&mut change, line).await?;
                     }
                     change.wake(Wake::Outbox);
                 }

@@ -9,7 +9,7 @@ pub use sent::{ListedMessage, TakenIn};
 use crate::change::{Change, last_event};
 use crate::engine::word::next_word;
 use crate::engine::{Cursor, Find, Kind, Page, Row, Tx, fetch_limit, values};
-use crate::operations::inbound::KeptReason;
+use crate::operations::inbound::HeldReason;
 use crate::tables::line;
 use crate::{Access, Error, Store};
 use hearback_inbox::message::Direction;
@@ -118,11 +118,11 @@ pub(crate) static KNOWN: LazyLock<Find> = LazyLock::new(|| {
 });
 pub(crate) static KEPT: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("t.organization_id", Kind::Id), ("t.sid", Kind::Text)];
-    Find::new("t.sid", "texts_apart t", &keys)
+    Find::new("t.sid", "held_or_forgotten_texts t", &keys)
 });
 static UNCONFIRMED: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("t.organization_id", Kind::Id), ("t.sid", Kind::Text), ("t.reason", Kind::Text)];
-    Find::new("t.sid", "kept_texts t", &keys)
+    Find::new("t.sid", "held_texts t", &keys)
 });
 
 impl Store {
@@ -139,7 +139,7 @@ impl Store {
             .await
     }
 
-    /// Which of these sids are known: as messages, or (without one) as texts that are kept apart, or
+    /// Which of these sids are known: as messages, or (without one) as held texts, or
     /// were. A text that waits for the list to confirm it is not.
     ///
     /// # Errors
@@ -157,7 +157,7 @@ impl Store {
                 for mut row in tx.find_each(&KEPT, &keys).await?.into_iter().flatten() {
                     known.insert(row.take()?, None);
                 }
-                let reason = KeptReason::Unconfirmed.as_str();
+                let reason = HeldReason::Unconfirmed.as_str();
                 let waiting: Vec<_> =
                     keys.iter().map(|key| [key.as_slice(), &[reason.into()]].concat()).collect();
                 let waiting = tx.find_each(&UNCONFIRMED, &waiting).await?;

@@ -7,7 +7,7 @@ use hearback_inbox::message::CancelReason;
 use hearback_inbox::outbox::Refusal;
 use hearback_inbox::{Address, Line, LineFacts, LineKind, OrganizationId, Status, System};
 use hearback_store::{
-    Access, ComposeTo, Error, Held, InboundText, KeptReason, LineChange, ListQuery, Location,
+    Access, ComposeTo, Error, Held, HeldReason, InboundText, LineChange, ListQuery, Location,
     NewLine, Received, Store,
 };
 
@@ -87,13 +87,13 @@ async fn yes_to_a_toll_free_number_of_a_pool_takes_back_no_stop_that_is_heard_la
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_kept_for_a_pool_comes_in_with_the_service_and_with_its_numbers() {
+async fn what_was_held_for_a_pool_comes_in_with_the_service_and_with_its_numbers() {
     on_each_engine(|stage| async move {
         let kept = stage.store.receive(over_service(&stage, DANIELA, POOL[0], "one")).await;
-        assert_eq!(kept.unwrap(), Received::Kept(KeptReason::NoLine));
+        assert_eq!(kept.unwrap(), Received::Held(HeldReason::NoLine));
         // Before there was a line, nothing said that this number is in the pool.
         let kept = stage.texts(DANIELA, POOL[1], "two").await;
-        assert_eq!(kept, Received::Kept(KeptReason::NoLine));
+        assert_eq!(kept, Received::Held(HeldReason::NoLine));
 
         let service = add_service(&stage, &POOL[..1]).await;
         let bodies = async || {
@@ -211,7 +211,7 @@ async fn a_deleted_line_keeps_its_history_and_comes_back_as_itself() {
         let answer = stage.maya_answers(daniela, "From the other line").await;
         assert_eq!(answer.message.line_id, stage.repairs);
         let kept = stage.texts(DANIELA, MAIN, "Still there?").await;
-        assert_eq!(kept, Received::Kept(KeptReason::NoLine));
+        assert_eq!(kept, Received::Held(HeldReason::NoLine));
         let again = stage.store.delete_line(&maya, stage.main, stage.now()).await;
         assert!(matches!(again, Err(Error::NotFound)));
 
@@ -243,7 +243,7 @@ async fn the_inbox_is_switched_off_and_on_and_nothing_is_lost() {
         assert_eq!(claim().await, [""; 0]);
         for body in ["one", "two"] {
             let kept = stage.texts(DANIELA, MAIN, body).await;
-            assert_eq!(kept, Received::Kept(KeptReason::InboxOff));
+            assert_eq!(kept, Received::Held(HeldReason::InboxOff));
         }
         let off = LineChange { on: Some(false), ..LineChange::default() };
         stage.store.change_line(&maya, stage.repairs, off, stage.now()).await.unwrap();

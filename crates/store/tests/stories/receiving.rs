@@ -5,7 +5,7 @@ use hearback_inbox::conversation::Mark;
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::opt_out::KeywordScope;
 use hearback_inbox::{Happened, Keyword, Role, State, Status};
-use hearback_store::{ComposeTo, Error, Held, KeptReason, LineChange, ListQuery, Received, Tab};
+use hearback_store::{ComposeTo, Error, Held, HeldReason, LineChange, ListQuery, Received, Tab};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_makes_a_conversation_and_the_next_one_continues_it() {
@@ -145,13 +145,13 @@ async fn an_admin_may_let_a_keyword_count_for_its_line_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_comes_to_a_line_that_is_off_is_kept_and_comes_in_when_it_is_on() {
+async fn what_comes_to_a_line_that_is_off_is_held_and_comes_in_when_it_is_on() {
     on_each_engine(|stage| async move {
         let off = LineChange { on: Some(false), ..LineChange::default() };
         stage.store.change_line(&stage.maya(), stage.main, off, stage.now()).await.unwrap();
         for body in ["first", "second", "STOP"] {
             let kept = stage.texts(DANIELA, MAIN, body).await;
-            assert_eq!(kept, Received::Kept(KeptReason::LineOff));
+            assert_eq!(kept, Received::Held(HeldReason::LineOff));
         }
         let page = stage.store.conversations(&stage.system(), all(50)).await.unwrap();
         assert_eq!(page.items.len(), 0, "it reaches no conversation");
@@ -177,7 +177,7 @@ async fn a_text_to_a_number_that_is_no_line_waits_for_it_to_become_one() {
         let number = "+14155550199";
         let text = stage.text(KWAME, number, "Is this the new number?");
         let first = stage.store.receive(text.clone()).await.unwrap();
-        assert_eq!(first, Received::Kept(KeptReason::NoLine));
+        assert_eq!(first, Received::Held(HeldReason::NoLine));
         assert_eq!(stage.store.receive(text).await.unwrap(), Received::Repeated);
         stage.add_line(number, "New").await.unwrap();
         let page = stage.store.conversations(&stage.system(), all(50)).await.unwrap();

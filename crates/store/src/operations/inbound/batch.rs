@@ -1,7 +1,7 @@
 //! Where arriving texts are decided about: everything known of their senders and lines is loaded at
 //! once, each text is decided in turn, and what changed is written at once.
 
-use super::{InboundText, KeptReason, Received, Source};
+use super::{HeldReason, InboundText, Received, Source};
 use crate::Error;
 use crate::change::{Change, ConversationEvent, Locked, MessageEvent};
 use crate::engine::value::json_or_null;
@@ -26,18 +26,22 @@ static BY_SID: LazyLock<Find> = LazyLock::new(|| {
     Find::new("1", "messages m", &[("m.organization_id", Kind::Id), ("m.sid", Kind::Text)])
 });
 static KEPT_BY_SID: LazyLock<Find> = LazyLock::new(|| {
-    Find::new("1", "texts_apart t", &[("t.organization_id", Kind::Id), ("t.sid", Kind::Text)])
+    Find::new(
+        "1",
+        "held_or_forgotten_texts t",
+        &[("t.organization_id", Kind::Id), ("t.sid", Kind::Text)],
+    )
 });
 /// Texts of which only Twilio's list can say what they are.
 static UNCONFIRMED: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("t.organization_id", Kind::Id), ("t.sid", Kind::Text), ("t.reason", Kind::Text)];
-    Find::new("1", "kept_texts t", &keys)
+    Find::new("1", "held_texts t", &keys)
 });
 static SCHEDULED: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("s.organization_id", Kind::Id), ("s.conversation_id", Kind::Id)];
     Find::new("1", "scheduled_messages s", &keys)
 });
-static KEEP: LazyLock<Insert> = LazyLock::new(|| {
+static HOLD: LazyLock<Insert> = LazyLock::new(|| {
     let columns = [
         ("organization_id", Kind::Id),
         ("sid", Kind::Text),
@@ -50,7 +54,7 @@ static KEEP: LazyLock<Insert> = LazyLock::new(|| {
         ("opt_out_type", Kind::Text),
         ("service_sid", Kind::Text),
     ];
-    Insert::new("kept_texts", &columns, "")
+    Insert::new("held_texts", &columns, "")
 });
 
 /// Everything that deciding about some texts to one organization needs, and what they change.
@@ -68,7 +72,7 @@ pub(super) struct InboundBatch<'t> {
     changed: BTreeSet<Address>,
     messages: Vec<Message>,
     media: Vec<Vec<Value>>,
-    kept: Vec<Vec<Value>>,
+    held: Vec<Vec<Value>>,
     heard: BTreeMap<LineId, Timestamp>,
 }
 
@@ -88,14 +92,14 @@ async fn known(change: &mut Change<'_>, texts: &[InboundText]) -> Result<HashSet
     }
     let listed = texts.iter().filter(|text| text.source == Source::List);
     let listed: Vec<_> = listed.filter(|text| known.contains(&text.sid)).collect();
-    let reason = KeptReason::Unconfirmed.as_str();
+    let reason = HeldReason::Unconfirmed.as_str();
     let keys: Vec<_> =
         listed.iter().map(|text| values![organization, &text.sid, reason].to_vec()).collect();
     for (text, rows) in listed.into_iter().zip(change.find_each(&UNCONFIRMED, &keys).await?) {
         if rows.is_empty() {
             continue;
         }
-        let delete = "DELETE FROM kept_texts WHERE organization_id = ?1 AND sid = ?2";
+        let delete = "DELETE FROM held_texts WHERE organization_id = ?1 AND sid = ?2";
         change.execute(delete, values![organization, &text.sid]).await?;
         known.remove(&text.sid);
     }
@@ -119,7 +123,7 @@ impl<'t> InboundBatch<'t> {
             changed: BTreeSet::new(),
             messages: vec![],
             media: vec![],
-            kept: vec![],
+            held: vec![],
             heard: BTreeMap::new(),
         };
         batch.load_numbers(change, texts).await?;
@@ -205,21 +209,21 @@ impl<'t> InboundBatch<'t> {
         }
         if text.source == Source::UnclearWebhook {
             // We can't tell who sent it, so it opts no one out.
-            self.keep(text, KeptReason::Unconfirmed)?;
-            return Ok(Received::Kept(KeptReason::Unconfirmed));
+            self.hold(text, HeldReason::Unconfirmed)?;
+            return Ok(Received::Held(HeldReason::Unconfirmed));
         }
         let line = self.lines.of(text).cloned();
-        let keep = match &line {
-            None => Some(KeptReason::NoLine),
-            Some(_) if !self.lines.inbox_on => Some(KeptReason::InboxOff),
-            Some(line) if !line.on => Some(KeptReason::LineOff),
+        let held = match &line {
+            None => Some(HeldReason::NoLine),
+            Some(_) if !self.lines.inbox_on => Some(HeldReason::InboxOff),
+            Some(line) if !line.on => Some(HeldReason::LineOff),
             Some(_) => None,
         };
-        if let Some(reason) = keep {
-            self.keep(text, reason)?;
+        if let Some(reason) = held {
+            self.hold(text, reason)?;
             // Opt-out words count wherever they arrive (R7).
             self.apply_keyword(change, text, line.as_ref()).await?;
-            return Ok(Received::Kept(reason));
+            return Ok(Received::Held(reason));
         }
         let line = line.ok_or(Error::Corrupt("a text without line"))?;
         self.record(change, text, &line).await
@@ -262,8 +266,8 @@ impl<'t> InboundBatch<'t> {
         })
     }
 
-    fn keep(&mut self, text: &InboundText, reason: KeptReason) -> Result<(), Error> {
-        self.kept.push(vec![
+    fn hold(&mut self, text: &InboundText, reason: HeldReason) -> Result<(), Error> {
+        self.held.push(vec![
             text.organization.into(),
             (&text.sid).into(),
             text.at.into(),
@@ -351,7 +355,7 @@ impl<'t> InboundBatch<'t> {
         conversation::save_all(change, changed).await?;
         message::insert(change, &self.messages).await?;
         media::fetch_soon(change, &self.media).await?;
-        change.insert(&KEEP, &self.kept).await?;
+        change.insert(&HOLD, &self.held).await?;
         for (line, at) in self.heard {
             line::heard(change, line, at).await?;
         }

@@ -1,6 +1,6 @@
 //! Taking in what Twilio says about lines.
 
-use super::{kept, save};
+use super::{held_texts, save};
 use crate::change::{Change, Locked};
 use crate::tables::line::{locked_all, save_pool};
 use crate::{Access, Error, Store};
@@ -42,7 +42,7 @@ async fn learn(
             save_pool(change, line).await?;
             // What came to a number before we knew that it is in the pool.
             if line.on {
-                kept::place(change, line).await?;
+                held_texts::place(change, line).await?;
             }
         }
     }

@@ -156,9 +156,9 @@ async fn messages_wait_for_their_time(store: &Store, access: &Access) {
     store.deliveries(access, 20_000).await.unwrap();
     store.scheduled_count(access).await.unwrap();
     store.waiting_in(access, id(5001), at(5000)).await.unwrap();
-    store.kept_numbers(access).await.unwrap();
+    store.held_numbers(access).await.unwrap();
     let to = Some(Address::from_twilio(MAIN));
-    store.kept_texts(access, to, None, 10).await.unwrap();
+    store.held_texts(access, to, None, 10).await.unwrap();
     store.next_scheduled(at(961)).await.unwrap();
     assert_eq!(store.release_scheduled(10, at(3000)).await.unwrap(), 2);
 }

@@ -8,20 +8,20 @@ use crate::operations::inbound::{InboundText, Source};
 use hearback_inbox::{ConversationId, Line, MessageId, Timestamp};
 use uuid::Uuid;
 
-/// What was kept for a line: it came to its number, over it as a service, or to one of its pool. What
+/// What was held for a line: it came to its number, over it as a service, or to one of its pool. What
 /// Twilio's list has not confirmed waits on.
 const OF_LINE: &str = "t.organization_id = ?1 AND t.reason <> 'unconfirmed' AND (t.to_number = ?2 OR t.service_sid = ?2 \
     OR t.to_number IN (SELECT p.number FROM line_pool p \
                        WHERE p.organization_id = ?1 AND p.line_id = ?3))";
 
-/// Brings the texts that were kept for a line into their conversations, in the order in which they
+/// Brings the texts that were held for a line into their conversations, in the order in which they
 /// came (R7).
 pub(crate) async fn place(change: &mut Change<'_>, line: &Line) -> Result<(), Error> {
     let organization = change.organization();
     let select = format!(
         "SELECT t.sid, t.at, t.from_number, t.to_number, t.body, t.media, t.opt_out_type, \
          t.service_sid, a.account_sid \
-         FROM kept_texts t JOIN twilio_accounts a ON a.organization_id = t.organization_id \
+         FROM held_texts t JOIN twilio_accounts a ON a.organization_id = t.organization_id \
          WHERE {OF_LINE} ORDER BY t.at, t.sid"
     );
     let values = values![organization, &line.number, line.id];
@@ -48,12 +48,12 @@ pub(crate) async fn place(change: &mut Change<'_>, line: &Line) -> Result<(), Er
         });
     }
     // They count as new from here on: what keeps them apart goes first.
-    let delete = format!("DELETE FROM kept_texts AS t WHERE {OF_LINE}");
+    let delete = format!("DELETE FROM held_texts AS t WHERE {OF_LINE}");
     change.execute(&delete, values).await?;
     inbound::take_in(change, &texts).await.map(drop)
 }
 
-/// An id for what a kept text becomes: of version 7 at its time, the rest drawn from its sid, which
+/// An id for what a held text becomes: of version 7 at its time, the rest drawn from its sid, which
 /// is random and unique.
 fn id_from(sid: &str, what: &str, at: Timestamp) -> Uuid {
     use std::hash::{DefaultHasher, Hash, Hasher};

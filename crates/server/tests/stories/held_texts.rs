@@ -22,7 +22,7 @@ fn once_more(kept: &str, account_sid: &str) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn an_admin_sees_what_is_kept_and_turns_the_line_on() {
+async fn an_admin_sees_what_is_held_and_turns_the_line_on() {
     on_each_engine(|inbox| async move {
         let maya = inbox.sign_in("maya").await;
         let line = format!("/lines/{}", inbox.main);
@@ -32,7 +32,7 @@ async fn an_admin_sees_what_is_kept_and_turns_the_line_on() {
         inbox.text(DANIELA, MAIN, "Hello?").await;
         inbox.text(DANIELA, "+14155550177", "Wrong number?").await;
 
-        let page = maya.get("/kept-texts").await.ok(200);
+        let page = maya.get("/held-texts").await.ok(200);
         assert_eq!(bodies(&page), ["Wrong number?", "Hello?", "STOP", "Are you open?"]);
         let kept = &page["texts"];
         assert_eq!(
@@ -44,7 +44,7 @@ async fn an_admin_sees_what_is_kept_and_turns_the_line_on() {
         assert_eq!(kept[2]["keyword"], "stop");
 
         maya.patch(&line, json!({ "on": true })).await.ok(200);
-        let page = maya.get("/kept-texts").await.ok(200);
+        let page = maya.get("/held-texts").await.ok(200);
         assert_eq!(bodies(&page), ["Wrong number?"]);
         let id = inbox.conversation_with(DANIELA).await;
         let thread = maya.get(&format!("/conversations/{id}/messages")).await.ok(200);
@@ -65,15 +65,15 @@ async fn the_list_comes_in_pages() {
         for n in 1..=5 {
             inbox.text(DANIELA, "+14155550177", &n.to_string()).await;
         }
-        let first = maya.get("/kept-texts?limit=2").await.ok(200);
+        let first = maya.get("/held-texts?limit=2").await.ok(200);
         assert_eq!(bodies(&first), ["5", "4"]);
         let next = first["next"].as_str().unwrap();
-        let second = maya.get(&format!("/kept-texts?limit=2&before={next}")).await.ok(200);
+        let second = maya.get(&format!("/held-texts?limit=2&before={next}")).await.ok(200);
         assert_eq!(bodies(&second), ["3", "2"]);
         let next = second["next"].as_str().unwrap();
-        let third = maya.get(&format!("/kept-texts?limit=2&before={next}")).await.ok(200);
+        let third = maya.get(&format!("/held-texts?limit=2&before={next}")).await.ok(200);
         assert_eq!((bodies(&third), &third["next"]), (vec!["1"], &Value::Null));
-        let nowhere = maya.get("/kept-texts?before=x").await;
+        let nowhere = maya.get("/held-texts?before=x").await;
         nowhere.is_problem(422, "invalid_request", "Unknown cursor");
     })
     .await;
@@ -90,32 +90,32 @@ async fn an_admin_looks_at_one_number_and_deletes_what_is_of_no_use() {
         for n in 1..=3 {
             inbox.text(KWAME, "+14155550177", &n.to_string()).await;
         }
-        let numbers = maya.get("/kept-texts/numbers").await.ok(200);
+        let numbers = maya.get("/held-texts/numbers").await.ok(200);
         let of =
             |to: &str, line: Value, count| json!({ "to": to, "line_id": line, "count": count });
         let expected = [of(MAIN, json!(inbox.main), 2), of("+14155550177", Value::Null, 3)];
         assert_eq!(numbers["numbers"], json!(expected));
 
-        let first = maya.get("/kept-texts?to=%2B14155550177&limit=2").await.ok(200);
+        let first = maya.get("/held-texts?to=%2B14155550177&limit=2").await.ok(200);
         assert_eq!(bodies(&first), ["3", "2"]);
         let next = first["next"].as_str().unwrap();
-        let rest = format!("/kept-texts?to=%2B14155550177&limit=2&before={next}");
+        let rest = format!("/held-texts?to=%2B14155550177&limit=2&before={next}");
         assert_eq!(bodies(&maya.get(&rest).await.ok(200)), ["1"]);
-        let odd = maya.get("/kept-texts?to=%20").await;
+        let odd = maya.get("/held-texts?to=%20").await;
         odd.is_problem(422, "invalid_request", "Unknown number");
 
         let ana = inbox.sign_in("ana").await;
-        let main = maya.get("/kept-texts?to=%2B14155550100").await.ok(200);
+        let main = maya.get("/held-texts?to=%2B14155550100").await.ok(200);
         assert_eq!(bodies(&main), ["Buy my watches", "Are you open?"]);
-        let watches = format!("/kept-texts/{}", main["texts"][0]["sid"].as_str().unwrap());
+        let watches = format!("/held-texts/{}", main["texts"][0]["sid"].as_str().unwrap());
         ana.delete(&watches).await.is_problem(403, "forbidden", "role");
-        ana.delete("/kept-texts?to=%2B14155550177").await.is_problem(403, "forbidden", "role");
+        ana.delete("/held-texts?to=%2B14155550177").await.is_problem(403, "forbidden", "role");
         let before = inbox.store.last_event(&inbox.system()).await.unwrap();
         assert_eq!(maya.delete(&watches).await.status, 204);
         maya.delete(&watches).await.is_problem(404, "not_found", "");
-        let all = maya.delete("/kept-texts?to=%2B14155550177").await.ok(200);
+        let all = maya.delete("/held-texts?to=%2B14155550177").await.ok(200);
         assert_eq!(all["deleted"], 3);
-        maya.delete("/kept-texts").await.is_problem(400, "invalid_request", "");
+        maya.delete("/held-texts").await.is_problem(400, "invalid_request", "");
         let events = maya.get(&format!("/events?after={before}")).await.ok(200);
         let events = events["events"].as_array().unwrap();
         assert_eq!(events.len(), 2, "each deletion is told of once");
@@ -127,12 +127,12 @@ async fn an_admin_looks_at_one_number_and_deletes_what_is_of_no_use() {
             );
         }
 
-        let left = maya.get("/kept-texts").await.ok(200);
+        let left = maya.get("/held-texts").await.ok(200);
         assert_eq!(bodies(&left), ["Are you open?"]);
         // What Twilio brings once more does not come back.
         let again = once_more(&watches, &inbox.twilio.account_sid);
         inbox.post_signed("/webhooks/twilio/messages", &again).await.is_empty_twiml();
-        assert_eq!(bodies(&maya.get("/kept-texts").await.ok(200)).len(), 1);
+        assert_eq!(bodies(&maya.get("/held-texts").await.ok(200)).len(), 1);
         maya.patch(&line, json!({ "on": true })).await.ok(200);
         inbox.post_signed("/webhooks/twilio/messages", &again).await.is_empty_twiml();
         let all = maya.get("/conversations?tab=all").await.ok(200);
@@ -148,7 +148,7 @@ async fn they_are_for_admins_and_so_are_the_import_and_what_was_recovered() {
     on_each_engine(|inbox| async move {
         inbox.text(DANIELA, REPAIRS, "hi").await;
         let ana = inbox.sign_in("ana").await;
-        for path in ["/kept-texts", "/reconciler", "/twilio/history"] {
+        for path in ["/held-texts", "/reconciler", "/twilio/history"] {
             ana.get(path).await.is_problem(403, "forbidden", "role");
         }
         ana.post("/twilio/history", json!({ "days": 7 })).await.is_problem(

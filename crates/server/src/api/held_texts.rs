@@ -1,4 +1,4 @@
-//! `/api/v1/kept-texts`: texts that reached no conversation, for admins (R7).
+//! `/api/v1/held-texts`: texts that reached no conversation, for admins (R7).
 
 use super::{MOST, Problems, USUALLY, limit};
 use crate::http::extract::{Json, Path, Query};
@@ -8,15 +8,15 @@ use crate::session::Member;
 use axum::extract::State;
 use axum::http::StatusCode;
 use hearback_inbox::{Address, Keyword, LineId, Timestamp};
-use hearback_store::{KeptNumber, KeptPlace, KeptReason, KeptText};
+use hearback_store::{HeldNumber, HeldPlace, HeldReason, HeldText};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// Which kept texts.
+/// Which held texts.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct WhichKept {
+pub(crate) struct WhichHeld {
     /// Only those that came to this number.
     to: Option<String>,
     /// Those before this place: `next` of the page before.
@@ -27,9 +27,9 @@ pub(crate) struct WhichKept {
 
 /// A page of held texts, newest first.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct KeptTexts {
+pub(crate) struct HeldTexts {
     /// The texts.
-    texts: Vec<Kept>,
+    texts: Vec<HeldTextView>,
     /// Where the next page begins; null at the end.
     #[schema(required)]
     next: Option<String>,
@@ -38,7 +38,7 @@ pub(crate) struct KeptTexts {
 /// Why a text isn't in a conversation.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum WhyKept {
+pub(crate) enum WhyHeld {
     /// Its line is switched off.
     LineOff,
     /// The number isn't a line.
@@ -52,14 +52,14 @@ pub(crate) enum WhyKept {
 
 /// A text that isn't in a conversation yet. It comes in when its line is on or is added.
 #[derive(Serialize, ToSchema)]
-#[schema(as = KeptText)]
-pub(crate) struct Kept {
+#[schema(as = HeldText)]
+pub(crate) struct HeldTextView {
     /// Twilio's id.
     sid: String,
     /// When it came.
     at: Timestamp,
     /// Why it's held.
-    reason: WhyKept,
+    reason: WhyHeld,
     /// Who wrote.
     from: Address,
     /// To which number of the account.
@@ -73,14 +73,14 @@ pub(crate) struct Kept {
     keyword: Option<Keyword>,
 }
 
-impl From<KeptText> for Kept {
-    fn from(text: KeptText) -> Self {
-        let KeptText { sid, at, reason, from, to, body, attachments, keyword } = text;
+impl From<HeldText> for HeldTextView {
+    fn from(text: HeldText) -> Self {
+        let HeldText { sid, at, reason, from, to, body, attachments, keyword } = text;
         let reason = match reason {
-            KeptReason::LineOff => WhyKept::LineOff,
-            KeptReason::NoLine => WhyKept::NoLine,
-            KeptReason::InboxOff => WhyKept::InboxOff,
-            KeptReason::Unconfirmed => WhyKept::Unconfirmed,
+            HeldReason::LineOff => WhyHeld::LineOff,
+            HeldReason::NoLine => WhyHeld::NoLine,
+            HeldReason::InboxOff => WhyHeld::InboxOff,
+            HeldReason::Unconfirmed => WhyHeld::Unconfirmed,
         };
         Self { sid, at, reason, from, to, body, attachments, keyword }
     }
@@ -88,30 +88,30 @@ impl From<KeptText> for Kept {
 
 /// The held texts.
 #[utoipa::path(
-    get, path = "/api/v1/kept-texts", tag = "settings", operation_id = "kept_texts",
-    params(WhichKept),
-    responses((status = 200, description = "The texts", body = KeptTexts), Problems),
+    get, path = "/api/v1/held-texts", tag = "settings", operation_id = "held_texts",
+    params(WhichHeld),
+    responses((status = 200, description = "The texts", body = HeldTexts), Problems),
 )]
 pub(crate) async fn list(
     State(app): State<App>,
     member: Member,
-    Query(which): Query<WhichKept>,
-) -> Answer<Json<KeptTexts>> {
+    Query(which): Query<WhichHeld>,
+) -> Answer<Json<HeldTexts>> {
     let limit = limit(which.limit, USUALLY, MOST)?;
     let before = which.before.as_deref().map(place).transpose()?;
     let to = which.to.as_deref().map(number).transpose()?;
-    let page = app.store().kept_texts(member.access(), to, before, limit).await?;
+    let page = app.store().held_texts(member.access(), to, before, limit).await?;
     let texts = page.items.into_iter().map(Into::into).collect();
     let next = page.next.map(|place| format!("{}.{}", place.at.as_microsecond(), place.sid));
-    Ok(Json(KeptTexts { texts, next }))
+    Ok(Json(HeldTexts { texts, next }))
 }
 
-fn place(asked: &str) -> Answer<KeptPlace> {
+fn place(asked: &str) -> Answer<HeldPlace> {
     let read = || {
         let (at, sid) = asked.split_once('.')?;
         let at = Timestamp::from_microsecond(at.parse().ok()?).ok()?;
         let plain = sid.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        plain.then(|| KeptPlace { at, sid: sid.to_owned() })
+        plain.then(|| HeldPlace { at, sid: sid.to_owned() })
     };
     let wrong = "Unknown cursor. Pass it exactly as the API returned it.";
     read().ok_or_else(|| Problem::invalid("before", wrong))
@@ -128,14 +128,14 @@ fn number(asked: &str) -> Answer<Address> {
 
 /// The numbers with held texts.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct KeptNumbers {
+pub(crate) struct HeldNumbers {
     /// Each number.
-    numbers: Vec<KeptTo>,
+    numbers: Vec<HeldTo>,
 }
 
 /// A number with held texts.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct KeptTo {
+pub(crate) struct HeldTo {
     /// The number that they came to.
     to: Address,
     /// The line that has it now, or whose messaging service uses it.
@@ -147,26 +147,26 @@ pub(crate) struct KeptTo {
 
 /// The numbers with held texts, and how many.
 #[utoipa::path(
-    get, path = "/api/v1/kept-texts/numbers", tag = "settings", operation_id = "kept_numbers",
-    responses((status = 200, description = "The numbers", body = KeptNumbers), Problems),
+    get, path = "/api/v1/held-texts/numbers", tag = "settings", operation_id = "held_numbers",
+    responses((status = 200, description = "The numbers", body = HeldNumbers), Problems),
 )]
-pub(crate) async fn numbers(State(app): State<App>, member: Member) -> Answer<Json<KeptNumbers>> {
+pub(crate) async fn numbers(State(app): State<App>, member: Member) -> Answer<Json<HeldNumbers>> {
     let lines = app.store().lines(member.access()).await?;
     let of = |number: &Address| {
         let line = lines.iter().find(|line| line.number == *number || line.pool.contains(number));
         line.map(|line| line.id)
     };
-    let numbers = app.store().kept_numbers(member.access()).await?;
-    let numbers = numbers.into_iter().map(|KeptNumber { number, count }| {
+    let numbers = app.store().held_numbers(member.access()).await?;
+    let numbers = numbers.into_iter().map(|HeldNumber { number, count }| {
         let line_id = of(&number);
-        KeptTo { to: number, line_id, count }
+        HeldTo { to: number, line_id, count }
     });
-    Ok(Json(KeptNumbers { numbers: numbers.collect() }))
+    Ok(Json(HeldNumbers { numbers: numbers.collect() }))
 }
 
 /// Delete a held text for good. It won't come in again. Twilio keeps its own copy.
 #[utoipa::path(
-    delete, path = "/api/v1/kept-texts/{sid}", tag = "settings", operation_id = "delete_kept_text",
+    delete, path = "/api/v1/held-texts/{sid}", tag = "settings", operation_id = "delete_held_text",
     params(("sid" = String, Path, description = "The text, by Twilio's id")),
     responses((status = 204, description = "Deleted"), Problems),
 )]
@@ -175,7 +175,7 @@ pub(crate) async fn delete(
     member: Member,
     Path(sid): Path<String>,
 ) -> Answer<StatusCode> {
-    app.store().delete_kept_text(member.access(), sid, app.now()).await?;
+    app.store().delete_held_text(member.access(), sid, app.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -198,7 +198,7 @@ pub(crate) struct DeletedTexts {
 /// Delete all held texts of a number for good. They won't come in again. Twilio keeps its own
 /// copies.
 #[utoipa::path(
-    delete, path = "/api/v1/kept-texts", tag = "settings", operation_id = "delete_kept_texts",
+    delete, path = "/api/v1/held-texts", tag = "settings", operation_id = "delete_held_texts",
     params(OfNumber),
     responses((status = 200, description = "Deleted", body = DeletedTexts), Problems),
 )]
@@ -208,6 +208,6 @@ pub(crate) async fn delete_of_number(
     Query(of): Query<OfNumber>,
 ) -> Answer<Json<DeletedTexts>> {
     let to = number(&of.to)?;
-    let deleted = app.store().delete_kept_texts(member.access(), &to, app.now()).await?;
+    let deleted = app.store().delete_held_texts(member.access(), &to, app.now()).await?;
     Ok(Json(DeletedTexts { deleted }))
 }

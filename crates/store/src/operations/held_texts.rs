@@ -2,7 +2,7 @@
 
 use crate::change::{Change, last_event};
 use crate::engine::{Page, Row, Tx, Value, fetch_limit, values};
-use crate::operations::inbound::KeptReason;
+use crate::operations::inbound::HeldReason;
 use crate::tables::media::InboundMedia;
 use crate::{Access, Error, Store};
 use hearback_inbox::event::OrganizationSetting;
@@ -10,13 +10,13 @@ use hearback_inbox::{Address, Keyword, OrganizationId, Permission, Timestamp};
 
 /// A text that reached no conversation.
 #[derive(Clone, Debug, PartialEq)]
-pub struct KeptText {
+pub struct HeldText {
     /// Twilio's id.
     pub sid: String,
     /// When it came.
     pub at: Timestamp,
     /// Why it's held.
-    pub reason: KeptReason,
+    pub reason: HeldReason,
     /// Who wrote.
     pub from: Address,
     /// To which number of the account.
@@ -29,16 +29,16 @@ pub struct KeptText {
     pub keyword: Option<Keyword>,
 }
 
-/// Where a page of kept texts begins.
+/// Where a page of held texts begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptPlace {
+pub struct HeldPlace {
     /// The time of the one before.
     pub at: Timestamp,
     /// Its sid.
     pub sid: String,
 }
 
-fn read(mut row: Row) -> Result<KeptText, Error> {
+fn read(mut row: Row) -> Result<HeldText, Error> {
     let (sid, at) = (row.take()?, row.take()?);
     let reason: String = row.take()?;
     let (from, to): (Address, Address) = (row.take()?, row.take()?);
@@ -46,13 +46,13 @@ fn read(mut row: Row) -> Result<KeptText, Error> {
     let media: Vec<InboundMedia> = row.take_json()?.unwrap_or_default();
     let opt_out_type: Option<String> = row.take()?;
     let keyword = Keyword::said(opt_out_type.as_deref(), &body, &to);
-    let reason = KeptReason::parse(&reason).ok_or(Error::Corrupt("a text kept for no reason"))?;
-    Ok(KeptText { sid, at, reason, from, to, body, attachments: media.len(), keyword })
+    let reason = HeldReason::parse(&reason).ok_or(Error::Corrupt("a text held for no reason"))?;
+    Ok(HeldText { sid, at, reason, from, to, body, attachments: media.len(), keyword })
 }
 
 /// A number with held texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptNumber {
+pub struct HeldNumber {
     /// The number that they came to.
     pub number: Address,
     /// How many.
@@ -64,20 +64,20 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Forbidden`] without the right to the settings.
-    pub async fn kept_texts(
+    pub async fn held_texts(
         &self,
         access: &Access,
         to: Option<Address>,
-        before: Option<KeptPlace>,
+        before: Option<HeldPlace>,
         limit: u16,
-    ) -> Result<Page<KeptText, KeptPlace>, Error> {
+    ) -> Result<Page<HeldText, HeldPlace>, Error> {
         access.require(Permission::Settings)?;
         let organization = access.organization();
         self.database
             .read_on_thread(async move |tx: &mut Tx| {
                 let as_of = last_event(tx, organization).await?;
-                let end = || KeptPlace { at: Timestamp::MAX, sid: String::new() };
-                let KeptPlace { at, sid } = before.unwrap_or_else(end);
+                let end = || HeldPlace { at: Timestamp::MAX, sid: String::new() };
+                let HeldPlace { at, sid } = before.unwrap_or_else(end);
                 let mut values = values![organization, at, sid, fetch_limit(limit)].to_vec();
                 let only = to.as_ref().map_or("", |to| {
                     values.push(to.into());
@@ -85,13 +85,13 @@ impl Store {
                 });
                 let sql = format!(
                     "SELECT t.sid, t.at, t.reason, t.from_number, t.to_number, t.body, t.media, \
-                     t.opt_out_type FROM kept_texts t \
+                     t.opt_out_type FROM held_texts t \
                      WHERE t.organization_id = ?1 {only}AND (t.at, t.sid) < (?2, ?3) \
                      ORDER BY t.at DESC, t.sid DESC LIMIT ?4"
                 );
                 let rows = tx.query(&sql, &values).await?;
                 let items = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-                let place = |text: &KeptText| KeptPlace { at: text.at, sid: text.sid.clone() };
+                let place = |text: &HeldText| HeldPlace { at: text.at, sid: text.sid.clone() };
                 Ok(Page::of(items, limit, as_of, place))
             })
             .await
@@ -101,7 +101,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Forbidden`] without the right to the settings.
-    pub async fn kept_numbers(&self, access: &Access) -> Result<Vec<KeptNumber>, Error> {
+    pub async fn held_numbers(&self, access: &Access) -> Result<Vec<HeldNumber>, Error> {
         access.require(Permission::Settings)?;
         let organization = access.organization();
         self.database.read_on_thread(async move |tx: &mut Tx| numbers(tx, organization).await).await
@@ -111,8 +111,8 @@ impl Store {
     /// Twilio lists it once more.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when it is not kept, or no longer; [`Error::Forbidden`].
-    pub async fn delete_kept_text(
+    /// [`Error::NotFound`] when it is not held, or no longer; [`Error::Forbidden`].
+    pub async fn delete_held_text(
         &self,
         access: &Access,
         sid: String,
@@ -122,11 +122,11 @@ impl Store {
         if deleted == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
-    /// Deletes all texts that are kept for a number, for good, and says how many there were.
+    /// Deletes all texts that are held for a number, for good, and says how many there were.
     ///
     /// # Errors
     /// [`Error::Forbidden`] without the right to the settings.
-    pub async fn delete_kept_texts(
+    pub async fn delete_held_texts(
         &self,
         access: &Access,
         to: &Address,
@@ -148,11 +148,11 @@ impl Store {
                 let values = [organization.into(), value];
                 let remember = format!(
                     "INSERT INTO forgotten_texts (organization_id, sid) \
-                     SELECT organization_id, sid FROM kept_texts {which} ON CONFLICT DO NOTHING"
+                     SELECT organization_id, sid FROM held_texts {which} ON CONFLICT DO NOTHING"
                 );
                 change.execute(&remember, &values).await?;
                 let deleted =
-                    change.execute(&format!("DELETE FROM kept_texts {which}"), &values).await?;
+                    change.execute(&format!("DELETE FROM held_texts {which}"), &values).await?;
                 if deleted > 0 {
                     change.tell_setting(OrganizationSetting::HeldTexts, at)?;
                 }
@@ -163,11 +163,11 @@ impl Store {
 }
 
 /// Walks from one number to the next, and counts each in the index.
-async fn numbers(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<KeptNumber>, Error> {
-    let next = "SELECT to_number FROM kept_texts WHERE organization_id = ?1 AND to_number > ?2 \
+async fn numbers(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<HeldNumber>, Error> {
+    let next = "SELECT to_number FROM held_texts WHERE organization_id = ?1 AND to_number > ?2 \
                 ORDER BY to_number LIMIT 1";
-    let count = "SELECT COUNT(*) FROM kept_texts WHERE organization_id = ?1 AND to_number = ?2";
-    let mut all: Vec<KeptNumber> = vec![];
+    let count = "SELECT COUNT(*) FROM held_texts WHERE organization_id = ?1 AND to_number = ?2";
+    let mut all: Vec<HeldNumber> = vec![];
     loop {
         let after = all.last().map_or("", |last| last.number.as_str());
         let Some(mut row) = tx.find(next, values![organization, after]).await? else {
@@ -176,6 +176,6 @@ async fn numbers(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<KeptNu
         let number: Address = row.take()?;
         let counted = tx.find(count, values![organization, &number]).await?;
         let count = counted.ok_or(Error::Corrupt("a count without a number"))?.take()?;
-        all.push(KeptNumber { number, count });
+        all.push(HeldNumber { number, count });
     }
 }
