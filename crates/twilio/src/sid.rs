@@ -136,6 +136,6 @@ mod tests {
     #[test]
     fn the_error_says_what_was_wanted_and_hides_what_was_given() {
         let error = AccountSid::parse("my-secret").unwrap_err();
-        assert_eq!(error.to_string(), "this is not AC followed by 32 hex digits");
+        assert_eq!(error.to_string(), "this isn't AC followed by 32 hex digits");
     }
 }

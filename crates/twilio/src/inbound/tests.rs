@@ -118,7 +118,7 @@ fn what_is_wrong_is_named() {
     let error = read(&format!("{}&MessageSid=CA1", missing("MessageSid"))).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the parameter MessageSid is not SM or MM followed by 32 hex digits"
+        "the parameter MessageSid isn't SM or MM followed by 32 hex digits"
     );
 }
 
