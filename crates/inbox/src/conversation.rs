@@ -37,6 +37,23 @@ pub enum Mark {
     OutboundOnly,
 }
 
+/// A tab of the list (I2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Tab {
+    /// Not closed.
+    #[default]
+    Open,
+    /// With unread texts, whatever the state.
+    Unread,
+    /// Closed.
+    Closed,
+    /// All.
+    All,
+    /// Whose number matches no customer.
+    Unrecognized,
+}
+
 /// The channel a conversation is held over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -10,6 +10,7 @@ pub mod counts;
 pub mod customer;
 pub mod email;
 pub mod event;
+pub mod held_text;
 pub mod id;
 pub mod import;
 pub mod line;
@@ -26,11 +27,12 @@ pub mod schedule;
 pub mod shortcode;
 
 pub use actor::{Actor, System};
-pub use conversation::{Conversation, Mark, State};
+pub use conversation::{Conversation, Mark, State, Tab};
 pub use counts::Cell;
 pub use customer::{Customer, CustomerSummary};
 pub use email::EmailAddress;
 pub use event::{Event, Happened};
+pub use held_text::{HeldReason, HeldText};
 pub use id::{
     ApiKeyId, ConversationId, CustomerId, LineId, LocationId, MailId, MediaId, MessageId,
     OrganizationId, UserId,

@@ -1916,6 +1916,11 @@ export interface components {
             /** @description Each number. */
             numbers: components["schemas"]["HeldTo"][];
         };
+        /**
+         * @description Why a text isn't in a conversation.
+         * @enum {string}
+         */
+        HeldReason: "line_off" | "no_line" | "inbox_off" | "unconfirmed";
         /** @description A text that isn't in a conversation yet. It comes in when its line is on or is added. */
         HeldText: {
             /**
@@ -1931,7 +1936,7 @@ export interface components {
             from: components["schemas"]["Address"];
             keyword: components["schemas"]["Keyword"] | null;
             /** @description Why it's held. */
-            reason: components["schemas"]["WhyHeld"];
+            reason: components["schemas"]["HeldReason"];
             /** @description Twilio's id. */
             sid: string;
             /** @description To which number of the account. */
@@ -2788,7 +2793,7 @@ export interface components {
          */
         System: "console" | "demo" | "webhook" | "sender" | "mailer" | "settler" | "scheduler" | "reconciler" | "importer" | "media" | "campaigns" | "feed" | "check";
         /**
-         * @description A status tab.
+         * @description A tab of the list (I2).
          * @enum {string}
          */
         Tab: "open" | "unread" | "closed" | "all" | "unrecognized";
@@ -2904,11 +2909,6 @@ export interface components {
          * @enum {string}
          */
         WhoseTurn: "you" | "customer" | "twilio" | "carrier" | "nobody";
-        /**
-         * @description Why a text isn't in a conversation.
-         * @enum {string}
-         */
-        WhyHeld: "line_off" | "no_line" | "inbox_off" | "unconfirmed";
         /** @description Whether something works right now. */
         Works: {
             /** @description In words for the reader. */

@@ -1,5 +1,6 @@
 //! Setting the demo's organization up: people, lines, the simulated account, and a history.
 
+use hearback_inbox::Tab;
 use hearback_inbox::message::Direction;
 use hearback_inbox::{
     Address, EmailAddress, LineFacts, LineId, LocationId, OrganizationId, Role, System, Timestamp,
@@ -8,7 +9,7 @@ use hearback_inbox::{
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::{accounts, password};
 use hearback_simulator::{Past, Running};
-use hearback_store::{Access, ListQuery, NewLine, NewUser, SetUp, Tab};
+use hearback_store::{Access, ListQuery, NewLine, NewUser, SetUp};
 use std::path::Path;
 use uuid::Uuid;
 

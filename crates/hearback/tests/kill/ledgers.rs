@@ -3,9 +3,10 @@
 use crate::load::Acknowledged;
 use hearback_inbox::Message;
 use hearback_inbox::System;
+use hearback_inbox::Tab;
 use hearback_inbox::message::Direction;
 use hearback_simulator::{Direction as AtTwilio, LedgerEntry, Running};
-use hearback_store::{Access, ListQuery, Store, Tab};
+use hearback_store::{Access, ListQuery, Store};
 use std::collections::HashMap;
 
 /// Both sides' messages by their text, which is different for each.

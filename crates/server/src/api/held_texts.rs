@@ -7,8 +7,9 @@ use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
 use axum::http::StatusCode;
-use hearback_inbox::{Address, Keyword, LineId, Timestamp};
-use hearback_store::{HeldNumber, HeldPlace, HeldReason, HeldText};
+use hearback_inbox::held_text::HeldText;
+use hearback_inbox::{Address, LineId, Timestamp};
+use hearback_store::{HeldNumber, HeldPlace};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -29,61 +30,10 @@ pub(crate) struct WhichHeld {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct HeldTexts {
     /// The texts.
-    texts: Vec<HeldTextView>,
+    texts: Vec<HeldText>,
     /// Where the next page begins; null at the end.
     #[schema(required)]
     next: Option<String>,
-}
-
-/// Why a text isn't in a conversation.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum WhyHeld {
-    /// Its line is switched off.
-    LineOff,
-    /// The number isn't a line.
-    NoLine,
-    /// The whole inbox is switched off.
-    InboxOff,
-    /// It has further parameters of a webhook within it, so that it may be forged. It comes in when
-    /// Twilio's list of messages confirms it.
-    Unconfirmed,
-}
-
-/// A text that isn't in a conversation yet. It comes in when its line is on or is added.
-#[derive(Serialize, ToSchema)]
-#[schema(as = HeldText)]
-pub(crate) struct HeldTextView {
-    /// Twilio's id.
-    sid: String,
-    /// When it came.
-    at: Timestamp,
-    /// Why it's held.
-    reason: WhyHeld,
-    /// Who wrote.
-    from: Address,
-    /// To which number of the account.
-    to: Address,
-    /// The text.
-    body: String,
-    /// How many attachments it has.
-    attachments: usize,
-    /// The opt-out keyword, if it is one. It took effect anyway.
-    #[schema(required)]
-    keyword: Option<Keyword>,
-}
-
-impl From<HeldText> for HeldTextView {
-    fn from(text: HeldText) -> Self {
-        let HeldText { sid, at, reason, from, to, body, attachments, keyword } = text;
-        let reason = match reason {
-            HeldReason::LineOff => WhyHeld::LineOff,
-            HeldReason::NoLine => WhyHeld::NoLine,
-            HeldReason::InboxOff => WhyHeld::InboxOff,
-            HeldReason::Unconfirmed => WhyHeld::Unconfirmed,
-        };
-        Self { sid, at, reason, from, to, body, attachments, keyword }
-    }
 }
 
 /// The held texts.

@@ -106,7 +106,7 @@ use utoipa::openapi::{PathItem, SecurityRequirement};
         problem::Body,
         crate::feed::Frame,
         crate::feed::FromClient,
-        conversations::TabName,
+        hearback_inbox::conversation::Tab,
     )),
     tags(
         (name = "session", description = "Signing in, setting up"),

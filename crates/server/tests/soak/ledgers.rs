@@ -1,10 +1,11 @@
 //! Twilio's ledger and ours, side by side.
 
 use crate::stage::Stage;
+use hearback_inbox::Tab;
 use hearback_inbox::message::Direction;
 use hearback_inbox::{Message, Status};
 use hearback_simulator::{Direction as Way, LedgerEntry};
-use hearback_store::{ListQuery, Tab};
+use hearback_store::ListQuery;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, Instant};

@@ -21,13 +21,14 @@ pub(crate) use socket::{Heard, Socket};
 pub(crate) use twilio::{ACCOUNT, Twilio, encode, form};
 
 use database::{Database, Holder, log};
+use hearback_inbox::Tab;
 use hearback_inbox::{
     Address, ConversationId, LineFacts, LineId, OrganizationId, Role, System, Timestamp, UserId,
 };
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::secret::SealingKey;
 use hearback_server::{Egress, Running, Server, Settings, accounts, password};
-use hearback_store::{Access, Held, ListQuery, NewLine, NewUser, SetUp, Store, Tab};
+use hearback_store::{Access, Held, ListQuery, NewLine, NewUser, SetUp, Store};
 use jiff::SignedDuration;
 use std::time::Duration;
 use tokio::net::TcpListener;

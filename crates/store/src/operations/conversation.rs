@@ -4,7 +4,7 @@ mod assign;
 mod known;
 mod list;
 
-pub use list::{AssigneeFilter, ListQuery, Tab};
+pub use list::{AssigneeFilter, ListQuery};
 
 use crate::change::{Change, ConversationEvent, Locked};
 use crate::engine::Tx;

@@ -1,33 +1,13 @@
 //! Held texts, as admins see them (R7).
 
 use crate::change::{Change, last_event};
+use crate::engine::word::next_word;
 use crate::engine::{Page, Row, Tx, Value, fetch_limit, values};
-use crate::operations::inbound::HeldReason;
 use crate::tables::media::InboundMedia;
 use crate::{Access, Error, Store};
 use hearback_inbox::event::OrganizationSetting;
+use hearback_inbox::held_text::HeldText;
 use hearback_inbox::{Address, Keyword, OrganizationId, Permission, Timestamp};
-
-/// A text that reached no conversation.
-#[derive(Clone, Debug, PartialEq)]
-pub struct HeldText {
-    /// Twilio's id.
-    pub sid: String,
-    /// When it came.
-    pub at: Timestamp,
-    /// Why it's held.
-    pub reason: HeldReason,
-    /// Who wrote.
-    pub from: Address,
-    /// To which number of the account.
-    pub to: Address,
-    /// The text.
-    pub body: String,
-    /// How many attachments it has.
-    pub attachments: usize,
-    /// The opt-out keyword, if it is one. It took effect anyway.
-    pub keyword: Option<Keyword>,
-}
 
 /// Where a page of held texts begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,13 +20,12 @@ pub struct HeldPlace {
 
 fn read(mut row: Row) -> Result<HeldText, Error> {
     let (sid, at) = (row.take()?, row.take()?);
-    let reason: String = row.take()?;
+    let reason = next_word(&mut row)?.ok_or(Error::Corrupt("a text held for no reason"))?;
     let (from, to): (Address, Address) = (row.take()?, row.take()?);
     let body: String = row.take()?;
     let media: Vec<InboundMedia> = row.take_json()?.unwrap_or_default();
     let opt_out_type: Option<String> = row.take()?;
     let keyword = Keyword::said(opt_out_type.as_deref(), &body, &to);
-    let reason = HeldReason::parse(&reason).ok_or(Error::Corrupt("a text held for no reason"))?;
     Ok(HeldText { sid, at, reason, from, to, body, attachments: media.len(), keyword })
 }
 

@@ -9,7 +9,8 @@ use batch::InboundBatch;
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::opt_out::Meaning;
 use hearback_inbox::{
-    Address, ConversationId, Keyword, Line, Message, MessageId, OrganizationId, System, Timestamp,
+    Address, ConversationId, HeldReason, Keyword, Line, Message, MessageId, OrganizationId, System,
+    Timestamp,
 };
 
 /// A text as Twilio's webhook (or, later, its listing) gives it.
@@ -96,37 +97,6 @@ pub enum Received {
     Repeated,
     /// It is held (R7).
     Held(HeldReason),
-}
-
-/// Why a text isn't in a conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HeldReason {
-    /// Its line is switched off.
-    LineOff,
-    /// The number isn't a line.
-    NoLine,
-    /// The whole inbox is switched off.
-    InboxOff,
-    /// Twilio's list has to confirm it first.
-    Unconfirmed,
-}
-
-impl HeldReason {
-    pub(crate) fn parse(name: &str) -> Option<Self> {
-        let all = [Self::LineOff, Self::NoLine, Self::InboxOff, Self::Unconfirmed];
-        all.into_iter().find(|one| one.as_str() == name)
-    }
-
-    /// The reason's name in the API and the database.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::LineOff => "line_off",
-            Self::NoLine => "no_line",
-            Self::InboxOff => "inbox_off",
-            Self::Unconfirmed => "unconfirmed",
-        }
-    }
 }
 
 impl Store {

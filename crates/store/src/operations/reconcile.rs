@@ -7,14 +7,13 @@ pub(crate) use sent::outbound;
 pub use sent::{ListedMessage, TakenIn};
 
 use crate::change::{Change, last_event};
-use crate::engine::word::next_word;
+use crate::engine::word::{next_word, word};
 use crate::engine::{Cursor, Find, Kind, Page, Row, Tx, fetch_limit, values};
-use crate::operations::inbound::HeldReason;
 use crate::tables::line;
 use crate::{Access, Error, Store};
 use hearback_inbox::message::Direction;
 use hearback_inbox::{
-    Address, LineId, MessageId, OrganizationId, Permission, Status, System, Timestamp,
+    Address, HeldReason, LineId, MessageId, OrganizationId, Permission, Status, System, Timestamp,
 };
 use jiff::SignedDuration;
 use std::collections::HashMap;
@@ -116,7 +115,7 @@ pub(crate) static KNOWN: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("m.organization_id", Kind::Id), ("m.sid", Kind::Text)];
     Find::new("m.sid, m.id, m.direction, m.status", "messages m", &keys)
 });
-pub(crate) static KEPT: LazyLock<Find> = LazyLock::new(|| {
+pub(crate) static HELD: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("t.organization_id", Kind::Id), ("t.sid", Kind::Text)];
     Find::new("t.sid", "held_or_forgotten_texts t", &keys)
 });
@@ -154,12 +153,14 @@ impl Store {
                 let keys: Vec<_> =
                     sids.iter().map(|sid| vec![organization.into(), sid.into()]).collect();
                 let mut known = HashMap::new();
-                for mut row in tx.find_each(&KEPT, &keys).await?.into_iter().flatten() {
+                for mut row in tx.find_each(&HELD, &keys).await?.into_iter().flatten() {
                     known.insert(row.take()?, None);
                 }
-                let reason = HeldReason::Unconfirmed.as_str();
-                let waiting: Vec<_> =
-                    keys.iter().map(|key| [key.as_slice(), &[reason.into()]].concat()).collect();
+                let reason = word(Some(HeldReason::Unconfirmed))?;
+                let waiting: Vec<_> = keys
+                    .iter()
+                    .map(|key| [key.as_slice(), std::slice::from_ref(&reason)].concat())
+                    .collect();
                 let waiting = tx.find_each(&UNCONFIRMED, &waiting).await?;
                 for mut row in waiting.into_iter().flatten() {
                     let sid: String = row.take()?;

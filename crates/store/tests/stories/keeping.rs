@@ -1,10 +1,9 @@
 //! Stories of what the store keeps: counts, numbers, secrets of others, schemas.
 
 use crate::stage::{DANIELA, KWAME, MAIN, REPAIRS, on_each_engine};
+use hearback_inbox::Tab;
 use hearback_inbox::{Address, Role};
-use hearback_store::{
-    AssigneeFilter, ComposeTo, Error, ListQuery, Location, NewSession, Store, Tab,
-};
+use hearback_store::{AssigneeFilter, ComposeTo, Error, ListQuery, Location, NewSession, Store};
 use jiff::SignedDuration;
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,12 +3,13 @@
 use crate::stage::{
     ACCOUNT, DANIELA, KWAME, MAIN, REPAIRS, Stage, on_each_empty_database, on_each_engine,
 };
+use hearback_inbox::HeldReason;
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::outbox::Refusal;
 use hearback_inbox::{Address, Line, LineFacts, LineKind, OrganizationId, Status, System};
 use hearback_store::{
-    Access, ComposeTo, Error, Held, HeldReason, InboundText, LineChange, ListQuery, Location,
-    NewLine, Received, Store,
+    Access, ComposeTo, Error, Held, InboundText, LineChange, ListQuery, Location, NewLine,
+    Received, Store,
 };
 
 const SERVICE: &str = "MG0123456789abcdef0123456789abcdef";

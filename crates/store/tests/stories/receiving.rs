@@ -5,7 +5,8 @@ use hearback_inbox::conversation::Mark;
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::opt_out::KeywordScope;
 use hearback_inbox::{Happened, Keyword, Role, State, Status};
-use hearback_store::{ComposeTo, Error, Held, HeldReason, LineChange, ListQuery, Received, Tab};
+use hearback_inbox::{HeldReason, Tab};
+use hearback_store::{ComposeTo, Error, Held, LineChange, ListQuery, Received};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_makes_a_conversation_and_the_next_one_continues_it() {

@@ -6,41 +6,11 @@ use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
 use crate::session::Member;
 use axum::extract::State;
-use hearback_inbox::conversation::ConversationView;
+use hearback_inbox::conversation::{ConversationView, Tab};
 use hearback_inbox::{Address, LineId, UserId};
-use hearback_store::{AssigneeFilter, ListQuery, Tab};
+use hearback_store::{AssigneeFilter, ListQuery};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-
-/// A status tab.
-#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
-#[schema(as = Tab)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum TabName {
-    /// Not closed.
-    #[default]
-    Open,
-    /// With unread texts, whatever the state.
-    Unread,
-    /// Closed.
-    Closed,
-    /// All.
-    All,
-    /// Whose number matches no customer.
-    Unrecognized,
-}
-
-impl From<TabName> for Tab {
-    fn from(name: TabName) -> Self {
-        match name {
-            TabName::Open => Self::Open,
-            TabName::Unread => Self::Unread,
-            TabName::Closed => Self::Closed,
-            TabName::All => Self::All,
-            TabName::Unrecognized => Self::Unrecognized,
-        }
-    }
-}
 
 /// Which conversations.
 #[derive(Deserialize, IntoParams)]
@@ -48,7 +18,7 @@ impl From<TabName> for Tab {
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
     /// The tab; `open` by default.
-    tab: Option<TabName>,
+    tab: Option<Tab>,
     /// Only those whose current line is this.
     line: Option<LineId>,
     /// `anyone`, `me`, `nobody`, or a member's id.
@@ -97,7 +67,7 @@ pub(crate) async fn list(
         None => None,
     };
     let query = ListQuery {
-        tab: which.tab.unwrap_or_default().into(),
+        tab: which.tab.unwrap_or_default(),
         line: which.line,
         assignee: assignee(which.assignee.as_deref(), member.user)?,
         number,

@@ -5,24 +5,8 @@ use crate::engine::value::assignee;
 use crate::engine::{Cursor, Page, Tx, Value, values};
 use crate::tables::conversation::{SELECT, by_number, read};
 use crate::{Access, Error, Store};
-use hearback_inbox::conversation::ConversationView;
+use hearback_inbox::conversation::{ConversationView, Tab};
 use hearback_inbox::{Address, Conversation, LineId, OrganizationId, UserId};
-
-/// The status tabs (I2).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tab {
-    /// Not closed.
-    #[default]
-    Open,
-    /// With unread texts, whatever the state.
-    Unread,
-    /// Closed.
-    Closed,
-    /// All.
-    All,
-    /// Whose number matches no customer.
-    Unrecognized,
-}
 
 /// The assignee filter (I3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crate::engine::word::next_word;
 use crate::engine::{Tx, values};
 use crate::operations::opt_out::TextedKeyword;
 use crate::operations::opt_out::cancel_waiting;
-use crate::operations::reconcile::{KEPT, KNOWN, ListedMessage, outbound};
+use crate::operations::reconcile::{HELD, KNOWN, ListedMessage, outbound};
 use crate::tables::delivery::Tally;
 use crate::tables::media::InboundMedia;
 use crate::tables::organization::NO_SCOPE;
@@ -173,7 +173,7 @@ async fn unknown(
     let keys: Vec<_> =
         listed.iter().map(|one| vec![organization.into(), (&one.sid).into()]).collect();
     let mut known = HashSet::new();
-    for find in [&*KNOWN, &*KEPT] {
+    for find in [&*KNOWN, &*HELD] {
         for mut row in tx.find_each(find, &keys).await?.into_iter().flatten() {
             known.insert(row.take::<String>()?);
         }

@@ -1,10 +1,11 @@
 //! Where arriving texts are decided about: everything known of their senders and lines is loaded at
 //! once, each text is decided in turn, and what changed is written at once.
 
-use super::{HeldReason, InboundText, Received, Source};
+use super::{InboundText, Received, Source};
 use crate::Error;
 use crate::change::{Change, ConversationEvent, Locked, MessageEvent};
 use crate::engine::value::json_or_null;
+use crate::engine::word::word;
 use crate::engine::{Find, Insert, Kind, Value, values};
 use crate::operations::line::Lines;
 use crate::operations::opt_out::TextedKeyword;
@@ -16,8 +17,8 @@ use crate::tables::{conversation, customer, line, media, message, opt_out};
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::opt_out::{OptOutChange, Said};
 use hearback_inbox::{
-    Address, Conversation, ConversationId, CustomerSummary, Line, LineId, Message, OptOut,
-    Timestamp,
+    Address, Conversation, ConversationId, CustomerSummary, HeldReason, Line, LineId, Message,
+    OptOut, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -25,7 +26,7 @@ use std::sync::LazyLock;
 static BY_SID: LazyLock<Find> = LazyLock::new(|| {
     Find::new("1", "messages m", &[("m.organization_id", Kind::Id), ("m.sid", Kind::Text)])
 });
-static KEPT_BY_SID: LazyLock<Find> = LazyLock::new(|| {
+static HELD_BY_SID: LazyLock<Find> = LazyLock::new(|| {
     Find::new(
         "1",
         "held_or_forgotten_texts t",
@@ -83,7 +84,7 @@ async fn known(change: &mut Change<'_>, texts: &[InboundText]) -> Result<HashSet
     let key = |text: &InboundText| values![organization, &text.sid].to_vec();
     let keys: Vec<_> = texts.iter().map(key).collect();
     let mut known = HashSet::new();
-    for find in [&*BY_SID, &*KEPT_BY_SID] {
+    for find in [&*BY_SID, &*HELD_BY_SID] {
         for (text, rows) in texts.iter().zip(change.find_each(find, &keys).await?) {
             if !rows.is_empty() {
                 known.insert(text.sid.clone());
@@ -92,9 +93,11 @@ async fn known(change: &mut Change<'_>, texts: &[InboundText]) -> Result<HashSet
     }
     let listed = texts.iter().filter(|text| text.source == Source::List);
     let listed: Vec<_> = listed.filter(|text| known.contains(&text.sid)).collect();
-    let reason = HeldReason::Unconfirmed.as_str();
-    let keys: Vec<_> =
-        listed.iter().map(|text| values![organization, &text.sid, reason].to_vec()).collect();
+    let reason = word(Some(HeldReason::Unconfirmed))?;
+    let keys: Vec<_> = listed
+        .iter()
+        .map(|text| values![organization, &text.sid, reason.clone()].to_vec())
+        .collect();
     for (text, rows) in listed.into_iter().zip(change.find_each(&UNCONFIRMED, &keys).await?) {
         if rows.is_empty() {
             continue;
@@ -271,7 +274,7 @@ impl<'t> InboundBatch<'t> {
             text.organization.into(),
             (&text.sid).into(),
             text.at.into(),
-            reason.as_str().into(),
+            word(Some(reason))?,
             (&text.from).into(),
             (&text.to).into(),
             (&text.body).into(),

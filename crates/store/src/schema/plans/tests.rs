@@ -2,13 +2,13 @@ use super::*;
 use crate::{
     Access, AssigneeFilter, Compose, ComposeTo, Cursor, FailureQuery, Held, InboundText, ListQuery,
     ListedMessage, Location, NewLine, Received, Rescheduled, SeedConversation, SetUp, Settle,
-    StatusReport, Store, Tab, TwilioAccount, testing,
+    StatusReport, Store, TwilioAccount, testing,
 };
 use hearback_inbox::message::{CountedBy, Direction, Origin};
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{
     Address, ConversationId, Customer, Keyword, LineFacts, LineId, LocationId, Message,
-    OrganizationId, Role, Schedule, State, Status, Timestamp, UserId,
+    OrganizationId, Role, Schedule, State, Status, Tab, Timestamp, UserId,
 };
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
