@@ -3,6 +3,7 @@
 use hearback_twilio::form;
 use hearback_twilio::signature::{Body, SigningKey, sign, verify};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 type Form = Vec<(String, String)>;
 
@@ -24,6 +25,12 @@ fn changed(text: &str, place: usize, to: char) -> Option<String> {
     let other: String =
         text.chars().enumerate().map(|(at, c)| if at == place % count { to } else { c }).collect();
     (other != text).then_some(other)
+}
+
+/// What Twilio signs of a form: each pair once, in order, with nothing between them.
+fn signed(form: &Form) -> String {
+    let pairs: BTreeSet<_> = form.iter().collect();
+    pairs.into_iter().map(|(name, value)| format!("{name}{value}")).collect()
 }
 
 fn key() -> SigningKey {
@@ -75,7 +82,10 @@ proptest! {
             return Ok(());
         };
         *part = text;
-        prop_assert!(!verify(&[key()], &url, Body::Form(&other), signature), "{:?}", other);
+        // Of a pair that is there twice, one more or less makes no difference to Twilio.
+        let same = signed(&form) == signed(&other);
+        let verified = verify(&[key()], &url, Body::Form(&other), signature);
+        prop_assert_eq!(verified, same, "{:?}", other);
     }
 
     #[test]
