@@ -51,7 +51,7 @@ pub(crate) async fn list(
     let before = which.before.as_deref().map(place).transpose()?;
     let to = which.to.as_deref().map(number).transpose()?;
     let page = app.store().held_texts(member.access(), to, before, limit).await?;
-    let texts = page.items.into_iter().map(Into::into).collect();
+    let texts = page.items;
     let next = page.next.map(|place| format!("{}.{}", place.at.as_microsecond(), place.sid));
     Ok(Json(HeldTexts { texts, next }))
 }
