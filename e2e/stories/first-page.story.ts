@@ -89,7 +89,7 @@ test('D1: a story that is stopped leaves no fault on, and can be played again', 
   await first.stop.click()
   await expect(first.play).toBeVisible()
 
-  // Whoever comes now is invited like the first.
+  // The next visitor can play it, too.
   const next = new FirstPage(await browserOf(), demo)
   await next.open()
   await expect(next.caption).toContainText('watch what happens when Twilio fails')

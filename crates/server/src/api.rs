@@ -48,10 +48,10 @@ const MOST: u16 = 100;
 /// What it holds when nothing is said.
 const USUALLY: u16 = 50;
 
-/// An accepted message, and the conversation as it is now.
+/// An accepted message, and the updated conversation.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Taken {
-    /// The conversation as it is now.
+    /// The updated conversation.
     pub(crate) conversation: hearback_inbox::conversation::ConversationView,
     /// The message.
     pub(crate) message: hearback_inbox::Message,

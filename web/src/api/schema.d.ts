@@ -2797,9 +2797,9 @@ export interface components {
          * @enum {string}
          */
         Tab: "open" | "unread" | "closed" | "all" | "unrecognized";
-        /** @description An accepted message, and the conversation as it is now. */
+        /** @description An accepted message, and the updated conversation. */
         Taken: {
-            /** @description The conversation as it is now. */
+            /** @description The updated conversation. */
             conversation: components["schemas"]["Conversation"];
             /** @description The message. */
             message: components["schemas"]["Message"];
@@ -3550,7 +3550,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The conversation as it is now */
+            /** @description The updated conversation */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3627,7 +3627,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The conversation as it is now */
+            /** @description The updated conversation */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4007,7 +4007,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The conversation as it is now */
+            /** @description The updated conversation */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4088,7 +4088,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The conversation as it is now */
+            /** @description The updated conversation */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4156,7 +4156,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The conversation as it is now */
+            /** @description The updated conversation */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4224,7 +4224,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The conversation as it is now */
+            /** @description The updated conversation */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -34,7 +34,7 @@ it('goes through all that begin with a letter, round to the first again', () => 
   expect(reached).toEqual(['Sound', 'Settings', 'Sign out', 'Sound'])
 })
 
-it('begins anew after a while, or once another key was pressed', () => {
+it('starts over after a pause, or after any other key', () => {
   const menu = typing()
   expect(menu.type('se')).toBe('Settings')
   menu.wait()

@@ -43,7 +43,7 @@ impl Store {
     }
 
     /// The events after a number, at most `limit`, with the state of what they tell of as it is now.
-    /// Whoever relays them must honour `only_for`.
+    /// Callers that pass them on must respect `only_for`.
     ///
     /// # Errors
     /// [`Error::NotFound`] for those who may not see the inbox; [`Error::StartOver`] when the number

@@ -207,7 +207,7 @@ async fn counts_equal_a_recount_after_a_long_random_story() {
             if step % 150 == 149 {
                 let kept = counts(&stage, KEPT).await;
                 assert_eq!(kept, counts(&stage, RECOUNT).await, "after {step} steps");
-                assert_eq!(of_cells(told.values()), kept, "whoever follows the events knows it");
+                assert_eq!(of_cells(told.values()), kept, "events tell every count that changed");
             }
         }
         let kept = counts(&stage, KEPT).await;

@@ -77,8 +77,8 @@ async fn an_attachment_is_fetched_by_one_and_told_to_all() {
         assert_eq!(of(b).problem.as_deref(), Some("It is gone."));
         let events = stage.events().await;
         let told = events.last().unwrap();
-        assert!(matches!(told.happened, Happened::MessageMedia(_)), "{told:?}");
-        assert_eq!(told.happened.message(), Some(&now));
+        let Happened::MessageMedia(of) = &told.happened else { panic!("{told:?}") };
+        assert_eq!(*of.message, now);
 
         assert_eq!(
             stage.store.media(&stage.maya(), a.id).await.unwrap().content_type,

@@ -35,7 +35,7 @@ fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<UserId>, D
     params(("id" = ConversationId, Path, description = "The conversation")),
     request_body = Assignment,
     responses(
-        (status = 200, description = "The conversation as it is now", body = ConversationView),
+        (status = 200, description = "The updated conversation", body = ConversationView),
         (status = 409, description = "`mail_not_set_up`: nothing was assigned", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),

@@ -13,7 +13,7 @@ use hearback_inbox::conversation::ConversationView;
 #[utoipa::path(
     post, path = "/api/v1/conversations/{id}/close", tag = "conversations", operation_id = "close_conversation",
     params(("id" = ConversationId, Path, description = "The conversation")),
-    responses((status = 200, description = "The conversation as it is now", body = ConversationView), Problems),
+    responses((status = 200, description = "The updated conversation", body = ConversationView), Problems),
 )]
 pub(crate) async fn close(
     State(app): State<App>,

@@ -43,7 +43,7 @@ pub(crate) struct Reason {
     post, path = "/api/v1/conversations/{id}/opt-out", tag = "conversations", operation_id = "opt_out",
     params(("id" = ConversationId, Path, description = "The conversation")),
     request_body = Reason,
-    responses((status = 200, description = "The conversation as it is now", body = ConversationView), Problems),
+    responses((status = 200, description = "The updated conversation", body = ConversationView), Problems),
 )]
 pub(crate) async fn opt_out(
     State(app): State<App>,
@@ -61,7 +61,7 @@ pub(crate) async fn opt_out(
     params(("id" = ConversationId, Path, description = "The conversation")),
     request_body = Reason,
     responses(
-        (status = 200, description = "The conversation as it is now", body = ConversationView),
+        (status = 200, description = "The updated conversation", body = ConversationView),
         (status = 409, description = "`carrier_block`: only the customer can lift it", body = crate::http::problem::Body, content_type = "application/problem+json"),
         Problems,
     ),

@@ -13,7 +13,7 @@ use hearback_inbox::conversation::ConversationView;
 #[utoipa::path(
     post, path = "/api/v1/conversations/{id}/reopen", tag = "conversations", operation_id = "reopen_conversation",
     params(("id" = ConversationId, Path, description = "The conversation")),
-    responses((status = 200, description = "The conversation as it is now", body = ConversationView), Problems),
+    responses((status = 200, description = "The updated conversation", body = ConversationView), Problems),
 )]
 pub(crate) async fn reopen(
     State(app): State<App>,
