@@ -20,10 +20,8 @@ pub(crate) mod media;
 pub(crate) mod members;
 pub(crate) mod messages;
 mod number;
-mod openapi;
 pub(crate) mod opt_outs;
 pub(crate) mod organization;
-mod problems;
 pub(crate) mod reconciler;
 pub(crate) mod scheduled;
 pub(crate) mod sending;
@@ -32,10 +30,6 @@ pub(crate) mod setup;
 pub(crate) mod start;
 pub(crate) mod time_zone;
 pub(crate) mod twilio;
-
-pub use openapi::openapi;
-pub(crate) use openapi::openapi_json;
-pub(crate) use problems::{Problems, PublicProblems};
 
 use crate::http::problem::{Answer, Problem};
 use hearback_inbox::{EmailAddress, name};

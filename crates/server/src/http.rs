@@ -2,6 +2,7 @@
 //! in front of them, what is read of a request and what an answer says.
 
 pub(crate) mod body;
+mod document;
 pub(crate) mod extract;
 mod gate;
 mod health;
@@ -11,6 +12,7 @@ pub(crate) mod observe;
 mod page;
 pub(crate) mod peer;
 pub mod problem;
+mod route;
 pub mod routes;
 pub(crate) mod throttle;
 pub(crate) mod uploads;

@@ -27,9 +27,9 @@ mod webhook;
 pub mod workers;
 mod writes;
 
-pub use api::openapi;
 pub use discretion::is_discreet;
 pub use egress::Egress;
+pub use http::routes::openapi;
 pub use http::{problem, routes};
 pub use media::{FOLDER as MEDIA_FOLDER, MediaStore, MediaStoreError};
 pub use run::app::App;

@@ -1,7 +1,6 @@
 //! `/api/v1/attachments`: files to send are uploaded first, one by one, and then named by the
 //! message that they go with (S9).
 
-use super::Problems;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Answer, Code, Problem};
 use crate::media;
@@ -83,11 +82,6 @@ impl Attachment {
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
         (status = 201, description = "It can be sent", body = Attachment),
-        (status = 409, description = "`too_many_unsent`: files, or bytes", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 413, description = "`attachment_too_large`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`attachment_type` · `attachment_empty`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 429, description = "`too_many_uploads`; `retry_after` says when to try again", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn upload(
@@ -122,7 +116,7 @@ pub(crate) async fn upload(
 #[utoipa::path(
     delete, path = "/api/v1/attachments/{id}", tag = "messages", operation_id = "discard_attachment",
     params(("id" = MediaId, Path, description = "The file")),
-    responses((status = 204, description = "It is gone"), Problems),
+    responses((status = 204, description = "It is gone")),
 )]
 pub(crate) async fn discard(
     State(app): State<App>,

@@ -1,6 +1,5 @@
 //! `/api/v1/check`: what is wrong between Twilio and this inbox, and fixing it (L4).
 
-use super::Problems;
 use super::twilio::numbers::not_connected;
 use super::twilio::problem;
 use crate::check::{Check, Checker, FixError, FixRequest};
@@ -13,7 +12,7 @@ use axum::extract::State;
 /// Check the account, the lines, and our own address. This asks Twilio and takes a moment.
 #[utoipa::path(
     get, path = "/api/v1/check", tag = "settings", operation_id = "check",
-    responses((status = 200, description = "What was found", body = Check), Problems),
+    responses((status = 200, description = "What was found", body = Check)),
 )]
 pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<Check>> {
     Ok(Json(Checker::of(&app).check(member.access()).await?))
@@ -25,10 +24,6 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
     request_body = FixRequest,
     responses(
         (status = 200, description = "Done; what is found now", body = Check),
-        (status = 409, description = "`changed_at_twilio`: what would be replaced isn't what was shown", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`twilio_refused`: `detail` says why", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 502, description = "`twilio_unreachable`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn fix(

@@ -13,7 +13,7 @@ pub(crate) mod waiting;
 
 pub(crate) use list::*;
 
-use super::{Problems, Taken, number};
+use super::{Taken, number};
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -30,7 +30,7 @@ use utoipa::ToSchema;
 #[utoipa::path(
     get, path = "/api/v1/conversations/{id}", tag = "conversations", operation_id = "conversation",
     params(("id" = ConversationId, Path, description = "The conversation")),
-    responses((status = 200, description = "The conversation", body = ConversationView), Problems),
+    responses((status = 200, description = "The conversation", body = ConversationView)),
 )]
 pub(crate) async fn show(
     State(app): State<App>,
@@ -71,9 +71,6 @@ pub(crate) struct NewConversation {
     responses(
         (status = 202, description = "Taken for sending", body = Taken),
         (status = 200, description = "Taken before, with this key", body = Taken),
-        (status = 409, description = "`opted_out` · `line_off` · `inbox_off` · `no_line` · `texting_off` · `no_mms` · `client_key_conflict`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`empty_body` · `body_too_long` · `shortcode_unknown` · `too_many_attachments` · `attachment_unknown` · `invalid_number` · `line_unknown` · `invalid_time` · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn begin(

@@ -1,6 +1,5 @@
 //! `/api/v1/counts`: how many conversations each tab has (I2).
 
-use super::Problems;
 use crate::http::extract::Json;
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -23,7 +22,7 @@ pub(crate) struct Counts {
 /// The counts of all tabs.
 #[utoipa::path(
     get, path = "/api/v1/counts", tag = "conversations", operation_id = "counts",
-    responses((status = 200, description = "The counts", body = Counts), Problems),
+    responses((status = 200, description = "The counts", body = Counts)),
 )]
 pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<Counts>> {
     Ok(Json(of(&app, &member).await?))

@@ -1,6 +1,5 @@
 //! `/api/v1/demo`: what the sign-in page of the demo offers (D1).
 
-use super::PublicProblems;
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
@@ -12,8 +11,6 @@ use axum::extract::State;
     get, path = "/api/v1/demo", tag = "session", operation_id = "demo",
     responses(
         (status = 200, description = "The demo", body = DemoInfo),
-        (status = 404, description = "`not_found`: this is not the demo", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        PublicProblems,
     ),
 )]
 pub(crate) async fn show(State(app): State<App>) -> Answer<Json<DemoInfo>> {

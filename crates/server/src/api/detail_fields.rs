@@ -1,6 +1,6 @@
 //! `/api/v1/detail-fields`: which of a customer's fields the details column shows (I9).
 
-use super::{Problems, named};
+use super::named;
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
@@ -28,7 +28,7 @@ pub(crate) struct DetailFields {
 /// The fields that the details column shows.
 #[utoipa::path(
     get, path = "/api/v1/detail-fields", tag = "settings", operation_id = "detail_fields",
-    responses((status = 200, description = "The fields, in order", body = DetailFields), Problems),
+    responses((status = 200, description = "The fields, in order", body = DetailFields)),
 )]
 pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<DetailFields>> {
     let fields = app.store().detail_fields(member.access()).await?;
@@ -39,7 +39,7 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
 #[utoipa::path(
     put, path = "/api/v1/detail-fields", tag = "settings", operation_id = "choose_detail_fields",
     request_body = DetailFields,
-    responses((status = 200, description = "The fields as they are now", body = DetailFields), Problems),
+    responses((status = 200, description = "The fields as they are now", body = DetailFields)),
 )]
 pub(crate) async fn choose(
     State(app): State<App>,

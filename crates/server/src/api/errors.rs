@@ -1,6 +1,5 @@
 //! `/api/v1/errors`: every code of Twilio's that is explained (S6), from the catalogue itself.
 
-use super::Problems;
 use crate::http::extract::Json;
 use crate::http::problem::Answer;
 use hearback_twilio::catalogue::{self, Explanation, Kind, Turn};
@@ -118,7 +117,7 @@ impl From<&Explanation> for ExplainedError {
 /// retrying helps. For other codes, we show Twilio's own words.
 #[utoipa::path(
     get, path = "/api/v1/errors", tag = "messages", operation_id = "errors",
-    responses((status = 200, description = "The codes", body = Errors), Problems),
+    responses((status = 200, description = "The codes", body = Errors)),
 )]
 pub(crate) async fn list() -> Answer<Json<Errors>> {
     let mut errors: Vec<ExplainedError> = catalogue::all().map(ExplainedError::from).collect();

@@ -1,6 +1,6 @@
 //! `/api/v1/events`: the event log, a page at a time.
 
-use super::{Problems, limit};
+use super::limit;
 use crate::http::extract::{Json, Query};
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -42,8 +42,6 @@ pub(crate) struct Events {
     params(Which),
     responses(
         (status = 200, description = "The events", body = Events),
-        (status = 410, description = "`start_over`: load everything again", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn list(

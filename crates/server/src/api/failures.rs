@@ -1,6 +1,6 @@
 //! `/api/v1/failures` and `/api/v1/deliveries`: what did not get through, and how much did (S5, S6).
 
-use super::{MOST, Problems, USUALLY, cursor, limit};
+use super::{MOST, USUALLY, cursor, limit};
 use crate::http::extract::{Json, Query};
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
@@ -59,7 +59,7 @@ pub(crate) struct FailureItem {
 #[utoipa::path(
     get, path = "/api/v1/failures", tag = "messages", operation_id = "failures",
     params(WhichFailures),
-    responses((status = 200, description = "A page of the list", body = Failures), Problems),
+    responses((status = 200, description = "A page of the list", body = Failures)),
 )]
 pub(crate) async fn list(
     State(app): State<App>,
@@ -124,7 +124,7 @@ pub(crate) struct ReasonCount {
 #[utoipa::path(
     get, path = "/api/v1/failures/reasons", tag = "messages", operation_id = "failure_reasons",
     params(WhoseReasons),
-    responses((status = 200, description = "The reasons", body = FailureReasons), Problems),
+    responses((status = 200, description = "The reasons", body = FailureReasons)),
 )]
 pub(crate) async fn reasons(
     State(app): State<App>,
@@ -197,7 +197,7 @@ pub(crate) struct DayOfLine {
 #[utoipa::path(
     get, path = "/api/v1/deliveries", tag = "messages", operation_id = "deliveries",
     params(WhichDays),
-    responses((status = 200, description = "Counts", body = Deliveries), Problems),
+    responses((status = 200, description = "Counts", body = Deliveries)),
 )]
 pub(crate) async fn deliveries(
     State(app): State<App>,

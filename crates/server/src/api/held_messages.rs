@@ -1,6 +1,5 @@
 //! `/api/v1/held-messages`: what waits since the start for a comparison with Twilio's list (R6).
 
-use super::Problems;
 use crate::http::extract::Json;
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -53,7 +52,7 @@ pub(crate) struct HeldMessage {
 /// What waits since the start.
 #[utoipa::path(
     get, path = "/api/v1/held-messages", tag = "messages", operation_id = "held_messages",
-    responses((status = 200, description = "What waits", body = Held), Problems),
+    responses((status = 200, description = "What waits", body = Held)),
 )]
 pub(crate) async fn list(State(app): State<App>, member: Member) -> Answer<Json<Held>> {
     let access = member.access();
@@ -88,7 +87,7 @@ async fn problem(app: &App, member: &Member, since: Timestamp) -> Answer<Option<
 /// that a reply or an opt-out would have canceled are sent anyway.
 #[utoipa::path(
     post, path = "/api/v1/held-messages/release", tag = "messages", operation_id = "release_held_messages",
-    responses((status = 204, description = "They go out"), Problems),
+    responses((status = 204, description = "They go out")),
 )]
 pub(crate) async fn release(State(app): State<App>, member: Member) -> Answer<StatusCode> {
     app.store().send_without_comparing(member.access(), app.now()).await?;

@@ -1,6 +1,6 @@
 //! `/api/v1/held-texts`: texts that reached no conversation, for admins (R7).
 
-use super::{MOST, Problems, USUALLY, limit};
+use super::{MOST, USUALLY, limit};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
@@ -40,7 +40,7 @@ pub(crate) struct HeldTexts {
 #[utoipa::path(
     get, path = "/api/v1/held-texts", tag = "settings", operation_id = "held_texts",
     params(WhichHeld),
-    responses((status = 200, description = "The texts", body = HeldTexts), Problems),
+    responses((status = 200, description = "The texts", body = HeldTexts)),
 )]
 pub(crate) async fn list(
     State(app): State<App>,
@@ -98,7 +98,7 @@ pub(crate) struct HeldTo {
 /// The numbers with held texts, and how many.
 #[utoipa::path(
     get, path = "/api/v1/held-texts/numbers", tag = "settings", operation_id = "held_numbers",
-    responses((status = 200, description = "The numbers", body = HeldNumbers), Problems),
+    responses((status = 200, description = "The numbers", body = HeldNumbers)),
 )]
 pub(crate) async fn numbers(State(app): State<App>, member: Member) -> Answer<Json<HeldNumbers>> {
     let lines = app.store().lines(member.access()).await?;
@@ -118,7 +118,7 @@ pub(crate) async fn numbers(State(app): State<App>, member: Member) -> Answer<Js
 #[utoipa::path(
     delete, path = "/api/v1/held-texts/{sid}", tag = "settings", operation_id = "delete_held_text",
     params(("sid" = String, Path, description = "The text, by Twilio's id")),
-    responses((status = 204, description = "Deleted"), Problems),
+    responses((status = 204, description = "Deleted")),
 )]
 pub(crate) async fn delete(
     State(app): State<App>,
@@ -150,7 +150,7 @@ pub(crate) struct DeletedTexts {
 #[utoipa::path(
     delete, path = "/api/v1/held-texts", tag = "settings", operation_id = "delete_held_texts",
     params(OfNumber),
-    responses((status = 200, description = "Deleted", body = DeletedTexts), Problems),
+    responses((status = 200, description = "Deleted", body = DeletedTexts)),
 )]
 pub(crate) async fn delete_of_number(
     State(app): State<App>,

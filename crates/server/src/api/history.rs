@@ -1,6 +1,5 @@
 //! `/api/v1/twilio/history`: the import of what was exchanged before (R6).
 
-use super::Problems;
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
@@ -67,7 +66,7 @@ pub(crate) struct HowFarBack {
 /// The progress of the import of past texts.
 #[utoipa::path(
     get, path = "/api/v1/twilio/history", tag = "settings", operation_id = "history",
-    responses((status = 200, description = "The import", body = History), Problems),
+    responses((status = 200, description = "The import", body = History)),
 )]
 pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<History>> {
     let import = app.store().import(member.access()).await?.map(Into::into);
@@ -81,8 +80,6 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
     request_body = HowFarBack,
     responses(
         (status = 200, description = "The import", body = HistoryImport),
-        (status = 409, description = "`no_line`: there is no line to import for", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn start(
@@ -101,7 +98,7 @@ pub(crate) async fn start(
 /// Stop the import. Imported texts stay.
 #[utoipa::path(
     delete, path = "/api/v1/twilio/history", tag = "settings", operation_id = "stop_history",
-    responses((status = 200, description = "The import", body = HistoryImport), Problems),
+    responses((status = 200, description = "The import", body = HistoryImport)),
 )]
 pub(crate) async fn stop(State(app): State<App>, member: Member) -> Answer<Json<HistoryImport>> {
     let import = app.store().stop_import(member.access(), app.now()).await?;

@@ -6,7 +6,7 @@ pub(crate) mod webhook;
 
 pub(crate) use add::*;
 
-use super::{Problems, named};
+use super::named;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -38,6 +38,7 @@ pub(crate) struct Lines {
 
 /// Query parameters.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct How {
     /// Ask Twilio again instead of using its answer from the last minute. For members who can change
@@ -50,7 +51,7 @@ pub(crate) struct How {
 #[utoipa::path(
     get, path = "/api/v1/lines", tag = "settings", operation_id = "lines",
     params(How),
-    responses((status = 200, description = "The lines", body = Lines), Problems),
+    responses((status = 200, description = "The lines", body = Lines)),
 )]
 pub(crate) async fn list(
     State(app): State<App>,
@@ -125,7 +126,7 @@ pub(crate) struct ChangedLine {
     patch, path = "/api/v1/lines/{id}", tag = "settings", operation_id = "change_line",
     params(("id" = LineId, Path, description = "The line")),
     request_body = ChangedLine,
-    responses((status = 200, description = "The line as it is now", body = LineWithWebhook), Problems),
+    responses((status = 200, description = "The line as it is now", body = LineWithWebhook)),
 )]
 pub(crate) async fn change(
     State(app): State<App>,
@@ -145,7 +146,7 @@ pub(crate) async fn change(
 #[utoipa::path(
     delete, path = "/api/v1/lines/{id}", tag = "settings", operation_id = "delete_line",
     params(("id" = LineId, Path, description = "The line")),
-    responses((status = 204, description = "Done"), Problems),
+    responses((status = 204, description = "Done")),
 )]
 pub(crate) async fn delete(
     State(app): State<App>,

@@ -1,6 +1,5 @@
 //! `/api/v1/live`: the live socket.
 
-use super::Problems;
 use crate::http::extract::Query;
 use crate::http::problem::{Answer, Problem};
 use crate::live;
@@ -33,8 +32,6 @@ pub(crate) struct From {
     params(From),
     responses(
         (status = 101, description = "Connected; the server sends `Frame`s, and the client may send `ClientFrame`s"),
-        (status = 429, description = "`too_many_sockets`: of this session", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn follow(

@@ -3,7 +3,6 @@
 mod input;
 pub(crate) mod test;
 
-use super::Problems;
 use crate::http::extract::Json;
 use crate::http::problem::Answer;
 use crate::mail;
@@ -99,7 +98,7 @@ async fn state(app: &App, member: &Member) -> Answer<Json<MailState>> {
 /// The mail server, how many emails are waiting, and what went wrong last.
 #[utoipa::path(
     get, path = "/api/v1/mail", tag = "settings", operation_id = "mail",
-    responses((status = 200, description = "How mail is sent", body = MailState), Problems),
+    responses((status = 200, description = "How mail is sent", body = MailState)),
 )]
 pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<MailState>> {
     state(&app, &member).await
@@ -109,7 +108,7 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
 #[utoipa::path(
     put, path = "/api/v1/mail", tag = "settings", operation_id = "set_mail",
     request_body = MailServerInput,
-    responses((status = 200, description = "How mail is sent now", body = MailState), Problems),
+    responses((status = 200, description = "How mail is sent now", body = MailState)),
 )]
 pub(crate) async fn set(
     State(app): State<App>,
@@ -134,7 +133,7 @@ pub(crate) async fn set(
 /// Stop sending email. Waiting emails are given up.
 #[utoipa::path(
     delete, path = "/api/v1/mail", tag = "settings", operation_id = "forget_mail",
-    responses((status = 204, description = "Done"), Problems),
+    responses((status = 204, description = "Done")),
 )]
 pub(crate) async fn forget(State(app): State<App>, member: Member) -> Answer<StatusCode> {
     app.store().forget_mail_settings(member.access(), app.now()).await?;

@@ -1,6 +1,5 @@
 //! `/api/v1/media/{id}`: the files of messages, for those who may see the conversation (R5, P2).
 
-use super::Problems;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Answer, Code, Problem};
 use crate::media::name;
@@ -31,7 +30,6 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_'
     responses(
         (status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
         (status = 304, description = "The same that `If-None-Match` names"),
-        Problems,
     ),
 )]
 pub(crate) async fn show(
@@ -54,8 +52,6 @@ pub(crate) async fn show(
     params(("id" = MediaId, Path, description = "The attachment")),
     responses(
         (status = 202, description = "The attachment as it is now", body = Media),
-        (status = 409, description = "`not_retryable`: retrying won't help", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn retry(

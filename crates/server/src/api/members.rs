@@ -1,6 +1,5 @@
 //! `/api/v1/members`: colleagues, for the names of authors and assignees.
 
-use super::Problems;
 use crate::http::extract::Json;
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -20,7 +19,7 @@ pub(crate) struct Members {
 /// The organization's members.
 #[utoipa::path(
     get, path = "/api/v1/members", tag = "settings", operation_id = "members",
-    responses((status = 200, description = "The members", body = Members), Problems),
+    responses((status = 200, description = "The members", body = Members)),
 )]
 pub(crate) async fn list(State(app): State<App>, member: Member) -> Answer<Json<Members>> {
     Ok(Json(of(&app, &member).await?))

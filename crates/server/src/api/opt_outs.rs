@@ -5,7 +5,6 @@ mod place;
 mod reading;
 mod table;
 
-use super::Problems;
 use crate::http::body::{self, Unread};
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Code, Problem};
@@ -47,7 +46,7 @@ pub(crate) struct Imported {
 /// Every active opt-out as a CSV file: number, scope, line, source, word, reason, by, at.
 #[utoipa::path(
     get, path = "/api/v1/opt-outs/file", tag = "settings", operation_id = "export_opt_outs",
-    responses((status = 200, description = "The file", body = String, content_type = "text/csv"), Problems),
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv")),
 )]
 pub(crate) async fn export(
     State(app): State<App>,
@@ -103,10 +102,6 @@ impl Writing {
     request_body(content = String, content_type = "text/csv"),
     responses(
         (status = 200, description = "What happened to its rows", body = Imported),
-        (status = 409, description = "`import_running`: another file is being read", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 413, description = "`file_too_large`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`file_unreadable`: it isn't a table, or has no column of numbers", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn import(

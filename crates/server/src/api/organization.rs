@@ -1,6 +1,5 @@
 //! `/api/v1/organization`: what an admin chooses for all.
 
-use super::Problems;
 use crate::http::extract::Json;
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -25,7 +24,7 @@ pub(crate) struct ChangedOrganization {
 #[utoipa::path(
     patch, path = "/api/v1/organization", tag = "settings", operation_id = "change_organization",
     request_body = ChangedOrganization,
-    responses((status = 200, description = "The organization as it is now", body = Organization), Problems),
+    responses((status = 200, description = "The organization as it is now", body = Organization)),
 )]
 pub(crate) async fn change(
     State(app): State<App>,

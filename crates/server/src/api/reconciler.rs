@@ -1,6 +1,6 @@
 //! `/api/v1/reconciler`: what was recovered from Twilio, and when (R6).
 
-use super::{MOST, Problems, USUALLY, cursor, limit};
+use super::{MOST, USUALLY, cursor, limit};
 use crate::http::extract::{Json, Query};
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -82,7 +82,7 @@ pub(crate) struct RecoveredThen {
 #[utoipa::path(
     get, path = "/api/v1/reconciler", tag = "settings", operation_id = "reconciler",
     params(WhichRecoveries),
-    responses((status = 200, description = "What was recovered", body = Reconciler), Problems),
+    responses((status = 200, description = "What was recovered", body = Reconciler)),
 )]
 pub(crate) async fn show(
     State(app): State<App>,

@@ -1,6 +1,6 @@
 //! `/api/v1/scheduled`: all that is to be sent at a later time (S13).
 
-use super::{MOST, Problems, USUALLY, limit};
+use super::{MOST, USUALLY, limit};
 use crate::http::extract::{Json, Query};
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
@@ -54,7 +54,7 @@ impl From<ScheduledMessage> for ScheduledItem {
 #[utoipa::path(
     get, path = "/api/v1/scheduled", tag = "messages", operation_id = "all_scheduled",
     params(Which),
-    responses((status = 200, description = "A page of the list", body = Scheduled), Problems),
+    responses((status = 200, description = "A page of the list", body = Scheduled)),
 )]
 pub(crate) async fn list(
     State(app): State<App>,
@@ -83,7 +83,7 @@ pub(crate) struct ScheduledCount {
 /// How many messages are scheduled. Events with `scheduled_changed` say when this may have changed.
 #[utoipa::path(
     get, path = "/api/v1/scheduled/count", tag = "messages", operation_id = "scheduled_count",
-    responses((status = 200, description = "The number", body = ScheduledCount), Problems),
+    responses((status = 200, description = "The number", body = ScheduledCount)),
 )]
 pub(crate) async fn count(State(app): State<App>, member: Member) -> Answer<Json<ScheduledCount>> {
     Ok(Json(count_of(&app, &member).await?))

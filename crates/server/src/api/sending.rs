@@ -1,6 +1,5 @@
 //! `/api/v1/sending`: how long sending can be undone, how fast each line sends, and what waits.
 
-use super::Problems;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
@@ -84,7 +83,7 @@ pub(super) async fn undo_delay(app: &App, member: &Member) -> Answer<i64> {
 /// How messages are sent, and what is waiting.
 #[utoipa::path(
     get, path = "/api/v1/sending", tag = "settings", operation_id = "sending",
-    responses((status = 200, description = "How messages are sent", body = Sending), Problems),
+    responses((status = 200, description = "How messages are sent", body = Sending)),
 )]
 pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<Sending>> {
     of(&app, &member).await
@@ -102,7 +101,7 @@ pub(crate) struct ChangedSending {
 #[utoipa::path(
     patch, path = "/api/v1/sending", tag = "settings", operation_id = "change_sending",
     request_body = ChangedSending,
-    responses((status = 200, description = "The current state", body = Sending), Problems),
+    responses((status = 200, description = "The current state", body = Sending)),
 )]
 pub(crate) async fn change(
     State(app): State<App>,
@@ -130,7 +129,7 @@ pub(crate) struct ChosenPace {
     put, path = "/api/v1/lines/{id}/pace", tag = "settings", operation_id = "choose_pace",
     params(("id" = LineId, Path, description = "The line")),
     request_body = ChosenPace,
-    responses((status = 200, description = "The current state", body = Sending), Problems),
+    responses((status = 200, description = "The current state", body = Sending)),
 )]
 pub(crate) async fn choose_pace(
     State(app): State<App>,

@@ -1,6 +1,5 @@
 //! `/api/v1/session`: signing in and out, and who is signed in.
 
-use super::{Problems, PublicProblems};
 use crate::http::extract::Json;
 use crate::http::peer::ClientAddress;
 use crate::http::problem::{Answer, Code, Problem};
@@ -104,10 +103,6 @@ pub(crate) struct Credentials {
     request_body = Credentials,
     responses(
         (status = 200, description = "Signed in", body = Session),
-        (status = 401, description = "`wrong_credentials`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 429, description = "`too_many_attempts`; `retry_after` says when to try again", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 503, description = "`busy`; `retry_after` says when to try again", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        PublicProblems,
     ),
 )]
 pub(crate) async fn sign_in(
@@ -152,7 +147,7 @@ pub(super) fn with_cookie(
 /// Who is signed in.
 #[utoipa::path(
     get, path = "/api/v1/session", tag = "session", operation_id = "session",
-    responses((status = 200, description = "The session", body = Session), Problems),
+    responses((status = 200, description = "The session", body = Session)),
 )]
 pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<Session>> {
     Session::of(&app, &member).await.map(Json)
@@ -161,7 +156,7 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
 /// Sign out. The session's sockets are closed, and the browser forgets what it cached.
 #[utoipa::path(
     delete, path = "/api/v1/session", tag = "session", operation_id = "sign_out",
-    responses((status = 204, description = "Signed out"), Problems),
+    responses((status = 204, description = "Signed out")),
 )]
 pub(crate) async fn sign_out(State(app): State<App>, member: Member) -> Answer<impl IntoResponse> {
     let cookies = session::end(&app, member.session()).await?;

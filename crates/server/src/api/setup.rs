@@ -1,7 +1,7 @@
 //! `/api/v1/setup`: the first start (D2).
 
 use super::session::{Session, with_cookie};
-use super::{PublicProblems, email_address, named};
+use super::{email_address, named};
 use crate::http::extract::Json;
 use crate::http::peer::ClientAddress;
 use crate::http::problem::{Answer, Code, Problem};
@@ -30,7 +30,7 @@ pub(crate) struct SetupState {
 #[utoipa::path(
     get, path = "/api/v1/setup", tag = "session", operation_id = "setup_state",
     params(("authorization" = Option<String>, Header, description = "The link's token, as `Bearer …`")),
-    responses((status = 200, description = "Whether it is needed", body = SetupState), PublicProblems),
+    responses((status = 200, description = "Whether it is needed", body = SetupState)),
 )]
 pub(crate) async fn show(State(app): State<App>, headers: HeaderMap) -> Answer<Json<SetupState>> {
     let needed = !app.store().is_set_up().await?;
@@ -67,10 +67,6 @@ pub(crate) struct FirstOrganization {
     request_body = FirstOrganization,
     responses(
         (status = 201, description = "Set up, and signed in", body = Session),
-        (status = 403, description = "`forbidden`: this isn't the last printed link", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 409, description = "`already_set_up`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 503, description = "`busy`; `retry_after` says when to try again", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        PublicProblems,
     ),
 )]
 pub(crate) async fn run(

@@ -1,6 +1,5 @@
 //! `/api/v1/start`: what the page has to know before it can show anything.
 
-use super::PublicProblems;
 use super::conversations::{self, Conversations};
 use super::counts::{self, Counts};
 use super::members::{self, Members};
@@ -75,7 +74,7 @@ pub(crate) struct Start {
 #[utoipa::path(
     get, path = "/api/v1/start", tag = "session", operation_id = "start",
     params(What),
-    responses((status = 200, description = "Where to begin", body = Start), PublicProblems),
+    responses((status = 200, description = "Where to begin", body = Start)),
 )]
 pub(crate) async fn show(
     State(app): State<App>,

@@ -1,6 +1,5 @@
 //! `/api/v1/time-zone`: what time it is where a number is from.
 
-use super::Problems;
 use crate::http::extract::{Json, Query};
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -31,7 +30,7 @@ pub(crate) struct NumbersTimeZone {
 #[utoipa::path(
     get, path = "/api/v1/time-zone", tag = "messages", operation_id = "time_zone",
     params(Whose),
-    responses((status = 200, description = "The time zone, if known", body = NumbersTimeZone), Problems),
+    responses((status = 200, description = "The time zone, if known", body = NumbersTimeZone)),
 )]
 pub(crate) async fn show(
     State(app): State<App>,

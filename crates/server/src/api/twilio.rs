@@ -6,7 +6,6 @@ mod verify;
 
 pub(super) use verify::problem;
 
-use super::Problems;
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::run::app::App;
@@ -156,7 +155,7 @@ impl AccountState {
 /// The connected account.
 #[utoipa::path(
     get, path = "/api/v1/twilio", tag = "settings", operation_id = "twilio",
-    responses((status = 200, description = "The account", body = TwilioState), Problems),
+    responses((status = 200, description = "The account", body = TwilioState)),
 )]
 pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<TwilioState>> {
     let connected = app.accounts().of(member.access().organization()).await?;
@@ -216,9 +215,6 @@ async fn state(
     request_body = AccountInput,
     responses(
         (status = 200, description = "Connected", body = TwilioState),
-        (status = 422, description = "`twilio_refused`: `detail` says why · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 502, description = "`twilio_unreachable`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn connect(
@@ -264,9 +260,6 @@ pub(crate) struct TestedAccount {
     request_body = AccountInput,
     responses(
         (status = 200, description = "Twilio accepts them", body = TestedAccount),
-        (status = 422, description = "`twilio_refused`: `detail` says why · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 502, description = "`twilio_unreachable`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn test(
@@ -284,7 +277,7 @@ pub(crate) async fn test(
 /// Stop accepting the old token without waiting until Twilio signs with the new one.
 #[utoipa::path(
     delete, path = "/api/v1/twilio/old-token", tag = "settings", operation_id = "forget_old_token",
-    responses((status = 200, description = "The account", body = TwilioState), Problems),
+    responses((status = 200, description = "The account", body = TwilioState)),
 )]
 pub(crate) async fn forget_old_token(
     State(app): State<App>,

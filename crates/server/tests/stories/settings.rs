@@ -126,6 +126,9 @@ async fn an_account_that_can_not_be_reached_is_not_kept() {
         let other = Twilio::new("ACcccccccccccccccccccccccccccccccc", "x");
         let answer = connect(&maya, &other.account_sid, "x").await;
         answer.is_problem(502, "twilio_unreachable", "Nothing was changed");
+        let tried = json!({ "account_sid": other.account_sid, "auth_token": "x" });
+        let tried = maya.post("/twilio/test", tried).await;
+        tried.is_problem(502, "twilio_unreachable", "Try again");
         let (_, stored) = inbox.store.twilio_accounts().await.unwrap().remove(0);
         assert_eq!(stored.account_sid, ACCOUNT);
         let numbers = maya.get("/twilio/numbers").await;

@@ -3,6 +3,7 @@
 mod answer;
 mod bad_post;
 mod clock;
+mod contract;
 mod database;
 mod front;
 mod person;

@@ -1,6 +1,5 @@
 //! `/api/v1/conversations/{id}/assign`.
 
-use crate::api::Problems;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -36,8 +35,6 @@ fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<UserId>, D
     request_body = Assignment,
     responses(
         (status = 200, description = "The updated conversation", body = ConversationView),
-        (status = 409, description = "`mail_not_set_up`: nothing was assigned", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn assign(

@@ -1,6 +1,6 @@
 //! `/api/v1/conversations/{id}/consent`, `/opt-out` and `/opt-in` (O4).
 
-use crate::api::{Problems, filled};
+use crate::api::filled;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -20,7 +20,7 @@ const LONGEST_REASON: usize = 200;
 #[utoipa::path(
     get, path = "/api/v1/conversations/{id}/consent", tag = "conversations", operation_id = "consent",
     params(("id" = ConversationId, Path, description = "The conversation")),
-    responses((status = 200, description = "Active opt-outs, and the history", body = Consent), Problems),
+    responses((status = 200, description = "Active opt-outs, and the history", body = Consent)),
 )]
 pub(crate) async fn show(
     State(app): State<App>,
@@ -43,7 +43,7 @@ pub(crate) struct Reason {
     post, path = "/api/v1/conversations/{id}/opt-out", tag = "conversations", operation_id = "opt_out",
     params(("id" = ConversationId, Path, description = "The conversation")),
     request_body = Reason,
-    responses((status = 200, description = "The updated conversation", body = ConversationView), Problems),
+    responses((status = 200, description = "The updated conversation", body = ConversationView)),
 )]
 pub(crate) async fn opt_out(
     State(app): State<App>,
@@ -62,8 +62,6 @@ pub(crate) async fn opt_out(
     request_body = Reason,
     responses(
         (status = 200, description = "The updated conversation", body = ConversationView),
-        (status = 409, description = "`carrier_block`: only the customer can lift it", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn opt_in(

@@ -1,6 +1,5 @@
 //! `/api/v1/conversations/{id}/details` (I9).
 
-use crate::api::Problems;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -13,7 +12,7 @@ use hearback_inbox::customer::Details;
 #[utoipa::path(
     get, path = "/api/v1/conversations/{id}/details", tag = "conversations", operation_id = "details",
     params(("id" = ConversationId, Path, description = "The conversation")),
-    responses((status = 200, description = "The customer's numbers and fields", body = Details), Problems),
+    responses((status = 200, description = "The customer's numbers and fields", body = Details)),
 )]
 pub(crate) async fn show(
     State(app): State<App>,

@@ -1,6 +1,6 @@
 //! The list of conversations (I2–I4).
 
-use crate::api::{MOST, Problems, USUALLY, cursor, limit, number};
+use crate::api::{MOST, USUALLY, cursor, limit, number};
 use crate::http::extract::{Json, Query};
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
@@ -53,8 +53,6 @@ pub(crate) struct Conversations {
     params(Which),
     responses(
         (status = 200, description = "A page of conversations", body = Conversations),
-        (status = 422, description = "`invalid_number`: not a number, or a line's number; keep the list as it is · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn list(

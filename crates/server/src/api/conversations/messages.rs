@@ -1,6 +1,6 @@
 //! `/api/v1/conversations/{id}/messages`: the thread, and writing into it.
 
-use crate::api::{MOST, Problems, Taken, USUALLY, cursor, limit};
+use crate::api::{MOST, Taken, USUALLY, cursor, limit};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
@@ -44,7 +44,7 @@ pub(crate) struct Thread {
 #[utoipa::path(
     get, path = "/api/v1/conversations/{id}/messages", tag = "messages", operation_id = "messages",
     params(("id" = ConversationId, Path, description = "The conversation"), Which),
-    responses((status = 200, description = "A page of the thread", body = Thread), Problems),
+    responses((status = 200, description = "A page of the thread", body = Thread)),
 )]
 pub(crate) async fn list(
     State(app): State<App>,
@@ -98,9 +98,6 @@ pub(crate) struct Written {
     responses(
         (status = 202, description = "Taken for sending", body = Taken),
         (status = 200, description = "Taken before, with this key", body = Taken),
-        (status = 409, description = "`opted_out` · `line_off` · `inbox_off` · `not_answerable` · `texting_off` · `no_mms` · `client_key_conflict` · `newer_messages`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`empty_body` · `body_too_long` · `shortcode_unknown` · `too_many_attachments` · `attachment_unknown` · `line_unknown` · `invalid_time` · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn send(

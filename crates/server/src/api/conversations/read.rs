@@ -1,6 +1,5 @@
 //! `/api/v1/conversations/{id}/read`.
 
-use crate::api::Problems;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -13,7 +12,7 @@ use hearback_inbox::conversation::ConversationView;
 #[utoipa::path(
     post, path = "/api/v1/conversations/{id}/read", tag = "conversations", operation_id = "mark_read",
     params(("id" = ConversationId, Path, description = "The conversation")),
-    responses((status = 200, description = "The updated conversation", body = ConversationView), Problems),
+    responses((status = 200, description = "The updated conversation", body = ConversationView)),
 )]
 pub(crate) async fn read(
     State(app): State<App>,

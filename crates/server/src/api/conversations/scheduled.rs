@@ -1,6 +1,5 @@
 //! `/api/v1/conversations/{id}/scheduled`.
 
-use crate::api::Problems;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -21,7 +20,7 @@ pub(crate) struct ScheduledHere {
 #[utoipa::path(
     get, path = "/api/v1/conversations/{id}/scheduled", tag = "messages", operation_id = "scheduled",
     params(("id" = ConversationId, Path, description = "The conversation")),
-    responses((status = 200, description = "What is scheduled", body = ScheduledHere), Problems),
+    responses((status = 200, description = "What is scheduled", body = ScheduledHere)),
 )]
 pub(crate) async fn list(
     State(app): State<App>,

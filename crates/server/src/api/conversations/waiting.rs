@@ -1,6 +1,5 @@
 //! `/api/v1/conversations/{id}/waiting`.
 
-use crate::api::Problems;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -41,7 +40,7 @@ impl From<WaitsForTurn> for Turn {
 #[utoipa::path(
     get, path = "/api/v1/conversations/{id}/waiting", tag = "messages", operation_id = "waiting",
     params(("id" = ConversationId, Path, description = "The conversation")),
-    responses((status = 200, description = "What waits", body = WaitingHere), Problems),
+    responses((status = 200, description = "What waits", body = WaitingHere)),
 )]
 pub(crate) async fn list(
     State(app): State<App>,

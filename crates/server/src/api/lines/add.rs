@@ -2,7 +2,6 @@
 
 use super::named;
 use super::webhook::{AtTwilio, LineWithWebhook, set_if_empty};
-use crate::api::Problems;
 use crate::api::twilio::numbers::not_connected;
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Code, Problem};
@@ -41,9 +40,6 @@ pub(crate) struct LineInput {
     request_body = LineInput,
     responses(
         (status = 201, description = "The line", body = LineWithWebhook),
-        (status = 409, description = "`number_taken`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid_number` · `twilio_refused`: not of the account, or can't text · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn add(

@@ -1,6 +1,5 @@
 //! `/api/v1/mail/test`.
 
-use crate::api::Problems;
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::mail::{self, Letter, Trouble, deliver};
@@ -23,10 +22,6 @@ pub(crate) struct TestMail {
     post, path = "/api/v1/mail/test", tag = "settings", operation_id = "test_mail",
     responses(
         (status = 200, description = "The mail server took it", body = TestMail),
-        (status = 409, description = "`mail_not_set_up`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`mail_refused`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 502, description = "`mail_unreachable`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn send(State(app): State<App>, member: Member) -> Answer<Json<TestMail>> {

@@ -1,6 +1,5 @@
 //! `/api/v1/messages/{id}/give-up`.
 
-use crate::api::Problems;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -14,8 +13,6 @@ use hearback_inbox::{Message, MessageId};
     params(("id" = MessageId, Path, description = "The message")),
     responses(
         (status = 200, description = "Marked as failed", body = Message),
-        (status = 409, description = "`not_retryable`: it isn't waiting for a decision", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn give_up(

@@ -1,6 +1,6 @@
 //! `/api/v1/messages/{id}/retry`.
 
-use crate::api::{Problems, Taken};
+use crate::api::Taken;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -15,8 +15,6 @@ use hearback_inbox::MessageId;
     params(("id" = MessageId, Path, description = "The message")),
     responses(
         (status = 202, description = "Taken for sending", body = Taken),
-        (status = 409, description = "`not_retryable` · `opted_out` · `line_off` · `inbox_off` · `texting_off`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn retry(

@@ -1,6 +1,5 @@
 //! `/api/v1/messages/{id}/schedule`.
 
-use crate::api::Problems;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
@@ -33,9 +32,6 @@ pub(crate) struct ChangedSchedule {
     request_body = ChangedSchedule,
     responses(
         (status = 200, description = "The current state", body = Message),
-        (status = 409, description = "`not_scheduled`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`empty_body` · `body_too_long` · `shortcode_unknown` · `invalid_time` · `invalid_request`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn change(

@@ -1,6 +1,5 @@
 //! `/api/v1/twilio/numbers`: the account's numbers, to make lines of (L2).
 
-use super::Problems;
 use super::verify::problem;
 use crate::http::extract::{Json, Query};
 use crate::http::problem::{Answer, Code, Problem};
@@ -77,6 +76,7 @@ pub(crate) struct AccountShortCode {
 
 /// For whom to choose.
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Choosing {
     /// BCP 47 language of the line: numbers of its country come first.
@@ -89,9 +89,6 @@ pub(crate) struct Choosing {
     params(Choosing),
     responses(
         (status = 200, description = "The numbers", body = Numbers),
-        (status = 422, description = "`twilio_refused`: no account is connected, or it refuses", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 502, description = "`twilio_unreachable`: a number can be typed", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn list(

@@ -5,12 +5,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $status:ident;)*) => {
+    ($(#[doc = $meaning:literal] $name:ident = $status:ident;)*) => {
         /// The kind of problem, for programs.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum Code {
-            $($(#[$doc])* $name,)*
+            $(#[doc = $meaning] $name,)*
         }
 
         impl Code {
@@ -19,6 +19,13 @@ macro_rules! codes {
             pub fn status(self) -> StatusCode {
                 match self {
                     $(Self::$name => StatusCode::$status,)*
+                }
+            }
+
+            /// What it means, in a sentence.
+            pub(crate) fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$name => $meaning.trim_ascii(),)*
                 }
             }
         }
@@ -130,4 +137,14 @@ codes! {
     Starting = SERVICE_UNAVAILABLE;
     /// Something went wrong here.
     Internal = INTERNAL_SERVER_ERROR;
+}
+
+impl Code {
+    /// The word that programs read.
+    pub(crate) fn word(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(word)) => word,
+            _ => String::new(),
+        }
+    }
 }

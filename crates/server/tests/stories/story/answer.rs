@@ -1,6 +1,8 @@
 //! What the server answered.
 
-use reqwest::header::HeaderMap;
+use super::contract::{self, Operation};
+use reqwest::Method;
+use reqwest::header::{HeaderMap, HeaderName};
 use serde_json::Value;
 
 #[derive(Debug)]
@@ -12,9 +14,40 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) async fn of(request: reqwest::RequestBuilder) -> Self {
-        let response = request.send().await.unwrap();
+        let (client, request) = request.build_split();
+        let request = request.unwrap();
+        let operation = contract::operation(request.method(), request.url().path());
+        let response = client.execute(request).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Self { status, headers, text: response.text().await.unwrap() }
+        let answer = Self { status, headers, text: response.text().await.unwrap() };
+        answer.is_as_described(operation);
+        answer
+    }
+
+    /// An answer as it came over a connection, to a request for a path.
+    pub(crate) fn read(method: &Method, path: &str, answer: &str) -> Self {
+        let (head, text) = answer.split_once("\r\n\r\n").unwrap();
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers = lines.map(|line| {
+            let (name, value) = line.split_once(": ").unwrap();
+            (name.parse::<HeaderName>().unwrap(), value.parse().unwrap())
+        });
+        let answer = Self { status, headers: headers.collect(), text: text.to_owned() };
+        answer.is_as_described(contract::operation(method, path));
+        answer
+    }
+
+    fn is_as_described(&self, operation: Option<Operation>) {
+        if let Some(operation) = operation {
+            operation.answers(self.status, self.problem().as_ref());
+        }
+    }
+
+    /// The problem that it tells.
+    fn problem(&self) -> Option<Value> {
+        let told = self.header("content-type") == "application/problem+json";
+        told.then(|| self.json())
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {

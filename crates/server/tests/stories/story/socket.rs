@@ -1,7 +1,8 @@
 //! The live socket, as the page uses it.
 
-use super::{Inbox, Person};
+use super::{Inbox, Person, contract};
 use futures_util::{SinkExt as _, StreamExt as _};
+use reqwest::Method;
 use serde_json::Value;
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -55,7 +56,13 @@ impl Socket {
         request.headers_mut().insert("origin", person.origin.parse().unwrap());
         match tokio_tungstenite::client_async(request, stream).await {
             Ok((socket, _)) => Ok(Self(socket)),
-            Err(Error::Http(response)) => Err(response.status().as_u16()),
+            Err(Error::Http(response)) => {
+                let status = response.status().as_u16();
+                let problem = response.body().as_ref().map(|body| serde_json::from_slice(body));
+                let live = contract::operation(&Method::GET, "/api/v1/live").unwrap();
+                live.answers(status, problem.and_then(Result::ok).as_ref());
+                Err(status)
+            }
             Err(error) => panic!("{error}"),
         }
     }

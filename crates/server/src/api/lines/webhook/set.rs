@@ -1,7 +1,6 @@
 //! Setting our webhook at Twilio (L3).
 
 use super::{AtTwilio, LineWithWebhook};
-use crate::api::Problems;
 use crate::api::twilio::numbers::not_connected;
 use crate::api::twilio::problem_of;
 use crate::http::extract::{Json, Path};
@@ -33,10 +32,6 @@ pub(crate) struct ReplacedSettings {
     request_body = ReplacedSettings,
     responses(
         (status = 200, description = "The line as it is now", body = LineWithWebhook),
-        (status = 409, description = "`webhook_changed`: it isn't what was shown · `public_url_unset`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 422, description = "`twilio_refused`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        (status = 502, description = "`twilio_unreachable`", body = crate::http::problem::Body, content_type = "application/problem+json"),
-        Problems,
     ),
 )]
 pub(crate) async fn set(
