@@ -32,6 +32,10 @@ pub struct EventPage {
     pub last: i64,
 }
 
+/// So many events are read inline: with what they tell of, no more rows than a page of a list. Who
+/// follows closely waits for no thread then.
+const FEW: i64 = 16;
+
 impl Store {
     /// The number of the organization's last event.
     ///
@@ -57,25 +61,42 @@ impl Store {
         if !access.sees_inbox() {
             return Err(Error::NotFound);
         }
-        let last = self.last_event(access).await?;
-        if after < 0 || after > last {
-            return Err(Error::StartOver);
-        }
         let organization = access.organization();
-        let events = self
+        let (last, events) = self
             .database
-            .read_on_thread(async move |tx: &mut Tx| {
-                let logged = logged_after(tx, organization, after, limit).await?;
-                let now = State::load(tx, organization, &logged).await?;
-                logged.into_iter().map(|event| now.complete(event)).collect::<Result<Vec<_>, _>>()
+            .read_inline(async move |tx: &mut Tx| {
+                let last = last_event(tx, organization).await?;
+                if after < 0 || after > last {
+                    return Err(Error::StartOver);
+                }
+                let few = last - after <= FEW;
+                let events =
+                    if few { Some(read(tx, organization, after, limit).await?) } else { None };
+                Ok((last, events))
             })
             .await?;
+        let many = async move |tx: &mut Tx| read(tx, organization, after, limit).await;
+        let events = match events {
+            Some(events) => events,
+            None => self.database.read_on_thread(many).await?,
+        };
         match events.first() {
             Some(first) if first.event.number != after + 1 => Err(Error::StartOver),
             None if after < last => Err(Error::StartOver),
             _ => Ok(EventPage { events, last }),
         }
     }
+}
+
+async fn read(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    after: i64,
+    limit: u16,
+) -> Result<Vec<AddressedEvent>, Error> {
+    let logged = logged_after(tx, organization, after, limit).await?;
+    let now = State::load(tx, organization, &logged).await?;
+    logged.into_iter().map(|event| now.complete(event)).collect()
 }
 
 /// What events tell of, as it is now: read after them, so that it is never older than they are.
