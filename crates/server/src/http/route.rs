@@ -55,7 +55,7 @@ fn outside(method: Method, path: &str, who: Who, handler: MethodRouter<App>) -> 
 ///
 /// # Panics
 /// When the handler is described for other than one method.
-pub(super) fn api(who: Who, handler: UtoipaMethodRouter<App>) -> Route {
+pub(super) fn route(who: Who, handler: UtoipaMethodRouter<App>) -> Route {
     let (schemas, paths, handler) = handler;
     let described = paths.paths.into_iter().flat_map(|(path, item)| {
         operations(item).map(move |(method, operation)| (path.clone(), method, operation))

@@ -47,7 +47,7 @@ impl Operation {
             codes.contains(code),
             "{name} answered {status} {code}; its document has {codes:?}"
         );
-        record(format!("{name} {status} {code}"));
+        record(&format!("{name} {status} {code}"));
     }
 }
 
@@ -66,10 +66,10 @@ fn codes(response: &'static Value) -> BTreeSet<&'static str> {
 }
 
 /// For the check, after all stories, that each problem of the document was answered.
-fn record(problem: String) {
+fn record(problem: &str) {
     static WRITTEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let Some(file) = std::env::var_os(ANSWERED) else { return };
-    if WRITTEN.lock().unwrap().insert(problem.clone()) {
+    if WRITTEN.lock().unwrap().insert(problem.to_owned()) {
         let mut file = std::fs::OpenOptions::new().append(true).open(file).unwrap();
         file.write_all(format!("{problem}\n").as_bytes()).unwrap();
     }
