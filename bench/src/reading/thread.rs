@@ -8,7 +8,7 @@ use rusqlite::{Connection, ToSql};
 type Id = Vec<u8>;
 
 const SQL: &str = "SELECT id, conversation_id, at, direction, origin, status, body, line_id, \
-    author_id, segments, segments_by, sid, client_key, media, error, cancel_reason, \
+    author_id, author, segments, segments_by, sid, client_key, media, error, cancel_reason, \
     needs_decision, keyword, sent_outside, revision FROM messages \
     WHERE organization_id = ?1 AND conversation_id = ?2 AND (at, id) < (?3, ?4) \
     ORDER BY at DESC, id DESC LIMIT 51";

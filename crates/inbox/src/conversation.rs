@@ -3,8 +3,8 @@
 use crate::message::{Direction, Origin};
 use crate::name::{is_blank, is_unseen};
 use crate::{
-    Address, Cell, ConversationId, CustomerSummary, LineId, Message, MessageId, OptOut, Status,
-    UserId,
+    Actor, ActorId, Address, Cell, ConversationId, CustomerSummary, LineId, Message, MessageId,
+    OptOut, Status, UserId,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -72,9 +72,10 @@ pub struct Last {
     /// What made it.
     #[schema(required)]
     pub origin: Option<Origin>,
-    /// Who wrote it.
+    /// Who wrote it; `None` if it's inbound or was sent outside Hearback.
+    #[serde(default, alias = "author_id", deserialize_with = "crate::actor::author")]
     #[schema(required)]
-    pub author_id: Option<UserId>,
+    pub author: Option<Actor>,
     /// Its beginning, line breaks as spaces.
     pub preview: String,
     /// Open or closed.
@@ -87,7 +88,7 @@ impl Last {
             message_id: message.id,
             direction: message.direction,
             origin: message.origin,
-            author_id: message.author_id,
+            author: message.author,
             preview: preview(message),
             status: message.status,
         }
@@ -129,8 +130,9 @@ pub struct Conversation {
     pub opt_out: Option<OptOut>,
     /// Whether it exists for others than its author (S2).
     pub visible: bool,
-    /// Who began it, for as long as only they see it.
-    pub author_id: Option<UserId>,
+    /// Who began it: until it's visible, nobody else sees it. That compares ids and shows none, so the
+    /// id is enough.
+    pub author_id: Option<ActorId>,
     /// Somebody dismissed the unrecognized number (C2).
     pub dismissed: bool,
     /// The last outbound message did not get through.
@@ -160,7 +162,7 @@ impl Conversation {
         number: Address,
         customer: Option<CustomerSummary>,
         line_id: LineId,
-        author_id: Option<UserId>,
+        author_id: Option<ActorId>,
         at: Timestamp,
     ) -> Self {
         Self {

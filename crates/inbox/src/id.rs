@@ -47,6 +47,9 @@ macro_rules! ids {
 }
 
 ids! {
+    /// Whoever acts from outside: a member or an API key. An id is never both, so it says who, though
+    /// not which of the two.
+    ActorId;
     /// An API key.
     ApiKeyId;
     /// An organization: the owner of everything else.
@@ -67,4 +70,16 @@ ids! {
     MessageId;
     /// A file of a message.
     MediaId;
+}
+
+impl From<UserId> for ActorId {
+    fn from(member: UserId) -> Self {
+        Self(member.0)
+    }
+}
+
+impl From<ApiKeyId> for ActorId {
+    fn from(key: ApiKeyId) -> Self {
+        Self(key.0)
+    }
 }

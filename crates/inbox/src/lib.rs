@@ -34,7 +34,7 @@ pub use email::EmailAddress;
 pub use event::{Event, Happened};
 pub use held_text::{HeldReason, HeldText};
 pub use id::{
-    ApiKeyId, ConversationId, CustomerId, LineId, LocationId, MailId, MediaId, MessageId,
+    ActorId, ApiKeyId, ConversationId, CustomerId, LineId, LocationId, MailId, MediaId, MessageId,
     OrganizationId, UserId,
 };
 pub use jiff::Timestamp;

@@ -8,7 +8,7 @@ pub use media::Media;
 pub use status::Status;
 
 use crate::message::segments::Segments;
-use crate::{ConversationId, Keyword, LineId, MessageId, UserId};
+use crate::{Actor, ConversationId, Keyword, LineId, MessageId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -101,9 +101,10 @@ pub struct Message {
     pub body: String,
     /// The line it went over.
     pub line_id: LineId,
-    /// Who wrote it, if a person did.
+    /// Who wrote it; `None` if it's inbound or was sent outside Hearback.
+    #[serde(default, alias = "author_id", deserialize_with = "crate::actor::author")]
     #[schema(required)]
-    pub author_id: Option<UserId>,
+    pub author: Option<Actor>,
     /// When it came in or was committed. Orders the thread and never changes. For a scheduled message:
     /// when to send it.
     pub at: Timestamp,
@@ -177,7 +178,7 @@ impl Message {
             origin: None,
             status: Status::Pending,
             line_id,
-            author_id: None,
+            author: None,
             at,
             segments: Segments::count(&body),
             segments_by: CountedBy::Us,

@@ -1,7 +1,7 @@
 //! The proof of who acts, without which the store does nothing.
 
 use hearback_inbox::member::Permissions;
-use hearback_inbox::{Actor, OrganizationId, Permission, Role, System, UserId};
+use hearback_inbox::{Actor, ActorId, OrganizationId, Permission, Role, System, UserId};
 
 /// Who acts, in which organization, and what they may do there.
 ///
@@ -49,6 +49,17 @@ impl Access {
         Self { organization, actor, permissions: role.permissions(), blocked }
     }
 
+    /// The scope of an API key.
+    #[cfg(test)]
+    pub(crate) fn of_key(
+        organization: OrganizationId,
+        key: hearback_inbox::ApiKeyId,
+        role: Role,
+    ) -> Self {
+        let actor = Actor::ApiKey { id: key };
+        Self { organization, actor, permissions: role.permissions(), blocked: None }
+    }
+
     /// The organization acted in. Every key and index begins with it.
     #[must_use]
     pub fn organization(&self) -> OrganizationId {
@@ -59,6 +70,12 @@ impl Access {
     #[must_use]
     pub fn actor(&self) -> Actor {
         self.actor
+    }
+
+    /// The id of the member or the API key that acts; the program itself has none.
+    #[must_use]
+    pub fn actor_id(&self) -> Option<ActorId> {
+        self.actor.id()
     }
 
     /// The member who acts, if it is one.

@@ -2,6 +2,7 @@
 //!
 //! [`Tx`] reads. [`WriteTx`] writes as well; only the floor above, `change`, is given one.
 
+pub(crate) mod actor;
 pub(crate) mod bulk;
 pub(crate) mod driver;
 mod notify;

@@ -1,9 +1,15 @@
 //! What the tests inside this crate share.
 
-use crate::Location;
+use crate::{Access, Location, NewLine, SetUp, Store, TwilioAccount};
+use hearback_inbox::{Address, LineFacts, LineId, LocationId, OrganizationId, Timestamp, UserId};
 use std::io::Write as _;
 use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
+
+pub(crate) const ACCOUNT: &str = "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+pub(crate) const MAIN: &str = "+14155550100";
+pub(crate) const MAYA: UserId = UserId(Uuid::from_u128(2));
+pub(crate) const NORTHSIDE: OrganizationId = OrganizationId(Uuid::from_u128(1));
 
 /// The plans of statements are gathered process-wide: one test with a store at a time.
 pub(crate) async fn alone() -> MutexGuard<'static, ()> {
@@ -41,4 +47,46 @@ async fn new_database(server: &str) -> Location {
     client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
     let (before, _) = server.rsplit_once('/').unwrap();
     Location::Postgres(format!("{before}/{name}"))
+}
+
+/// An organization with an admin and a line.
+pub(crate) async fn set_up(store: &Store, access: &Access) -> LineId {
+    let founding = SetUp {
+        organization: NORTHSIDE,
+        organization_name: "Northside Home Services".into(),
+        webhook_token: "northside-token".into(),
+        user: MAYA,
+        email: "maya@northside.example".parse().unwrap(),
+        name: "Maya Reyes".into(),
+        password_hash: "hash".into(),
+        location: id::<LocationId>(3),
+        at: at(0),
+    };
+    store.set_up(founding).await.unwrap();
+    let account = TwilioAccount {
+        account_sid: ACCOUNT.into(),
+        auth_token: b"sealed".to_vec(),
+        api_key_sid: None,
+        api_key_secret: None,
+        exchange: None,
+    };
+    store.set_twilio_account(access, account, at(0)).await.unwrap();
+    let line = NewLine {
+        id: id(4),
+        number: Address::from_twilio(MAIN),
+        name: "Main".into(),
+        language: "en".into(),
+        facts: LineFacts::default(),
+        is_default: true,
+        at: at(0),
+    };
+    store.add_line(access, line).await.unwrap().id
+}
+
+pub(crate) fn id<T: From<Uuid>>(n: u32) -> T {
+    Uuid::from_u128(u128::from(n)).into()
+}
+
+pub(crate) fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_790_000_000 + second).unwrap()
 }

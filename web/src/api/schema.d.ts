@@ -2070,7 +2070,7 @@ export interface components {
         KeywordScope: "organization" | "line";
         /** @description The last message, as the list shows it. */
         Last: {
-            author_id: components["schemas"]["UserId"] | null;
+            author: components["schemas"]["Actor"] | null;
             /** @description Which way it went. */
             direction: components["schemas"]["Direction"];
             /** @description The message. */
@@ -2356,7 +2356,7 @@ export interface components {
              *     when to send it.
              */
             at: string;
-            author_id: components["schemas"]["UserId"] | null;
+            author: components["schemas"]["Actor"] | null;
             /** @description The text. */
             body: string;
             /** @description Scheduled, and canceled if the customer replies first (S13). */
@@ -2429,10 +2429,10 @@ export interface components {
              * @description When it came.
              */
             at: string;
-            member_id: components["schemas"]["UserId"] | null;
+            author: components["schemas"]["Actor"] | null;
             /** @description The message. */
             message_id: components["schemas"]["MessageId"];
-            /** @description Who wrote it; null if it isn't a saved customer. */
+            /** @description The name of the member or customer who wrote it; null if it isn't known. */
             name: string | null;
         };
         /** @description The account's senders. */

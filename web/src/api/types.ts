@@ -15,6 +15,7 @@ export type Session = Schemas['Session']
 export type Start = Schemas['Start']
 export type FirstScreen = Schemas['FirstScreen']
 export type Member = Schemas['Member']
+export type Actor = Schemas['Actor']
 export type Line = Schemas['LineWithWebhook']
 
 export type Mark = Schemas['Mark']

@@ -1,4 +1,5 @@
 import type { Id, InboxEvent } from '../api/types'
+import { memberOf } from '../text/author'
 import { bodyInWords, nameOf } from '../text/conversation-words'
 import { displayLine } from '../text/display-text'
 import type { Arrival } from './user-menu/notifications.svelte'
@@ -22,8 +23,10 @@ export function announcement(
     if (conversation.id !== openId) return []
     if (kind === 'message_received')
       return [words.newTextSaying(nameOf(conversation), bodyInWords(message))]
-    const by = message.author_id !== me && message.author_id
-    return by ? [words.wrote(firstName(by) ?? words.aTeammate, bodyInWords(message))] : []
+    const by = memberOf(message.author)
+    return by && by !== me
+      ? [words.wrote(firstName(by) ?? words.aTeammate, bodyInWords(message))]
+      : []
   })
   if (here.length > 0) return words.inTurn(here.slice(-3).map(displayLine))
   if (texts.length > 1) return words.newTexts(texts.length)

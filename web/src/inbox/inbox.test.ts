@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Api } from '../api'
 import { Problem } from '../api/problem'
-import type { Conversation, Message } from '../api/types'
+import type { Actor, Conversation, Message } from '../api/types'
 import {
+  by,
   conversation,
   event,
   line,
@@ -184,14 +185,14 @@ describe('events', () => {
     inbox.take([said(2, 'kwame', 'Hi')])
     inbox.take([said(3, 'kwame', 'Hi'), said(4, 'rosa', 'Hey')])
     inbox.take([said(5, 'kwame', 'Hi'), said(6, 'daniela', 'Over here')])
-    const reply = (number: number, author_id: string) =>
+    const reply = (number: number, author: Actor) =>
       event(number, {
         kind: 'message_pending',
         conversation: conversation({ id: 'daniela', name: 'daniela', revision: number }),
-        message: message({ id: `m${number}`, author_id, body: 'On my way' }),
+        message: message({ id: `m${number}`, author, body: 'On my way' }),
       })
-    inbox.take([reply(7, priya.id)])
-    inbox.take([reply(8, maya.id)])
+    inbox.take([reply(7, by(priya))])
+    inbox.take([reply(8, by(maya))])
     expect(spoken).toEqual([
       'New text from kwame',
       '2 new texts',

@@ -1,4 +1,5 @@
 import type {
+  Actor,
   Attachment,
   Conversation,
   Happened,
@@ -13,6 +14,9 @@ import type {
 /** The people and things the unit tests tell their stories with. */
 export const maya: Member = { id: 'maya', name: 'Maya Reyes', role: 'admin' }
 export const priya: Member = { id: 'priya', name: 'Priya Nair', role: 'sms_user' }
+
+/** A member, as who wrote or did something. */
+export const by = ({ id }: Pick<Member, 'id'>): Actor => ({ kind: 'member', id })
 
 export const line: Line = {
   id: 'main-line',
@@ -91,7 +95,7 @@ export function message(over: Partial<Message> = {}): Message {
     status: 'received',
     body: 'Is Saturday still good?',
     line_id: line.id,
-    author_id: null,
+    author: null,
     at: minute(0),
     segments: 1,
     segments_by: 'twilio',

@@ -15,7 +15,7 @@ fn message(n: u128, direction: Direction, line: u128, minute: i64, status: Statu
         status,
         body: format!("text {n}\nsecond line"),
         line_id: Uuid::from_u128(line).into(),
-        author_id: None,
+        author: None,
         at: at(minute),
         segments: 1,
         segments_by: CountedBy::Us,

@@ -1,6 +1,6 @@
 //! What came into a thread since its reader last looked (S11).
 
-use crate::{MessageId, UserId};
+use crate::{Actor, MessageId};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,10 +12,10 @@ pub struct NewerMessage {
     pub message_id: MessageId,
     /// When it came.
     pub at: Timestamp,
-    /// The colleague who wrote it; `None` if the customer did.
+    /// Who wrote it here; `None` if the customer did.
     #[schema(required)]
-    pub member_id: Option<UserId>,
-    /// Who wrote it; null if it isn't a saved customer.
+    pub author: Option<Actor>,
+    /// The name of the member or customer who wrote it; null if it isn't known.
     #[schema(required)]
     pub name: Option<String>,
 }
@@ -25,7 +25,7 @@ impl NewerMessage {
     #[must_use]
     pub fn sentence(&self, now: Timestamp) -> String {
         let ago = ago(now.duration_since(self.at));
-        match (&self.name, self.member_id) {
+        match (&self.name, self.author) {
             (Some(name), Some(_)) => format!("{} replied {ago}.", first_name(name)),
             (None, Some(_)) => format!("A colleague replied {ago}."),
             (Some(name), None) => format!("{name} wrote {ago}."),
@@ -62,7 +62,7 @@ mod tests {
         NewerMessage {
             message_id: Uuid::nil().into(),
             at: Timestamp::UNIX_EPOCH,
-            member_id: member.then(|| Uuid::nil().into()),
+            author: member.then(|| Actor::Member { id: Uuid::nil().into() }),
             name: name.map(str::to_owned),
         }
     }

@@ -58,7 +58,8 @@ pub(crate) async fn list(
     let page = app.store().events_after(access, which.after, limit).await?;
     let reached = page.events.last().map_or(page.last, |last| last.event.number);
     let theirs = page.events.into_iter();
-    let theirs = theirs.filter(|event| event.only_for.is_none_or(|only| only == member.user));
+    let actor = access.actor_id();
+    let theirs = theirs.filter(|event| event.only_for.is_none() || event.only_for == actor);
     let events = theirs.map(|addressed| addressed.event).collect();
     Ok(Json(Events { events, last: reached, more: reached < page.last }))
 }

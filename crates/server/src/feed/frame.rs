@@ -1,7 +1,7 @@
 //! What goes over the live socket.
 
 use axum::extract::ws::Utf8Bytes;
-use hearback_inbox::{ConversationId, Event, UserId};
+use hearback_inbox::{ActorId, ConversationId, Event, UserId};
 use hearback_store::AddressedEvent;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -88,7 +88,7 @@ impl Frame {
 #[derive(Clone, Debug)]
 pub(crate) struct Encoded {
     pub(crate) number: i64,
-    only_for: Option<UserId>,
+    only_for: Option<ActorId>,
     event: Utf8Bytes,
     /// What others get in its place, so that their numbers go on without a gap.
     nothing: Utf8Bytes,
@@ -108,7 +108,7 @@ impl Encoded {
 
     /// What this member gets.
     pub(crate) fn to(&self, user: UserId) -> Utf8Bytes {
-        let theirs = self.only_for.is_none_or(|only| only == user);
+        let theirs = self.only_for.is_none_or(|only| only == user.into());
         if theirs { self.event.clone() } else { self.nothing.clone() }
     }
 }

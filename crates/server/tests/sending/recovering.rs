@@ -165,7 +165,7 @@ async fn what_was_sent_elsewhere_shows_as_automatic_and_reads_nothing() {
         let sent = &thread[1];
         assert_eq!(sent.body, "Your visit is tomorrow at 9");
         assert_eq!((sent.direction, sent.origin), (Direction::Outbound, Some(Origin::Automation)));
-        assert!(sent.sent_outside && sent.author_id.is_none());
+        assert!(sent.sent_outside && sent.author.is_none());
         let (conversation, _) = stage.thread_until(KWAME, |t| t.len() == 1).await;
         assert!(conversation.visible, "one that only they began is there for all");
         stage.compared().await;

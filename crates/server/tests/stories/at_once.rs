@@ -35,7 +35,8 @@ async fn luis_is_asked_first_when_ana_was_quicker() {
         let newer = &refused.json()["newer"];
         assert_eq!(newer["message_id"], anas["message"]["id"]);
         assert_eq!((&newer["name"], &newer["at"]), (&json!("ana"), &anas["message"]["at"]));
-        assert_eq!(newer["member_id"], anas["message"]["author_id"]);
+        assert_eq!(newer["author"]["kind"], "member");
+        assert_eq!(newer["author"], anas["message"]["author"]);
         assert_eq!(inbox.footprint().await, before, "nothing is written");
         // Having seen it, or not minding, Luis may.
         let mut anyway = reply("l", &seen);
@@ -77,7 +78,7 @@ async fn daniela_wrote_again_while_ana_was_typing() {
         inbox.text(DANIELA, MAIN, "Forget it, it works again").await;
         let refused = ana.post(&thread, reply("a", &seen)).await;
         refused.is_problem(409, "newer_messages", "They wrote");
-        assert_eq!(refused.json()["newer"]["member_id"], Value::Null);
+        assert_eq!(refused.json()["newer"]["author"], Value::Null);
         assert_eq!(refused.json()["newer"]["message_id"], newest(&ana, &thread).await);
     })
     .await;

@@ -185,9 +185,12 @@ async fn a_new_conversation_is_its_authors_until_twilio_takes_it() {
         let taken = ana.post("/conversations", new).await.ok(202);
         assert_eq!(taken["conversation"]["number"], KWAME);
         assert_eq!(taken["conversation"]["visible"], false);
+        let user = ana.get("/start").await.ok(200)["session"]["user"]["id"].clone();
+        let by_ana = json!({ "kind": "member", "id": user });
+        assert_eq!(taken["message"]["author"], by_ana);
         let id = taken["conversation"]["id"].as_str().unwrap();
         let path = format!("/conversations/{id}");
-        ana.get(&path).await.ok(200);
+        assert_eq!(ana.get(&path).await.ok(200)["last"]["author"], by_ana);
         luis.get(&path).await.is_problem(404, "not_found", "Not found");
         luis.get(&format!("{path}/messages")).await.is_problem(404, "not_found", "Not found");
         inbox.text(KWAME, MAIN, "Who is this?").await;

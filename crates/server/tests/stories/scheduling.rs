@@ -95,7 +95,7 @@ async fn a_message_for_later_is_listed_changed_and_goes_out_at_its_time() {
             clock.advance(hours(11));
             let sent = until(&ana, &thread, "See you tomorrow", "pending").await;
             assert_eq!(sent["id"], message["id"]);
-            assert_eq!(sent["author_id"], message["author_id"]);
+            assert_eq!(sent["author"], message["author"]);
             assert_eq!(sent["at"], clock.now().to_string());
             assert_eq!(scheduled(&ana, &thread).await, ["And the day after"]);
             let late = luis.patch(&change, json!({ "body": "Too late" })).await;

@@ -3,15 +3,15 @@
 
 use super::counters::CellKey;
 use crate::Error;
+use crate::engine::actor::ActorWord;
 use crate::engine::record::{Json, MaybeWord, Word, record};
 use crate::engine::{Insert, Row, Tx, Value, WriteTx, values};
 use hearback_inbox::event::{Happened, InConversation, OfConversation, OrganizationSetting};
 use hearback_inbox::{
-    Actor, ApiKeyId, ConversationId, LineId, MessageId, OrganizationId, System, Timestamp, UserId,
+    Actor, ActorId, ConversationId, LineId, MessageId, OrganizationId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
-use uuid::Uuid;
 
 /// What can happen to a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,21 +85,6 @@ pub(crate) enum Kind {
     Other(OtherEvent),
 }
 
-/// Who did it: the kind of actor, or the part of the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-enum ActorWord {
-    Outside(OutsideActor),
-    System(System),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum OutsideActor {
-    Member,
-    ApiKey,
-}
-
 record! {
     /// A row of `events`.
     EventRow as "e" {
@@ -108,8 +93,8 @@ record! {
         at: Timestamp,
         kind: Word<Kind>,
         actor: Word<ActorWord>,
-        actor_id: Option<Uuid>,
-        only_for: Option<UserId>,
+        actor_id: Option<ActorId>,
+        only_for: Option<ActorId>,
         conversation_id: Option<ConversationId>,
         message_id: Option<MessageId>,
         line_id: Option<LineId>,
@@ -127,8 +112,8 @@ pub(crate) struct LoggedEvent {
     pub(crate) at: Timestamp,
     pub(crate) kind: Kind,
     pub(crate) actor: Actor,
-    /// The only member who may see it, while a conversation is its author's alone (S2).
-    pub(crate) only_for: Option<UserId>,
+    /// Who alone may see it, while a conversation is its author's alone (S2).
+    pub(crate) only_for: Option<ActorId>,
     pub(crate) conversation: Option<ConversationId>,
     pub(crate) message: Option<MessageId>,
     pub(crate) line: Option<LineId>,
@@ -144,18 +129,13 @@ static INSERT: LazyLock<Insert> = LazyLock::new(|| Insert::new("events", EventRo
 
 impl LoggedEvent {
     pub(super) fn row(self, organization: OrganizationId) -> Result<Vec<Value>, Error> {
-        let (actor, actor_id) = match self.actor {
-            Actor::Member { id } => (ActorWord::Outside(OutsideActor::Member), Some(id.0)),
-            Actor::ApiKey { id } => (ActorWord::Outside(OutsideActor::ApiKey), Some(id.0)),
-            Actor::System { part } => (ActorWord::System(part), None),
-        };
         EventRow {
             organization_id: organization,
             number: self.number,
             at: self.at,
             kind: Word(self.kind),
-            actor: Word(actor),
-            actor_id,
+            actor: Word(ActorWord::of(self.actor)),
+            actor_id: self.actor.id(),
             only_for: self.only_for,
             conversation_id: self.conversation,
             message_id: self.message,
@@ -170,21 +150,11 @@ impl LoggedEvent {
 
     fn read(mut row: Row) -> Result<Self, Error> {
         let e = EventRow::read(&mut row)?;
-        let actor = match (e.actor.0, e.actor_id) {
-            (ActorWord::System(part), None) => Actor::System { part },
-            (ActorWord::Outside(OutsideActor::Member), Some(id)) => {
-                Actor::Member { id: UserId(id) }
-            }
-            (ActorWord::Outside(OutsideActor::ApiKey), Some(id)) => {
-                Actor::ApiKey { id: ApiKeyId(id) }
-            }
-            _ => return Err(Error::Corrupt("an event of nobody")),
-        };
         Ok(Self {
             number: e.number,
             at: e.at,
             kind: e.kind.0,
-            actor,
+            actor: e.actor.0.actor(e.actor_id)?,
             only_for: e.only_for,
             conversation: e.conversation_id,
             message: e.message_id,

@@ -6,7 +6,8 @@ use super::word::{next_word, word};
 use super::{Kind, Row, Value};
 use crate::Error;
 use hearback_inbox::{
-    Address, ConversationId, CustomerId, LineId, MessageId, OrganizationId, Timestamp, UserId,
+    ActorId, Address, ConversationId, CustomerId, LineId, MessageId, OrganizationId, Timestamp,
+    UserId,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -47,7 +48,7 @@ macro_rules! plain {
 plain! {
     Int: i64 bool Timestamp;
     Text: String Address;
-    Id: Uuid OrganizationId UserId LineId CustomerId ConversationId MessageId;
+    Id: Uuid ActorId OrganizationId UserId LineId CustomerId ConversationId MessageId;
 }
 
 impl<T: Plain> Plain for Option<T> {

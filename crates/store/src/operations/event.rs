@@ -9,7 +9,8 @@ use crate::{Access, Error, Store};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::event::{InConversation, OfConversation};
 use hearback_inbox::{
-    Cell, ConversationId, Event, Happened, Line, LineId, Message, MessageId, OrganizationId, UserId,
+    ActorId, Cell, ConversationId, Event, Happened, Line, LineId, Message, MessageId,
+    OrganizationId, UserId,
 };
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -19,8 +20,8 @@ use std::hash::Hash;
 pub struct AddressedEvent {
     /// The event.
     pub event: Event,
-    /// The only member who may see it, while a conversation is its author's alone (S2).
-    pub only_for: Option<UserId>,
+    /// Who alone may see it, while a conversation is its author's alone (S2).
+    pub only_for: Option<ActorId>,
 }
 
 /// Events in order, and where the log ends.

@@ -139,7 +139,7 @@ impl Store {
                         require_visible(tx, &access, conversation).await?;
                     }
                     // Not sent yet: only its uploader sees it.
-                    None if author.is_some() && author == access.member() => {}
+                    None if author.is_some() && author == access.actor_id() => {}
                     None => return Err(Error::NotFound),
                 }
                 Ok(file)

@@ -227,7 +227,7 @@ impl Store {
             .await
     }
 
-    /// What is due and waits for a comparison, as far as the member may see it.
+    /// What is due and waits for a comparison, as far as whoever asks may see it.
     ///
     /// # Errors
     /// [`Error::NotFound`] for those who may not see the inbox.
@@ -320,7 +320,7 @@ async fn held(
                  AND s.due_at <= ?2) w \
          JOIN conversations c ON c.organization_id = ?1 AND c.id = w.conversation_id \
              AND (c.visible = 1 OR c.author_id = ?3 OR ?4 = 1)";
-    let values = values![organization, now, access.member(), access.member().is_none()];
+    let values = values![organization, now, access.actor_id(), access.actor_id().is_none()];
     let count = tx.find(&format!("SELECT COUNT(*) {waiting}"), values).await?;
     let count = count.ok_or(Error::Corrupt("no count"))?.take()?;
     let sql = format!(

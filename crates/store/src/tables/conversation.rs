@@ -5,8 +5,8 @@ use crate::engine::record::{Assignee, Json, Word, record};
 use crate::engine::{Find, Insert, Kind, Row, Tx, Value, WriteTx, keys, values};
 use crate::{Access, Error};
 use hearback_inbox::{
-    Address, Cell, Conversation, ConversationId, CustomerId, CustomerSummary, LineId, MessageId,
-    OrganizationId, State, Timestamp, UserId,
+    ActorId, Address, Cell, Conversation, ConversationId, CustomerId, CustomerSummary, LineId,
+    MessageId, OrganizationId, State, Timestamp,
 };
 use std::sync::LazyLock;
 
@@ -24,7 +24,7 @@ record! {
         line_id: LineId,
         opt_out: Json,
         visible: bool,
-        author_id: Option<UserId>,
+        author_id: Option<ActorId>,
         dismissed: bool,
         unrecognized: bool,
         failed: bool,
@@ -176,8 +176,11 @@ pub(crate) async fn require_visible(
     if seen { Ok(()) } else { Err(Error::NotFound) }
 }
 
-pub(crate) fn is_seen(access: &Access, visible: bool, author: Option<UserId>) -> bool {
-    visible || access.member().is_none() || author == access.member()
+/// Whether it may be seen: by everyone, once it's visible, and before by whoever began it and by the
+/// program itself.
+pub(crate) fn is_seen(access: &Access, visible: bool, author: Option<ActorId>) -> bool {
+    let actor = access.actor_id();
+    visible || actor.is_none() || author == actor
 }
 
 /// Writes a conversation, new or changed.

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::engine::{Insert, Kind, Row, Tx, Value, Wake, WriteTx, values};
 use hearback_inbox::message::media::{FileFacts, KEPT_UNSENT, MediaState};
-use hearback_inbox::{Media, MediaId, Message, MessageId, OrganizationId, Timestamp, UserId};
+use hearback_inbox::{ActorId, Media, MediaId, Message, MessageId, OrganizationId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
@@ -136,7 +136,7 @@ pub(crate) async fn file(
     tx: &mut Tx,
     organization: OrganizationId,
     id: MediaId,
-) -> Result<(MediaFile, Option<MessageId>, Option<UserId>), Error> {
+) -> Result<(MediaFile, Option<MessageId>, Option<ActorId>), Error> {
     let sql = "SELECT message_id, author_id, COALESCE(file_id, id), content_type, name, inline \
                FROM media WHERE organization_id = ?1 AND id = ?2 AND state IN ('stored', 'unsent')";
     let mut row = tx.find(sql, values![organization, id]).await?.ok_or(Error::NotFound)?;
@@ -173,7 +173,7 @@ impl InboundMedia {
     }
 }
 
-/// Returns the files of a discarded message to the people who uploaded them.
+/// Returns the files of a discarded message to whoever uploaded them.
 pub(crate) async fn give_back(
     tx: &mut WriteTx,
     organization: OrganizationId,

@@ -2,11 +2,13 @@
 
 use crate::Error;
 use crate::change::{Change, Locked};
+use crate::engine::actor::{ActorWord, author, author_word};
 use crate::engine::record::{Json, MaybeWord, Word, record};
 use crate::engine::{Find, Insert, Kind, Row, Tx, Value, keys};
 use hearback_inbox::message::{CancelReason, CountedBy, Direction, Origin};
 use hearback_inbox::{
-    ConversationId, Keyword, LineId, Message, MessageId, OrganizationId, Status, Timestamp, UserId,
+    Actor, ActorId, ConversationId, Keyword, LineId, Message, MessageId, OrganizationId, Status,
+    Timestamp,
 };
 use std::sync::LazyLock;
 
@@ -22,7 +24,8 @@ record! {
         status: Word<Status>,
         body: String,
         line_id: LineId,
-        author_id: Option<UserId>,
+        author_id: Option<ActorId>,
+        author: MaybeWord<ActorWord>,
         segments: i64,
         segments_by: Word<CountedBy>,
         sid: Option<String>,
@@ -42,12 +45,13 @@ record! {
 pub(crate) const SELECT: &str = MessageRow::SELECT;
 
 /// What of a message never changes.
-const FIXED: [&str; 8] = [
+const FIXED: [&str; 9] = [
     "direction",
     "origin",
     "body",
     "line_id",
     "author_id",
+    "author",
     "client_key",
     "asks_to_stop",
     "sent_outside",
@@ -72,7 +76,8 @@ fn row(organization: OrganizationId, m: &Message) -> Result<Vec<Value>, Error> {
         status: Word(m.status),
         body: m.body.clone(),
         line_id: m.line_id,
-        author_id: m.author_id,
+        author_id: m.author.and_then(Actor::id),
+        author: MaybeWord(author_word(m.author)),
         segments: m.segments,
         segments_by: Word(m.segments_by),
         sid: m.sid.clone(),
@@ -99,7 +104,7 @@ pub(crate) fn read(mut row: Row) -> Result<Message, Error> {
         status: m.status.0,
         body: m.body,
         line_id: m.line_id,
-        author_id: m.author_id,
+        author: author(m.author.0, m.author_id)?,
         at: m.at,
         segments: m.segments,
         segments_by: m.segments_by.0,

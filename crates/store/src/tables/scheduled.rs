@@ -6,12 +6,13 @@
 //! canceled.
 
 use crate::change::Change;
+use crate::engine::actor::{ActorWord, author, author_word};
 use crate::engine::record::{Json, MaybeWord, record};
 use crate::engine::{Find, Insert, Kind, Row, Tx, Value, Wake, keys, values};
 use crate::{Access, Error};
 use hearback_inbox::message::Origin;
 use hearback_inbox::{
-    ConversationId, LineId, Message, MessageId, OrganizationId, Status, Timestamp, UserId,
+    Actor, ActorId, ConversationId, LineId, Message, MessageId, OrganizationId, Status, Timestamp,
 };
 use std::sync::LazyLock;
 
@@ -23,7 +24,8 @@ record! {
         conversation_id: ConversationId,
         due_at: Timestamp,
         line_id: LineId,
-        author_id: Option<UserId>,
+        author_id: Option<ActorId>,
+        author: MaybeWord<ActorWord>,
         origin: MaybeWord<Origin>,
         body: String,
         media: Json,
@@ -59,7 +61,7 @@ pub(crate) fn read(mut row: Row) -> Result<Scheduled, Error> {
     let message = Message {
         origin: s.origin.0,
         status: Status::Scheduled,
-        author_id: s.author_id,
+        author: author(s.author.0, s.author_id)?,
         media: s.media.parse()?.unwrap_or_default(),
         client_key: s.client_key,
         cancel_on_reply: s.cancel_on_reply,
@@ -81,7 +83,8 @@ pub(crate) async fn enter(
         conversation_id: message.conversation_id,
         due_at: message.at,
         line_id: message.line_id,
-        author_id: message.author_id,
+        author_id: message.author.and_then(Actor::id),
+        author: MaybeWord(author_word(message.author)),
         origin: MaybeWord(message.origin),
         body: message.body.clone(),
         media: Json::of_list(&message.media)?,
@@ -121,13 +124,13 @@ pub(crate) async fn with_key(
     access: &Access,
     key: &str,
 ) -> Result<Option<Message>, Error> {
-    let author = if access.member().is_some() { "= ?3" } else { "IS NULL" };
+    let author = if access.actor_id().is_some() { "= ?3" } else { "IS NULL" };
     let sql = format!(
         "SELECT {SELECT} FROM scheduled_messages s WHERE s.organization_id = ?1 \
          AND s.client_key = ?2 AND s.author_id {author}"
     );
     let mut values = values![access.organization(), key].to_vec();
-    values.extend(access.member().map(Value::from));
+    values.extend(access.actor_id().map(Value::from));
     let found = tx.find(&sql, &values).await?;
     Ok(found.map(read).transpose()?.map(|scheduled| scheduled.message))
 }

@@ -169,7 +169,7 @@ async fn a_new_conversation_is_its_authors_alone_until_twilio_accepts() {
         assert!(stage.store.conversation(&priya, id).await.is_ok());
         assert!(matches!(stage.store.conversation(&sam, id).await, Err(Error::NotFound)));
         let last = stage.store.events_after(&sam, 0, 500).await.unwrap().events.pop().unwrap();
-        assert_eq!(last.only_for, priya.member());
+        assert_eq!(last.only_for, priya.actor_id());
         claim(&stage).await;
         settle(&stage, sent.message.id, accepted("SM1")).await;
         assert!(stage.store.conversation(&sam, id).await.is_ok());
@@ -191,7 +191,7 @@ async fn a_refused_first_message_leaves_no_conversation_behind() {
         settle(&stage, sent.message.id, refused).await;
         let mut page = stage.store.events_after(&stage.maya(), 0, 500).await.unwrap().events;
         let told = page.pop().unwrap();
-        assert_eq!(told.only_for, stage.maya().member(), "its author alone is told");
+        assert_eq!(told.only_for, stage.maya().actor_id(), "its author alone is told");
         let Happened::FirstMessageRefused(refused) = told.event.happened else {
             panic!("{told:?}");
         };

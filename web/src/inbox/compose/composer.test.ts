@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Problem, tookTooLong, unreachable } from '../../api/problem'
 import type { NewMessage, Sent } from '../../api/types'
-import { conversation, deferred, message, minute, noFiles } from '../../testing/fixtures'
+import { by, conversation, deferred, message, minute, noFiles } from '../../testing/fixtures'
 import { memory } from '../../testing/memory-storage'
 import { Thread } from '../thread/thread.svelte'
 import { Composer } from './composer.svelte'
@@ -98,7 +98,7 @@ describe('a refusal', () => {
 })
 
 describe('somebody who was quicker', () => {
-  const newer = { message_id: 'anas', at: minute(8), member_id: 'ana', name: 'Ana' }
+  const newer = { message_id: 'anas', at: minute(8), author: by({ id: 'ana' }), name: 'Ana' }
   const quicker = () =>
     new Problem(409, 'newer_messages', 'Ana replied just now.', null, null, newer)
 

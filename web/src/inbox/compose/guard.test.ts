@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import { Problem } from '../../api/problem'
-import { minute } from '../../testing/fixtures'
+import { by, minute } from '../../testing/fixtures'
 import { Guard } from './guard.svelte'
 
 let guard: Guard
@@ -14,7 +14,7 @@ beforeEach(() => {
   })
 })
 
-const anas = { message_id: 'anas', at: minute(0), member_id: 'ana', name: 'Ana Ruiz' }
+const anas = { message_id: 'anas', at: minute(0), author: by({ id: 'ana' }), name: 'Ana Ruiz' }
 const asked = () => new Problem(409, 'newer_messages', 'Ana replied just now.', null, null, anas)
 
 it('has seen what was there when the thread was opened', () => {

@@ -1,4 +1,5 @@
 import type { Conversation, Id, Tab } from '../../api/types'
+import { memberOf } from '../../text/author'
 import { EMPTY_TEXT, isEmpty, displayLine } from '../../text/display-text'
 import * as words from './words'
 
@@ -29,7 +30,8 @@ export function rowText(
   if (last.status === 'canceled') return { who: words.canceled, ...said }
   const origin = last.origin ?? 'user'
   if (origin !== 'user') return { who: words.origins[origin], ...said }
-  return { who: last.author_id === me ? words.you : firstName(last.author_id), ...said }
+  const author = memberOf(last.author)
+  return { who: author === me ? words.you : firstName(author), ...said }
 }
 
 export interface RowStatus {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Message } from '../../api/types'
-import { conversation, maya, message, minute, names } from '../../testing/fixtures'
+import { by, conversation, maya, message, minute, names, priya } from '../../testing/fixtures'
 import { keepingSame, noteworthy, threadItems, type ThreadView } from './thread-items'
 
 const now = new Date(minute(50))
@@ -12,7 +12,7 @@ const outbound = (at: number, over: Partial<Message> = {}) =>
     direction: 'outbound',
     origin: 'user',
     status: 'delivered',
-    author_id: maya.id,
+    author: by(maya),
     ...over,
   })
 
@@ -36,9 +36,12 @@ it('groups what one side says within five minutes', () => {
 })
 
 it('keeps people and machines apart', () => {
-  const automatic = outbound(2, { origin: 'automation', author_id: null })
-  const priya = outbound(3, { author_id: 'priya' })
-  expect(drawn([outbound(1), automatic, priya])).toEqual(['day: Today', 'out 1', 'out 1', 'out 1'])
+  const automatic = outbound(2, {
+    origin: 'automation',
+    author: { kind: 'system', part: 'console' },
+  })
+  const priyas = outbound(3, { author: by(priya) })
+  expect(drawn([outbound(1), automatic, priyas])).toEqual(['day: Today', 'out 1', 'out 1', 'out 1'])
 })
 
 it('names the line where it changes', () => {

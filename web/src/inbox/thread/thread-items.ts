@@ -1,5 +1,6 @@
 import type { ConsentChange, Conversation, Id, Line, Media, Message, Origin } from '../../api/types'
 import { compareTimes } from '../../paging/order'
+import { memberOf } from '../../text/author'
 import { consentHappened, optOutHappened } from '../../text/opt-out'
 import { dayName, sameDay } from '../../text/time'
 import { asMedia } from '../compose/attachments.svelte'
@@ -11,6 +12,7 @@ export interface Said {
   key: string
   side: 'in' | 'out'
   origin: Origin | null
+  /** The member who wrote it. */
   author: Id | null
   line: Id
   at: string
@@ -143,7 +145,7 @@ function saidMessage(message: Message, keys: ReadonlyMap<Id, string>): Said {
     key: keys.get(message.id) ?? message.id,
     side: message.direction === 'inbound' ? 'in' : 'out',
     origin: message.direction === 'inbound' ? null : (message.origin ?? 'user'),
-    author: message.author_id,
+    author: memberOf(message.author),
     line: message.line_id,
     at: message.at,
     body: message.body,

@@ -8,7 +8,7 @@ use crate::demo::people::TECHNICIANS;
 use crate::demo::random::Random;
 use hearback_inbox::message::{CountedBy, Direction, Origin};
 use hearback_inbox::opt_out::Meaning;
-use hearback_inbox::{Keyword, Message, MessageId, Status, Timestamp};
+use hearback_inbox::{Actor, Keyword, Message, MessageId, Status, Timestamp};
 use jiff::SignedDuration;
 
 const DAYS: [&str; 5] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
@@ -221,7 +221,8 @@ impl Writer<'_> {
             },
             status: if inbound { Status::Received } else { out },
             segments_by: CountedBy::Twilio,
-            author_id: (who == Who::Team).then(|| self.cast.writers[self.author].id),
+            author: (who == Who::Team)
+                .then(|| Actor::Member { id: self.cast.writers[self.author].id }),
             // Of the id, and so in the order of time: a million of them are written many times
             // faster than in an order that chance made.
             sid: Some(format!("SM{}", id.0.simple())),

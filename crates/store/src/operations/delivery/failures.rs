@@ -147,7 +147,7 @@ async fn page(
         let message = message::by_id(tx, organization, id).await?;
         let conversation = conversation::by_id(tx, organization, message.conversation_id).await?;
         // A first message that was refused is its author's alone (S2).
-        if conversation.visible || conversation.author_id == access.member() {
+        if conversation::is_seen(access, conversation.visible, conversation.author_id) {
             let again = failures::again_of(tx, organization, id).await?;
             items.push(FailedMessage {
                 message,

@@ -5,7 +5,7 @@ use crate::engine::{Row, Tx, WriteTx, values};
 use crate::{Access, Error, Store};
 use hearback_inbox::message::media::{FileFacts, KEPT_UNSENT, MediaState};
 use hearback_inbox::{
-    Media, MediaId, Message, MessageId, OrganizationId, Permission, Timestamp, UserId,
+    ActorId, Media, MediaId, Message, MessageId, OrganizationId, Permission, Timestamp,
 };
 
 /// Nobody has more files waiting to be sent than this.
@@ -55,8 +55,9 @@ fn read(mut row: Row) -> Result<Media, Error> {
     })
 }
 
-fn actor(access: &Access) -> Result<UserId, Error> {
-    access.member().ok_or(Error::AttachmentUnknown)
+/// Whose uploads they are: a member's or an API key's. The program itself has none.
+fn actor(access: &Access) -> Result<ActorId, Error> {
+    access.actor_id().ok_or(Error::AttachmentUnknown)
 }
 
 impl Store {

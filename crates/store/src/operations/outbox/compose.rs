@@ -204,7 +204,7 @@ fn pending(
     let body = new.body.clone();
     Message {
         origin: Some(new.origin),
-        author_id: access.member(),
+        author: Some(access.actor()),
         client_key: Some(new.client_key.clone()),
         ..Message::outbound(new.message_id, conversation_id, line_id, body, new.at)
     }
@@ -218,7 +218,7 @@ async fn begin<'t>(
     let ComposeTo::Number(number) = &new.to else {
         return Err(Error::NotFound);
     };
-    let (organization, author) = (change.organization(), change.member());
+    let (organization, author) = (change.organization(), change.access().actor_id());
     let customer = customer::with_number(change, organization, number).await?;
     let id = new.conversation_id;
     let new = Conversation::begin(id, number.clone(), customer, line, author, new.at);
@@ -250,21 +250,21 @@ async fn choose_line(
     current.or(lines.first()).cloned().ok_or(Error::NoLine)
 }
 
-/// The message that the same author gave the same key.
+/// The message that the same author gave the same key. Each member and each API key has keys of its
+/// own; the parts of the program, which have no id, share theirs.
 pub(super) async fn with_key(
     tx: &mut Tx,
     access: &Access,
     key: &str,
 ) -> Result<Option<Message>, Error> {
-    // Who is not a person has no author id; the index takes the two apart.
-    let author = if access.member().is_some() { "= ?3" } else { "IS NULL" };
+    let author = if access.actor_id().is_some() { "= ?3" } else { "IS NULL" };
     let sql = format!(
         "SELECT {} FROM messages m WHERE m.organization_id = ?1 AND m.client_key = ?2 \
          AND m.author_id {author}",
         message::SELECT
     );
     let mut values = values![access.organization(), key].to_vec();
-    values.extend(access.member().map(Value::from));
+    values.extend(access.actor_id().map(Value::from));
     match tx.find(&sql, &values).await? {
         Some(row) => message::read(row).map(Some),
         None => scheduled::with_key(tx, access, key).await,
@@ -290,3 +290,6 @@ async fn repeated(
     let conversation = conversation::by_id(change, organization, earlier.conversation_id).await?;
     Ok(Composed { conversation: conversation.view(), message: earlier, repeated: true })
 }
+
+#[cfg(test)]
+mod tests;

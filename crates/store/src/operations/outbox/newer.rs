@@ -3,16 +3,18 @@
 //! Whoever sends has taken the organization's row (`journal`), so that of two replies at the same
 //! time the second one finds the first.
 
+use crate::engine::actor::author;
+use crate::engine::word::next_word;
 use crate::engine::{Tx, Value, values};
 use crate::{Access, Error};
 use hearback_inbox::outbox::NewerMessage;
 use hearback_inbox::{Conversation, MessageId};
 use uuid::Uuid;
 
-/// What counts among the messages after a place: texts of the customer, and replies that another
-/// person wrote here and did not take back. What came late but belongs further up does not.
+/// What counts among the messages after a place: texts of the customer, and replies that someone
+/// else wrote here and did not take back. What came late but belongs further up does not.
 const NEWEST: &str = "
-    SELECT m.id, m.at, m.author_id, u.name FROM messages m
+    SELECT m.id, m.at, m.author, m.author_id, u.name FROM messages m
     LEFT JOIN users u ON u.id = m.author_id
     WHERE m.organization_id = ?1 AND m.conversation_id = ?2 AND (m.at, m.id) > (?3, ?4)
         AND (m.direction = 'inbound' OR (m.origin = 'user' AND m.author_id <> ?5
@@ -37,14 +39,15 @@ pub(super) async fn none(
         .transpose()?
         .ok_or(Error::SeenUnknown)?
         .into();
-    let oneself = access.member().map_or(Uuid::nil(), |actor| actor.0);
+    let oneself = access.actor_id().map_or(Uuid::nil(), |actor| actor.0);
     let values = [organization.into(), conversation.id.into(), at, seen.into(), Value::Id(oneself)];
     let Some(mut row) = tx.find(NEWEST, &values).await? else { return Ok(()) };
-    let (message_id, at, member_id) = (row.take()?, row.take()?, row.take()?);
-    let member_name: Option<String> = row.take()?;
+    let (message_id, at) = (row.take()?, row.take()?);
+    let author = author(next_word(&mut row)?, row.take()?)?;
+    let member: Option<String> = row.take()?;
     let customer = || conversation.customer.as_ref().map(|customer| customer.name.clone());
-    let name = member_name.or_else(customer);
-    Err(Error::NewerMessages(Box::new(NewerMessage { message_id, at, member_id, name })))
+    let name = if author.is_some() { member } else { customer() };
+    Err(Error::NewerMessages(Box::new(NewerMessage { message_id, at, author, name })))
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ async fn count(tx: &mut Tx, access: &Access) -> Result<i64, Error> {
     let organization = access.organization();
     let sql = "SELECT COUNT(*) FROM scheduled_messages WHERE organization_id = ?1";
     let mut all = counted(tx, sql, values![organization]).await?;
-    let Some(me) = access.member() else { return Ok(all) };
+    let Some(me) = access.actor_id() else { return Ok(all) };
     let hidden = "SELECT COUNT(*) FROM conversations c CROSS JOIN scheduled_messages s \
                   WHERE c.organization_id = ?1 AND c.visible = 0 \
                   AND s.organization_id = c.organization_id AND s.conversation_id = c.id";
@@ -112,9 +112,9 @@ async fn page(
          WHERE s.organization_id = ?1 AND (s.due_at, s.id) > (?2, ?3) \
          AND (c.visible = 1 OR c.author_id = ?4 OR ?5 = 1) ORDER BY s.due_at, s.id LIMIT ?6"
     );
-    let me = Value::Id(access.member().map_or(Uuid::nil(), |actor| actor.0));
+    let me = Value::Id(access.actor_id().map_or(Uuid::nil(), |actor| actor.0));
     let mut values = values![organization, from.at, from.id].to_vec();
-    values.extend([me, access.member().is_none().into(), fetch_limit(limit).into()]);
+    values.extend([me, access.actor_id().is_none().into(), fetch_limit(limit).into()]);
     let rows = tx.query(&sql, &values).await?;
     let all = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let place = |one: &Scheduled| Cursor { at: one.message.at, id: one.message.id.0 };

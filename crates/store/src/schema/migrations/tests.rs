@@ -1,9 +1,12 @@
 use super::*;
+use crate::change::logged_after;
 use crate::engine::Value;
 use crate::engine::driver::postgres;
 use crate::engine::tx::Engine;
+use crate::tables::{conversation, message, scheduled};
 use crate::testing;
 use hearback_inbox::message::Failure;
+use hearback_inbox::{Actor, ActorId, ConversationId, MessageId, OrganizationId, UserId};
 use uuid::Uuid;
 
 /// The last migration before failures that are older than their list were added to it.
@@ -225,4 +228,75 @@ async fn an_address_with_capitals_becomes_one_that_can_sign_in() {
         let plain: i64 = tx.find(sql, &[]).await.unwrap().unwrap().take().unwrap();
         assert_eq!(plain, 1);
     }
+}
+
+#[tokio::test]
+async fn what_members_wrote_before_keys_could_is_still_theirs() {
+    const BEFORE_AUTHORS: usize = 16;
+    let _alone = testing::alone().await;
+    for mut tx in databases().await {
+        apply_up_to(&mut tx, BEFORE_AUTHORS).await.unwrap();
+        let (organization, conversation) = (OrganizationId(id(1)), ConversationId(id(10)));
+        conversed(&mut tx, (10, "+14155550132"), 100, 0).await;
+        let maya = id(7);
+        let last = format!(
+            r#"{{"message_id":"{}","direction":"outbound","origin":"user","author_id":"{maya}",
+            "preview":"On our way","status":"sent"}}"#,
+            id(30)
+        );
+        let sql = "UPDATE conversations SET last_message = ?1, author_id = ?2";
+        tx.execute(sql, values![last, maya]).await.unwrap();
+        for (n, author) in [(30, Some(maya)), (31, None)] {
+            wrote(&mut tx, (n, 200), "sent", None, &format!("key {n}")).await;
+            let sql = "UPDATE messages SET author_id = ?1 WHERE id = ?2";
+            tx.execute(sql, values![author, id(n)]).await.unwrap();
+        }
+        let sql = "INSERT INTO scheduled_messages (organization_id, id, conversation_id, due_at, \
+                   line_id, author_id, origin, body, cancel_on_reply, created_at, revision) \
+                   VALUES (?1, ?2, ?3, 900, ?4, ?5, 'user', 'Tomorrow', 0, 800, 1)";
+        tx.execute(sql, values![id(1), id(32), id(10), id(3), maya]).await.unwrap();
+        let sql = "INSERT INTO events (organization_id, number, at, kind, actor, only_for, \
+                   conversation_id, scheduled_changed, gone) \
+                   VALUES (?1, 1, 500, 'first_message_refused', 'sender', ?2, ?3, 0, ?4)";
+        tx.execute(sql, values![id(1), maya, id(10), refused(maya)]).await.unwrap();
+
+        apply(&mut tx).await.unwrap();
+        let by_maya = Some(Actor::Member { id: UserId(maya) });
+        let found = conversation::by_id(&mut tx, organization, conversation).await.unwrap();
+        assert_eq!(found.last.unwrap().author, by_maya);
+        assert_eq!(found.author_id, Some(ActorId(maya)));
+        for (n, author) in [(30, by_maya), (31, None), (110, None)] {
+            let found = message::by_id(&mut tx, organization, MessageId(id(n))).await.unwrap();
+            assert_eq!(found.author, author, "{n}");
+        }
+        let found = scheduled::by_id(&mut tx, organization, MessageId(id(32))).await.unwrap();
+        assert_eq!(found.unwrap().message.author, by_maya);
+        let event = logged_after(&mut tx, organization, 0, 10).await.unwrap().pop().unwrap();
+        let gone = event.gone.unwrap();
+        assert_eq!(event.only_for, Some(ActorId(maya)));
+        assert_eq!(
+            (gone.message.author, gone.conversation.last.unwrap().author),
+            (by_maya, by_maya)
+        );
+    }
+}
+
+/// A refused first message and its conversation, as their event kept them before.
+fn refused(author: Uuid) -> String {
+    let (message, conversation, line) = (id(40), id(41), id(3));
+    format!(
+        r#"{{"conversation":{{"id":"{conversation}","number":"+14155550133","name":null,
+        "customer":null,"state":"open","marks":["failed"],"unread":0,"assignee_id":null,
+        "line_id":"{line}","answerable":true,"channel":"sms","opt_out":null,
+        "last":{{"message_id":"{message}","direction":"outbound","origin":"user",
+        "author_id":"{author}","preview":"Hello","status":"failed"}},
+        "last_at":"2026-11-30T10:00:00Z","created_at":"2026-11-30T10:00:00Z","visible":false,
+        "revision":1}},
+        "message":{{"id":"{message}","conversation_id":"{conversation}","direction":"outbound",
+        "origin":"user","status":"failed","body":"Hello","line_id":"{line}","author_id":"{author}",
+        "at":"2026-11-30T10:00:00Z","segments":1,"segments_by":"us","sid":null,"client_key":"a",
+        "media":[],"error":null,"cancel_reason":null,"cancel_on_reply":false,
+        "needs_decision":false,"keyword":null,"asks_to_stop":false,"sent_outside":false,
+        "revision":1}}}}"#
+    )
 }

@@ -1,24 +1,19 @@
 use super::*;
+use crate::testing::{self, ACCOUNT, MAIN, MAYA, NORTHSIDE, at, id};
 use crate::{
     Access, AssigneeFilter, Compose, ComposeTo, Cursor, FailureQuery, Held, InboundText, ListQuery,
-    ListedMessage, Location, NewLine, Received, Rescheduled, SeedConversation, SetUp, Settle,
-    StatusReport, Store, TwilioAccount, testing,
+    ListedMessage, Location, Received, Rescheduled, SeedConversation, Settle, StatusReport, Store,
 };
 use hearback_inbox::message::{CountedBy, Direction, Origin};
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{
-    Address, ConversationId, Customer, Keyword, LineFacts, LineId, LocationId, Message,
-    OrganizationId, Role, Schedule, State, Status, Tab, Timestamp, UserId,
+    Address, ConversationId, Customer, Keyword, LineId, Message, Role, Schedule, State, Status, Tab,
 };
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-const ACCOUNT: &str = "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-const MAIN: &str = "+14155550100";
 const KWAME: &str = "+14155550132";
-const MAYA: UserId = UserId(Uuid::from_u128(2));
-const NORTHSIDE: OrganizationId = OrganizationId(Uuid::from_u128(1));
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_people_wait_for_scans_and_sorts_nothing() {
@@ -33,7 +28,7 @@ async fn what_people_wait_for_scans_and_sorts_nothing() {
 async fn look_through(location: &Location) {
     let store = Store::open(location).await.unwrap();
     let access = Access::of_member(NORTHSIDE, MAYA, Role::Admin, true);
-    let line = set_up(&store, &access).await;
+    let line = testing::set_up(&store, &access).await;
     fill(&store, line).await;
     *SEEN.lock().unwrap() = Some(vec![]);
     let id = texts_go_both_ways(&store, &access).await;
@@ -278,45 +273,4 @@ async fn texts_go_both_ways(store: &Store, access: &Access) -> ConversationId {
     };
     store.compose(access, answer).await.unwrap();
     conversation
-}
-
-async fn set_up(store: &Store, access: &Access) -> LineId {
-    let founding = SetUp {
-        organization: NORTHSIDE,
-        organization_name: "Northside Home Services".into(),
-        webhook_token: "northside-token".into(),
-        user: MAYA,
-        email: "maya@northside.example".parse().unwrap(),
-        name: "Maya Reyes".into(),
-        password_hash: "hash".into(),
-        location: id::<LocationId>(3),
-        at: at(0),
-    };
-    store.set_up(founding).await.unwrap();
-    let account = TwilioAccount {
-        account_sid: ACCOUNT.into(),
-        auth_token: b"sealed".to_vec(),
-        api_key_sid: None,
-        api_key_secret: None,
-        exchange: None,
-    };
-    store.set_twilio_account(access, account, at(0)).await.unwrap();
-    let line = NewLine {
-        id: id(4),
-        number: Address::from_twilio(MAIN),
-        name: "Main".into(),
-        language: "en".into(),
-        facts: LineFacts::default(),
-        is_default: true,
-        at: at(0),
-    };
-    store.add_line(access, line).await.unwrap().id
-}
-
-fn id<T: From<Uuid>>(n: u32) -> T {
-    Uuid::from_u128(u128::from(n)).into()
-}
-
-fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(1_790_000_000 + second).unwrap()
 }
