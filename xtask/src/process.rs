@@ -20,7 +20,7 @@ use signal_hook::iterator::Signals;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 static RECEIVED: AtomicI32 = AtomicI32::new(0);
-static RUNNING: Mutex<Option<Running>> = Mutex::new(None);
+static RUNNING: Mutex<Vec<Running>> = Mutex::new(Vec::new());
 
 #[derive(Clone, Copy, PartialEq)]
 enum Running {
@@ -44,7 +44,7 @@ pub(crate) fn received_signal() -> Option<u8> {
     u8::try_from(RECEIVED.load(Ordering::SeqCst)).ok().filter(|&signal| signal != 0)
 }
 
-/// From now on a signal ends the running step, and we return through every `Drop` on the way out:
+/// From now on a signal ends the running steps, and we return through every `Drop` on the way out:
 /// dying at once would leave a database server and its directory behind.
 pub(crate) fn end_children_on_signals() -> Result<()> {
     let mut signals =
@@ -52,11 +52,12 @@ pub(crate) fn end_children_on_signals() -> Result<()> {
     thread::spawn(move || {
         for number in signals.forever() {
             RECEIVED.store(number, Ordering::SeqCst);
-            let current = *running();
-            let Some(child) = current else { continue };
-            child.signal(Signal::from_named_raw(number).unwrap_or(Signal::TERM));
-            if let Running::Group(_) = child {
-                thread::spawn(move || kill_after_patience(child));
+            let current = running().clone();
+            for child in current {
+                child.signal(Signal::from_named_raw(number).unwrap_or(Signal::TERM));
+                if let Running::Group(_) = child {
+                    thread::spawn(move || kill_after_patience(child));
+                }
             }
         }
     });
@@ -65,12 +66,12 @@ pub(crate) fn end_children_on_signals() -> Result<()> {
 
 fn kill_after_patience(child: Running) {
     thread::sleep(PATIENCE);
-    if *running() == Some(child) {
+    if running().contains(&child) {
         child.signal(Signal::KILL);
     }
 }
 
-fn running() -> MutexGuard<'static, Option<Running>> {
+fn running() -> MutexGuard<'static, Vec<Running>> {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -86,21 +87,35 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Runs a step with its output shown, and says how it ended.
 pub(crate) fn status(command: &mut Command) -> Result<ExitStatus> {
     let mut child = spawn_step(command)?;
-    ended(child.wait())
+    let status = child.wait();
+    ended(&child, status)
 }
 
-/// Runs a step, showing its output at once and giving each line of it to `line` as well.
-pub(crate) fn stream(command: &mut Command, line: impl FnMut(&str) + Send) -> Result<ExitStatus> {
+/// Runs a step, showing each line of its output at once and giving it to `line` as well. Steps that
+/// run side by side have a name, which is put before their lines.
+pub(crate) fn stream(
+    command: &mut Command,
+    name: Option<&str>,
+    line: impl FnMut(&str) + Send,
+) -> Result<ExitStatus> {
+    if name.is_some() {
+        command.stderr(Stdio::piped());
+    }
     let mut child = spawn_step(command.stdout(Stdio::piped()))?;
     let output = child.stdout.take().context("the step has no output")?;
+    let errors = child.stderr.take();
     let status = thread::scope(|scope| {
-        let reader = scope.spawn(|| show(output, line));
+        let reader = scope.spawn(|| show(output, name, line));
+        let errors = errors.map(|errors| scope.spawn(|| show(errors, name, |_| {})));
         let status = child.wait();
         // What the step left running would keep its output open, and us waiting, for ever.
-        end_leftovers(&child, || reader.is_finished());
+        end_leftovers(&child, || {
+            reader.is_finished()
+                && errors.as_ref().is_none_or(thread::ScopedJoinHandle::is_finished)
+        });
         status
     });
-    ended(status)
+    ended(&child, status)
 }
 
 /// What a step prints; an error when it fails.
@@ -108,7 +123,8 @@ pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>> {
     let mut child = spawn_step(command.stdout(Stdio::piped()))?;
     let mut printed = Vec::new();
     child.stdout.take().context("the step has no output")?.read_to_end(&mut printed)?;
-    let status = ended(child.wait())?;
+    let status = child.wait();
+    let status = ended(&child, status)?;
     if !status.success() {
         bail!("`{}` failed: {status}", shown(command));
     }
@@ -119,7 +135,7 @@ pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>> {
 pub(crate) fn hand_over(command: &mut Command) -> Result<ExitStatus> {
     let mut child = start(command, Running::Single)?;
     let status = child.wait();
-    *running() = None;
+    forget(&child);
     Ok(status?)
 }
 
@@ -135,12 +151,18 @@ fn start(command: &mut Command, kind: fn(Pid) -> Running) -> Result<Child> {
         bail!("interrupted");
     }
     let child = command.spawn().with_context(|| format!("cannot run `{}`", shown(command)))?;
-    *running = Some(kind(Pid::from_child(&child)));
+    running.push(kind(Pid::from_child(&child)));
     Ok(child)
 }
 
-fn ended(status: std::io::Result<ExitStatus>) -> Result<ExitStatus> {
-    *running() = None;
+fn forget(child: &Child) {
+    let pid = Pid::from_child(child);
+    running()
+        .retain(|known| !matches!(known, Running::Group(it) | Running::Single(it) if *it == pid));
+}
+
+fn ended(child: &Child, status: std::io::Result<ExitStatus>) -> Result<ExitStatus> {
+    forget(child);
     if received_signal().is_some() {
         bail!("interrupted");
     }
@@ -161,20 +183,30 @@ fn end_leftovers(child: &Child, done: impl Fn() -> bool) {
     }
 }
 
-fn show(mut output: impl Read, mut line: impl FnMut(&str)) {
+fn show(mut output: impl Read, name: Option<&str>, mut line: impl FnMut(&str)) {
     let mut chunk = [0; 8192];
     let mut unfinished = Vec::new();
     // A read fails only when the other end is gone, which is what the end of output is.
     while let Ok(length @ 1..) = output.read(&mut chunk) {
-        let _ = std::io::stdout().write_all(&chunk[..length]);
-        let _ = std::io::stdout().flush();
+        if name.is_none() {
+            print(&[&chunk[..length]]);
+        }
         unfinished.extend_from_slice(&chunk[..length]);
         while let Some(end) = unfinished.iter().position(|&byte| byte == b'\n') {
+            if let Some(name) = name {
+                print(&[name.as_bytes(), b" | ", &unfinished[..=end]]);
+            }
             line(&String::from_utf8_lossy(&unfinished[..end]));
             unfinished.drain(..=end);
         }
     }
     line(&String::from_utf8_lossy(&unfinished));
+}
+
+fn print(parts: &[&[u8]]) {
+    let mut out = std::io::stdout().lock();
+    // Whoever reads it may be gone; the tests go on.
+    let _ = parts.iter().try_for_each(|part| out.write_all(part)).and_then(|()| out.flush());
 }
 
 /// The command as one would type it.
@@ -187,14 +219,13 @@ pub(crate) fn shown(command: &Command) -> String {
 mod tests {
     use super::*;
 
-    /// One test, because one step runs at a time.
     #[test]
     fn a_step_is_read_to_its_end_and_what_it_left_running_ends_with_it() {
         let begun = Instant::now();
         let mut lines = Vec::new();
         let mut step = Command::new("sh");
         step.args(["-c", "echo one; printf two; sleep 60 & exit 3"]);
-        let status = stream(&mut step, |line| lines.push(line.to_owned()));
+        let status = stream(&mut step, None, |line| lines.push(line.to_owned()));
         assert_eq!(status.ok().and_then(|status| status.code()), Some(3));
         assert_eq!(lines, ["one", "two"]);
         assert!(begun.elapsed() < Duration::from_secs(30));

@@ -3,10 +3,13 @@
 mod attack;
 mod fuzz;
 mod parts;
+mod problems;
 mod setting;
 mod slowest;
+mod whole;
 
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -54,12 +57,15 @@ pub(crate) fn run(selection: &Selection) -> Result<ExitCode> {
         None => vec![Part::Web, Part::Rust, Part::Attack, Part::Fuzz, Part::Browser],
     };
     let setting = Setting::prepare(&parts)?;
-    let (mut outcomes, mut slowest) = (Vec::new(), Slowest::default());
-    for part in parts {
+    let slowest = Mutex::new(Slowest::default());
+    let outcomes = if let Some(part) = selection.part {
         let begun = Instant::now();
-        let tally = parts::run(part, &setting, &selection.options, &mut slowest)?;
-        outcomes.push(Outcome { name: part.name(), tally, time: begun.elapsed() });
-    }
+        let tally = parts::run(part, &setting, &selection.options, &slowest)?;
+        vec![Outcome { name: part.name(), tally, time: begun.elapsed() }]
+    } else {
+        whole::run(&setting, &slowest)?
+    };
+    let mut slowest = slowest.into_inner().unwrap_or_else(PoisonError::into_inner);
     slowest.read_file(setting.times.path());
     drop(setting);
     slowest.print();

@@ -19,5 +19,5 @@ pub(super) fn run(options: &[String]) -> Result<Tally> {
             .with_context(|| format!("“{seconds}” is not a number of seconds to attack for"))?;
         test.env(SECONDS, seconds.to_string());
     }
-    counted(Runner::Cargo, &mut test)
+    counted(Runner::Cargo, None, &mut test)
 }

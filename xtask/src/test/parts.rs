@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 
@@ -15,29 +16,29 @@ pub(super) fn run(
     part: Part,
     setting: &Setting,
     options: &[String],
-    slowest: &mut Slowest,
+    slowest: &Mutex<Slowest>,
 ) -> Result<Tally> {
     match part {
-        Part::Web => web(setting, options),
+        Part::Web => web(setting, None, options),
         Part::Rust => rust(&["--workspace"], setting, options),
         Part::Store => rust(&["--package", "hearback-store"], setting, options),
-        Part::Browser => browser(setting, options, slowest),
+        Part::Browser => browser(setting, None, options, slowest),
         Part::Fuzz => fuzz::run(options),
         Part::Attack => attack::run(options),
     }
 }
 
-fn web(setting: &Setting, options: &[String]) -> Result<Tally> {
+pub(super) fn web(setting: &Setting, name: Option<&str>, options: &[String]) -> Result<Tally> {
     let Some(package) = &setting.web else {
         return Ok(Tally::default());
     };
     let mut tally = Tally::default();
-    if !process::status(&mut package.script("check"))?.success() {
+    if !process::stream(&mut package.script("check"), name, |_| {})?.success() {
         tally.failed += 1;
     }
     let mut tests = package.npm("test");
     tests.arg("--").args(options);
-    tally.add(counted(Runner::Vitest, &mut tests)?);
+    tally.add(counted(Runner::Vitest, name, &mut tests)?);
     Ok(tally)
 }
 
@@ -45,10 +46,15 @@ fn rust(packages: &[&str], setting: &Setting, options: &[String]) -> Result<Tall
     let mut tests = cargo::cargo();
     tests.args(["test", "--no-fail-fast"]).args(packages).args(options);
     setting.tell(&mut tests);
-    counted(Runner::Cargo, &mut tests)
+    counted(Runner::Cargo, None, &mut tests)
 }
 
-fn browser(setting: &Setting, options: &[String], slowest: &mut Slowest) -> Result<Tally> {
+pub(super) fn browser(
+    setting: &Setting,
+    name: Option<&str>,
+    options: &[String],
+    slowest: &Mutex<Slowest>,
+) -> Result<Tally> {
     let Some(package) = &setting.stories else {
         return Ok(Tally::default());
     };
@@ -60,9 +66,9 @@ fn browser(setting: &Setting, options: &[String], slowest: &mut Slowest) -> Resu
     tests.env("HEARBACK_BIN", program);
     setting.tell(&mut tests);
     let mut tally = Tally::default();
-    let status = process::stream(&mut tests, |line| {
+    let status = process::stream(&mut tests, name, |line| {
         tally.read(Runner::Playwright, line);
-        slowest.read(line);
+        slowest.lock().unwrap_or_else(PoisonError::into_inner).read(line);
     })?;
     Ok(with_failure(tally, status))
 }
@@ -84,9 +90,9 @@ fn program(setting: &Setting) -> Result<Option<PathBuf>> {
     Ok(built.then_some(path))
 }
 
-pub(super) fn counted(runner: Runner, tests: &mut Command) -> Result<Tally> {
+pub(super) fn counted(runner: Runner, name: Option<&str>, tests: &mut Command) -> Result<Tally> {
     let mut tally = Tally::default();
-    let status = process::stream(tests, |line| tally.read(runner, line))?;
+    let status = process::stream(tests, name, |line| tally.read(runner, line))?;
     Ok(with_failure(tally, status))
 }
 

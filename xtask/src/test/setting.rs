@@ -17,6 +17,8 @@ const POSTGRES_BIN: &str = "HEARBACK_TEST_POSTGRES_BIN";
 
 /// Names the file in which stories record how long they took.
 const TIMES: &str = "HEARBACK_TEST_TIMES";
+/// Names the file in which stories record which problems the API answered.
+const PROBLEMS: &str = "HEARBACK_TEST_PROBLEMS";
 
 pub(super) struct Setting {
     pub(super) web: Option<npm::Package>,
@@ -32,6 +34,8 @@ pub(super) struct Setting {
     cluster: Option<Cluster>,
     /// Where stories record how long they took.
     pub(super) times: NamedTempFile,
+    /// Where they record which problems the API answered.
+    pub(super) problems: NamedTempFile,
 }
 
 impl Setting {
@@ -69,12 +73,16 @@ impl Setting {
             pgbouncer,
             cluster,
             times: NamedTempFile::new()?,
+            problems: NamedTempFile::new()?,
         })
     }
 
     /// Tells a test runner what there is.
     pub(super) fn tell(&self, command: &mut Command) {
         command.env(TIMES, self.times.path());
+        if std::env::var_os(PROBLEMS).is_none() {
+            command.env(PROBLEMS, self.problems.path());
+        }
         if let Some(cluster) = &self.cluster {
             command.env(POSTGRES, cluster.url());
         }
