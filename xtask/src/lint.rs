@@ -1,5 +1,7 @@
 //! `cargo xtask lint`
 
+mod files;
+mod glossary;
 mod imports;
 
 use anyhow::Result;
@@ -16,6 +18,7 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     imports::check()?;
+    glossary::check()?;
     process::run(cargo::cargo().args([
         "clippy",
         "--workspace",

@@ -7,17 +7,14 @@ mod typescript;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
+use super::files::{self, Files};
 use crate::cargo;
 
 const TABLE: &str = "xtask/imports.toml";
-
-/// The files of a tree: their paths from its root on, and what is in them.
-type Files = BTreeMap<String, String>;
 
 /// A tree of sources, and which of its rooms may import which.
 #[derive(Deserialize)]
@@ -64,8 +61,7 @@ pub(super) fn check() -> Result<()> {
     let trees: BTreeMap<String, Tree> = toml::from_str(&table).context(TABLE)?;
     let mut faults = Vec::new();
     for tree in trees.values() {
-        let mut files = Files::new();
-        read(&cargo::root().join(&tree.sources), "", &mut files)?;
+        let files = files::of(&tree.sources)?;
         println!("imports of {}: {} files", tree.sources, files.len());
         faults.extend(tree.faults(&files));
     }
@@ -74,20 +70,6 @@ pub(super) fn check() -> Result<()> {
     }
     if !faults.is_empty() {
         bail!("{} faults in what imports what; {TABLE} says what may", faults.len());
-    }
-    Ok(())
-}
-
-fn read(folder: &Path, below: &str, files: &mut Files) -> Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
-        let entry = entry?;
-        let path = format!("{below}{}", entry.file_name().to_string_lossy());
-        if entry.file_type()?.is_dir() {
-            read(&entry.path(), &format!("{path}/"), files)?;
-        } else {
-            let text = fs::read(entry.path())?;
-            files.insert(path, String::from_utf8_lossy(&text).into_owned());
-        }
     }
     Ok(())
 }

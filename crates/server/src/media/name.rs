@@ -95,7 +95,7 @@ mod tests {
             ("NUL.txt", Some("_NUL.txt")),
             ("com1.pdf", Some("_com1.pdf")),
             ("LPT³.pdf", Some("_LPT³.pdf")),
-            ("company.pdf", Some("company.pdf")),
+            ("prices.pdf", Some("prices.pdf")),
             ("offer.pdf. . ", Some("offer.pdf")),
             ("Grüße 👋🏽.pdf", Some("Grüße 👋🏽.pdf")),
         ] {

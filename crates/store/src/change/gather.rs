@@ -3,7 +3,7 @@
 use super::{Change, Open};
 use crate::engine::WriteTx;
 use crate::engine::driver::{Driver, HotWork};
-use crate::engine::waiting::{Ticket, Writes};
+use crate::engine::waiting::{Place, Writes};
 use crate::engine::write::caught;
 use crate::{Access, Error};
 use futures_util::future::BoxFuture;
@@ -37,7 +37,7 @@ pub(crate) trait Batch: Send + Sync + 'static {
 }
 
 type Reply<B> = oneshot::Sender<Result<<B as Batch>::Outcome, Error>>;
-type Caller<B> = (<B as Batch>::Item, (Reply<B>, Ticket));
+type Caller<B> = (<B as Batch>::Item, (Reply<B>, Place));
 
 /// Where the items of one hot operation wait for the writer.
 pub(crate) struct Gatherer<B: Batch>(Arc<Mutex<Vec<Caller<B>>>>);
@@ -56,11 +56,11 @@ impl<B: Batch> Gatherer<B> {
         writes: &Writes,
         item: B::Item,
     ) -> Result<B::Outcome, Error> {
-        let (ticket, waiter) = writes.enter()?;
+        let (place, waiter) = writes.enter()?;
         let (reply, answer) = oneshot::channel();
         let first = {
             let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            waiting.push((item, (reply, ticket)));
+            waiting.push((item, (reply, place)));
             waiting.len() == 1
         };
         if first {
@@ -74,7 +74,7 @@ impl<B: Batch> Gatherer<B> {
 struct Together<B: Batch> {
     waiting: Arc<Mutex<Vec<Caller<B>>>>,
     items: Vec<B::Item>,
-    replies: Vec<(Reply<B>, Ticket)>,
+    replies: Vec<(Reply<B>, Place)>,
     outcomes: Vec<Result<B::Outcome, Error>>,
 }
 
@@ -99,7 +99,7 @@ impl<B: Batch> HotWork for Together<B> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let mut wanted = std::mem::take(&mut *waiting);
         drop(waiting);
-        wanted.retain(|(_, (_, ticket))| !ticket.is_given_up());
+        wanted.retain(|(_, (_, place))| !place.is_given_up());
         // In one order everywhere, so that two writers can't wait for each other's locks.
         wanted.sort_by_key(|(item, _)| B::organization(item));
         (self.items, self.replies) = wanted.into_iter().unzip();
@@ -143,7 +143,7 @@ impl<B: Batch> HotWork for Together<B> {
 
     fn tell(mut self: Box<Self>, fate: Result<(), Error>) {
         let mut outcomes = std::mem::take(&mut self.outcomes).into_iter();
-        for (reply, _ticket) in std::mem::take(&mut self.replies) {
+        for (reply, _place) in std::mem::take(&mut self.replies) {
             let outcome = outcomes.next().unwrap_or(Err(Error::Closed));
             drop(reply.send(fate.clone().and(outcome)));
         }

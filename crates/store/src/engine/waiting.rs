@@ -23,12 +23,12 @@ struct Inner {
 }
 
 /// Kept with a write until it has run, or never will.
-pub(crate) struct Ticket {
+pub(crate) struct Place {
     writes: Writes,
     given_up: Arc<AtomicBool>,
 }
 
-impl Ticket {
+impl Place {
     /// Whether nobody waits for it any more, because it took too long. Such a write is left undone
     /// unless it has begun: its caller was told that it may not happen.
     pub(crate) fn is_given_up(&self) -> bool {
@@ -36,7 +36,7 @@ impl Ticket {
     }
 }
 
-impl Drop for Ticket {
+impl Drop for Place {
     fn drop(&mut self) {
         self.writes.0.waiting.fetch_sub(1, Ordering::Relaxed);
     }
@@ -63,14 +63,14 @@ impl Writes {
     ///
     /// # Errors
     /// [`Error::Unavailable`] when too many wait.
-    pub(crate) fn enter(&self) -> Result<(Ticket, Waiter), Error> {
+    pub(crate) fn enter(&self) -> Result<(Place, Waiter), Error> {
         let given_up = Arc::<AtomicBool>::default();
         let before = self.0.waiting.fetch_add(1, Ordering::Relaxed);
-        let ticket = Ticket { writes: self.clone(), given_up: given_up.clone() };
+        let place = Place { writes: self.clone(), given_up: given_up.clone() };
         if before >= self.0.most {
             return Err(Error::Unavailable(format!("{before} writes are waiting")));
         }
-        Ok((ticket, Waiter { writes: self.clone(), given_up }))
+        Ok((place, Waiter { writes: self.clone(), given_up }))
     }
 }
 

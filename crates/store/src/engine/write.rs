@@ -2,7 +2,7 @@
 
 use super::driver::{Done, Driver, Work};
 use super::tx::WriteTx;
-use super::waiting::{Ticket, Writes};
+use super::waiting::{Place, Writes};
 use crate::Error;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -42,9 +42,9 @@ pub(crate) async fn alone<T: Send + 'static>(
     operation: impl for<'t> Write<'t, T> + Send + 'static,
     is_long: bool,
 ) -> Result<T, Error> {
-    let (ticket, waiter) = writes.enter()?;
+    let (place, waiter) = writes.enter()?;
     let (reply, answer) = oneshot::channel();
-    driver.alone(Box::new(Single { operation, is_long, ticket, reply }))?;
+    driver.alone(Box::new(Single { operation, is_long, place, reply }))?;
     waiter.answer(answer, is_long).await
 }
 
@@ -52,7 +52,7 @@ pub(crate) async fn alone<T: Send + 'static>(
 struct Single<F, T> {
     operation: F,
     is_long: bool,
-    ticket: Ticket,
+    place: Place,
     reply: oneshot::Sender<Result<T, Error>>,
 }
 
@@ -62,9 +62,9 @@ where
     T: Send + 'static,
 {
     fn run<'t>(self: Box<Self>, tx: &'t mut WriteTx) -> BoxFuture<'t, Done> {
-        let Self { operation, reply, ticket, .. } = *self;
+        let Self { operation, reply, place, .. } = *self;
         Box::pin(async move {
-            if ticket.is_given_up() {
+            if place.is_given_up() {
                 return Done { keep: false, tell: Box::new(|_| {}) };
             }
             let result = caught(async { operation(tx).await }).await;

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 
 use self::modules::{Crate, Target};
 use self::paths::Path;
-use super::{Files, Import, Kind};
+use super::{Import, Kind};
+use crate::lint::files::Files;
 
 /// The imports of all files but tests, and what can't be read. Other crates are left out.
 pub(super) fn imports(files: &Files) -> (Vec<Import>, Vec<String>) {

@@ -1,7 +1,8 @@
 //! What TypeScript and Svelte files import of each other. They are formatted, so a statement begins
 //! on a line of its own, and its path stands in single quotes.
 
-use super::{Files, Import, Kind};
+use super::{Import, Kind};
+use crate::lint::files::Files;
 
 /// The imports of all files but tests, and those that lead nowhere. Packages are left out.
 pub(super) fn imports(files: &Files) -> (Vec<Import>, Vec<String>) {

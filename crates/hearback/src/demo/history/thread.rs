@@ -183,11 +183,11 @@ impl Writer<'_> {
     fn slots(&mut self) -> Slots {
         let random = &mut self.random;
         let day = random.below(DAYS.len());
-        let agent = self.cast.writers[self.author].name.split(' ').next().unwrap_or_default();
+        let author = self.cast.writers[self.author].name.split(' ').next().unwrap_or_default();
         vec![
             ("first", self.caller.first_name.clone()),
             ("street", self.caller.street.clone()),
-            ("agent", agent.to_owned()),
+            ("author", author.to_owned()),
             ("tech", (*random.pick(&TECHNICIANS)).to_owned()),
             ("day", DAYS[day].to_owned()),
             ("nextday", DAYS[(day + 1) % DAYS.len()].to_owned()),
