@@ -76,7 +76,8 @@ async fn daniela_wrote_again_while_ana_was_typing() {
         let (ana, _, thread, seen) = stage(&inbox).await;
         inbox.text(DANIELA, MAIN, "Forget it, it works again").await;
         let refused = ana.post(&thread, reply("a", &seen)).await;
-        refused.is_problem(409, "newer_messages", "They wrote");
+        refused.is_problem(409, "newer_messages", "texted");
+        assert!(refused.json()["detail"].as_str().unwrap().starts_with("They "), "{}", refused.text);
         assert_eq!(refused.json()["newer"]["member_id"], Value::Null);
         assert_eq!(refused.json()["newer"]["message_id"], newest(&ana, &thread).await);
     })
