@@ -44,7 +44,7 @@ test('L4: all is well, then a webhook is edited in the console, and one click fi
   await line.getByRole('button', { name: 'Set webhook' }).click()
   const dialog = page.getByRole('dialog', { name: 'Set webhook?' })
   await expect(dialog).toContainText(elsewhere)
-  await dialog.getByRole('button', { name: 'Leave it' }).click()
+  await dialog.getByRole('button', { name: 'Leave as is' }).click()
   await expect(line).toContainText(elsewhere)
 
   // Somebody else is quicker: what was not shown is not replaced.
@@ -82,7 +82,7 @@ test('L4: what is wrong with the account stands at the top, on a phone too', asy
 
   await office.change({ status: 'suspended' })
   await again.click()
-  await expect(stands).toContainText('Texts can’t come in or can’t go out.')
+  await expect(stands).toContainText('Sending or receiving isn’t working.')
   await expect(general).toContainText('Twilio suspended this account')
 })
 
