@@ -70,7 +70,7 @@ test('I7: Ana sets up email, assigns to Ben, and he opens the conversation from 
   await save(page)
   await testMail(page)
   await expect(page.getByRole('alert').filter({ hasText: 'password' })).toContainText(
-    'The mail server rejected the user name or password',
+    'The mail server rejected the username or password',
   )
   await page.getByLabel('Password', { exact: true }).fill('right')
   await save(page)

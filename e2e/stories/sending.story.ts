@@ -21,7 +21,7 @@ test('S3: Ana chooses in the settings how long a text can be taken back', async 
   await inbox.goTo(office.url)
   await inbox.open(peter)
   await inbox.reply('Yes, free of charge')
-  await expect(inbox.undo).toContainText(/Undo \d+ s/)
+  await expect(inbox.undo).toContainText(/Undo \d+s/)
   const first = Number(/\d+/.exec(await inbox.undo.innerText())![0])
   await expect
     .poll(async () => Number(/\d+/.exec(await inbox.undo.innerText())![0]))
