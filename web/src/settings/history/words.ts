@@ -25,6 +25,7 @@ export function progress(taken: number, seen: number, days: number): string {
   const span = days === 1 ? 'the last day' : `the last ${formatNumber(days)} days`
   return `${formatNumber(taken)} new of ${texts} from ${span}.`
 }
+export const lastRun = 'Last run'
 export const retrying = 'We’ll keep trying.'
 export const stop = 'Stop'
 export const resume = 'Continue'

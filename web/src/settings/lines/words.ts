@@ -74,7 +74,7 @@ export const remove = 'Delete'
 export const removing = 'Deleting…'
 export const keep = 'Keep it'
 export const deleteEffect =
-  'You can’t text from it anymore, and its waiting texts are canceled. Its conversations stay and continue on another line.'
+  'You won’t be able to text from it, and its waiting texts are canceled. Its conversations stay and continue on another line.'
 export const deleteAtTwilio =
   'Nothing changes at Twilio. Texts to it are held, and show up if you add the line again.'
 
@@ -104,7 +104,7 @@ export const willReplace = 'This is what’s set at Twilio now. It will be repla
 export const elsewhereStops = 'Texts will stop going there.'
 export const replacesNothing = 'Nothing else is set at Twilio, so nothing gets replaced.'
 export const webhookEffect =
-  'Twilio will send this line’s texts to Hearback, retry if it gets no answer, and then try a second address.'
+  'Twilio will send this line’s texts to Hearback, retry if there’s no response, and then try a second address.'
 export const webhookUrl = 'Webhook URL'
 export const webhookUrlLead: [before: string, way: string, after: string] = [
   'Hearback sets it for you. To set it in the Twilio console, open the number and enter it under ',
