@@ -21,7 +21,7 @@ const FAULTS = [
   { kind: "delay", title: "Slow responses", hint: "“Sent” shows up late.",
     fault: (value) => ({ ms: Number(value) }),
     choice: { label: "By how much", options: [[1000, "1 s"], [5000, "5 s"], [20000, "20 s"]] } },
-  { kind: "fail", title: "Not delivered", hint: "The inbox says what to do.",
+  { kind: "fail", title: "Not delivered", hint: "Shows what to do.",
     fault: (value) => ({ code: Number(value) }),
     choice: { label: "Why", options: CODES.map(([code, why]) => [code, `${why} (${code})`]) } },
   { kind: "drop_reply", title: "Lost response", hint: "The inbox checks with Twilio. It went out once." },
