@@ -149,7 +149,9 @@ async fn a_mail_server_that_was_down_gets_it_when_it_is_back() {
         let state = stage.state_when(|state| !state["last_problem"].is_null()).await;
         assert_eq!(state["waiting"], 1);
         let problem = &state["last_problem"];
-        assert!(problem["detail"].as_str().unwrap().contains("Nothing is responding at 127.0.0.1:"));
+        assert!(
+            problem["detail"].as_str().unwrap().contains("Nothing is responding at 127.0.0.1:")
+        );
         assert_eq!((&problem["given_up"], &problem["recipient"]), (&json!(false), &json!("luis")));
         stage.office.reopen();
         assert_eq!(stage.office.mail().await.to, "luis@northside.example");
@@ -256,7 +258,7 @@ async fn what_can_not_be_reached_safely_is_said_in_words() {
         stage.maya.put(EMAIL, server(&stage.office)).await.ok(200);
         stage.office.close().await;
         let test = stage.maya.post("/mail/test", json!({})).await;
-        test.is_problem(502, "mail_unreachable", "Nothing answers");
+        test.is_problem(502, "mail_unreachable", "Nothing is responding");
     })
     .await;
 }
