@@ -41,7 +41,7 @@ export const moments: Record<string, Scene> = {
     cookies: priya,
     show: async (page, { demo }) => {
       const inbox = await thread(page, demo, 'Tom Nguyen')
-      await inbox.box.fill('Thank you! Marcus brings the sensor along, and')
+      await inbox.box.fill('Thank you! Marcus is bringing the sensor, and')
       await page.keyboard.press('Escape')
       await page.keyboard.press('Escape')
       await inbox.list.getByText('Draft').waitFor()
@@ -93,7 +93,7 @@ async function withoutFirstScreen(page: Page, demo: Demo): Promise<void> {
     const start = { ...(await answer.json()), inbox: null }
     await route.fulfill({ response: answer, json: start })
   })
-  const detail = 'Hearback could not read its database. Try again; if it lasts, tell an admin.'
+  const detail = 'Something went wrong and nothing was changed. Try again. The log has the details.'
   await page.route(`${demo.url}/api/v1/conversations?*`, (route) =>
     route.fulfill({ status: 500, contentType: 'application/problem+json', json: { detail } }),
   )

@@ -29,8 +29,8 @@ export async function prepare(demo: Demo): Promise<People> {
     demo.simulator.text({ from: who.number, to, body, ...(media ? { media } : {}) })
   await say(optedOut, 'Hi, do you also repair garage doors? Ours is stuck halfway.')
   await say(optedOut, 'STOP')
-  await say(failed, 'Could somebody call me about the quote?')
-  await say(pictures, 'This is what it looks like since the storm:', [
+  await say(failed, 'Could someone call me about the quote?')
+  await say(pictures, 'This is what it looks like after the storm:', [
     { sample: 'roof' },
     { sample: 'garden' },
     { sample: 'kitchen' },
@@ -66,7 +66,7 @@ export async function onTrial(house: Installation): Promise<Installation> {
     ...(media ? { media } : {}),
   })
   await house.simulator.oneByOne([
-    says(numbers[0], 'Is this still the number of the workshop?'),
+    says(numbers[0], 'Is this still the shop’s number?'),
     says(numbers[0], 'This is what it looks like.', [{ sample: 'roof' }, { sample: 'garden' }]),
     says(numbers[0], 'STOP'),
     says(numbers[1], 'We have been waiting since Tuesday. '.repeat(20)),
@@ -162,7 +162,7 @@ export const scenes: Record<string, Scene> = {
         const start = await answer.json()
         start.inbox = null
         start.session.empty_reason =
-          'You belong to no location whose inbox is on. An admin can add you to one.'
+          "You don't belong to a location whose inbox is on. Ask an admin to add you to one."
         await route.fulfill({ response: answer, json: start })
       })
       await page.goto(demo.url)
@@ -199,8 +199,8 @@ export const scenes: Record<string, Scene> = {
       await thread(page, demo, failed.shown)
       const inbox = new Inbox(page)
       for (const [code, body] of [
-        [30006, 'Of course. When would suit you?'],
-        [30003, 'We tried to call at ten.'],
+        [30006, 'Of course. What time works for you?'],
+        [30003, 'We tried calling at ten.'],
       ] as const) {
         if ((await inbox.bubble(body).count()) > 0) continue
         await demo.simulator.fault({ kind: 'fail', code, to: failed.number })
@@ -223,7 +223,7 @@ export const scenes: Record<string, Scene> = {
       const customer = stranger('In a hurry')
       const says = (body: string) =>
         demo.simulator.text({ from: customer.number, to: demo.main.number, body })
-      await says('When do you come?')
+      await says('What time are you coming?')
       await thread(page, demo, customer.shown)
       const inbox = new Inbox(page)
       await inbox.box.fill('Tomorrow at nine.')
@@ -301,7 +301,7 @@ export const scenes: Record<string, Scene> = {
     cookies: async ({ trial }) => (await trial()).cookiesOf(),
     show: async (page, { trial }) => {
       await page.goto(`${(await trial()).url}/settings/kept`)
-      await page.getByText('workshop').waitFor()
+      await page.getByText('the shop’s number').waitFor()
     },
   },
   delivery: {
@@ -394,7 +394,7 @@ export const scenes: Record<string, Scene> = {
       await new Inbox(page).goTo(`${demo.url}/new?number=%2B14155550177`)
       await new Inbox(page).box.fill(
         'Hello, this is Priya at Northside Home Services. Your new windows have arrived at our ' +
-          'warehouse, and Dario could fit them on Thursday between 9 and 11. Would that suit you? 🙂',
+          'warehouse, and Dario can install them Thursday between 9 and 11. Does that work? 🙂',
       )
     },
   },
@@ -433,7 +433,7 @@ export const scenes: Record<string, Scene> = {
 
 /** A text for tomorrow stands below the thread. */
 async function scheduleOne(page: Page, inbox: Inbox): Promise<void> {
-  const body = 'Just a reminder: we come on Thursday between 9 and 11. Does that still suit you?'
+  const body = 'Just a reminder: Dario is coming Thursday between 9 and 11. Does that still work?'
   if ((await inbox.scheduled(body).count()) === 0) {
     await inbox.box.fill(body)
     await page.getByRole('button', { name: 'Send later' }).click()
@@ -480,7 +480,7 @@ async function troubledCheck(page: Page): Promise<void> {
         severity: 'warning',
         at,
         sentence:
-          "3 times in the last day: Twilio called this inbox and didn't get a usable answer. An admin should check the server's log for the time of the call.",
+          "3 times in the last day: Twilio called this inbox and didn't get a usable response. An admin should check the server's log for the time of the call.",
         help: {
           label: "Twilio's error page",
           url: 'https://www.twilio.com/docs/api/errors/11200',

@@ -65,12 +65,12 @@ test('I7: Ana sets up email, assigns to Ben, and he opens the conversation from 
   await page.getByRole('link', { name: 'Set it up' }).click()
   await fill(page, { Server: '127.0.0.1', Port: String(office.port) })
   await page.getByLabel('Encryption').selectOption('none')
-  await fill(page, { 'User name': 'harbor', Password: 'wrong' })
+  await fill(page, { Username: 'harbor', Password: 'wrong' })
   await fill(page, { 'From address': 'inbox@harbor.example' })
   await save(page)
   await testMail(page)
   await expect(page.getByRole('alert').filter({ hasText: 'password' })).toContainText(
-    'The mail server rejected the user name or password',
+    'The mail server rejected the username or password',
   )
   await page.getByLabel('Password', { exact: true }).fill('right')
   await save(page)
@@ -80,7 +80,7 @@ test('I7: Ana sets up email, assigns to Ben, and he opens the conversation from 
   expect((await office.mailTo(ana.email)).subject).toBe('Hearback test email')
 
   await page.getByRole('link', { name: 'Settings' }).click()
-  await expect(page.getByText('Emails your team when a conversation is assigned')).toBeVisible()
+  await expect(page.getByText('Email people when a conversation is assigned')).toBeVisible()
   await page.getByRole('link', { name: 'Inbox' }).click()
   await inbox.isLive()
   await inbox.open(walt)
@@ -146,8 +146,8 @@ test('I7: a mail waits for a server that is down, through a power cut; one refus
   await expect(inbox.page.getByRole('alert')).toContainText('email sent')
   await inbox.page.goto(`${house.url}/settings/mail`)
   const wrong = inbox.page.getByRole('region', { name: 'What went wrong' })
-  await expect(wrong).toContainText('An email to Ben Carter isn’t sent yet.')
-  await expect(wrong).toContainText('Nothing answers at 127.0.0.1')
+  await expect(wrong).toContainText('We haven’t been able to send an email to Ben Carter yet.')
+  await expect(wrong).toContainText('Nothing is responding at 127.0.0.1')
   await expect(inbox.page.getByText('1 email is waiting to be sent.')).toBeVisible()
   await house.powerCut()
   await office.reopen()
@@ -210,7 +210,7 @@ test('I7: a mail server that the operator does not permit is named with the sett
   const page = await browserOf(await house.cookiesOf())
   await page.goto(`${house.url}/settings/mail`)
   const wrong = page.getByRole('region', { name: 'What went wrong' })
-  await expect(wrong).toContainText('Email isn’t sent.')
+  await expect(wrong).toContainText('Emails are on hold')
   await expect(wrong).toContainText('--allow-egress 127.0.0.1/32')
   await testMail(page)
   const form = page.getByRole('form', { name: 'Mail server' })

@@ -83,7 +83,7 @@ test('S7: segments are counted as one types, and Twilio’s figure agrees', asyn
 
   await inbox.reply(`${'a'.repeat(70)}ж`)
   await expect(inbox.group('aaaж')).toContainText('2 segments')
-  await expect(inbox.group('aaaж').getByTitle('As Twilio bills it')).toBeVisible()
+  await expect(inbox.group('aaaж').getByTitle('Billed by Twilio')).toBeVisible()
 })
 
 test('S7: what makes a text dear is named, and a click makes it plain', async ({

@@ -47,7 +47,7 @@ async function playOnce(first: FirstPage, demo: Demo): Promise<string> {
   await expect(first.newest(replies.at(-1)!)).toHaveAttribute('data-status', 'delivered')
   await expect(first.received(replies.at(-1)!).last()).toBeInViewport()
 
-  await expect(caption).toContainText('Twilio answered 503')
+  await expect(caption).toContainText('Twilio returned 503')
   await expect(first.newest(BOOKED)).toHaveAttribute('data-status', 'uncertain')
   await expect(thread.getByText('Confirming with Twilio').last()).toBeInViewport()
   const booking = (await first.newest(BOOKED).innerText()).trim()
@@ -61,7 +61,7 @@ async function playOnce(first: FirstPage, demo: Demo): Promise<string> {
   await expect(caption).toContainText('Your turn')
   await expect(first.play).toBeVisible()
   await first.scene('Twilio fails').click()
-  await expect(caption).toContainText('Twilio answered 503')
+  await expect(caption).toContainText('Twilio returned 503')
   expect(await demo.simulator.faults()).toEqual([])
   return booking
 }
@@ -92,7 +92,7 @@ test('D1: a story that is stopped leaves no fault on, and can be played again', 
   // The next visitor can play it, too.
   const next = new FirstPage(await browserOf(), demo)
   await next.open()
-  await expect(next.caption).toContainText('watch what happens when Twilio fails')
+  await expect(next.caption).toContainText('play the story to see Twilio fail')
   await expect(next.scene('A text arrives')).toBeDisabled()
 })
 

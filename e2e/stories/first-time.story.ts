@@ -49,7 +49,7 @@ test('D2 L1 L2 L3 L4: a first-time admin, from the link to the first text that i
   await picture(page, 'webhook')
   await missing.getByRole('button', { name: 'Set webhook' }).click()
   await expect(missing).toHaveCount(0)
-  await expect(page.getByText('now come to this URL')).toBeVisible()
+  await expect(page.getByText('now go to this URL')).toBeVisible()
 
   const felix = stranger('Felix')
   const phone = await handsetOf(felix, office)

@@ -140,8 +140,8 @@ test('L2: a number can be typed when Twilio can’t be reached', async ({ instal
   await expect(dialog.getByRole('alert')).toContainText('is not a phone number')
   await dialog.getByRole('textbox', { name: 'Number' }).fill('(415) 555-0188')
   await dialog.getByRole('button', { name: 'Add line' }).click()
-  await expect(card(page, 'Recall')).toContainText('Twilio hasn’t said yet')
-  await expect(card(page, 'Recall')).toContainText('We couldn’t ask Twilio')
+  await expect(card(page, 'Recall')).toContainText('Not known yet')
+  await expect(card(page, 'Recall')).toContainText('We couldn’t check with Twilio')
 })
 
 test('L5: all lines are switched off and on again, and nothing is lost', async ({

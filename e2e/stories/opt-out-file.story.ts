@@ -37,7 +37,7 @@ test('O3: Ana takes all opt-outs out as a file, and brings one in; a bad row is 
   }
   // The wrong list: nobody in it is opted out.
   const wrong = await bring('customers.csv', `number\n${lena.number}\n`)
-  await expect(wrong).toContainText('It has 2 lines and starts like this:')
+  await expect(wrong).toContainText('It has 2 rows and starts like this:')
   await expect(wrong).toContainText(lena.number)
   await wrong.getByRole('button', { name: 'Cancel' }).click()
   await expect(wrong).toBeHidden()

@@ -21,7 +21,7 @@ test('S3: Ana chooses in the settings how long a text can be taken back', async 
   await inbox.goTo(office.url)
   await inbox.open(peter)
   await inbox.reply('Yes, free of charge')
-  await expect(inbox.undo).toContainText(/Undo \d+ s/)
+  await expect(inbox.undo).toContainText(/Undo \d+s/)
   const first = Number(/\d+/.exec(await inbox.undo.innerText())![0])
   await expect
     .poll(async () => Number(/\d+/.exec(await inbox.undo.innerText())![0]))
@@ -45,7 +45,7 @@ test('S8: a line that used up its pace shows what waits, and for how long', asyn
   const pace = page.getByRole('spinbutton', { name: 'Segments per second on Front desk' })
   await pace.fill('1')
   await pace.blur()
-  await expect(page.getByText('1 a second, set here.')).toBeVisible()
+  await expect(page.getByText('1 per second, set here.')).toBeVisible()
 
   const inbox = new Inbox(page)
   await inbox.goTo(office.url)
@@ -65,7 +65,7 @@ test('S8: a line that used up its pace shows what waits, and for how long', asyn
 
   await page.goto(`${office.url}/settings/sending`)
   await expect(
-    page.getByText(/^1 text waiting, about \d+ seconds for the last one\.$/),
+    page.getByText(/^1 text waiting; the last one goes out in about \d+ seconds\.$/),
   ).toBeVisible()
   await pace.fill('')
   await pace.blur()

@@ -34,7 +34,7 @@ test('L1: Ana tries the connection, and exchanges the token without a text being
 
   await office.simulator.changeAccount(account_sid, { secondary_token: NEW })
   await page.getByRole('button', { name: 'Save' }).click()
-  const exchange = page.getByRole('region', { name: 'Two auth tokens work' })
+  const exchange = page.getByRole('region', { name: 'Two auth tokens in use' })
   await expect(exchange).toContainText('Twilio still signs with the old token')
   await text('signed with the old one')
   await office.simulator.changeAccount(account_sid, { auth_token: NEW, secondary_token: null })

@@ -33,7 +33,8 @@ pub(crate) enum Command {
     /// Run only the simulated Twilio.
     Simulator(SimulatorArgs),
     /// Check the Twilio account, the lines, and the public address, like System check in Settings.
-    /// Exit status: 0 OK, 1 needs attention, 2 texts aren't sent or received, or could not check.
+    ///
+    /// Exit status: 0 OK, 1 needs attention, 2 sending or receiving isn't working, or could not check.
     #[command(
         after_help = SOURCES,
         mut_arg("json", |json| json.help("Print the findings as one line of JSON")),
@@ -66,8 +67,8 @@ pub(crate) struct DemoArgs {
     /// Twilio's plus one; a free one if that is 0]
     #[arg(long, value_name = "PORT")]
     first_page_port: Option<u16>,
-    /// Where to keep the demo, to continue it later [default: a temporary directory, removed at the
-    /// end]
+    /// Where to keep the demo, to continue it later [default: a temporary directory, removed when
+    /// you stop it]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
     /// PostgreSQL database for the demo, empty at first: postgres://user:password@host/name [default:
@@ -78,7 +79,7 @@ pub(crate) struct DemoArgs {
     /// may connect to [default: public addresses only]
     #[arg(long, value_name = "NETWORKS", value_delimiter = ',')]
     pub(crate) allow_egress: Vec<Network>,
-    /// Print one line of JSON when ready, instead of text for people
+    /// Print one line of JSON when ready, instead of plain text
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
@@ -118,7 +119,7 @@ pub(crate) struct SeedArgs {
     /// Random seed: the same seed makes the same conversations, apart from their times
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Organization to fill; required if one exists. By default, creates one with the demo's users
+    /// Organization to fill; required if one exists [default: create one with the demo's users]
     #[arg(long, value_name = "NAME")]
     pub(crate) organization: Option<String>,
     #[command(flatten)]
@@ -149,16 +150,16 @@ pub(crate) struct UserAddArgs {
     /// Email they sign in with
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) email: String,
-    /// Name that colleagues see
+    /// Name that teammates see
     #[arg(long, value_name = "NAME")]
     pub(crate) name: String,
-    /// super_user, admin, sms_user, sms_user_limited or viewer
+    /// super_user, admin, sms_user, sms_user_limited, or viewer
     #[arg(long, value_name = "ROLE", default_value = "sms_user")]
     pub(crate) role: Role,
     /// Organization, if there is more than one
     #[arg(long, value_name = "NAME")]
     pub(crate) organization: Option<String>,
-    /// Read the password from standard input; without this one is made up and printed
+    /// Read the password from standard input [default: make one up and print it]
     #[arg(long)]
     pub(crate) password_stdin: bool,
     #[command(flatten)]
@@ -170,7 +171,7 @@ pub(crate) struct ResetPasswordArgs {
     /// Email of the user
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) email: String,
-    /// Read the password from standard input; without this one is made up and printed
+    /// Read the password from standard input [default: make one up and print it]
     #[arg(long)]
     pub(crate) password_stdin: bool,
     #[command(flatten)]

@@ -176,7 +176,7 @@ fn tell(args: &DemoArgs, ready: &Ready<'_>) -> Result<(), Stop> {
 async fn start(settings: Settings, data: &Data, listener: TcpListener) -> Result<Running, Stop> {
     Server::start(settings, data.store.clone(), listener)
         .await
-        .map_err(|error| Stop::Failed(format!("the server can't start: {error}")))
+        .map_err(|error| Stop::Failed(format!("can't start the server: {error}")))
 }
 
 /// Where the demo keeps its data; a directory of its own goes when the demo does.
@@ -187,7 +187,7 @@ fn directory(args: &DemoArgs) -> Result<(PathBuf, Option<TempDir>), Stop> {
     let temporary = tempfile::Builder::new().prefix("hearback-demo-").tempdir();
     let temporary = temporary.map_err(|error| {
         Stop::Failed(format!(
-            "no temporary directory can be made: {error}. Choose one with --data."
+            "can't create a temporary directory: {error}. Choose one with --data."
         ))
     })?;
     Ok((temporary.path().to_owned(), Some(temporary)))
@@ -206,17 +206,17 @@ fn welcome(ready: &Ready<'_>, kept: bool) -> String {
     let lines: String =
         ready.lines.iter().map(|line| format!("    {}  {}\n", line.number, line.name)).collect();
     let data = if kept {
-        "The demo is kept, and goes on with the same --data."
+        "The demo is saved. Start it with the same --data to continue."
     } else {
-        "Everything is gone when you stop it."
+        "Everything is deleted when you stop it."
     };
     format!(
-        "Hearback is running. No text leaves this machine: Twilio is simulated.\n\n  \
+        "Hearback is running. Twilio is simulated, so no texts leave this machine.\n\n  \
          Start here    {}   (inbox and phone side by side)\n  \
          The inbox     {}\n  \
          The phone     {}   (text the business from here)\n\n  \
-         Sign in as, all with the password {}:\n{sign_in}\n  \
-         Numbers to text:\n{lines}\n{data} Ctrl-C stops it.",
+         Sign in as (password for all: {}):\n{sign_in}\n  \
+         Numbers to text:\n{lines}\n{data} Press Ctrl-C to stop.",
         ready.first_page_url,
         ready.url,
         ready.handset_url,

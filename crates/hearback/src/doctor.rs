@@ -26,8 +26,8 @@ struct Report {
     organizations: Vec<Found>,
 }
 
-/// Runs the check and prints it. Exit status: 0 OK, 1 needs attention, 2 texts aren't sent or received,
-/// or could not check.
+/// Runs the check and prints it. Exit status: 0 OK, 1 needs attention, 2 sending or
+/// receiving isn't working, or could not check.
 pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
     let report = examine(&args).await.map_err(|stop| match stop {
         Stop::Failed(message) => Stop::Usage(message),
@@ -85,7 +85,7 @@ fn told_of_line(line: &LineCheck) -> String {
         tell(&mut text, "    ", finding);
     }
     if line.findings.is_empty() {
-        let nothing = if line.asked { "OK" } else { "couldn't ask Twilio about this line" };
+        let nothing = if line.asked { "OK" } else { "couldn't check this line with Twilio" };
         let _ = writeln!(text, "    {nothing}");
     }
     text
@@ -119,6 +119,6 @@ fn in_words(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Fine => "OK",
         Verdict::Warning => "needs attention",
-        Verdict::Problem => "texts can't come in or can't go out",
+        Verdict::Problem => "sending or receiving isn't working",
     }
 }

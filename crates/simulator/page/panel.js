@@ -7,29 +7,29 @@ const $ = (id) => document.getElementById(id);
 const REMEMBERED = 200;
 
 const CODES = [
-  [30003, "phone off or out of reach"],
-  [30004, "blocked by the recipient"],
-  [30005, "unknown number"],
-  [30006, "landline"],
-  [30007, "filtered as unwanted"],
-  [30008, "no reason given"],
-  [30034, "number not registered"],
+  [30003, "Phone off"],
+  [30004, "Blocked"],
+  [30005, "Unknown number"],
+  [30006, "Landline"],
+  [30007, "Filtered as spam"],
+  [30008, "No reason given"],
+  [30034, "Not registered"],
 ];
 
 // Each hint says what to expect of whoever runs against this Twilio.
 const FAULTS = [
-  { kind: "delay", title: "Slow answers", hint: "Sent shows up late.",
+  { kind: "delay", title: "Slow responses", hint: "“Sent” shows up late.",
     fault: (value) => ({ ms: Number(value) }),
     choice: { label: "By how much", options: [[1000, "1 s"], [5000, "5 s"], [20000, "20 s"]] } },
-  { kind: "fail", title: "Not delivered", hint: "Fails, and says what to do.",
+  { kind: "fail", title: "Not delivered", hint: "Shows what to do.",
     fault: (value) => ({ code: Number(value) }),
-    choice: { label: "Why", options: CODES.map(([code, why]) => [code, `${code} ${why}`]) } },
-  { kind: "drop_reply", title: "Lost response", hint: "The inbox asks Twilio: it went out once." },
-  { kind: "500_before", title: "Server error", hint: "Replies are checked, then sent once." },
+    choice: { label: "Why", options: CODES.map(([code, why]) => [code, `${why} (${code})`]) } },
+  { kind: "drop_reply", title: "Lost response", hint: "The inbox checks with Twilio. It went out once." },
+  { kind: "500_before", title: "Server error", hint: "The inbox checks with Twilio, then sends once." },
   { kind: "status", title: "Too many requests", hint: "Replies queue until you turn this off.",
     fault: () => ({ status: 429 }) },
   { kind: "callbacks_duplicate", title: "Duplicate receipts", hint: "Each status shows once." },
-  { kind: "callbacks_out_of_order", title: "Receipts out of order", hint: "It still ends at Delivered." },
+  { kind: "callbacks_out_of_order", title: "Receipts out of order", hint: "The status still ends up Delivered." },
   { kind: "webhook_duplicate", title: "Duplicate texts", hint: "The inbox shows each text once." },
   { kind: "webhook_none", title: "Missed webhook", hint: "Texts show up within two minutes." },
   { kind: "status_media", title: "Broken pictures", hint: "The text arrives; its picture is retried.",
@@ -107,7 +107,7 @@ function note(entry) {
   $("nothing").hidden = true;
   const item = element("li", { className: `level-${entry.level}` },
     element("time", { dateTime: entry.at, textContent: secondOf(entry.at) }),
-    element("span", { textContent: entry.text.replace(/\+1(\d{3})(\d{3})(\d{4})\b/g, "+1 $1 $2 $3") }));
+    element("span", { textContent: entry.text.replace(/\+1(\d{3})(\d{3})(\d{4})\b/g, "+1 ($1) $2-$3") }));
   if (entry.sid) item.title = entry.sid;
   $("journal").prepend(item);
   while ($("journal").childElementCount > REMEMBERED) $("journal").lastChild.remove();

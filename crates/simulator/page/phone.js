@@ -21,7 +21,7 @@ const shown = new Set();
 
 function pretty(number) {
   const parts = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
-  return parts ? `+1 ${parts[1]} ${parts[2]} ${parts[3]}` : number;
+  return parts ? `+1 (${parts[1]}) ${parts[2]}-${parts[3]}` : number;
 }
 
 const initials = (name) => name.replace(/[^\p{L}\s]/gu, "").split(/\s+/).slice(0, 2)
@@ -253,7 +253,7 @@ $("another").addEventListener("submit", (event) => {
   const typed = $("another-number").value.replace(/[^\d+]/g, "");
   const number = typed.startsWith("+") || typed.length < 7 ? typed : `+1${typed}`;
   if (!/^\+?\d{3,15}$/.test(number)) {
-    $("another-number").setCustomValidity("Enter a number like +1 415 555 0177, or a short code");
+    $("another-number").setCustomValidity("Enter a number like +1 (415) 555-0177, or a short code");
     $("another-number").reportValidity();
     return;
   }

@@ -10,7 +10,7 @@ async function call(method, path, body) {
   });
   const text = await response.text();
   const answer = text.startsWith("{") ? JSON.parse(text) : {};
-  if (!response.ok) throw new Error(answer.error ?? (text || `Answered ${response.status}`));
+  if (!response.ok) throw new Error(answer.error ?? (text || `Error ${response.status}`));
   return answer;
 }
 
@@ -67,9 +67,7 @@ export function element(name, properties = {}, ...children) {
 }
 
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const precise = new Intl.DateTimeFormat(undefined, {
-  hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false,
-});
+const precise = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 
 export const timeOf = (at) => clock.format(new Date(at));

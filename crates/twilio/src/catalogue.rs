@@ -72,7 +72,7 @@ pub enum Turn {
     Customer,
     /// Twilio, perhaps after a support request.
     Twilio,
-    /// The phone company.
+    /// The carrier.
     Carrier,
     /// Nobody: it passes, or nothing can be done.
     Nobody,

@@ -5,9 +5,10 @@ export const tooLargeForProxy =
 export const proxyCannotReach =
   'The proxy in front of Hearback can’t reach it. Hearback may be restarting. Try again in a moment.'
 export const proxyTimedOut = 'The proxy in front of Hearback timed out. Try again in a moment.'
-export const answered = (status: number) => `The server answered ${status}.`
+export const answered = (status: number) =>
+  `The server responded with status ${status}. Try again in a moment.`
 export const strange =
-  'Something other than Hearback answered. Check your connection, or reload the page.'
+  'That response didn’t come from Hearback. Check your connection, or reload the page.'
 export const unreachable = 'Can’t reach Hearback. Check your connection.'
 export const tooSlow = 'Hearback isn’t responding. Check your connection, or try again in a moment.'
 export const pageBroke = 'Something went wrong on this page. Try reloading it.'

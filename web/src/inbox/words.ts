@@ -13,9 +13,9 @@ export const notFound = 'Page not found'
 export const checkAddress = 'Check the address for typos.'
 
 export const reconnecting = 'Reconnecting… Your drafts are safe.'
-export const notLive = 'Not live right now. New texts take a few seconds.'
+export const notLive = 'Live updates are off. New texts take a few seconds.'
 export const notLiveForAdmin =
-  'Not live: WebSockets can’t get through. New texts take a few seconds.'
+  'Live updates are off: WebSockets are blocked. New texts take a few seconds.'
 export const howToFix = 'How to fix it'
 export const caughtUp = 'Back online. All caught up.'
 

@@ -22,7 +22,7 @@ export const noAnswer = 'Couldn’t reach Hearback'
 export const organizationLead = 'Let’s set up your team. You’ll be the first admin.'
 export const organization = 'Organization'
 export const yourName = 'Your name'
-export const yourNameHint = "Your team sees it on what you send; customers don't."
+export const yourNameHint = 'Your team sees this on texts you send. Customers don’t.'
 export const email = 'Email'
 export const password = 'Password'
 export const passwordHint = (least: number) =>
@@ -43,7 +43,7 @@ export const useApiKey = 'Use an API key to call Twilio'
 export const apiKeySid = 'API key SID'
 export const apiKeySecret = 'API key secret'
 export const connect = 'Connect'
-export const connecting = 'Asking Twilio…'
+export const connecting = 'Checking with Twilio…'
 
 // The first line.
 export const lineLead = 'Which number do customers text? You can add more later.'
@@ -54,7 +54,7 @@ export const addLine = 'Add line'
 export const adding = 'Adding…'
 
 // The first text. The way through the console, and the line’s number, stand between these.
-export const connected = (number: string) => `Texts to ${number} now come to this URL:`
+export const connected = (number: string) => `Texts to ${number} now go to this URL:`
 export const notConnected: [before: string, way: string, after: string] = [
   'Last step: connect this number. In the Twilio console, open the number and enter this URL under ',
   'Messaging ▸ A message comes in ▸ Webhook',

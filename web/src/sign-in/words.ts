@@ -10,7 +10,7 @@ export const signInAsAdmin = 'Hearback is already set up. Sign in as an admin to
 
 export const tryDemo = 'Try the demo'
 export const demo = 'This is a demo. Sign in as anyone; no real texts are sent.'
-export const openPhone = 'Open the phone: text as a customer'
+export const openPhone = 'Open the demo phone to text as a customer'
 export const roles = {
   super_user: 'Super user',
   admin: 'Admin',

@@ -17,7 +17,7 @@ it('says who opted out, when, how, and what they can do', () => {
 it('blocks only the line that the carrier blocked', () => {
   const daniela = conversation({ opt_out: { ...stop, source: 'carrier', line_id: line.id } })
   expect(blockedBy(daniela, line.id, names, now)).toBe(
-    'Opted out for Main line on Nov 3 by their carrier. Only they can undo it, by texting START to Main line.',
+    'Opted out of texts from Main line on Nov 3 by their carrier. Only they can undo it, by texting START to Main line.',
   )
   expect(blockedBy(daniela, 'another-line', names, now)).toBeNull()
 })

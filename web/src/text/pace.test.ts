@@ -20,18 +20,18 @@ const line = (over: Partial<LineSending> = {}): LineSending => ({
 describe('a line’s pace in words', () => {
   it('puts together what is alike', () => {
     expect(paceWords(line())).toBe(
-      'As fast as Twilio allows to the United States. 1 a second to Canada. ' +
-        '10 a second to the United Kingdom and elsewhere.',
+      'To the United States: as fast as Twilio allows. To Canada: 1 per second. ' +
+        'To the United Kingdom and other countries: 10 per second.',
     )
-    expect(paceWords(line({ chosen: 2 }))).toBe('2 a second, set here.')
-    expect(paceWords(line({ paces: [{ destination: 'canada', pace: 3 }] }))).toBe('3 a second.')
+    expect(paceWords(line({ chosen: 2 }))).toBe('2 per second, set here.')
+    expect(paceWords(line({ paces: [{ destination: 'canada', pace: 3 }] }))).toBe('3 per second.')
   })
 
   it('says what waits, and how long', () => {
     expect(waitingWords(line())).toBeNull()
     expect(waitingWords(line({ waiting: 1 }))).toBe('1 text waiting')
     expect(waitingWords(line({ waiting: 12, wait_seconds: 240 }))).toBe(
-      '12 texts waiting, about 4 minutes for the last one',
+      '12 texts waiting; the last one goes out in about 4 minutes',
     )
     expect([1, 89, 90, 7200].map(duration)).toEqual([
       '1 second',

@@ -20,7 +20,7 @@ export const clockRepeats = (time: string) =>
 
 // Texts and files.
 export const emptyText = 'Empty text'
-export const attachment = 'An attachment'
+export const attachment = 'Attachment'
 export const appointment = 'Appointment'
 export const contact = 'Contact'
 export const csv = 'Spreadsheet (CSV)'
@@ -51,12 +51,13 @@ export const notDelivered = (why: string | undefined) =>
 export const canceled = 'Canceled'
 export const canceledOptedOut = 'Canceled: they opted out'
 export const canceledReplied = 'Canceled: they replied first'
-export const canceledTextingOff = 'Canceled: texting is off for them'
+export const canceledTextingOff = 'Canceled: texting is off for this customer'
 export const canceledLineDeleted = 'Canceled: its line was deleted'
 
 // Opt-outs. The reason is what a person wrote.
 export const cantReply = 'You can’t reply to this sender. Twilio can’t text short codes or names.'
-export const textingOff = 'Texting is off for this customer. Turn it on where you edit customers.'
+export const textingOff =
+  'Texting is off for this customer. Turn it back on where you edit customers.'
 export const aLine = 'one line'
 export const aColleague = 'a teammate'
 
@@ -66,22 +67,20 @@ interface Change {
   line: string | null
 }
 
-function whenWhere({ at, line }: Change): string {
-  return line ? `for ${line} ${at}` : at
+function out({ at, line }: Change): string {
+  return line ? `Opted out of texts from ${line} ${at}` : `Opted out ${at}`
+}
+function backIn({ at, line }: Change): string {
+  return line ? `Opted back in to texts from ${line} ${at}` : `Opted back in ${at}`
 }
 
-export const optedOutByKeyword = (change: Change, word: string) =>
-  `Opted out ${whenWhere(change)} (texted ${word})`
-export const optedOutByCarrier = (change: Change) =>
-  `Opted out ${whenWhere(change)} by their carrier`
-export const optedOutByPerson = (change: Change, who: string) =>
-  `Opted out ${whenWhere(change)} by ${who}`
+export const optedOutByKeyword = (change: Change, word: string) => `${out(change)} (texted ${word})`
+export const optedOutByCarrier = (change: Change) => `${out(change)} by their carrier`
+export const optedOutByPerson = (change: Change, who: string) => `${out(change)} by ${who}`
 export const optedInByKeyword = (change: Change, word: string) =>
-  `Opted back in ${whenWhere(change)} (texted ${word})`
-export const optedInByCarrier = (change: Change) =>
-  `Opted back in ${whenWhere(change)} by their carrier`
-export const optedInByPerson = (change: Change, who: string) =>
-  `Opted back in ${whenWhere(change)} by ${who}`
+  `${backIn(change)} (texted ${word})`
+export const optedInByCarrier = (change: Change) => `${backIn(change)} by their carrier`
+export const optedInByPerson = (change: Change, who: string) => `${backIn(change)} by ${who}`
 export const withReason = (happened: string, reason: string) => `${happened}: ${reason}`
 export const theyTexted = (word: string, at: string) =>
   `They texted ${word} ${at}. You can’t text them until they reply START.`
@@ -92,7 +91,7 @@ export const onlyTheyCanUndo = (happened: string, line: string | null) =>
     ? `${happened}. Only they can undo it, by texting START to ${line}.`
     : `${happened}. Only they can undo it, by texting START.`
 export const youCanUndo = (happened: string) =>
-  `${happened}. They can text START, or you can opt them back in from the details.`
+  `${happened}. They can text START, or you can opt them back in from the customer details.`
 export const carrierBlocks = (line: string, phone: string) =>
   `Their carrier blocks texts from ${line}. Only they can undo it, by texting START from ${phone} to ${line}.`
 export const theirPhone = 'their phone'
@@ -102,16 +101,16 @@ export const destinations = {
   united_states: 'the United States',
   canada: 'Canada',
   united_kingdom: 'the United Kingdom',
-  elsewhere: 'elsewhere',
+  elsewhere: 'other countries',
 } as const
-export const chosenPace = (pace: number) => `${pace} a second, set here.`
+export const chosenPace = (pace: number) => `${pace} per second, set here.`
 export const onePace = (pace: number | null) =>
-  pace === null ? 'As fast as Twilio allows.' : `${pace} a second.`
+  pace === null ? 'As fast as Twilio allows.' : `${pace} per second.`
 export const paceTo = (places: string, pace: number | null) =>
-  pace === null ? `As fast as Twilio allows to ${places}.` : `${pace} a second to ${places}.`
+  pace === null ? `To ${places}: as fast as Twilio allows.` : `To ${places}: ${pace} per second.`
 export const waiting = (count: number, last: string | null) => {
   const texts = count === 1 ? '1 text waiting' : `${count} texts waiting`
-  return last ? `${texts}, about ${last} for the last one` : texts
+  return last ? `${texts}; the last one goes out in about ${last}` : texts
 }
 export const turn = (time: string) => `Queued, about ${time}`
 export const seconds = (count: number) => (count === 1 ? '1 second' : `${count} seconds`)

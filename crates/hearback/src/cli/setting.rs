@@ -53,7 +53,7 @@ pub(crate) struct LogArgs {
     /// info,hearback_server=debug
     #[arg(long, env = "HEARBACK_LOG", value_name = "LEVEL", default_value = "info")]
     pub(crate) log: String,
-    /// Log as text for people, or as one JSON object per line
+    /// Log as plain text, or as one JSON object per line
     #[arg(long, env = "HEARBACK_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
     pub(crate) log_format: LogFormat,
 }

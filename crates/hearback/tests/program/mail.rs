@@ -181,10 +181,10 @@ async fn doctor_names_a_mail_server_that_is_not_permitted_until_it_is() {
         ended(command.arg("doctor")).await.out
     };
     let out = doctor(None).await;
-    assert!(out.contains("Email to members is waiting to be sent"), "{out}");
+    assert!(out.contains("Emails to your team are waiting to be sent"), "{out}");
     assert!(out.contains("127.0.0.1/32"), "{out}");
     let out = doctor(Some("127.0.0.1, ::1")).await;
-    assert!(!out.contains("Email to members"), "{out}");
+    assert!(!out.contains("Emails to your team"), "{out}");
     serving.terminate().await;
 
     let file = directory.path().join("hearback.toml");

@@ -25,11 +25,15 @@ impl NewerMessage {
     #[must_use]
     pub fn sentence(&self, now: Timestamp) -> String {
         let ago = ago(now.duration_since(self.at));
-        match (&self.name, self.author) {
-            (Some(name), Some(_)) => format!("{} replied {ago}.", first_name(name)),
-            (None, Some(_)) => format!("A colleague replied {ago}."),
-            (Some(name), None) => format!("{name} wrote {ago}."),
-            (None, None) => format!("They wrote {ago}."),
+        match (&self.name, self.author, ago) {
+            (Some(name), Some(_), None) => format!("{} just replied.", first_name(name)),
+            (Some(name), Some(_), Some(ago)) => format!("{} replied {ago}.", first_name(name)),
+            (None, Some(_), None) => "A teammate just replied.".to_owned(),
+            (None, Some(_), Some(ago)) => format!("A teammate replied {ago}."),
+            (Some(name), None, None) => format!("{name} just texted."),
+            (Some(name), None, Some(ago)) => format!("{name} texted {ago}."),
+            (None, None, None) => "They just texted.".to_owned(),
+            (None, None, Some(ago)) => format!("They texted {ago}."),
         }
     }
 }
@@ -39,18 +43,18 @@ fn first_name(name: &str) -> &str {
     name.split_whitespace().next().unwrap_or(name)
 }
 
-/// How long ago something was, in words.
-fn ago(past: SignedDuration) -> String {
+/// How long ago something was, in words; `None` if it was just now.
+fn ago(past: SignedDuration) -> Option<String> {
     let seconds = past.as_secs().max(0);
     let (count, unit) = match seconds {
-        0..=1 => return "just now".to_owned(),
+        0..=1 => return None,
         2..=59 => (seconds, "second"),
         60..=3_599 => (seconds / 60, "minute"),
         3_600..=86_399 => (seconds / 3_600, "hour"),
         _ => (seconds / 86_400, "day"),
     };
     let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{plural} ago")
+    Some(format!("{count} {unit}{plural} ago"))
 }
 
 #[cfg(test)]
@@ -76,16 +80,17 @@ mod tests {
         let ana = newer(true, Some("Ana Ferreira"));
         assert_eq!(ana.sentence(after(4)), "Ana replied 4 seconds ago.");
         let okafor = newer(false, Some("Mr. Okafor"));
-        assert_eq!(okafor.sentence(after(4)), "Mr. Okafor wrote 4 seconds ago.");
-        assert_eq!(newer(false, None).sentence(after(0)), "They wrote just now.");
+        assert_eq!(okafor.sentence(after(4)), "Mr. Okafor texted 4 seconds ago.");
+        assert_eq!(newer(false, None).sentence(after(0)), "They just texted.");
     }
 
     #[test]
     fn the_time_is_in_the_unit_that_one_would_say() {
         let ana = newer(true, Some("Ana"));
+        for seconds in [-5, 1] {
+            assert_eq!(ana.sentence(after(seconds)), "Ana just replied.");
+        }
         for (seconds, words) in [
-            (-5, "just now"),
-            (1, "just now"),
             (59, "59 seconds ago"),
             (60, "1 minute ago"),
             (7_300, "2 hours ago"),

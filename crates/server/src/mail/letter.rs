@@ -46,7 +46,7 @@ impl Letter {
     /// The test email that admins send themselves.
     pub(crate) fn test(id: MailId, name: &str, email: &str, organization: &str) -> Self {
         let (name, organization) = (one_line(name), one_line(organization));
-        let what = format!("Email works. {organization}'s inbox can now notify its members.");
+        let what = format!("Email is working. {organization}'s inbox can now notify your team.");
         Self {
             id,
             to: (name.clone(), email.to_owned()),

@@ -40,7 +40,7 @@ impl Trouble {
     pub(super) fn too_slow(settings: &MailSettings) -> Self {
         let MailSettings { host, port, .. } = settings;
         Self::Unreachable(format!(
-            "{host}:{port} didn’t answer in time. Check the host, port, and encryption. A server \
+            "{host}:{port} didn’t respond in time. Check the host, port, and encryption. A server \
              that expects TLS from the start stays silent without it."
         ))
     }
@@ -93,7 +93,7 @@ impl Trouble {
         Self::Unreachable(match error.kind() {
             ErrorKind::TimedOut => return Self::too_slow(settings),
             ErrorKind::ConnectionRefused => {
-                format!("Nothing answers at {host}:{port}. Check the host and port.")
+                format!("Nothing is responding at {host}:{port}. Check the host and port.")
             }
             // The answer isn't text.
             ErrorKind::InvalidData => return Self::no_mail_server(settings),
@@ -130,10 +130,10 @@ impl Trouble {
         let said = sentence(&cleaned(&format!("{code} {said}")));
         match code {
             530 | 534 | 535 | 538 | 454 if settings.user_name.is_some() => Self::NotNow(format!(
-                "The mail server rejected the user name or password. It said: {said}"
+                "The mail server rejected the username or password. It said: {said}"
             )),
             530 => Self::NotNow(format!(
-                "The mail server requires a user name and password. It said: {said}"
+                "The mail server requires a username and password. It said: {said}"
             )),
             500.. => Self::Never(format!("The mail server rejected the email: {said}")),
             _ => Self::NotNow(format!("The mail server can’t accept the email now: {said}")),
@@ -151,7 +151,7 @@ impl Trouble {
     fn no_mail_server(settings: &MailSettings) -> Self {
         let MailSettings { host, port, .. } = settings;
         Self::Unreachable(format!(
-            "{host}:{port} doesn’t answer like a mail server. Check the port and encryption."
+            "{host}:{port} doesn’t respond like a mail server. Check the port and encryption."
         ))
     }
 }

@@ -72,8 +72,8 @@ async fn an_answer_without_an_end_is_not_read_to_its_end() {
 async fn who_says_a_letter_now_and_then_is_late_like_who_says_nothing() {
     on_each_engine_with(impatient, |inbox| async move {
         let moments = [Moment::Greeting, Moment::Auth, Moment::Letter];
-        ends(&inbox, &moments, Malice::Drips, "didn’t answer in time").await;
-        ends(&inbox, &moments, Malice::Silent, "didn’t answer in time").await;
+        ends(&inbox, &moments, Malice::Drips, "didn’t respond in time").await;
+        ends(&inbox, &moments, Malice::Silent, "didn’t respond in time").await;
     })
     .await;
 }

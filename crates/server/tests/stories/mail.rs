@@ -149,7 +149,9 @@ async fn a_mail_server_that_was_down_gets_it_when_it_is_back() {
         let state = stage.state_when(|state| !state["last_problem"].is_null()).await;
         assert_eq!(state["waiting"], 1);
         let problem = &state["last_problem"];
-        assert!(problem["detail"].as_str().unwrap().contains("Nothing answers at 127.0.0.1:"));
+        assert!(
+            problem["detail"].as_str().unwrap().contains("Nothing is responding at 127.0.0.1:")
+        );
         assert_eq!((&problem["given_up"], &problem["recipient"]), (&json!(false), &json!("luis")));
         stage.office.reopen();
         assert_eq!(stage.office.mail().await.to, "luis@northside.example");
@@ -225,10 +227,10 @@ async fn a_wrong_password_is_said_in_words_and_mended_while_mail_waits() {
         let user = ("northside".to_owned(), "right".to_owned());
         stage.office.mind(|manners| manners.user = Some(user));
         let test = stage.maya.post("/mail/test", json!({})).await;
-        test.is_problem(422, "mail_refused", "requires a user name and password");
+        test.is_problem(422, "mail_refused", "requires a username and password");
         stage.maya.put(EMAIL, with_password(&stage.office, "wrong")).await.ok(200);
         let test = stage.maya.post("/mail/test", json!({})).await;
-        test.is_problem(422, "mail_refused", "rejected the user name or password");
+        test.is_problem(422, "mail_refused", "rejected the username or password");
         stage.assign(Some(&stage.luis)).await;
         let state = stage.state_when(|state| !state["last_problem"].is_null()).await;
         assert_eq!(
@@ -256,7 +258,7 @@ async fn what_can_not_be_reached_safely_is_said_in_words() {
         stage.maya.put(EMAIL, server(&stage.office)).await.ok(200);
         stage.office.close().await;
         let test = stage.maya.post("/mail/test", json!({})).await;
-        test.is_problem(502, "mail_unreachable", "Nothing answers");
+        test.is_problem(502, "mail_unreachable", "Nothing is responding");
     })
     .await;
 }

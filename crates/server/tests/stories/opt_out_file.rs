@@ -71,7 +71,7 @@ async fn what_waits_for_a_number_in_the_file_is_canceled() {
         let message = message.clone().find(|m| m["id"] == sent["message"]["id"]).unwrap();
         assert_eq!(message["cancel_reason"], "opted_out");
         let shown = maya.get(&format!("/conversations/{daniela}")).await.ok(200);
-        assert_eq!(shown["opt_out"]["reason"], "Brought in from a file.");
+        assert_eq!(shown["opt_out"]["reason"], "Imported from a file.");
         let history = maya.get(&format!("/conversations/{daniela}/consent")).await.ok(200);
         assert_eq!(history["history"][0]["by"], json!(inbox.maya));
     })
@@ -121,7 +121,7 @@ async fn rows_that_can_not_be_taken_are_named_and_the_others_taken() {
             .collect();
         let expected = [
             (3, "“12” is not a phone number"),
-            (4, "There is no number"),
+            (4, "No number"),
             (7, "It's for one line"),
             (8, "There's no line “+1 206 555 0000”"),
             (9, "Its source is “fax”"),

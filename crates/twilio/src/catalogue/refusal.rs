@@ -67,7 +67,7 @@ pub(super) const ROWS: &[Explanation] = &[
         "The message is longer than 1,600 characters.",
         "Shorten it, or send it as two messages."),
     row(21618, Content, You, FINAL,
-        "Every phone company on the route filters this text.",
+        "Every carrier on the route filters this text.",
         "Change the wording and leave out links."),
     row(21619, Content, You, FINAL,
         "The message is empty.",

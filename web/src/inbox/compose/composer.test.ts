@@ -99,8 +99,7 @@ describe('a refusal', () => {
 
 describe('somebody who was quicker', () => {
   const newer = { message_id: 'anas', at: minute(8), author: by({ id: 'ana' }), name: 'Ana' }
-  const quicker = () =>
-    new Problem(409, 'newer_messages', 'Ana replied just now.', null, null, newer)
+  const quicker = () => new Problem(409, 'newer_messages', 'Ana just replied.', null, null, newer)
 
   beforeEach(async () => {
     composer.guard.shows('m1', false)
@@ -111,7 +110,7 @@ describe('somebody who was quicker', () => {
 
   it('makes the server ask first, with the text still in the box', () => {
     expect(requests).toMatchObject([{ seen: 'm1', send_anyway: false }])
-    expect(composer.guard.question?.sentence).toBe('Ana replied just now.')
+    expect(composer.guard.question?.sentence).toBe('Ana just replied.')
     expect(composer.body).toBe('On my way')
     expect(composer.problem).toBeNull()
     expect(thread.unsent).toEqual([])

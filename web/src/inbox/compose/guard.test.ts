@@ -15,7 +15,7 @@ beforeEach(() => {
 })
 
 const anas = { message_id: 'anas', at: minute(0), author: by({ id: 'ana' }), name: 'Ana Ruiz' }
-const asked = () => new Problem(409, 'newer_messages', 'Ana replied just now.', null, null, anas)
+const asked = () => new Problem(409, 'newer_messages', 'Ana just replied.', null, null, anas)
 
 it('has seen what was there when the thread was opened', () => {
   guard.shows('first', true)
@@ -55,7 +55,7 @@ it('has not seen what is gone from the screen before one looked', () => {
 it('asks what the server asks, and has seen what it was told by it', () => {
   guard.shows('first', false)
   guard.ask(asked())
-  expect(guard.question?.sentence).toBe('Ana replied just now.')
+  expect(guard.question?.sentence).toBe('Ana just replied.')
   guard.answered()
   expect(guard.question).toBeNull()
   expect(guard.seen).toBe('anas')

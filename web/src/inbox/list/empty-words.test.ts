@@ -17,7 +17,7 @@ it('says of a new inbox that nobody has texted yet, whatever the tab', () => {
 })
 
 it('says that all is done only when there was something to do', () => {
-  expect(emptyWords('open', quiet)[0]).toBe('Nothing open')
+  expect(emptyWords('open', quiet)[0]).toBe('No open conversations')
   expect(emptyWords('open', quiet)[1]).toBe('New texts show up here.')
   expect(emptyWords('open', { ...quiet, filtered: true })[1]).toMatch(/another line or assignee/)
 })

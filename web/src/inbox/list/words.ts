@@ -24,7 +24,7 @@ export const tabs = {
 
 export const searchByNumber = 'Search by phone number'
 export const searchAndFilter = 'Search and filter'
-export const numberExample = 'e.g. 206 555 0100'
+export const numberExample = 'e.g. (206) 555-0100'
 export const clearSearch = 'Clear search'
 export const enterWholeNumber = 'Enter the full number.'
 export const newConversation = 'New conversation'
@@ -56,9 +56,9 @@ export const closed = 'Closed'
 export type Empty = readonly [title: string, detail: string]
 
 export const empty: Record<keyof typeof tabs, Empty> = {
-  open: ['Nothing open', 'New texts show up here.'],
+  open: ['No open conversations', 'New texts show up here.'],
   unread: ['All caught up', 'Texts no one has read yet show up here.'],
-  closed: ['Nothing closed', 'Closed conversations land here.'],
+  closed: ['No closed conversations', 'Closed conversations land here.'],
   all: ['No conversations yet', 'Text one of your numbers to see it here.'],
   unrecognized: ['No unknown numbers', 'Texts from numbers you haven’t saved show up here.'],
 }

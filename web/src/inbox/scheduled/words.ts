@@ -5,12 +5,12 @@ export const scheduledTexts = 'Scheduled texts'
 export const didNotLoad = 'Couldn’t load scheduled texts'
 export const nothing = 'Nothing scheduled'
 export const useClock = 'Use the clock next to Send to schedule a text.'
-export const showLater = 'Show later ones'
+export const showLater = 'Show more'
 export const you = 'You'
 export const edit = 'Edit'
 export const cancel = 'Cancel'
 export const sendNow = 'Send now'
-export const unlessReply = 'unless they reply first'
+export const unlessReply = 'Cancels if they reply first'
 export const sends = (when: string, unlessReply: boolean) =>
   unlessReply ? `Sends ${when}, unless they reply first` : `Sends ${when}`
 
@@ -21,7 +21,7 @@ export const save = 'Save'
 export const schedule = 'Schedule'
 export const text = 'Text'
 export const dateAndTime = 'Date and time'
-export const whoseTime = 'Whose time'
+export const whoseTime = 'Time zone'
 export const yourTime = 'Your time'
 export const theirTime = 'Their time'
 export const zone = (zone: string) => `· ${zone}`

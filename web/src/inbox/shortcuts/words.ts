@@ -8,7 +8,7 @@ export const shortcuts: [keys: string, does: string][] = [
   ['r', 'Reply'],
   ['e', 'Close or reopen'],
   ['a', 'Assign'],
-  ['i', 'Details'],
+  ['i', 'Show or hide details'],
   ['c', 'New conversation'],
   ['/', 'Search by phone number'],
   ['g then o, u, c, a', 'Go to Open, Unread, Closed, All'],

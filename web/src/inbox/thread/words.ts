@@ -5,7 +5,7 @@ export const loadingMessages = 'Loading messages'
 export const didNotLoad = 'Couldn’t load messages'
 export const conversationDidNotLoad = 'Couldn’t load this conversation'
 export const notFound = 'Conversation not found'
-export const checkAddress = 'Check the address. It may belong to an inbox you can’t see.'
+export const checkAddress = 'Check the address, or ask an admin if you should have access.'
 export const noMessages = 'No messages yet'
 export const tryAgain = 'Try again'
 export const loadingOlder = 'Loading older messages…'
@@ -54,8 +54,8 @@ export const ai = 'AI'
 export const sentOutside = 'Sent outside Hearback'
 export const onHold = 'On hold: checking with Twilio'
 export const segments = (count: number) => `${count} segments`
-export const billedByTwilio = 'As Twilio bills it'
-export const ourCount = 'Our count'
+export const billedByTwilio = 'Billed by Twilio'
+export const ourCount = 'Our estimate'
 export const error = (code: number | null) => (code ? `Error ${code}` : 'More')
 export const retried = 'Retried.'
 export const retry = 'Retry'
@@ -63,7 +63,7 @@ export const unconfirmed = 'Twilio didn’t confirm it.'
 export const sendAgain = 'Send again'
 export const markNotSent = 'Mark as not sent'
 export const cancel = 'Cancel'
-export const secondsLeft = (seconds: number) => `${seconds} s`
+export const secondsLeft = (seconds: number) => `${seconds}s`
 export const sending = 'Sending…'
 export const notSent = (why: string | null) => `Not sent. ${why ?? 'You’re offline.'}`
 export const edit = 'Edit'

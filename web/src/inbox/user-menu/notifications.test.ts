@@ -83,7 +83,7 @@ it('explains why nothing comes when the browser blocks it, and stays off', async
   expect(one.hindrance).toMatch(/blocks notifications/)
   permission = 'unsupported'
   await one.switchDesktop(true)
-  expect(one.hindrance).toMatch(/https/)
+  expect(one.hindrance).toMatch(/HTTPS/)
   await one.switchDesktop(false)
   expect(one.hindrance).toBeNull()
 })
@@ -169,5 +169,5 @@ it('says what is in a text that shows nothing', async () => {
   const file = text('\u200b')
   file.message.media = [media()]
   await one.arrived([text(' \u2800\n'), file])
-  expect(shown.map(({ body }) => body)).toEqual(['Empty text', 'An attachment'])
+  expect(shown.map(({ body }) => body)).toEqual(['Empty text', 'Attachment'])
 })

@@ -16,7 +16,7 @@ export const notAllowedYet =
   'Your browser didn’t allow notifications. Turn them on again to be asked.'
 export const blocked =
   'Your browser blocks notifications from this page. Allow them in the browser’s site settings.'
-export const needsHttps = 'Notifications only work on pages served over https.'
+export const needsHttps = 'Notifications only work over HTTPS.'
 
 export const newTexts = (count: number) => `${count} new texts`
 export const fromMany = (first: string[]) => `${first.join(', ')}, and others`

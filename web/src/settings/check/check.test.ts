@@ -128,7 +128,7 @@ it('says how it stands in one sentence', () => {
   ]).toEqual([
     'Everything’s working.',
     'Needs attention, but texts come in and go out.',
-    'Texts can’t come in or can’t go out.',
+    'Sending or receiving isn’t working.',
     'One line isn’t working.',
     '2 lines aren’t working.',
     'No line is working.',

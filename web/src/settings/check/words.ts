@@ -2,7 +2,7 @@ import { formatList, formatNumber } from '../../text/number-format'
 
 /** The sentences of the system check. */
 
-export const checking = 'Asking Twilio and calling our own address…'
+export const checking = 'Checking Twilio and your public address…'
 export const notMade = 'Couldn’t run the check'
 export const status = 'Status'
 export const checked = 'Checked'
@@ -12,25 +12,25 @@ export const checkingAgain = 'Checking…'
 export const accountAndAddress = 'Account and address'
 export const lastText = 'Last text in'
 export const noText = 'No texts yet'
-export const notAsked = 'We couldn’t ask Twilio about this line.'
+export const notAsked = 'We couldn’t check this line with Twilio.'
 export const lineFine = 'Everything’s working.'
 export const fixed = 'Fixed.'
 
 export const fine = 'Everything’s working.'
 export const warning = 'Needs attention, but texts come in and go out.'
-export const broken = 'Texts can’t come in or can’t go out.'
+export const broken = 'Sending or receiving isn’t working.'
 export const noLineWorks = 'No line is working.'
 export const linesBroken = (count: number) =>
   count === 1 ? 'One line isn’t working.' : `${formatNumber(count)} lines aren’t working.`
 
 export const severities = { problem: 'Problem', warning: 'Warning', note: 'Note' } as const
 export const severity = (word: string) => `${word}: `
-export const last = 'Last'
+export const last = 'Last seen'
 export const fixing = 'Fixing…'
 
 export const fixQuestion = (label: string) => `${label}?`
-export const leaveIt = 'Leave it'
-export const replacesNow = 'This replaces what is set at Twilio now:'
+export const leaveIt = 'Leave as is'
+export const replacesNow = 'This replaces what’s set at Twilio now:'
 
 export const compared = 'Compared with Twilio'
 export const comparedLead =

@@ -96,5 +96,5 @@ it('says what brings each in', () => {
   expect(whyHeld(held('1', 'line_off'))).toContain('Turn it on')
   expect(whyHeld(held('1'))).toContain('Add it')
   expect(whyHeld(held('1', 'inbox_off'))).toContain('The inbox is off')
-  expect(whyHeld(held('1', 'unconfirmed'))).toContain('list of texts confirms it')
+  expect(whyHeld(held('1', 'unconfirmed'))).toContain('if Twilio confirms it')
 })

@@ -35,5 +35,4 @@ export const lineOff = 'The line is off. Turn it on to see this text in its conv
 export const noLine =
   'This number isn’t one of your lines. Add it to see this text in its conversation.'
 export const inboxOff = 'The inbox is off. Turn it on to see this text in its conversation.'
-export const unconfirmed =
-  'This text may be fake. It’ll show up once Twilio’s list of texts confirms it.'
+export const unconfirmed = 'This text may be fake. It’ll show up if Twilio confirms it.'

@@ -29,7 +29,7 @@ it('puts what can become a line before what can’t, and says why not', () => {
     ['+1 (206) 555-0102', 'Front desk', 'Texts and pictures'],
     ['Reminders', 'Messaging service', '2 numbers'],
     ['+1 (206) 555-0100', '', 'Already a line'],
-    ['+1 (206) 555-0101', '', 'Can’t receive or send texts'],
+    ['+1 (206) 555-0101', '', 'Can’t send or receive texts'],
   ])
   expect(offers.map(({ disabled }) => disabled)).toEqual([false, false, true, true])
 })

@@ -14,10 +14,10 @@ export const allLines = 'All lines'
 export const whatWorks = 'What works now'
 export const sendingWorks = 'Sending works.'
 export const sendingBroken = 'Sending isn’t working.'
-export const sendingUnknown = 'Sending may work.'
+export const sendingUnknown = 'We can’t tell if sending works.'
 export const receivingWorks = 'Receiving works.'
 export const receivingBroken = 'Receiving isn’t working.'
-export const receivingUnknown = 'Receiving may work.'
+export const receivingUnknown = 'We can’t tell if receiving works.'
 export const turnOffQuestion = 'Turn off the inbox?'
 export const turnOffInbox = 'Turn off inbox'
 export const keepOn = 'Keep it on'
@@ -42,7 +42,7 @@ export const language = 'Language'
 export const lastTextIn = 'Last text in'
 export const noTexts = 'No texts yet'
 export const lineIsOff = 'This line is off. Texts to it are held until it’s on.'
-export const notAsked = 'We couldn’t ask Twilio where it sends this line’s texts.'
+export const notAsked = 'We couldn’t check with Twilio where this line’s texts go.'
 export const setWebhook = 'Set webhook'
 export const kinds = {
   long_code: 'Number',
@@ -51,7 +51,7 @@ export const kinds = {
   messaging_service: 'Messaging service',
 } as const
 export const numbers = (count: number) => (count === 1 ? '1 number' : `${count} numbers`)
-export const unknownAbilities = 'Twilio hasn’t said yet'
+export const unknownAbilities = 'Not known yet'
 export const noTextsSupported = 'No texts'
 export function abilities({ sms, mms, voice }: Record<'sms' | 'mms' | 'voice', boolean>): string {
   const can = [sms && 'texts', mms && 'pictures', voice && 'calls'].filter((word) => word)
@@ -67,44 +67,44 @@ export const adding = 'Adding…'
 export const typeMeanwhile = (why: string) => `${why} You can enter the number for now.`
 export const lineName = 'Line name'
 export const lineNameExample = 'Front desk'
-export const lineNameHint = 'Your team sees it when you have more than one line.'
+export const lineNameHint = 'Your team sees this when you have more than one line.'
 export const spotsStopping = 'Used to spot people asking you to stop texting.'
 export const deleteQuestion = (line: string) => `Delete ${line}?`
 export const remove = 'Delete'
 export const removing = 'Deleting…'
 export const keep = 'Keep it'
 export const deleteEffect =
-  'You can’t text from it anymore, and its waiting texts are canceled. Its conversations stay and continue on another line.'
+  'You won’t be able to text from it, and its waiting texts are canceled. Its conversations stay and continue on another line.'
 export const deleteAtTwilio =
   'Nothing changes at Twilio. Texts to it are held, and show up if you add the line again.'
 
 // What can become one.
 export const numberOrService = 'Number or messaging service'
 export const enterAnother = 'Enter another'
-export const typeIt = 'From this account'
-export const noneListed = 'Twilio listed none'
+export const typeIt = 'Any number in this account'
+export const noneListed = 'No numbers found in this account'
 export const number = 'Number'
-export const numberExample = '+1 415 555 0100'
+export const numberExample = '+1 (415) 555-0100'
 export const numberHint = 'A number, a short code, or a messaging service SID (MG…).'
 export const alreadyLine = 'Already a line'
-export const cannotText = 'Can’t receive or send texts'
+export const cannotText = 'Can’t send or receive texts'
 export const texts = 'Texts'
 export const textsAndPictures = 'Texts and pictures'
 export const inService = (can: string, service: string) =>
   `${can} · in messaging service “${service}”`
-export const goesTo = (can: string, url: string) => `${can} · now goes to ${url}`
+export const goesTo = (can: string, url: string) => `${can} · texts now go to ${url}`
 export const messagingService = 'Messaging service'
 export const shortCode = (name: string | null) => (name ? `Short code ${name}` : 'Short code')
 
 // Its webhook. The way through the console and the flag stand between these.
 export const setWebhookOf = (line: string) => `Set webhook for ${line}`
-export const asking = 'Asking Twilio…'
+export const asking = 'Checking with Twilio…'
 export const replace = 'Replace'
-export const willReplace = 'This is set at Twilio now, and will be replaced:'
+export const willReplace = 'This is what’s set at Twilio now. It will be replaced:'
 export const elsewhereStops = 'Texts will stop going there.'
 export const replacesNothing = 'Nothing else is set at Twilio, so nothing gets replaced.'
 export const webhookEffect =
-  'Twilio will send this line’s texts to Hearback, retry if it gets no answer, and then try a second address.'
+  'Twilio will send this line’s texts to Hearback, retry if there’s no response, and then try a second address.'
 export const webhookUrl = 'Webhook URL'
 export const webhookUrlLead: [before: string, way: string, after: string] = [
   'Hearback sets it for you. To set it in the Twilio console, open the number and enter it under ',

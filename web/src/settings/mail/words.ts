@@ -1,11 +1,11 @@
 /** The sentences of the mail server’s settings. */
 
 export const whatWentWrong = 'What went wrong'
-export const notAllowed = 'Email isn’t sent. It waits until this mail server is allowed.'
-export const aMember = 'a member'
+export const notAllowed = 'Emails are on hold until this mail server is allowed.'
+export const aMember = 'a teammate'
 export const givenUp = (recipient: string) => `We couldn’t send an email to ${recipient}.`
 export const notTakenYet = (recipient: string) =>
-  `An email to ${recipient} isn’t sent yet. We’ll keep trying.`
+  `We haven’t been able to send an email to ${recipient} yet. We’ll keep trying.`
 export const waiting = (count: number) =>
   count === 1 ? '1 email is waiting to be sent.' : `${count} emails are waiting to be sent.`
 
@@ -19,7 +19,7 @@ export const encryption = 'Encryption'
 export const starttls = 'STARTTLS (usually port 587)'
 export const tls = 'TLS (usually port 465)'
 export const noEncryption = 'None (same machine or network only)'
-export const userName = 'User name'
+export const userName = 'Username'
 export const userNameHint = 'Leave it empty if the server doesn’t ask for one.'
 export const password = 'Password'
 export const unchanged = 'Unchanged'

@@ -24,7 +24,7 @@ test('says what became of the rows', async () => {
     {
       added: 1200,
       known: 1,
-      refused: [{ row: 3, problem: 'There is no number.' }],
+      refused: [{ row: 3, problem: 'No number.' }],
       refused_count: 1,
     },
   ]

@@ -12,17 +12,17 @@ export const saved = 'Saved.'
 
 export const file = 'Import and export'
 export const fileLead =
-  'Export every opted-out number as a CSV file. Import a list of numbers, or a file with a column of them, to opt them all out.'
+  'Export every opted-out number as a CSV file. Import a list or a spreadsheet (CSV) to opt out every number in it.'
 export const exportFile = 'Export'
 export const importFile = 'Import'
 export const reading = (file: string) => `Reading ${file}…`
 export const fileOfNumbers = 'A file of numbers to opt out'
 export const question = (file: string) => `Opt out everyone in ${file}?`
 export const optOut = 'Opt out'
-export const begins = (lines: number) =>
-  lines === 1 ? 'It has 1 line:' : `It has ${formatNumber(lines)} lines and starts like this:`
+export const begins = (rows: number) =>
+  rows === 1 ? 'It has 1 row:' : `It has ${formatNumber(rows)} rows and starts like this:`
 export const effect =
-  'You won’t be able to text them until they opt back in, and scheduled texts are canceled. We’ll list lines without a number.'
+  'You won’t be able to text them until they opt back in, and scheduled texts are canceled. We’ll list rows without a number.'
 export const row = 'Row'
 export const why = 'Why it was skipped'
 export const resultOf = (file: string, result: string) => `${file}: ${result}`

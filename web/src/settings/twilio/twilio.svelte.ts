@@ -53,7 +53,9 @@ export class TwilioSettings extends Form<'saving' | 'testing' | 'ending'> {
     return this.attempt('testing', async () => {
       const { account, detail } = await this.api.testTwilio(this.#entered())
       const name = account?.friendly_name ? [words.accountNamed(account.friendly_name)] : []
-      return words.tested([detail, ...name, ...(account ? [account.detail] : [])])
+      // *Full account*, which the card above says too, is a label; of a trial there's more to say.
+      const trial = account?.type === 'Trial' ? [account.detail] : []
+      return words.tested([detail, ...name, ...trial])
     })
   }
 

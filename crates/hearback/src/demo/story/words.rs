@@ -14,18 +14,18 @@ pub(super) fn booking(job: u32) -> String {
 }
 
 pub(super) const INVITATION: &str =
-    "Text from the phone and reply in the inbox, or watch what happens when Twilio fails.";
+    "Text from the phone and reply in the inbox, or play the story to see Twilio fail.";
 pub(super) const BEGINNING: &str = "Maria is about to text…";
 pub(super) const YOUR_TURN: &str =
     "Your turn: reply in the inbox, or break something below the phone.";
-pub(super) const STOPPED: &str = "Stopped. Nothing is left broken.";
+pub(super) const STOPPED: &str = "Stopped. Nothing’s broken anymore.";
 
 pub(super) const NOT_TEXTED: &str = "Text the business from Maria’s phone first.";
-pub(super) const DISCONNECTED: &str = "The inbox closed the connection. Play it again.";
-pub(super) const LATE: &str = "Nothing happened for a minute. Play it again.";
+pub(super) const DISCONNECTED: &str = "The inbox closed the connection. Play the story again.";
+pub(super) const LATE: &str = "Nothing happened for a minute. Play the story again.";
 
 pub(super) fn unexpected(status: Status) -> String {
-    format!("Sam’s text is {}. Play it again.", status.as_str())
+    format!("Sam’s text is {}. Play the story again.", status.as_str())
 }
 
 pub(super) fn interrupted(why: &Trouble) -> String {
@@ -51,13 +51,13 @@ pub(super) fn types() -> String {
 }
 
 pub(super) fn delivers(took: Duration) -> String {
-    format!("Twilio’s receipts came in: Sent, then Delivered, within {} s.", seconds(took))
+    format!("Twilio’s receipts came in: Sent, then Delivered, all in {} seconds.", seconds(took))
 }
 
 pub(super) fn fails(status: u16) -> String {
     format!(
-        "Twilio answered {status}. It may still have taken the text, so Hearback checks Twilio’s \
-         list before it retries."
+        "Twilio returned {status}. It may still have accepted the text, so Hearback checks \
+         Twilio’s list before it retries."
     )
 }
 
@@ -67,7 +67,7 @@ pub(super) fn recovers(took: Duration, copies: usize) -> String {
         more => format!("{more} times"),
     };
     format!(
-        "It wasn’t on the list, so Hearback sent it again. After {} s, Maria has it {times}.",
+        "It wasn’t on the list, so Hearback sent it again. {} seconds later, Maria has it {times}.",
         seconds(took)
     )
 }

@@ -70,7 +70,7 @@ fn receiving(usable: &[&(&Line, Option<bool>)]) -> Works {
         return Works::new(true, "Every line that's on receives texts here.");
     }
     if unknown.len() == usable.len() {
-        let detail = "We couldn't ask Twilio whether it sends texts here.";
+        let detail = "We couldn't check with Twilio whether texts arrive here.";
         return Works::new(None, detail);
     }
     if here.is_empty() {
@@ -85,7 +85,7 @@ fn receiving(usable: &[&(&Line, Option<bool>)]) -> Works {
         detail += &format!("; those to {} don't yet", list(&not_here));
     }
     if !unknown.is_empty() {
-        detail += &format!("; we couldn't ask Twilio about {}", list(&unknown));
+        detail += &format!("; we couldn't check {} with Twilio", list(&unknown));
     }
     Works::new(true, detail + ".")
 }
@@ -134,7 +134,7 @@ mod tests {
         let some = of(true, &[(&main, yes), (&repairs, no)]);
         assert_eq!(some.2, "Texts to “Main” arrive here; those to “Repairs” don't yet.");
         let not_asked = of(true, &[(&main, yes), (&repairs, None)]);
-        let words = "Texts to “Main” arrive here; we couldn't ask Twilio about “Repairs”.";
+        let words = "Texts to “Main” arrive here; we couldn't check “Repairs” with Twilio.";
         assert_eq!((not_asked.1, not_asked.2.as_str()), (yes, words));
         let none = of(true, &[(&main, no), (&repairs, no)]);
         assert_eq!((none.0, none.1), (yes, no), "sending works as soon as it is on");

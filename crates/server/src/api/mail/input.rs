@@ -90,7 +90,7 @@ fn password(
     let given = given.filter(|password| !password.is_empty());
     if new.user_name.is_none() {
         return match given {
-            Some(_) => Err(Problem::invalid("user_name", "Fill in the user name too.")),
+            Some(_) => Err(Problem::invalid("user_name", "Enter the username, too.")),
             None => Ok(None),
         };
     }
@@ -116,7 +116,7 @@ fn password(
             let detail = "Enter the password again: the saved one is for another server or user.";
             Err(Problem::invalid("password", detail))
         }
-        None => Err(Problem::invalid("password", "Fill in the password too.")),
+        None => Err(Problem::invalid("password", "Enter the password, too.")),
     }
 }
 

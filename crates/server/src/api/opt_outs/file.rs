@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use utoipa::ToSchema;
 
 /// The history of whatever a file brought says so.
-pub(super) const REASON: &str = "Brought in from a file.";
+pub(super) const REASON: &str = "Imported from a file.";
 
 const COLUMNS: [&str; 8] = ["number", "scope", "line", "source", "word", "reason", "by", "at"];
 /// What people call the first column.
@@ -210,7 +210,7 @@ impl Columns {
             let place = self.places.get(name);
             place.and_then(|place| record.get(*place)).filter(|cell| !cell.is_empty())
         };
-        let typed = cell("number").ok_or("There is no number.")?;
+        let typed = cell("number").ok_or("No number.")?;
         // Where it says what opted the number out, it was exported: what texted us then need be no
         // number by the rules.
         let exported = cell("source").and_then(|_| as_exported(typed));
