@@ -51,7 +51,7 @@ impl Default for Egress {
 pub(crate) enum EgressError {
     /// No address of the host may be connected to, and none was.
     #[error("the address isn't permitted")]
-    Refused(Refused),
+    Refused(RefusedAddress),
     /// The name leads nowhere.
     #[error("the name isn't known")]
     NoSuchName(#[source] io::Error),
@@ -62,7 +62,7 @@ pub(crate) enum EgressError {
 
 /// A host without an address that may be connected to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refused {
+pub(crate) struct RefusedAddress {
     host: String,
     addresses: Vec<IpAddr>,
 }
@@ -99,7 +99,7 @@ impl Egress {
                 refused.iter().map(|found| found.ip().to_canonical()).collect();
             addresses.sort_unstable();
             addresses.dedup();
-            return Err(EgressError::Refused(Refused { host: host.to_owned(), addresses }));
+            return Err(EgressError::Refused(RefusedAddress { host: host.to_owned(), addresses }));
         }
         Ok(permitted)
     }
@@ -123,7 +123,7 @@ impl Egress {
 
     /// Why we may not connect to a host; `None` if we may, or can't find out in time. Nothing is
     /// connected to.
-    pub(crate) async fn refusal(&self, host: &str, port: u16) -> Option<Refused> {
+    pub(crate) async fn refusal(&self, host: &str, port: u16) -> Option<RefusedAddress> {
         match tokio::time::timeout(TOLD_WITHIN, self.resolve(host, port)).await {
             Ok(Err(EgressError::Refused(refused))) => Some(refused),
             _ => None,
@@ -147,7 +147,7 @@ impl Egress {
     }
 }
 
-impl Refused {
+impl RefusedAddress {
     /// For an admin. Where a name leads is left out: it would tell about the operator's network.
     pub(crate) fn sentence(&self) -> String {
         let Self { host, .. } = self;
@@ -207,7 +207,7 @@ mod tests {
         Egress::allowing(networks).resolve(host, 25).await
     }
 
-    async fn refused(allowed: &str, host: &str) -> Refused {
+    async fn refused(allowed: &str, host: &str) -> RefusedAddress {
         match resolve(allowed, host).await {
             Err(EgressError::Refused(refused)) => refused,
             other => panic!("{host} with {allowed}: {other:?}"),
@@ -271,7 +271,7 @@ mod tests {
         assert!(literal.sentence().contains("--allow-egress fd00::7/128."), "{literal:?}");
         let host = "mail.corp.example".to_owned();
         let addresses = vec!["10.20.30.40".parse().unwrap(), "fd00::7".parse().unwrap()];
-        let name = Refused { host, addresses };
+        let name = RefusedAddress { host, addresses };
         let (admin, operator) = (name.sentence(), name.for_operator());
         assert!(admin.contains("--allow-egress") && !admin.contains("10.20.30.40"), "{admin}");
         let setting = "--allow-egress 10.20.30.40/32,fd00::7/128";

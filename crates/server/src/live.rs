@@ -5,7 +5,7 @@ mod socket;
 
 use crate::http::problem::{Answer, Code, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 
@@ -18,7 +18,7 @@ const READ_BUFFER: usize = 1024;
 /// Accepts a socket that follows the member's organization.
 pub(crate) fn accept(
     app: &App,
-    member: Member,
+    member: CurrentMember,
     after: Option<i64>,
     upgrade: WebSocketUpgrade,
 ) -> Answer<Response> {

@@ -4,13 +4,13 @@
 
 mod bounded;
 mod connection;
+mod error;
 mod letter;
 mod smtp;
-mod trouble;
 
+pub(crate) use error::MailError;
 pub(crate) use letter::Letter;
 pub(crate) use smtp::deliver;
-pub(crate) use trouble::Trouble;
 
 use crate::secret::{SealingKey, Unopenable};
 use hearback_inbox::OrganizationId;

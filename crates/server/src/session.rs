@@ -9,7 +9,7 @@ mod member;
 mod token;
 
 pub(crate) use cookie::{Cookies, PLAIN as COOKIE};
-pub(crate) use member::Member;
+pub(crate) use member::CurrentMember;
 pub(crate) use token::{Token, TokenHash};
 
 use crate::http::problem::Answer;
@@ -29,7 +29,7 @@ pub(crate) async fn begin(
     organization: OrganizationId,
     user: UserId,
     headers: &HeaderMap,
-) -> Answer<(Member, Cookies)> {
+) -> Answer<(CurrentMember, Cookies)> {
     let token = Token::new();
     let at = app.now();
     app.store()
@@ -51,7 +51,7 @@ pub(crate) async fn begin(
 pub(crate) async fn of(
     app: &App,
     headers: &HeaderMap,
-) -> Answer<Option<(Member, Option<Cookies>)>> {
+) -> Answer<Option<(CurrentMember, Option<Cookies>)>> {
     let Some(cookie::Found { token, by_old_name }) = cookie::token(app, headers) else {
         return Ok(None);
     };
@@ -71,9 +71,9 @@ pub(crate) async fn of(
 }
 
 /// The member of a session that still lasts.
-pub(crate) async fn find(app: &App, hash: TokenHash) -> Answer<Option<Member>> {
+pub(crate) async fn find(app: &App, hash: TokenHash) -> Answer<Option<CurrentMember>> {
     let signed_in = app.store().session(&hash[..], app.now()).await?;
-    Ok(signed_in.map(|signed_in| Member { signed_in: Arc::new(signed_in), session: hash }))
+    Ok(signed_in.map(|signed_in| CurrentMember { signed_in: Arc::new(signed_in), session: hash }))
 }
 
 /// Ends a session and its sockets, and clears its cookie.

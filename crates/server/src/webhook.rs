@@ -4,7 +4,7 @@
 //! durable. Nothing slow happens before it: no call to Twilio, no file, only the store.
 
 pub(crate) mod message;
-mod refused;
+mod refusal;
 mod signed;
 pub(crate) mod status;
 mod text;
@@ -16,25 +16,25 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hearback_twilio::{EMPTY_TWIML, TWIML_CONTENT_TYPE};
 use jiff::SignedDuration;
-use refused::Refused;
+use refusal::Refusal;
 use std::time::Duration;
 use tokio_util::task::AbortOnDropHandle;
 
 /// Why a webhook is not answered with 200.
-enum Failed {
+enum WebhookError {
     /// It is not what it should be.
-    Refused(Refused),
+    Refused(Refusal),
     /// The database does not take it. Twilio tries its fallback, or the reconciler fetches it.
     Store(hearback_store::Error),
 }
 
-impl From<Refused> for Failed {
-    fn from(refused: Refused) -> Self {
+impl From<Refusal> for WebhookError {
+    fn from(refused: Refusal) -> Self {
         Self::Refused(refused)
     }
 }
 
-impl From<hearback_store::Error> for Failed {
+impl From<hearback_store::Error> for WebhookError {
     fn from(error: hearback_store::Error) -> Self {
         Self::Store(error)
     }
@@ -50,9 +50,10 @@ const PATIENCE: Duration = Duration::from_secs(11);
 /// It is taken in a task of its own: SQLite is read where it is asked, and where the disk holds that
 /// up, only somebody else can tell the time.
 async fn in_time(
-    taken: impl Future<Output = Result<(), Failed>> + Send + 'static,
-) -> Result<(), Failed> {
-    let given_up = |why: &str| Failed::Store(hearback_store::Error::Unavailable(why.to_owned()));
+    taken: impl Future<Output = Result<(), WebhookError>> + Send + 'static,
+) -> Result<(), WebhookError> {
+    let given_up =
+        |why: &str| WebhookError::Store(hearback_store::Error::Unavailable(why.to_owned()));
     let taken = AbortOnDropHandle::new(tokio::spawn(taken));
     match tokio::time::timeout(PATIENCE, taken).await {
         Ok(Ok(result)) => result,
@@ -62,15 +63,15 @@ async fn in_time(
 }
 
 /// The answer. It is never `text/plain`, which Twilio would text to the customer.
-fn answer(app: &App, result: Result<(), Failed>) -> Response {
+fn answer(app: &App, result: Result<(), WebhookError>) -> Response {
     match result {
         Ok(()) => (StatusCode::OK, [(header::CONTENT_TYPE, TWIML_CONTENT_TYPE)], EMPTY_TWIML)
             .into_response(),
-        Err(Failed::Refused(refused)) => {
+        Err(WebhookError::Refused(refused)) => {
             app.refusals().count(refused.organization, refused.reason, app.now());
             refused.problem.into_response()
         }
-        Err(Failed::Store(error)) => {
+        Err(WebhookError::Store(error)) => {
             if sampled::is_written("webhook_not_stored") {
                 tracing::error!(%error, "a webhook could not be stored");
             }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     account::Account,
     clock, sid,
-    webhook::{Call, Failure},
+    webhook::{Call, WebhookError},
 };
 
 /// One entry of the debugger.
@@ -50,7 +50,7 @@ fn post() -> String {
 }
 
 /// Records a call that failed for good.
-pub(crate) fn record(account: &Account, call: &Call, failure: &Failure, message: &str) {
+pub(crate) fn record(account: &Account, call: &Call, failure: &WebhookError, message: &str) {
     let url = call.url.split('#').next().unwrap_or_default();
     let mut text = form_urlencoded::Serializer::new(String::new());
     text.append_pair("Msg", &failure.reason).append_pair("url", url);

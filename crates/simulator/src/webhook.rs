@@ -41,7 +41,7 @@ pub(crate) struct Answer {
 
 /// Why a call failed for good, in Twilio's codes.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub(crate) struct WebhookError {
     pub(crate) code: u32,
     pub(crate) status: Option<u16>,
     pub(crate) reason: String,
@@ -50,7 +50,7 @@ pub(crate) struct Failure {
 /// What a call came to.
 #[derive(Debug)]
 pub(crate) struct Outcome {
-    pub(crate) result: Result<Answer, Failure>,
+    pub(crate) result: Result<Answer, WebhookError>,
     pub(crate) attempts: u32,
 }
 
@@ -71,7 +71,7 @@ impl Webhooks {
     /// Makes the call, again where its overrides ask for it.
     pub(crate) async fn call(&self, call: &Call) -> Outcome {
         let Some(target) = Target::parse(&call.url) else {
-            return Outcome { result: Err(Failure::new(11100, "not a URL")), attempts: 0 };
+            return Outcome { result: Err(WebhookError::new(11100, "not a URL")), attempts: 0 };
         };
         let _turn = self.turns.acquire().await;
         let deadline = Instant::now() + target.overrides.total;
@@ -84,7 +84,7 @@ impl Webhooks {
             let attempt = self.attempt(&target, call, &token);
             let result = match timeout(left, attempt).await {
                 Ok(result) => result,
-                Err(_) => Err(Failure::timed_out()),
+                Err(_) => Err(WebhookError::timed_out()),
             };
             let Err(failure) = &result else {
                 return Outcome { result, attempts };
@@ -98,13 +98,18 @@ impl Webhooks {
         }
     }
 
-    async fn attempt(&self, target: &Target, call: &Call, token: &str) -> Result<Answer, Failure> {
+    async fn attempt(
+        &self,
+        target: &Target,
+        call: &Call,
+        token: &str,
+    ) -> Result<Answer, WebhookError> {
         let read = target.overrides.read;
         let request = self.request(target, call, token)?;
         let Ok(response) = timeout(read, request.send()).await else {
-            return Err(Failure::timed_out());
+            return Err(WebhookError::timed_out());
         };
-        let mut response = response.map_err(|error| Failure::of(&error))?;
+        let mut response = response.map_err(|error| WebhookError::of(&error))?;
         let status = response.status();
         let content_type = response
             .headers()
@@ -114,18 +119,18 @@ impl Webhooks {
         let mut body = Vec::new();
         loop {
             let Ok(chunk) = timeout(read, response.chunk()).await else {
-                return Err(Failure::timed_out());
+                return Err(WebhookError::timed_out());
             };
-            let Some(chunk) = chunk.map_err(|error| Failure::of(&error))? else {
+            let Some(chunk) = chunk.map_err(|error| WebhookError::of(&error))? else {
                 break;
             };
             body.extend_from_slice(&chunk);
             if body.len() > LARGEST_REPLY {
-                return Err(Failure::new(11750, "the answer is larger than 64 kB"));
+                return Err(WebhookError::new(11750, "the answer is larger than 64 kB"));
             }
         }
         if !status.is_success() {
-            return Err(Failure {
+            return Err(WebhookError {
                 code: 11200,
                 status: Some(status.as_u16()),
                 reason: format!("answered {status}"),
@@ -140,10 +145,10 @@ impl Webhooks {
         target: &Target,
         call: &Call,
         token: &str,
-    ) -> Result<reqwest::RequestBuilder, Failure> {
+    ) -> Result<reqwest::RequestBuilder, WebhookError> {
         let client = self
             .client(target.overrides.connect)
-            .map_err(|error| Failure::new(11200, error.to_string()))?;
+            .map_err(|error| WebhookError::new(11200, error.to_string()))?;
         let mut request = if call.get {
             let url = target.with_query(&call.params);
             let signature = signature::sign(&call.key, &url, &[]);
@@ -173,7 +178,7 @@ impl Webhooks {
     }
 }
 
-impl Failure {
+impl WebhookError {
     fn new(code: u32, reason: impl Into<String>) -> Self {
         Self { code, status: None, reason: reason.into() }
     }

@@ -6,7 +6,7 @@
 //! it is cut, the parameters that Twilio wrote are still in what was signed. So if that contains a
 //! parameter that didn't arrive as one, we can't tell which way was Twilio's.
 
-use crate::form::{ParameterError, Problem};
+use crate::form::{ParameterError, ParameterProblem};
 use crate::status::MessageStatus;
 use std::collections::BTreeSet;
 
@@ -153,7 +153,8 @@ fn is_status(rest: &[u8]) -> bool {
 /// That nothing which comes once is there several times with different values: Twilio never does
 /// this, and the signature does not say which one counts.
 pub(crate) fn once_each(form: &[(String, String)]) -> Result<(), ParameterError> {
-    let contradictory = |name| Err(ParameterError { name, problem: Problem::Contradictory });
+    let contradictory =
+        |name| Err(ParameterError { name, problem: ParameterProblem::Contradictory });
     let mut seen = std::collections::BTreeMap::new();
     for (name, value) in form {
         if seen.insert(name, value).is_none_or(|before| before == value) {

@@ -64,12 +64,12 @@ pub struct ParameterError {
     /// The parameter's name, as Twilio writes it.
     pub name: &'static str,
     /// What is wrong with it.
-    pub problem: Problem,
+    pub problem: ParameterProblem,
 }
 
 /// How a parameter can be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
+pub enum ParameterProblem {
     /// It's missing.
     #[error("is missing")]
     Missing,
@@ -124,13 +124,13 @@ impl<'a> Parameters<'a> {
         let fail = |problem| Err(ParameterError { name, problem });
         let mut values = self.all(name);
         let Some(value) = values.next() else {
-            return fail(Problem::Missing);
+            return fail(ParameterProblem::Missing);
         };
         if values.any(|other| other != value) {
-            return fail(Problem::Contradictory);
+            return fail(ParameterProblem::Contradictory);
         }
         if value.trim().is_empty() {
-            return fail(Problem::Empty);
+            return fail(ParameterProblem::Empty);
         }
         Ok(value)
     }
@@ -140,7 +140,7 @@ impl<'a> Parameters<'a> {
         let value = self.required(name)?;
         if value.len() > 256 || value.chars().any(char::is_control) {
             let expected = "a phone number or sender of at most 256 printable characters";
-            return Err(ParameterError { name, problem: Problem::Malformed { expected } });
+            return Err(ParameterError { name, problem: ParameterProblem::Malformed { expected } });
         }
         Ok(value.to_owned())
     }
@@ -194,10 +194,10 @@ mod tests {
         let form = pairs(&[("A", "1"), ("B", " "), ("C", "1"), ("C", "2"), ("D", "1"), ("D", "1")]);
         let problem = |name| Parameters(&form).required(name).map_err(|error| error.problem);
         assert_eq!(problem("A"), Ok("1"));
-        assert_eq!(problem("B"), Err(Problem::Empty));
-        assert_eq!(problem("C"), Err(Problem::Contradictory));
+        assert_eq!(problem("B"), Err(ParameterProblem::Empty));
+        assert_eq!(problem("C"), Err(ParameterProblem::Contradictory));
         assert_eq!(problem("D"), Ok("1"));
-        assert_eq!(problem("E"), Err(Problem::Missing));
+        assert_eq!(problem("E"), Err(ParameterProblem::Missing));
         assert_eq!(
             Parameters(&form).required("E").unwrap_err().to_string(),
             "the parameter E is missing"

@@ -10,7 +10,7 @@ mod tests;
 pub use details::{Geo, Location, Media, OptOutType, Place};
 
 use crate::boundaries;
-use crate::form::{ParameterError, Parameters, Problem};
+use crate::form::{ParameterError, ParameterProblem, Parameters};
 use crate::sid::{AccountSid, MessageSid};
 use std::fmt;
 
@@ -114,11 +114,14 @@ impl Parameters<'_> {
         let mut given = given.into_iter().filter(|(_, sid)| sid.is_some());
         let (name, sid) = given.next().unwrap_or(("MessageSid", None));
         if let Some((other, _)) = given.find(|(_, other)| *other != sid) {
-            return Err(ParameterError { name: other, problem: Problem::Differs { other: name } });
+            return Err(ParameterError {
+                name: other,
+                problem: ParameterProblem::Differs { other: name },
+            });
         }
         MessageSid::parse(self.required(name)?).map_err(|error| ParameterError {
             name,
-            problem: Problem::Malformed { expected: error.expected },
+            problem: ParameterProblem::Malformed { expected: error.expected },
         })
     }
 
@@ -127,7 +130,7 @@ impl Parameters<'_> {
         let name = "AccountSid";
         AccountSid::parse(self.required(name)?).map_err(|error| ParameterError {
             name,
-            problem: Problem::Malformed { expected: error.expected },
+            problem: ParameterProblem::Malformed { expected: error.expected },
         })
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::catalogue::{Kind, explain};
 use crate::client::MessageResource;
-use crate::client::transport::{Answer, Failure};
+use crate::client::transport::{Answer, TransportError};
 use crate::error::ApiError;
 use std::time::Duration;
 
@@ -64,11 +64,11 @@ impl SendOutcome {
         matches!(self, Self::Accepted(_) | Self::Unknown { .. })
     }
 
-    pub(crate) fn judge(answer: Result<Answer, Failure>) -> Self {
+    pub(crate) fn judge(answer: Result<Answer, TransportError>) -> Self {
         let answer = match answer {
             Ok(answer) => answer,
-            Err(Failure::NotReached(reason)) => return Self::RetryLater { reason },
-            Err(Failure::Interrupted(reason)) => return Self::Unknown { reason },
+            Err(TransportError::NotReached(reason)) => return Self::RetryLater { reason },
+            Err(TransportError::Interrupted(reason)) => return Self::Unknown { reason },
         };
         match answer.status {
             200..=299 => Self::read_resource(&answer),
@@ -226,9 +226,9 @@ mod tests {
         for (status, body) in [(400, ""), (401, ""), (429, ""), (400, r#"{"code":21610}"#)] {
             assert!(!answer(status, body).may_have_been_taken(), "{status}");
         }
-        let refused = SendOutcome::judge(Err(Failure::NotReached("refused".to_owned())));
+        let refused = SendOutcome::judge(Err(TransportError::NotReached("refused".to_owned())));
         assert!(!refused.may_have_been_taken());
-        let dropped = SendOutcome::judge(Err(Failure::Interrupted("dropped".to_owned())));
+        let dropped = SendOutcome::judge(Err(TransportError::Interrupted("dropped".to_owned())));
         assert!(dropped.may_have_been_taken());
     }
 }

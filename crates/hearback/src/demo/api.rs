@@ -16,15 +16,15 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Why something didn't work, in a sentence for the visitor.
 #[derive(Debug)]
-pub(super) struct Trouble(pub(super) String);
+pub(super) struct DemoError(pub(super) String);
 
-impl fmt::Display for Trouble {
+impl fmt::Display for DemoError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl From<reqwest::Error> for Trouble {
+impl From<reqwest::Error> for DemoError {
     fn from(error: reqwest::Error) -> Self {
         Self(format!("Couldn't reach {}.", error.url().map_or("the demo", |url| url.as_str())))
     }
@@ -62,7 +62,7 @@ impl Api {
         &self.url
     }
 
-    pub(super) async fn sign_in(&self, who: &Staff) -> Result<Session, Trouble> {
+    pub(super) async fn sign_in(&self, who: &Staff) -> Result<Session, DemoError> {
         #[derive(Deserialize)]
         struct SignedIn {
             last_event: i64,
@@ -71,7 +71,7 @@ impl Api {
         let request = self.request(Method::POST, "/session", "").json(&credentials);
         let response = went_well(request.send().await?).await?;
         let set_cookie = response.headers().get(header::SET_COOKIE).cloned();
-        let set_cookie = set_cookie.ok_or_else(|| Trouble("Signing in set no cookie.".into()))?;
+        let set_cookie = set_cookie.ok_or_else(|| DemoError("Signing in set no cookie.".into()))?;
         let SignedIn { last_event } = response.json().await?;
         Ok(Session { set_cookie, last_event })
     }
@@ -81,7 +81,7 @@ impl Api {
         &self,
         number: &str,
         cookie: &str,
-    ) -> Result<Option<ConversationView>, Trouble> {
+    ) -> Result<Option<ConversationView>, DemoError> {
         #[derive(Deserialize)]
         struct Found {
             conversations: Vec<ConversationView>,
@@ -101,7 +101,7 @@ impl Api {
         conversation: ConversationId,
         body: &str,
         cookie: &str,
-    ) -> Result<Message, Trouble> {
+    ) -> Result<Message, DemoError> {
         #[derive(Deserialize)]
         struct Taken {
             message: Message,
@@ -123,11 +123,11 @@ impl Api {
 }
 
 /// Reads a good answer; of any other, gives the sentence it has for people.
-pub(super) async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Trouble> {
+pub(super) async fn read<T: DeserializeOwned>(response: Response) -> Result<T, DemoError> {
     Ok(went_well(response).await?.json().await?)
 }
 
-async fn went_well(response: Response) -> Result<Response, Trouble> {
+async fn went_well(response: Response) -> Result<Response, DemoError> {
     #[derive(Deserialize)]
     struct Problem {
         #[serde(alias = "error")]
@@ -138,5 +138,7 @@ async fn went_well(response: Response) -> Result<Response, Trouble> {
         return Ok(response);
     }
     let problem: Option<Problem> = response.json().await.ok();
-    Err(Trouble(problem.map_or_else(|| format!("The demo answered {status}."), |said| said.detail)))
+    Err(DemoError(
+        problem.map_or_else(|| format!("The demo answered {status}."), |said| said.detail),
+    ))
 }

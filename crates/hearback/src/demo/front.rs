@@ -15,7 +15,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::api::{Api, Trouble};
+use super::api::{Api, DemoError};
 use super::people::{STAFF, Staff};
 use super::story::{CUSTOMER, LINE, Story};
 
@@ -98,7 +98,7 @@ impl Front {
     }
 
     /// The visitor's own session, or else a new one, and where the story's conversation is.
-    async fn welcome(&self, cookie: &str) -> Result<(Option<HeaderValue>, String), Trouble> {
+    async fn welcome(&self, cookie: &str) -> Result<(Option<HeaderValue>, String), DemoError> {
         if let Some(found) = self.inbox.conversation_with(CUSTOMER, cookie).await? {
             return Ok((None, format!("{}/c/{}", self.inbox.url(), found.id)));
         }

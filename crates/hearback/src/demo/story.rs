@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
-use super::api::{Api, Trouble};
+use super::api::{Api, DemoError};
 use super::organization::{DemoLine, LINES};
 use super::people::{STAFF, Staff, WITH_HANDSET};
 use colleague::Colleague;
@@ -87,7 +87,7 @@ async fn conduct(
     }
 }
 
-async fn play(api: &Api, phone: &Phone, told: &watch::Sender<Progress>) -> Result<(), Trouble> {
+async fn play(api: &Api, phone: &Phone, told: &watch::Sender<Progress>) -> Result<(), DemoError> {
     phone.turn_off_faults().await?;
     let mut sam = Colleague::at_work(api, SAM, CUSTOMER).await?;
     sam.sees_others().await?;

@@ -5,7 +5,7 @@ use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Answer, Code, Problem};
 use crate::media;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -86,7 +86,7 @@ impl Attachment {
 )]
 pub(crate) async fn upload(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Query(about): Query<About>,
     headers: HeaderMap,
     body: Body,
@@ -120,7 +120,7 @@ pub(crate) async fn upload(
 )]
 pub(crate) async fn discard(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<MediaId>,
 ) -> Answer<StatusCode> {
     app.store().discard_upload(member.access(), id, app.now()).await?;

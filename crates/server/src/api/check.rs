@@ -6,7 +6,7 @@ use crate::check::{Check, Checker, FixError, FixRequest};
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 
 /// Check the account, the lines, and our own address. This asks Twilio and takes a moment.
@@ -14,7 +14,7 @@ use axum::extract::State;
     get, path = "/api/v1/check", tag = "settings", operation_id = "check",
     responses((status = 200, description = "What was found", body = Check)),
 )]
-pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<Check>> {
+pub(crate) async fn show(State(app): State<App>, member: CurrentMember) -> Answer<Json<Check>> {
     Ok(Json(Checker::of(&app).check(member.access()).await?))
 }
 
@@ -28,7 +28,7 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
 )]
 pub(crate) async fn fix(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Json(request): Json<FixRequest>,
 ) -> Answer<Json<Check>> {
     let checker = Checker::of(&app);

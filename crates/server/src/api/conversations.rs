@@ -17,7 +17,7 @@ use super::{Taken, number};
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use hearback_inbox::conversation::ConversationView;
@@ -34,7 +34,7 @@ use utoipa::ToSchema;
 )]
 pub(crate) async fn show(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<ConversationId>,
 ) -> Answer<Json<ConversationView>> {
     Ok(Json(app.store().conversation(member.access(), id).await?))
@@ -75,7 +75,7 @@ pub(crate) struct NewConversation {
 )]
 pub(crate) async fn begin(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Json(new): Json<NewConversation>,
 ) -> Answer<impl IntoResponse> {
     let number = number::to_text(&app, &member, &new.number).await?;

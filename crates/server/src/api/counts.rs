@@ -3,7 +3,7 @@
 use crate::http::extract::Json;
 use crate::http::problem::Answer;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::Cell;
 use serde::Serialize;
@@ -24,12 +24,12 @@ pub(crate) struct Counts {
     get, path = "/api/v1/counts", tag = "conversations", operation_id = "counts",
     responses((status = 200, description = "The counts", body = Counts)),
 )]
-pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<Counts>> {
+pub(crate) async fn show(State(app): State<App>, member: CurrentMember) -> Answer<Json<Counts>> {
     Ok(Json(of(&app, &member).await?))
 }
 
 /// The counts that this member sees.
-pub(super) async fn of(app: &App, member: &Member) -> Answer<Counts> {
+pub(super) async fn of(app: &App, member: &CurrentMember) -> Answer<Counts> {
     let (cells, as_of) = app.store().counts(member.access()).await?;
     Ok(Counts { cells, as_of })
 }

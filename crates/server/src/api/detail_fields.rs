@@ -4,7 +4,7 @@ use super::named;
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::customer::DetailField;
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,10 @@ pub(crate) struct DetailFields {
     get, path = "/api/v1/detail-fields", tag = "settings", operation_id = "detail_fields",
     responses((status = 200, description = "The fields, in order", body = DetailFields)),
 )]
-pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<DetailFields>> {
+pub(crate) async fn show(
+    State(app): State<App>,
+    member: CurrentMember,
+) -> Answer<Json<DetailFields>> {
     let fields = app.store().detail_fields(member.access()).await?;
     Ok(Json(DetailFields { fields }))
 }
@@ -43,7 +46,7 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
 )]
 pub(crate) async fn choose(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Json(chosen): Json<DetailFields>,
 ) -> Answer<Json<DetailFields>> {
     if chosen.fields.len() > MOST {

@@ -4,7 +4,7 @@ use super::limit;
 use crate::http::extract::{Json, Query};
 use crate::http::problem::Answer;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::Event;
 use serde::{Deserialize, Serialize};
@@ -46,7 +46,7 @@ pub(crate) struct Events {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Query(which): Query<Which>,
 ) -> Answer<Json<Events>> {
     let limit = limit(which.limit, USUALLY, MOST)?;

@@ -4,7 +4,7 @@ use super::{MOST, USUALLY, cursor, limit};
 use crate::http::extract::{Json, Query};
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::{LineId, Message, Timestamp};
@@ -63,7 +63,7 @@ pub(crate) struct FailureItem {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Query(which): Query<WhichFailures>,
 ) -> Answer<Json<Failures>> {
     let query = FailureQuery {
@@ -128,7 +128,7 @@ pub(crate) struct ReasonCount {
 )]
 pub(crate) async fn reasons(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Query(whose): Query<WhoseReasons>,
 ) -> Answer<Json<FailureReasons>> {
     let query = FailureQuery {
@@ -201,7 +201,7 @@ pub(crate) struct DayOfLine {
 )]
 pub(crate) async fn deliveries(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Query(which): Query<WhichDays>,
 ) -> Answer<Json<Deliveries>> {
     let count = which.days.unwrap_or(30);

@@ -3,7 +3,7 @@
 use crate::http::extract::Json;
 use crate::http::problem::Answer;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use axum::http::StatusCode;
 use hearback_inbox::{Address, ConversationId, MessageId, Timestamp};
@@ -54,7 +54,7 @@ pub(crate) struct HeldMessage {
     get, path = "/api/v1/held-messages", tag = "messages", operation_id = "held_messages",
     responses((status = 200, description = "What waits", body = Held)),
 )]
-pub(crate) async fn list(State(app): State<App>, member: Member) -> Answer<Json<Held>> {
+pub(crate) async fn list(State(app): State<App>, member: CurrentMember) -> Answer<Json<Held>> {
     let access = member.access();
     let HeldMessages { since, count, first } =
         app.store().held_messages(access, app.now(), LISTED).await?;
@@ -73,7 +73,7 @@ pub(crate) async fn list(State(app): State<App>, member: Member) -> Answer<Json<
     Ok(Json(Held { since, count, problem, messages: messages.collect() }))
 }
 
-async fn problem(app: &App, member: &Member, since: Timestamp) -> Answer<Option<String>> {
+async fn problem(app: &App, member: &CurrentMember, since: Timestamp) -> Answer<Option<String>> {
     let organization = member.access().organization();
     if app.accounts().of(organization).await?.is_none() {
         return Ok(Some("No Twilio account is connected.".to_owned()));
@@ -89,7 +89,7 @@ async fn problem(app: &App, member: &Member, since: Timestamp) -> Answer<Option<
     post, path = "/api/v1/held-messages/release", tag = "messages", operation_id = "release_held_messages",
     responses((status = 204, description = "They go out")),
 )]
-pub(crate) async fn release(State(app): State<App>, member: Member) -> Answer<StatusCode> {
+pub(crate) async fn release(State(app): State<App>, member: CurrentMember) -> Answer<StatusCode> {
     app.store().send_without_comparing(member.access(), app.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,7 +4,7 @@ use super::{MOST, USUALLY, limit};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use axum::http::StatusCode;
 use hearback_inbox::held_text::HeldText;
@@ -44,7 +44,7 @@ pub(crate) struct HeldTexts {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Query(which): Query<WhichHeld>,
 ) -> Answer<Json<HeldTexts>> {
     let limit = limit(which.limit, USUALLY, MOST)?;
@@ -100,7 +100,10 @@ pub(crate) struct HeldTo {
     get, path = "/api/v1/held-texts/numbers", tag = "settings", operation_id = "held_numbers",
     responses((status = 200, description = "The numbers", body = HeldNumbers)),
 )]
-pub(crate) async fn numbers(State(app): State<App>, member: Member) -> Answer<Json<HeldNumbers>> {
+pub(crate) async fn numbers(
+    State(app): State<App>,
+    member: CurrentMember,
+) -> Answer<Json<HeldNumbers>> {
     let lines = app.store().lines(member.access()).await?;
     let of = |number: &Address| {
         let line = lines.iter().find(|line| line.number == *number || line.pool.contains(number));
@@ -122,7 +125,7 @@ pub(crate) async fn numbers(State(app): State<App>, member: Member) -> Answer<Js
 )]
 pub(crate) async fn delete(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(sid): Path<String>,
 ) -> Answer<StatusCode> {
     app.store().delete_held_text(member.access(), sid, app.now()).await?;
@@ -154,7 +157,7 @@ pub(crate) struct DeletedTexts {
 )]
 pub(crate) async fn delete_of_number(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Query(of): Query<OfNumber>,
 ) -> Answer<Json<DeletedTexts>> {
     let to = number(&of.to)?;

@@ -3,7 +3,7 @@
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::Timestamp;
 use hearback_inbox::import::ImportState;
@@ -68,7 +68,7 @@ pub(crate) struct HowFarBack {
     get, path = "/api/v1/twilio/history", tag = "settings", operation_id = "history",
     responses((status = 200, description = "The import", body = History)),
 )]
-pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<History>> {
+pub(crate) async fn show(State(app): State<App>, member: CurrentMember) -> Answer<Json<History>> {
     let import = app.store().import(member.access()).await?.map(Into::into);
     Ok(Json(History { import }))
 }
@@ -84,7 +84,7 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
 )]
 pub(crate) async fn start(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Json(asked): Json<HowFarBack>,
 ) -> Answer<Json<HistoryImport>> {
     if !(1..=MOST_DAYS).contains(&asked.days) {
@@ -100,7 +100,10 @@ pub(crate) async fn start(
     delete, path = "/api/v1/twilio/history", tag = "settings", operation_id = "stop_history",
     responses((status = 200, description = "The import", body = HistoryImport)),
 )]
-pub(crate) async fn stop(State(app): State<App>, member: Member) -> Answer<Json<HistoryImport>> {
+pub(crate) async fn stop(
+    State(app): State<App>,
+    member: CurrentMember,
+) -> Answer<Json<HistoryImport>> {
     let import = app.store().stop_import(member.access(), app.now()).await?;
     Ok(Json(import.into()))
 }

@@ -10,7 +10,7 @@ use super::named;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::Answer;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use axum::http::StatusCode;
 use hearback_inbox::{Line, LineId, Permission};
@@ -55,7 +55,7 @@ pub(crate) struct How {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Query(how): Query<How>,
 ) -> Answer<Json<Lines>> {
     let lines = app.store().lines(member.access()).await?;
@@ -92,7 +92,7 @@ pub(crate) async fn list(
 /// The lines with what Twilio says about them now. News is saved.
 async fn learned(
     app: &App,
-    member: &Member,
+    member: &CurrentMember,
     lines: Vec<Line>,
     at_twilio: &AtTwilio,
 ) -> Answer<Vec<Line>> {
@@ -130,7 +130,7 @@ pub(crate) struct ChangedLine {
 )]
 pub(crate) async fn change(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<LineId>,
     Json(changed): Json<ChangedLine>,
 ) -> Answer<Json<LineWithWebhook>> {
@@ -150,7 +150,7 @@ pub(crate) async fn change(
 )]
 pub(crate) async fn delete(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<LineId>,
 ) -> Answer<StatusCode> {
     app.store().delete_line(member.access(), id, app.now()).await?;

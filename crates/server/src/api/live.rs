@@ -4,7 +4,7 @@ use crate::http::extract::Query;
 use crate::http::problem::{Answer, Problem};
 use crate::live;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
@@ -36,7 +36,7 @@ pub(crate) struct From {
 )]
 pub(crate) async fn follow(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Query(from): Query<From>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Answer<Response> {

@@ -7,7 +7,7 @@ use crate::http::extract::Json;
 use crate::http::problem::Answer;
 use crate::mail;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use axum::http::StatusCode;
 use hearback_inbox::Timestamp;
@@ -80,7 +80,7 @@ impl From<MailProblem> for MailTrouble {
     }
 }
 
-async fn state(app: &App, member: &Member) -> Answer<Json<MailState>> {
+async fn state(app: &App, member: &CurrentMember) -> Answer<Json<MailState>> {
     let settings = app.store().mail_settings(member.access()).await?;
     let not_permitted = match &settings {
         Some(settings) => app.settings().egress.refusal(&settings.host, settings.port).await,
@@ -100,7 +100,7 @@ async fn state(app: &App, member: &Member) -> Answer<Json<MailState>> {
     get, path = "/api/v1/mail", tag = "settings", operation_id = "mail",
     responses((status = 200, description = "How mail is sent", body = MailState)),
 )]
-pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<MailState>> {
+pub(crate) async fn show(State(app): State<App>, member: CurrentMember) -> Answer<Json<MailState>> {
     state(&app, &member).await
 }
 
@@ -112,7 +112,7 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
 )]
 pub(crate) async fn set(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Json(given): Json<MailServerInput>,
 ) -> Answer<Json<MailState>> {
     let organization = member.access().organization();
@@ -135,7 +135,7 @@ pub(crate) async fn set(
     delete, path = "/api/v1/mail", tag = "settings", operation_id = "forget_mail",
     responses((status = 204, description = "Done")),
 )]
-pub(crate) async fn forget(State(app): State<App>, member: Member) -> Answer<StatusCode> {
+pub(crate) async fn forget(State(app): State<App>, member: CurrentMember) -> Answer<StatusCode> {
     app.store().forget_mail_settings(member.access(), app.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -5,7 +5,7 @@ use crate::http::problem::{Answer, Code, Problem};
 use crate::media::name;
 use crate::run::app::App;
 use crate::sampled;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -34,7 +34,7 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_'
 )]
 pub(crate) async fn show(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<MediaId>,
     headers: HeaderMap,
 ) -> Answer<Response> {
@@ -56,7 +56,7 @@ pub(crate) async fn show(
 )]
 pub(crate) async fn retry(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<MediaId>,
 ) -> Answer<(StatusCode, Json<Media>)> {
     let retried = app.store().retry_media(member.access(), id, app.now()).await;

@@ -3,7 +3,7 @@
 use crate::http::extract::Json;
 use crate::http::problem::Answer;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::member;
 use serde::Serialize;
@@ -21,11 +21,11 @@ pub(crate) struct Members {
     get, path = "/api/v1/members", tag = "settings", operation_id = "members",
     responses((status = 200, description = "The members", body = Members)),
 )]
-pub(crate) async fn list(State(app): State<App>, member: Member) -> Answer<Json<Members>> {
+pub(crate) async fn list(State(app): State<App>, member: CurrentMember) -> Answer<Json<Members>> {
     Ok(Json(of(&app, &member).await?))
 }
 
 /// This member and their colleagues.
-pub(super) async fn of(app: &App, member: &Member) -> Answer<Members> {
+pub(super) async fn of(app: &App, member: &CurrentMember) -> Answer<Members> {
     Ok(Members { members: app.store().members(member.access()).await? })
 }

@@ -2,13 +2,13 @@
 
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use hearback_inbox::outbox::Refusal;
 use hearback_inbox::phone::Typed;
 use hearback_inbox::{Address, Line};
 
 /// Whom to text.
-pub(super) async fn to_text(app: &App, member: &Member, typed: &str) -> Answer<Address> {
+pub(super) async fn to_text(app: &App, member: &CurrentMember, typed: &str) -> Answer<Address> {
     let typed = Typed::read(typed, &app.settings().country);
     match typed.number {
         Ok(number) => Ok(number),
@@ -20,7 +20,7 @@ pub(super) async fn to_text(app: &App, member: &Member, typed: &str) -> Answer<A
 }
 
 /// Whose conversation is sought. One of our own numbers has none, unless it was texted from.
-pub(super) async fn sought(app: &App, member: &Member, typed: &str) -> Answer<Address> {
+pub(super) async fn sought(app: &App, member: &CurrentMember, typed: &str) -> Answer<Address> {
     let typed = Typed::read(typed, &app.settings().country);
     let candidates = typed.number.iter().chain(&typed.otherwise).cloned().collect();
     if let Some(known) = app.store().known_number(member.access(), candidates).await? {

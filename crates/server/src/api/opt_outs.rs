@@ -5,16 +5,16 @@ mod place;
 mod reading;
 mod table;
 
-use crate::http::body::{self, Unread};
+use crate::http::body::{self, BodyError};
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
-use file::{Known, Line, Refused};
+use file::{Known, Line, RefusedRow};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use hearback_inbox::UserId;
 use hearback_store::{AfterOptOut, ListedOptOut, OptOutImport};
@@ -38,7 +38,7 @@ pub(crate) struct Imported {
     /// Rows that were already opted out.
     known: usize,
     /// The first hundred rows that weren't imported, with the reason.
-    refused: Vec<Refused>,
+    refused: Vec<RefusedRow>,
     /// How many weren't imported in total.
     refused_count: usize,
 }
@@ -50,7 +50,7 @@ pub(crate) struct Imported {
 )]
 pub(crate) async fn export(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
 ) -> Answer<impl IntoResponse + use<>> {
     let lines = lines(&app, &member).await?;
     let names = names(&app, &member).await?;
@@ -76,7 +76,7 @@ pub(crate) async fn export(
 /// An export in progress: one page is held at a time, and read when the client has taken the last.
 struct Writing {
     app: App,
-    member: Member,
+    member: CurrentMember,
     lines: Vec<Line>,
     names: HashMap<UserId, String>,
     /// Where the next page starts; none after the last page.
@@ -106,12 +106,12 @@ impl Writing {
 )]
 pub(crate) async fn import(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     body: Body,
 ) -> Answer<Json<Imported>> {
     let _place = place::begin(app.opt_out_imports(), member.access().organization())?;
     let bytes = body::read_up_to(body, LARGEST, PATIENCE).await.map_err(|unread| match unread {
-        Unread::TooLong => {
+        BodyError::TooLong => {
             let detail = "This file is over 10 MB. Split it into several.";
             Problem::new(Code::FileTooLarge, detail)
         }
@@ -136,7 +136,7 @@ pub(crate) async fn import(
     Ok(Json(Imported { added, known: already, refused, refused_count }))
 }
 
-async fn bring_in(app: &App, member: &Member, rows: &[ListedOptOut]) -> Answer<usize> {
+async fn bring_in(app: &App, member: &CurrentMember, rows: &[ListedOptOut]) -> Answer<usize> {
     let import = OptOutImport {
         rows: rows.to_vec(),
         reason: file::REASON.to_owned(),
@@ -147,7 +147,7 @@ async fn bring_in(app: &App, member: &Member, rows: &[ListedOptOut]) -> Answer<u
     Ok(new.into_iter().filter(|new| *new).count())
 }
 
-async fn lines(app: &App, member: &Member) -> Answer<Vec<Line>> {
+async fn lines(app: &App, member: &CurrentMember) -> Answer<Vec<Line>> {
     let mut lines = app.store().lines(member.access()).await?;
     // What somebody said to a line that was deleted stands, and is exported with it.
     lines.extend(app.store().former_lines(member.access()).await?);
@@ -156,7 +156,7 @@ async fn lines(app: &App, member: &Member) -> Answer<Vec<Line>> {
     Ok(lines.into_iter().map(line).collect())
 }
 
-async fn names(app: &App, member: &Member) -> Answer<HashMap<UserId, String>> {
+async fn names(app: &App, member: &CurrentMember) -> Answer<HashMap<UserId, String>> {
     let members = app.store().members(member.access()).await?;
     Ok(members.into_iter().map(|member| (member.id, member.name)).collect())
 }

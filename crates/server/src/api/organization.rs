@@ -3,7 +3,7 @@
 use crate::http::extract::Json;
 use crate::http::problem::Answer;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::opt_out::KeywordScope;
 use hearback_inbox::organization::Organization;
@@ -28,7 +28,7 @@ pub(crate) struct ChangedOrganization {
 )]
 pub(crate) async fn change(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Json(changed): Json<ChangedOrganization>,
 ) -> Answer<Json<Organization>> {
     let (store, access) = (app.store(), member.access());

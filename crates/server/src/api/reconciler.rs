@@ -4,7 +4,7 @@ use super::{MOST, USUALLY, cursor, limit};
 use crate::http::extract::{Json, Query};
 use crate::http::problem::Answer;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::Timestamp;
 use hearback_store::SetAside;
@@ -86,7 +86,7 @@ pub(crate) struct RecoveredThen {
 )]
 pub(crate) async fn show(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Query(which): Query<WhichRecoveries>,
 ) -> Answer<Json<Reconciler>> {
     let limit = limit(which.limit, USUALLY, MOST)?;

@@ -4,7 +4,7 @@ use super::{MOST, USUALLY, limit};
 use crate::http::extract::{Json, Query};
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::Message;
 use hearback_inbox::conversation::ConversationView;
@@ -58,7 +58,7 @@ impl From<ScheduledMessage> for ScheduledItem {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Query(which): Query<Which>,
 ) -> Answer<Json<Scheduled>> {
     let wrong =
@@ -85,11 +85,14 @@ pub(crate) struct ScheduledCount {
     get, path = "/api/v1/scheduled/count", tag = "messages", operation_id = "scheduled_count",
     responses((status = 200, description = "The number", body = ScheduledCount)),
 )]
-pub(crate) async fn count(State(app): State<App>, member: Member) -> Answer<Json<ScheduledCount>> {
+pub(crate) async fn count(
+    State(app): State<App>,
+    member: CurrentMember,
+) -> Answer<Json<ScheduledCount>> {
     Ok(Json(count_of(&app, &member).await?))
 }
 
 /// How many of them this member sees.
-pub(super) async fn count_of(app: &App, member: &Member) -> Answer<ScheduledCount> {
+pub(super) async fn count_of(app: &App, member: &CurrentMember) -> Answer<ScheduledCount> {
     Ok(ScheduledCount { count: app.store().scheduled_count(member.access()).await? })
 }

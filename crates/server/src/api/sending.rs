@@ -3,7 +3,7 @@
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::LineId;
 use hearback_inbox::organization::LONGEST_UNDO;
@@ -66,7 +66,7 @@ impl From<LineQueue> for LineSending {
     }
 }
 
-async fn of(app: &App, member: &Member) -> Answer<Json<Sending>> {
+async fn of(app: &App, member: &CurrentMember) -> Answer<Json<Sending>> {
     let queues = app.store().queues(member.access(), app.now()).await?;
     Ok(Json(Sending {
         undo_delay: undo_delay(app, member).await?,
@@ -75,7 +75,7 @@ async fn of(app: &App, member: &Member) -> Answer<Json<Sending>> {
 }
 
 /// For how many seconds what the member sends can be taken back.
-pub(super) async fn undo_delay(app: &App, member: &Member) -> Answer<i64> {
+pub(super) async fn undo_delay(app: &App, member: &CurrentMember) -> Answer<i64> {
     let chosen = app.store().undo_delay(member.access()).await?;
     Ok(chosen.unwrap_or(app.settings().undo_delay).as_secs())
 }
@@ -85,7 +85,7 @@ pub(super) async fn undo_delay(app: &App, member: &Member) -> Answer<i64> {
     get, path = "/api/v1/sending", tag = "settings", operation_id = "sending",
     responses((status = 200, description = "How messages are sent", body = Sending)),
 )]
-pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<Sending>> {
+pub(crate) async fn show(State(app): State<App>, member: CurrentMember) -> Answer<Json<Sending>> {
     of(&app, &member).await
 }
 
@@ -105,7 +105,7 @@ pub(crate) struct ChangedSending {
 )]
 pub(crate) async fn change(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Json(changed): Json<ChangedSending>,
 ) -> Answer<Json<Sending>> {
     if !(0..=LONGEST_UNDO).contains(&changed.undo_delay) {
@@ -133,7 +133,7 @@ pub(crate) struct ChosenPace {
 )]
 pub(crate) async fn choose_pace(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<LineId>,
     Json(chosen): Json<ChosenPace>,
 ) -> Answer<Json<Sending>> {

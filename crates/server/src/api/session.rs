@@ -5,7 +5,7 @@ use crate::http::peer::ClientAddress;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::password;
 use crate::run::app::App;
-use crate::session::{self, Cookies, Member};
+use crate::session::{self, Cookies, CurrentMember};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::IntoResponse;
@@ -66,7 +66,7 @@ struct OrganizationName {
 }
 
 impl Session {
-    pub(super) async fn of(app: &App, member: &Member) -> Answer<Self> {
+    pub(super) async fn of(app: &App, member: &CurrentMember) -> Answer<Self> {
         let access = member.access();
         let organizations = app.store().organizations_of(access).await?;
         Ok(Self {
@@ -149,7 +149,7 @@ pub(super) fn with_cookie(
     get, path = "/api/v1/session", tag = "session", operation_id = "session",
     responses((status = 200, description = "The session", body = Session)),
 )]
-pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<Session>> {
+pub(crate) async fn show(State(app): State<App>, member: CurrentMember) -> Answer<Json<Session>> {
     Session::of(&app, &member).await.map(Json)
 }
 
@@ -158,7 +158,10 @@ pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<
     delete, path = "/api/v1/session", tag = "session", operation_id = "sign_out",
     responses((status = 204, description = "Signed out")),
 )]
-pub(crate) async fn sign_out(State(app): State<App>, member: Member) -> Answer<impl IntoResponse> {
+pub(crate) async fn sign_out(
+    State(app): State<App>,
+    member: CurrentMember,
+) -> Answer<impl IntoResponse> {
     let cookies = session::end(&app, member.session()).await?;
     Ok((StatusCode::NO_CONTENT, [(CLEAR_SITE_DATA, "\"cache\"")], cookies))
 }

@@ -9,7 +9,7 @@ use crate::http::extract::{Json, Query};
 use crate::http::problem::Answer;
 use crate::run::app::App;
 use crate::run::settings::DemoInfo;
-use crate::session::{self, Member};
+use crate::session::{self, CurrentMember};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
@@ -41,7 +41,7 @@ pub(crate) struct FirstScreen {
 
 impl FirstScreen {
     /// Read after the session, whose last event it so includes.
-    async fn of(app: &App, member: &Member) -> Answer<Self> {
+    async fn of(app: &App, member: &CurrentMember) -> Answer<Self> {
         let (conversations, counts, members, scheduled) = tokio::try_join!(
             conversations::first_page(app, member),
             counts::of(app, member),

@@ -9,7 +9,7 @@ pub(super) use verify::problem;
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use crate::twilio::accounts::{Connected, sealed_credentials};
 use axum::extract::State;
 use hearback_inbox::Timestamp;
@@ -157,7 +157,10 @@ impl AccountState {
     get, path = "/api/v1/twilio", tag = "settings", operation_id = "twilio",
     responses((status = 200, description = "The account", body = TwilioState)),
 )]
-pub(crate) async fn show(State(app): State<App>, member: Member) -> Answer<Json<TwilioState>> {
+pub(crate) async fn show(
+    State(app): State<App>,
+    member: CurrentMember,
+) -> Answer<Json<TwilioState>> {
     let connected = app.accounts().of(member.access().organization()).await?;
     let tried = match &connected {
         Some(connected) => Some(ask(&app, connected).await),
@@ -175,7 +178,7 @@ async fn ask(app: &App, connected: &Connected) -> Answer<AccountCheck> {
 
 async fn state(
     app: &App,
-    member: &Member,
+    member: &CurrentMember,
     connected: Option<&Connected>,
     tried: Option<Answer<AccountCheck>>,
 ) -> Answer<TwilioState> {
@@ -219,7 +222,7 @@ async fn state(
 )]
 pub(crate) async fn connect(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Json(given): Json<AccountInput>,
 ) -> Answer<Json<TwilioState>> {
     let organization = member.access().organization();
@@ -264,7 +267,7 @@ pub(crate) struct TestedAccount {
 )]
 pub(crate) async fn test(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Json(given): Json<AccountInput>,
 ) -> Answer<Json<TestedAccount>> {
     let connected = app.accounts().of(member.access().organization()).await?;
@@ -281,7 +284,7 @@ pub(crate) async fn test(
 )]
 pub(crate) async fn forget_old_token(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
 ) -> Answer<Json<TwilioState>> {
     app.store().finish_token_exchange(member.access(), app.now()).await?;
     app.accounts().forget().await;

@@ -35,12 +35,12 @@ pub(super) enum Probe {
     /// It was redirected.
     Redirected(Option<String>),
     /// It did not arrive.
-    NotReached(Unreached),
+    NotReached(ProbeError),
 }
 
 /// Why a request did not arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unreached {
+pub(super) enum ProbeError {
     Name,
     Refused,
     TimedOut,
@@ -70,7 +70,7 @@ pub(super) async fn probe(mark: &Mark, webhook: &str, signer: Option<Signer<'_>>
         .redirect(reqwest::redirect::Policy::none())
         .build();
     let Ok(client) = client else {
-        return (Probe::NotReached(Unreached::Other), Told::default());
+        return (Probe::NotReached(ProbeError::Other), Told::default());
     };
     let request = client
         .post(webhook)
@@ -120,9 +120,9 @@ pub(crate) fn refused(mut response: Response, reason: &'static str) -> Response 
     response
 }
 
-fn unreached(error: &reqwest::Error) -> Unreached {
+fn unreached(error: &reqwest::Error) -> ProbeError {
     if error.is_timeout() {
-        return Unreached::TimedOut;
+        return ProbeError::TimedOut;
     }
     let mut words = String::new();
     let mut cause = error.source();
@@ -133,12 +133,12 @@ fn unreached(error: &reqwest::Error) -> Unreached {
     }
     let says = |part: &str| words.contains(part);
     if says("certificate") {
-        Unreached::Certificate
+        ProbeError::Certificate
     } else if says("dns") || says("lookup") {
-        Unreached::Name
+        ProbeError::Name
     } else if says("refused") {
-        Unreached::Refused
+        ProbeError::Refused
     } else {
-        Unreached::Other
+        ProbeError::Other
     }
 }

@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Why a body was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unread {
+pub(crate) enum BodyError {
     /// It is longer than is taken.
     TooLong,
     /// It did not come in time.
@@ -37,23 +37,23 @@ pub(crate) enum Unread {
     Broken,
 }
 
-impl From<Unread> for Problem {
-    fn from(unread: Unread) -> Self {
+impl From<BodyError> for Problem {
+    fn from(unread: BodyError) -> Self {
         match unread {
-            Unread::TooLong => Self::malformed(
+            BodyError::TooLong => Self::malformed(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "The request is too long: 64 KiB is the most that is taken.",
             ),
-            Unread::TooSlow => Self::malformed(
+            BodyError::TooSlow => Self::malformed(
                 StatusCode::REQUEST_TIMEOUT,
                 "The request came in too slowly. Send it again.",
             ),
-            Unread::Crowded => {
+            BodyError::Crowded => {
                 let detail =
                     "Too many requests are coming in at once. Send it again in a few seconds.";
                 Self::new(Code::Busy, detail).retry_after(SignedDuration::from_secs(2))
             }
-            Unread::Broken => Self::malformed(
+            BodyError::Broken => Self::malformed(
                 StatusCode::BAD_REQUEST,
                 "The request ended before it was complete. Send it again.",
             ),
@@ -62,12 +62,12 @@ impl From<Unread> for Problem {
 }
 
 /// Reads a body within the memory that all bodies share.
-pub(crate) async fn read(room: &Room, body: Body) -> Result<Bytes, Unread> {
+pub(crate) async fn read(room: &Room, body: Body) -> Result<Bytes, BodyError> {
     let held = room.begin();
     let reading = read_to_limit(body, LONGEST, Some(&held));
     tokio::select! {
         read = in_time(reading, PATIENCE) => read,
-        () = held.replaced() => Err(Unread::Crowded),
+        () = held.replaced() => Err(BodyError::Crowded),
     }
 }
 
@@ -76,30 +76,30 @@ pub(crate) async fn read_up_to(
     body: Body,
     longest: usize,
     patience: Duration,
-) -> Result<Bytes, Unread> {
+) -> Result<Bytes, BodyError> {
     in_time(read_to_limit(body, longest, None), patience).await
 }
 
 async fn in_time(
-    reading: impl Future<Output = Result<Bytes, Unread>>,
+    reading: impl Future<Output = Result<Bytes, BodyError>>,
     patience: Duration,
-) -> Result<Bytes, Unread> {
-    tokio::time::timeout(patience, reading).await.unwrap_or(Err(Unread::TooSlow))
+) -> Result<Bytes, BodyError> {
+    tokio::time::timeout(patience, reading).await.unwrap_or(Err(BodyError::TooSlow))
 }
 
 async fn read_to_limit(
     body: Body,
     longest: usize,
     held: Option<&Held<'_>>,
-) -> Result<Bytes, Unread> {
+) -> Result<Bytes, BodyError> {
     let announced = body.size_hint().exact().and_then(|bytes| usize::try_from(bytes).ok());
     let mut pieces = body.into_data_stream();
     let mut whole = Vec::new();
     let mut length = 0_usize;
     loop {
         let next = tokio::time::timeout(STALLED, pieces.next()).await;
-        let Some(piece) = next.map_err(|_| Unread::TooSlow)? else { break };
-        let piece = piece.map_err(|_| Unread::Broken)?;
+        let Some(piece) = next.map_err(|_| BodyError::TooSlow)? else { break };
+        let piece = piece.map_err(|_| BodyError::Broken)?;
         let before = length;
         length = length.saturating_add(piece.len());
         if length <= longest && announced.is_none_or(|announced| announced <= longest) {
@@ -117,5 +117,5 @@ async fn read_to_limit(
             break;
         }
     }
-    if length > longest { Err(Unread::TooLong) } else { Ok(whole.into()) }
+    if length > longest { Err(BodyError::TooLong) } else { Ok(whole.into()) }
 }

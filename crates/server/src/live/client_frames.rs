@@ -3,7 +3,7 @@
 use crate::feed::channel::Channel;
 use crate::feed::frame::FromClient;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use hearback_inbox::{ConversationId, Permission};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
@@ -14,7 +14,7 @@ const WINDOW: Duration = Duration::from_secs(10);
 /// Listens to one socket.
 pub(super) struct ClientFrames<'a> {
     app: &'a App,
-    member: &'a Member,
+    member: &'a CurrentMember,
     channel: &'a Channel,
     id: u64,
     looking: Option<ConversationId>,
@@ -26,7 +26,12 @@ pub(super) struct ClientFrames<'a> {
 pub(super) struct Flood;
 
 impl<'a> ClientFrames<'a> {
-    pub(super) fn new(app: &'a App, member: &'a Member, channel: &'a Channel, id: u64) -> Self {
+    pub(super) fn new(
+        app: &'a App,
+        member: &'a CurrentMember,
+        channel: &'a Channel,
+        id: u64,
+    ) -> Self {
         let window = (Instant::now(), 0);
         Self { app, member, channel, id, looking: None, typing_until: None, window }
     }

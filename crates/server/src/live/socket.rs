@@ -5,7 +5,7 @@ use crate::feed::channel::{Channel, Ending, Following};
 use crate::feed::frame::{Encoded, Frame, Queued};
 use crate::feed::hub::PAGE;
 use crate::run::app::App;
-use crate::session::{self, Member};
+use crate::session::{self, CurrentMember};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use hearback_store::Error;
 use std::time::Duration;
@@ -52,7 +52,12 @@ impl From<Error> for Over {
 }
 
 /// Serves a socket until it is over.
-pub(super) async fn serve(app: &App, member: &Member, after: Option<i64>, mut socket: WebSocket) {
+pub(super) async fn serve(
+    app: &App,
+    member: &CurrentMember,
+    after: Option<i64>,
+    mut socket: WebSocket,
+) {
     let organization = member.access().organization();
     let over = match follow(app, member, after, &mut socket).await {
         Ok(never) => match never {},
@@ -89,7 +94,7 @@ pub(super) async fn serve(app: &App, member: &Member, after: Option<i64>, mut so
 
 async fn follow(
     app: &App,
-    member: &Member,
+    member: &CurrentMember,
     after: Option<i64>,
     socket: &mut WebSocket,
 ) -> Result<std::convert::Infallible, Over> {
@@ -113,7 +118,7 @@ async fn follow(
 /// Sends what the log has after a number, at least up to another, and says how far it went.
 async fn replay(
     app: &App,
-    member: &Member,
+    member: &CurrentMember,
     after: i64,
     to: i64,
     socket: &mut WebSocket,
@@ -134,7 +139,7 @@ async fn replay(
 /// Sends a page of the log, and says where it ends.
 async fn send_page(
     app: &App,
-    member: &Member,
+    member: &CurrentMember,
     after: i64,
     socket: &mut WebSocket,
 ) -> Result<i64, Over> {
@@ -157,7 +162,7 @@ async fn send_page(
 /// Sends what comes through the queue, for as long as the session lasts and the other end is there.
 async fn stay(
     app: &App,
-    member: &Member,
+    member: &CurrentMember,
     channel: &Channel,
     mut position: i64,
     socket: &mut WebSocket,
@@ -217,7 +222,7 @@ fn ended(ending: Result<Ending, oneshot::error::RecvError>) -> Over {
 }
 
 /// A socket loses what its member loses.
-async fn still_allowed(app: &App, member: &Member) -> Result<(), Over> {
+async fn still_allowed(app: &App, member: &CurrentMember) -> Result<(), Over> {
     match session::find(app, member.session()).await {
         Ok(Some(now)) if now.access().sees_inbox() => Ok(()),
         Ok(_) => Err(Over::Ended(Ending::SessionEnded)),

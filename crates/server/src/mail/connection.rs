@@ -2,7 +2,7 @@
 //! what the server may send.
 
 use super::bounded::{Bounded, SaysTooMuch};
-use super::trouble::Trouble;
+use super::error::MailError;
 use crate::egress::Egress;
 use hearback_inbox::mail::MailSecurity;
 use hearback_store::MailSettings;
@@ -26,16 +26,16 @@ type Wire = Bounded<TcpStream>;
 pub(super) async fn open(
     egress: &Egress,
     settings: &MailSettings,
-) -> Result<AsyncSmtpConnection, Trouble> {
+) -> Result<AsyncSmtpConnection, MailError> {
     let connected = egress.connect(&settings.host, settings.port).await;
-    let stream = connected.map_err(|error| Trouble::of_egress(settings, &error))?;
-    let wire = Bounded::wire(stream).map_err(|error| Trouble::of_io(settings, &error))?;
+    let stream = connected.map_err(|error| MailError::of_egress(settings, &error))?;
+    let wire = Bounded::wire(stream).map_err(|error| MailError::of_io(settings, &error))?;
     let peer = wire.peer();
     match settings.security {
         MailSecurity::None => {
             // A name like localhost may still lead to another machine.
             if settings.user_name.is_some() && !peer.ip().to_canonical().is_loopback() {
-                return Err(Trouble::in_the_clear(settings));
+                return Err(MailError::in_the_clear(settings));
             }
             begin(settings, Bounded::said(wire, peer)).await
         }
@@ -54,10 +54,10 @@ pub(super) async fn open(
 async fn begin<S: AsyncTokioStream + 'static>(
     settings: &MailSettings,
     stream: S,
-) -> Result<AsyncSmtpConnection, Trouble> {
+) -> Result<AsyncSmtpConnection, MailError> {
     let begun =
         AsyncSmtpConnection::connect_with_transport(Box::new(stream), &ClientId::default()).await;
-    begun.map_err(|error| Trouble::of_smtp(settings, &error))
+    begun.map_err(|error| MailError::of_smtp(settings, &error))
 }
 
 /// Asks the server to start encryption.
@@ -65,25 +65,25 @@ async fn begin<S: AsyncTokioStream + 'static>(
 /// The mail library could do that by itself. But it would treat anything sent unencrypted after the
 /// server's last answer as part of the encrypted conversation. So we end that conversation here, and
 /// begin a new one on the encrypted stream.
-async fn starttls(settings: &MailSettings, wire: Wire) -> Result<Wire, Trouble> {
+async fn starttls(settings: &MailSettings, wire: Wire) -> Result<Wire, MailError> {
     let peer = wire.peer();
     let (lent, back) = Lent::new(wire);
     let mut plain = begin(settings, Bounded::said(lent, peer)).await?;
     if !plain.can_starttls() {
         plain.abort().await;
-        return Err(Trouble::no_starttls(settings));
+        return Err(MailError::no_starttls(settings));
     }
     let answer = plain.command(Starttls).await;
-    answer.map_err(|error| Trouble::of_smtp(settings, &error))?;
+    answer.map_err(|error| MailError::of_smtp(settings, &error))?;
     drop(plain);
-    back.await.map_err(|_| Trouble::of_io(settings, &io::ErrorKind::NotConnected.into()))
+    back.await.map_err(|_| MailError::of_io(settings, &io::ErrorKind::NotConnected.into()))
 }
 
 async fn encrypt(
     settings: &MailSettings,
     wire: Wire,
-) -> Result<tokio_rustls::client::TlsStream<Wire>, Trouble> {
-    let unsafe_because = |why: &str| Trouble::not_safe(settings, why);
+) -> Result<tokio_rustls::client::TlsStream<Wire>, MailError> {
+    let unsafe_because = |why: &str| MailError::not_safe(settings, why);
     let name = ServerName::try_from(settings.host.clone())
         .map_err(|_| unsafe_because("certificates can't contain this host name"))?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -95,7 +95,7 @@ async fn encrypt(
     let encrypted = TlsConnector::from(Arc::new(config)).connect(name, wire).await;
     encrypted.map_err(|error| {
         let plain = SaysTooMuch::is_behind(&error) || error.get_ref().is_none();
-        if plain { Trouble::of_io(settings, &error) } else { unsafe_because(&error.to_string()) }
+        if plain { MailError::of_io(settings, &error) } else { unsafe_because(&error.to_string()) }
     })
 }
 

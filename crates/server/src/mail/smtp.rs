@@ -1,6 +1,6 @@
 //! Hands an email to a mail server.
 
-use super::trouble::Trouble;
+use super::error::MailError;
 use super::{Letter, connection};
 use crate::run::settings::Settings;
 use hearback_store::MailSettings;
@@ -17,11 +17,11 @@ pub(crate) async fn deliver(
     settings: &MailSettings,
     password: Option<&SecretString>,
     letter: &Letter,
-) -> Result<(), Trouble> {
+) -> Result<(), MailError> {
     let handed = hand(installation, settings, password, letter);
     // For everything together: otherwise, a server that sends a byte now and then would never time out.
     let handed = tokio::time::timeout(installation.mail_timeout, handed).await;
-    let mut connection = handed.unwrap_or_else(|_| Err(Trouble::too_slow(settings)))?;
+    let mut connection = handed.unwrap_or_else(|_| Err(MailError::too_slow(settings)))?;
     // The server has the email, whatever it says now. As an error, this would send it again.
     let _ = tokio::time::timeout(GOODBYE_WITHIN, connection.quit()).await;
     Ok(())
@@ -32,9 +32,9 @@ async fn hand(
     settings: &MailSettings,
     password: Option<&SecretString>,
     letter: &Letter,
-) -> Result<lettre::transport::smtp::client::AsyncSmtpConnection, Trouble> {
-    let message = letter.addressed(settings).map_err(|error| Trouble::unwritable(&error))?;
-    let in_words = |error| Trouble::of_smtp(settings, &error);
+) -> Result<lettre::transport::smtp::client::AsyncSmtpConnection, MailError> {
+    let message = letter.addressed(settings).map_err(|error| MailError::unwritable(&error))?;
+    let in_words = |error| MailError::of_smtp(settings, &error);
     let mut connection = connection::open(&installation.egress, settings).await?;
     if let (Some(user), Some(password)) = (&settings.user_name, password) {
         let credentials = Credentials::new(user.clone(), password.expose_secret().to_owned());

@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 /// The member a request is made by. The gate in front of the routes puts it into the request.
 #[derive(Clone)]
-pub(crate) struct Member {
+pub(crate) struct CurrentMember {
     pub(super) signed_in: Arc<SignedIn>,
     pub(super) session: TokenHash,
 }
 
-impl Member {
+impl CurrentMember {
     /// What they may do.
     pub(crate) fn access(&self) -> &Access {
         &self.signed_in.access
@@ -27,7 +27,7 @@ impl Member {
     }
 }
 
-impl Deref for Member {
+impl Deref for CurrentMember {
     type Target = SignedIn;
 
     fn deref(&self) -> &SignedIn {
@@ -35,7 +35,7 @@ impl Deref for Member {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Member {
+impl<S: Send + Sync> FromRequestParts<S> for CurrentMember {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {

@@ -1,7 +1,7 @@
 //! A text that came in (R1–R4, R7).
 
 use super::signed::{self, Signed};
-use super::{Failed, Refused, answer, in_time, status, text};
+use super::{Refusal, WebhookError, answer, in_time, status, text};
 use crate::check::probe;
 use crate::check::told::Told;
 use crate::run::app::App;
@@ -33,10 +33,10 @@ pub(crate) async fn receive_by_token(
 }
 
 /// The answer to Twilio, or to a probe of our own, which is neither counted nor logged.
-fn answer_to(app: &App, probed: Option<String>, result: Result<(), Failed>) -> Response {
+fn answer_to(app: &App, probed: Option<String>, result: Result<(), WebhookError>) -> Response {
     match (probed, result) {
         (Some(nonce), Ok(())) => Told::of(app).put(app.probe_mark().answer(&nonce)),
-        (Some(_), Err(Failed::Refused(refused))) => {
+        (Some(_), Err(WebhookError::Refused(refused))) => {
             let response = probe::refused(refused.problem.into_response(), refused.reason);
             Told::of(app).put(response)
         }
@@ -49,7 +49,7 @@ async fn take(
     token: Option<String>,
     probed: bool,
     request: Request,
-) -> Result<(), Failed> {
+) -> Result<(), WebhookError> {
     let signed = signed::read(app, None, request).await?;
     // Only after the signature: a stranger shall not make us ask the database.
     let organization = match &token {
@@ -67,7 +67,7 @@ async fn take(
     text::take_in(app, organization, &signed).await
 }
 
-async fn of_token(app: &App, signed: &Signed, token: &str) -> Result<OrganizationId, Failed> {
+async fn of_token(app: &App, signed: &Signed, token: &str) -> Result<OrganizationId, WebhookError> {
     // PostgreSQL can't be asked for U+0000, and no token has one.
     let organization = match token.contains('\0') {
         true => None,
@@ -77,15 +77,15 @@ async fn of_token(app: &App, signed: &Signed, token: &str) -> Result<Organizatio
     let theirs = signed.accounts.first().map(|account| account.organization);
     organization
         .filter(of_account)
-        .ok_or_else(|| Refused { organization: theirs, ..Refused::wrong_token() }.into())
+        .ok_or_else(|| Refusal { organization: theirs, ..Refusal::wrong_token() }.into())
 }
 
 /// Where organizations share an account, the one whose line was texted. A number that is nobody's
 /// line is kept by the first.
-async fn of_line(app: &App, signed: &Signed) -> Result<OrganizationId, Failed> {
+async fn of_line(app: &App, signed: &Signed) -> Result<OrganizationId, WebhookError> {
     let mut accounts: Vec<&Connected> = signed.accounts.iter().map(AsRef::as_ref).collect();
     accounts.sort_by_key(|account| account.organization);
-    let Some(first) = accounts.first() else { return Err(Refused::unknown_account().into()) };
+    let Some(first) = accounts.first() else { return Err(Refusal::unknown_account().into()) };
     if accounts.len() > 1 {
         let named = |parameter: &str| {
             let found = signed.form.iter().find(|(name, _)| name == parameter);

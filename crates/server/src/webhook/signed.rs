@@ -1,6 +1,6 @@
 //! Checking that a webhook comes from Twilio, and whose it is.
 
-use super::{Failed, Refused};
+use super::{Refusal, WebhookError};
 use crate::http::body;
 use crate::http::extract::media_type;
 use crate::run::app::App;
@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 use hearback_inbox::OrganizationId;
 use hearback_twilio::boundaries;
-use hearback_twilio::form::{self, ParameterError, Problem};
+use hearback_twilio::form::{self, ParameterError, ParameterProblem};
 use hearback_twilio::signature::{self, Body};
 use std::sync::Arc;
 
@@ -31,13 +31,13 @@ pub(super) async fn read(
     app: &App,
     only: Option<OrganizationId>,
     request: Request,
-) -> Result<Signed, Failed> {
+) -> Result<Signed, WebhookError> {
     let (parts, body) = request.into_parts();
-    let bytes = body::read(app.bodies(), body).await.map_err(Refused::from)?;
+    let bytes = body::read(app.bodies(), body).await.map_err(Refusal::from)?;
     if media_type(&parts.headers) != Some("application/x-www-form-urlencoded") {
-        return Err(Refused::wrong_content_type().into());
+        return Err(Refusal::wrong_content_type().into());
     }
-    let form = form::decode(&bytes).map_err(Refused::from)?;
+    let form = form::decode(&bytes).map_err(Refusal::from)?;
     let sid = account_sid(&form)?;
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let url = app.public_url().of(path);
@@ -53,19 +53,19 @@ pub(super) async fn read(
     match (accounts.is_empty(), candidates.first()) {
         (false, _) => {
             if !form.iter().all(|(name, _)| boundaries::is_name(name)) {
-                return Err(Refused::odd_name().into());
+                return Err(Refusal::odd_name().into());
             }
             let is_clear = boundaries::are_clear(&url, &form);
             Ok(Signed { form: without_nul(form), is_clear, accounts })
         }
-        (true, Some(account)) => Err(Refused::wrong_signature().of(account.organization).into()),
-        (true, None) => Err(Refused::unknown_account().into()),
+        (true, Some(account)) => Err(Refusal::wrong_signature().of(account.organization).into()),
+        (true, None) => Err(Refusal::unknown_account().into()),
     }
 }
 
-fn account_sid(form: &[(String, String)]) -> Result<&str, Refused> {
+fn account_sid(form: &[(String, String)]) -> Result<&str, Refusal> {
     let found = form.iter().find(|(name, _)| name == "AccountSid");
-    let missing = || ParameterError { name: "AccountSid", problem: Problem::Missing };
+    let missing = || ParameterError { name: "AccountSid", problem: ParameterProblem::Missing };
     found.map(|(_, sid)| sid.as_str()).ok_or_else(|| missing().into())
 }
 
@@ -73,10 +73,10 @@ async fn candidates(
     app: &App,
     sid: &str,
     only: Option<OrganizationId>,
-) -> Result<Vec<Arc<Connected>>, Failed> {
+) -> Result<Vec<Arc<Connected>>, WebhookError> {
     let mut found = app.accounts().with_sid(sid).await?;
     found.retain(|account| only.is_none_or(|only| account.organization == only));
-    if found.is_empty() { Err(Refused::unknown_account().into()) } else { Ok(found) }
+    if found.is_empty() { Err(Refusal::unknown_account().into()) } else { Ok(found) }
 }
 
 /// The accounts whose token the signature was made with.
@@ -86,10 +86,10 @@ fn signers(
     url: &str,
     form: &[(String, String)],
     headers: &HeaderMap,
-) -> Result<Vec<Arc<Connected>>, Refused> {
+) -> Result<Vec<Arc<Connected>>, Refusal> {
     let Some(signature) = headers.get(signature::HEADER) else {
         let organization = candidates.first().map(|account| account.organization);
-        return Err(Refused { organization, ..Refused::no_signature() });
+        return Err(Refusal { organization, ..Refusal::no_signature() });
     };
     // A request of our own says nothing about which token Twilio signs with by now.
     let ours = app.probe_mark().read(headers).is_some();

@@ -2,7 +2,7 @@
 //! report can come before Twilio's answer to the sending, or instead of it.
 
 use super::signed::{self, Signed};
-use super::{Failed, Refused, answer, in_time, text};
+use super::{Refusal, WebhookError, answer, in_time, text};
 use crate::http::extract::Path;
 use crate::run::app::App;
 use crate::twilio::failure;
@@ -29,7 +29,7 @@ async fn take(
     organization: OrganizationId,
     message: MessageId,
     request: Request,
-) -> Result<(), Failed> {
+) -> Result<(), WebhookError> {
     let signed = signed::read(app, Some(organization), request).await?;
     if FormKind::of(&signed.form) == FormKind::Inbound {
         // A text that was sent to the wrong address is a text all the same.
@@ -47,7 +47,7 @@ pub(super) async fn astray(
     counted_for: OrganizationId,
     organizations: &[OrganizationId],
     signed: &Signed,
-) -> Result<(), Failed> {
+) -> Result<(), WebhookError> {
     let report = read(counted_for, signed)?;
     for organization in organizations {
         let sid = report.message_sid.as_str();
@@ -62,12 +62,12 @@ pub(super) async fn astray(
 fn read(
     organization: OrganizationId,
     signed: &Signed,
-) -> Result<hearback_twilio::StatusReport, Refused> {
+) -> Result<hearback_twilio::StatusReport, Refusal> {
     if !signed.is_clear {
-        return Err(Refused::unclear_report().of(organization));
+        return Err(Refusal::unclear_report().of(organization));
     }
     hearback_twilio::StatusReport::from_form(&signed.form)
-        .map_err(|error| Refused::from(error).of(organization))
+        .map_err(|error| Refusal::from(error).of(organization))
 }
 
 async fn apply(
@@ -75,7 +75,7 @@ async fn apply(
     organization: OrganizationId,
     message: MessageId,
     report: hearback_twilio::StatusReport,
-) -> Result<(), Failed> {
+) -> Result<(), WebhookError> {
     let failed = matches!(report.status, MessageStatus::Failed | MessageStatus::Undelivered);
     let explained = failed || report.error_code.is_some();
     let (sid, status) = (report.message_sid.to_string(), report.status.as_str().to_owned());

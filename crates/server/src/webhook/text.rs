@@ -1,7 +1,7 @@
 //! A text that came in, whichever of our addresses it came to.
 
 use super::signed::Signed;
-use super::{Failed, Refused};
+use super::{Refusal, WebhookError};
 use crate::run::app::App;
 use hearback_inbox::message::media::MOST_ATTACHMENTS;
 use hearback_inbox::{Address, OrganizationId};
@@ -15,9 +15,9 @@ pub(super) async fn take_in(
     app: &App,
     organization: OrganizationId,
     signed: &Signed,
-) -> Result<(), Failed> {
+) -> Result<(), WebhookError> {
     let message = InboundMessage::from_form(&signed.form)
-        .map_err(|error| Refused::from(error).of(organization))?;
+        .map_err(|error| Refusal::from(error).of(organization))?;
     let sid = message.message_sid.to_string();
     let source = if signed.is_clear { Source::Webhook } else { Source::UnclearWebhook };
     let text = InboundText { source, ..text(app, organization, message) };

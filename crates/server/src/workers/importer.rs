@@ -71,8 +71,8 @@ async fn import(shift: &Shift) -> Result<Found, Error> {
             store.hold_import(organization, problem.to_owned(), true, shift.app.now()).await?;
             Ok(Found::More)
         }
-        Some(Err(Trouble::Store(error))) => Err(error),
-        Some(Err(Trouble::Twilio(error))) => {
+        Some(Err(ImportError::Store(error))) => Err(error),
+        Some(Err(ImportError::Twilio(error))) => {
             tracing::warn!(%organization, %error, "could not list the past at Twilio");
             let failed = matches!(error, CallError::Misconfigured(_));
             let problem = format!("We couldn’t reach Twilio: {error}.");
@@ -88,18 +88,18 @@ fn lease(shift: &Shift) -> SignedDuration {
     shift.app.settings().lease * 2
 }
 
-enum Trouble {
+enum ImportError {
     Store(Error),
     Twilio(CallError),
 }
 
-impl From<Error> for Trouble {
+impl From<Error> for ImportError {
     fn from(error: Error) -> Self {
         Self::Store(error)
     }
 }
 
-impl From<CallError> for Trouble {
+impl From<CallError> for ImportError {
     fn from(error: CallError) -> Self {
         Self::Twilio(error)
     }
@@ -114,7 +114,7 @@ struct Import<'a> {
 }
 
 impl Import<'_> {
-    async fn run(&self) -> Result<(), Trouble> {
+    async fn run(&self) -> Result<(), ImportError> {
         let mut reached = self.job.reached;
         for (place, source) in self.job.sources.iter().enumerate().skip(self.job.source) {
             if self.list(place, source, reached.take()).await? == Imported::Stopped {
@@ -131,7 +131,7 @@ impl Import<'_> {
         place: usize,
         source: &ImportSource,
         reached: Option<Timestamp>,
-    ) -> Result<Imported, Trouble> {
+    ) -> Result<Imported, ImportError> {
         let number = Some(source.of.as_str().to_owned());
         let (to, from) = if source.inbound { (number, None) } else { (None, number) };
         let filter = MessageFilter {
@@ -162,7 +162,7 @@ impl Import<'_> {
         reached: Option<Timestamp>,
         page: Page<MessageResource>,
         over: bool,
-    ) -> Result<Imported, Trouble> {
+    ) -> Result<Imported, ImportError> {
         let seen = i64::try_from(page.items.len() + page.unreadable).unwrap_or(i64::MAX);
         let mut messages = vec![];
         // Newest first, as Twilio lists them.

@@ -18,7 +18,7 @@ use crate::{
     opt_out::Keyword,
     simulation::Simulation,
     webhook::{
-        Answer, Call, Failure,
+        Answer, Call, WebhookError,
         reply::{self, ReplyMessage},
     },
 };
@@ -131,8 +131,8 @@ async fn fall_back(
     (url, get): (String, bool),
     row: &Message,
     failed: &Call,
-    failure: &Failure,
-) -> Result<u16, Failure> {
+    failure: &WebhookError,
+) -> Result<u16, WebhookError> {
     let mut params = failed.params.clone();
     let failed_url = failed.url.split('#').next().unwrap_or_default();
     params.push(("ErrorCode".into(), failure.code.to_string()));
@@ -149,7 +149,7 @@ async fn fall_back(
 fn conclude(
     simulation: &Simulation,
     row: &Message,
-    result: Result<u16, Failure>,
+    result: Result<u16, WebhookError>,
     mut report: WebhookResult,
 ) -> WebhookResult {
     let from = row.from.as_deref().unwrap_or_default();
@@ -179,7 +179,7 @@ fn act(
     account: &Arc<Account>,
     row: &Message,
     answer: &Answer,
-) -> Result<u16, Failure> {
+) -> Result<u16, WebhookError> {
     for message in reply::read(answer)? {
         answer_with(simulation, account, row, message);
     }

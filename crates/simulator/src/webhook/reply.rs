@@ -2,7 +2,7 @@
 
 use roxmltree::{Document, Node};
 
-use super::{Answer, Failure};
+use super::{Answer, WebhookError};
 
 /// A message to send back.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -16,12 +16,12 @@ pub(crate) struct ReplyMessage {
 }
 
 /// Reads an answer: TwiML is obeyed, plain text is texted back.
-pub(crate) fn read(answer: &Answer) -> Result<Vec<ReplyMessage>, Failure> {
+pub(crate) fn read(answer: &Answer) -> Result<Vec<ReplyMessage>, WebhookError> {
     if answer.body.trim().is_empty() {
         return Ok(Vec::new());
     }
     let Some(content_type) = &answer.content_type else {
-        return Err(Failure::new(11200, "answered without a Content-Type"));
+        return Err(WebhookError::new(11200, "answered without a Content-Type"));
     };
     let media_type = content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     match media_type.as_str() {
@@ -29,16 +29,16 @@ pub(crate) fn read(answer: &Answer) -> Result<Vec<ReplyMessage>, Failure> {
         "text/plain" => {
             Ok(vec![ReplyMessage { body: answer.body.clone(), ..ReplyMessage::default() }])
         }
-        other => Err(Failure::new(12300, format!("answered with {other}, which isn't TwiML"))),
+        other => Err(WebhookError::new(12300, format!("answered with {other}, which isn't TwiML"))),
     }
 }
 
-fn twiml(text: &str) -> Result<Vec<ReplyMessage>, Failure> {
+fn twiml(text: &str) -> Result<Vec<ReplyMessage>, WebhookError> {
     let document = Document::parse(text.trim())
-        .map_err(|error| Failure::new(12100, format!("not XML: {error}")))?;
+        .map_err(|error| WebhookError::new(12100, format!("not XML: {error}")))?;
     let root = document.root_element();
     if !root.has_tag_name("Response") {
-        return Err(Failure::new(12200, "the root is not <Response>"));
+        return Err(WebhookError::new(12200, "the root is not <Response>"));
     }
     let messages =
         root.children().filter(|node| node.has_tag_name("Message") || node.has_tag_name("Sms"));

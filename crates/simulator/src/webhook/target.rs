@@ -5,7 +5,7 @@ use std::time::Duration;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::Failure;
+use super::WebhookError;
 
 /// Where a call goes.
 #[derive(Debug)]
@@ -117,7 +117,7 @@ impl RetryOn {
         }
     }
 
-    pub(crate) fn covers(self, failure: &Failure) -> bool {
+    pub(crate) fn covers(self, failure: &WebhookError) -> bool {
         match (failure.status, failure.code) {
             (Some(400..500), _) => self.client_error,
             (Some(_), _) => self.server_error,

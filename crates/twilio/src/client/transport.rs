@@ -18,7 +18,7 @@ pub(crate) struct Answer {
 }
 
 /// Why there is no answer.
-pub(crate) enum Failure {
+pub(crate) enum TransportError {
     /// The request was never written: Twilio cannot have acted on it.
     NotReached(String),
     /// It may have been written.
@@ -38,21 +38,21 @@ pub(crate) enum BodyProblem {
 pub(super) async fn exchange(
     request: reqwest::RequestBuilder,
     max_response_bytes: usize,
-) -> Result<Answer, Failure> {
+) -> Result<Answer, TransportError> {
     let (http, request) = request.build_split();
-    let request = request.map_err(|error| Failure::NotReached(reason(error)))?;
+    let request = request.map_err(|error| TransportError::NotReached(reason(error)))?;
     let asked = request.url().clone();
     let response = http.execute(request).await.map_err(|error| {
         // Only a connection that never came about is certain. A time-out that is not one of
         // connecting, or a connection lost later, may have come after Twilio read the request.
         if error.is_connect() {
-            Failure::NotReached(reason(error))
+            TransportError::NotReached(reason(error))
         } else {
-            Failure::Interrupted(reason(error))
+            TransportError::Interrupted(reason(error))
         }
     })?;
     if *response.url() != asked {
-        return Err(Failure::Interrupted("the HTTP client followed a redirect".to_owned()));
+        return Err(TransportError::Interrupted("the HTTP client followed a redirect".to_owned()));
     }
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers());
@@ -136,11 +136,11 @@ impl Answer {
     }
 }
 
-impl From<Failure> for CallError {
-    fn from(failure: Failure) -> Self {
+impl From<TransportError> for CallError {
+    fn from(failure: TransportError) -> Self {
         match failure {
-            Failure::NotReached(reason) => Self::NotReached { reason },
-            Failure::Interrupted(reason) => Self::Interrupted { reason },
+            TransportError::NotReached(reason) => Self::NotReached { reason },
+            TransportError::Interrupted(reason) => Self::Interrupted { reason },
         }
     }
 }

@@ -101,18 +101,18 @@ fn what_is_wrong_is_named() {
     };
     for name in ["MessageSid", "AccountSid", "From", "To"] {
         let error = read(&missing(name)).unwrap_err();
-        assert_eq!((error.name, error.problem), (name, Problem::Missing));
+        assert_eq!((error.name, error.problem), (name, ParameterProblem::Missing));
         let error = read(&format!("{}&{name}=+", missing(name))).unwrap_err();
-        assert_eq!((error.name, error.problem), (name, Problem::Empty));
+        assert_eq!((error.name, error.problem), (name, ParameterProblem::Empty));
         let error = read(&format!("{HEAD}&{name}=other")).unwrap_err();
-        assert_eq!((error.name, error.problem), (name, Problem::Contradictory));
+        assert_eq!((error.name, error.problem), (name, ParameterProblem::Contradictory));
     }
     for (name, value) in
         [("MessageSid", "CA1"), ("AccountSid", "SM1"), ("From", "a%0Ab"), ("To", "%00")]
     {
         let error = read(&format!("{}&{name}={value}", missing(name))).unwrap_err();
         assert_eq!(error.name, name);
-        assert!(matches!(error.problem, Problem::Malformed { .. }), "{error}");
+        assert!(matches!(error.problem, ParameterProblem::Malformed { .. }), "{error}");
         assert!(!error.to_string().contains(value), "{error}");
     }
     let error = read(&format!("{}&MessageSid=CA1", missing("MessageSid"))).unwrap_err();

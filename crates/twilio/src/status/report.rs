@@ -2,7 +2,7 @@
 
 use super::MessageStatus;
 use crate::boundaries;
-use crate::form::{ParameterError, Parameters, Problem};
+use crate::form::{ParameterError, ParameterProblem, Parameters};
 use crate::sid::{AccountSid, MessageSid};
 use std::fmt;
 
@@ -45,7 +45,9 @@ impl StatusReport {
         boundaries::once_each(form)?;
         let form = Parameters(form);
         let status = form.required("MessageStatus").or_else(|error| match error.problem {
-            Problem::Missing | Problem::Empty => form.required("SmsStatus").or(Err(error)),
+            ParameterProblem::Missing | ParameterProblem::Empty => {
+                form.required("SmsStatus").or(Err(error))
+            }
             _ => Err(error),
         })?;
         Ok(Self {
@@ -204,7 +206,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_named() {
         let error = read("").unwrap_err();
-        assert_eq!((error.name, error.problem), ("MessageStatus", Problem::Missing));
+        assert_eq!((error.name, error.problem), ("MessageStatus", ParameterProblem::Missing));
         let no_sid =
             decode(b"AccountSid=ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa&MessageStatus=sent").unwrap();
         assert_eq!(StatusReport::from_form(&no_sid).unwrap_err().name, "MessageSid");

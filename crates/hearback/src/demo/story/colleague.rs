@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{self, Message as WebSocketMessage};
 
 use super::words;
-use crate::demo::api::{Api, Trouble};
+use crate::demo::api::{Api, DemoError};
 use crate::demo::people::Staff;
 
 /// Nothing in the story takes longer, unless something is wrong.
@@ -52,7 +52,7 @@ struct Event {
     message: Option<Box<Message>>,
 }
 
-impl From<tungstenite::Error> for Trouble {
+impl From<tungstenite::Error> for DemoError {
     fn from(_: tungstenite::Error) -> Self {
         Self(words::DISCONNECTED.to_owned())
     }
@@ -60,11 +60,11 @@ impl From<tungstenite::Error> for Trouble {
 
 impl Colleague {
     /// Signs in and opens the conversation with a number.
-    pub(super) async fn at_work(api: &Api, who: &Staff, number: &str) -> Result<Self, Trouble> {
+    pub(super) async fn at_work(api: &Api, who: &Staff, number: &str) -> Result<Self, DemoError> {
         let session = api.sign_in(who).await?;
         let cookie = session.cookie().to_owned();
         let conversation = api.conversation_with(number, &cookie).await?;
-        let conversation = conversation.ok_or_else(|| Trouble(words::NOT_TEXTED.to_owned()))?.id;
+        let conversation = conversation.ok_or_else(|| DemoError(words::NOT_TEXTED.to_owned()))?.id;
         let live = follow(api, &cookie, session.last_event).await?;
         let mut colleague = Self { api: api.clone(), cookie, conversation, live };
         colleague.say(json!({ "type": "looking", "conversation_id": conversation })).await?;
@@ -72,7 +72,7 @@ impl Colleague {
     }
 
     /// Waits until somebody else views the conversation, who would otherwise miss the beginning.
-    pub(super) async fn sees_others(&mut self) -> Result<(), Trouble> {
+    pub(super) async fn sees_others(&mut self) -> Result<(), DemoError> {
         let others = |heard| matches!(heard, Heard::Presence { people } if !people.is_empty());
         let seen = self.hears(|heard| others(heard).then_some(Ok(())));
         // Where nobody does, the captions tell the story alone.
@@ -80,7 +80,7 @@ impl Colleague {
     }
 
     /// Waits until the inbox shows a text that came in.
-    pub(super) async fn hears_of(&mut self, sid: &str) -> Result<(), Trouble> {
+    pub(super) async fn hears_of(&mut self, sid: &str) -> Result<(), DemoError> {
         let hears =
             self.hears_message(|message| (message.sid.as_deref() == Some(sid)).then_some(Ok(())));
         hears.await
@@ -91,7 +91,7 @@ impl Colleague {
         &mut self,
         id: MessageId,
         wanted: Status,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), DemoError> {
         let hears = self.hears_message(|message| {
             let status = message.status;
             let is_over = matches!(
@@ -101,7 +101,7 @@ impl Colleague {
             match message.id == id {
                 true if status == wanted => Some(Ok(())),
                 true if is_over || message.needs_decision => {
-                    Some(Err(Trouble(words::unexpected(status))))
+                    Some(Err(DemoError(words::unexpected(status))))
                 }
                 _ => None,
             }
@@ -109,7 +109,7 @@ impl Colleague {
         hears.await
     }
 
-    pub(super) async fn types_for(&mut self, time: Duration) -> Result<(), Trouble> {
+    pub(super) async fn types_for(&mut self, time: Duration) -> Result<(), DemoError> {
         let end = Instant::now() + time;
         while Instant::now() < end {
             self.say(json!({ "type": "typing", "conversation_id": self.conversation })).await?;
@@ -118,19 +118,19 @@ impl Colleague {
         Ok(())
     }
 
-    pub(super) async fn reply(&mut self, body: &str) -> Result<Message, Trouble> {
+    pub(super) async fn reply(&mut self, body: &str) -> Result<Message, DemoError> {
         self.say(json!({ "type": "looking", "conversation_id": self.conversation })).await?;
         self.api.reply(self.conversation, body, &self.cookie).await
     }
 
-    async fn say(&mut self, frame: Value) -> Result<(), Trouble> {
+    async fn say(&mut self, frame: Value) -> Result<(), DemoError> {
         Ok(self.live.send(WebSocketMessage::text(frame.to_string())).await?)
     }
 
     async fn hears_message(
         &mut self,
-        mut wanted: impl FnMut(&Message) -> Option<Result<(), Trouble>>,
-    ) -> Result<(), Trouble> {
+        mut wanted: impl FnMut(&Message) -> Option<Result<(), DemoError>>,
+    ) -> Result<(), DemoError> {
         self.hears(|heard| match heard {
             Heard::Event { event } => event.message.as_deref().and_then(&mut wanted),
             _ => None,
@@ -141,8 +141,8 @@ impl Colleague {
     /// Listens until what comes settles it.
     async fn hears(
         &mut self,
-        mut settles: impl FnMut(Heard) -> Option<Result<(), Trouble>>,
-    ) -> Result<(), Trouble> {
+        mut settles: impl FnMut(Heard) -> Option<Result<(), DemoError>>,
+    ) -> Result<(), DemoError> {
         let listening = async {
             while let Some(frame) = self.live.next().await {
                 let WebSocketMessage::Text(text) = frame? else { continue };
@@ -153,7 +153,7 @@ impl Colleague {
             }
             Err(tungstenite::Error::ConnectionClosed.into())
         };
-        let late = |_| Trouble(words::LATE.to_owned());
+        let late = |_| DemoError(words::LATE.to_owned());
         timeout(PATIENCE, listening).await.map_err(late)?
     }
 }
@@ -163,7 +163,7 @@ async fn follow(
     api: &Api,
     cookie: &str,
     after: i64,
-) -> Result<WebSocketStream<TcpStream>, Trouble> {
+) -> Result<WebSocketStream<TcpStream>, DemoError> {
     let host = api.url().trim_start_matches("http://");
     let mut request = format!("ws://{host}/api/v1/live?after={after}").into_client_request()?;
     for (name, value) in [(header::COOKIE, cookie), (header::ORIGIN, api.url())] {

@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 use serde_json::json;
 use std::time::Duration;
 
-use crate::demo::api::{Trouble, read};
+use crate::demo::api::{DemoError, read};
 
 /// Twilio waits 15 seconds for a webhook, and tries a fallback after that.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -37,7 +37,7 @@ impl Phone {
     }
 
     /// Texts, and waits until the inbox has answered Twilio.
-    pub(super) async fn text(&self, body: &str) -> Result<Taken, Trouble> {
+    pub(super) async fn text(&self, body: &str) -> Result<Taken, DemoError> {
         #[derive(Deserialize)]
         struct Texted {
             sid: String,
@@ -51,26 +51,26 @@ impl Phone {
         let text = json!({ "from": self.number, "to": self.line, "body": body });
         let Texted { sid, webhook } = read(self.post("/inbound", &text).await?).await?;
         match webhook.reason {
-            Some(reason) => Err(Trouble(format!("The inbox didn't take the text: {reason}."))),
+            Some(reason) => Err(DemoError(format!("The inbox didn't take the text: {reason}."))),
             None => Ok(Taken { sid, millis: webhook.millis }),
         }
     }
 
     /// Has Twilio refuse the next text to this phone, and no other.
-    pub(super) async fn refuse_next(&self, status: u16) -> Result<(), Trouble> {
+    pub(super) async fn refuse_next(&self, status: u16) -> Result<(), DemoError> {
         let fault = json!({ "kind": "status", "status": status, "to": self.number });
         let IgnoredAny = read(self.post("/faults", &fault).await?).await?;
         Ok(())
     }
 
-    pub(super) async fn turn_off_faults(&self) -> Result<(), Trouble> {
+    pub(super) async fn turn_off_faults(&self) -> Result<(), DemoError> {
         let request = self.http.delete(format!("{}/faults", self.control_url));
         let IgnoredAny = read(request.send().await?).await?;
         Ok(())
     }
 
     /// How often the phone got a text.
-    pub(super) async fn copies_of(&self, body: &str) -> Result<usize, Trouble> {
+    pub(super) async fn copies_of(&self, body: &str) -> Result<usize, DemoError> {
         #[derive(Deserialize)]
         struct Shown {
             bubbles: Vec<Bubble>,

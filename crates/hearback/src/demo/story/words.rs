@@ -4,7 +4,7 @@ use hearback_inbox::Status;
 use std::time::Duration;
 
 use super::progress::Scene;
-use crate::demo::api::Trouble;
+use crate::demo::api::DemoError;
 
 pub(super) const QUESTION: &str = "Can someone come by on Thursday morning?";
 pub(super) const ANSWER: &str = "Yes, Dario can be there between 9 and 11. I'll book it for you.";
@@ -28,7 +28,7 @@ pub(super) fn unexpected(status: Status) -> String {
     format!("Sam’s text is {}. Play the story again.", status.as_str())
 }
 
-pub(super) fn interrupted(why: &Trouble) -> String {
+pub(super) fn interrupted(why: &DemoError) -> String {
     format!("The story stopped. {why}")
 }
 

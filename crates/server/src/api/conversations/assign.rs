@@ -3,7 +3,7 @@
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::{ConversationId, UserId};
@@ -39,7 +39,7 @@ fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<UserId>, D
 )]
 pub(crate) async fn assign(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<ConversationId>,
     Json(assignment): Json<Assignment>,
 ) -> Answer<Json<ConversationView>> {

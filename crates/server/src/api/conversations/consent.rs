@@ -4,7 +4,7 @@ use crate::api::filled;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::ConversationId;
 use hearback_inbox::conversation::ConversationView;
@@ -24,7 +24,7 @@ const LONGEST_REASON: usize = 200;
 )]
 pub(crate) async fn show(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<ConversationId>,
 ) -> Answer<Json<Consent>> {
     Ok(Json(app.store().consent(member.access(), id).await?))
@@ -47,7 +47,7 @@ pub(crate) struct Reason {
 )]
 pub(crate) async fn opt_out(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<ConversationId>,
     Json(given): Json<Reason>,
 ) -> Answer<Json<ConversationView>> {
@@ -66,7 +66,7 @@ pub(crate) async fn opt_out(
 )]
 pub(crate) async fn opt_in(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<ConversationId>,
     Json(given): Json<Reason>,
 ) -> Answer<Json<ConversationView>> {
@@ -75,7 +75,7 @@ pub(crate) async fn opt_in(
 
 async fn decide(
     app: &App,
-    member: &Member,
+    member: &CurrentMember,
     id: ConversationId,
     out: bool,
     given: Reason,

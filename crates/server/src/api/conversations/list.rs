@@ -4,7 +4,7 @@ use crate::api::{MOST, USUALLY, cursor, limit, number};
 use crate::http::extract::{Json, Query};
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::conversation::{ConversationView, Tab};
 use hearback_inbox::{Address, LineId, UserId};
@@ -57,7 +57,7 @@ pub(crate) struct Conversations {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Query(which): Query<Which>,
 ) -> Answer<Json<Conversations>> {
     let number = match which.number {
@@ -76,11 +76,11 @@ pub(crate) async fn list(
 }
 
 /// What is listed when nothing is said about which.
-pub(in crate::api) async fn first_page(app: &App, member: &Member) -> Answer<Conversations> {
+pub(in crate::api) async fn first_page(app: &App, member: &CurrentMember) -> Answer<Conversations> {
     page(app, member, ListQuery { limit: USUALLY, ..ListQuery::default() }).await
 }
 
-async fn page(app: &App, member: &Member, query: ListQuery) -> Answer<Conversations> {
+async fn page(app: &App, member: &CurrentMember, query: ListQuery) -> Answer<Conversations> {
     let number = query.number.clone();
     let page = app.store().conversations(member.access(), query).await?;
     Ok(Conversations {

@@ -4,7 +4,7 @@ use crate::api::{MOST, Taken, USUALLY, cursor, limit};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -48,7 +48,7 @@ pub(crate) struct Thread {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<ConversationId>,
     Query(which): Query<Which>,
 ) -> Answer<Json<Thread>> {
@@ -102,7 +102,7 @@ pub(crate) struct Written {
 )]
 pub(crate) async fn send(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<ConversationId>,
     Json(written): Json<Written>,
 ) -> Answer<impl IntoResponse> {
@@ -111,7 +111,7 @@ pub(crate) async fn send(
 
 pub(super) async fn compose(
     app: &App,
-    member: &Member,
+    member: &CurrentMember,
     to: ComposeTo,
     written: Written,
 ) -> Answer<impl IntoResponse + use<>> {

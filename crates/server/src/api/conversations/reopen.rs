@@ -3,7 +3,7 @@
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::ConversationId;
 use hearback_inbox::conversation::ConversationView;
@@ -16,7 +16,7 @@ use hearback_inbox::conversation::ConversationView;
 )]
 pub(crate) async fn reopen(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<ConversationId>,
 ) -> Answer<Json<ConversationView>> {
     Ok(Json(app.store().reopen_conversation(member.access(), id, app.now()).await?))

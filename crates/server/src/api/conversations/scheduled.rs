@@ -3,7 +3,7 @@
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::{ConversationId, Message};
 use serde::Serialize;
@@ -24,7 +24,7 @@ pub(crate) struct ScheduledHere {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<ConversationId>,
 ) -> Answer<Json<ScheduledHere>> {
     let messages = app.store().scheduled_in(member.access(), id).await?;

@@ -3,7 +3,7 @@
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::{ConversationId, MessageId, Timestamp};
 use hearback_store::WaitsForTurn;
@@ -44,7 +44,7 @@ impl From<WaitsForTurn> for Turn {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<ConversationId>,
 ) -> Answer<Json<WaitingHere>> {
     let waiting = app.store().waiting_in(member.access(), id, app.now()).await?;

@@ -6,7 +6,7 @@ use crate::api::twilio::numbers::not_connected;
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use crate::twilio::accounts::Connected;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -44,7 +44,7 @@ pub(crate) struct LineInput {
 )]
 pub(crate) async fn add(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Json(given): Json<LineInput>,
 ) -> Answer<(StatusCode, Json<LineWithWebhook>)> {
     let name = named("name", &given.name, LONGEST_NAME)?;
@@ -75,7 +75,7 @@ pub(crate) async fn add(
 /// is refused: it may have just been bought.
 async fn chosen(
     app: &App,
-    member: &Member,
+    member: &CurrentMember,
     connected: &Connected,
     typed: &str,
 ) -> Answer<(AtTwilio, Address)> {

@@ -2,9 +2,9 @@
 
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Code, Problem};
-use crate::mail::{self, Letter, Trouble, deliver};
+use crate::mail::{self, Letter, MailError, deliver};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_store::Error;
 use serde::Serialize;
@@ -24,7 +24,7 @@ pub(crate) struct TestMail {
         (status = 200, description = "The mail server took it", body = TestMail),
     ),
 )]
-pub(crate) async fn send(State(app): State<App>, member: Member) -> Answer<Json<TestMail>> {
+pub(crate) async fn send(State(app): State<App>, member: CurrentMember) -> Answer<Json<TestMail>> {
     let settings = app.store().mail_settings(member.access()).await?.ok_or(Error::MailNotSetUp)?;
     let organization = member.access().organization();
     let password = mail::open(&app.settings().key, organization, &settings).map_err(|_| {
@@ -35,8 +35,8 @@ pub(crate) async fn send(State(app): State<App>, member: Member) -> Answer<Json<
     let delivered = deliver(app.settings(), &settings, password.as_ref(), &letter).await;
     delivered.map_err(|trouble| {
         let code = match trouble {
-            Trouble::Unreachable(_) => Code::MailUnreachable,
-            Trouble::NotNow(_) | Trouble::Never(_) => Code::MailRefused,
+            MailError::Unreachable(_) => Code::MailUnreachable,
+            MailError::NotNow(_) | MailError::Never(_) => Code::MailRefused,
         };
         Problem::new(code, trouble.sentence().to_owned())
     })?;

@@ -3,7 +3,7 @@
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::{Message, MessageId};
 
@@ -17,7 +17,7 @@ use hearback_inbox::{Message, MessageId};
 )]
 pub(crate) async fn cancel(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<MessageId>,
 ) -> Answer<Json<Message>> {
     Ok(Json(app.store().cancel(member.access(), id, app.now()).await?))

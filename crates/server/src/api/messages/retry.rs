@@ -4,7 +4,7 @@ use crate::api::Taken;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use axum::http::StatusCode;
 use hearback_inbox::MessageId;
@@ -19,7 +19,7 @@ use hearback_inbox::MessageId;
 )]
 pub(crate) async fn retry(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<MessageId>,
 ) -> Answer<(StatusCode, Json<Taken>)> {
     let composed = app.store().retry(member.access(), id, app.id(), app.now()).await?;

@@ -3,7 +3,7 @@
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use axum::extract::State;
 use hearback_inbox::{Message, MessageId, Timestamp};
 use hearback_store::Rescheduled;
@@ -36,7 +36,7 @@ pub(crate) struct ChangedSchedule {
 )]
 pub(crate) async fn change(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<MessageId>,
     Json(changed): Json<ChangedSchedule>,
 ) -> Answer<Json<Message>> {

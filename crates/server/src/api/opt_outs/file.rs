@@ -28,13 +28,13 @@ pub(super) struct Line {
 /// One row of a file that was read.
 pub(super) enum Row {
     Taken(ListedOptOut),
-    Refused(Refused),
+    Refused(RefusedRow),
 }
 
 /// A row that wasn't imported.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
 #[schema(as = RefusedRow)]
-pub(crate) struct Refused {
+pub(crate) struct RefusedRow {
     /// Its line in the file, counted from 1: the heading has one too.
     row: u64,
     /// What is wrong with it, and what to enter instead.
@@ -197,7 +197,7 @@ impl Columns {
     fn row(&self, record: &csv::StringRecord, row: u64, known: &Known) -> Row {
         match self.opt_out(record, known) {
             Ok(opt_out) => Row::Taken(opt_out),
-            Err(problem) => Row::Refused(Refused { row, problem }),
+            Err(problem) => Row::Refused(RefusedRow { row, problem }),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Reading a file beside everything else: on a thread of its own, and never further ahead than a few
 //! hundred rows of what is written.
 
-use super::file::{self, Known, Refused, Row};
+use super::file::{self, Known, RefusedRow, Row};
 use crate::http::problem::{Answer, Code, Problem};
 use bytes::Bytes;
 use hearback_store::ListedOptOut;
@@ -19,7 +19,7 @@ const NAMED: usize = 100;
 #[derive(Default)]
 pub(super) struct NotTaken {
     /// The first of them.
-    pub(super) first: Vec<Refused>,
+    pub(super) first: Vec<RefusedRow>,
     pub(super) count: usize,
 }
 

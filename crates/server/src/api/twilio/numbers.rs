@@ -4,7 +4,7 @@ use super::verify::problem;
 use crate::http::extract::{Json, Query};
 use crate::http::problem::{Answer, Code, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use crate::twilio::accounts::Service;
 use axum::extract::State;
 use hearback_inbox::Address;
@@ -93,7 +93,7 @@ pub(crate) struct Choosing {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Query(choosing): Query<Choosing>,
 ) -> Answer<Json<Numbers>> {
     let connected = app.accounts().of(member.access().organization()).await?;

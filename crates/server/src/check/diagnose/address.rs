@@ -1,7 +1,7 @@
 //! Our own address: whether Twilio's requests would arrive, and their signatures match.
 
 use crate::check::facts::{AddressFacts, Facts};
-use crate::check::probe::{Probe, Unreached};
+use crate::check::probe::{Probe, ProbeError};
 use crate::check::sockets::Sockets;
 use crate::check::{Code, Finding};
 
@@ -76,18 +76,18 @@ fn redirected(url: &str, to: Option<&str>) -> Finding {
     Finding::problem(Code::PublicUrlRedirects, sentence)
 }
 
-fn not_reached(address: &AddressFacts, why: Unreached) -> Finding {
+fn not_reached(address: &AddressFacts, why: ProbeError) -> Finding {
     let url = &address.public_url;
     let reason = match why {
-        Unreached::Name => "the host name isn't known. Check its DNS entry",
-        Unreached::Refused => {
+        ProbeError::Name => "the host name isn't known. Check its DNS entry",
+        ProbeError::Refused => {
             "nothing is listening there. Check the proxy, the port, and the firewall"
         }
-        Unreached::TimedOut => "nothing answered in time. Check the proxy and the firewall",
-        Unreached::Certificate => {
+        ProbeError::TimedOut => "nothing answered in time. Check the proxy and the firewall",
+        ProbeError::Certificate => {
             "its certificate isn't trusted. Install one from a public authority, with its whole chain. Twilio doesn't accept self-signed ones"
         }
-        Unreached::Other => "the connection was cut. Check the proxy in front",
+        ProbeError::Other => "the connection was cut. Check the proxy in front",
     };
     let sentence = format!("We can't reach {url}: {reason}. Until this is fixed, no texts arrive.");
     Finding::problem(Code::PublicUrlUnreachable, sentence)

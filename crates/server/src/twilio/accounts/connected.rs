@@ -50,7 +50,7 @@ pub enum SignedWith {
 
 /// Why a stored account can't be used.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Unusable {
+pub(super) enum AccountError {
     #[error(transparent)]
     Secret(#[from] Unopenable),
     #[error(transparent)]
@@ -65,7 +65,7 @@ impl Connected {
         organization: OrganizationId,
         row: TwilioAccount,
         client: impl FnOnce(Credentials) -> Result<Client, SettingsError>,
-    ) -> Result<Self, Unusable> {
+    ) -> Result<Self, AccountError> {
         let account_sid: AccountSid = row.account_sid.parse()?;
         let auth_token = open(key, organization, "auth_token", &row.auth_token)?;
         let api_key = match (&row.api_key_sid, &row.api_key_secret) {

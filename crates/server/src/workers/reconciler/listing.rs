@@ -27,7 +27,7 @@ pub(super) struct Stretch {
 
 /// Why a stretch could not be listed.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Trouble {
+pub(super) enum ListingError {
     #[error(transparent)]
     Store(#[from] Error),
     #[error(transparent)]
@@ -61,7 +61,7 @@ impl Compare<'_> {
 pub(super) async fn list(
     compare: Compare<'_>,
     (from, until): (Timestamp, Option<Timestamp>),
-) -> Result<Stretch, Trouble> {
+) -> Result<Stretch, ListingError> {
     in_pages(|size| {
         let filter = MessageFilter {
             sent_from: Some(from),
@@ -75,20 +75,20 @@ pub(super) async fn list(
 }
 
 /// Reads a list, in smaller pages where larger ones are too long.
-pub(super) async fn in_pages<T, F: Future<Output = Result<T, Trouble>>>(
+pub(super) async fn in_pages<T, F: Future<Output = Result<T, ListingError>>>(
     read: impl Fn(u16) -> F,
-) -> Result<T, Trouble> {
+) -> Result<T, ListingError> {
     let mut sizes = PAGE_SIZES.into_iter().peekable();
     while let Some(size) = sizes.next() {
         match read(size).await {
-            Err(Trouble::Twilio(CallError::TooLarge { .. })) if sizes.peek().is_some() => {}
+            Err(ListingError::Twilio(CallError::TooLarge { .. })) if sizes.peek().is_some() => {}
             other => return other,
         }
     }
-    Err(Trouble::Endless)
+    Err(ListingError::Endless)
 }
 
-async fn read(compare: Compare<'_>, filter: MessageFilter) -> Result<Stretch, Trouble> {
+async fn read(compare: Compare<'_>, filter: MessageFilter) -> Result<Stretch, ListingError> {
     let mut stretch = Stretch::default();
     let mut pages = compare.account.client.list_messages(&filter);
     for _ in 0..PAGES_AT_MOST {
@@ -101,7 +101,7 @@ async fn read(compare: Compare<'_>, filter: MessageFilter) -> Result<Stretch, Tr
         stretch.unreadable += page.unreadable;
         sort_out(compare, page.items, &mut stretch).await?;
     }
-    Err(Trouble::Endless)
+    Err(ListingError::Endless)
 }
 
 /// The list is older than the store's answer: a message that got its sid in between is known.

@@ -1,6 +1,6 @@
 //! One comparison of one organization's messages with Twilio's.
 
-use super::listing::{self, Compare, Trouble};
+use super::listing::{self, Compare, ListingError};
 use super::row::Row;
 use super::start_hold;
 use super::under_way::{self, Looks};
@@ -124,7 +124,7 @@ impl Round<'_> {
     async fn stretch(
         &self,
         span: (Timestamp, Option<Timestamp>),
-    ) -> (Recovered, Result<(), Trouble>) {
+    ) -> (Recovered, Result<(), ListingError>) {
         let mut recovered = Recovered::default();
         let went = self.try_stretch(span, &mut recovered).await;
         (recovered, went)
@@ -134,7 +134,7 @@ impl Round<'_> {
         &self,
         span: (Timestamp, Option<Timestamp>),
         recovered: &mut Recovered,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), ListingError> {
         let stretch = listing::list(self.0, span).await?;
         if stretch.unreadable > 0 {
             let (organization, rows) = (self.0.account.organization, stretch.unreadable);
@@ -249,12 +249,12 @@ impl Round<'_> {
     async fn write_down(
         &self,
         recovered: Recovered,
-        went: Result<Option<Timestamp>, Trouble>,
+        went: Result<Option<Timestamp>, ListingError>,
     ) -> Result<(), Error> {
         let organization = self.0.account.organization;
         let (until, problem) = match went {
             Ok(until) => (until, None),
-            Err(Trouble::Store(error)) => return Err(error),
+            Err(ListingError::Store(error)) => return Err(error),
             Err(error) => {
                 tracing::warn!(%organization, %error, "could not compare messages with Twilio's");
                 (None, Some(format!("{error}.")))

@@ -2,7 +2,7 @@
 //!
 //! A database that was restored or copied doesn't know what went out since. Twilio does.
 
-use super::listing::{Compare, PAGES_AT_MOST, Trouble, in_pages};
+use super::listing::{Compare, ListingError, PAGES_AT_MOST, in_pages};
 use crate::workers::report::found;
 use hearback_inbox::outbox::{ListedText, MaybeSent, WentOut, went_out};
 use hearback_inbox::{Address, Timestamp};
@@ -20,7 +20,7 @@ pub(super) async fn settle(
     compare: Compare<'_>,
     from: Timestamp,
     recovered: &mut Recovered,
-) -> Result<(), Trouble> {
+) -> Result<(), ListingError> {
     let (store, organization) = (compare.shift.app.store(), compare.account.organization);
     let waiting = store.maybe_sent(organization).await?;
     if waiting.iter().all(|message| message.handed_over) {
@@ -58,7 +58,7 @@ async fn sent_since(
     from: Timestamp,
     waiting: &[MaybeSent],
     page_size: u16,
-) -> Result<Vec<MessageResource>, Trouble> {
+) -> Result<Vec<MessageResource>, ListingError> {
     let numbers: HashSet<&Address> = waiting.iter().map(|message| &message.number).collect();
     let filter = MessageFilter { page_size: Some(page_size), ..MessageFilter::default() };
     let mut pages = compare.account.client.list_messages(&filter);
@@ -66,7 +66,7 @@ async fn sent_since(
     for _ in 0..PAGES_AT_MOST {
         let Some(page) = pages.next().await? else { return Ok(sent) };
         if page.unreadable > 0 {
-            return Err(Trouble::Unreadable(page.unreadable));
+            return Err(ListingError::Unreadable(page.unreadable));
         }
         let reached = page.items.iter().any(|row| made(row).is_some_and(|at| at < from - MARGIN));
         let mut rows = page.items;
@@ -79,7 +79,7 @@ async fn sent_since(
             return Ok(sent);
         }
     }
-    Err(Trouble::Endless)
+    Err(ListingError::Endless)
 }
 
 fn text(row: &MessageResource, now: Timestamp) -> ListedText {

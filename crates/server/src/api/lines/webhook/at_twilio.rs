@@ -2,7 +2,7 @@
 
 use crate::http::problem::{Answer, Code, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use crate::twilio::accounts::{Applications, Service};
 use crate::twilio::our_webhook::OurWebhook;
 use crate::twilio::senders::Senders;
@@ -20,7 +20,7 @@ pub(in crate::api::lines) struct AtTwilio {
 }
 
 impl AtTwilio {
-    pub(in crate::api::lines) async fn ask(app: &App, member: &Member) -> Answer<Self> {
+    pub(in crate::api::lines) async fn ask(app: &App, member: &CurrentMember) -> Answer<Self> {
         let token = app.store().webhook_token(member.access()).await?;
         let (numbers, applications, services, short_codes) =
             match app.accounts().of(member.access().organization()).await? {

@@ -6,7 +6,7 @@ use crate::api::twilio::problem_of;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Answer, Code, Problem};
 use crate::run::app::App;
-use crate::session::Member;
+use crate::session::CurrentMember;
 use crate::twilio::accounts::Connected;
 use crate::twilio::replaced::ReplacedSetting;
 use axum::extract::State;
@@ -36,7 +36,7 @@ pub(crate) struct ReplacedSettings {
 )]
 pub(crate) async fn set(
     State(app): State<App>,
-    member: Member,
+    member: CurrentMember,
     Path(id): Path<LineId>,
     Json(shown): Json<ReplacedSettings>,
 ) -> Answer<Json<LineWithWebhook>> {

@@ -14,7 +14,7 @@ const LONGEST_ANSWER: usize = 300;
 
 /// Why the mail server didn't accept an email.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Trouble {
+pub(crate) enum MailError {
     /// The server can't be reached with these settings.
     Unreachable(String),
     /// The server refuses this sender for now: user name, password, or rate.
@@ -23,7 +23,7 @@ pub(crate) enum Trouble {
     Never(String),
 }
 
-impl Trouble {
+impl MailError {
     /// The reason, as a sentence.
     pub(crate) fn sentence(&self) -> &str {
         match self {
@@ -156,12 +156,12 @@ impl Trouble {
     }
 }
 
-impl From<Trouble> for MailOutcome {
-    fn from(trouble: Trouble) -> Self {
+impl From<MailError> for MailOutcome {
+    fn from(trouble: MailError) -> Self {
         match trouble {
-            Trouble::Never(why) => Self::Never(why),
+            MailError::Never(why) => Self::Never(why),
             // Settings are fixed while it waits.
-            Trouble::Unreachable(why) | Trouble::NotNow(why) => Self::Later(why),
+            MailError::Unreachable(why) | MailError::NotNow(why) => Self::Later(why),
         }
     }
 }

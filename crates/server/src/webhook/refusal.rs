@@ -1,13 +1,13 @@
 //! Webhooks that are refused, and under which name they are counted.
 
-use crate::http::body::Unread;
+use crate::http::body::BodyError;
 use crate::http::problem::{Code, Problem};
 use axum::http::StatusCode;
 use hearback_inbox::OrganizationId;
 use hearback_twilio::form::{FormError, ParameterError};
 
 /// Why a webhook is refused. Nothing of its content is kept.
-pub(super) struct Refused {
+pub(super) struct Refusal {
     /// Under which name it is counted.
     pub(super) reason: &'static str,
     /// Whose it would have been, as far as can be told.
@@ -16,7 +16,7 @@ pub(super) struct Refused {
     pub(super) problem: Problem,
 }
 
-impl Refused {
+impl Refusal {
     fn new(reason: &'static str, problem: Problem) -> Self {
         Self { reason, organization: None, problem }
     }
@@ -66,25 +66,25 @@ impl Refused {
     }
 }
 
-impl From<Unread> for Refused {
-    fn from(unread: Unread) -> Self {
+impl From<BodyError> for Refusal {
+    fn from(unread: BodyError) -> Self {
         let reason = match unread {
-            Unread::TooLong => "too_long",
-            Unread::TooSlow | Unread::Broken => "incomplete",
-            Unread::Crowded => "crowded",
+            BodyError::TooLong => "too_long",
+            BodyError::TooSlow | BodyError::Broken => "incomplete",
+            BodyError::Crowded => "crowded",
         };
         Self::new(reason, unread.into())
     }
 }
 
-impl From<FormError> for Refused {
+impl From<FormError> for Refusal {
     fn from(error: FormError) -> Self {
         let detail = format!("The form can't be read: {error}.");
         Self::new("not_utf8", Problem::malformed(StatusCode::BAD_REQUEST, detail))
     }
 }
 
-impl From<ParameterError> for Refused {
+impl From<ParameterError> for Refusal {
     fn from(error: ParameterError) -> Self {
         let detail = format!("The webhook can't be read: {error}.");
         let problem = Problem::malformed(StatusCode::BAD_REQUEST, detail).about(error.name);
