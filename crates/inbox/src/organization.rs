@@ -1,4 +1,4 @@
-//! The organization: the tenant, owner of its Twilio account, lines, customers and conversations.
+//! The organization, owner of its Twilio account, lines, customers and conversations.
 
 use crate::OrganizationId;
 use crate::opt_out::KeywordScope;
