@@ -48,7 +48,7 @@ export async function measureBig(browser: Browser, conversations: number): Promi
   return figures
 }
 
-/** From the click on a tab, or the choice of a line or of somebody, to the frame with the rows. */
+/** From the click on a tab, or the choice of a line or of someone, to the frame with the rows. */
 async function filters(inbox: Inbox, figures: Figures): Promise<void> {
   const tabs = ['Closed', 'All', 'Unread', 'Unrecognized', 'Open'] as const
   const clicked = await repeat((at) =>
@@ -183,7 +183,7 @@ async function upwards(inbox: Inbox, figures: Figures): Promise<void> {
   )
 }
 
-/** Somebody types while much arrives. */
+/** Someone types while much arrives. */
 async function typing(inbox: Inbox, demo: Demo, figures: Figures): Promise<void> {
   const { page } = inbox
   await page.evaluate(() => {

@@ -5,7 +5,7 @@ import { Inbox } from '../stage/inbox'
 import type { Installation } from '../stage/installation'
 import type { Customer } from '../stage/people'
 
-export interface World {
+export interface SceneContext {
   demo: Demo
   /** Not set up yet. */
   fresh: () => Promise<Installation>
@@ -17,8 +17,8 @@ export interface World {
 }
 
 export interface Scene {
-  cookies?: (world: World) => Promise<Cookies>
-  show: (page: Page, world: World) => Promise<unknown>
+  cookies?: (context: SceneContext) => Promise<Cookies>
+  show: (page: Page, context: SceneContext) => Promise<unknown>
   /** A part of a long page that has all of its colors. */
   sample?: string
   /** Between a phone and a desk it has parts of its own. */
@@ -27,10 +27,10 @@ export interface Scene {
 
 export type People = Record<'optedOut' | 'failed' | 'hard' | 'pictures', Customer>
 
-export const priya = ({ demo }: World) => demo.cookiesOf('Priya')
-export const maya = ({ demo }: World) => demo.cookiesOf('Maya')
+export const priya = ({ demo }: SceneContext) => demo.cookiesOf('Priya')
+export const maya = ({ demo }: SceneContext) => demo.cookiesOf('Maya')
 
-/** The conversation with somebody, as one comes to it by the list. */
+/** The conversation with someone, as one comes to it by the list. */
 export async function thread(page: Page, demo: Demo, who: string): Promise<Inbox> {
   const inbox = new Inbox(page)
   await inbox.goTo(demo.url)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { desktop, launchOptions, phone, tablet } from '../stage/browser'
 import { Demo } from '../stage/demo'
 import { Installation } from '../stage/installation'
-import type { Scene, World } from './scene'
+import type { Scene, SceneContext } from './scene'
 import { onTrial, prepare, scenes } from './scenes'
 
 const out = process.argv[2]
@@ -27,10 +27,10 @@ const fresh = once(() => install())
 const empty = once(setUp)
 const trial = once(async () => onTrial(await setUp()))
 try {
-  const world: World = { demo, fresh, empty, trial, people: await prepare(demo) }
+  const context: SceneContext = { demo, fresh, empty, trial, people: await prepare(demo) }
   for (const [name, scene] of Object.entries(scenes)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
-    for (const viewport of sizes) await takeAll(name, scene, viewport, world)
+    for (const viewport of sizes) await takeAll(name, scene, viewport, context)
   }
 } finally {
   await browser.close()
@@ -38,12 +38,17 @@ try {
 }
 
 /** One scene in one size: theme and scheme change while it stands. */
-async function takeAll(name: string, scene: Scene, viewport: Size, world: World): Promise<void> {
-  const storageState = await scene.cookies?.(world)
+async function takeAll(
+  name: string,
+  scene: Scene,
+  viewport: Size,
+  about: SceneContext,
+): Promise<void> {
+  const storageState = await scene.cookies?.(about)
   const context = await browser.newContext({ viewport, storageState, reducedMotion: 'reduce' })
   const page = await context.newPage()
   page.on('pageerror', (error) => console.error(error))
-  await scene.show(page, world)
+  await scene.show(page, about)
   for (const theme of themes) {
     // The simulator's page is no part of the product, and has one theme.
     if (name === 'handset' && theme !== 'green') continue
@@ -59,7 +64,7 @@ async function takeAll(name: string, scene: Scene, viewport: Size, world: World)
   await context.close()
 }
 
-/** Without a click, which would close what is open; its dot shows it all the same. */
+/** Without a click, which would close what is open; its dot shows it anyway. */
 async function choose(page: Page, theme: string): Promise<void> {
   await page.evaluate((theme) => {
     document.documentElement.dataset['theme'] = theme

@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 import type { House } from './house'
 import type { Customer } from './people'
 
-/** Somebody's phone: the simulator's handset page. */
+/** Someone's phone: the simulator's handset page. */
 export class Handset {
   readonly shown: Locator
 
@@ -10,7 +10,7 @@ export class Handset {
     this.shown = page.getByRole('log', { name: 'Conversation' })
   }
 
-  /** Takes somebody's phone into the hand, about to text one of the business's numbers. */
+  /** Takes someone's phone into the hand, about to text one of the business's numbers. */
   static async of(customer: Customer, page: Page, house: House, to = house.lines[0]!) {
     const handset = new Handset(page)
     await page.goto(house.simulator.handsetUrl)

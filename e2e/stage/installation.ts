@@ -106,7 +106,7 @@ export class Installation implements House {
     await run(['user', 'add', ...who, ...this.place.args], password)
   }
 
-  /** Takes somebody out of every location, for which there is no command and no page yet. */
+  /** Takes someone out of every location, for which there is no command and no page yet. */
   async takeOutOfLocations(email: string): Promise<void> {
     const user = 'SELECT id FROM users WHERE email = $1'
     await this.place.sql(`DELETE FROM location_members WHERE user_id IN (${user})`, [email])

@@ -1,7 +1,7 @@
 /** The team of the demo. */
 export type Colleague = 'Maya' | 'Priya' | 'Sam' | 'Jordan' | 'Robin'
 
-/** Somebody who texts the business. */
+/** Someone who texts the business. */
 export interface Customer {
   name: string
   number: string
@@ -16,7 +16,7 @@ const EXCHANGES = (
 ).split(' ')
 let given = 0
 
-/** Somebody new, with a number that nobody else has had. */
+/** Someone new, with a number that nobody else has had. */
 export function stranger(name: string): Customer {
   const exchange = EXCHANGES[Math.floor(given / 100)]
   const last = String(100 + (given % 100)).padStart(4, '0')

@@ -1,4 +1,4 @@
-/** A text that somebody sends to the business. */
+/** A text that someone sends to the business. */
 export interface Text {
   from: string
   to: string

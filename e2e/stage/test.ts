@@ -20,7 +20,7 @@ interface Worker extends Options {
 }
 
 interface Stage {
-  /** A browser of somebody's own, which is signed in when cookies are given. */
+  /** A browser of someone's own, which is signed in when cookies are given. */
   browserOf: (cookies?: Cookies, options?: BrowserContextOptions) => Promise<Page>
   /** A colleague at their desk, the demo's inbox open and live. */
   inboxOf: (who: Colleague, options?: BrowserContextOptions) => Promise<Inbox>

@@ -1,4 +1,4 @@
-import type { World } from '../screenshots/scene'
+import type { SceneContext } from '../screenshots/scene'
 import { onTrial, prepare, scenes } from '../screenshots/scenes'
 import { violations } from '../stage/axe'
 import { desktop, phone, tablet } from '../stage/browser'
@@ -22,14 +22,14 @@ for (const [name, scene] of Object.entries(scenes)) {
     }
     const [fresh, empty] = [once(() => installed(false)), once(() => installed(true))]
     const trial = once(async () => onTrial(await installed(true)))
-    const world: World = { demo, people, fresh, empty, trial }
+    const context: SceneContext = { demo, people, fresh, empty, trial }
 
     for (const viewport of [desktop, ...(scene.tablet ? [tablet] : []), phone]) {
-      const page = await browserOf(await scene.cookies?.(world), {
+      const page = await browserOf(await scene.cookies?.(context), {
         viewport,
         reducedMotion: 'reduce',
       })
-      await scene.show(page, world)
+      await scene.show(page, context)
       const where = `${viewport.width}`
       expect(await violations(page), where).toEqual([])
       // The structure is the same in every theme; what can be read is not.

@@ -5,7 +5,7 @@ import { stranger } from '../stage/people'
 import type { Attached } from '../stage/simulator'
 import { expect, test } from '../stage/test'
 
-/** A file of somebody's own, called what they like. */
+/** A file of someone's own, called what they like. */
 function file(content_type: string, bytes: Buffer | string): Attached {
   return { content_type, base64: Buffer.from(bytes).toString('base64') }
 }

@@ -48,7 +48,7 @@ test('L4: all is well, then a webhook is edited in the console, and one click fi
   await dialog.getByRole('button', { name: 'Leave as is' }).click()
   await expect(line).toContainText(elsewhere)
 
-  // Somebody else is quicker: what was not shown is not replaced.
+  // Someone else is quicker: what was not shown is not replaced.
   await office.pointWebhook('https://third.example')
   await line.getByRole('button', { name: 'Set webhook' }).click()
   await dialog.getByRole('button', { name: 'Set webhook' }).click()

@@ -28,7 +28,7 @@ test('I8: a draft survives changing the conversation and reloading the page', as
   await inbox.open(ben)
   await expect(inbox.box).toHaveValue('Something for Ben')
 
-  // What is sent is no draft any more, also in a list that stands alone.
+  // What is sent is no draft anymore, also in a list that stands alone.
   await inbox.send.click()
   await expect(inbox.bubble('Something for Ben')).toHaveAttribute('data-status', 'delivered')
   await inbox.open(ada)

@@ -48,7 +48,7 @@ test('I9: Maya chooses what the details show and what it is called, and Priya se
   await expect(form.getByRole('status')).toHaveCount(0)
 })
 
-/** Somebody who is on file, however far down the list their conversation is. */
+/** Someone who is on file, however far down the list their conversation is. */
 async function openOnFile(inbox: Inbox, url: string): Promise<void> {
   const found = await inbox.page.request.get(`${url}/api/v1/conversations?tab=all&limit=100`)
   const { conversations } = (await found.json()) as {

@@ -4,7 +4,7 @@ import { ana } from '../stage/installation'
 import { formatted, stranger } from '../stage/people'
 import { expect, test } from '../stage/test'
 
-/** Where the pictures of docs/twilio-setup.md go, when they are to be made anew. */
+/** Where the pictures of docs/twilio-setup.md go, when they are to be made again. */
 const pictures = process.env['HEARBACK_PICTURES']
 
 async function picture(page: Page, name: string): Promise<void> {

@@ -107,7 +107,7 @@ test('L3: setting the webhook shows first what it replaces, by keyboard alone', 
   await expect(dialog).toHaveCount(0)
   await expect(line).toContainText('Twilio sends them to')
 
-  // Somebody changes it in Twilio's console, after it was shown.
+  // Someone changes it in Twilio's console, after it was shown.
   await page.keyboard.press('Enter')
   await office.pointWebhook('https://third.example/sms')
   await dialog.getByRole('button', { name: 'Replace' }).focus()

@@ -35,7 +35,7 @@ test('I4: a list of many hundreds is scrolled through to its end and back, a few
   await expect(inbox.list.getByRole('listitem').last()).toHaveAttribute('aria-posinset', '900')
   await expect(inbox.list.getByRole('listitem').last()).toHaveAttribute('aria-setsize', '900')
 
-  // Somebody writes who is far above, somebody who is far below: nothing that is read moves.
+  // Someone writes who is far above, someone who is far below: nothing that is read moves.
   await inbox.scrollList(-6000)
   await expect.poll(async () => (await look()).length).toBeGreaterThan(10)
   const reading = (await look()).filter(({ top }) => top > 60 && top < 700)

@@ -104,7 +104,7 @@ test('I12 L4: behind an nginx that was told nothing, texts come all the same, an
   await page.getByRole('link', { name: 'How to fix it' }).click()
   await expect(page.getByText("WebSockets can't reach Hearback")).toBeVisible()
 
-  // Somebody fixes it, at the same address.
+  // Someone fixes it, at the same address.
   await page.goto(`${proxy.url}/`)
   await inbox.isPolling()
   await proxy.end()

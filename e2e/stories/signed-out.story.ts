@@ -67,7 +67,7 @@ test('P3: a page that the browser brings back as it was left is loaded anew', as
   await inbox.goTo(demo.url)
   await inbox.open(lena)
   await expect(inbox.bubble('As it was left')).toBeVisible()
-  // Somebody signs out elsewhere, and the page does not hear of it: it was put aside.
+  // Someone signs out elsewhere, and the page does not hear of it: it was put aside.
   await inbox.page.context().clearCookies()
   await inbox.page.evaluate(() =>
     dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })),

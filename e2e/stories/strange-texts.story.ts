@@ -160,7 +160,7 @@ test('I12: a connection that breaks off every second neither flickers nor repeat
   expect(await inbox.page.evaluate(() => (window as unknown as { bars: string[] }).bars)).toEqual(
     [],
   )
-  // What was read is said, and nothing is loaded anew.
+  // What was read is said, and nothing is loaded again.
   expect(requests).toBeLessThan(20)
 })
 

@@ -208,7 +208,7 @@ fn serve(
     command.spawn().context("cannot run postgres")
 }
 
-/// The system asks for one that nobody uses; somebody could take it before the server does, which
+/// The system asks for one that nobody uses; someone could take it before the server does, which
 /// the server's log then says.
 fn free_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())

@@ -10,7 +10,7 @@ const COLUMNS: &str = "c.id, c.number, c.customer_id, u.name, u.address, u.exter
     c.last_message, c.last_at, c.created_at, c.revision";
 
 type Id = Vec<u8>;
-/// A line and somebody's id, or nobody's.
+/// A line and someone's id, or nobody's.
 type Cell = (Id, Id);
 type Place = (i64, Id);
 

@@ -26,7 +26,7 @@ use crate::cli::{DataArgs, DemoArgs};
 use crate::data::{self, Data};
 use crate::shutdown::ShutdownSignal;
 use crate::stop::Stop;
-use crate::{announce, listen, logging, simulator};
+use crate::{listen, logging, output, simulator};
 use front::Front;
 use organization::LINES;
 
@@ -166,11 +166,7 @@ fn settings(
 }
 
 fn tell(args: &DemoArgs, ready: &Ready<'_>) -> Result<(), Stop> {
-    if args.json {
-        announce::json(ready)
-    } else {
-        announce::line(welcome(ready, args.data.is_some()))
-    }
+    if args.json { output::json(ready) } else { output::line(welcome(ready, args.data.is_some())) }
 }
 
 async fn start(settings: Settings, data: &Data, listener: TcpListener) -> Result<Running, Stop> {

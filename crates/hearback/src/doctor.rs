@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 
 use crate::cli::ServeArgs;
 use crate::stop::Stop;
-use crate::{announce, data, serve};
+use crate::{data, output, serve};
 
 /// The check of one organization.
 #[derive(Serialize)]
@@ -34,9 +34,9 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
         other => other,
     })?;
     if args.json {
-        announce::json(&report)?;
+        output::json(&report)?;
     } else {
-        announce::line(report.organizations.iter().map(told).collect::<Vec<_>>().join("\n\n"))?;
+        output::line(report.organizations.iter().map(told).collect::<Vec<_>>().join("\n\n"))?;
     }
     match report.verdict {
         Verdict::Fine => Ok(()),

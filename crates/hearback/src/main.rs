@@ -1,7 +1,6 @@
 //! The program: `serve` runs an installation, `demo` shows one against a simulated Twilio, and the
 //! other commands help to maintain it.
 
-mod announce;
 mod cli;
 mod config_file;
 mod data;
@@ -9,6 +8,7 @@ mod demo;
 mod doctor;
 mod listen;
 mod logging;
+mod output;
 mod seed;
 mod serve;
 mod shutdown;
@@ -56,7 +56,7 @@ fn run(cli: Cli) -> Result<(), Stop> {
             Command::Doctor(args) => doctor::run(*args).await,
             Command::User(command) => user::run(command).await,
             Command::Seed(args) => seed::run(args).await,
-            Command::Openapi => announce::openapi(),
+            Command::Openapi => output::openapi(),
         }
     });
     // Anything still blocked, such as a read of standard input, must not keep the program running.

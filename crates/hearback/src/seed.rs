@@ -16,7 +16,7 @@ use crate::demo::organization::{self, Cast, Colleague};
 use crate::demo::people;
 use crate::shutdown::ShutdownSignal;
 use crate::stop::Stop;
-use crate::{announce, simulator, user};
+use crate::{output, simulator, user};
 use progress::Progress;
 
 /// The organization that this command creates and recognizes later.
@@ -175,17 +175,17 @@ impl Filling {
 fn tell(args: &SeedArgs, there: usize) -> Result<(), Stop> {
     let SeedArgs { conversations, messages_each, .. } = args;
     let new = conversations.saturating_sub(there);
-    announce::line(match (there, new) {
+    output::line(match (there, new) {
         (_, 0) => format!("There are {conversations} conversations already."),
         (0, _) => format!("Added {new} conversations with {} messages.", new * messages_each),
         _ => format!("Added {new} conversations. There are {conversations} now."),
     })?;
     if args.long_thread.is_some() {
-        announce::line(format!("The long thread is with {}.", Bulk::long_number()))?;
+        output::line(format!("The long thread is with {}.", Bulk::long_number()))?;
     }
     if args.organization.is_none() {
         let who = people::STAFF[0].email;
-        announce::line(format!("Sign in as {who} with the password {}.", people::PASSWORD))?;
+        output::line(format!("Sign in as {who} with the password {}.", people::PASSWORD))?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use crate::cli::{ServeArgs, seconds};
 use crate::shutdown::ShutdownSignal;
 use crate::stop::Stop;
-use crate::{announce, data, listen, logging};
+use crate::{data, listen, logging, output};
 
 /// The line that `--json` prints when Hearback is ready.
 #[derive(Serialize)]
@@ -76,14 +76,14 @@ fn report(args: &ServeArgs, running: &Running, engine: &str) -> Result<(), Stop>
     let (webhook_url, setup_url) = (&running.webhook_url, running.setup_url.as_deref());
     if args.json {
         let ready = Ready { url, webhook_url, setup_url, engine };
-        return announce::json(&ready);
+        return output::json(&ready);
     }
-    announce::line(format!(
+    output::line(format!(
         "Hearback is running at {url} (listening on {}, {engine})",
         running.addr
     ))?;
     if let Some(setup_url) = setup_url {
-        announce::line(format!(
+        output::line(format!(
             "\nOpen this link to set it up. It works once:\n\n    {setup_url}\n"
         ))?;
     }

@@ -11,7 +11,7 @@ use crate::cli::SimulatorArgs;
 use crate::demo::organization::{DemoLine, LINES};
 use crate::shutdown::ShutdownSignal;
 use crate::stop::Stop;
-use crate::{announce, listen, logging};
+use crate::{listen, logging, output};
 
 /// The business registered with carriers.
 const BRAND: &str = "BN00000000000000000000000000000001";
@@ -46,9 +46,9 @@ pub(crate) async fn run(args: SimulatorArgs) -> Result<(), Stop> {
     };
     let mut shutdown = ShutdownSignal::listen().map_err(Stop::failed)?;
     if args.json {
-        announce::json(&ready)?;
+        output::json(&ready)?;
     } else {
-        announce::line(format!(
+        output::line(format!(
             "The simulated Twilio is running at {}\n\n  Handset   {}\n  Account   {}\n  Token     {}\n  \
              Numbers   {}\n\nRun Hearback against it:\n\n  hearback serve --twilio-url {}",
             ready.simulator_url,

@@ -10,7 +10,7 @@ use std::io::Read as _;
 
 use crate::cli::{DataArgs, ResetPasswordArgs, UserAddArgs, UserCommand};
 use crate::stop::Stop;
-use crate::{announce, data};
+use crate::{data, output};
 
 /// The page's limit, too.
 const LONGEST_NAME: usize = 100;
@@ -44,7 +44,7 @@ async fn add(args: UserAddArgs) -> Result<(), Stop> {
     store.add_user(organization.id, new).await.map_err(Stop::failed)?;
     store.close().await;
     let role = args.role.as_str();
-    announce::line(format!("Added {email} to {} as {role}.", organization.name))?;
+    output::line(format!("Added {email} to {} as {role}.", organization.name))?;
     tell(made_up, &password)
 }
 
@@ -67,7 +67,7 @@ async fn reset_password(args: ResetPasswordArgs) -> Result<(), Stop> {
         other => Stop::failed(other),
     })?;
     store.close().await;
-    announce::line(format!("Reset the password of {email} and signed them out everywhere."))?;
+    output::line(format!("Reset the password of {email} and signed them out everywhere."))?;
     tell(made_up, &password)
 }
 
@@ -77,7 +77,7 @@ async fn list(args: DataArgs) -> Result<(), Stop> {
     store.close().await;
     for user in users {
         let (role, since) = (user.role.as_str(), user.created_at.strftime("%Y-%m-%d"));
-        announce::line(format!(
+        output::line(format!(
             "{}\t{}\t{role}\t{}\tsince {since}",
             one_line(&user.email),
             one_line(&user.name),
@@ -122,5 +122,5 @@ fn choose_password(from_stdin: bool) -> Result<(String, bool), Stop> {
 }
 
 fn tell(made_up: bool, password: &str) -> Result<(), Stop> {
-    if made_up { announce::line(format!("Password: {password}")) } else { Ok(()) }
+    if made_up { output::line(format!("Password: {password}")) } else { Ok(()) }
 }

@@ -17,7 +17,7 @@ const PREVIEW_LENGTH: usize = 140;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
-    /// Somebody has something to do.
+    /// Someone has something to do.
     Open,
     /// Done, until the customer writes again.
     Closed,
@@ -133,7 +133,7 @@ pub struct Conversation {
     /// Who began it: until it's visible, nobody else sees it. That compares ids and shows none, so the
     /// id is enough.
     pub author_id: Option<ActorId>,
-    /// Somebody dismissed the unrecognized number (C2).
+    /// Someone dismissed the unrecognized number (C2).
     pub dismissed: bool,
     /// The last outbound message did not get through.
     pub failed: bool,

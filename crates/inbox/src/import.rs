@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 pub enum ImportState {
     /// Going on by itself, also after a restart.
     Running,
-    /// Somebody stopped it; it can go on where it was.
+    /// Someone stopped it; it can go on where it was.
     Stopped,
     /// Everything is here.
     Done,

@@ -209,7 +209,7 @@ impl Message {
     /// A report about it came in, from a callback or a listing: whether it moves.
     ///
     /// A message that a person gave up on or canceled between two tries, or that failed without ever
-    /// getting a sid, may have reached Twilio all the same; then Twilio's word is the truth.
+    /// getting a sid, may have reached Twilio anyway; then Twilio's word is the truth.
     #[must_use]
     pub fn moved_by(&self, reported: Status) -> Option<Status> {
         if matches!(self.status, Status::Failed | Status::Canceled) && self.sid.is_none() {

@@ -8,8 +8,8 @@ mod facts;
 pub(crate) mod fix;
 mod gather;
 pub(crate) mod probe;
+pub(crate) mod self_report;
 pub(crate) mod sockets;
-pub(crate) mod told;
 
 pub use fix::{FixError, FixRequest};
 pub use gather::{Checker, CheckerError};

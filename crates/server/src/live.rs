@@ -9,7 +9,7 @@ use crate::session::CurrentMember;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 
-/// A client says little on the socket: where it looks, and that somebody types.
+/// A client says little on the socket: where it looks, and that someone types.
 const LONGEST_FROM_CLIENT: usize = 4 * 1024;
 /// The default buffers take 131 KB a socket; a client's frames are tiny, and ours are written
 /// whole.

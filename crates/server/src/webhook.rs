@@ -48,7 +48,7 @@ const PATIENCE: Duration = Duration::from_secs(11);
 /// then it is known when it comes once more.
 ///
 /// It is taken in a task of its own: SQLite is read where it is asked, and where the disk holds that
-/// up, only somebody else can tell the time.
+/// up, only someone else can tell the time.
 async fn in_time(
     taken: impl Future<Output = Result<(), WebhookError>> + Send + 'static,
 ) -> Result<(), WebhookError> {

@@ -1,5 +1,5 @@
 //! Who may steer the simulator: programs, and its own page. It asks nobody to sign in, so another
-//! site's page in somebody's browser must not get through to it: neither as itself, nor under a name
+//! site's page in someone's browser must not get through to it: neither as itself, nor under a name
 //! that was made to lead here (DNS rebinding).
 
 use std::{net::IpAddr, sync::Arc};

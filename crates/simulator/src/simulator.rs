@@ -225,7 +225,7 @@ impl Running {
     /// Stops it and waits until its connections are closed and its tasks ended.
     pub async fn shutdown(mut self) {
         self.stop();
-        // It fails only if it panicked, and then it has ended all the same.
+        // It fails only if it panicked, and then it has ended anyway.
         let _ = (&mut self.serving).await;
     }
 }

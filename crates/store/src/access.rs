@@ -12,7 +12,7 @@ pub struct Access {
     organization: OrganizationId,
     actor: Actor,
     permissions: Permissions,
-    /// Why a person who may view sees nothing all the same (P1: no location with an inbox).
+    /// Why a person who may view sees nothing anyway (P1: no location with an inbox).
     blocked: Option<&'static str>,
 }
 

@@ -17,7 +17,7 @@ pub enum Error {
     /// The message is not taken for sending.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// Somebody wrote since the sender last looked (S11).
+    /// Someone wrote since the sender last looked (S11).
     #[error("someone replied since you last looked")]
     NewerMessages(Box<NewerMessage>),
     /// No such file waits to be sent by this member.

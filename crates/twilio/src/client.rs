@@ -99,7 +99,7 @@ impl Client {
     pub async fn send(&self, message: &OutboundMessage) -> SendOutcome {
         let request =
             self.request(Method::POST, self.resource("Messages.json")).form(&message.parameters());
-        SendOutcome::judge(transport::exchange(request, self.max_response_bytes).await)
+        SendOutcome::classify(transport::exchange(request, self.max_response_bytes).await)
     }
 
     /// Fetches one message.

@@ -64,7 +64,7 @@ impl SendOutcome {
         matches!(self, Self::Accepted(_) | Self::Unknown { .. })
     }
 
-    pub(crate) fn judge(answer: Result<Answer, TransportError>) -> Self {
+    pub(crate) fn classify(answer: Result<Answer, TransportError>) -> Self {
         let answer = match answer {
             Ok(answer) => answer,
             Err(TransportError::NotReached(reason)) => return Self::RetryLater { reason },
@@ -149,7 +149,7 @@ mod tests {
 
     fn answer(status: u16, body: &str) -> SendOutcome {
         let body = Ok(body.as_bytes().to_vec());
-        SendOutcome::judge(Ok(Answer { status, retry_after: None, date: None, body }))
+        SendOutcome::classify(Ok(Answer { status, retry_after: None, date: None, body }))
     }
 
     fn name(outcome: &SendOutcome) -> &'static str {
@@ -208,13 +208,13 @@ mod tests {
 
     #[test]
     fn a_body_that_was_not_read_leaves_a_2xx_unknown_and_a_4xx_certain() {
-        let judge = |status| {
+        let classify = |status| {
             let body = Err(BodyProblem::TooLarge { limit: 9 });
-            SendOutcome::judge(Ok(Answer { status, retry_after: None, date: None, body }))
+            SendOutcome::classify(Ok(Answer { status, retry_after: None, date: None, body }))
         };
-        assert_eq!(name(&judge(201)), "unknown");
-        assert_eq!(name(&judge(400)), "refused");
-        assert_eq!(name(&judge(401)), "misconfigured");
+        assert_eq!(name(&classify(201)), "unknown");
+        assert_eq!(name(&classify(400)), "refused");
+        assert_eq!(name(&classify(401)), "misconfigured");
     }
 
     #[test]
@@ -226,9 +226,9 @@ mod tests {
         for (status, body) in [(400, ""), (401, ""), (429, ""), (400, r#"{"code":21610}"#)] {
             assert!(!answer(status, body).may_have_been_taken(), "{status}");
         }
-        let refused = SendOutcome::judge(Err(TransportError::NotReached("refused".to_owned())));
+        let refused = SendOutcome::classify(Err(TransportError::NotReached("refused".to_owned())));
         assert!(!refused.may_have_been_taken());
-        let dropped = SendOutcome::judge(Err(TransportError::Interrupted("dropped".to_owned())));
+        let dropped = SendOutcome::classify(Err(TransportError::Interrupted("dropped".to_owned())));
         assert!(dropped.may_have_been_taken());
     }
 }

@@ -56,7 +56,7 @@ fn text(body: &str, label: &str, name: &str) -> Form {
     .into()
 }
 
-/// What a stranger writes who wants to be somebody else: parameters, in any choice and order.
+/// What a stranger writes who wants to be someone else: parameters, in any choice and order.
 fn crafted() -> impl Strategy<Value = String> {
     let pieces: Vec<String> = [
         format!("From{VICTIM}"),

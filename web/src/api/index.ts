@@ -1,5 +1,5 @@
 import { answered, client } from './client'
-import { ASKING_OTHERS, BESIDE, limited } from './limits'
+import { ASKING_OTHERS, BACKGROUND, limited } from './limits'
 import { asProblem } from './problem'
 import type * as t from './types'
 import { send, upload } from './upload'
@@ -14,7 +14,7 @@ export interface ConversationQuery {
 
 /** For calls of which Hearback asks Twilio, or a mail server, before it answers. */
 const patient = { fetch: limited(ASKING_OTHERS) }
-const beside = { fetch: limited(BESIDE) }
+const background = { fetch: limited(BACKGROUND) }
 
 const of = (id: t.Id) => ({ params: { path: { id } } })
 
@@ -98,7 +98,7 @@ export const api = {
   events: (after: number, limit = 500) =>
     answered(client.GET('/api/v1/events', { params: { query: { after, limit } } })),
 
-  /** What came after that event; where too much did, from where everything is to be read anew. */
+  /** What came after that event; where too much did, from where everything is to be read again. */
   missed: async (after: number): Promise<t.Polled> => {
     try {
       return await api.events(after)
@@ -139,7 +139,7 @@ export const api = {
     ),
 
   details: (id: t.Id) =>
-    answered(client.GET('/api/v1/conversations/{id}/details', { ...of(id), ...beside })),
+    answered(client.GET('/api/v1/conversations/{id}/details', { ...of(id), ...background })),
   consent: (id: t.Id) => answered(client.GET('/api/v1/conversations/{id}/consent', of(id))),
   detailFields: () => answered(client.GET('/api/v1/detail-fields')),
   chooseDetailFields: (fields: t.DetailField[]) =>

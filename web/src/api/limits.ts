@@ -3,10 +3,10 @@ import { Problem, tookTooLong, unreachable } from './problem'
 
 /** An answer has so many milliseconds, its body included: a connection can die without a word. */
 export const USUALLY = 20_000
-/** Where Hearback asks somebody else before it answers: Twilio, or a mail server. */
+/** Where Hearback asks someone else before it answers: Twilio, or a mail server. */
 export const ASKING_OTHERS = 90_000
-/** For what only stands beside what somebody came for. */
-export const BESIDE = 8_000
+/** For what only stands beside what someone came for. */
+export const BACKGROUND = 8_000
 /** A file may take as long as it likes, as long as any of it still gets through. */
 export const STALLED = 30_000
 

@@ -630,7 +630,7 @@ export interface paths {
         /**
          * Follow the events over a WebSocket. The server sends `Frame`s as text, in order of number and
          *     without gaps, and among them what is true for the moment: who else looks and types. The client
-         *     may say where it looks and that somebody types, as `ClientFrame`s. It closes with 4401 when the
+         *     may say where it looks and that someone types, as `ClientFrame`s. It closes with 4401 when the
          *     session ends, with 4008 when the client reads too slowly and with 1008 when it says too much:
          *     then connect again with the last number. Another organization's events never come.
          */
@@ -1814,7 +1814,7 @@ export interface components {
         } | {
             /** @description The conversation. */
             conversation_id: components["schemas"]["ConversationId"];
-            /** @description The others, each once; nobody any more when it is empty. */
+            /** @description The others, each once; nobody anymore when it is empty. */
             people: components["schemas"]["Person"][];
             /** @enum {string} */
             type: "presence";
@@ -2521,7 +2521,7 @@ export interface components {
          * @enum {string}
          */
         Permission: "view" | "send" | "assign" | "close" | "opt_out" | "customers_read" | "customers_write" | "customers_transfer" | "settings" | "members" | "organizations";
-        /** @description Somebody who looks at a conversation. */
+        /** @description Someone who looks at a conversation. */
         Person: {
             /** @description Who. */
             member_id: components["schemas"]["UserId"];

@@ -66,12 +66,12 @@ export interface Polled {
   /** Up to which number it reaches. */
   last: number
   more: boolean
-  /** Too much was missed: everything is to be read anew, and events go on from `last`. */
+  /** Too much was missed: everything is to be read again, and events go on from `last`. */
   startOver?: boolean
 }
 export type LiveFrame = Schemas['Frame']
 export type ClientFrame = Schemas['ClientFrame']
-/** Somebody who has a conversation before them. */
+/** Someone who has a conversation before them. */
 export type Viewer = Schemas['Person']
 
 export type Twilio = Schemas['TwilioState']

@@ -9,7 +9,7 @@ export interface NoticeAction {
 /** What is true of the browser's page rather than of the inbox. */
 class Page {
   visible = $state(true)
-  /** Somebody has it before them, not another window. */
+  /** Someone has it before them, not another window. */
   focused = $state(true)
   /** How many times larger than usual the browser's font is, and all that grows with it. */
   scale = $state(1)

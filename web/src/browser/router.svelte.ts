@@ -24,7 +24,7 @@ class Router {
     this.#read()
   }
 
-  /** Says anew, where one is, what is carried. Where one came from stays what it was. */
+  /** Says again, where one is, what is carried. Where one came from stays what it was. */
   say({ replace = false } = {}): void {
     const whole = linkTo(this.#whole(`${this.path}?${this.query}`))
     if (replace) history.replaceState(history.state, '', whole)

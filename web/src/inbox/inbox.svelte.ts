@@ -121,7 +121,7 @@ export class Inbox {
 
   async load(): Promise<void> {
     const first = this.conversations.load()
-    await Promise.all([first, ...this.#besides().map(tolerated), tolerated(this.lines.load())])
+    await Promise.all([first, ...this.#background().map(tolerated), tolerated(this.lines.load())])
   }
 
   /**
@@ -137,7 +137,7 @@ export class Inbox {
     await Promise.all([others ? this.conversations.load() : null, tolerated(this.lines.load())])
   }
 
-  /** Events were missed and cannot be replayed: everything is read anew, nothing on screen moves. */
+  /** Events were missed and cannot be replayed: everything is read again, nothing on screen moves. */
   async startOver(): Promise<void> {
     this.threads.startOver(this.openId)
     this.person?.load()
@@ -145,7 +145,7 @@ export class Inbox {
     if (this.failures.status !== 'new') void this.failures.load()
     await Promise.all([
       this.conversations.startOver(),
-      ...this.#besides().map(tolerated),
+      ...this.#background().map(tolerated),
       tolerated(this.lines.load()),
     ])
     const wanted = new Set(this.firsts.conversations())
@@ -225,7 +225,7 @@ export class Inbox {
     this.reading = false
   }
 
-  #besides(): Promise<void>[] {
+  #background(): Promise<void>[] {
     return [this.counts.load(), this.members.load(), this.scheduled.countAnew()]
   }
 

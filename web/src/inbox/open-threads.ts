@@ -52,7 +52,7 @@ export class Threads {
     file: (conversation, ...change) => this.#composer(conversation)?.attachments.adopt(...change),
   }
 
-  /** Nobody is there any more who would send anything. */
+  /** Nobody is there anymore who would send anything. */
   stop(): void {
     for (const { composer } of this.#open.values()) composer.stop()
   }
@@ -69,7 +69,7 @@ export class Threads {
     return thread.unsent.length > 0 || thread.messages.some((held) => held.id !== message)
   }
 
-  /** Events were missed: what is not on screen is forgotten, what is is read anew. */
+  /** Events were missed: what is not on screen is forgotten, what is is read again. */
   startOver(shown: Id | null): void {
     for (const id of [...this.#open.keys()]) if (id !== shown) this.#open.delete(id)
     const opened = shown ? this.#open.get(shown) : undefined

@@ -5,7 +5,7 @@ type PresenceFrame = Extract<LiveFrame, { type: 'presence' }>
 
 /** Whoever leafs through the list looks at none of it. */
 const SETTLED = 200
-/** The server forgets that somebody types after six seconds. */
+/** The server forgets that someone types after six seconds. */
 const TYPING_AGAIN = 3_000
 
 export interface PresenceEnvironment {
@@ -31,7 +31,7 @@ export class Presence {
       ? words.typing(this.typing.map(firstName))
       : words.viewing(this.people.map(firstName)),
   )
-  /** For the ear, which is told once that somebody is there and not at every word they type. */
+  /** For the ear, which is told once that someone is there and not at every word they type. */
   readonly spoken = $derived(words.viewing(this.people.map(firstName)))
 
   /** The conversation that is on screen. */

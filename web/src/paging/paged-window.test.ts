@@ -87,7 +87,7 @@ describe('what happens meanwhile', () => {
     for (let from = 0; from <= 2_000; from += 40) look(from)
   })
 
-  /** Somebody writes: their conversation goes to the top. */
+  /** Someone writes: their conversation goes to the top. */
   function writes(place: number, at: number) {
     const [before] = all.splice(place, 1)
     const after = { ...before!, at, revision: before!.revision + 1 }

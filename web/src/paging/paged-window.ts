@@ -79,7 +79,7 @@ export class PagedWindow<T extends Listed> {
     this.put(0, run, items)
   }
 
-  /** Asks for its pages anew, from that one on: what is held is stale. */
+  /** Asks for its pages again, from that one on: what is held is stale. */
   emptied(page: number): PagedWindow<T> {
     const copy = new PagedWindow(this.compare, this.most)
     this.#leave()

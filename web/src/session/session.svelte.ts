@@ -3,7 +3,7 @@ import { forgetPictures } from '../api/local-pictures'
 import { asProblem, Problem } from '../api/problem'
 import type { Demo, FirstScreen, Permission, Session as SignedIn } from '../api/types'
 
-/** What came with the session is shown for so long; later it is asked for anew. */
+/** What came with the session is shown for so long; later it is asked for again. */
 const FRESH = 5_000
 
 /** Who is signed in, if anyone, and what they may do. */
@@ -16,7 +16,7 @@ export class Session {
   /** Whom one can sign in as, where this is the demo. */
   demo = $state.raw<Demo | null>(null)
   setupNeeded = $state(false)
-  /** While somebody is signing out. */
+  /** While someone is signing out. */
   #leave: (() => void) | null = null
   #first: { screen: FirstScreen; at: number } | null = null
 

@@ -64,7 +64,7 @@ export function couldBeWhole(typed: string, own: string[]): boolean {
   return digits >= (own.length > 0 && own.every((line) => line.startsWith('+1')) ? 10 : 7)
 }
 
-/** What may be the name or the short code of somebody who texted: the server knows. */
+/** What may be the name or the short code of someone who texted: the server knows. */
 export function couldBeSender(typed: string): boolean {
   const sender = typedNumber(typed)
   return /^\d{3,8}$/.test(sender) || (sender.length <= 20 && /^[^@]*\p{L}[^@]*$/u.test(sender))

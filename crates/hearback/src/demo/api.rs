@@ -37,7 +37,7 @@ pub(super) struct Api {
     url: String,
 }
 
-/// Somebody's session: what `Set-Cookie` gave, and the number of the last event before it.
+/// Someone's session: what `Set-Cookie` gave, and the number of the last event before it.
 pub(super) struct Session {
     pub(super) set_cookie: header::HeaderValue,
     pub(super) last_event: i64,
@@ -95,7 +95,7 @@ impl Api {
         Ok(conversations.into_iter().next())
     }
 
-    /// Replies, as somebody's page does.
+    /// Replies, as someone's page does.
     pub(super) async fn reply(
         &self,
         conversation: ConversationId,

@@ -112,7 +112,7 @@ impl Front {
 async fn page(State(front): Shared, headers: HeaderMap) -> Response {
     const HTML: &str = include_str!("../../page/index.html");
     let cookie = headers.get(header::COOKIE).and_then(|value| value.to_str().ok());
-    // Without a session the inbox asks the visitor to sign in, and can be tried all the same.
+    // Without a session the inbox asks the visitor to sign in, and can be tried anyway.
     let welcome = front.welcome(cookie.unwrap_or_default()).await;
     let (set_cookie, inbox) = welcome.unwrap_or_else(|_| (None, front.inbox.url().to_owned()));
     let (from, to) = (CUSTOMER.replace('+', "%2B"), LINE.number.replace('+', "%2B"));

@@ -95,7 +95,7 @@ impl Book<'_> {
         let author = cast.writer(author(dialogue, &mut random), entry.caller);
         let writer = Writer { cast, caller: &caller, author, random };
         let thread = Thread::write(writer, entry, dialogues, last_at, age)?;
-        let (state, unread, assignee_id) = thread.standing(dialogue, age, cast);
+        let (state, unread, assignee_id) = thread.inbox_state(dialogue, age, cast);
         let id = caller.conversation_id(last_at);
         let mut messages = thread.messages;
         for message in &mut messages {
@@ -131,7 +131,7 @@ impl Book<'_> {
 }
 
 /// What each conversation is about, the newest first: chosen ones, then every dialogue in turn,
-/// shuffled anew each time round.
+/// shuffled again each time round.
 fn programme(dialogues: &[Dialogue]) -> Vec<&Dialogue> {
     let named = |key: &&str| dialogues.iter().find(|dialogue| dialogue.key == *key);
     let mut programme: Vec<&Dialogue> = FIRST.iter().filter_map(named).collect();
@@ -162,7 +162,7 @@ fn author(dialogue: &Dialogue, random: &mut Random) -> usize {
 
 impl Thread {
     /// How it stands with the team: its state, what is unread, and whose it is.
-    fn standing(
+    fn inbox_state(
         &self,
         dialogue: &Dialogue,
         age: SignedDuration,

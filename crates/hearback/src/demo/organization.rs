@@ -51,7 +51,7 @@ pub(crate) struct Cast {
     pub(crate) lines: Vec<LineId>,
 }
 
-/// Somebody on the team.
+/// Someone on the team.
 pub(crate) struct Colleague {
     pub(crate) id: UserId,
     pub(crate) name: String,

@@ -7,7 +7,7 @@ use hearback_simulator::HandsetConfig;
 /// What everybody signs in with.
 pub(crate) const PASSWORD: &str = "northside-demo";
 
-/// Somebody on the team.
+/// Someone on the team.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Staff {
     pub(crate) name: &'static str,

@@ -24,7 +24,7 @@ pub(crate) fn start(target: SocketAddr, tried: &Arc<Tried>) {
     }
 }
 
-/// Webhooks with signatures that somebody made up.
+/// Webhooks with signatures that someone made up.
 async fn forge(target: SocketAddr, number: usize, tried: Arc<Tried>) {
     loop {
         let Ok(mut wire) = Wire::connect(machine(number), target).await else { continue };

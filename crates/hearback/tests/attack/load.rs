@@ -71,7 +71,7 @@ impl fmt::Display for Times {
 fn p99(times: &[Duration]) -> Duration {
     let mut sorted = times.to_vec();
     sorted.sort_unstable();
-    sorted.get(sorted.len() * 99 / 100).copied().expect("somebody did it")
+    sorted.get(sorted.len() * 99 / 100).copied().expect("someone did it")
 }
 
 /// The people, until they are told to stop.

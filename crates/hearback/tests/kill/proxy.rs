@@ -23,7 +23,7 @@ impl Proxy {
         Self { port, silent }
     }
 
-    /// Forwards nothing any more, neither what is connected nor who comes.
+    /// Forwards nothing anymore, neither what is connected nor who comes.
     pub(crate) fn fall_silent(&self) {
         self.silent.send_replace(true);
     }

@@ -4,7 +4,7 @@ use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// Somebody at a Hearback.
+/// Someone at a Hearback.
 #[derive(Clone)]
 pub(crate) struct Browser {
     http: Client,

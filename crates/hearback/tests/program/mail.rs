@@ -158,7 +158,7 @@ async fn behind_encryption_too_a_mail_server_may_say_only_so_much() {
 async fn what_was_said_in_the_clear_is_forgotten_when_encryption_begins() {
     let directory = tempdir().unwrap();
     let (serving, maya) = serve(directory.path(), &["--allow-egress", "127.0.0.0/8,::1"]).await;
-    // Somebody on the way put an answer behind the server's: no sign-in is asked for.
+    // Someone on the way put an answer behind the server's: no sign-in is asked for.
     let post = Post::open(Some("220 go ahead\r\n250-evil\r\n250 HELP\r\n"), "nothing").await;
     let (status, told) = tried(&maya, post.port, "starttls").await;
     assert_eq!(status, 200, "{told}");

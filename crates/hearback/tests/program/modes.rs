@@ -78,7 +78,7 @@ async fn what_can_not_be_closed_is_told_of_with_the_command_that_closes_it() {
     let demo =
         ["demo", "--port", "0", "--simulator-port", "0", "--json", "--data", "hearback-data"];
     start(hearback(directory.path()).args(demo)).await.terminate().await;
-    // As if somebody else had put it there.
+    // As if someone else had put it there.
     chown(&data, Some(12_345), None).unwrap();
     fs::set_permissions(&data, Permissions::from_mode(0o755)).unwrap();
 

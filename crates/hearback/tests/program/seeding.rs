@@ -1,4 +1,4 @@
-//! `seed`: many conversations, as true as if they had happened, and never among somebody's own
+//! `seed`: many conversations, as true as if they had happened, and never among someone's own
 //! unasked.
 
 use crate::browser::Browser;

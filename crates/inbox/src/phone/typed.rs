@@ -33,7 +33,7 @@ pub struct Typed {
 }
 
 impl Typed {
-    /// Reads what somebody typed; `country` (ISO 3166 alpha-2) is assumed where no country code is
+    /// Reads what someone typed; `country` (ISO 3166 alpha-2) is assumed where no country code is
     /// written.
     #[must_use]
     pub fn read(typed: &str, country: &str) -> Self {

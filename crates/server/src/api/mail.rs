@@ -118,7 +118,7 @@ pub(crate) async fn set(
     let organization = member.access().organization();
     let seal = |password: &_| mail::seal(&app.settings().key, organization, password);
     loop {
-        // A password that is left out is the stored one: should somebody change that meanwhile, it is
+        // A password that is left out is the stored one: should someone change that meanwhile, it is
         // theirs that stays.
         let stored = app.store().mail_settings(member.access()).await?;
         let settings = given.clone().checked(stored.as_ref(), seal)?;

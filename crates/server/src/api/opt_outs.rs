@@ -149,7 +149,7 @@ async fn bring_in(app: &App, member: &CurrentMember, rows: &[ListedOptOut]) -> A
 
 async fn lines(app: &App, member: &CurrentMember) -> Answer<Vec<Line>> {
     let mut lines = app.store().lines(member.access()).await?;
-    // What somebody said to a line that was deleted stands, and is exported with it.
+    // What someone said to a line that was deleted stands, and is exported with it.
     lines.extend(app.store().former_lines(member.access()).await?);
     let line =
         |line: hearback_inbox::Line| Line { id: line.id, number: line.number, name: line.name };

@@ -183,7 +183,7 @@ async fn state(
     tried: Option<Answer<AccountCheck>>,
 ) -> Answer<TwilioState> {
     let token = app.store().webhook_token(member.access()).await?;
-    // Read anew: a webhook may have ended it, here or in another process, a moment ago.
+    // Read again: a webhook may have ended it, here or in another process, a moment ago.
     let row = app.store().twilio_account(member.access().organization()).await?;
     let (account, credentials) = match tried {
         None => (None, None),
@@ -227,7 +227,7 @@ pub(crate) async fn connect(
 ) -> Answer<Json<TwilioState>> {
     let organization = member.access().organization();
     let tried = loop {
-        // What is left out stays as it is stored: should somebody change that while Twilio is asked,
+        // What is left out stays as it is stored: should someone change that while Twilio is asked,
         // it is theirs that stays.
         let stored = app.store().twilio_account(organization).await?;
         let before = app.accounts().of(organization).await?;

@@ -1,8 +1,8 @@
 //! What a check knows. Judging it needs nothing else.
 
 use super::probe::Probe;
+use super::self_report::SelfReport;
 use super::sockets::Sockets;
-use super::told::Told;
 use crate::private_files::Exposed;
 use crate::twilio::accounts::{Applications, Service};
 use crate::twilio::our_webhook::OurWebhook;
@@ -41,7 +41,7 @@ pub(super) struct Facts {
     /// Whether anything can be written.
     pub(super) writes: WriteFacts,
     /// What the serving process says about itself.
-    pub(super) told: Told,
+    pub(super) report: SelfReport,
     /// Our own address.
     pub(super) address: AddressFacts,
     /// What Twilio says; `None` if no account is connected.

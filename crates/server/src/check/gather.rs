@@ -2,7 +2,7 @@
 
 use super::facts::{AddressFacts, Asked, Facts, ServiceFacts, TwilioFacts, WriteFacts};
 use super::probe::{Probe, Signer, probe};
-use super::told::Told;
+use super::self_report::SelfReport;
 use super::{Check, diagnose, sockets};
 use crate::http::mark::Mark;
 use crate::http::peer::is_private;
@@ -119,7 +119,7 @@ impl<'a> Checker<'a> {
         let tried = some.iter().map(|one| one.tried_at).max();
         let mail = self.store.mail_settings(access).await?;
         let connected = self.accounts.of(access.organization()).await?;
-        let (twilio, (address, told), mail_not_permitted, exposed, writes) = tokio::join!(
+        let (twilio, (address, report), mail_not_permitted, exposed, writes) = tokio::join!(
             async {
                 match &connected {
                     Some(connected) => Some(self.ask(connected).await),
@@ -142,7 +142,7 @@ impl<'a> Checker<'a> {
             panics,
             exposed,
             writes: writes?,
-            told,
+            report,
             address,
             twilio,
         })
@@ -165,7 +165,11 @@ impl<'a> Checker<'a> {
         Ok(WriteFacts { failure, last_at: self.writes.last_at().await? })
     }
 
-    async fn address(&self, token: &str, connected: Option<&Connected>) -> (AddressFacts, Told) {
+    async fn address(
+        &self,
+        token: &str,
+        connected: Option<&Connected>,
+    ) -> (AddressFacts, SelfReport) {
         let webhook = OurWebhook::new(self.public_url, token);
         let signer = connected.map(|connected| Signer {
             account_sid: connected.account_sid.as_str(),
@@ -175,13 +179,13 @@ impl<'a> Checker<'a> {
         let twilio_is_near =
             url::Url::parse(&self.settings.twilio.base_url).is_ok_and(|url| is_near(&url));
         let live = sockets::address(self.public_url);
-        let ((probe, told), sockets) =
+        let ((probe, report), sockets) =
             tokio::join!(probe(&mark, &webhook.url, signer), sockets::probe(&mark, &live));
-        let told = match (self.serves, &probe) {
-            (Some(app), _) => Told::of(app),
-            (None, Probe::Held | Probe::Arrived) => told,
+        let report = match (self.serves, &probe) {
+            (Some(app), _) => SelfReport::of(app),
+            (None, Probe::Held | Probe::Arrived) => report,
             // That may have been another server.
-            (None, _) => Told::default(),
+            (None, _) => SelfReport::default(),
         };
         let address = AddressFacts {
             public_url: self.public_url.base().to_owned(),
@@ -191,7 +195,7 @@ impl<'a> Checker<'a> {
             sockets,
             webhook,
         };
-        (address, told)
+        (address, report)
     }
 
     async fn ask(&self, connected: &Connected) -> TwilioFacts {

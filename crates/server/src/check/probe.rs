@@ -5,7 +5,7 @@
 //! tells the webhook that the request carries no text. A header of the answer proves that this
 //! installation answered.
 
-use super::told::Told;
+use super::self_report::SelfReport;
 use crate::http::mark::{HEADER, Mark};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
@@ -55,7 +55,11 @@ pub(super) struct Signer<'a> {
 }
 
 /// Makes the request.
-pub(super) async fn probe(mark: &Mark, webhook: &str, signer: Option<Signer<'_>>) -> (Probe, Told) {
+pub(super) async fn probe(
+    mark: &Mark,
+    webhook: &str,
+    signer: Option<Signer<'_>>,
+) -> (Probe, SelfReport) {
     let nonce = format!("{:032x}", rand::random::<u128>());
     let account = signer.as_ref().map_or("none", |signer| signer.account_sid);
     let form =
@@ -70,7 +74,7 @@ pub(super) async fn probe(mark: &Mark, webhook: &str, signer: Option<Signer<'_>>
         .redirect(reqwest::redirect::Policy::none())
         .build();
     let Ok(client) = client else {
-        return (Probe::NotReached(ProbeError::Other), Told::default());
+        return (Probe::NotReached(ProbeError::Other), SelfReport::default());
     };
     let request = client
         .post(webhook)
@@ -79,10 +83,10 @@ pub(super) async fn probe(mark: &Mark, webhook: &str, signer: Option<Signer<'_>>
         .form(&form);
     match request.send().await {
         Ok(response) => {
-            let told = Told::read(response.headers());
-            (diagnose(mark, &nonce, signer.is_some(), &response), told)
+            let report = SelfReport::read(response.headers());
+            (diagnose(mark, &nonce, signer.is_some(), &response), report)
         }
-        Err(error) => (Probe::NotReached(unreached(&error)), Told::default()),
+        Err(error) => (Probe::NotReached(unreached(&error)), SelfReport::default()),
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::sync::{OnceCell, mpsc, oneshot};
 /// Why a socket is closed from here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// The session ended, or its member may not see the inbox any more.
+    /// The session ended, or its member may not see the inbox anymore.
     SessionEnded,
     /// It reads too slowly.
     TooSlow,

@@ -21,7 +21,7 @@ pub enum Frame {
         /// The number.
         number: i64,
     },
-    /// The events asked for are not kept, or too many: load everything anew and follow from
+    /// The events asked for are not kept, or too many: load everything again and follow from
     /// `last`. The socket closes.
     StartOver {
         /// The number of the organization's last event.
@@ -31,7 +31,7 @@ pub enum Frame {
     Presence {
         /// The conversation.
         conversation_id: ConversationId,
-        /// The others, each once; nobody any more when it is empty.
+        /// The others, each once; nobody anymore when it is empty.
         people: Vec<Person>,
     },
     /// Nothing happened. It comes every few seconds, so that a client notices when the connection
@@ -39,7 +39,7 @@ pub enum Frame {
     Heartbeat,
 }
 
-/// Somebody who looks at a conversation.
+/// Someone who looks at a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Person {
     /// Who.
@@ -62,7 +62,7 @@ pub enum FromClient {
         #[schema(required)]
         conversation_id: Option<ConversationId>,
     },
-    /// Somebody types into it; said again every few seconds while they do. It ends by itself.
+    /// Someone types into it; said again every few seconds while they do. It ends by itself.
     Typing {
         /// Which; it has to be the one that is looked at.
         conversation_id: ConversationId,

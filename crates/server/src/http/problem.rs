@@ -94,7 +94,7 @@ impl Problem {
         Self::new(Code::Forbidden, "Your role doesn't allow this. Ask an admin.")
     }
 
-    /// Somebody wrote since the sender last looked (S11).
+    /// Someone wrote since the sender last looked (S11).
     #[must_use]
     pub fn newer(newer: NewerMessage, now: Timestamp) -> Self {
         let problem = Self::new(Code::NewerMessages, newer.sentence(now));

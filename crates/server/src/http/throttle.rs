@@ -37,7 +37,7 @@ const REMEMBERED: usize = 40_000;
 ///
 /// An attempt takes a token, and tokens grow back with time. It is kept as the time at which all
 /// of them will have grown back. Of more accounts and addresses than are remembered, those that
-/// were not tried for the longest time are forgotten, which only ever lets somebody try again.
+/// were not tried for the longest time are forgotten, which only ever lets someone try again.
 pub(crate) struct Throttle {
     /// Nobody can work out which names share a place.
     secret: [u8; 32],

@@ -1,4 +1,4 @@
-//! What a client says over its socket: where it looks, and that somebody types there.
+//! What a client says over its socket: where it looks, and that someone types there.
 
 use crate::feed::channel::Channel;
 use crate::feed::frame::FromClient;

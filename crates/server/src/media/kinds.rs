@@ -121,7 +121,7 @@ pub(crate) fn extension(content_type: &str) -> &'static str {
     KINDS.iter().find(|(known, _)| *known == content_type).map_or("bin", |(_, ending)| ending)
 }
 
-/// A type as somebody calls it, by its usual name; none when nothing is known of it, or when it
+/// A type as someone calls it, by its usual name; none when nothing is known of it, or when it
 /// would run.
 pub(super) fn declared(content_type: &str) -> Option<&'static str> {
     let plain = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

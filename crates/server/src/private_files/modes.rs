@@ -110,7 +110,7 @@ enum Through {
 /// changed, so that nobody can put another in its place in between.
 fn close(path: &Path, through: Through) -> bool {
     let links = if through == Through::Links { OFlags::empty() } else { OFlags::NOFOLLOW };
-    // A pipe would wait for somebody at its other end.
+    // A pipe would wait for someone at its other end.
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | links;
     let Ok(held) = rustix::fs::open(path, flags, Mode::empty()) else { return false };
     let Ok(found) = rustix::fs::fstat(&held) else { return false };

@@ -150,7 +150,7 @@ impl App {
         &self.0.uploads
     }
 
-    /// Where Twilio fetches a file that is sent; made anew for each try, so that it outlives
+    /// Where Twilio fetches a file that is sent; made again for each try, so that it outlives
     /// Twilio's queue.
     #[must_use]
     pub fn media_url(&self, organization: OrganizationId, id: MediaId) -> String {

@@ -2,7 +2,7 @@
 //!
 //! Over TLS its name begins with `__Host-`, or below a path with `__Secure-`, so that browsers take
 //! it from nobody but this host over TLS: neither a page under another name of the same domain nor
-//! somebody on the way can set it
+//! someone on the way can set it
 //! (<https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-cookie-name-prefixes>).
 
 use super::Token;

@@ -1,7 +1,7 @@
 //! The connected Twilio accounts, with their secrets opened and a client each.
 //!
 //! A webhook is answered within milliseconds, so that the accounts are kept at hand. They are read
-//! anew after a change here, and now and then, because another process may have changed them.
+//! again after a change here, and now and then, because another process may have changed them.
 
 mod applications;
 mod connected;
@@ -88,7 +88,7 @@ impl Accounts {
         Ok(self.known.read().await.by_sid.get(sid).cloned().unwrap_or_default())
     }
 
-    /// Reads them anew, unless that was done just now: an account that is not known, or a
+    /// Reads them again, unless that was done just now: an account that is not known, or a
     /// signature that does not hold, may mean that another process has changed them.
     ///
     /// # Errors

@@ -101,7 +101,7 @@ impl Refusals {
         self.add(organization, reason, at);
     }
 
-    /// Counts one that came to the wrong address of ours and was answered all the same.
+    /// Counts one that came to the wrong address of ours and was answered anyway.
     pub(crate) fn count_astray(
         &self,
         organization: OrganizationId,

@@ -3,7 +3,7 @@
 use super::signed::{self, Signed};
 use super::{Refusal, WebhookError, answer, in_time, status, text};
 use crate::check::probe;
-use crate::check::told::Told;
+use crate::check::self_report::SelfReport;
 use crate::run::app::App;
 use crate::twilio::accounts::Connected;
 use axum::extract::{Path, Request, State};
@@ -35,10 +35,10 @@ pub(crate) async fn receive_by_token(
 /// The answer to Twilio, or to a probe of our own, which is neither counted nor logged.
 fn answer_to(app: &App, probed: Option<String>, result: Result<(), WebhookError>) -> Response {
     match (probed, result) {
-        (Some(nonce), Ok(())) => Told::of(app).put(app.probe_mark().answer(&nonce)),
+        (Some(nonce), Ok(())) => SelfReport::of(app).put(app.probe_mark().answer(&nonce)),
         (Some(_), Err(WebhookError::Refused(refused))) => {
             let response = probe::refused(refused.problem.into_response(), refused.reason);
-            Told::of(app).put(response)
+            SelfReport::of(app).put(response)
         }
         (_, result) => answer(app, result),
     }

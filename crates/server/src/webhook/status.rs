@@ -32,7 +32,7 @@ async fn take(
 ) -> Result<(), WebhookError> {
     let signed = signed::read(app, Some(organization), request).await?;
     if FormKind::of(&signed.form) == FormKind::Inbound {
-        // A text that was sent to the wrong address is a text all the same.
+        // A text that was sent to the wrong address is a text anyway.
         app.refusals().count_astray(organization, TEXT_ASTRAY, app.now());
         return text::take_in(app, organization, &signed).await;
     }

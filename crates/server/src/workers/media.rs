@@ -5,7 +5,7 @@
 //! one. Each organization has a number of fetches at once, so that one whose attachments come
 //! slowly holds up nobody else.
 
-mod later;
+mod retry;
 mod unlisted;
 
 use super::caught::Job;
@@ -19,7 +19,7 @@ use hearback_inbox::{OrganizationId, Timestamp};
 use hearback_store::{Discarded, Error, Fetched, MediaJob, Wake};
 use hearback_twilio::client::{FetchedFile, MediaError};
 use jiff::SignedDuration;
-use later::{NOT_ACCEPTED, NOT_TO_BE_HAD, again, missing};
+use retry::{NOT_ACCEPTED, NOT_TO_BE_HAD, again, missing};
 use std::time::Duration;
 
 /// Fetches at once, and of one organization. Each holds its file in memory until it is stored.

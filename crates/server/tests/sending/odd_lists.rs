@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 
-/// What a list is answered with; after the last one, nothing is in the list any more.
+/// What a list is answered with; after the last one, nothing is in the list anymore.
 type Script = Arc<Mutex<VecDeque<Answer>>>;
 
 enum Answer {

@@ -150,7 +150,7 @@ impl Stage {
         self.store.start_import(&self.system(), days, now).await.unwrap();
     }
 
-    /// Stops the server properly, and opens the database anew.
+    /// Stops the server properly, and opens the database again.
     pub(crate) async fn stop_server(&mut self) {
         self.server.take().unwrap().stop().await;
         self.store = self.database.open().await;
@@ -230,7 +230,7 @@ impl Stage {
         self.twilio.text(text).await.unwrap().1
     }
 
-    /// Somebody sends a text over the account's main line, without this Hearback.
+    /// Someone sends a text over the account's main line, without this Hearback.
     pub(crate) async fn sent_elsewhere(&self, to: &str, body: &str) {
         let config = SimulatorConfig::default();
         let account = &config.account_sid;

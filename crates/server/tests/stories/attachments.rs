@@ -71,7 +71,7 @@ pub(crate) async fn okafor_texts(twilio: &Twilio, media: Vec<Attachment>) {
     twilio.text(&text).await.unwrap();
 }
 
-/// The attachments of Mr. Okafor's last text, once none of them is being fetched any more.
+/// The attachments of Mr. Okafor's last text, once none of them is being fetched anymore.
 pub(crate) async fn settled(inbox: &Inbox, person: &Person) -> Vec<Value> {
     let mut events = inbox.store.follow(inbox.organization);
     let look = async {
@@ -251,7 +251,7 @@ async fn what_fails_once_is_tried_again() {
     .await;
 }
 
-/// Somebody's storage, which answers one request with a picture and says what it was asked.
+/// Someone's storage, which answers one request with a picture and says what it was asked.
 async fn storage() -> (String, tokio::task::JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/picture", listener.local_addr().unwrap());
@@ -290,7 +290,7 @@ async fn a_redirect_elsewhere_is_followed_without_the_credentials() {
     .await;
 }
 
-/// Somebody's server, which sends each who asks elsewhere.
+/// Someone's server, which sends each who asks elsewhere.
 async fn detour(to: String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/detour", listener.local_addr().unwrap());

@@ -123,7 +123,7 @@ async fn what_was_sent_again_needs_nobody_and_all_reasons_are_offered_with_their
         let of_those = ana.get("/failures/reasons?sent_again=true").await.ok(200);
         assert_eq!(reasons(&of_those), [(30003, 1, away)]);
 
-        // Taken back, it needs somebody after all.
+        // Taken back, it needs someone after all.
         let again = again["message"]["id"].as_str().unwrap();
         ana.post(&format!("/messages/{again}/cancel"), json!({})).await.ok(200);
         let left = ana.get("/failures?code=30003").await.ok(200);

@@ -125,7 +125,7 @@ async fn a_webhook_is_replaced_only_by_whoever_saw_what_it_replaces() {
         let replaces = json!([{ "name": "Webhook", "value": ELSEWHERE }]);
         assert_eq!(main["webhook"]["replaces"], replaces);
 
-        // Somebody edits it in the console meanwhile.
+        // Someone edits it in the console meanwhile.
         twilio.set_sms_url(MAIN, "https://other.example/sms");
         let webhook = path(&main, "/webhook");
         let changed = maya.post(&webhook, json!({ "replaces": replaces })).await;

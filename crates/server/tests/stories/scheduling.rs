@@ -264,7 +264,7 @@ async fn how_many_wait_for_their_time_moves_with_events() {
             ana.post(&thread, for_later(&clock, "One", 10)).await.ok(202);
             let two = ana.post(&thread, for_later(&clock, "Two", 20)).await.ok(202);
             ana.post(&thread, json!({ "body": "Now", "client_key": "now" })).await.ok(202);
-            // To somebody new: its conversation is Ana's alone until something was sent.
+            // To someone new: its conversation is Ana's alone until something was sent.
             let mut new = for_later(&clock, "Three", 30);
             new["number"] = KWAME.into();
             ana.post("/conversations", new).await.ok(202);

@@ -136,7 +136,7 @@ impl Inbox {
         self.running.public_url.origin().ascii_serialization()
     }
 
-    /// Signs somebody in, as their browser would.
+    /// Signs someone in, as their browser would.
     pub(crate) async fn sign_in(&self, name: &str) -> Person {
         let person = Person::new(self);
         let email = format!("{name}@northside.example");
@@ -144,7 +144,7 @@ impl Inbox {
         person.sign_in(credentials).await
     }
 
-    /// Somebody who is not signed in.
+    /// Someone who is not signed in.
     pub(crate) fn stranger(&self) -> Person {
         Person::new(self)
     }
@@ -245,7 +245,7 @@ pub(crate) async fn add_line(
     store.add_line(&Access::system(organization, System::Console), new).await.unwrap().id
 }
 
-/// Adds somebody to an organization.
+/// Adds someone to an organization.
 pub(crate) async fn hire(
     store: &Store,
     organization: OrganizationId,
@@ -267,7 +267,7 @@ pub(crate) async fn hire(
     id
 }
 
-/// Adds somebody whose name is not their address.
+/// Adds someone whose name is not their address.
 pub(crate) async fn hire_as(inbox: &Inbox, name: &str, email: &str) -> UserId {
     let new = NewUser {
         id: id(),

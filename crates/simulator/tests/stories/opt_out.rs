@@ -21,7 +21,7 @@ async fn stop_blocks_the_pair_until_start() {
     let received = stage.maria_received();
     assert!(received[0].starts_with("You have successfully been unsubscribed."), "{received:?}");
     assert!(received.iter().any(|body| body.starts_with("You have successfully been re-sub")));
-    // The webhook is called all the same, and without OptOutType.
+    // The webhook is called anyway, and without OptOutType.
     assert_eq!(stage.listener.heard_of("Body"), ["  stop ", "Start"]);
     assert!(stage.listener.heard_of("OptOutType").is_empty());
 }

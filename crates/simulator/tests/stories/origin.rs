@@ -1,4 +1,4 @@
-//! What another site's page, open in somebody's browser, can do to a simulator on their machine.
+//! What another site's page, open in someone's browser, can do to a simulator on their machine.
 
 use reqwest::Method;
 

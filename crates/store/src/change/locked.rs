@@ -7,7 +7,7 @@ use std::ops::{Deref, DerefMut};
 pub(super) type Brand<'t> = PhantomData<fn(&'t ()) -> &'t ()>;
 
 /// A value that was read, or made, while its organization's lock was held: only such a value may be
-/// written back whole. What was read before the lock may have been changed by somebody else since,
+/// written back whole. What was read before the lock may have been changed by someone else since,
 /// and writing it would undo that; the compiler refuses it
 /// (`docs/decisions/0002-organization-lock-first.md`).
 #[derive(Debug)]

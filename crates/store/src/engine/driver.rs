@@ -95,7 +95,7 @@ impl Driver {
         }
     }
 
-    /// Runs work that is rare and need not be gathered: on SQLite by the one writer all the same,
+    /// Runs work that is rare and need not be gathered: on SQLite by the one writer anyway,
     /// on PostgreSQL in its own transaction.
     pub(crate) fn alone(&self, work: Box<dyn Work>) -> Result<(), Error> {
         match self {

@@ -29,7 +29,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Whether nobody waits for it any more, because it took too long. Such a write is left undone
+    /// Whether nobody waits for it anymore, because it took too long. Such a write is left undone
     /// unless it has begun: its caller was told that it may not happen.
     pub(crate) fn is_given_up(&self) -> bool {
         self.given_up.load(Ordering::Relaxed)

@@ -52,7 +52,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] for those who may not see the inbox; [`Error::StartOver`] when the number
-    /// is not of this log, or what follows it is not kept any more.
+    /// is not of this log, or what follows it is not kept anymore.
     pub async fn events_after(
         &self,
         access: &Access,

@@ -190,7 +190,7 @@ impl Store {
             .await
     }
 
-    /// Notes what keeps an import from going on: for now, or, when `failed`, until somebody starts
+    /// Notes what keeps an import from going on: for now, or, when `failed`, until someone starts
     /// it again.
     ///
     /// # Errors

@@ -82,7 +82,7 @@ impl Store {
     }
 
     /// Sets the organization's mail server in place of the one that was read before; false, and
-    /// nothing is written, when somebody else has changed it since.
+    /// nothing is written, when someone else has changed it since.
     ///
     /// # Errors
     /// [`Error::Forbidden`].

@@ -97,7 +97,7 @@ impl Store {
     }
 
     /// Writes down what became of fetching an attachment. Its file must be in the media store
-    /// before it is said to be. Does nothing when somebody else settled it meanwhile.
+    /// before it is said to be. Does nothing when someone else settled it meanwhile.
     ///
     /// # Errors
     /// Only the database's own.

@@ -1,5 +1,5 @@
 //! Jobs that ended because the program failed in the middle of them: a fault of Hearback's own,
-//! counted so that somebody hears of it.
+//! counted so that someone hears of it.
 
 use crate::engine::{Tx, WriteTx, values};
 use crate::{Access, Error, Store};

@@ -44,7 +44,7 @@ impl Store {
     }
 
     /// Connects an account, or changes its credentials, in place of what was read before; false, and
-    /// nothing is written, when somebody else has changed that since.
+    /// nothing is written, when someone else has changed that since.
     ///
     /// # Errors
     /// As for [`Store::set_twilio_account`].

@@ -1,6 +1,6 @@
 //! Stories of two who change something at the same moment: what either did stays.
 //!
-//! On PostgreSQL somebody else holds what both need until both wait for it, and then lets go: what one
+//! On PostgreSQL someone else holds what both need until both wait for it, and then lets go: what one
 //! of them read before it waited would undo what the other did. SQLite has one writer.
 
 use crate::sending::{claim, failure, report, settle};
@@ -20,7 +20,7 @@ const COUNTER: &str = "SELECT last FROM event_counters FOR UPDATE";
 /// The store itself waits no longer for a lock.
 const PATIENCE: Duration = Duration::from_secs(6);
 
-/// Somebody who holds what others need, where others can be writing at all.
+/// Someone who holds what others need, where others can be writing at all.
 struct Holder(Option<Held>);
 
 struct Held {

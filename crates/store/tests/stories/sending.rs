@@ -340,7 +340,7 @@ async fn what_was_to_be_sent_again_and_was_canceled_still_needs_somebody() {
         let second = retry().await;
         assert_ne!(second, first, "what was canceled is not what is sent");
         assert_eq!(retry().await, second);
-        // Somebody else's click does not send it a third time.
+        // Someone else's click does not send it a third time.
         let system = Access::system(stage.organization, System::Console);
         let other = stage.store.retry(&system, sent.message.id, stage.id(), stage.now()).await;
         assert_eq!(other.unwrap().message.id, second);
@@ -351,7 +351,7 @@ async fn what_was_to_be_sent_again_and_was_canceled_still_needs_somebody() {
     .await;
 }
 
-/// The failures that still need somebody, or those sent again and as what.
+/// The failures that still need someone, or those sent again and as what.
 async fn listed(stage: &Stage, sent_again: bool) -> Vec<(MessageId, Option<MessageId>)> {
     let query = FailureQuery { sent_again, limit: 10, ..FailureQuery::default() };
     let page = stage.store.failures(&stage.maya(), query).await.unwrap();

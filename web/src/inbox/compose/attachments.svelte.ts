@@ -96,12 +96,12 @@ export class Attachments {
     this.#set(key, { preview: null })
   }
 
-  /** Resolves when nothing is being uploaded any more. */
+  /** Resolves when nothing is being uploaded anymore. */
   async settled(): Promise<void> {
     if (this.busy) await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
 
-  /** What goes with the message that is sent now; nothing is chosen any more. */
+  /** What goes with the message that is sent now; nothing is chosen anymore. */
   take(): Attachment[] {
     const taken = this.uploaded
     for (const one of this.chosen) this.#forget(one.key)
@@ -125,7 +125,7 @@ export class Attachments {
     else if (!file && has) this.chosen = this.chosen.filter((one) => one.uploaded?.id !== id)
   }
 
-  /** Nobody waits for it any more. */
+  /** Nobody waits for it anymore. */
   stop(): void {
     for (const upload of this.#uploads.values()) upload.abort()
   }

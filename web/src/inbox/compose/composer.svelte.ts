@@ -166,7 +166,7 @@ export class Composer extends MessageDraft {
     return this.thread.sentAt.get(message.id) ?? message.at
   }
 
-  /** What was taken back can be written anew, unless something else is being written. */
+  /** What was taken back can be written again, unless something else is being written. */
   writeAgain(message: Message): void {
     if (this.body === '' && message.media.length === 0) this.body = message.body
   }

@@ -54,7 +54,7 @@ export class FirstMessages {
     return true
   }
 
-  /** What is known of a conversation now: once others see it, it can't vanish any more. */
+  /** What is known of a conversation now: once others see it, it can't vanish anymore. */
   took({ id, visible }: Conversation): void {
     if (visible) this.#begun.delete(id)
   }
@@ -75,7 +75,7 @@ export class FirstMessages {
   }
 
   /**
-   * It does not exist any more. If it was begun here, its event with the reason is on its way, or
+   * It does not exist anymore. If it was begun here, its event with the reason is on its way, or
    * was missed for ever; false if it was not.
    */
   gone(conversation: Id): boolean {

@@ -2,7 +2,7 @@ import type { Problem } from '../../api/problem'
 import type { Id, NewerMessage } from '../../api/types'
 
 /** Nobody has read what came under their fingers in the instant before they press Enter. */
-const GLANCE = 1_000
+const UNSEEN_FOR = 1_000
 
 /** The question that the server asked back instead of sending. */
 interface Question {
@@ -12,8 +12,8 @@ interface Question {
 }
 
 /**
- * What somebody who writes has seen of the thread, and the question that sending asks when
- * somebody else wrote since (S11).
+ * What someone who writes has seen of the thread, and the question that sending asks when
+ * someone else wrote since (S11).
  */
 export class Guard {
   question = $state.raw<Question | null>(null)
@@ -38,7 +38,7 @@ export class Guard {
     if (!writing || !this.#seen) this.#seen = newest
     else {
       this.#next = newest
-      this.#stopWaiting = this.wait(() => (this.#seen = newest), GLANCE)
+      this.#stopWaiting = this.wait(() => (this.#seen = newest), UNSEEN_FOR)
     }
   }
 

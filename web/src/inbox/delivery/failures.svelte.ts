@@ -7,7 +7,7 @@ export interface FailureFilter {
   code: number | null
   /** Only of the last so many days; null for all. */
   days: number | null
-  /** Those that were sent again, instead of those that still need somebody. */
+  /** Those that were sent again, instead of those that still need someone. */
   sentAgain: boolean
 }
 
@@ -100,7 +100,7 @@ export class Failures {
     this.items = this.items.map((one) => (one.again?.id === again.id ? { ...one, again } : one))
   }
 
-  /** Looks at the newest page anew, what is held of older ones stays; one look at a time. */
+  /** Looks at the newest page again, what is held of older ones stays; one look at a time. */
   async #look(): Promise<void> {
     this.#changed = true
     if (this.#looking || this.status !== 'ready') return
@@ -144,7 +144,7 @@ export class Failures {
     this.reasons = this.#withChosen(reasons.value.reasons)
   }
 
-  /** The reason that is chosen can be seen even when nothing has it any more. */
+  /** The reason that is chosen can be seen even when nothing has it anymore. */
   #withChosen(reasons: FailureReason[]): FailureReason[] {
     const { code } = this.filter
     if (code === null || reasons.some((one) => one.code === code)) return reasons

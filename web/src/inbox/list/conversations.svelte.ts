@@ -107,7 +107,7 @@ export class Conversations {
     this.#begin(page)
   }
 
-  /** Events were missed for good: what is known is forgotten, and what is on screen read anew. */
+  /** Events were missed for good: what is known is forgotten, and what is on screen read again. */
   async startOver(): Promise<void> {
     if (this.filter.number || this.status !== 'ready') {
       this.known.clear()

@@ -52,7 +52,7 @@ export class Scheduled {
     this.loadingMore = false
   }
 
-  /** Counts anew; one request at a time, and one more for all that changed meanwhile. */
+  /** Counts again; one request at a time, and one more for all that changed meanwhile. */
   async countAnew(): Promise<void> {
     this.#countAgain = true
     if (this.#counting) return

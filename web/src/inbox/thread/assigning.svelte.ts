@@ -54,7 +54,7 @@ export class Assigning {
     keep(this.storage, KEPT_AS, tell ? 'yes' : 'no')
   }
 
-  /** Begins anew, on whoever it is now. */
+  /** Begins again, on whoever it is now. */
   begin(assignee: Id | null): void {
     // Another tab may have changed it since.
     const kept = this.storage?.getItem(KEPT_AS)

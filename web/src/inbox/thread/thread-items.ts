@@ -78,7 +78,7 @@ export function threadItems(view: ThreadView): Item[] {
   return items
 }
 
-/** The same items, but each that did not change is the one from before: only news is drawn anew. */
+/** The same items, but each that did not change is the one from before: only news is drawn again. */
 export function keepingSame(before: Item[], after: Item[]): Item[] {
   const old = new Map(before.map((item) => [item.key, item]))
   return after.map((item) => {

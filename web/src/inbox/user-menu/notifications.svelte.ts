@@ -56,7 +56,7 @@ export class Notifications {
     if (on) this.browser.sample()
   }
 
-  /** The conversation that somebody has before their eyes needs no further word. */
+  /** The conversation that someone has before their eyes needs no further word. */
   watch(conversation: Id | null): void {
     this.browser.watch(conversation)
   }

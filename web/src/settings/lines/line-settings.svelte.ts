@@ -45,7 +45,7 @@ export class LineSettings extends Form {
     )
   }
 
-  /** What has come in and what is set, while somebody looks. */
+  /** What has come in and what is set, while someone looks. */
   async look(): Promise<void> {
     if (this.busy) return
     const list = await this.api.lines().catch(() => null)
@@ -93,7 +93,7 @@ export class LineSettings extends Form {
     this.problem = null
   }
 
-  /** What is true afterwards is asked anew: one change may have changed other lines too. */
+  /** What is true afterwards is asked again: one change may have changed other lines too. */
   #change(act: () => Promise<unknown>): Promise<boolean> {
     return this.attempt(
       'saving',

@@ -24,7 +24,7 @@ pub(super) struct Caller {
 }
 
 impl Caller {
-    /// Somebody, by their place in the phone book.
+    /// Someone, by their place in the phone book.
     pub(super) fn invent(
         at: usize,
         dialogue: &Dialogue,

@@ -46,7 +46,7 @@ pub(super) struct Thread {
     pub(super) waiting: i64,
     /// Texts from the customer in all.
     pub(super) inbound: usize,
-    /// Somebody on the team wrote.
+    /// Someone on the team wrote.
     pub(super) answered_by_person: bool,
     pub(super) author: usize,
     pub(super) random: Random,
@@ -102,7 +102,7 @@ impl Writer<'_> {
     /// for an answer.
     fn reached(&mut self, rank: usize, dialogue: &Dialogue, age: SignedDuration) -> usize {
         let whole = dialogue.turns.len();
-        // Right after the customer, where somebody has to say something next.
+        // Right after the customer, where someone has to say something next.
         let asked: Vec<usize> = (1..whole)
             .filter(|end| {
                 let (last, next) = (&dialogue.turns[end - 1], &dialogue.turns[*end]);

@@ -23,7 +23,7 @@ use crate::demo::people::Staff;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The visitor may be looking at something else.
 const OTHERS: Duration = Duration::from_secs(5);
-/// Said again this often, somebody counts as typing all along.
+/// Said again this often, someone counts as typing all along.
 const TYPING: Duration = Duration::from_secs(2);
 
 pub(super) struct Colleague {
@@ -71,7 +71,7 @@ impl Colleague {
         Ok(colleague)
     }
 
-    /// Waits until somebody else views the conversation, who would otherwise miss the beginning.
+    /// Waits until someone else views the conversation, who would otherwise miss the beginning.
     pub(super) async fn sees_others(&mut self) -> Result<(), DemoError> {
         let others = |heard| matches!(heard, Heard::Presence { people } if !people.is_empty());
         let seen = self.hears(|heard| others(heard).then_some(Ok(())));

@@ -21,7 +21,7 @@ pub(super) fn without_tls(facts: &Facts) -> Option<Finding> {
 
 /// An untrusted proxy in front: everyone seems to come from its address.
 pub(super) fn proxy(facts: &Facts) -> Option<Finding> {
-    let proxy = facts.told.untrusted_proxy?;
+    let proxy = facts.report.untrusted_proxy?;
     let sentence = format!(
         "Requests come through {proxy}, a proxy that isn't trusted. Everyone seems to sign in from one address, so a stranger's wrong passwords can lock out your team. If it's your proxy, start Hearback with --trusted-proxies {proxy}."
     );
@@ -30,7 +30,7 @@ pub(super) fn proxy(facts: &Facts) -> Option<Finding> {
 
 /// The limit on open files leaves room for too few connections.
 pub(super) fn descriptors(facts: &Facts) -> Option<Finding> {
-    let (limit, connections) = facts.told.descriptors?;
+    let (limit, connections) = facts.report.descriptors?;
     let sentence = format!(
         "The system allows Hearback {limit} open files, which leaves room for {connections} connections. Raise the limit: LimitNOFILE=65536 in a systemd unit, --ulimit nofile=65536 in Docker."
     );

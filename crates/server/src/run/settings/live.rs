@@ -7,13 +7,13 @@ use std::time::Duration;
 pub struct LiveLimits {
     /// So many events may wait for a socket before it counts as too slow.
     pub waiting: usize,
-    /// Who is further behind than so many events has to load everything anew.
+    /// Who is further behind than so many events has to load everything again.
     pub behind: i64,
     /// How often a socket is asked whether it is still there, and its session whether it lasts.
     pub ping: Duration,
     /// How often a client hears that the connection is alive.
     pub heartbeat: Duration,
-    /// How long somebody counts as typing after they were last said to.
+    /// How long someone counts as typing after they were last said to.
     pub typing: Duration,
     /// A client that says more than this within ten seconds is cut off.
     pub talk: u32,

@@ -1,7 +1,7 @@
 //! Attachments that Twilio counted and whose addresses it did not name: its list of the message's
 //! files has them, sooner or later.
 
-use super::later::{NOT_ACCEPTED, NOT_TO_BE_HAD, again, missing};
+use super::retry::{NOT_ACCEPTED, NOT_TO_BE_HAD, again, missing};
 use crate::twilio::accounts::Connected;
 use crate::workers::shift::Shift;
 use hearback_store::{Error, Fetched, InboundMedia, MediaJob};

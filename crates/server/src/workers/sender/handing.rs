@@ -75,7 +75,7 @@ async fn settle(shift: &Shift, lanes: &Lanes, claimed: &Claimed) -> Settlement {
     if let Some(until) = lanes.waits_until(handover.organization, handover.line, now) {
         return Settlement::Again { at: until };
     }
-    // A call must end within the lease: once that is over, somebody else may conclude that this
+    // A call must end within the lease: once that is over, someone else may conclude that this
     // message never got to Twilio, and send it.
     if shift.stop.is_cancelled() || !time_is_left(shift, claimed) {
         return put_back(shift);
@@ -224,7 +224,7 @@ async fn note_hold(shift: &Shift, handover: &Handover, lane: Lane, until: Timest
 
 /// The account is at fault, not the message: it fails with what an admin has to do, and can be
 /// sent again once that is done. Keeping it waiting would hide the trouble, and send it hours
-/// later, when nobody expects it any more.
+/// later, when nobody expects it anymore.
 fn misconfigured(error: &ApiError) -> Failure {
     let code = error.code.unwrap_or(match error.status {
         404 => NOT_FOUND,

@@ -64,7 +64,7 @@ async fn keys_that_may_not_read_everything() {
             found.is_fine();
             let note = found.in_general("not_asked", "can't read the account");
             assert_eq!(note["severity"], "note");
-            // What it may do is diagnosed all the same.
+            // What it may do is diagnosed anyway.
             scene.change_number(MAIN, |number| number.sms_url.clear());
             scene.check().await.of_line(MAIN, "webhook_missing", "");
             let webhook = scene.webhook.clone();

@@ -66,7 +66,7 @@ async fn the_webhook_points_elsewhere() {
         assert_eq!(found.line(REPAIRS)["verdict"], "fine");
         assert_eq!(found.0["lines"][0]["number"], MAIN, "the worst comes first");
 
-        // Somebody edits it in Twilio's console meanwhile: what was not shown is not replaced.
+        // Someone edits it in Twilio's console meanwhile: what was not shown is not replaced.
         scene.change_number(MAIN, |number| number.sms_url = "https://third.example".into());
         let refused = scene.maya.post("/check/fixes", request(elsewhere)).await;
         refused.is_problem(409, "changed_at_twilio", "review what's set there now");

@@ -51,7 +51,7 @@ pub(crate) struct BadPost {
     pub(crate) addr: SocketAddr,
     /// How much it got rid of.
     written: Arc<AtomicU64>,
-    /// How often somebody connected.
+    /// How often someone connected.
     callers: Arc<AtomicU64>,
     open: JoinHandle<()>,
 }

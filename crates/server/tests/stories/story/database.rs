@@ -58,7 +58,7 @@ impl Database {
     }
 }
 
-/// Somebody else who has the database to themselves. Dropping it lets go of it.
+/// Someone else who has the database to themselves. Dropping it lets go of it.
 #[allow(dead_code, reason = "not every set of stories that has this part needs it")]
 pub(crate) enum Holder {
     Sqlite(rusqlite::Connection),

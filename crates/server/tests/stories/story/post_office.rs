@@ -63,7 +63,7 @@ impl PostOffice {
         Self { addr, manners, taken, take, open }
     }
 
-    /// Nobody answers any more.
+    /// Nobody answers anymore.
     pub(crate) async fn close(&mut self) {
         self.open.abort();
         let _ = (&mut self.open).await;

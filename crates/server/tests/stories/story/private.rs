@@ -27,7 +27,7 @@ const PRIVATE: [&str; 20] = [
     "your_name",
 ];
 
-/// No line of the log may hold what somebody wrote in a request, at any depth.
+/// No line of the log may hold what someone wrote in a request, at any depth.
 pub(crate) fn never_logged(request: &Value) {
     match request {
         Value::Object(fields) => {

@@ -1,4 +1,4 @@
-//! Twilio, as far as it calls us. Its signature is computed here anew, from Twilio's documents
+//! Twilio, as far as it calls us. Its signature is computed here again, from Twilio's documents
 //! (<https://www.twilio.com/docs/usage/security#validating-requests>).
 
 use super::{Answer, Inbox, log, private};

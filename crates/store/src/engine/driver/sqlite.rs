@@ -171,7 +171,7 @@ fn connect(file: &Path, flags: OpenFlags, pages: u32) -> Result<Connection, Erro
     let connection = Connection::open_with_flags(PathBuf::from(file), flags).map_err(unusable)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     // Without it SQLite looks at the values bound to decide whether a partial index applies, and
-    // prepares the statement anew whenever they change, which is at every text.
+    // prepares the statement again whenever they change, which is at every text.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(unusable)?;
     connection
         .execute_batch(&format!(

@@ -48,7 +48,7 @@ pub struct ImportPage {
 pub enum Imported {
     /// It is written.
     Written,
-    /// Somebody stopped the import: nothing was written.
+    /// Someone stopped the import: nothing was written.
     Stopped,
 }
 

@@ -306,7 +306,7 @@ impl<'t> InboundBatch<'t> {
     }
 
     /// Applies the opt-out keyword that a text may be. A number that is no line has a line's part in
-    /// it all the same: an opt-out counts for the organization.
+    /// it anyway: an opt-out counts for the organization.
     async fn apply_keyword(
         &mut self,
         change: &mut Change<'t>,

@@ -101,7 +101,7 @@ const CLAIM: &str = "
     RETURNING organization_id, id";
 
 /// A mail as it is to be sent; none when it is no longer true: the conversation has gone to
-/// somebody else, or its recipient has left.
+/// someone else, or its recipient has left.
 fn mail() -> String {
     format!(
         "SELECT g.name, o.recipient_id, r.name, r.email, a.name, o.conversation_id, u.name, \

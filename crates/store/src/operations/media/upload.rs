@@ -149,7 +149,7 @@ impl Store {
             .await
     }
 
-    /// Files that were taken back, or not sent in time. No message can take them any more; each is
+    /// Files that were taken back, or not sent in time. No message can take them anymore; each is
     /// to be removed from the media store, and then [forgotten](Store::forget_media).
     ///
     /// # Errors

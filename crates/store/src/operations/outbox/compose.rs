@@ -80,7 +80,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Refused`] with the reason; [`Error::ClientKeyConflict`] when the key was used for
-    /// another message; [`Error::NewerMessages`] when somebody wrote since [`Compose::seen`];
+    /// another message; [`Error::NewerMessages`] when someone wrote since [`Compose::seen`];
     /// [`Error::SeenUnknown`], [`Error::LineUnknown`], [`Error::NoLine`], [`Error::NotFound`],
     /// [`Error::Forbidden`]. Nothing is written then.
     pub async fn compose(&self, access: &Access, mut new: Compose) -> Result<Composed, Error> {

@@ -31,7 +31,7 @@ impl Store {
             .await
     }
 
-    /// Sends once more: a failed message anew, as another message with the id given; an uncertain
+    /// Sends once more: a failed message again, as another message with the id given; an uncertain
     /// one that waits for a person, itself.
     ///
     /// # Errors

@@ -121,7 +121,7 @@ impl Places {
 }
 
 impl Place {
-    fn standing(&self) -> MutexGuard<'_, Option<(bool, u64)>> {
+    fn idle_key(&self) -> MutexGuard<'_, Option<(bool, u64)>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -131,7 +131,7 @@ impl Place {
         let key = (used, taken.count);
         taken.idle.insert(key, (self.network, self.replaced.clone()));
         drop(taken);
-        *self.standing() = Some(key);
+        *self.idle_key() = Some(key);
     }
 
     /// Resolves when this connection is to end, so that another has a place.
@@ -141,7 +141,7 @@ impl Place {
 
     /// A request is there. False when the connection has given way: then it is not to be answered.
     pub(super) fn begin(&self) -> bool {
-        let key = self.standing().take();
+        let key = self.idle_key().take();
         let stays = key.is_none_or(|key| self.places.taken().idle.remove(&key).is_some());
         self.phase.store(BUSY, Ordering::Relaxed);
         stays
@@ -167,7 +167,7 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let key = self.standing().take();
+        let key = self.idle_key().take();
         let mut taken = self.places.taken();
         match key {
             // One that gave way was released then.

@@ -6,18 +6,18 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use std::net::IpAddr;
 
-const HEADER: &str = "x-hearback-told";
+const HEADER: &str = "x-hearback-report";
 
 /// What it says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Told {
+pub(crate) struct SelfReport {
     /// A proxy that passes requests on but isn't trusted.
     pub(crate) untrusted_proxy: Option<IpAddr>,
     /// The limit on open files, if it's too low, and how many connections it leaves room for.
     pub(crate) descriptors: Option<(u64, usize)>,
 }
 
-impl Told {
+impl SelfReport {
     /// What is true of this process.
     pub(crate) fn of(app: &App) -> Self {
         let limits = app.settings().connections;
@@ -43,20 +43,20 @@ impl Told {
 
     /// Reads it from the answer.
     pub(super) fn read(headers: &HeaderMap) -> Self {
-        let mut told = Self::default();
+        let mut report = Self::default();
         let said = headers.get(HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
         for (name, value) in said.split(' ').filter_map(|part| part.split_once('=')) {
             match name {
-                "proxy" => told.untrusted_proxy = value.parse().ok(),
+                "proxy" => report.untrusted_proxy = value.parse().ok(),
                 "descriptors" => {
                     let numbers = value.split_once('/');
-                    told.descriptors = numbers
+                    report.descriptors = numbers
                         .and_then(|(limit, left)| Some((limit.parse().ok()?, left.parse().ok()?)));
                 }
                 _ => {}
             }
         }
-        told
+        report
     }
 }
 
@@ -67,12 +67,12 @@ mod tests {
 
     #[test]
     fn what_is_said_is_read() {
-        for told in [
-            Told::default(),
-            Told { untrusted_proxy: "10.0.0.1".parse().ok(), descriptors: None },
-            Told { untrusted_proxy: "fd00::1".parse().ok(), descriptors: Some((1024, 768)) },
+        for report in [
+            SelfReport::default(),
+            SelfReport { untrusted_proxy: "10.0.0.1".parse().ok(), descriptors: None },
+            SelfReport { untrusted_proxy: "fd00::1".parse().ok(), descriptors: Some((1024, 768)) },
         ] {
-            assert_eq!(Told::read(told.put(().into_response()).headers()), told);
+            assert_eq!(SelfReport::read(report.put(().into_response()).headers()), report);
         }
     }
 }

@@ -11,15 +11,20 @@ pub(super) const NOT_TO_BE_HAD: &str = "We tried for a day, but Twilio didn’t 
 
 /// Retries later, for about a day.
 pub(super) fn again(shift: &Shift, job: &MediaJob, reason: &str, at_last: &str) -> Fetched {
-    later(shift, job, reason, (next_try(job.attempt, rand::random()), at_last))
+    retry_or_give_up(shift, job, reason, (next_try(job.attempt, rand::random()), at_last))
 }
 
 /// The same for what Twilio does not have, or not yet: after some hours it no longer will.
 pub(super) fn missing(shift: &Shift, job: &MediaJob, reason: &str, at_last: &str) -> Fetched {
-    later(shift, job, reason, (next_try_if_missing(job.attempt, rand::random()), at_last))
+    retry_or_give_up(
+        shift,
+        job,
+        reason,
+        (next_try_if_missing(job.attempt, rand::random()), at_last),
+    )
 }
 
-fn later(
+fn retry_or_give_up(
     shift: &Shift,
     job: &MediaJob,
     reason: &str,
