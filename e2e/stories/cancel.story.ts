@@ -18,7 +18,7 @@ test('S3: Ana takes back a text within the undo delay; one she leaves goes out, 
 
   await inbox.reply('No, we are closed')
   await expect(inbox.bubble('No, we are closed')).toHaveAttribute('data-status', 'pending')
-  await expect(inbox.undo).toContainText(/Undo [1-6] s/)
+  await expect(inbox.undo).toContainText(/Undo [1-6]s/)
   await inbox.undo.click()
   await expect(inbox.bubble('No, we are closed')).toHaveAttribute('data-status', 'canceled')
   await expect(inbox.undo).toHaveCount(0)

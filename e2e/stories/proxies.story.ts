@@ -100,7 +100,7 @@ test('I12 L4: behind an nginx that was told nothing, texts come all the same, an
   await expect(page.getByText('doesn’t allow files this large')).toBeVisible()
   await expect(page.getByText('client_max_body_size')).toBeVisible()
 
-  await expect(page.getByText('WebSockets can’t get through')).toBeVisible()
+  await expect(page.getByText('WebSockets are blocked')).toBeVisible()
   await page.getByRole('link', { name: 'How to fix it' }).click()
   await expect(page.getByText("WebSockets can't reach Hearback")).toBeVisible()
 

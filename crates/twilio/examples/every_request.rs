@@ -13,8 +13,8 @@ use hearback_twilio::client::{
 };
 use hearback_twilio::sid::{MediaSid, ShortCodeSid};
 use hearback_twilio::{
-    AccountSid, ApplicationSid, CallError, Client, Credentials, MessageSid, MessagingServiceSid,
-    OutboundMessage, PhoneNumberSid, SendOutcome, Sender, Settings,
+    AccountSid, ApplicationSid, CallError, Client, ClientSettings, Credentials, MessageSid,
+    MessagingServiceSid, OutboundMessage, PhoneNumberSid, SendOutcome, Sender,
 };
 use std::process::ExitCode;
 
@@ -25,11 +25,11 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let mut urls = std::env::args().skip(1);
     let base_url = urls.next().ok_or("name the URL of the mock of Twilio's API")?;
     let others = (urls.next(), urls.next());
-    let settings = Settings {
+    let settings = ClientSettings {
         base_url,
         messaging_url: others.0.clone(),
         monitor_url: others.1.clone(),
-        ..Settings::default()
+        ..ClientSettings::default()
     };
     let credentials = Credentials {
         account_sid: AccountSid::parse(&sid("AC"))?,

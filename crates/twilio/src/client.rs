@@ -36,7 +36,7 @@ pub use registration::{
     Brand, BrandStatus, Campaign, CampaignStatus, TollFreeStatus, TollFreeVerification,
 };
 pub use service::{MessagingService, PoolNumber, PoolShortCode, ServiceUpdate};
-pub use settings::{ApiKey, Credentials, Settings, SettingsError, http_client};
+pub use settings::{ApiKey, ClientSettings, Credentials, SettingsError, http_client};
 pub use short_code::ShortCode;
 
 use crate::error::CallError;
@@ -65,7 +65,7 @@ impl Client {
     ///
     /// # Errors
     /// [`SettingsError`] if the base URL is unusable or TLS cannot be set up.
-    pub fn new(credentials: Credentials, settings: &Settings) -> Result<Self, SettingsError> {
+    pub fn new(credentials: Credentials, settings: &ClientSettings) -> Result<Self, SettingsError> {
         Self::over(http_client(settings)?, credentials, settings)
     }
 
@@ -79,7 +79,7 @@ impl Client {
     pub fn over(
         http: reqwest::Client,
         credentials: Credentials,
-        settings: &Settings,
+        settings: &ClientSettings,
     ) -> Result<Self, SettingsError> {
         let base = settings::base_url(&settings.base_url)?;
         let beside = |name, given: &Option<String>| settings::beside(&base, name, given.as_deref());

@@ -109,7 +109,7 @@ pub enum CallError {
         /// What was wrong with it.
         reason: String,
     },
-    /// The answer was longer than [`Settings::max_response_bytes`](crate::Settings).
+    /// The answer was longer than [`ClientSettings::max_response_bytes`](crate::ClientSettings).
     #[error("Twilio's answer is longer than {limit} bytes")]
     TooLarge {
         /// The limit.

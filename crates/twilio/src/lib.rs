@@ -38,7 +38,7 @@ pub mod status;
 
 pub use catalogue::{Explanation, docs_url, explain};
 #[cfg(feature = "client")]
-pub use client::{Client, Credentials, OutboundMessage, Sender, Settings};
+pub use client::{Client, ClientSettings, Credentials, OutboundMessage, Sender};
 #[cfg(feature = "client")]
 pub use error::{ApiError, CallError};
 pub use inbound::{EMPTY_TWIML, InboundMessage, TWIML_CONTENT_TYPE};

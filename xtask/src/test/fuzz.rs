@@ -5,8 +5,9 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 
 use crate::tally::Tally;
 use crate::{cargo, process, tools};
@@ -36,16 +37,28 @@ pub(super) fn run(options: &[String]) -> Result<Tally> {
         return Ok(tally);
     }
     let programs = kept.join(host).join("debug");
-    for target in TARGETS {
-        let mut trial = Command::new(programs.join(target));
-        tried(&mut trial, target, &kept)?;
-        if process::status(trial.args(options))?.success() {
+    let tried = thread::scope(|scope| {
+        let trials = TARGETS.map(|target| {
+            let (program, kept) = (programs.join(target), &kept);
+            scope.spawn(move || fuzz(&program, target, kept, options))
+        });
+        trials.map(|trial| trial.join().map_err(|_| anyhow!("a fuzz target's thread panicked"))?)
+    });
+    for passed in tried {
+        if passed? {
             tally.passed += 1;
         } else {
             tally.failed += 1;
         }
     }
     Ok(tally)
+}
+
+/// Fuzzes one target; whether it held.
+fn fuzz(program: &Path, target: &str, kept: &Path, options: &[String]) -> Result<bool> {
+    let mut trial = Command::new(program);
+    tried(&mut trial, target, kept)?;
+    Ok(process::stream(trial.args(options), Some(target), |_| {})?.success())
 }
 
 /// One target, on what was found so far and on the seeds. What makes it fail is kept beside.

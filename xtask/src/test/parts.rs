@@ -22,7 +22,7 @@ pub(super) fn run(
         Part::Web => web(setting, None, options),
         Part::Rust => rust(&["--workspace"], setting, options),
         Part::Store => rust(&["--package", "hearback-store"], setting, options),
-        Part::Browser => browser(setting, None, options, slowest),
+        Part::Browser => browser(setting, options, slowest),
         Part::Fuzz => fuzz::run(options),
         Part::Attack => attack::run(options),
     }
@@ -51,7 +51,6 @@ fn rust(packages: &[&str], setting: &Setting, options: &[String]) -> Result<Tall
 
 pub(super) fn browser(
     setting: &Setting,
-    name: Option<&str>,
     options: &[String],
     slowest: &Mutex<Slowest>,
 ) -> Result<Tally> {
@@ -66,7 +65,7 @@ pub(super) fn browser(
     tests.env("HEARBACK_BIN", program);
     setting.tell(&mut tests);
     let mut tally = Tally::default();
-    let status = process::stream(&mut tests, name, |line| {
+    let status = process::stream(&mut tests, None, |line| {
         tally.read(Runner::Playwright, line);
         slowest.lock().unwrap_or_else(PoisonError::into_inner).read(line);
     })?;

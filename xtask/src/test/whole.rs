@@ -1,5 +1,5 @@
-//! All parts of a whole run: what measures the program under attack or kills it has the machine to
-//! itself, and what mostly waits runs side by side.
+//! All parts of a whole run: what kills the program or measures it under attack has the machine to
+//! itself, as the browser has, which needs all of it; what mostly waits runs beside what computes.
 
 use std::sync::Mutex;
 use std::thread;
@@ -17,6 +17,8 @@ use crate::{cargo, process};
 
 /// Rust tests that nothing else runs beside: they kill the program and break its disk and database.
 const ALONE: &str = "kill";
+/// Those that compute most. The others wait for clocks, workers and other programs.
+const BUSIEST: &str = "stories";
 
 /// Runs everything; how each part ended, in the order of the report.
 pub(super) fn run(setting: &Setting, slowest: &Mutex<Slowest>) -> Result<Vec<Outcome>> {
@@ -26,13 +28,14 @@ pub(super) fn run(setting: &Setting, slowest: &Mutex<Slowest>) -> Result<Vec<Out
     )?;
     // What doesn't compile has been counted as a failure; there is nothing to test in it.
     if outcomes.iter().all(|outcome| outcome.name != "build" || outcome.tally.failed == 0) {
-        outcomes
-            .push(timed(ALONE, || rust(setting, None, &["--test".to_owned(), ALONE.to_owned()]))?);
+        outcomes.push(timed(ALONE, || rust(setting, None, &one(ALONE)))?);
         outcomes.push(timed("attack", || attack::run(&[]))?);
         outcomes.extend(side_by_side(
-            || timed("browser", || parts::browser(setting, Some("browser"), &[], slowest)),
+            || timed(BUSIEST, || rust(setting, Some(BUSIEST), &one(BUSIEST))),
             || timed("rust", || others(setting)),
         )?);
+        outcomes.push(timed("problems", || problems::check(setting.problems.path()))?);
+        outcomes.push(timed("browser", || parts::browser(setting, &[], slowest))?);
     }
     outcomes.push(timed("fuzz", || fuzz::run(&[]))?);
     Ok(outcomes)
@@ -72,16 +75,20 @@ fn rust(setting: &Setting, name: Option<&str>, options: &[String]) -> Result<Tal
     counted(Runner::Cargo, name, &mut tests)
 }
 
-/// The other Rust tests, those in documents too, and whether they provoked all of the API's
-/// problems.
+fn one(target: &str) -> [String; 2] {
+    ["--test".to_owned(), target.to_owned()]
+}
+
+/// The other Rust tests, those in documents too.
 fn others(setting: &Setting) -> Result<Tally> {
     let mut targets = vec!["--lib".to_owned(), "--bins".to_owned()];
-    for target in test_targets()?.into_iter().filter(|target| target != ALONE) {
-        targets.extend(["--test".to_owned(), target]);
+    for target in
+        test_targets()?.iter().filter(|target| ![ALONE, BUSIEST].contains(&target.as_str()))
+    {
+        targets.extend(one(target));
     }
     let mut tally = rust(setting, Some("rust"), &targets)?;
     tally.add(rust(setting, Some("rust"), &["--doc".to_owned()])?);
-    tally.add(problems::check(setting.problems.path())?);
     Ok(tally)
 }
 

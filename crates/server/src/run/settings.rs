@@ -40,7 +40,7 @@ pub struct Settings {
     /// How long a session lasts after it was last used.
     pub session_length: SignedDuration,
     /// Where Twilio's API is, and how long it may take.
-    pub twilio: hearback_twilio::Settings,
+    pub twilio: hearback_twilio::ClientSettings,
     /// How long to wait for Twilio's word on a message whose sending was interrupted.
     pub uncertain_grace: SignedDuration,
     /// After which time a message that a vanished process was handing over counts as interrupted.
@@ -88,7 +88,7 @@ impl Settings {
             country: "US".to_owned(),
             undo_delay: SignedDuration::ZERO,
             session_length: SignedDuration::from_hours(14 * 24),
-            twilio: hearback_twilio::Settings::default(),
+            twilio: hearback_twilio::ClientSettings::default(),
             uncertain_grace: SignedDuration::from_secs(120),
             lease: SignedDuration::from_secs(30),
             reconcile: Reconcile::default(),

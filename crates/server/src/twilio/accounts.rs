@@ -37,7 +37,7 @@ pub struct Accounts {
     key: SealingKey,
     clock: Arc<dyn Clock>,
     http: reqwest::Client,
-    settings: hearback_twilio::Settings,
+    settings: hearback_twilio::ClientSettings,
     known: Arc<RwLock<Known>>,
 }
 
@@ -59,7 +59,7 @@ impl Accounts {
         store: Store,
         key: SealingKey,
         clock: Arc<dyn Clock>,
-        settings: hearback_twilio::Settings,
+        settings: hearback_twilio::ClientSettings,
     ) -> Result<Self, hearback_twilio::client::SettingsError> {
         let http = hearback_twilio::client::http_client(&settings)?;
         Ok(Self { store, key, clock, http, settings, known: Arc::default() })

@@ -14,7 +14,7 @@ mod tests;
 
 use super::settings::{self, SettingsError};
 use super::transport::reason;
-use super::{Client, Settings};
+use super::{Client, ClientSettings};
 use crate::error::ApiError;
 use destination::PublicOnly;
 use percent_encoding::percent_decode_str;
@@ -83,7 +83,7 @@ impl MediaFetcher {
     /// # Errors
     /// [`SettingsError`] if the base URL is unusable or TLS cannot be set up.
     pub fn new(
-        settings: &Settings,
+        settings: &ClientSettings,
         total_timeout: Duration,
         largest: usize,
     ) -> Result<Self, SettingsError> {

@@ -41,7 +41,7 @@ impl Credentials {
 
 /// Where the API is, and its limits.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct ClientSettings {
     /// Scheme, host and, behind a proxy or for a simulator, port and path prefix.
     pub base_url: String,
     /// The same for messaging services and registrations with carriers. `None`: Twilio's host for them
@@ -58,7 +58,7 @@ pub struct Settings {
     pub max_response_bytes: usize,
 }
 
-impl Default for Settings {
+impl Default for ClientSettings {
     /// Twilio's own API, 5 s to connect, 15 s in all, 16 MiB of answer.
     fn default() -> Self {
         Self {
@@ -89,7 +89,7 @@ pub enum SettingsError {
 ///
 /// # Errors
 /// [`SettingsError::Http`] if TLS cannot be set up.
-pub fn http_client(settings: &Settings) -> Result<reqwest::Client, SettingsError> {
+pub fn http_client(settings: &ClientSettings) -> Result<reqwest::Client, SettingsError> {
     reqwest::Client::builder()
         .connect_timeout(settings.connect_timeout)
         .timeout(settings.total_timeout)

@@ -3,7 +3,7 @@
 use crate::scripted::{self, ACCOUNT, SHORT, SID};
 use crate::send::hello;
 use hearback_twilio::CallError;
-use hearback_twilio::client::{MediaError, MediaFetcher, Settings};
+use hearback_twilio::client::{ClientSettings, MediaError, MediaFetcher};
 use hearback_twilio::outcome::SendOutcome;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,7 +28,7 @@ const ENDLESS: [(&str, &str); 6] = [
 ];
 
 /// A server that says it, and how much of it went out.
-async fn endless((begin, piece): (&'static str, &'static str)) -> (Settings, Arc<AtomicU64>) {
+async fn endless((begin, piece): (&'static str, &'static str)) -> (ClientSettings, Arc<AtomicU64>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("http://{}", listener.local_addr().expect("it is bound"));
     let written = Arc::<AtomicU64>::default();
@@ -50,8 +50,9 @@ async fn endless((begin, piece): (&'static str, &'static str)) -> (Settings, Arc
         }
     });
     let total_timeout = Duration::from_secs(5);
-    let limits = Settings { max_response_bytes: LIMIT, total_timeout, ..Settings::default() };
-    (Settings { base_url, ..limits }, written)
+    let limits =
+        ClientSettings { max_response_bytes: LIMIT, total_timeout, ..ClientSettings::default() };
+    (ClientSettings { base_url, ..limits }, written)
 }
 
 #[tokio::test]
@@ -89,7 +90,7 @@ async fn a_letter_now_and_then_is_late() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("http://{}", listener.local_addr().expect("it is bound"));
     tokio::spawn(drip(listener));
-    let settings = Settings { base_url, total_timeout: SHORT, ..Settings::default() };
+    let settings = ClientSettings { base_url, total_timeout: SHORT, ..ClientSettings::default() };
     let end = scripted::client(&settings).fetch_account().await;
     assert!(matches!(end, Err(CallError::Interrupted { .. })), "{end:?}");
 }

@@ -3,8 +3,8 @@
 use crate::scripted::{ACCOUNT, Reply, SHORT, SID, Server};
 use hearback_twilio::CallError;
 use hearback_twilio::client::{
-    AccountStatus, AccountType, Direction, InboundWebhook, MessageFilter, NumberFilter,
-    NumberUpdate, Settings,
+    AccountStatus, AccountType, ClientSettings, Direction, InboundWebhook, MessageFilter,
+    NumberFilter, NumberUpdate,
 };
 use std::time::Duration;
 
@@ -204,7 +204,7 @@ async fn failures_say_which_kind_they_are() {
         answer("200 OK", "", &"x".repeat(3000)),
     ];
     let server = Server::start(script).await;
-    let settings = Settings { max_response_bytes: 2000, ..server.settings() };
+    let settings = ClientSettings { max_response_bytes: 2000, ..server.settings() };
     let client = crate::scripted::client(&settings);
     let next = async || client.fetch_message(&SID.parse().unwrap()).await.unwrap_err();
     assert!(matches!(next().await, CallError::Refused(error) if error.is_not_found()));
@@ -226,7 +226,7 @@ async fn failures_say_which_kind_they_are() {
 #[tokio::test]
 async fn a_time_out_interrupts() {
     let server = Server::start(vec![Reply::Hang]).await;
-    let settings = Settings { total_timeout: SHORT, ..server.settings() };
+    let settings = ClientSettings { total_timeout: SHORT, ..server.settings() };
     let end = crate::scripted::client(&settings).fetch_account().await;
     assert!(matches!(end, Err(CallError::Interrupted { .. })), "{end:?}");
 }

@@ -2,7 +2,7 @@
 //!
 //! Raw sockets, because the interesting answers are those no HTTP server would give.
 
-use hearback_twilio::client::{Client, Credentials, Settings, http_client};
+use hearback_twilio::client::{Client, ClientSettings, Credentials, http_client};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -105,12 +105,12 @@ impl Server {
         client(&self.settings())
     }
 
-    pub(crate) fn settings(&self) -> Settings {
-        Settings { base_url: self.base_url.clone(), ..Settings::default() }
+    pub(crate) fn settings(&self) -> ClientSettings {
+        ClientSettings { base_url: self.base_url.clone(), ..ClientSettings::default() }
     }
 }
 
-pub(crate) fn client(settings: &Settings) -> Client {
+pub(crate) fn client(settings: &ClientSettings) -> Client {
     let http = http_client(settings).expect("TLS is there");
     Client::over(http, credentials(), settings).expect("the base URL is fine")
 }

@@ -1,7 +1,7 @@
 //! What a send asks for, and the ends it has when Twilio answers clearly.
 
 use crate::scripted::{ACCOUNT, Reply, SID, Server};
-use hearback_twilio::client::{ApiKey, Client, OutboundMessage, Sender, Settings};
+use hearback_twilio::client::{ApiKey, Client, ClientSettings, OutboundMessage, Sender};
 use hearback_twilio::outcome::{Bottleneck, SendOutcome};
 use hearback_twilio::status::MessageStatus;
 use std::time::Duration;
@@ -67,7 +67,7 @@ async fn a_service_media_and_a_callback_go_along_and_a_key_calls() {
     let sid = "SKbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb".parse().expect("a valid sid");
     credentials.api_key = Some(ApiKey { sid, secret: "swordfish".into() });
     let settings =
-        Settings { base_url: format!("{}/prefix/", server.base_url), ..server.settings() };
+        ClientSettings { base_url: format!("{}/prefix/", server.base_url), ..server.settings() };
     let client = Client::new(credentials, &settings).expect("the settings are fine");
     let message = OutboundMessage {
         from: Sender::MessagingService(
@@ -153,7 +153,7 @@ fn nothing_private_shows_in_debug() {
     let shown = format!(
         "{:?} {:?}",
         hello(),
-        Client::new(crate::scripted::credentials(), &Settings::default())
+        Client::new(crate::scripted::credentials(), &ClientSettings::default())
     );
     for private in ["Hi & bye", "4017122661", "8675310", "hunter2"] {
         assert!(!shown.contains(private), "{shown}");

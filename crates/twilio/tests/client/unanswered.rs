@@ -2,7 +2,7 @@
 
 use crate::scripted::{self, ACCOUNT, Reply, SHORT, SID, Server};
 use crate::send::{end_of, hello, queued};
-use hearback_twilio::client::{Client, Settings};
+use hearback_twilio::client::{Client, ClientSettings};
 use hearback_twilio::outcome::SendOutcome;
 use std::time::Duration;
 use tokio::net::TcpSocket;
@@ -54,7 +54,7 @@ async fn a_client_that_follows_redirects_is_not_believed() {
 #[tokio::test]
 async fn unknown_after_a_time_out() {
     let server = Server::start(vec![Reply::Hang]).await;
-    let client = scripted::client(&Settings { total_timeout: SHORT, ..server.settings() });
+    let client = scripted::client(&ClientSettings { total_timeout: SHORT, ..server.settings() });
     let outcome = client.send(&hello()).await;
     assert!(matches!(outcome, SendOutcome::Unknown { .. }), "{outcome:?}");
 }
@@ -62,7 +62,7 @@ async fn unknown_after_a_time_out() {
 #[tokio::test]
 async fn the_time_limit_holds_for_a_given_http_client_too() {
     let server = Server::start(vec![Reply::Hang]).await;
-    let settings = Settings { total_timeout: SHORT, ..server.settings() };
+    let settings = ClientSettings { total_timeout: SHORT, ..server.settings() };
     let http = reqwest::Client::builder().build().expect("TLS is there");
     let client = Client::over(http, scripted::credentials(), &settings).expect("fine");
     let outcome = tokio::time::timeout(Duration::from_secs(10), client.send(&hello())).await;
@@ -75,7 +75,7 @@ async fn retry_later_if_nobody_listens() {
     let socket = TcpSocket::new_v4().expect("a socket");
     socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
     let base_url = format!("http://{}", socket.local_addr().expect("it is bound"));
-    let client = scripted::client(&Settings { base_url, ..Settings::default() });
+    let client = scripted::client(&ClientSettings { base_url, ..ClientSettings::default() });
     let outcome = client.send(&hello()).await;
     let SendOutcome::RetryLater { reason } = outcome else { panic!("{outcome:?}") };
     assert!(!reason.contains(ACCOUNT), "{reason}");
@@ -87,7 +87,7 @@ async fn retry_later_if_tls_fails() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("https://{}", listener.local_addr().expect("it is bound"));
     tokio::spawn(async move { while listener.accept().await.is_ok() {} });
-    let client = scripted::client(&Settings { base_url, ..Settings::default() });
+    let client = scripted::client(&ClientSettings { base_url, ..ClientSettings::default() });
     let outcome = client.send(&hello()).await;
     assert!(matches!(outcome, SendOutcome::RetryLater { .. }), "{outcome:?}");
 }
@@ -97,7 +97,7 @@ async fn retry_later_if_connecting_takes_too_long() {
     // A server that takes the connection and never answers the TLS hello.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base_url = format!("https://{}", listener.local_addr().expect("it is bound"));
-    let settings = Settings { base_url, connect_timeout: SHORT, ..Settings::default() };
+    let settings = ClientSettings { base_url, connect_timeout: SHORT, ..ClientSettings::default() };
     let outcome = scripted::client(&settings).send(&hello()).await;
     drop(listener);
     assert!(matches!(outcome, SendOutcome::RetryLater { .. }), "{outcome:?}");
@@ -115,7 +115,8 @@ async fn retry_later_if_the_host_is_not_found() {
         .dns_resolver(std::sync::Arc::new(Nowhere))
         .build()
         .expect("TLS is there");
-    let settings = Settings { base_url: "http://api.example".to_owned(), ..Settings::default() };
+    let settings =
+        ClientSettings { base_url: "http://api.example".to_owned(), ..ClientSettings::default() };
     let client = Client::over(http, scripted::credentials(), &settings).expect("fine");
     let outcome = client.send(&hello()).await;
     assert!(matches!(outcome, SendOutcome::RetryLater { .. }), "{outcome:?}");
@@ -126,7 +127,8 @@ async fn an_answer_that_is_too_long_is_not_read() {
     let long = || format!(r#"{{"sid":"{SID}","body":"{}"}}"#, "x".repeat(5000));
     for (limit, taken) in [(1000, false), (6000, true)] {
         let server = Server::start(vec![Reply::Answer("201 Created", "", long())]).await;
-        let client = scripted::client(&Settings { max_response_bytes: limit, ..server.settings() });
+        let client =
+            scripted::client(&ClientSettings { max_response_bytes: limit, ..server.settings() });
         let outcome = client.send(&hello()).await;
         assert_eq!(matches!(outcome, SendOutcome::Accepted(_)), taken, "{outcome:?}");
         assert_eq!(matches!(outcome, SendOutcome::Unknown { .. }), !taken, "{outcome:?}");

@@ -4,7 +4,7 @@ use super::super::Credentials;
 use super::*;
 
 fn fetcher(base: &str) -> MediaFetcher {
-    let settings = Settings { base_url: base.to_owned(), ..Settings::default() };
+    let settings = ClientSettings { base_url: base.to_owned(), ..ClientSettings::default() };
     MediaFetcher::new(&settings, Duration::from_secs(1), 10).unwrap()
 }
 
@@ -18,7 +18,7 @@ fn only_the_accounts_own_attachments_are_asked_for() {
     const MM: &str = "MM11111111111111111111111111111111";
     const ME: &str = "ME22222222222222222222222222222222";
     let client = |base: &str| {
-        let settings = Settings { base_url: base.to_owned(), ..Settings::default() };
+        let settings = ClientSettings { base_url: base.to_owned(), ..ClientSettings::default() };
         let (account_sid, auth_token) = (AC.parse().unwrap(), "hunter2".into());
         let credentials = Credentials { account_sid, auth_token, api_key: None };
         Client::new(credentials, &settings).unwrap()

@@ -182,7 +182,7 @@ async fn what_a_key_typed_for_someone_is_no_customers() {
             panic!("nothing was newer")
         };
         assert_eq!((newer.author, &newer.name), (BY_CRM, &None));
-        assert_eq!(newer.sentence(at(11)), "A colleague replied just now.");
+        assert_eq!(newer.sentence(at(11)), "A teammate just replied.");
         store.compose(crm, unaware()).await.unwrap();
     })
     .await;
