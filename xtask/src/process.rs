@@ -205,7 +205,7 @@ fn show(mut output: impl Read, name: Option<&str>, mut line: impl FnMut(&str)) {
 
 fn print(parts: &[&[u8]]) {
     let mut out = std::io::stdout().lock();
-    // Whoever reads it may be gone; the tests go on.
+    // The reader may be gone; the tests continue.
     let _ = parts.iter().try_for_each(|part| out.write_all(part)).and_then(|()| out.flush());
 }
 

@@ -47,7 +47,7 @@ macro_rules! ids {
 }
 
 ids! {
-    /// Whoever acts from outside: a member or an API key. An id is never both, so it says who, though
+    /// A member or an API key: those who act from outside. An id is never both, so it says who, though
     /// not which of the two.
     ActorId;
     /// An API key.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use super::setting::Setting;
 use super::slowest::Slowest;
-use super::{Part, attack, fuzz};
+use super::{Part, attack, fuzz, problems};
 use crate::tally::{Runner, Tally};
 use crate::{cargo, process};
 
@@ -20,7 +20,14 @@ pub(super) fn run(
 ) -> Result<Tally> {
     match part {
         Part::Web => web(setting, None, options),
-        Part::Rust => rust(&["--workspace"], setting, options),
+        Part::Rust => {
+            let mut tally = rust(&["--workspace"], setting, options)?;
+            // Some of the tests provoke only some of the problems.
+            if options.is_empty() {
+                tally.add(problems::check(setting.problems.path())?);
+            }
+            Ok(tally)
+        }
         Part::Store => rust(&["--package", "hearback-store"], setting, options),
         Part::Browser => browser(setting, options, slowest),
         Part::Fuzz => fuzz::run(options),

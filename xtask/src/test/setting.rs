@@ -80,9 +80,7 @@ impl Setting {
     /// Tells a test runner what there is.
     pub(super) fn tell(&self, command: &mut Command) {
         command.env(TIMES, self.times.path());
-        if std::env::var_os(PROBLEMS).is_none() {
-            command.env(PROBLEMS, self.problems.path());
-        }
+        command.env(PROBLEMS, self.problems.path());
         if let Some(cluster) = &self.cluster {
             command.env(POSTGRES, cluster.url());
         }

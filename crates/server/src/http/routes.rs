@@ -56,10 +56,10 @@ pub fn routes() -> Vec<Route> {
         route(SignedIn,      routes!(session::sign_out)),
 
         route(SignedIn,      routes!(conversations::list)).or(&[InvalidNumber]),
-        route(May(Send),     routes!(conversations::begin)).or(NOT_BEGUN),
+        route(May(Send),     routes!(conversations::begin)).or(NOT_SENT),
         route(SignedIn,      routes!(conversations::show)),
         route(SignedIn,      routes!(conversations::messages::list)),
-        route(May(Send),     routes!(conversations::messages::send)).or(NOT_SENT),
+        route(May(Send),     routes!(conversations::messages::send)).or(NOT_SENT).or(&[NewerMessages]),
         route(SignedIn,      routes!(conversations::scheduled::list)),
         route(SignedIn,      routes!(conversations::waiting::list)),
         route(May(Close),    routes!(conversations::close::close)),
@@ -130,28 +130,7 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// Why a first text to a number isn't taken.
-const NOT_BEGUN: &[Code] = &[
-    EmptyBody,
-    BodyTooLong,
-    ShortcodeUnknown,
-    TooManyAttachments,
-    AttachmentTooLarge,
-    AttachmentUnknown,
-    InvalidNumber,
-    InvalidTime,
-    LineUnknown,
-    NoLine,
-    ClientKeyConflict,
-    NoMms,
-    OptedOut,
-    TextingOff,
-    LineOff,
-    InboxOff,
-    NotAnswerable,
-];
-
-/// Why a reply isn't taken.
+/// Why a text isn't taken, be it a reply or the first to a number.
 const NOT_SENT: &[Code] = &[
     EmptyBody,
     BodyTooLong,
@@ -170,7 +149,6 @@ const NOT_SENT: &[Code] = &[
     LineOff,
     InboxOff,
     NotAnswerable,
-    NewerMessages,
 ];
 
 /// Why a failed text isn't sent again.

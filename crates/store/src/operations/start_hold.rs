@@ -227,7 +227,7 @@ impl Store {
             .await
     }
 
-    /// What is due and waits for a comparison, as far as whoever asks may see it.
+    /// What is due and waits for a comparison, as far as the caller may see it.
     ///
     /// # Errors
     /// [`Error::NotFound`] for those who may not see the inbox.

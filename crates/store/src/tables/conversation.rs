@@ -176,7 +176,7 @@ pub(crate) async fn require_visible(
     if seen { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// Whether it may be seen: by everyone, once it's visible, and before by whoever began it and by the
+/// Whether it may be seen: by everyone, once it's visible, and before that by its author and by the
 /// program itself.
 pub(crate) fn is_seen(access: &Access, visible: bool, author: Option<ActorId>) -> bool {
     let actor = access.actor_id();

@@ -87,7 +87,7 @@ async fn an_attachment_is_fetched_by_one_and_told_to_all() {
         let none = stage.store.media(&stage.maya(), b.id).await;
         assert!(matches!(none, Err(Error::NotFound)));
         assert_eq!(stage.store.next_media_due(&[]).await.unwrap(), None);
-        // Whoever comes late changes nothing anymore.
+        // A late result changes nothing.
         let late = Fetched::Failed("too late".into());
         stage.store.settle_media(a, late, stage.now()).await.unwrap();
         assert_eq!(stage.events().await.len(), events.len());
