@@ -42,6 +42,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log, newest first. */
+        get: operations["audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log as a file, newest first: number, at, who, as_super_user, address, what, about,
+         *     about_id, changes. That it was exported is written down, too.
+         */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/check": {
         parameters: {
             query?: never;
@@ -544,6 +581,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invitations that nobody accepted yet. */
+        get: operations["invitations"];
+        put?: never;
+        /**
+         * Invite someone to the team. The link is good for 7 days, and for one person. An open invitation of
+         *     the same address is revoked.
+         */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept an invitation, and sign in. */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See what an invitation's link is for. */
+        post: operations["open_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an invitation. Its link doesn't work anymore. */
+        delete: operations["revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an invitation's link anew, good for another 7 days. The link before it doesn't work anymore. */
+        post: operations["renew_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines": {
         parameters: {
             query?: never;
@@ -631,7 +757,8 @@ export interface paths {
          * Follow the events over a WebSocket. The server sends `Frame`s as text, in order of number and
          *     without gaps, and among them what is true for the moment: who else looks and types. The client
          *     may say where it looks and that someone types, as `ClientFrame`s. It closes with 4401 when the
-         *     session ends, with 4008 when the client reads too slowly and with 1008 when it says too much:
+         *     session ends, with 4403 when what the member may do has changed (then load everything again), with
+         *     4008 when the client reads too slowly and with 1008 when it says too much:
          *     then connect again with the last number. Another organization's events never come.
          */
         get: operations["live"];
@@ -641,6 +768,45 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The locations. */
+        get: operations["locations"];
+        put?: never;
+        /** Add a location. */
+        post: operations["add_location"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/locations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a location. Its members stay on the team. */
+        delete: operations["delete_location"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a location. Fields left out stay as they are. Turning its inbox off takes the inbox from its
+         *     members at once, unless they belong to another location whose inbox is on.
+         */
+        patch: operations["change_location"];
         trace?: never;
     };
     "/api/v1/mail": {
@@ -727,6 +893,67 @@ export interface paths {
         get: operations["members"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member. They are signed out at once. Their name stays on what they wrote, and what they
+         *     sent goes on.
+         */
+        delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a member. Fields left out stay as they are. You can only give and take rights that you have
+         *     yourself.
+         */
+        patch: operations["change_member"];
+        trace?: never;
+    };
+    "/api/v1/members/{id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a member from signing in, until they are reactivated. They are signed out at once, and what
+         *     they sent goes on.
+         */
+        post: operations["deactivate_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a member sign in again. */
+        post: operations["reactivate_member"];
         delete?: never;
         options?: never;
         head?: never;
@@ -856,6 +1083,24 @@ export interface paths {
         patch: operations["change_organization"];
         trace?: never;
     };
+    "/api/v1/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All organizations. To act in one, put `/o/{id}` in front of a path: `/o/{id}/api/v1/lines`. */
+        get: operations["organizations"];
+        put?: never;
+        /** Create an organization, with one location and nobody on its team yet. */
+        post: operations["create_organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reconciler": {
         parameters: {
             query?: never;
@@ -871,6 +1116,42 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roles. */
+        get: operations["roles"];
+        put?: never;
+        /** Add a role. It can't allow more than you may do yourself. */
+        post: operations["add_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a role that nobody has. */
+        delete: operations["delete_role"];
+        options?: never;
+        head?: never;
+        /** Change a role, at once for everyone who has it. Fields left out stay as they are. */
+        patch: operations["change_role"];
         trace?: never;
     };
     "/api/v1/scheduled": {
@@ -977,6 +1258,23 @@ export interface paths {
          * @description Not being signed in is an answer here, not an error: pages ask this to find out.
          */
         get: operations["start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everyone on the team, with their email addresses, roles, and locations. */
+        get: operations["team"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1105,6 +1403,15 @@ export interface components {
          * @enum {string}
          */
         About: "account" | "trial" | "sender" | "recipient" | "destination" | "opt_out" | "content" | "request" | "schedule" | "registration" | "capacity" | "carrier" | "inbound" | "webhook" | "unknown";
+        /** @description Who accepts. */
+        Acceptance: {
+            /** @description Their name, if they aren't a user yet. */
+            name?: string | null;
+            /** @description The password they sign in with, or choose: at least 10 characters. */
+            password: string;
+            /** @description The token. */
+            token: string;
+        };
         /** @description An account's credentials. Secrets left out stay as they are. */
         AccountInput: {
             /** @description `AC` and 32 hex digits. */
@@ -1240,6 +1547,94 @@ export interface components {
              */
             width: number | null;
         };
+        /** @description A page of the audit log, newest first. */
+        Audit: {
+            /**
+             * Format: int64
+             * @description The number of the last event that the page certainly includes.
+             */
+            as_of: number;
+            /** @description The entries. */
+            entries: components["schemas"]["AuditEntry"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+        };
+        /** @description What changed of it, in words that were true then. */
+        AuditChange: {
+            /** @description What it is; null if it is gone. */
+            after: string | null;
+            /** @description What it was; null if it wasn't there. */
+            before: string | null;
+            /** @description Which of its properties. */
+            what: components["schemas"]["AuditField"];
+        };
+        /** @description An entry of the log. */
+        AuditEntry: {
+            /** @description Who did it. */
+            actor: components["schemas"]["Actor"];
+            /** @description Their name now, if it is a person. */
+            actor_name: string | null;
+            /** @description The IP address they did it from; null on the command line, and for Hearback itself. */
+            address: string | null;
+            /** @description Whether they did it as a super user, in an organization that they don't belong to. */
+            as_super_user: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What changed. */
+            changes: components["schemas"]["AuditChange"][];
+            /** @description What was done. */
+            kind: components["schemas"]["AuditKind"];
+            /**
+             * Format: int64
+             * @description Its number in the organization, in the order in which entries were added.
+             */
+            number: number;
+            object: components["schemas"]["AuditObject"] | null;
+            /** @description What that is called: the customer's name or number, the member's name. */
+            object_name: string | null;
+        };
+        /**
+         * @description A property that can change.
+         * @enum {string}
+         */
+        AuditField: "name" | "role" | "locations" | "permissions" | "on" | "assignee" | "language" | "default" | "address" | "account" | "speed" | "value" | "time" | "count" | "days";
+        /**
+         * @description What someone did.
+         * @enum {string}
+         */
+        AuditKind: "signed_in" | "sign_in_failed" | "signed_out" | "message_sent" | "message_canceled" | "message_rescheduled" | "failure_settled" | "held_messages_released" | "conversation_closed" | "conversation_reopened" | "conversation_assigned" | "opted_out" | "opted_in" | "member_invited" | "invitation_revoked" | "member_joined" | "member_changed" | "member_deactivated" | "member_reactivated" | "member_removed" | "password_reset" | "role_added" | "role_changed" | "role_deleted" | "location_added" | "location_changed" | "location_deleted" | "line_added" | "line_changed" | "line_deleted" | "webhook_set" | "twilio_changed" | "mail_changed" | "setting_changed" | "held_texts_deleted" | "history_import" | "exported" | "imported" | "organization_created" | "organization_renamed";
+        /** @description What an entry is about. */
+        AuditObject: {
+            /** @description Which one. */
+            id: components["schemas"]["ConversationId"];
+            /** @enum {string} */
+            kind: "conversation";
+        } | {
+            /** @description Who. */
+            id: components["schemas"]["UserId"];
+            /** @enum {string} */
+            kind: "member";
+        } | {
+            /** @description Which one. */
+            id: components["schemas"]["LineId"];
+            /** @enum {string} */
+            kind: "line";
+            /** @description What it was called. */
+            name: string;
+        } | {
+            /** @enum {string} */
+            kind: "setting";
+            /** @description Which one. */
+            setting: components["schemas"]["OrganizationSetting"];
+        } | {
+            /** @enum {string} */
+            kind: "thing";
+            /** @description What it was called. */
+            name: string;
+        };
         /**
          * @description Why a message was canceled.
          * @enum {string}
@@ -1282,11 +1677,35 @@ export interface components {
             /** @description False turns the line off: texts to it are held, and nothing is sent from it. */
             on?: boolean | null;
         };
+        /** @description What to change of a location. */
+        ChangedLocation: {
+            /** @description Whether its members see the inbox. */
+            inbox_on?: boolean | null;
+            /** @description Its name. */
+            name?: string | null;
+        };
+        /** @description What to change of a member. */
+        ChangedMember: {
+            /** @description The locations they belong to. */
+            locations?: components["schemas"]["LocationId"][] | null;
+            /** @description Their name. */
+            name?: string | null;
+            role?: components["schemas"]["RoleId"] | null;
+        };
         /** @description What to change about the organization. */
         ChangedOrganization: {
             /** @description Whether the inbox is on. While it's off, nothing is sent, and incoming texts are held (L5). */
             inbox_on?: boolean | null;
             keyword_scope?: components["schemas"]["KeywordScope"] | null;
+            /** @description Its name. */
+            name?: string | null;
+        };
+        /** @description What to change of a role. */
+        ChangedRole: {
+            /** @description Its name. */
+            name?: string | null;
+            /** @description What it allows. */
+            permissions?: components["schemas"]["Permission"][] | null;
         };
         /** @description What to change about a scheduled message. Fields left out stay as they are. */
         ChangedSchedule: {
@@ -1360,7 +1779,7 @@ export interface components {
          * @description The kind of problem, for programs.
          * @enum {string}
          */
-        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "wrong_host" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "shortcode_unknown" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "file_too_large" | "file_unreadable" | "attachment_unknown" | "too_many_unsent" | "too_many_uploads" | "too_many_sockets" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "import_running" | "texting_off" | "already_set_up" | "twilio_refused" | "changed_at_twilio" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "webhook_changed" | "public_url_unset" | "number_taken" | "start_over" | "busy" | "starting" | "internal";
+        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "wrong_host" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "shortcode_unknown" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "file_too_large" | "file_unreadable" | "attachment_unknown" | "too_many_unsent" | "too_many_uploads" | "too_many_sockets" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "import_running" | "texting_off" | "already_set_up" | "twilio_refused" | "changed_at_twilio" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "webhook_changed" | "public_url_unset" | "number_taken" | "already_member" | "last_admin" | "role_in_use" | "name_taken" | "invitation_over" | "start_over" | "busy" | "starting" | "internal";
         /** @description A customer's consent, across all their numbers. */
         Consent: {
             /** @description All changes, newest first. */
@@ -1474,6 +1893,13 @@ export interface components {
              */
             cells: components["schemas"]["Cell"][];
         };
+        /** @description An organization that was created. */
+        CreatedOrganization: {
+            /** @description Its id. */
+            id: components["schemas"]["OrganizationId"];
+            /** @description Its name. */
+            name: string;
+        };
         /** @description The email to sign in with. */
         Credentials: {
             /** @description The email address. */
@@ -1523,6 +1949,10 @@ export interface components {
              * @description Sent, not confirmed.
              */
             sent: number;
+        };
+        /** @description Who takes over. */
+        Deactivation: {
+            assign_to?: components["schemas"]["UserId"] | null;
         };
         /** @description How many were deleted. */
         DeletedTexts: {
@@ -1868,6 +2298,11 @@ export interface components {
             line: components["schemas"]["Line"];
         } | {
             /** @enum {string} */
+            kind: "member_changed";
+            /** @description The member. */
+            member: components["schemas"]["Member"];
+        } | {
+            /** @enum {string} */
             kind: "setting_changed";
             /** @description Which one. */
             setting: components["schemas"]["OrganizationSetting"];
@@ -2058,6 +2493,55 @@ export interface components {
             /** @description Whether texts can be sent. */
             sending: components["schemas"]["Works"];
         };
+        /** @description An invitation to become a member. */
+        Invitation: {
+            /** @description Whether it was sent by email, or is given to them as a link. */
+            by_email: boolean;
+            /** @description Whom it is for. */
+            email: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be accepted.
+             */
+            expires_at: string;
+            /** @description Its id. */
+            id: components["schemas"]["InvitationId"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            invited_at: string;
+            /** @description The name of who invited them. */
+            invited_by: string | null;
+            /** @description The locations they will belong to. */
+            locations: components["schemas"]["LocationId"][];
+            /** @description The role they will have. */
+            role: components["schemas"]["RoleId"];
+        };
+        /**
+         * Format: uuid
+         * @description An invitation to become a member.
+         */
+        InvitationId: string;
+        /** @description The token of an invitation's link: what stands behind the `#`. */
+        InvitationOpening: {
+            /** @description The token. */
+            token: string;
+        };
+        /** @description The open invitations. */
+        Invitations: {
+            /** @description The newest first. Those whose time is over are there until they are renewed or revoked. */
+            invitations: components["schemas"]["LinkedInvitation"][];
+        };
+        /** @description Whom to invite. */
+        Invite: {
+            /** @description Their email address. */
+            email: string;
+            /** @description The locations they will belong to. */
+            locations?: components["schemas"]["LocationId"][];
+            /** @description The role they will have. */
+            role: components["schemas"]["RoleId"];
+        };
         /**
          * @description The effect of an inbound text on opt-outs.
          * @enum {string}
@@ -2210,6 +2694,30 @@ export interface components {
             /** @description The webhook to set at Twilio for each line. */
             webhook_url: string;
         };
+        /** @description An invitation, and the link that it is accepted by. */
+        LinkedInvitation: components["schemas"]["Invitation"] & {
+            /** @description Whoever opens this can accept it. Give it to the person you invited, and to nobody else. */
+            link: string;
+        };
+        /** @description A branch of an organization. */
+        Location: {
+            /** @description Its id. */
+            id: components["schemas"]["LocationId"];
+            /** @description Whether belonging to it shows the inbox. */
+            inbox_on: boolean;
+            /** @description Its name. */
+            name: string;
+        };
+        /**
+         * Format: uuid
+         * @description A branch of an organization.
+         */
+        LocationId: string;
+        /** @description The locations. */
+        Locations: {
+            /** @description By name. */
+            locations: components["schemas"]["Location"][];
+        };
         /**
          * @description How the connection to a mail server is encrypted.
          * @enum {string}
@@ -2332,18 +2840,28 @@ export interface components {
          * @enum {string}
          */
         MediaState: "fetching" | "stored" | "failed";
-        /** @description A member as colleagues see them. */
+        /**
+         * @description A member as colleagues see them. Those who left are still there, for their names on what they
+         *     wrote.
+         */
         Member: {
             /** @description The user's id. */
             id: components["schemas"]["UserId"];
             /** @description Their name. */
             name: string;
             /** @description Their role in this organization. */
-            role: components["schemas"]["Role"];
+            role: components["schemas"]["RoleId"];
+            /** @description Whether they can sign in. */
+            state: components["schemas"]["MemberState"];
         };
+        /**
+         * @description Whether a member can sign in.
+         * @enum {string}
+         */
+        MemberState: "active" | "deactivated" | "removed";
         /** @description The organization's members. */
         Members: {
-            /** @description In the order of their names. */
+            /** @description In the order of their names; those who left, too, for their names on what they wrote. */
             members: components["schemas"]["Member"][];
         };
         /** @description A message, as in the API and in events. */
@@ -2422,6 +2940,25 @@ export interface components {
              */
             send_at?: string | null;
         };
+        /** @description A location to add. */
+        NewLocation: {
+            /** @description Whether its members see the inbox; true by default. */
+            inbox_on?: boolean | null;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description An organization to create. */
+        NewOrganization: {
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A role to add. */
+        NewRole: {
+            /** @description Its name. */
+            name: string;
+            /** @description What it allows. */
+            permissions: components["schemas"]["Permission"][];
+        };
         /** @description A message from a colleague or the customer that the sender of another one hasn't seen. */
         NewerMessage: {
             /**
@@ -2456,6 +2993,22 @@ export interface components {
         OfConversation: {
             /** @description The conversation. */
             conversation: components["schemas"]["Conversation"];
+        };
+        /** @description An invitation, as the person who was invited sees it. */
+        OpenInvitation: {
+            /** @description The address that was invited. */
+            email: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be accepted.
+             */
+            expires_at: string;
+            /** @description Who invited them. */
+            invited_by: string | null;
+            /** @description Whether the address signs in to Hearback already: then it is accepted with that password. */
+            is_user: boolean;
+            /** @description The organization's name. */
+            organization: string;
         };
         /** @description An active opt-out. */
         OptOut: {
@@ -2500,7 +3053,12 @@ export interface components {
          * @description What of an organization's settings, and of what they show, can change.
          * @enum {string}
          */
-        OrganizationSetting: "twilio" | "mail" | "mail_outbox" | "customer_fields" | "inbox" | "opt_outs" | "sending" | "history" | "held_texts" | "held_messages";
+        OrganizationSetting: "twilio" | "mail" | "mail_outbox" | "customer_fields" | "inbox" | "opt_outs" | "sending" | "history" | "held_texts" | "held_messages" | "name" | "locations" | "roles" | "invitations" | "audit";
+        /** @description All organizations of this installation. */
+        Organizations: {
+            /** @description By name. */
+            organizations: components["schemas"]["Organization"][];
+        };
         /**
          * @description What made an outbound message.
          * @enum {string}
@@ -2520,7 +3078,7 @@ export interface components {
          * @description Something a member may do.
          * @enum {string}
          */
-        Permission: "view" | "send" | "assign" | "close" | "opt_out" | "customers_read" | "customers_write" | "customers_transfer" | "settings" | "members" | "organizations";
+        Permission: "view" | "send" | "assign" | "close" | "opt_out" | "customers_read" | "customers_write" | "customers_transfer" | "settings" | "members" | "audit" | "every_location" | "organizations";
         /** @description Someone who looks at a conversation. */
         Person: {
             /** @description Who. */
@@ -2660,6 +3218,23 @@ export interface components {
          * @enum {string}
          */
         Role: "super_user" | "admin" | "sms_user" | "sms_user_limited" | "viewer";
+        RoleId: string;
+        /** @description A role. */
+        RoleView: {
+            /** @description Whether it comes with Hearback, and can't be changed. */
+            built_in: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["RoleId"];
+            /** @description Its name. */
+            name: string;
+            /** @description What it allows. */
+            permissions: components["schemas"]["Permission"][];
+        };
+        /** @description The roles. */
+        Roles: {
+            /** @description The built-in ones, then the organization's own by name. */
+            roles: components["schemas"]["RoleView"][];
+        };
         /** @description A page of scheduled messages. */
         Scheduled: {
             /**
@@ -2717,12 +3292,14 @@ export interface components {
             mail_set_up: boolean;
             /** @description The organization they act in. */
             organization: components["schemas"]["Organization"];
-            /** @description The organizations they belong to. */
+            /** @description The organizations they can act in, by name; for a super user, the first thousand of all. */
             organizations: components["schemas"]["OrganizationName"][];
             /** @description What they may do here. */
             permissions: components["schemas"]["Permission"][];
             /** @description Their role in this one. */
-            role: components["schemas"]["Role"];
+            role: components["schemas"]["RoleId"];
+            /** @description What it is called. */
+            role_name: string;
             /**
              * Format: int64
              * @description For how many seconds they can undo sending.
@@ -2803,6 +3380,28 @@ export interface components {
             conversation: components["schemas"]["Conversation"];
             /** @description The message. */
             message: components["schemas"]["Message"];
+        };
+        /** @description The team. */
+        Team: {
+            /** @description Everyone who hasn't been removed, by name. */
+            team: components["schemas"]["TeamMember"][];
+        };
+        /** @description A member as those see them who manage members. */
+        TeamMember: components["schemas"]["Member"] & {
+            /** @description The email they sign in with. */
+            email: string;
+            /**
+             * Format: date-time
+             * @description Since when they are a member.
+             */
+            joined_at: string;
+            /**
+             * Format: date-time
+             * @description When they were last signed in and active here, to the hour.
+             */
+            last_seen_at: string | null;
+            /** @description The locations they belong to. */
+            locations: components["schemas"]["LocationId"][];
         };
         /** @description A test email that the mail server accepted. */
         TestMail: {
@@ -3088,6 +3687,30 @@ export interface components {
                 };
             };
         };
+        /** @description `invitation_over`: The invitation was accepted, revoked, or made anew, its time is over, or the link is wrong. */
+        InvitationOver: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "invitation_over";
+                };
+            };
+        };
+        /** @description `last_admin`: Nobody who can manage the organization would be left. */
+        LastAdmin: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "last_admin";
+                };
+            };
+        };
         /** @description `mail_not_set_up`: No mail server is set up. */
         MailNotSetUp: {
             headers: {
@@ -3097,6 +3720,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "mail_not_set_up";
+                };
+            };
+        };
+        /** @description `name_taken`: Something else of its kind has that name. */
+        NameTaken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "name_taken";
                 };
             };
         };
@@ -3148,6 +3783,18 @@ export interface components {
                 };
             };
         };
+        /** @description `too_many_attempts`: Too many sign-in attempts; `retry_after` says when to retry. */
+        TooManyAttempts: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "too_many_attempts";
+                };
+            };
+        };
         /** @description `twilio_unreachable`: Twilio can't be reached. */
         TwilioUnreachable: {
             headers: {
@@ -3157,6 +3804,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "twilio_unreachable";
+                };
+            };
+        };
+        /** @description `wrong_credentials`: The email and password don't match. */
+        WrongCredentials: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "wrong_credentials";
                 };
             };
         };
@@ -3185,6 +3844,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "wrong_host" | "forbidden";
+                };
+            };
+        };
+        /**
+         * @description `wrong_origin`: The request comes from another site's page.
+         *
+         *     `wrong_host`: This installation doesn't answer to the request's host.
+         */
+        WrongOriginOrWrongHost: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "wrong_origin" | "wrong_host";
                 };
             };
         };
@@ -3242,6 +3917,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             /** @description `too_many_unsent`: Too many files are waiting to be sent. */
             409: {
@@ -3327,6 +4003,89 @@ export interface operations {
             503: components["responses"]["Starting"];
         };
     };
+    audit: {
+        parameters: {
+            query?: {
+                /** @description Only what this member did. */
+                member?: components["schemas"]["UserId"];
+                /** @description Only this kind. */
+                kind?: components["schemas"]["AuditKind"];
+                /** @description Only about the conversation, member, or line with this id. */
+                object?: string;
+                /** @description Only from this time on. */
+                from?: string;
+                /** @description Only before this time. */
+                until?: string;
+                /** @description Those that come after: the `next` of the page before. */
+                before?: string;
+                /** @description The maximum number: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audit"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: {
+                /** @description The form; `csv` by default. */
+                format?: "csv" | "jsonl";
+                /** @description Only what this member did. */
+                member?: components["schemas"]["UserId"];
+                /** @description Only this kind. */
+                kind?: components["schemas"]["AuditKind"];
+                /** @description Only about the conversation, member, or line with this id. */
+                object?: string;
+                /** @description Only from this time on. */
+                from?: string;
+                /** @description Only before this time. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
     check: {
         parameters: {
             query?: never;
@@ -3347,6 +4106,7 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -3435,6 +4195,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
             /**
              * @description `invalid_request`: The request can't be read, or a field has an invalid value.
              *
@@ -3489,6 +4250,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             /**
              * @description `no_mms`: The line can't send pictures or files.
@@ -4004,6 +4766,7 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -4032,6 +4795,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -4081,6 +4845,7 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -4110,6 +4875,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             413: components["responses"]["InvalidRequest413"];
             415: components["responses"]["InvalidRequest415"];
@@ -4138,6 +4904,7 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -4168,6 +4935,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
             /** @description `start_over`: Those events are no longer kept: load everything again. */
             410: {
                 headers: {
@@ -4219,6 +4987,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -4252,6 +5021,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -4300,6 +5070,7 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -4332,6 +5103,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -4361,6 +5133,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -4386,6 +5159,7 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -4408,6 +5182,199 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitations"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invite"];
+            };
+        };
+        responses: {
+            /** @description The invitation */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedInvitation"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            /** @description `already_member`: They are on the team already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "already_member";
+                    };
+                };
+            };
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acceptance"];
+            };
+        };
+        responses: {
+            /** @description On the team, and signed in */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["WrongCredentials"];
+            403: components["responses"]["WrongOriginOrWrongHost"];
+            408: components["responses"]["InvalidRequest408"];
+            410: components["responses"]["InvitationOver"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    open_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationOpening"];
+            };
+        };
+        responses: {
+            /** @description The invitation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInvitation"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            403: components["responses"]["WrongOriginOrWrongHost"];
+            408: components["responses"]["InvalidRequest408"];
+            410: components["responses"]["InvitationOver"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    revoke_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The invitation */
+                id: components["schemas"]["InvitationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    renew_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The invitation */
+                id: components["schemas"]["InvitationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitation with its new link */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedInvitation"];
+                };
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
@@ -4443,6 +5410,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -4473,6 +5441,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             /** @description `number_taken`: The number is a line already. */
             409: {
@@ -4685,7 +5654,8 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["WrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             /** @description `invalid_request`: The request can't be read, or a field has an invalid value. */
             426: {
@@ -4715,6 +5685,130 @@ export interface operations {
             503: components["responses"]["Starting"];
         };
     };
+    locations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The locations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Locations"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    add_location: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLocation"];
+            };
+        };
+        responses: {
+            /** @description The location */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["NameTaken"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    delete_location: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The location */
+                id: components["schemas"]["LocationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    change_location: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The location */
+                id: components["schemas"]["LocationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedLocation"];
+            };
+        };
+        responses: {
+            /** @description The location as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["NameTaken"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
     mail: {
         parameters: {
             query?: never;
@@ -4735,6 +5829,7 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -4764,6 +5859,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             413: components["responses"]["InvalidRequest413"];
             415: components["responses"]["InvalidRequest415"];
@@ -4790,6 +5886,7 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -4814,6 +5911,7 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["MailNotSetUp"];
             /** @description `mail_refused`: The mail server refused; `detail` says why. */
             422: {
@@ -4927,6 +6025,141 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: {
+                /** @description Who gets their open conversations; left out: nobody. */
+                assign_to?: components["schemas"]["UserId"];
+            };
+            header?: never;
+            path: {
+                /** @description The member */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["LastAdmin"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    change_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedMember"];
+            };
+        };
+        responses: {
+            /** @description The member as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamMember"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["LastAdmin"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    deactivate_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deactivation"];
+            };
+        };
+        responses: {
+            /** @description Deactivated */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["LastAdmin"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    reactivate_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamMember"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -5181,6 +6414,7 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -5210,6 +6444,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             /** @description `import_running`: Another file is being imported. */
             409: {
@@ -5276,7 +6511,69 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["NameTaken"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    organizations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The organizations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organizations"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    create_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrganization"];
+            };
+        };
+        responses: {
+            /** @description The organization */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedOrganization"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["NameTaken"];
             413: components["responses"]["InvalidRequest413"];
             415: components["responses"]["InvalidRequest415"];
             422: components["responses"]["InvalidRequest"];
@@ -5310,9 +6607,161 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
+        };
+    };
+    roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The roles */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roles"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    add_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRole"];
+            };
+        };
+        responses: {
+            /** @description The role */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["NameTaken"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    delete_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `role_in_use`: Members still have the role. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "role_in_use";
+                    };
+                };
+            };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedRole"];
+            };
+        };
+        responses: {
+            /** @description The role as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            /**
+             * @description `last_admin`: Nobody who can manage the organization would be left.
+             *
+             *     `name_taken`: Something else of its kind has that name.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "last_admin" | "name_taken";
+                    };
+                };
+            };
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
         };
     };
     all_scheduled: {
@@ -5341,6 +6790,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -5366,6 +6816,7 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -5390,6 +6841,7 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -5419,6 +6871,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             413: components["responses"]["InvalidRequest413"];
             415: components["responses"]["InvalidRequest415"];
@@ -5447,6 +6900,7 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -5474,35 +6928,13 @@ export interface operations {
                 };
             };
             400: components["responses"]["InvalidRequest400"];
-            /** @description `wrong_credentials`: The email and password don't match. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "wrong_credentials";
-                    };
-                };
-            };
+            401: components["responses"]["WrongCredentials"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
             408: components["responses"]["InvalidRequest408"];
             413: components["responses"]["InvalidRequest413"];
             415: components["responses"]["InvalidRequest415"];
             422: components["responses"]["InvalidRequest"];
-            /** @description `too_many_attempts`: Too many sign-in attempts; `retry_after` says when to retry. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "too_many_attempts";
-                    };
-                };
-            };
+            429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["Internal"];
             503: components["responses"]["BusyOrStarting"];
         };
@@ -5524,22 +6956,8 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["NotSignedIn"];
-            /**
-             * @description `wrong_origin`: The request comes from another site's page.
-             *
-             *     `wrong_host`: This installation doesn't answer to the request's host.
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "wrong_origin" | "wrong_host";
-                    };
-                };
-            };
+            403: components["responses"]["WrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -5637,7 +7055,33 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The team */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -5666,6 +7110,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -5691,6 +7136,7 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -5720,6 +7166,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             413: components["responses"]["InvalidRequest413"];
             415: components["responses"]["InvalidRequest415"];
@@ -5749,6 +7196,7 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -5778,6 +7226,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             /** @description `no_line`: There's no line to send from yet. */
             409: {
@@ -5847,6 +7296,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequestOrTwilioRefused"];
             500: components["responses"]["Internal"];
             502: components["responses"]["TwilioUnreachable"];
@@ -5873,6 +7323,7 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -5902,6 +7353,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             413: components["responses"]["InvalidRequest413"];
             415: components["responses"]["InvalidRequest415"];
