@@ -19,8 +19,6 @@ export interface SceneContext {
 export interface Scene {
   cookies?: (context: SceneContext) => Promise<Cookies>
   show: (page: Page, context: SceneContext) => Promise<unknown>
-  /** A part of a long page that has all of its colors. */
-  sample?: string
   /** Between a phone and a desk it has parts of its own. */
   tablet?: true
 }

@@ -314,7 +314,6 @@ export const scenes: Record<string, Scene> = {
     },
   },
   errors: {
-    sample: 'main',
     cookies: priya,
     show: async (page, { demo }) => {
       await page.goto(`${demo.url}/errors`)
@@ -422,7 +421,6 @@ export const scenes: Record<string, Scene> = {
     },
   },
   'api-docs': {
-    sample: 'main > section:first-of-type',
     show: async (page, { demo }) => {
       await page.goto(`${demo.url}/api-docs`)
       await page.getByRole('heading', { level: 1 }).waitFor()
