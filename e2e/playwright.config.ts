@@ -54,7 +54,8 @@ export default defineConfig<object, Options>({
   testMatch: '*.story.ts',
   outputDir: './results',
   projects: onPostgres ? [sqlite, postgres] : [sqlite],
-  workers: availableParallelism(),
+  // Stories wait about half of their time.
+  workers: availableParallelism() + 1,
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 60_000,

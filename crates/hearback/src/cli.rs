@@ -6,7 +6,6 @@ mod setting;
 pub(crate) use setting::{DataArgs, LogArgs, LogFormat, ServeArgs, seconds};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use hearback_inbox::Role;
 use hearback_server::Network;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -44,6 +43,9 @@ pub(crate) enum Command {
     /// Add users, list them, and reset their passwords.
     #[command(subcommand)]
     User(UserCommand),
+    /// Add organizations, list them, and rename them.
+    #[command(subcommand)]
+    Organization(OrganizationCommand),
     /// Fill a database with made-up conversations, to try Hearback at scale.
     Seed(SeedArgs),
     /// Print the API's OpenAPI document.
@@ -145,6 +147,46 @@ pub(crate) enum UserCommand {
     List(DataArgs),
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum OrganizationCommand {
+    /// Add an organization, with its own Twilio account, lines, team, and settings.
+    Add(OrganizationAddArgs),
+    /// List the organizations.
+    List(DataArgs),
+    /// Rename an organization.
+    Rename(OrganizationRenameArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OrganizationAddArgs {
+    /// Name of the organization
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: String,
+    /// Email of its first admin; a user who exists keeps their name and password
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) admin_email: String,
+    /// Name of its first admin
+    #[arg(long, value_name = "NAME")]
+    pub(crate) admin_name: String,
+    /// Read the admin's password from standard input [default: make one up and print it]
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OrganizationRenameArgs {
+    /// Its name now
+    #[arg(long, value_name = "NAME")]
+    pub(crate) organization: Option<String>,
+    /// Its new name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct UserAddArgs {
     /// Email they sign in with
@@ -153,9 +195,12 @@ pub(crate) struct UserAddArgs {
     /// Name that teammates see
     #[arg(long, value_name = "NAME")]
     pub(crate) name: String,
-    /// super_user, admin, sms_user, sms_user_limited, or viewer
+    /// super_user, admin, sms_user, sms_user_limited, viewer, or the name of a role of your own
     #[arg(long, value_name = "ROLE", default_value = "sms_user")]
-    pub(crate) role: Role,
+    pub(crate) role: String,
+    /// Location they belong to; may be repeated [default: all of them]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) location: Vec<String>,
     /// Organization, if there is more than one
     #[arg(long, value_name = "NAME")]
     pub(crate) organization: Option<String>,

@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod listen;
 mod logging;
+mod organization;
 mod output;
 mod seed;
 mod serve;
@@ -55,6 +56,7 @@ fn run(cli: Cli) -> Result<(), Stop> {
             Command::Simulator(args) => simulator::run(args).await,
             Command::Doctor(args) => doctor::run(*args).await,
             Command::User(command) => user::run(command).await,
+            Command::Organization(command) => organization::run(command).await,
             Command::Seed(args) => seed::run(args).await,
             Command::Openapi => output::openapi(),
         }

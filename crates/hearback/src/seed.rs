@@ -2,6 +2,7 @@
 
 mod progress;
 
+use hearback_inbox::member::{MemberState, RoleId};
 use hearback_inbox::{Address, ConversationId, OrganizationId, Permission, System, Timestamp};
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_store::{Access, ListQuery, SeedConversation, Store};
@@ -84,7 +85,11 @@ async fn cast(store: &Store, organization: OrganizationId) -> Result<Cast, Stop>
     let members = store.members(&access).await.map_err(Stop::failed)?;
     let writers: Vec<_> = members
         .into_iter()
-        .filter(|member| member.role.permissions().contains(Permission::Send))
+        .filter(|member| match member.role {
+            RoleId::BuiltIn(role) => role.permissions().contains(Permission::Send),
+            RoleId::Custom(_) => false,
+        })
+        .filter(|member| member.state == MemberState::Active)
         .map(|member| Colleague { id: member.id, name: member.name })
         .collect();
     let lines = store.lines(&access).await.map_err(Stop::failed)?;

@@ -1,11 +1,12 @@
 //! `user`: manages the people who can sign in.
 
+use hearback_inbox::member::MemberState;
 use hearback_inbox::name::{self, one_line};
 use hearback_inbox::organization::Organization;
-use hearback_inbox::{EmailAddress, UserId};
+use hearback_inbox::{EmailAddress, LocationId, Role, RoleId, System, UserId};
 use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::password;
-use hearback_store::{Error, NewUser, Store};
+use hearback_store::{Access, Error, NewUser, Store};
 use std::io::Read as _;
 
 use crate::cli::{DataArgs, ResetPasswordArgs, UserAddArgs, UserCommand};
@@ -13,7 +14,7 @@ use crate::stop::Stop;
 use crate::{data, output};
 
 /// The page's limit, too.
-const LONGEST_NAME: usize = 100;
+pub(crate) const LONGEST_NAME: usize = 100;
 /// Letters and digits that can't be mistaken for each other when a password is read aloud.
 const LEGIBLE: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
@@ -31,25 +32,65 @@ async fn add(args: UserAddArgs) -> Result<(), Stop> {
     let name = name(&args.name)?;
     let store = data::open_existing(&args.data).await?;
     let organization = organization(&store, args.organization.as_deref()).await?;
+    let access = Access::system(organization.id, System::Console);
+    let role = role(&store, &access, &args.role).await?;
+    let locations = locations(&store, &access, &args.location).await?;
     let (password, made_up) = choose_password(args.password_stdin)?;
     let new = NewUser {
         id: UserId(RealClock.id()),
         email: email.clone(),
         name,
         password_hash: password::hash(password.clone()).await.map_err(Stop::failed)?,
-        role: args.role,
+        role,
+        locations,
         at: RealClock.now(),
-        locations_all: true,
     };
-    store.add_user(organization.id, new).await.map_err(Stop::failed)?;
+    let id = new.id;
+    let added = store.add_user(organization.id, new).await.map_err(Stop::failed)?;
     store.close().await;
-    let role = args.role.as_str();
-    output::line(format!("Added {email} to {} as {role}.", organization.name))?;
+    output::line(format!("Added {email} to {} as {}.", organization.name, args.role))?;
+    if added != id {
+        return output::line("They keep the name and password they sign in with already.");
+    }
     tell(made_up, &password)
 }
 
+/// The role with that name, or one of the organization's own.
+async fn role(store: &Store, access: &Access, name: &str) -> Result<RoleId, Stop> {
+    if let Ok(role) = name.parse::<Role>() {
+        return Ok(role.into());
+    }
+    let own = store.roles(access).await.map_err(Stop::failed)?;
+    let found = own.iter().find(|role| role.name.to_lowercase() == name.to_lowercase());
+    let names = Role::ALL.iter().map(|role| role.as_str().to_owned());
+    let names: Vec<_> = names.chain(own.iter().map(|role| role.name.clone())).collect();
+    found.map(|role| RoleId::Custom(role.id)).ok_or_else(|| {
+        Stop::Usage(format!("“{name}” isn't a role; choose one of: {}", names.join(", ")))
+    })
+}
+
+/// The locations with those names; none given means every one there is.
+async fn locations(
+    store: &Store,
+    access: &Access,
+    given: &[String],
+) -> Result<Option<Vec<LocationId>>, Stop> {
+    if given.is_empty() {
+        return Ok(None);
+    }
+    let all = store.locations(access).await.map_err(Stop::failed)?;
+    let names: Vec<_> = all.iter().map(|location| location.name.as_str()).collect();
+    let find = |name: &String| {
+        let found = all.iter().find(|one| one.name.to_lowercase() == name.to_lowercase());
+        found.map(|location| location.id).ok_or_else(|| {
+            Stop::Usage(format!("there's no location “{name}”; choose from: {}", names.join(", ")))
+        })
+    };
+    given.iter().map(find).collect::<Result<_, _>>().map(Some)
+}
+
 /// A name as the page and mails can show it.
-fn name(given: &str) -> Result<String, Stop> {
+pub(crate) fn name(given: &str) -> Result<String, Stop> {
     name::checked(given, LONGEST_NAME).map_err(|error| Stop::Usage(error.sentence("name")))
 }
 
@@ -62,10 +103,12 @@ async fn reset_password(args: ResetPasswordArgs) -> Result<(), Stop> {
     let store = data::open_existing(&args.data).await?;
     let (password, made_up) = choose_password(args.password_stdin)?;
     let hash = password::hash(password.clone()).await.map_err(Stop::failed)?;
-    store.set_password(email.as_str(), &hash).await.map_err(|error| match error {
-        Error::NotFound => Stop::Failed(format!("there's no user {email}")),
-        other => Stop::failed(other),
-    })?;
+    store.set_password(email.as_str(), &hash, RealClock.now()).await.map_err(
+        |error| match error {
+            Error::NotFound => Stop::Failed(format!("there's no user {email}")),
+            other => Stop::failed(other),
+        },
+    )?;
     store.close().await;
     output::line(format!("Reset the password of {email} and signed them out everywhere."))?;
     tell(made_up, &password)
@@ -76,11 +119,13 @@ async fn list(args: DataArgs) -> Result<(), Stop> {
     let users = store.users().await.map_err(Stop::failed)?;
     store.close().await;
     for user in users {
-        let (role, since) = (user.role.as_str(), user.created_at.strftime("%Y-%m-%d"));
+        let since = user.created_at.strftime("%Y-%m-%d");
+        let off = if user.state == MemberState::Active { "" } else { "\tdeactivated" };
         output::line(format!(
-            "{}\t{}\t{role}\t{}\tsince {since}",
+            "{}\t{}\t{}\t{}\tsince {since}{off}",
             one_line(&user.email),
             one_line(&user.name),
+            one_line(&user.role),
             one_line(&user.organization)
         ))?;
     }
@@ -108,7 +153,7 @@ pub(crate) async fn organization(store: &Store, name: Option<&str>) -> Result<Or
 }
 
 /// The password from standard input, or a made-up one that must be printed.
-fn choose_password(from_stdin: bool) -> Result<(String, bool), Stop> {
+pub(crate) fn choose_password(from_stdin: bool) -> Result<(String, bool), Stop> {
     if !from_stdin {
         let letter = |_| char::from(LEGIBLE[rand::random_range(0..LEGIBLE.len())]);
         let groups = (0..4).map(|_| (0..5).map(letter).collect::<String>());
@@ -121,6 +166,6 @@ fn choose_password(from_stdin: bool) -> Result<(String, bool), Stop> {
     Ok((text.trim_end_matches(['\r', '\n']).to_owned(), false))
 }
 
-fn tell(made_up: bool, password: &str) -> Result<(), Stop> {
+pub(crate) fn tell(made_up: bool, password: &str) -> Result<(), Stop> {
     if made_up { output::line(format!("Password: {password}")) } else { Ok(()) }
 }

@@ -4,6 +4,7 @@
 //! harmless.
 
 use crate::conversation::ConversationView;
+use crate::member::Member;
 use crate::{Actor, Cell, ConversationId, Line, Message};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -65,6 +66,11 @@ pub enum Happened {
         /// The line.
         line: Line,
     },
+    /// A member came, changed, or went.
+    MemberChanged {
+        /// The member.
+        member: Member,
+    },
     /// A setting of the organization, or what it shows, changed.
     SettingChanged {
         /// Which one.
@@ -112,4 +118,14 @@ pub enum OrganizationSetting {
     HeldTexts,
     /// The messages that are held until they were compared with Twilio's list.
     HeldMessages,
+    /// Its name.
+    Name,
+    /// The locations, and whether the inbox is on in each.
+    Locations,
+    /// The roles, and what each allows.
+    Roles,
+    /// The invitations that can be accepted.
+    Invitations,
+    /// The audit log, where nothing else changed with it.
+    Audit,
 }

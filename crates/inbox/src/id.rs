@@ -60,6 +60,10 @@ ids! {
     LineId;
     /// A branch of an organization.
     LocationId;
+    /// A role of an organization's own.
+    CustomRoleId;
+    /// An invitation to become a member.
+    InvitationId;
     /// A saved customer.
     CustomerId;
     /// Everything exchanged with one outside number.

@@ -5,6 +5,7 @@
 //! API returns and events contain.
 
 mod actor;
+pub mod audit;
 pub mod conversation;
 pub mod counts;
 pub mod customer;
@@ -34,12 +35,12 @@ pub use email::EmailAddress;
 pub use event::{Event, Happened};
 pub use held_text::{HeldReason, HeldText};
 pub use id::{
-    ActorId, ApiKeyId, ConversationId, CustomerId, LineId, LocationId, MailId, MediaId, MessageId,
-    OrganizationId, UserId,
+    ActorId, ApiKeyId, ConversationId, CustomRoleId, CustomerId, InvitationId, LineId, LocationId,
+    MailId, MediaId, MessageId, OrganizationId, UserId,
 };
 pub use jiff::Timestamp;
 pub use line::{Line, LineFacts, LineKind};
-pub use member::{Permission, Role};
+pub use member::{Permission, Role, RoleId};
 pub use message::{Media, Message, Status};
 pub use opt_out::{Keyword, OptOut};
 pub use phone::Address;

@@ -2,6 +2,8 @@
 //! decided is decided in the domain, and what is written is written by the store.
 
 pub(crate) mod attachments;
+pub(crate) mod audit;
+mod cell;
 pub(crate) mod check;
 pub(crate) mod conversations;
 pub(crate) mod counts;
@@ -13,8 +15,10 @@ pub(crate) mod failures;
 pub(crate) mod held_messages;
 pub(crate) mod held_texts;
 pub(crate) mod history;
+pub(crate) mod invitations;
 pub(crate) mod lines;
 pub(crate) mod live;
+pub(crate) mod locations;
 pub(crate) mod mail;
 pub(crate) mod media;
 pub(crate) mod members;
@@ -22,12 +26,15 @@ pub(crate) mod messages;
 mod number;
 pub(crate) mod opt_outs;
 pub(crate) mod organization;
+pub(crate) mod organizations;
 pub(crate) mod reconciler;
+pub(crate) mod roles;
 pub(crate) mod scheduled;
 pub(crate) mod sending;
 pub(crate) mod session;
 pub(crate) mod setup;
 pub(crate) mod start;
+pub(crate) mod team;
 pub(crate) mod time_zone;
 pub(crate) mod twilio;
 

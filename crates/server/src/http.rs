@@ -16,4 +16,4 @@ mod route;
 pub mod routes;
 pub(crate) mod throttle;
 pub(crate) mod uploads;
-mod who;
+pub(crate) mod who;

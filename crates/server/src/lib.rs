@@ -12,6 +12,7 @@ mod egress;
 mod encoding;
 pub mod feed;
 mod http;
+mod invitation_link;
 mod live;
 mod mail;
 mod media;

@@ -4,17 +4,21 @@
 //! SHA-256, so that whoever reads it can't sign in with what they find. A session lasts for as
 //! long as it is used, and then 14 days.
 
+mod asker;
 mod cookie;
 mod member;
+mod revoked;
 mod token;
 
+pub(crate) use asker::Asker;
 pub(crate) use cookie::{Cookies, PLAIN as COOKIE};
 pub(crate) use member::CurrentMember;
+pub(crate) use revoked::while_allowed;
 pub(crate) use token::{Token, TokenHash};
 
-use crate::http::problem::Answer;
+use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;
-use axum::http::{HeaderMap, header};
+use cookie::Found;
 use hearback_inbox::{OrganizationId, UserId};
 use hearback_store::NewSession;
 use jiff::SignedDuration;
@@ -28,7 +32,7 @@ pub(crate) async fn begin(
     app: &App,
     organization: OrganizationId,
     user: UserId,
-    headers: &HeaderMap,
+    asker: &Asker,
 ) -> Answer<(CurrentMember, Cookies)> {
     let token = Token::new();
     let at = app.now();
@@ -37,54 +41,61 @@ pub(crate) async fn begin(
             token_hash: token.hash().to_vec(),
             organization,
             user,
-            user_agent: user_agent(headers),
+            from: Some(asker.address),
+            user_agent: asker.user_agent.clone(),
             at,
             expires_at: at + app.settings().session_length,
         })
         .await?;
-    let member =
-        find(app, token.hash()).await?.ok_or_else(crate::http::problem::Problem::not_signed_in)?;
+    let begun = find(app, token.hash(), Some(organization)).await?;
+    let member = begun.ok_or_else(Problem::not_signed_in)?.from(asker.address);
     Ok((member, cookie::set(app, &token)))
 }
 
 /// The member whose session the request belongs to, and the cookies to set when it was prolonged.
+///
+/// # Errors
+/// [`Problem::not_found`] when the session is good, but not in the organization that the request
+/// names: be it that there is none.
 pub(crate) async fn of(
     app: &App,
-    headers: &HeaderMap,
+    asker: &Asker,
 ) -> Answer<Option<(CurrentMember, Option<Cookies>)>> {
-    let Some(cookie::Found { token, by_old_name }) = cookie::token(app, headers) else {
-        return Ok(None);
+    let Some(Found { token, by_old_name }) = &asker.cookie else { return Ok(None) };
+    let Some(member) = find(app, token.hash(), asker.organization).await? else {
+        let elsewhere = asker.organization.is_some();
+        let signed_in = elsewhere && find(app, token.hash(), None).await?.is_some();
+        return if signed_in { Err(Problem::not_found()) } else { Ok(None) };
     };
-    let Some(member) = find(app, token.hash()).await? else { return Ok(None) };
-    if by_old_name && !member.plain_cookie {
+    if *by_old_name && !member.plain_cookie {
         return Ok(None);
     }
+    let member = member.from(asker.address);
     let length = app.settings().session_length;
     let now = app.now();
     let left = member.expires_at.duration_since(now);
     // Longer than a session lasts: it was last used while the clock was ahead.
     if left > length - PROLONG_EVERY && left <= length {
-        return Ok(Some((member, by_old_name.then(|| cookie::set(app, &token)))));
+        return Ok(Some((member, by_old_name.then(|| cookie::set(app, token)))));
     }
-    app.store().touch_session(&token.hash()[..], now, now + length).await?;
-    Ok(Some((member, Some(cookie::set(app, &token)))))
+    app.store().touch_session(&token.hash()[..], member.access(), now, now + length).await?;
+    Ok(Some((member, Some(cookie::set(app, token)))))
 }
 
-/// The member of a session that still lasts.
-pub(crate) async fn find(app: &App, hash: TokenHash) -> Answer<Option<CurrentMember>> {
-    let signed_in = app.store().session(&hash[..], app.now()).await?;
+/// The member of a session that still lasts: in an organization, or in the one it was used in last.
+pub(crate) async fn find(
+    app: &App,
+    hash: TokenHash,
+    organization: Option<OrganizationId>,
+) -> Answer<Option<CurrentMember>> {
+    let signed_in = app.store().session(&hash[..], organization, app.now()).await?;
     Ok(signed_in.map(|signed_in| CurrentMember { signed_in: Arc::new(signed_in), session: hash }))
 }
 
-/// Ends a session and its sockets, and clears its cookie.
-pub(crate) async fn end(app: &App, hash: TokenHash) -> Answer<Cookies> {
-    app.store().end_session(&hash[..]).await?;
+/// Ends a member's session and its sockets, and clears its cookie.
+pub(crate) async fn end(app: &App, member: &CurrentMember) -> Answer<Cookies> {
+    let hash = member.session();
+    app.store().end_session(&hash[..], member.access(), app.now()).await?;
     app.hub().end_session(&hash);
     Ok(cookie::clear(app))
-}
-
-/// What kind of browser it is, as the list of sessions will show it.
-fn user_agent(headers: &HeaderMap) -> String {
-    let value = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    value.unwrap_or_default().chars().take(200).collect()
 }

@@ -1,7 +1,9 @@
 //! The proof of who acts, without which the store does nothing.
 
+use hearback_inbox::audit::Origin;
 use hearback_inbox::member::Permissions;
 use hearback_inbox::{Actor, ActorId, OrganizationId, Permission, Role, System, UserId};
+use std::net::IpAddr;
 
 /// Who acts, in which organization, and what they may do there.
 ///
@@ -14,6 +16,7 @@ pub struct Access {
     permissions: Permissions,
     /// Why a person who may view sees nothing anyway (P1: no location with an inbox).
     blocked: Option<&'static str>,
+    origin: Origin,
 }
 
 /// The person has not got the permission.
@@ -31,6 +34,7 @@ impl Access {
             actor: Actor::System { part },
             permissions: Role::SuperUser.permissions(),
             blocked: None,
+            origin: Origin::default(),
         }
     }
 
@@ -39,14 +43,43 @@ impl Access {
     pub(crate) fn of_member(
         organization: OrganizationId,
         user: UserId,
-        role: Role,
+        permissions: Permissions,
         in_location: bool,
     ) -> Self {
-        let blocked = (!role.needs_no_location() && !in_location).then_some(
-            "You don't belong to a location whose inbox is on. Ask an admin to add you to one.",
-        );
+        let blocked = if !permissions.contains(Permission::View) {
+            Some("Your role doesn't include the inbox. Ask an admin if you need it.")
+        } else if !permissions.contains(Permission::EveryLocation) && !in_location {
+            Some(
+                "You don't belong to a location whose inbox is on. Ask an admin to add you to one.",
+            )
+        } else {
+            None
+        };
         let actor = Actor::Member { id: user };
-        Self { organization, actor, permissions: role.permissions(), blocked }
+        Self { organization, actor, permissions, blocked, origin: Origin::default() }
+    }
+
+    /// The scope of a super user in an organization that they don't belong to.
+    pub(crate) fn of_super_user(organization: OrganizationId, user: UserId) -> Self {
+        let all = Self::of_member(organization, user, Permissions::all(), false);
+        Self { origin: Origin { as_super_user: true, ..all.origin }, ..all }
+    }
+
+    /// The same super user, in another organization.
+    pub(crate) fn elsewhere(self, organization: OrganizationId) -> Self {
+        let origin = Origin { as_super_user: true, ..self.origin };
+        Self { organization, origin, blocked: None, ..self }
+    }
+
+    /// The scope of someone who signs in or accepts an invitation: nothing but that.
+    pub(crate) fn of_nobody_yet(organization: OrganizationId, user: UserId) -> Self {
+        Self::of_member(organization, user, Permissions::empty(), false)
+    }
+
+    /// The same, acting from an IP address, which the audit log keeps.
+    #[must_use]
+    pub fn from_address(self, address: Option<IpAddr>) -> Self {
+        Self { origin: Origin { address, ..self.origin }, ..self }
     }
 
     /// The scope of an API key.
@@ -57,7 +90,8 @@ impl Access {
         role: Role,
     ) -> Self {
         let actor = Actor::ApiKey { id: key };
-        Self { organization, actor, permissions: role.permissions(), blocked: None }
+        let (permissions, origin) = (role.permissions(), Origin::default());
+        Self { organization, actor, permissions, blocked: None, origin }
     }
 
     /// The organization acted in. Every key and index begins with it.
@@ -82,6 +116,28 @@ impl Access {
     #[must_use]
     pub fn member(&self) -> Option<UserId> {
         self.actor.member()
+    }
+
+    /// Where they act from, and by what right.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// Everything that the role allows, be it out of reach or not: what a person may give to others.
+    #[must_use]
+    pub fn granted(&self) -> Permissions {
+        self.permissions
+    }
+
+    /// Whether it allows the same as another, in the same organization.
+    #[must_use]
+    pub fn allows_the_same_as(&self, other: &Self) -> bool {
+        let what = |access: &Self| {
+            let Self { organization, actor, permissions, blocked, origin } = *access;
+            (organization, actor, permissions, blocked, origin.as_super_user)
+        };
+        what(self) == what(other)
     }
 
     /// Why the person sees nothing, as a sentence.
@@ -126,9 +182,9 @@ mod tests {
     fn without_an_inbox_nothing_can_be_done_in_it_and_everything_else_can() {
         let (organization, user) = (Uuid::from_u128(1).into(), Uuid::from_u128(2).into());
         for role in [Role::Viewer, Role::SmsUserLimited, Role::SmsUser] {
-            let otto = Access::of_member(organization, user, role, false);
+            let otto = Access::of_member(organization, user, role.permissions(), false);
             assert!(!otto.sees_inbox() && otto.empty_reason().is_some());
-            let vera = Access::of_member(organization, user, role, true);
+            let vera = Access::of_member(organization, user, role.permissions(), true);
             assert!(vera.sees_inbox() && vera.empty_reason().is_none());
             for permission in Permissions::all() {
                 let has = role.permissions().contains(permission);
@@ -137,7 +193,7 @@ mod tests {
                 assert_eq!(otto.may(permission), has && !out_of_reach, "{role:?} {permission:?}");
             }
         }
-        let maya = Access::of_member(organization, user, Role::Admin, false);
+        let maya = Access::of_member(organization, user, Role::Admin.permissions(), false);
         assert!(maya.sees_inbox(), "an admin needs no location");
     }
 }

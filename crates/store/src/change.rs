@@ -4,6 +4,7 @@
 //! Its events and counts are written with what they tell of, when the operation has run
 //! (`docs/decisions/0002-organization-lock-first.md`).
 
+mod audit;
 mod counters;
 mod database;
 mod gather;
@@ -11,6 +12,7 @@ mod journal;
 mod locked;
 mod log;
 
+pub(crate) use audit::{LoggedEntry, SELECT as AUDIT_SELECT, read as read_entry};
 pub(crate) use counters::{all_cells, cells_at};
 pub(crate) use database::Database;
 pub(crate) use gather::{Batch, Gatherer};
@@ -21,8 +23,11 @@ pub(crate) use log::{
 
 use crate::engine::{Find, Row, Value, WriteTx};
 use crate::{Access, Error};
+use hearback_inbox::audit::{AuditChange, AuditKind, AuditNote, AuditObject};
 use hearback_inbox::event::OrganizationSetting;
-use hearback_inbox::{Conversation, LineId, Message, OrganizationId, Timestamp, UserId};
+use hearback_inbox::{
+    Actor, Conversation, ConversationId, LineId, Message, OrganizationId, System, Timestamp, UserId,
+};
 use journal::Journal;
 use locked::Brand;
 use std::marker::PhantomData;
@@ -63,7 +68,7 @@ struct Open<'w> {
 impl<'w> Open<'w> {
     /// Takes the lock.
     async fn begin(tx: &'w mut WriteTx, access: Access) -> Result<Self, Error> {
-        let journal = Journal::open(tx, access.organization(), access.actor()).await?;
+        let journal = Journal::open(tx, &access).await?;
         Ok(Self { tx, journal, access })
     }
 
@@ -196,6 +201,41 @@ impl<'t> Change<'t> {
     /// Tells that a line was added, changed or deleted.
     pub(crate) fn tell_line(&mut self, line: LineId, at: Timestamp) -> Result<(), Error> {
         self.journal.line(line, at)
+    }
+
+    /// Tells that a member came, changed, or went.
+    pub(crate) fn tell_member(&mut self, member: UserId, at: Timestamp) -> Result<(), Error> {
+        self.journal.member(member, at)
+    }
+
+    /// Adds to the audit log what a member, an API key, or the operator did. What Hearback does by
+    /// itself is in the event log alone.
+    pub(crate) fn audit(&mut self, note: AuditNote) -> Result<(), Error> {
+        match self.access.actor() {
+            Actor::System { part } if part != System::Console => Ok(()),
+            _ => self.journal.audit(note),
+        }
+    }
+
+    /// Adds to the audit log what was done to a conversation.
+    pub(crate) fn audit_conversation(
+        &mut self,
+        kind: AuditKind,
+        id: ConversationId,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.audit(AuditNote::new(kind, at).about(AuditObject::Conversation { id }))
+    }
+
+    /// Adds to the audit log that a setting was changed.
+    pub(crate) fn audit_setting(
+        &mut self,
+        setting: OrganizationSetting,
+        changes: impl IntoIterator<Item = Option<AuditChange>>,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let about = AuditObject::Setting { setting };
+        self.audit(AuditNote::new(AuditKind::SettingChanged, at).about(about).changed(changes))
     }
 
     /// Tells that a setting changed.

@@ -66,6 +66,29 @@ pub enum Error {
     /// Another user has that email address.
     #[error("{0} is a user already")]
     EmailTaken(String),
+    /// They belong to the organization already.
+    #[error("{0} is on the team already")]
+    AlreadyMember(String),
+    /// The organization would be left with nobody who can run it.
+    #[error(
+        "someone has to be able to manage this organization. Give another person the Admin role first"
+    )]
+    LastAdmin,
+    /// They would give rights that they don't have, or take them from someone who may do more.
+    #[error("you can only give or take rights that you have yourself")]
+    MoreRights,
+    /// The name is used in another organization, too.
+    #[error("they belong to another organization, too, so only they can change their name")]
+    SharedName,
+    /// So many members have the role.
+    #[error("{0} of your team still have this role. Give them another one first")]
+    RoleInUse(i64),
+    /// Something else of its kind has that name.
+    #[error("“{0}” is taken; choose another name")]
+    NameTaken(String),
+    /// The invitation was accepted, taken back, or made anew, or its time is over.
+    #[error("this invitation is no longer valid. Ask for a new one")]
+    InvitationOver,
     /// The installation was set up before.
     #[error("Hearback is already set up; sign in instead")]
     AlreadySetUp,

@@ -23,6 +23,7 @@ mod testing;
 pub use access::{Access, Forbidden};
 pub use engine::{Cursor, InvalidCursor, Page, Wake};
 pub use error::Error;
+pub use operations::audit::AuditPlace;
 pub use operations::conversation::{AssigneeFilter, ListQuery};
 pub use operations::delivery::{FailedMessage, FailureQuery, FailureReason, LineDay};
 pub use operations::event::{AddressedEvent, EventPage};
@@ -30,9 +31,12 @@ pub use operations::held_texts::{HeldNumber, HeldPlace};
 pub use operations::import::{Import, ImportJob, ImportPage, ImportSource, Imported};
 pub use operations::inbound::{InboundText, Received, Source};
 pub use operations::line::LineChange;
+pub use operations::location::LocationChange;
 pub use operations::mail::{ClaimedMail, MailProblem, MailQueue};
 pub use operations::media::{Discarded, NewUpload};
-pub use operations::member::{ListedUser, NewUser, SignInDetails};
+pub use operations::member::{
+    Accepting, ListedUser, MemberChange, NewInvitation, NewUser, OpenedInvitation, SignInDetails,
+};
 pub use operations::opt_out::{AfterOptOut, ConsentDecision, ListedOptOut, OptOutImport};
 pub use operations::organization::SetUp;
 pub use operations::outbox::{
@@ -44,6 +48,7 @@ pub use operations::reconcile::{
     TakenIn,
 };
 pub use operations::refusal::{RefusalCount, RefusalTimes};
+pub use operations::role::RoleChange;
 pub use operations::scheduled::{Rescheduled, ScheduledMessage};
 pub use operations::seed::SeedConversation;
 pub use operations::session::{NewSession, SignedIn};
@@ -51,6 +56,7 @@ pub use operations::set_aside::SetAside;
 pub use operations::start_hold::{HeldMessage, HeldMessages, StartHold};
 pub use operations::status::{Reported, StatusReport};
 pub use operations::write_probe::WriteProbe;
+pub use tables::invitation::StoredInvitation;
 pub use tables::line::NewLine;
 pub use tables::mail::MailSettings;
 pub use tables::media::{Fetched, InboundMedia, MediaFile, MediaJob};

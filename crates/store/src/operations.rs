@@ -1,5 +1,6 @@
 //! The operations: what can be done with the store, each one transaction.
 
+pub(crate) mod audit;
 pub(crate) mod conversation;
 pub(crate) mod counts;
 pub(crate) mod customer;
@@ -11,6 +12,7 @@ pub(crate) mod import;
 pub(crate) mod inbound;
 pub(crate) mod ledger;
 pub(crate) mod line;
+pub(crate) mod location;
 pub(crate) mod mail;
 pub(crate) mod media;
 pub(crate) mod member;
@@ -21,6 +23,7 @@ pub(crate) mod outbox;
 pub(crate) mod panics;
 pub(crate) mod reconcile;
 pub(crate) mod refusal;
+pub(crate) mod role;
 pub(crate) mod scheduled;
 pub(crate) mod seed;
 pub(crate) mod session;

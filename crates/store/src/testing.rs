@@ -60,6 +60,7 @@ pub(crate) async fn set_up(store: &Store, access: &Access) -> LineId {
         name: "Maya Reyes".into(),
         password_hash: "hash".into(),
         location: id::<LocationId>(3),
+        from: None,
         at: at(0),
     };
     store.set_up(founding).await.unwrap();

@@ -261,6 +261,8 @@ export class Inbox {
         return this.#forget(event.conversation_id)
       case 'line_changed':
         return this.lines.take(event.line)
+      case 'member_changed':
+        return this.members.take(event.member)
       case 'setting_changed':
         return this.#settingChanged(event.setting)
       default:
@@ -295,6 +297,7 @@ export class Inbox {
       case 'mail':
       case 'sending':
       case 'opt_outs':
+      case 'name':
         return this.hooks.settingsChanged()
       case 'customer_fields':
         return this.person?.load()
@@ -303,6 +306,10 @@ export class Inbox {
       case 'mail_outbox':
       case 'history':
       case 'held_texts':
+      case 'locations':
+      case 'roles':
+      case 'invitations':
+      case 'audit':
         return
       default:
         return unknown(setting)

@@ -9,8 +9,11 @@ export class Members {
 
   constructor(private readonly api: Pick<Api, 'members'>) {}
 
+  /** Those who are on the team, by name. Those who left are still known by their id. */
   readonly all = $derived.by(() =>
-    [...this.#byId.values()].sort((a, b) => compareNames(a.name, b.name)),
+    [...this.#byId.values()]
+      .filter(({ state }) => state === 'active')
+      .sort((a, b) => compareNames(a.name, b.name)),
   )
 
   async load(): Promise<void> {
@@ -20,6 +23,10 @@ export class Members {
   begin(members: Member[]): void {
     this.#byId.clear()
     for (const member of members) this.#byId.set(member.id, member)
+  }
+
+  take(member: Member): void {
+    this.#byId.set(member.id, member)
   }
 
   get(id: Id | null | undefined): Member | undefined {

@@ -12,8 +12,8 @@ import type {
 } from '../api/types'
 
 /** The people and things the unit tests tell their stories with. */
-export const maya: Member = { id: 'maya', name: 'Maya Reyes', role: 'admin' }
-export const priya: Member = { id: 'priya', name: 'Priya Nair', role: 'sms_user' }
+export const maya: Member = { id: 'maya', name: 'Maya Reyes', role: 'admin', state: 'active' }
+export const priya: Member = { id: 'priya', name: 'Priya Nair', role: 'sms_user', state: 'active' }
 
 /** A member, as who wrote or did something. */
 export const by = ({ id }: Pick<Member, 'id'>): Actor => ({ kind: 'member', id })
@@ -50,6 +50,7 @@ export const session: Session = {
   },
   organizations: [{ id: 'northside', name: 'Northside Home Services' }],
   role: 'admin',
+  role_name: 'Admin',
   permissions: ['view', 'send', 'assign', 'close'],
   empty_reason: null,
   last_event: 0,

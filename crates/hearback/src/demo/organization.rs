@@ -178,6 +178,7 @@ async fn people(
         name: STAFF[0].name.to_owned(),
         password_hash: hash.clone(),
         location: LocationId(RealClock.id()),
+        from: None,
         at: now,
     };
     data.store.set_up(set_up).await.map_err(Stop::failed)?;
@@ -191,7 +192,8 @@ async fn people(
             writers.push(Colleague { id, name: name.clone() });
         }
         let email = self::email(&email)?;
-        let new = NewUser { id, email, name, password_hash, role, at: now, locations_all: true };
+        let (role, locations) = (role.into(), None);
+        let new = NewUser { id, email, name, password_hash, role, locations, at: now };
         data.store.add_user(organization, new).await.map_err(Stop::failed)?;
     }
     Ok(writers)

@@ -1,8 +1,11 @@
-//! The five built-in roles and the permissions they are made of (P1).
+//! Roles and the permissions they are made of: the five built-in ones, and an organization's own (P1).
 
+use crate::id::CustomRoleId;
 use enumset::{EnumSet, EnumSetType};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 /// Something a member may do.
 #[derive(Debug, Hash, EnumSetType, Serialize, Deserialize, ToSchema)]
@@ -26,8 +29,12 @@ pub enum Permission {
     CustomersTransfer,
     /// Change the organization's settings, Twilio account and lines.
     Settings,
-    /// Manage members and locations.
+    /// Manage members, their roles, and locations.
     Members,
+    /// See who did what, and export it.
+    Audit,
+    /// See the inbox without belonging to a location.
+    EveryLocation,
     /// Create organizations and act in all of them.
     Organizations,
 }
@@ -36,6 +43,26 @@ pub enum Permission {
 pub type Permissions = EnumSet<Permission>;
 
 impl Permission {
+    /// Its name in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::View => "view",
+            Self::Send => "send",
+            Self::Assign => "assign",
+            Self::Close => "close",
+            Self::OptOut => "opt_out",
+            Self::CustomersRead => "customers_read",
+            Self::CustomersWrite => "customers_write",
+            Self::CustomersTransfer => "customers_transfer",
+            Self::Settings => "settings",
+            Self::Members => "members",
+            Self::Audit => "audit",
+            Self::EveryLocation => "every_location",
+            Self::Organizations => "organizations",
+        }
+    }
+
     /// Whether it acts on conversations. Without an inbox there are none to act on (P1).
     #[must_use]
     pub fn needs_inbox(self) -> bool {
@@ -68,8 +95,8 @@ impl Role {
     #[must_use]
     pub fn permissions(self) -> Permissions {
         use Permission::{
-            Assign, Close, CustomersRead, CustomersTransfer, CustomersWrite, Members, OptOut, Send,
-            Settings, View,
+            Assign, Audit, Close, CustomersRead, CustomersTransfer, CustomersWrite, EveryLocation,
+            Members, OptOut, Send, Settings, View,
         };
         match self {
             Self::Viewer => View | CustomersRead,
@@ -77,15 +104,21 @@ impl Role {
             Self::SmsUser => {
                 Self::SmsUserLimited.permissions() | CustomersWrite | CustomersTransfer
             }
-            Self::Admin => Self::SmsUser.permissions() | Settings | Members,
+            Self::Admin => Self::SmsUser.permissions() | Settings | Members | Audit | EveryLocation,
             Self::SuperUser => Permissions::all(),
         }
     }
 
-    /// Whether the role reads the inbox without belonging to a location (P1).
+    /// The role's name, for people.
     #[must_use]
-    pub fn needs_no_location(self) -> bool {
-        matches!(self, Self::SuperUser | Self::Admin)
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SuperUser => "Super user",
+            Self::Admin => "Admin",
+            Self::SmsUser => "SMS user",
+            Self::SmsUserLimited => "SMS user, limited",
+            Self::Viewer => "Viewer",
+        }
     }
 
     /// The role's name in the API, on the command line and in the database.
@@ -119,10 +152,90 @@ impl std::str::FromStr for Role {
     }
 }
 
+/// Which role: a built-in one, by its name, or one of the organization's own, by its id. In the API
+/// and in the database it is one text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleId {
+    /// A built-in role.
+    BuiltIn(Role),
+    /// A role of the organization's own.
+    Custom(CustomRoleId),
+}
+
+impl PartialSchema for RoleId {
+    fn schema() -> RefOr<Schema> {
+        String::schema()
+    }
+}
+
+impl ToSchema for RoleId {}
+
+impl std::fmt::Display for RoleId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::BuiltIn(role) => f.write_str(role.as_str()),
+            Self::Custom(id) => id.fmt(f),
+        }
+    }
+}
+
+impl std::str::FromStr for RoleId {
+    type Err = UnknownRole;
+
+    fn from_str(text: &str) -> Result<Self, UnknownRole> {
+        let custom = || text.parse().map(Self::Custom).map_err(|_| UnknownRole(text.to_owned()));
+        text.parse().map(Self::BuiltIn).or_else(|_| custom())
+    }
+}
+
+impl From<Role> for RoleId {
+    fn from(role: Role) -> Self {
+        Self::BuiltIn(role)
+    }
+}
+
+impl Serialize for RoleId {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for RoleId {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(from)?;
+        text.parse().map_err(D::Error::custom)
+    }
+}
+
+/// A role of an organization's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomRole {
+    /// Its id.
+    pub id: CustomRoleId,
+    /// Its name.
+    pub name: String,
+    /// What it allows.
+    pub permissions: Permissions,
+}
+
 #[cfg(test)]
 mod tests {
     use super::Permission as P;
     use super::*;
+
+    #[test]
+    fn a_permission_and_a_role_are_called_what_the_api_calls_them() {
+        for permission in Permissions::all() {
+            assert_eq!(serde_json::json!(permission), permission.as_str());
+        }
+        for role in Role::ALL {
+            assert_eq!(serde_json::json!(role), role.as_str());
+            assert_eq!(role.as_str().parse(), Ok(RoleId::BuiltIn(role)));
+        }
+        let own = RoleId::Custom(CustomRoleId(uuid::Uuid::from_u128(7)));
+        assert_eq!(own.to_string().parse(), Ok(own));
+        assert!("janitor".parse::<RoleId>().is_err());
+    }
 
     #[test]
     fn each_role_may_what_it_should() {
@@ -133,8 +246,10 @@ mod tests {
             assert_eq!(may(role, P::OptOut), role != Role::Viewer, "{role:?}");
             let full = !matches!(role, Role::Viewer | Role::SmsUserLimited);
             assert_eq!(may(role, P::CustomersTransfer), full, "{role:?}");
-            assert_eq!(may(role, P::Settings), role.needs_no_location(), "{role:?}");
-            assert_eq!(may(role, P::Members), role.needs_no_location(), "{role:?}");
+            let manages = matches!(role, Role::SuperUser | Role::Admin);
+            for permission in [P::Settings, P::Members, P::Audit, P::EveryLocation] {
+                assert_eq!(may(role, permission), manages, "{role:?} {permission:?}");
+            }
             assert_eq!(may(role, P::Organizations), role == Role::SuperUser, "{role:?}");
         }
     }

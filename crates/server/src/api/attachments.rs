@@ -5,7 +5,7 @@ use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Answer, Code, Problem};
 use crate::media;
 use crate::run::app::App;
-use crate::session::CurrentMember;
+use crate::session::{CurrentMember, while_allowed};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -13,7 +13,7 @@ use axum::response::IntoResponse;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use hearback_inbox::message::media::{FileFacts, LARGEST_OTHER, LARGEST_PICTURE, largest_to_send};
-use hearback_inbox::{Media, MediaId, Timestamp};
+use hearback_inbox::{Media, MediaId, Permission, Timestamp};
 use hearback_store::NewUpload;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -97,8 +97,11 @@ pub(crate) async fn upload(
     let kept = announced.map_or(LARGEST, |bytes| if bytes > LARGEST { 0 } else { bytes });
     let _turn = app.uploads().take(member.user, kept).await?;
     let announced = announced.unwrap_or_default();
-    let bytes = tokio::time::timeout(PATIENCE, read(body, announced)).await;
-    let bytes = bytes.unwrap_or_else(|_| Err(too_slow()))?;
+    let reading = async {
+        let bytes = tokio::time::timeout(PATIENCE, read(body, announced)).await;
+        bytes.unwrap_or_else(|_| Err(too_slow()))
+    };
+    let bytes = while_allowed(&app, &member, Permission::Send, reading).await?;
     let facts = media::facts_of(&bytes, about.name.as_deref());
     check(&facts)?;
 

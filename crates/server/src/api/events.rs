@@ -57,9 +57,7 @@ pub(crate) async fn list(
     }
     let page = app.store().events_after(access, which.after, limit).await?;
     let reached = page.events.last().map_or(page.last, |last| last.event.number);
-    let theirs = page.events.into_iter();
-    let actor = access.actor_id();
-    let theirs = theirs.filter(|event| event.only_for.is_none() || event.only_for == actor);
+    let theirs = page.events.into_iter().filter(|event| event.is_for(access));
     let events = theirs.map(|addressed| addressed.event).collect();
     Ok(Json(Events { events, last: reached, more: reached < page.last }))
 }

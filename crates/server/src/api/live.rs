@@ -25,7 +25,8 @@ pub(crate) struct From {
 /// Follow the events over a WebSocket. The server sends `Frame`s as text, in order of number and
 /// without gaps, and among them what is true for the moment: who else looks and types. The client
 /// may say where it looks and that someone types, as `ClientFrame`s. It closes with 4401 when the
-/// session ends, with 4008 when the client reads too slowly and with 1008 when it says too much:
+/// session ends, with 4403 when what the member may do has changed (then load everything again), with
+/// 4008 when the client reads too slowly and with 1008 when it says too much:
 /// then connect again with the last number. Another organization's events never come.
 #[utoipa::path(
     get, path = "/api/v1/live", tag = "live", operation_id = "live",

@@ -1,4 +1,7 @@
-//! `/api/v1/members`: colleagues, for the names of authors and assignees.
+//! `/api/v1/members`: colleagues, for the names of authors and assignees, and what can be done with one.
+
+pub(crate) mod change;
+pub(crate) mod leave;
 
 use crate::http::extract::Json;
 use crate::http::problem::Answer;
@@ -12,13 +15,13 @@ use utoipa::ToSchema;
 /// The organization's members.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Members {
-    /// In the order of their names.
+    /// In the order of their names; those who left, too, for their names on what they wrote.
     members: Vec<member::Member>,
 }
 
 /// The organization's members.
 #[utoipa::path(
-    get, path = "/api/v1/members", tag = "settings", operation_id = "members",
+    get, path = "/api/v1/members", tag = "people", operation_id = "members",
     responses((status = 200, description = "The members", body = Members)),
 )]
 pub(crate) async fn list(State(app): State<App>, member: CurrentMember) -> Answer<Json<Members>> {

@@ -9,14 +9,15 @@ use crate::http::body::{self, BodyError};
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::run::app::App;
-use crate::session::CurrentMember;
+use crate::session::{CurrentMember, while_allowed};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use file::{Known, Line, RefusedRow};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use hearback_inbox::UserId;
+use hearback_inbox::audit::{AuditChange, AuditField, AuditKind, AuditNote, AuditObject};
+use hearback_inbox::{Permission, UserId};
 use hearback_store::{AfterOptOut, ListedOptOut, OptOutImport};
 use reading::{AT_A_TIME, Reading};
 use serde::Serialize;
@@ -52,6 +53,8 @@ pub(crate) async fn export(
     State(app): State<App>,
     member: CurrentMember,
 ) -> Answer<impl IntoResponse + use<>> {
+    let note = AuditNote::new(AuditKind::Exported, app.now());
+    app.store().note_in_audit(member.access(), note.about(AuditObject::thing("opt-outs"))).await?;
     let lines = lines(&app, &member).await?;
     let names = names(&app, &member).await?;
     let name = format!("attachment; filename=\"opt-outs-{}.csv\"", app.now().strftime("%Y-%m-%d"));
@@ -110,13 +113,16 @@ pub(crate) async fn import(
     body: Body,
 ) -> Answer<Json<Imported>> {
     let _place = place::begin(app.opt_out_imports(), member.access().organization())?;
-    let bytes = body::read_up_to(body, LARGEST, PATIENCE).await.map_err(|unread| match unread {
-        BodyError::TooLong => {
-            let detail = "This file is over 10 MB. Split it into several.";
-            Problem::new(Code::FileTooLarge, detail)
-        }
-        other => other.into(),
-    })?;
+    let reading = async {
+        body::read_up_to(body, LARGEST, PATIENCE).await.map_err(|unread| match unread {
+            BodyError::TooLong => {
+                let detail = "This file is over 10 MB. Split it into several.";
+                Problem::new(Code::FileTooLarge, detail)
+            }
+            other => other.into(),
+        })
+    };
+    let bytes = while_allowed(&app, &member, Permission::Settings, reading).await?;
     let known = Known {
         lines: lines(&app, &member).await?,
         names: names(&app, &member).await?,
@@ -132,6 +138,10 @@ pub(crate) async fn import(
         already += rows.len() - new;
     }
     let refused = reading.end().await?;
+    let note = AuditNote::new(AuditKind::Imported, app.now())
+        .about(AuditObject::thing("opt-outs"))
+        .changed([AuditChange::of(AuditField::Count, None, added.to_string())]);
+    app.store().note_in_audit(member.access(), note).await?;
     let (refused_count, refused) = (refused.count, refused.first);
     Ok(Json(Imported { added, known: already, refused, refused_count }))
 }

@@ -1,5 +1,6 @@
 //! `/api/v1/organization`: what an admin chooses for all.
 
+use super::named;
 use crate::http::extract::Json;
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -14,6 +15,8 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangedOrganization {
+    /// Its name.
+    name: Option<String>,
     /// What a keyword such as STOP opts out of from now on.
     keyword_scope: Option<KeywordScope>,
     /// Whether the inbox is on. While it's off, nothing is sent, and incoming texts are held (L5).
@@ -32,6 +35,10 @@ pub(crate) async fn change(
     Json(changed): Json<ChangedOrganization>,
 ) -> Answer<Json<Organization>> {
     let (store, access) = (app.store(), member.access());
+    let name = changed.name.map(|name| named("name", &name, 100)).transpose()?;
+    if let Some(name) = name {
+        store.rename_organization(access, name, app.now()).await?;
+    }
     if let Some(scope) = changed.keyword_scope {
         store.choose_keyword_scope(access, scope, app.now()).await?;
     }

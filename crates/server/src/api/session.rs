@@ -1,17 +1,19 @@
 //! `/api/v1/session`: signing in and out, and who is signed in.
 
 use crate::http::extract::Json;
-use crate::http::peer::ClientAddress;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::password;
 use crate::run::app::App;
-use crate::session::{self, Cookies, CurrentMember};
+use crate::sampled;
+use crate::session::{self, Asker, Cookies, CurrentMember};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::{HeaderName, StatusCode};
 use axum::response::IntoResponse;
 use hearback_inbox::organization::Organization;
-use hearback_inbox::{OrganizationId, Permission, Role, UserId, email};
+use hearback_inbox::{OrganizationId, Permission, RoleId, UserId, email};
+use hearback_store::SignInDetails;
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 use utoipa::ToSchema;
 
 /// What a browser keeps for going back, and the pictures it cached before they were `no-store`. Not
@@ -26,10 +28,12 @@ pub(crate) struct Session {
     user: User,
     /// The organization they act in.
     organization: Organization,
-    /// The organizations they belong to.
+    /// The organizations they can act in, by name; for a super user, the first thousand of all.
     organizations: Vec<OrganizationName>,
     /// Their role in this one.
-    role: Role,
+    role: RoleId,
+    /// What it is called.
+    role_name: String,
     /// What they may do here.
     permissions: Vec<Permission>,
     /// Why they see nothing, if so, as a sentence to show.
@@ -77,6 +81,7 @@ impl Session {
                 .map(|(id, name)| OrganizationName { id, name })
                 .collect(),
             role: member.role,
+            role_name: member.role_name.clone(),
             permissions: access.permissions().collect(),
             empty_reason: access.empty_reason(),
             last_event: app.store().last_event(access).await?,
@@ -107,14 +112,31 @@ pub(crate) struct Credentials {
 )]
 pub(crate) async fn sign_in(
     State(app): State<App>,
-    ClientAddress(from): ClientAddress,
-    headers: HeaderMap,
+    asker: Asker,
     Json(given): Json<Credentials>,
 ) -> Answer<impl IntoResponse> {
+    let details = check_password(&app, &given.email, given.password, asker.address).await?;
+    let here = details.acts_in(asker.organization);
+    let Some(organization) = here else {
+        let detail = "You don't belong to any organization right now. Ask an admin to add you.";
+        return Err(Problem::new(Code::Forbidden, detail));
+    };
+    let (member, cookie) = session::begin(&app, organization, details.user, &asker).await?;
+    Ok(with_cookie(StatusCode::OK, cookie, Session::of(&app, &member).await?))
+}
+
+/// The user with an address and a password. Wrong ones are counted, and written down where the user is a
+/// member.
+pub(super) async fn check_password(
+    app: &App,
+    email: &str,
+    password: String,
+    from: IpAddr,
+) -> Answer<SignInDetails> {
     // Before anything else is spent on it; a place is free again whatever becomes of the attempt.
     let place = app.passwords().enter(from)?;
     // No address is longer: such a one is nobody's, and answered like any other that is not.
-    let email = email::folded(&given.email);
+    let email = email::folded(email);
     let email = &if email.len() > email::LONGEST { String::new() } else { email };
     app.throttle().attempt(email, from, app.clock()).map_err(|wait| {
         let detail = "Too many sign-in attempts. Wait a moment and try again.";
@@ -122,18 +144,30 @@ pub(crate) async fn sign_in(
     })?;
     let details = app.store().sign_in_details(email).await?;
     let hash = details.as_ref().map(|details| details.password_hash.clone());
-    let right = password::matches(place, given.password, hash).await;
-    let Some(details) = details.filter(|_| right) else {
-        let detail = "That email and password don't match.";
-        return Err(Problem::new(Code::WrongCredentials, detail));
-    };
+    let right = password::matches(place, password, hash).await;
+    let Some(details) = details else { return Err(wrong_credentials()) };
+    if !right {
+        if let Some(organization) = details.acts_in(None) {
+            // Not waited for: the answer takes as long as one about nobody's address.
+            tokio::spawn(note_failure(app.clone(), organization, details.user, from));
+        }
+        return Err(wrong_credentials());
+    }
     app.throttle().succeeded(email, from);
-    let Some((organization, _, _)) = details.organizations.first() else {
-        let detail = "You don't belong to any organization yet. Ask an admin to add you.";
-        return Err(Problem::new(Code::Forbidden, detail));
-    };
-    let (member, cookie) = session::begin(&app, *organization, details.user, &headers).await?;
-    Ok(with_cookie(StatusCode::OK, cookie, Session::of(&app, &member).await?))
+    Ok(details)
+}
+
+fn wrong_credentials() -> Problem {
+    Problem::new(Code::WrongCredentials, "That email and password don't match.")
+}
+
+async fn note_failure(app: App, organization: OrganizationId, user: UserId, from: IpAddr) {
+    let noted = app.store().sign_in_failed(organization, user, Some(from), app.now()).await;
+    if let Err(error) = noted
+        && sampled::is_written("sign_in_failure_not_noted")
+    {
+        tracing::warn!(%organization, %error, "a failed sign-in could not be written down");
+    }
 }
 
 pub(super) fn with_cookie(
@@ -162,6 +196,6 @@ pub(crate) async fn sign_out(
     State(app): State<App>,
     member: CurrentMember,
 ) -> Answer<impl IntoResponse> {
-    let cookies = session::end(&app, member.session()).await?;
+    let cookies = session::end(&app, &member).await?;
     Ok((StatusCode::NO_CONTENT, [(CLEAR_SITE_DATA, "\"cache\"")], cookies))
 }

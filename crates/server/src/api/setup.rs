@@ -3,11 +3,10 @@
 use super::session::{Session, with_cookie};
 use super::{email_address, named};
 use crate::http::extract::Json;
-use crate::http::peer::ClientAddress;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::password;
 use crate::run::app::App;
-use crate::session::{self, Token};
+use crate::session::{self, Asker, Token};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
@@ -71,8 +70,7 @@ pub(crate) struct FirstOrganization {
 )]
 pub(crate) async fn run(
     State(app): State<App>,
-    ClientAddress(from): ClientAddress,
-    headers: HeaderMap,
+    asker: Asker,
     Json(given): Json<FirstOrganization>,
 ) -> Answer<impl IntoResponse> {
     if app.store().is_set_up().await? {
@@ -85,7 +83,7 @@ pub(crate) async fn run(
     let organization_name = named("organization", &given.organization, 100)?;
     let name = named("name", &given.name, 100)?;
     let email = email_address("email", &given.email)?;
-    let password_hash = password::hash_in(app.passwords().enter(from)?, given.password)
+    let password_hash = password::hash_in(app.passwords().enter(asker.address)?, given.password)
         .await
         .map_err(|error| Problem::invalid("password", error.to_string()))?;
     let (organization, user) = (app.id(), app.id());
@@ -99,9 +97,10 @@ pub(crate) async fn run(
             name,
             password_hash,
             location: app.id(),
+            from: Some(asker.address),
             at: app.now(),
         })
         .await?;
-    let (member, cookie) = session::begin(&app, organization, user, &headers).await?;
+    let (member, cookie) = session::begin(&app, organization, user, &asker).await?;
     Ok(with_cookie(StatusCode::CREATED, cookie, Session::of(&app, &member).await?))
 }

@@ -9,9 +9,8 @@ use crate::http::extract::{Json, Query};
 use crate::http::problem::Answer;
 use crate::run::app::App;
 use crate::run::settings::DemoInfo;
-use crate::session::{self, CurrentMember};
+use crate::session::{self, Asker, CurrentMember};
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -78,11 +77,11 @@ pub(crate) struct Start {
 )]
 pub(crate) async fn show(
     State(app): State<App>,
-    headers: HeaderMap,
+    asker: Asker,
     Query(what): Query<What>,
 ) -> Answer<impl IntoResponse> {
     let demo = app.settings().demo.clone();
-    let Some((member, prolonged)) = session::of(&app, &headers).await? else {
+    let Some((member, prolonged)) = session::of(&app, &asker).await? else {
         let setup_needed = !app.store().is_set_up().await?;
         return Ok((None, Json(Start { session: None, inbox: None, setup_needed, demo })));
     };

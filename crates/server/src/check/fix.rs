@@ -8,6 +8,7 @@ use crate::twilio::accounts::{Applications, Connected, OwnSender, Service};
 use crate::twilio::our_webhook::OurWebhook;
 use crate::twilio::replaced::{self, ReplacedSetting};
 use crate::twilio::senders::Senders;
+use hearback_inbox::audit::{AuditKind, AuditNote, AuditObject};
 use hearback_inbox::{Address, Line, LineId};
 use hearback_store::{Access, Error, LineChange};
 use hearback_twilio::client::{
@@ -68,6 +69,11 @@ impl Checker<'_> {
         let connected = self.accounts.of(access.organization()).await?;
         let connected = connected.ok_or(FixError::NotConnected)?;
         let token = self.store.webhook_token(access).await?;
+        let about = match (&line, &request.service_sid) {
+            (Some(line), _) => Some(AuditObject::Line { id: line.id, name: line.name.clone() }),
+            (None, Some(service)) => Some(AuditObject::thing(service)),
+            (None, None) => None,
+        };
         let hand =
             Hand { connected: &connected, webhook: OurWebhook::new(self.public_url, &token) };
         let done = match request.kind {
@@ -85,7 +91,10 @@ impl Checker<'_> {
         };
         // Even after a failure: Twilio may have made the change anyway.
         connected.forget_numbers().await;
-        done
+        done?;
+        let set = AuditNote::new(AuditKind::WebhookSet, self.settings.clock.now());
+        self.store.note_in_audit(access, AuditNote { object: about, ..set }).await?;
+        Ok(())
     }
 
     async fn line(&self, access: &Access, id: Option<LineId>) -> Result<Option<Line>, Error> {

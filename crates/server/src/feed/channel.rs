@@ -10,7 +10,7 @@ use tokio::sync::{OnceCell, mpsc, oneshot};
 /// Why a socket is closed from here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// The session ended, or its member may not see the inbox anymore.
+    /// The session ended.
     SessionEnded,
     /// It reads too slowly.
     TooSlow,
@@ -113,6 +113,17 @@ impl Channel {
         state.followers.retain_mut(|follower| {
             let mut queued = events.iter().map(|event| Queued::Event(event.clone()));
             let taken = queued.all(|event| follower.queue.try_send(event).is_ok());
+            if !taken {
+                follower.end(Ending::TooSlow);
+            }
+            taken
+        });
+    }
+
+    /// Lets every socket find out whether its member may still do what they could.
+    pub(crate) fn check_access(&self) {
+        self.state().followers.retain_mut(|follower| {
+            let taken = follower.queue.try_send(Queued::AccessMayHaveChanged).is_ok();
             if !taken {
                 follower.end(Ending::TooSlow);
             }

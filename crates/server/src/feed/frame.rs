@@ -1,9 +1,10 @@
 //! What goes over the live socket.
 
 use axum::extract::ws::Utf8Bytes;
-use hearback_inbox::{ActorId, ConversationId, Event, UserId};
-use hearback_store::AddressedEvent;
+use hearback_inbox::{ConversationId, Event, UserId};
+use hearback_store::{Access, AddressedEvent};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// What the server sends over the live socket, as text.
@@ -76,6 +77,8 @@ pub(crate) enum Queued {
     Event(Encoded),
     /// What is true for the moment.
     Passing(Utf8Bytes),
+    /// What members may do has changed, maybe for this one.
+    AccessMayHaveChanged,
 }
 
 impl Frame {
@@ -88,7 +91,8 @@ impl Frame {
 #[derive(Clone, Debug)]
 pub(crate) struct Encoded {
     pub(crate) number: i64,
-    only_for: Option<ActorId>,
+    /// The event itself, where it isn't for everyone.
+    addressed: Option<Arc<AddressedEvent>>,
     event: Utf8Bytes,
     /// What others get in its place, so that their numbers go on without a gap.
     nothing: Utf8Bytes,
@@ -96,19 +100,19 @@ pub(crate) struct Encoded {
 
 impl Encoded {
     pub(crate) fn of(addressed: AddressedEvent) -> Self {
-        let AddressedEvent { event, only_for } = addressed;
-        let number = event.number;
-        let nothing = match only_for {
-            Some(_) => Frame::CaughtUp { number }.text(),
-            None => Utf8Bytes::default(),
-        };
-        let event = Frame::Event { event: Box::new(event) }.text();
-        Self { number, only_for, event, nothing }
+        let number = addressed.event.number;
+        let text = |event: Event| Frame::Event { event: Box::new(event) }.text();
+        if addressed.is_for_all() {
+            let event = text(addressed.event);
+            return Self { number, addressed: None, event, nothing: Utf8Bytes::default() };
+        }
+        let (event, nothing) = (text(addressed.event.clone()), Frame::CaughtUp { number }.text());
+        Self { number, addressed: Some(Arc::new(addressed)), event, nothing }
     }
 
-    /// What this member gets.
-    pub(crate) fn to(&self, user: UserId) -> Utf8Bytes {
-        let theirs = self.only_for.is_none_or(|only| only == user.into());
+    /// What a member gets.
+    pub(crate) fn to(&self, access: &Access) -> Utf8Bytes {
+        let theirs = self.addressed.as_ref().is_none_or(|event| event.is_for(access));
         if theirs { self.event.clone() } else { self.nothing.clone() }
     }
 }

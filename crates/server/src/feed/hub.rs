@@ -5,9 +5,9 @@ use super::frame::Encoded;
 use crate::run::settings::LiveLimits;
 use crate::session::TokenHash;
 use crate::shares::{Share, Shares};
-use hearback_inbox::OrganizationId;
-use hearback_inbox::System;
-use hearback_store::{Access, Error, SignedIn, Store};
+use hearback_inbox::event::OrganizationSetting;
+use hearback_inbox::{Happened, OrganizationId, System};
+use hearback_store::{Access, AddressedEvent, Error, SignedIn, Store};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -127,8 +127,12 @@ async fn relay(store: &Store, organization: OrganizationId, channel: &Channel) {
     loop {
         match store.events_after(&access, channel.sent(), PAGE).await {
             Ok(page) => {
+                let about_access = page.events.iter().any(is_about_access);
                 let events: Vec<_> = page.events.into_iter().map(Encoded::of).collect();
                 channel.deliver(&events);
+                if about_access {
+                    channel.check_access();
+                }
                 if events.is_empty() || channel.sent() >= page.last {
                     return;
                 }
@@ -141,6 +145,15 @@ async fn relay(store: &Store, organization: OrganizationId, channel: &Channel) {
             }
         }
     }
+}
+
+/// Whether it may change what someone may do.
+fn is_about_access(AddressedEvent { event, .. }: &AddressedEvent) -> bool {
+    use OrganizationSetting::{Locations, Roles};
+    matches!(
+        event.happened,
+        Happened::MemberChanged { .. } | Happened::SettingChanged { setting: Locations | Roles }
+    )
 }
 
 /// The log is another one, as after a back-up was restored under a running server.

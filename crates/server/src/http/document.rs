@@ -33,6 +33,7 @@ use utoipa::{OpenApi as _, ToSchema as _};
         (name = "conversations", description = "Reading, closing, assigning"),
         (name = "messages", description = "Sending, canceling, resending"),
         (name = "live", description = "What changes, as it changes"),
+        (name = "people", description = "Members, roles, locations, organizations, and who did what"),
         (name = "settings", description = "Lines, members, and the Twilio account"),
     )
 )]

@@ -6,7 +6,7 @@ use crate::http::peer::Peer;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::http::who::Who;
 use crate::run::app::App;
-use crate::session::{self, Cookies};
+use crate::session::{self, Asker, Cookies};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
@@ -51,7 +51,8 @@ async fn admit(app: &App, who: Who, request: &mut Request) -> Answer<Option<Cook
         Who::May(permission) => Some(permission),
     };
     check_origin(app, request)?;
-    let found = session::of(app, request.headers()).await?;
+    let asker = Asker::of(app, request.headers(), request.extensions());
+    let found = session::of(app, &asker).await?;
     let (member, cookie) = found.ok_or_else(Problem::not_signed_in)?;
     if let Some(permission) = permission {
         check_permission(member.access(), permission, request)?;

@@ -115,7 +115,11 @@ fn of_the_way_in(
         all.push((StatusCode::FORBIDDEN, Code::WrongOrigin));
     }
     if matches!(who, Who::SignedIn | Who::May(_)) {
-        all.push((StatusCode::UNAUTHORIZED, Code::NotSignedIn));
+        all.extend([
+            (StatusCode::UNAUTHORIZED, Code::NotSignedIn),
+            // The organization that the address names isn't theirs.
+            (StatusCode::NOT_FOUND, Code::NotFound),
+        ]);
     }
     if matches!(who, Who::May(_)) {
         all.push((StatusCode::FORBIDDEN, Code::Forbidden));

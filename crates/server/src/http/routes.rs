@@ -6,12 +6,13 @@
 
 use super::problem::Code;
 use super::problem::Code::{
-    AlreadySetUp, AttachmentEmpty, AttachmentTooLarge, AttachmentType, AttachmentUnknown,
-    BodyTooLong, Busy, CarrierBlock, ChangedAtTwilio, ClientKeyConflict, EmptyBody, FileTooLarge,
-    FileUnreadable, Forbidden, ImportRunning, InboxOff, InvalidNumber, InvalidRequest, InvalidTime,
-    LineOff, LineUnknown, MailNotSetUp, MailRefused, MailUnreachable, NewerMessages, NoLine, NoMms,
-    NotAnswerable, NotCancelable, NotFound, NotRetryable, NotScheduled, NumberTaken, OptedOut,
-    PublicUrlUnset, ShortcodeUnknown, StartOver, TextingOff, TooManyAttachments, TooManyAttempts,
+    AlreadyMember, AlreadySetUp, AttachmentEmpty, AttachmentTooLarge, AttachmentType,
+    AttachmentUnknown, BodyTooLong, Busy, CarrierBlock, ChangedAtTwilio, ClientKeyConflict,
+    EmptyBody, FileTooLarge, FileUnreadable, Forbidden, ImportRunning, InboxOff, InvalidNumber,
+    InvalidRequest, InvalidTime, InvitationOver, LastAdmin, LineOff, LineUnknown, MailNotSetUp,
+    MailRefused, MailUnreachable, NameTaken, NewerMessages, NoLine, NoMms, NotAnswerable,
+    NotCancelable, NotFound, NotRetryable, NotScheduled, NumberTaken, OptedOut, PublicUrlUnset,
+    RoleInUse, ShortcodeUnknown, StartOver, TextingOff, TooManyAttachments, TooManyAttempts,
     TooManySockets, TooManyUnsent, TooManyUploads, TwilioRefused, TwilioUnreachable,
     WebhookChanged, WrongCredentials, WrongOrigin,
 };
@@ -23,7 +24,9 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use hearback_inbox::Permission::{Assign, Close, OptOut, Send, Settings, View};
+use hearback_inbox::Permission::{
+    Assign, Audit, Close, Members, OptOut, Organizations, Send, Settings,
+};
 use std::sync::LazyLock;
 use utoipa_axum::routes;
 
@@ -37,7 +40,7 @@ pub use super::who::Who;
 #[expect(clippy::cognitive_complexity, reason = "each row is a macro's block, and all are alike")]
 pub fn routes() -> Vec<Route> {
     use Who::{May, Public, SignedIn, Twilio};
-    use api::{attachments, check, conversations, counts, demo, detail_fields, errors, events, failures, held_messages, history, held_texts, lines, mail, media, members, messages, opt_outs, organization, reconciler, scheduled, sending, session, setup, start, time_zone, twilio};
+    use api::{attachments, audit, check, conversations, counts, demo, detail_fields, errors, events, failures, held_messages, history, held_texts, invitations, lines, locations, mail, media, members, messages, opt_outs, organization, organizations, reconciler, roles, scheduled, sending, session, setup, start, team, time_zone, twilio};
     vec![
         get ("/health",                                            Public, health::health),
         get ("/ready",                                             Public, health::ready),
@@ -47,7 +50,7 @@ pub fn routes() -> Vec<Route> {
         get ("/media/{organization}/{id}",                         Public, media::fetch_signed),
 
         route(Public,        routes!(openapi_json)),
-        route(Public,        routes!(start::show)),
+        route(Public,        routes!(start::show)).or(&[NotFound]),
         route(Public,        routes!(demo::show)).or(&[NotFound]),
         route(Public,        routes!(setup::show)),
         route(Public,        routes!(setup::run)).or(&[Forbidden, AlreadySetUp, Busy]),
@@ -92,10 +95,33 @@ pub fn routes() -> Vec<Route> {
 
         route(SignedIn,      routes!(counts::show)),
         route(SignedIn,      routes!(events::list)).or(&[StartOver]),
-        route(May(View),     routes!(api::live::follow)).or(&[WrongOrigin, TooManySockets]).or_as(StatusCode::UPGRADE_REQUIRED, InvalidRequest),
+        route(SignedIn,      routes!(api::live::follow)).or(&[WrongOrigin, TooManySockets]).or_as(StatusCode::UPGRADE_REQUIRED, InvalidRequest),
 
         route(SignedIn,      routes!(members::list)),
-        route(May(Settings), routes!(organization::change)),
+        route(May(Members),  routes!(members::change::change)).or(&[LastAdmin]),
+        route(May(Members),  routes!(members::leave::deactivate)).or(&[LastAdmin]),
+        route(May(Members),  routes!(members::leave::reactivate)),
+        route(May(Members),  routes!(members::leave::remove)).or(&[LastAdmin]),
+        route(May(Members),  routes!(team::list)),
+        route(May(Members),  routes!(invitations::list)),
+        route(May(Members),  routes!(invitations::invite)).or(&[AlreadyMember]),
+        route(May(Members),  routes!(invitations::renew)),
+        route(May(Members),  routes!(invitations::revoke)),
+        route(Public,        routes!(invitations::accept::open)).or(&[InvitationOver]),
+        route(Public,        routes!(invitations::accept::accept)).or(&[InvitationOver, WrongCredentials, TooManyAttempts]),
+        route(May(Members),  routes!(locations::list)),
+        route(May(Members),  routes!(locations::add)).or(&[NameTaken]),
+        route(May(Members),  routes!(locations::change)).or(&[NameTaken]),
+        route(May(Members),  routes!(locations::delete)),
+        route(May(Members),  routes!(roles::list)),
+        route(May(Members),  routes!(roles::add)).or(&[NameTaken]),
+        route(May(Members),  routes!(roles::change)).or(&[NameTaken, LastAdmin]),
+        route(May(Members),  routes!(roles::delete)).or(&[RoleInUse]),
+        route(May(Organizations), routes!(organizations::list)),
+        route(May(Organizations), routes!(organizations::create)).or(&[NameTaken]),
+        route(May(Audit),    routes!(audit::list)),
+        route(May(Audit),    routes!(audit::export::export)),
+        route(May(Settings), routes!(organization::change)).or(&[NameTaken]),
         route(SignedIn,      routes!(lines::list)),
         route(May(Settings), routes!(lines::add)).or(&[InvalidNumber, TwilioRefused, NumberTaken]),
         route(May(Settings), routes!(lines::change)),

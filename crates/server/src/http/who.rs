@@ -1,6 +1,6 @@
 //! Who may call a route.
 
-use hearback_inbox::Permission;
+use hearback_inbox::{OrganizationId, Permission};
 
 /// Who may call a route. It is checked in front of the handler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,3 +14,8 @@ pub enum Who {
     /// Members with this permission.
     May(Permission),
 }
+
+/// The organization that a request's address names. Without one, it acts in the one that the session was
+/// used in last.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ActedIn(pub(crate) OrganizationId);

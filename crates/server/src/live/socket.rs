@@ -28,6 +28,8 @@ enum Over {
     TooFarBehind(i64),
     /// It says too much.
     Flood,
+    /// Its member may do something else now.
+    AccessChanged,
     /// The database failed.
     Failed,
 }
@@ -67,12 +69,13 @@ pub(super) async fn serve(
         Over::Gone => return,
         Over::TooFarBehind(last) => Some(last),
         Over::Ended(Ending::StartOver) => app.store().last_event(member.access()).await.ok(),
-        Over::Ended(_) | Over::Flood | Over::Failed => None,
+        Over::Ended(_) | Over::Flood | Over::AccessChanged | Over::Failed => None,
     };
     let (code, reason) = match over {
         Over::Ended(Ending::SessionEnded) => (4401, "the session has ended"),
         Over::Ended(Ending::TooSlow) => (4008, "too slow: connect again with the last number"),
         Over::Ended(Ending::GoingAway) => (1001, "the server stops"),
+        Over::AccessChanged => (4403, "what you may do has changed: load everything again"),
         Over::Flood => (1008, "too many frames"),
         Over::Failed => (1011, "something went wrong: connect again with the last number"),
         Over::Ended(Ending::StartOver) | Over::TooFarBehind(_) | Over::Gone => (1000, "start over"),
@@ -103,7 +106,9 @@ async fn follow(
     let (channel, mut following) = app.hub().join(member, member.session()).await?;
     let id = following.id;
     let over = async {
-        let position = match after {
+        // It may have changed before there was a socket to tell.
+        still_allowed(app, member).await?;
+        let position = match after.filter(|_| member.access().sees_inbox()) {
             Some(after) => replay(app, member, after, following.from, socket).await?,
             None => following.from,
         };
@@ -154,7 +159,7 @@ async fn send_page(
     for event in page.events {
         let event = Encoded::of(event);
         reached = event.number;
-        send(socket, event.to(member.user)).await?;
+        send(socket, event.to(member.access())).await?;
     }
     Ok(reached)
 }
@@ -181,9 +186,15 @@ async fn stay(
             queued = following.queue.recv() => {
                 let text = match queued {
                     Some(Queued::Event(event)) if event.number <= position => continue,
+                    // Not even that something happened is for who sees no inbox.
+                    Some(Queued::Event(_)) if !member.access().sees_inbox() => continue,
+                    Some(Queued::AccessMayHaveChanged) => {
+                        still_allowed(app, member).await?;
+                        continue;
+                    }
                     Some(Queued::Event(event)) => {
                         position = event.number;
-                        event.to(member.user)
+                        event.to(member.access())
                     }
                     Some(Queued::Passing(text)) => text,
                     None => return Err(ended((&mut following.ending).await)),
@@ -221,11 +232,13 @@ fn ended(ending: Result<Ending, oneshot::error::RecvError>) -> Over {
     Over::Ended(ending.unwrap_or(Ending::GoingAway))
 }
 
-/// A socket loses what its member loses.
+/// A socket is for what its member may do, no more and no less.
 async fn still_allowed(app: &App, member: &CurrentMember) -> Result<(), Over> {
-    match session::find(app, member.session()).await {
-        Ok(Some(now)) if now.access().sees_inbox() => Ok(()),
-        Ok(_) => Err(Over::Ended(Ending::SessionEnded)),
+    let organization = Some(member.access().organization());
+    match session::find(app, member.session(), organization).await {
+        Ok(Some(now)) if now.access().allows_the_same_as(member.access()) => Ok(()),
+        Ok(Some(_)) => Err(Over::AccessChanged),
+        Ok(None) => Err(Over::Ended(Ending::SessionEnded)),
         // The database failing is no reason to think that the session ended.
         Err(_) => Ok(()),
     }

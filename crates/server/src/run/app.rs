@@ -6,6 +6,7 @@ use crate::http::mark::Mark;
 use crate::http::peer::UntrustedProxy;
 use crate::http::throttle::Throttle;
 use crate::http::uploads::Turns;
+use crate::invitation_link::InvitationLinks;
 use crate::media::{self, MediaStore, Signer};
 use crate::password::Queue;
 use crate::run::clock::Clock;
@@ -33,6 +34,7 @@ struct Inner {
     accounts: Accounts,
     media_fetcher: MediaFetcher,
     media_signer: Signer,
+    invitation_links: InvitationLinks,
     uploads: Turns,
     bodies: Room,
     hub: Hub,
@@ -64,6 +66,7 @@ impl App {
             (settings.key.clone(), settings.clock.clone(), settings.twilio.clone());
         let media_fetcher = MediaFetcher::new(&twilio, settings.media_timeout, media::LARGEST)?;
         let media_signer = Signer::new(settings.key.derive("signed media links"));
+        let invitation_links = InvitationLinks::new(settings.key.derive("invitation links"));
         let accounts = Accounts::new(store.clone(), key, clock, twilio)?;
         let hub = Hub::new(store.clone(), settings.live);
         let refusals = Refusals::counting_in(store.clone());
@@ -78,6 +81,7 @@ impl App {
             accounts,
             media_fetcher,
             media_signer,
+            invitation_links,
             uploads: Turns::default(),
             bodies: Room::default(),
             hub,
@@ -138,6 +142,11 @@ impl App {
     /// Signs the addresses under which Twilio fetches what is sent.
     pub(crate) fn media_signer(&self) -> &Signer {
         &self.0.media_signer
+    }
+
+    /// Makes and checks the links that invitations are accepted by.
+    pub(crate) fn invitation_links(&self) -> &InvitationLinks {
+        &self.0.invitation_links
     }
 
     /// The memory budget for request bodies.

@@ -5,6 +5,7 @@ use crate::http::problem::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use hearback_store::{Access, SignedIn};
+use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -19,6 +20,13 @@ impl CurrentMember {
     /// What they may do.
     pub(crate) fn access(&self) -> &Access {
         &self.signed_in.access
+    }
+
+    /// The same member, acting from an address.
+    pub(super) fn from(self, address: IpAddr) -> Self {
+        let mut signed_in = Arc::unwrap_or_clone(self.signed_in);
+        signed_in.access = signed_in.access.from_address(Some(address));
+        Self { signed_in: Arc::new(signed_in), ..self }
     }
 
     /// The session they are signed in by.

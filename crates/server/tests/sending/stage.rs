@@ -307,6 +307,7 @@ async fn set_up(store: &Store, organization: OrganizationId) {
         name: "Maya Reyes".into(),
         password_hash: "nobody signs in here".into(),
         location: id(),
+        from: None,
         at: RealClock.now(),
     };
     store.set_up(new).await.unwrap();

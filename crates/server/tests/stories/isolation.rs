@@ -29,6 +29,7 @@ pub(crate) async fn southside(inbox: &Inbox) -> Southside {
         name: "Nobody".into(),
         password_hash: "none".into(),
         location: id(),
+        from: None,
         at: RealClock.now(),
     };
     inbox.store.add_organization(new).await.unwrap();

@@ -42,7 +42,11 @@ async fn a_session_that_ends_elsewhere_takes_its_sockets_with_it() {
         |inbox| async move {
             let ana = inbox.sign_in("ana").await;
             let mut socket = follow(&inbox, &ana).await;
-            inbox.store.set_password("ana@northside.example", "another hash").await.unwrap();
+            inbox
+                .store
+                .set_password("ana@northside.example", "another hash", jiff::Timestamp::now())
+                .await
+                .unwrap();
             assert_eq!(socket.hear().await, Heard::Closed(4401));
         },
     )

@@ -114,7 +114,11 @@ async fn a_session_lasts_as_long_as_it_is_used() {
 async fn a_new_password_ends_every_session() {
     on_each_engine(|inbox| async move {
         let ana = inbox.sign_in("ana").await;
-        inbox.store.set_password("ana@northside.example", "another hash").await.unwrap();
+        inbox
+            .store
+            .set_password("ana@northside.example", "another hash", jiff::Timestamp::now())
+            .await
+            .unwrap();
         ana.get("/session").await.is_problem(401, "not_signed_in", "Sign in");
     })
     .await;

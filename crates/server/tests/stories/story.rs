@@ -209,6 +209,7 @@ async fn set_up(store: &Store, organization: OrganizationId, maya: UserId) {
         name: "Maya Reyes".into(),
         password_hash: password_hash().await,
         location: id(),
+        from: None,
         at: RealClock.now(),
     };
     store.set_up(new).await.unwrap();
@@ -258,9 +259,9 @@ pub(crate) async fn hire(
         email: format!("{name}@northside.example").parse().unwrap(),
         name: name.into(),
         password_hash: password_hash().await,
-        role,
+        role: role.into(),
         at: RealClock.now(),
-        locations_all,
+        locations: if locations_all { None } else { Some(vec![]) },
     };
     let id = new.id;
     store.add_user(organization, new).await.unwrap();
@@ -274,9 +275,9 @@ pub(crate) async fn hire_as(inbox: &Inbox, name: &str, email: &str) -> UserId {
         email: format!("{email}@northside.example").parse().unwrap(),
         name: name.into(),
         password_hash: password_hash().await,
-        role: Role::SmsUser,
+        role: Role::SmsUser.into(),
         at: RealClock.now(),
-        locations_all: true,
+        locations: None,
     };
     let id = new.id;
     inbox.store.add_user(inbox.organization, new).await.unwrap();

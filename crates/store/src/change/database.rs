@@ -38,6 +38,33 @@ impl Database {
         self.change_in_scope(*access, operation, false).await
     }
 
+    /// Makes an organization, and changes it in the same transaction.
+    pub(crate) async fn create<T: Send + 'static>(
+        &self,
+        access: Access,
+        create: impl for<'t> Write<'t, ()> + Send + 'static,
+        operation: impl for<'t> Operation<'t, T> + Send + 'static,
+    ) -> Result<T, Error> {
+        let creating = async move |tx: &mut WriteTx| {
+            create(tx).await?;
+            let mut open = Open::begin(tx, access).await?;
+            let result = operation(open.change()).await?;
+            open.close().await?;
+            Ok(result)
+        };
+        write::alone(&self.driver, &self.writes, creating, false).await
+    }
+
+    /// Changes an organization in a way that everyone may who is given that access: what signing in
+    /// writes, and accepting an invitation.
+    pub(crate) async fn change_in_own_right<T: Send + 'static>(
+        &self,
+        access: &Access,
+        operation: impl for<'t> Operation<'t, T> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.change_in_scope(*access, operation, false).await
+    }
+
     /// Changes an organization as a part of the program itself.
     pub(crate) async fn change_by_system<T: Send + 'static>(
         &self,

@@ -5,12 +5,16 @@
 //! numbers have no gaps and the order of the commits.
 
 use super::Locked;
+use super::audit;
 use super::counters::{self, CellKey, cells_at};
 use super::log::{self, ConversationEvent, Kind, LoggedEvent, MessageEvent, OtherEvent};
-use crate::Error;
 use crate::engine::{Tx, Value, WriteTx, values};
+use crate::{Access, Error};
+use hearback_inbox::audit::{AuditNote, Origin};
 use hearback_inbox::event::{InConversation, OrganizationSetting};
-use hearback_inbox::{Actor, Cell, Conversation, LineId, Message, OrganizationId, Timestamp};
+use hearback_inbox::{
+    Actor, Cell, Conversation, LineId, Message, OrganizationId, Timestamp, UserId,
+};
 use std::collections::HashMap;
 
 /// What is noted of one organization until its change is done.
@@ -23,20 +27,54 @@ pub(super) struct Journal {
     cells: HashMap<CellKey, Cell>,
     changed: Vec<CellKey>,
     events: Vec<Vec<Value>>,
+    /// The number of its last entry in the audit log.
+    audited: i64,
+    /// Where its actor acts from.
+    origin: Origin,
+    entries: Vec<Vec<Value>>,
+    /// When the last of them was added. With no event beside it, it is told by one of its own.
+    audited_at: Option<Timestamp>,
 }
 
 impl Journal {
     /// Takes the organization's lock, its counter row, until the end of the transaction.
-    pub(super) async fn open(
-        tx: &mut WriteTx,
+    pub(super) async fn open(tx: &mut WriteTx, access: &Access) -> Result<Self, Error> {
+        let (organization, actor) = (access.organization(), access.actor());
+        let sql = "SELECT last, audited FROM event_counters WHERE organization_id = ?1";
+        let row = tx.find_locked(sql, values![organization]).await?;
+        let mut row = row.ok_or(Error::NotFound)?;
+        let (last, audited) = (row.take()?, row.take()?);
+        Ok(Self::at(organization, actor, access.origin(), (last, audited)))
+    }
+
+    /// An empty one that goes on from the numbers of the last event and the last audit entry.
+    fn at(
         organization: OrganizationId,
         actor: Actor,
-    ) -> Result<Self, Error> {
-        let sql = "SELECT last FROM event_counters WHERE organization_id = ?1";
-        let row = tx.find_locked(sql, values![organization]).await?;
-        let last = row.ok_or(Error::NotFound)?.take()?;
-        let (cells, changed, events) = (HashMap::new(), vec![], vec![]);
-        Ok(Self { organization, actor, last, cells, changed, events })
+        origin: Origin,
+        (last, audited): (i64, i64),
+    ) -> Self {
+        Self {
+            organization,
+            actor,
+            last,
+            cells: HashMap::new(),
+            changed: vec![],
+            events: vec![],
+            audited,
+            origin,
+            entries: vec![],
+            audited_at: None,
+        }
+    }
+
+    /// Adds to the audit log.
+    pub(super) fn audit(&mut self, note: AuditNote) -> Result<(), Error> {
+        self.audited += 1;
+        self.audited_at = Some(note.at);
+        let by = (self.actor, self.origin);
+        self.entries.push(audit::row(self.organization, self.audited, by, note)?);
+        Ok(())
     }
 
     /// Loads the counts that are about to change.
@@ -124,6 +162,12 @@ impl Journal {
         self.push(LoggedEvent { line: Some(line), ..event })
     }
 
+    /// Tells that a member came, changed, or went.
+    pub(super) fn member(&mut self, member: UserId, at: Timestamp) -> Result<(), Error> {
+        let event = self.begin(Kind::Other(OtherEvent::MemberChanged), at);
+        self.push(LoggedEvent { member: Some(member), ..event })
+    }
+
     /// Tells that a setting changed.
     pub(super) fn setting(
         &mut self,
@@ -146,6 +190,7 @@ impl Journal {
             conversation: None,
             message: None,
             line: None,
+            member: None,
             setting: None,
             cells: vec![],
             scheduled_changed: false,
@@ -200,15 +245,17 @@ impl Journal {
     }
 
     /// Writes the events, counts and the number of the last event.
-    pub(super) async fn close(self, tx: &mut WriteTx) -> Result<(), Error> {
+    pub(super) async fn close(mut self, tx: &mut WriteTx) -> Result<(), Error> {
         if self.events.is_empty() {
-            return Ok(());
+            let Some(at) = self.audited_at else { return Ok(()) };
+            self.setting(OrganizationSetting::Audit, at)?;
         }
+        audit::append(tx, &self.entries).await?;
         log::append(tx, &self.events).await?;
         let changed = self.changed.iter().filter_map(|key| self.cells.get(key));
         counters::save(tx, self.organization, changed).await?;
-        let sql = "UPDATE event_counters SET last = ?2 WHERE organization_id = ?1";
-        tx.execute(sql, values![self.organization, self.last]).await?;
+        let sql = "UPDATE event_counters SET last = ?2, audited = ?3 WHERE organization_id = ?1";
+        tx.execute(sql, values![self.organization, self.last, self.audited]).await?;
         tx.tell(self.organization, self.last);
         Ok(())
     }
@@ -228,8 +275,7 @@ mod tests {
         let mut conversation = Conversation::begin(id, number, None, line, None, at);
         conversation.visible = true;
         let actor = Actor::System { part: System::Webhook };
-        let (cells, changed, events) = (HashMap::new(), vec![], vec![]);
-        let mut journal = Journal { organization, actor, last: 0, cells, changed, events };
+        let mut journal = Journal::at(organization, actor, Origin::default(), (0, 0));
         let mut tell = |journal: &mut Journal| {
             journal.conversation(ConversationEvent::Changed, &mut conversation, at)
         };

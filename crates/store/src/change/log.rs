@@ -8,7 +8,7 @@ use crate::engine::record::{Json, MaybeWord, Word, record};
 use crate::engine::{Insert, Row, Tx, Value, WriteTx, values};
 use hearback_inbox::event::{Happened, InConversation, OfConversation, OrganizationSetting};
 use hearback_inbox::{
-    Actor, ActorId, ConversationId, LineId, MessageId, OrganizationId, Timestamp,
+    Actor, ActorId, ConversationId, LineId, MessageId, OrganizationId, Timestamp, UserId,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
@@ -73,6 +73,7 @@ impl ConversationEvent {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum OtherEvent {
     LineChanged,
+    MemberChanged,
     SettingChanged,
 }
 
@@ -98,6 +99,7 @@ record! {
         conversation_id: Option<ConversationId>,
         message_id: Option<MessageId>,
         line_id: Option<LineId>,
+        member_id: Option<UserId>,
         setting: MaybeWord<OrganizationSetting>,
         cells: Json,
         scheduled_changed: bool,
@@ -117,6 +119,7 @@ pub(crate) struct LoggedEvent {
     pub(crate) conversation: Option<ConversationId>,
     pub(crate) message: Option<MessageId>,
     pub(crate) line: Option<LineId>,
+    pub(crate) member: Option<UserId>,
     pub(crate) setting: Option<OrganizationSetting>,
     /// Which counts changed.
     pub(crate) cells: Vec<CellKey>,
@@ -140,6 +143,7 @@ impl LoggedEvent {
             conversation_id: self.conversation,
             message_id: self.message,
             line_id: self.line,
+            member_id: self.member,
             setting: MaybeWord(self.setting),
             cells: Json::of_list(&self.cells)?,
             scheduled_changed: self.scheduled_changed,
@@ -159,6 +163,7 @@ impl LoggedEvent {
             conversation: e.conversation_id,
             message: e.message_id,
             line: e.line_id,
+            member: e.member_id,
             setting: e.setting.0,
             cells: e.cells.parse()?.unwrap_or_default(),
             scheduled_changed: e.scheduled_changed,

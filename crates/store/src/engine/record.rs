@@ -6,8 +6,8 @@ use super::word::{next_word, word};
 use super::{Kind, Row, Value};
 use crate::Error;
 use hearback_inbox::{
-    ActorId, Address, ConversationId, CustomerId, LineId, MessageId, OrganizationId, Timestamp,
-    UserId,
+    ActorId, Address, ConversationId, CustomerId, InvitationId, LineId, LocationId, MessageId,
+    OrganizationId, Timestamp, UserId,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -48,7 +48,8 @@ macro_rules! plain {
 plain! {
     Int: i64 bool Timestamp;
     Text: String Address;
-    Id: Uuid ActorId OrganizationId UserId LineId CustomerId ConversationId MessageId;
+    Id: Uuid ActorId OrganizationId UserId LineId LocationId CustomerId ConversationId MessageId
+        InvitationId;
 }
 
 impl<T: Plain> Plain for Option<T> {

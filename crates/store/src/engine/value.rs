@@ -2,8 +2,8 @@
 
 use crate::Error;
 use hearback_inbox::{
-    ActorId, Address, ConversationId, CustomerId, LineId, LocationId, MailId, MediaId, MessageId,
-    OrganizationId, Timestamp, UserId,
+    ActorId, Address, ConversationId, CustomerId, InvitationId, LineId, LocationId, MailId,
+    MediaId, MessageId, OrganizationId, Timestamp, UserId,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -205,7 +205,7 @@ macro_rules! id_values {
     )*};
 }
 
-id_values!(ActorId OrganizationId UserId LineId LocationId CustomerId ConversationId MessageId MediaId MailId);
+id_values!(ActorId OrganizationId UserId LineId LocationId CustomerId ConversationId MessageId MediaId MailId InvitationId);
 
 /// JSON kept as text, the only form in which both engines agree on it.
 pub(crate) fn json<T: Serialize>(value: &T) -> Result<Value, Error> {

@@ -10,6 +10,7 @@ use crate::change::{Change, ConversationEvent, Locked};
 use crate::engine::Tx;
 use crate::tables::conversation::{locked_visible, save, visible_to};
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::AuditKind;
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::{Conversation, ConversationId, Permission, Timestamp};
 
@@ -41,7 +42,9 @@ impl Store {
         id: ConversationId,
         at: Timestamp,
     ) -> Result<ConversationView, Error> {
-        self.change_conversation(access, Permission::Close, id, at, Conversation::close).await
+        let kind = Some(AuditKind::ConversationClosed);
+        let how = (kind, Conversation::close as fn(&mut Conversation));
+        self.change_conversation(access, Permission::Close, id, at, how).await
     }
 
     /// Reopens a conversation.
@@ -54,7 +57,9 @@ impl Store {
         id: ConversationId,
         at: Timestamp,
     ) -> Result<ConversationView, Error> {
-        self.change_conversation(access, Permission::Close, id, at, Conversation::reopen).await
+        let kind = Some(AuditKind::ConversationReopened);
+        let how = (kind, Conversation::reopen as fn(&mut Conversation));
+        self.change_conversation(access, Permission::Close, id, at, how).await
     }
 
     /// Marks a conversation read, for the whole team; only who may send does that.
@@ -67,10 +72,9 @@ impl Store {
         id: ConversationId,
         at: Timestamp,
     ) -> Result<ConversationView, Error> {
-        self.change_conversation(access, Permission::Send, id, at, |conversation| {
-            conversation.unread = 0;
-        })
-        .await
+        // Reading is not audited: it is what everyone does all day.
+        let how = (None, |conversation: &mut Conversation| conversation.unread = 0);
+        self.change_conversation(access, Permission::Send, id, at, how).await
     }
 
     /// Changes a conversation as a member may, and tells of it; a change that changes nothing tells
@@ -81,11 +85,15 @@ impl Store {
         permission: Permission,
         id: ConversationId,
         at: Timestamp,
-        how: impl FnOnce(&mut Conversation) + Send + 'static,
+        (kind, how): (Option<AuditKind>, impl FnOnce(&mut Conversation) + Send + 'static),
     ) -> Result<ConversationView, Error> {
         self.database
             .change(access, permission, async move |mut change: Change<'_>| {
-                changed(&mut change, id, at, how).await.map(|(changed, _)| changed.view())
+                let (conversation, new) = changed(&mut change, id, at, how).await?;
+                if let Some(kind) = kind.filter(|_| new) {
+                    change.audit_conversation(kind, id, at)?;
+                }
+                Ok(conversation.view())
             })
             .await
     }

@@ -4,13 +4,14 @@ use crate::change::{
     Kind, LoggedEvent, MessageEvent, OtherEvent, cells_at, last_event, logged_after,
 };
 use crate::engine::Tx;
-use crate::tables::{conversation, line, message, scheduled};
+use crate::tables::{conversation, line, member, message, scheduled};
 use crate::{Access, Error, Store};
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::event::{InConversation, OfConversation};
+use hearback_inbox::event::{InConversation, OfConversation, OrganizationSetting};
+use hearback_inbox::member::Member;
 use hearback_inbox::{
     ActorId, Cell, ConversationId, Event, Happened, Line, LineId, Message, MessageId,
-    OrganizationId, UserId,
+    OrganizationId, Permission, UserId,
 };
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -22,6 +23,34 @@ pub struct AddressedEvent {
     pub event: Event,
     /// Who alone may see it, while a conversation is its author's alone (S2).
     pub only_for: Option<ActorId>,
+}
+
+impl AddressedEvent {
+    /// Whether someone may see it.
+    #[must_use]
+    pub fn is_for(&self, access: &Access) -> bool {
+        let theirs = self.only_for.is_none() || self.only_for == access.actor_id();
+        theirs && self.needs().is_none_or(|permission| access.may(permission))
+    }
+
+    /// What one has to be allowed to do: who signs in, and who was invited, is not everyone's to know.
+    fn needs(&self) -> Option<Permission> {
+        match self.event.happened {
+            Happened::SettingChanged { setting: OrganizationSetting::Audit } => {
+                Some(Permission::Audit)
+            }
+            Happened::SettingChanged { setting: OrganizationSetting::Invitations } => {
+                Some(Permission::Members)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether everyone who sees the inbox may see it.
+    #[must_use]
+    pub fn is_for_all(&self) -> bool {
+        self.only_for.is_none() && self.needs().is_none()
+    }
 }
 
 /// Events in order, and where the log ends.
@@ -105,6 +134,7 @@ struct State {
     conversations: HashMap<ConversationId, ConversationView>,
     messages: HashMap<MessageId, Message>,
     lines: HashMap<LineId, Line>,
+    members: HashMap<UserId, Member>,
     cells: HashMap<(LineId, Option<UserId>), Cell>,
 }
 
@@ -126,12 +156,15 @@ impl State {
         }
         let lines = distinct(events.iter().filter_map(|event| event.line));
         let lines = line::by_ids(tx, organization, &lines).await?;
+        let members = distinct(events.iter().filter_map(|event| event.member));
+        let members = member::by_ids(tx, organization, &members).await?;
         let cells = distinct(events.iter().flat_map(|event| event.cells.iter().copied()));
         let cells = cells_at(tx, organization, &cells).await?;
         Ok(Self {
             conversations: by_key(conversations.into_iter().map(|it| (it.id, it.into_view()))),
             messages: by_key(messages.into_iter().map(|it| (it.id, it))),
             lines: by_key(lines.into_iter().map(|it| (it.id, it))),
+            members: by_key(members.into_iter().map(|it| (it.id, it))),
             cells: by_key(cells.into_iter().map(|it| ((it.line_id, it.assignee_id), it))),
         })
     }
@@ -169,6 +202,12 @@ impl State {
                 let line = logged.line.and_then(|id| self.lines.get(&id)).cloned();
                 let line = line.ok_or(Error::Corrupt("an event of a line that is not there"))?;
                 Ok(Happened::LineChanged { line })
+            }
+            (Kind::Other(OtherEvent::MemberChanged), _) => {
+                let member = logged.member.and_then(|id| self.members.get(&id)).cloned();
+                let member =
+                    member.ok_or(Error::Corrupt("an event of a member that is not there"))?;
+                Ok(Happened::MemberChanged { member })
             }
             (Kind::Other(OtherEvent::SettingChanged), _) => {
                 let setting = logged.setting;

@@ -5,6 +5,7 @@ use crate::engine::word::next_word;
 use crate::engine::{Page, Row, Tx, Value, fetch_limit, values};
 use crate::tables::media::InboundMedia;
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::{AuditChange, AuditField, AuditKind, AuditNote};
 use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::held_text::HeldText;
 use hearback_inbox::{Address, Keyword, OrganizationId, Permission, Timestamp};
@@ -134,6 +135,13 @@ impl Store {
                     change.execute(&format!("DELETE FROM held_texts {which}"), &values).await?;
                 if deleted > 0 {
                     change.tell_setting(OrganizationSetting::HeldTexts, at)?;
+                    let note = AuditNote::new(AuditKind::HeldTextsDeleted, at);
+                    let count = deleted.to_string();
+                    change.audit(note.changed([AuditChange::of(
+                        AuditField::Count,
+                        None,
+                        count,
+                    )]))?;
                 }
                 Ok(deleted)
             })

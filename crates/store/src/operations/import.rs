@@ -11,6 +11,7 @@ use crate::engine::word::{next_word, word};
 use crate::engine::{Row, Tx, WriteTx, values};
 use crate::operations::reconcile::{ComparedLine, compared_lines};
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::{AuditChange, AuditField, AuditKind, AuditNote};
 use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::import::ImportState;
 use hearback_inbox::{Address, LineId, OrganizationId, Permission, System, Timestamp, UserId};
@@ -147,6 +148,8 @@ impl Store {
                            lease_until = 0 WHERE organization_id = ?1 AND state = 'running'";
                 if change.execute(sql, values![organization, at]).await? > 0 {
                     change.tell_setting(OrganizationSetting::History, at)?;
+                    let off = AuditChange::of(AuditField::On, "on".to_owned(), "off".to_owned());
+                    change.audit(AuditNote::new(AuditKind::HistoryImport, at).changed([off]))?;
                 }
                 find(&mut change, organization).await?.ok_or(Error::NotFound)
             })
@@ -234,6 +237,12 @@ async fn find(tx: &mut Tx, organization: OrganizationId) -> Result<Option<Import
 async fn start(change: &mut Change<'_>, days: i64, at: Timestamp) -> Result<Import, Error> {
     let organization = change.organization();
     change.tell_setting(OrganizationSetting::History, at)?;
+    let (on, days_back) = (AuditField::On, Some(days.to_string()));
+    let changed = [
+        AuditChange::of(on, None, "on".to_owned()),
+        AuditChange::of(AuditField::Days, None, days_back),
+    ];
+    change.audit(AuditNote::new(AuditKind::HistoryImport, at).changed(changed))?;
     let earlier = find(change, organization).await?;
     let goes_on = |import: &Import| {
         let unfinished = matches!(import.state, ImportState::Stopped | ImportState::Failed);

@@ -14,6 +14,7 @@ use crate::tables::line::{
     NewLine, account_of, all, insert, last_inbound, locked_all, revive, save_pool,
 };
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::{AuditChange, AuditField, AuditKind, AuditNote, AuditObject};
 use hearback_inbox::{Line, LineId, LineKind, Permission, Timestamp};
 
 /// What to change of a line.
@@ -67,17 +68,20 @@ impl Store {
             .change(access, Permission::Settings, async move |mut change: Change<'_>| {
                 let mut lines = locked_all(&mut change).await?;
                 let line = lines.iter_mut().find(|line| line.id == id).ok_or(Error::NotFound)?;
-                let was_on = line.on;
+                let before = Line::clone(line);
                 line.name = how.name.unwrap_or_else(|| line.name.clone());
                 line.language = how.language.unwrap_or_else(|| line.language.clone());
                 line.on = how.on.unwrap_or(line.on);
                 // There is always one default. Another line can take its place, but it can't be unset.
                 line.is_default |= how.is_default.unwrap_or(false);
                 save(&mut change, line, at).await?;
-                if line.on && !was_on {
+                if line.on && !before.on {
                     held_texts::place(&mut change, line).await?;
                 }
-                Ok(Line::clone(line))
+                let after = Line::clone(line);
+                let note = audited(AuditKind::LineChanged, &before, at);
+                change.audit(note.changed(differences(&before, &after)))?;
+                Ok(after)
             })
             .await
     }
@@ -113,6 +117,7 @@ async fn add(change: &mut Change<'_>, new: &NewLine) -> Result<Line, Error> {
     save(change, &line, new.at).await?;
     save_pool(change, &line).await?;
     held_texts::place(change, &line).await?;
+    change.audit(audited(AuditKind::LineAdded, &line, new.at))?;
     Ok(line.into_inner())
 }
 
@@ -148,4 +153,20 @@ async fn save<'t>(
         change.wake(Wake::Outbox);
     }
     Ok(())
+}
+
+/// That something was done to a line.
+fn audited(kind: AuditKind, line: &Line, at: Timestamp) -> AuditNote {
+    AuditNote::new(kind, at).about(AuditObject::Line { id: line.id, name: line.name.clone() })
+}
+
+fn differences(before: &Line, after: &Line) -> [Option<AuditChange>; 4] {
+    let on = |on: bool| if on { "on" } else { "off" }.to_owned();
+    let default = |line: &Line| line.is_default.to_string();
+    [
+        AuditChange::of(AuditField::Name, before.name.clone(), after.name.clone()),
+        AuditChange::of(AuditField::Language, before.language.clone(), after.language.clone()),
+        AuditChange::of(AuditField::On, on(before.on), on(after.on)),
+        AuditChange::of(AuditField::Default, default(before), default(after)),
+    ]
 }

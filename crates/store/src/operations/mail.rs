@@ -11,11 +11,14 @@ use crate::engine::word::word;
 use crate::engine::{Tx, values};
 use crate::tables::mail::{MailSettings, settings};
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::{AuditChange, AuditField, AuditKind, AuditNote};
 use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::{Permission, Timestamp};
 
 async fn set(change: &mut Change<'_>, new: MailSettings, at: Timestamp) -> Result<(), Error> {
     let organization = change.organization();
+    let before = settings(change, organization).await?.map(|before| before.host);
+    let after = new.host.clone();
     let sql = "INSERT INTO mail_settings (organization_id, host, port, security, user_name, \
                password, from_name, from_address, updated_at) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
@@ -37,7 +40,9 @@ async fn set(change: &mut Change<'_>, new: MailSettings, at: Timestamp) -> Resul
     ];
     change.execute(sql, &values).await?;
     outbox::try_now(change, at).await?;
-    change.tell_setting(OrganizationSetting::Mail, at)
+    change.tell_setting(OrganizationSetting::Mail, at)?;
+    let note = AuditNote::new(AuditKind::MailChanged, at);
+    change.audit(note.changed([AuditChange::of(AuditField::Address, before, after)]))
 }
 
 impl Store {
@@ -112,12 +117,15 @@ impl Store {
         self.database
             .change(access, Permission::Settings, async move |mut change: Change<'_>| {
                 let organization = change.organization();
+                let before = settings(&mut change, organization).await?.map(|mail| mail.host);
                 let sql = "DELETE FROM mail_settings WHERE organization_id = ?1";
                 if change.execute(sql, values![organization]).await? == 0 {
                     return Ok(());
                 }
                 outbox::give_up_all(&mut change, at).await?;
-                change.tell_setting(OrganizationSetting::Mail, at)
+                change.tell_setting(OrganizationSetting::Mail, at)?;
+                let note = AuditNote::new(AuditKind::MailChanged, at);
+                change.audit(note.changed([AuditChange::of(AuditField::Address, before, None)]))
             })
             .await
     }

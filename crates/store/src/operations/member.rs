@@ -1,10 +1,26 @@
-//! Users and members.
+//! Users, and their becoming members.
 
-use crate::engine::{Row, Tx, WriteTx, values};
+mod invite;
+mod leave;
+mod rights;
+mod team;
+
+pub use invite::{Accepting, NewInvitation, OpenedInvitation};
+pub use team::MemberChange;
+
+pub(crate) use rights::{Manager, keeps_someone_in_charge};
+
+use crate::change::Change;
+use crate::engine::word::next_word;
+use crate::engine::{Tx, WriteTx, values};
+use crate::tables::role::Roles;
+use crate::tables::{location, member};
 use crate::{Access, Error, Store};
-use hearback_inbox::email;
-use hearback_inbox::member::Member;
-use hearback_inbox::{EmailAddress, OrganizationId, Role, Timestamp, UserId};
+use hearback_inbox::audit::{AuditChange, AuditField, AuditKind, AuditNote, AuditObject};
+use hearback_inbox::member::{Member, MemberState, RoleId, TeamMember};
+use hearback_inbox::{
+    EmailAddress, LocationId, OrganizationId, Role, System, Timestamp, UserId, email,
+};
 use std::collections::BTreeSet;
 
 /// A user to add to an organization.
@@ -19,11 +35,11 @@ pub struct NewUser {
     /// Their password, hashed.
     pub password_hash: String,
     /// Their role.
-    pub role: Role,
+    pub role: RoleId,
+    /// The locations they belong to; none: every one there is.
+    pub locations: Option<Vec<LocationId>>,
     /// Now.
     pub at: Timestamp,
-    /// Whether they belong to every location there is.
-    pub locations_all: bool,
 }
 
 /// A user as the console lists them.
@@ -37,8 +53,10 @@ pub struct ListedUser {
     pub name: String,
     /// The organization's name.
     pub organization: String,
-    /// Their role there.
-    pub role: Role,
+    /// The name of their role there.
+    pub role: String,
+    /// Whether they can sign in there.
+    pub state: MemberState,
     /// Since when.
     pub created_at: Timestamp,
 }
@@ -54,38 +72,83 @@ pub struct SignInDetails {
     pub email: String,
     /// Their password, hashed.
     pub password_hash: String,
-    /// Where they are a member, the longest first.
-    pub organizations: Vec<(OrganizationId, String, Role)>,
+    /// Where they are an active member, where they were last seen first.
+    pub organizations: Vec<OrganizationId>,
+    /// Whether they may act in every other one, too.
+    pub is_super_user: bool,
 }
 
-pub(crate) fn read_role(row: &mut Row) -> Result<Role, Error> {
-    row.take::<&str>()?.parse().map_err(|_| Error::Corrupt("an unknown role"))
+impl SignInDetails {
+    /// The organization that they act in: the one that was named if they can act there, else where
+    /// they were last.
+    #[must_use]
+    pub fn acts_in(&self, named: Option<OrganizationId>) -> Option<OrganizationId> {
+        let can = |id: &OrganizationId| self.is_super_user || self.organizations.contains(id);
+        named.filter(can).or_else(|| self.organizations.first().copied())
+    }
 }
 
-/// Adds a user and makes them a member.
+/// Adds a user, or takes the one that has the address, and makes them a member; says who it is.
+async fn join(
+    change: &mut Change<'_>,
+    organization: OrganizationId,
+    new: &NewUser,
+) -> Result<UserId, Error> {
+    let roles = Roles::of(change).await?;
+    roles.permissions(new.role)?;
+    let all = location::all(change, organization).await?;
+    let id = add(change, organization, new).await?;
+    change.tell_member(id, new.at)?;
+    let places = new.locations.as_ref();
+    let names = all.iter().filter(|one| places.is_none_or(|places| places.contains(&one.id)));
+    let names: Vec<_> = names.map(|location| location.name.as_str()).collect();
+    let note = AuditNote::new(AuditKind::MemberJoined, new.at)
+        .about(AuditObject::Member { id })
+        .changed([
+            AuditChange::of(AuditField::Role, None, roles.name(new.role)),
+            AuditChange::of(
+                AuditField::Locations,
+                None,
+                (!names.is_empty()).then(|| names.join(", ")),
+            ),
+        ]);
+    change.audit(note)?;
+    Ok(id)
+}
+
+/// Writes a user and their membership.
 pub(crate) async fn add(
     tx: &mut WriteTx,
     organization: OrganizationId,
     new: &NewUser,
-) -> Result<(), Error> {
+) -> Result<UserId, Error> {
     let sql = "INSERT INTO users (id, email, name, password_hash, created_at) \
                VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (email) DO NOTHING";
     let values = values![new.id, new.email.as_str(), &new.name, &new.password_hash, new.at];
-    if tx.execute(sql, values).await? == 0 {
-        return Err(Error::EmailTaken(new.email.to_string()));
+    tx.execute(sql, values).await?;
+    let sql = "SELECT id, name FROM users WHERE email = ?1";
+    let found = tx.find(sql, values![new.email.as_str()]).await?;
+    let mut found = found.ok_or(Error::Corrupt("a user that was not added"))?;
+    let (id, name) = (found.take()?, found.take()?);
+    match member::find(tx, organization, id).await {
+        Ok(there) if there.member.state != MemberState::Removed => {
+            return Err(Error::AlreadyMember(new.email.to_string()));
+        }
+        Ok(_) | Err(Error::NotFound) => {}
+        Err(error) => return Err(error),
     }
-    let sql = "INSERT INTO members (organization_id, user_id, role, created_at) \
-               VALUES (?1, ?2, ?3, ?4)";
-    tx.execute(sql, values![organization, new.id, new.role.as_str(), new.at]).await?;
-    if new.locations_all {
-        let sql = "INSERT INTO location_members (organization_id, user_id, location_id) \
-                   SELECT organization_id, CAST(?2 AS UUID), id FROM locations \
-                   WHERE organization_id = ?1";
-        let sql =
-            if tx.is_postgres() { sql.to_owned() } else { sql.replace("CAST(?2 AS UUID)", "?2") };
-        tx.execute(&sql, values![organization, new.id]).await?;
-    }
-    Ok(())
+    let locations = match &new.locations {
+        Some(locations) => locations.clone(),
+        None => {
+            let all = location::all(tx, organization).await?;
+            all.into_iter().map(|location| location.id).collect()
+        }
+    };
+    let member = Member { id, name, role: new.role, state: MemberState::Active };
+    let (email, joined_at) = (new.email.to_string(), new.at);
+    let joined = TeamMember { member, email, locations, joined_at, last_seen_at: None };
+    member::save(tx, organization, &joined).await?;
+    Ok(id)
 }
 
 /// Puts the addresses of earlier users in lower case, as they are looked up. Of two that then are
@@ -111,13 +174,21 @@ pub(crate) async fn fold_emails(tx: &mut WriteTx) -> Result<(), Error> {
 }
 
 impl Store {
-    /// Adds a user as a member.
+    /// Adds a user on the command line, or makes one that there is a member, whose name and password
+    /// stay as they are; says who it is.
     ///
     /// # Errors
-    /// [`Error::EmailTaken`] when there is a user with that address.
-    pub async fn add_user(&self, organization: OrganizationId, new: NewUser) -> Result<(), Error> {
+    /// [`Error::AlreadyMember`]; [`Error::NotFound`] when there is no such role.
+    pub async fn add_user(
+        &self,
+        organization: OrganizationId,
+        new: NewUser,
+    ) -> Result<UserId, Error> {
         self.database
-            .write_unlocked(async move |tx: &mut WriteTx| add(tx, organization, &new).await)
+            .change_by_system(organization, System::Console, async move |mut change: Change<'_>| {
+                let organization = change.organization();
+                join(&mut change, organization, &new).await
+            })
             .await
     }
 
@@ -125,19 +196,32 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] if the user doesn't exist.
-    pub async fn set_password(&self, email: &str, password_hash: &str) -> Result<(), Error> {
-        let (email, hash) = (email::folded(email), password_hash.to_owned());
+    pub async fn set_password(
+        &self,
+        email: &str,
+        password_hash: &str,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let (address, hash) = (email::folded(email), password_hash.to_owned());
         self.database
             .write_unlocked(async move |tx: &mut WriteTx| {
                 let sql = "UPDATE users SET password_hash = ?2 WHERE email = ?1";
-                if tx.execute(sql, values![&email, hash]).await? == 0 {
+                if tx.execute(sql, values![&address, hash]).await? == 0 {
                     return Err(Error::NotFound);
                 }
                 let sql = "DELETE FROM sessions WHERE user_id IN \
                            (SELECT id FROM users WHERE email = ?1)";
-                tx.execute(sql, values![email]).await.map(drop)
+                tx.execute(sql, values![address]).await.map(drop)
             })
-            .await
+            .await?;
+        // Each organization has a log of its own.
+        let Some(details) = self.sign_in_details(email).await? else { return Ok(()) };
+        for organization in details.organizations {
+            let note = AuditNote::new(AuditKind::PasswordReset, at)
+                .about(AuditObject::Member { id: details.user });
+            self.note_in_audit(&Access::system(organization, System::Console), note).await?;
+        }
+        Ok(())
     }
 
     /// Every user with each of their memberships, by organization and name.
@@ -147,10 +231,11 @@ impl Store {
     pub async fn users(&self) -> Result<Vec<ListedUser>, Error> {
         self.database
             .read_on_thread(async move |tx: &mut Tx| {
-                let sql = "SELECT u.id, u.email, u.name, o.name, m.role, u.created_at FROM users u \
-                           JOIN members m ON m.user_id = u.id \
+                let sql = "SELECT u.id, u.email, u.name, o.name, m.role, r.name, m.state, u.created_at \
+                           FROM users u JOIN members m ON m.user_id = u.id \
                            JOIN organizations o ON o.id = m.organization_id \
-                           ORDER BY o.name, u.name, u.id";
+                           LEFT JOIN roles r ON r.organization_id = o.id AND r.id = m.role \
+                           WHERE m.state <> 'removed' ORDER BY o.name, u.name, u.id";
                 let rows = tx.query(sql, &[]).await?;
                 rows.into_iter()
                     .map(|mut row| {
@@ -159,31 +244,13 @@ impl Store {
                             email: row.take()?,
                             name: row.take()?,
                             organization: row.take()?,
-                            role: read_role(&mut row)?,
+                            role: {
+                                let (role, own) = (row.take::<String>()?, row.take()?);
+                                Option::unwrap_or(own, role)
+                            },
+                            state: next_word(&mut row)?.ok_or(Error::Corrupt("no state"))?,
                             created_at: row.take()?,
                         })
-                    })
-                    .collect()
-            })
-            .await
-    }
-
-    /// The organization's members, by name.
-    ///
-    /// # Errors
-    /// Only the database's own.
-    pub async fn members(&self, access: &Access) -> Result<Vec<Member>, Error> {
-        let organization = access.organization();
-        self.database
-            .read_on_thread(async move |tx: &mut Tx| {
-                let sql = "SELECT u.id, u.name, m.role FROM members m \
-                           JOIN users u ON u.id = m.user_id \
-                           WHERE m.organization_id = ?1 ORDER BY u.name, u.id";
-                let rows = tx.query(sql, values![organization]).await?;
-                rows.into_iter()
-                    .map(|mut row| {
-                        let (id, name) = (row.take()?, row.take()?);
-                        Ok(Member { id, name, role: read_role(&mut row)? })
                     })
                     .collect()
             })
@@ -203,19 +270,21 @@ impl Store {
                     return Ok(None);
                 };
                 let user: UserId = row.take()?;
-                let sql = "SELECT o.id, o.name, m.role FROM members m \
-                           JOIN organizations o ON o.id = m.organization_id \
-                           WHERE m.user_id = ?1 ORDER BY m.created_at, o.id";
-                let organizations = tx.query(sql, values![user]).await?;
+                let sql = "SELECT organization_id, role FROM members \
+                           WHERE user_id = ?1 AND state = 'active' \
+                           ORDER BY COALESCE(last_seen_at, 0) DESC, created_at, organization_id";
+                let (mut organizations, mut is_super_user) = (vec![], false);
+                for mut row in tx.query(sql, values![user]).await? {
+                    organizations.push(row.take()?);
+                    is_super_user |= row.take::<&str>()? == Role::SuperUser.as_str();
+                }
                 Ok(Some(SignInDetails {
                     user,
                     name: row.take()?,
                     email: row.take()?,
                     password_hash: row.take()?,
-                    organizations: organizations
-                        .into_iter()
-                        .map(|mut row| Ok((row.take()?, row.take()?, read_role(&mut row)?)))
-                        .collect::<Result<_, Error>>()?,
+                    organizations,
+                    is_super_user,
                 }))
             })
             .await

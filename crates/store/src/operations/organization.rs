@@ -4,18 +4,21 @@ pub(crate) mod undo;
 
 use crate::change::Change;
 use crate::engine::word::word;
-use crate::engine::{Tx, Wake, WriteTx, values};
+use crate::engine::{Tx, Value, Wake, WriteTx, values};
 use crate::operations::line::held_texts;
 use crate::operations::member;
-use crate::tables::line;
 use crate::tables::organization::{any, inbox_on, read};
+use crate::tables::{line, location};
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::{AuditChange, AuditField, AuditKind, AuditNote, AuditObject};
 use hearback_inbox::event::OrganizationSetting;
+use hearback_inbox::member::Location;
 use hearback_inbox::opt_out::KeywordScope;
 use hearback_inbox::organization::Organization;
 use hearback_inbox::{
-    EmailAddress, LocationId, OrganizationId, Permission, Role, Timestamp, UserId,
+    EmailAddress, LocationId, OrganizationId, Permission, Role, System, Timestamp, UserId,
 };
+use std::net::IpAddr;
 
 /// The first organization and its admin.
 #[derive(Clone, Debug)]
@@ -36,6 +39,8 @@ pub struct SetUp {
     pub password_hash: String,
     /// The id of the organization's first location.
     pub location: LocationId,
+    /// Where the request comes from, if one asked for it.
+    pub from: Option<IpAddr>,
     /// Now.
     pub at: Timestamp,
 }
@@ -54,29 +59,91 @@ impl Store {
     /// # Errors
     /// [`Error::AlreadySetUp`] when there is one.
     pub async fn set_up(&self, new: SetUp) -> Result<(), Error> {
-        self.database
-            .write_unlocked(async move |tx: &mut WriteTx| {
-                // Two at once: the second finds the first, whose commit it waits for here.
-                if tx.is_postgres() {
-                    tx.script("LOCK TABLE organizations IN EXCLUSIVE MODE").await?;
-                }
-                if any(tx).await? {
-                    return Err(Error::AlreadySetUp);
-                }
-                write_set_up(tx, &new).await
-            })
-            .await
+        let access = Access::of_nobody_yet(new.organization, new.user).from_address(new.from);
+        self.found(access, new, true).await
     }
 
     /// Makes a further organization, with a location and an admin, in the explicit scope of whoever
-    /// runs the installation.
+    /// runs the installation. Who has the admin's address keeps their name and password.
     ///
     /// # Errors
-    /// [`Error::EmailTaken`] when the admin is a user already.
+    /// [`Error::NameTaken`].
     pub async fn add_organization(&self, new: SetUp) -> Result<(), Error> {
+        let access = Access::system(new.organization, System::Console);
+        self.found(access, new, false).await
+    }
+
+    async fn found(&self, access: Access, new: SetUp, first: bool) -> Result<(), Error> {
+        let (id, name) = (new.organization, new.organization_name.clone());
+        let (token, at) = (new.webhook_token.clone(), new.at);
+        let create = async move |tx: &mut WriteTx| {
+            // Two at once: the second finds the first, whose commit it waits for here.
+            if first && tx.is_postgres() {
+                tx.script("LOCK TABLE organizations IN EXCLUSIVE MODE").await?;
+            }
+            if first && any(tx).await? {
+                return Err(Error::AlreadySetUp);
+            }
+            create(tx, (id, &name), &token, at).await
+        };
+        let fill = async move |mut change: Change<'_>| {
+            let location = Location { id: new.location, name: "Main".to_owned(), inbox_on: true };
+            location::save(&mut change, &location).await?;
+            let user = crate::NewUser {
+                id: new.user,
+                email: new.email,
+                name: new.name,
+                password_hash: new.password_hash,
+                role: Role::Admin.into(),
+                locations: None,
+                at,
+            };
+            member::add(&mut change, id, &user).await?;
+            change.audit(created(&new.organization_name, at))
+        };
+        self.database.create(access, create, fill).await
+    }
+
+    /// Makes an organization, with a location and no members, for a super user, who can act in it.
+    ///
+    /// # Errors
+    /// [`Error::NameTaken`]; [`Error::Forbidden`] for anyone else.
+    pub async fn create_organization(
+        &self,
+        access: &Access,
+        (id, name): (OrganizationId, String),
+        (location, webhook_token): (LocationId, String),
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        access.require(Permission::Organizations)?;
+        let there = access.elsewhere(id);
+        let made = name.clone();
+        let create =
+            async move |tx: &mut WriteTx| create(tx, (id, &name), &webhook_token, at).await;
+        let fill = async move |mut change: Change<'_>| {
+            let main = Location { id: location, name: "Main".to_owned(), inbox_on: true };
+            location::save(&mut change, &main).await?;
+            change.audit(created(&made, at))
+        };
+        self.database.create(there, create, fill).await
+    }
+
+    /// Renames the organization.
+    ///
+    /// # Errors
+    /// [`Error::NameTaken`]; [`Error::Forbidden`] without the right to the settings.
+    pub async fn rename_organization(
+        &self,
+        access: &Access,
+        name: String,
+        at: Timestamp,
+    ) -> Result<Organization, Error> {
         self.database
-            .write_unlocked(async move |tx: &mut WriteTx| write_set_up(tx, &new).await)
-            .await
+            .change(access, Permission::Settings, async move |mut change: Change<'_>| {
+                rename(&mut change, name, at).await
+            })
+            .await?;
+        self.organization(access).await
     }
 
     /// Every organization, by name.
@@ -121,10 +188,16 @@ impl Store {
         self.database
             .change(access, Permission::Settings, async move |mut change: Change<'_>| {
                 let organization = change.organization();
+                let sql = "SELECT keyword_scope FROM organizations WHERE id = ?1";
+                let found = change.find(sql, values![organization]).await?;
+                let before: String = found.ok_or(Error::NotFound)?.take()?;
                 let sql = "UPDATE organizations SET keyword_scope = ?2 WHERE id = ?1";
-                let values = [organization.into(), word(Some(scope))?];
-                change.execute(sql, &values).await?;
+                let new = word(Some(scope))?;
+                change.execute(sql, &[organization.into(), new.clone()]).await?;
                 change.tell_setting(OrganizationSetting::OptOuts, at)?;
+                let after = if let Value::Text(after) = new { Some(after) } else { None };
+                let changed = [AuditChange::of(AuditField::Value, before, after)];
+                change.audit_setting(OrganizationSetting::OptOuts, changed, at)?;
                 Ok(())
             })
             .await?;
@@ -152,6 +225,9 @@ impl Store {
                 let sql = "UPDATE organizations SET inbox_on = ?2 WHERE id = ?1";
                 change.execute(sql, values![organization, on]).await?;
                 change.tell_setting(OrganizationSetting::Inbox, at)?;
+                let word = |on: bool| if on { "on" } else { "off" }.to_owned();
+                let changed = [AuditChange::of(AuditField::On, word(was_on), word(on))];
+                change.audit_setting(OrganizationSetting::Inbox, changed, at)?;
                 if on {
                     let lines = line::all(&mut change, organization).await?;
                     for line in lines.iter().filter(|line| line.on) {
@@ -198,24 +274,44 @@ impl Store {
     }
 }
 
-async fn write_set_up(tx: &mut WriteTx, new: &SetUp) -> Result<(), Error> {
+/// Writes an organization's own rows.
+async fn create(
+    tx: &mut WriteTx,
+    (id, name): (OrganizationId, &str),
+    webhook_token: &str,
+    at: Timestamp,
+) -> Result<(), Error> {
+    require_free(tx, id, name).await?;
     let sql = "INSERT INTO organizations \
                (id, name, inbox_on, keyword_scope, webhook_token, created_at) \
                VALUES (?1, ?2, 1, 'organization', ?3, ?4)";
-    let values = values![new.organization, &new.organization_name, &new.webhook_token, new.at];
-    tx.execute(sql, values).await?;
+    tx.execute(sql, values![id, name, webhook_token, at]).await?;
     let sql = "INSERT INTO event_counters (organization_id, last) VALUES (?1, 0)";
-    tx.execute(sql, values![new.organization]).await?;
-    let sql = "INSERT INTO locations (organization_id, id, name, inbox_on) VALUES (?1, ?2, ?3, 1)";
-    tx.execute(sql, values![new.organization, new.location, "Main"]).await?;
-    let user = crate::NewUser {
-        id: new.user,
-        email: new.email.clone(),
-        name: new.name.clone(),
-        password_hash: new.password_hash.clone(),
-        role: Role::Admin,
-        at: new.at,
-        locations_all: true,
-    };
-    member::add(tx, new.organization, &user).await
+    tx.execute(sql, values![id]).await.map(drop)
+}
+
+/// Refuses a name that another organization has: on the command line they are told apart by it.
+async fn require_free(tx: &mut Tx, id: OrganizationId, name: &str) -> Result<(), Error> {
+    let sql = "SELECT 1 FROM organizations WHERE LOWER(name) = LOWER(?2) AND id <> ?1";
+    let taken = tx.find(sql, values![id, name]).await?.is_some();
+    if taken { Err(Error::NameTaken(name.to_owned())) } else { Ok(()) }
+}
+
+async fn rename(change: &mut Change<'_>, name: String, at: Timestamp) -> Result<(), Error> {
+    let id = change.organization();
+    let sql = "SELECT name FROM organizations WHERE id = ?1";
+    let before: String = change.find(sql, values![id]).await?.ok_or(Error::NotFound)?.take()?;
+    if before == name {
+        return Ok(());
+    }
+    require_free(change, id, &name).await?;
+    let sql = "UPDATE organizations SET name = ?2 WHERE id = ?1";
+    change.execute(sql, values![id, &name]).await?;
+    change.tell_setting(OrganizationSetting::Name, at)?;
+    let note = AuditNote::new(AuditKind::OrganizationRenamed, at);
+    change.audit(note.changed([AuditChange::of(AuditField::Name, before, name)]))
+}
+
+fn created(name: &str, at: Timestamp) -> AuditNote {
+    AuditNote::new(AuditKind::OrganizationCreated, at).about(AuditObject::thing(name))
 }

@@ -10,6 +10,7 @@ use crate::engine::{Row, Tx, Wake, values};
 use crate::operations::ledger::Ledger;
 use crate::operations::scheduled;
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::{AuditKind, AuditNote};
 use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::outbox::MaybeSent;
 use hearback_inbox::{
@@ -222,7 +223,8 @@ impl Store {
                 if of(&mut change, organization).await?.is_none() {
                     return Ok(());
                 }
-                end(&mut change, now).await
+                end(&mut change, now).await?;
+                change.audit(AuditNote::new(AuditKind::HeldMessagesReleased, now))
             })
             .await
     }

@@ -4,6 +4,7 @@ use crate::change::Change;
 use crate::engine::{Tx, values};
 use crate::tables::twilio_account::{SELECT, TwilioAccount, read, write};
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::{AuditChange, AuditField, AuditKind, AuditNote};
 use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::{OrganizationId, Permission, System, Timestamp};
 
@@ -16,12 +17,17 @@ async fn set(change: &mut Change<'_>, account: TwilioAccount, at: Timestamp) -> 
     if let Some(mut row) = change.find(taken, values![organization, &sid]).await? {
         return Err(Error::NumberTaken(row.take()?));
     }
+    let sql = "SELECT account_sid FROM twilio_accounts WHERE organization_id = ?1";
+    let found = change.find(sql, values![organization]).await?;
+    let before: Option<String> = found.map(|mut row| row.take()).transpose()?;
     write(change, account, at).await?;
     let sql = "UPDATE lines SET account_sid = ?2 WHERE organization_id = ?1";
     change.execute(sql, values![organization, &sid]).await?;
     let sql = "DELETE FROM line_pool WHERE organization_id = ?1 AND account_sid <> ?2";
-    change.execute(sql, values![organization, sid]).await?;
-    change.tell_setting(OrganizationSetting::Twilio, at)
+    change.execute(sql, values![organization, &sid]).await?;
+    change.tell_setting(OrganizationSetting::Twilio, at)?;
+    let note = AuditNote::new(AuditKind::TwilioChanged, at);
+    change.audit(note.changed([AuditChange::of(AuditField::Account, before, sid)]))
 }
 
 impl Store {
@@ -105,7 +111,8 @@ impl Store {
                 let values = values![change.organization(), at];
                 let changed = change.execute(sql, values).await?;
                 if changed > 0 {
-                    change.tell_setting(OrganizationSetting::Twilio, at)
+                    change.tell_setting(OrganizationSetting::Twilio, at)?;
+                    change.audit(AuditNote::new(AuditKind::TwilioChanged, at))
                 } else {
                     Ok(())
                 }

@@ -11,7 +11,7 @@ use crate::operations::member;
 use futures_util::future::BoxFuture;
 
 /// Every migration, in order; its place is its version, from 1. Never changed once released.
-const MIGRATIONS: [(&str, &str); 17] = [
+const MIGRATIONS: [(&str, &str); 18] = [
     ("inbox", include_str!("../../migrations/0001_inbox.sql")),
     ("media", include_str!("../../migrations/0002_media.sql")),
     ("mail", include_str!("../../migrations/0003_mail.sql")),
@@ -29,6 +29,7 @@ const MIGRATIONS: [(&str, &str); 17] = [
     ("events", include_str!("../../migrations/0016_events.sql")),
     ("held texts", include_str!("../../migrations/0017_held_texts.sql")),
     ("author", include_str!("../../migrations/0018_author.sql")),
+    ("people", include_str!("../../migrations/0019_people.sql")),
 ];
 
 /// Any number will do, as long as every Hearback takes the same.

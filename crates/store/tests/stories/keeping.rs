@@ -1,9 +1,11 @@
 //! Stories of what the store keeps: counts, numbers, secrets of others, schemas.
 
 use crate::stage::{DANIELA, KWAME, MAIN, REPAIRS, on_each_engine};
-use hearback_inbox::Tab;
-use hearback_inbox::{Address, Role};
-use hearback_store::{AssigneeFilter, ComposeTo, Error, ListQuery, Location, NewSession, Store};
+use hearback_inbox::event::OrganizationSetting;
+use hearback_inbox::{Address, Happened, Role, Tab};
+use hearback_store::{
+    AddressedEvent, AssigneeFilter, ComposeTo, Error, ListQuery, Location, NewSession, Store,
+};
 use jiff::SignedDuration;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -70,8 +72,12 @@ async fn another_organization_sees_nothing() {
         let id = stage.daniela_writes("Hi").await;
         let stranger = stage.sign_in_elsewhere().await;
         assert!(matches!(stage.store.conversation(&stranger, id).await, Err(Error::NotFound)));
-        let events = stage.store.events_after(&stranger, 0, 10).await;
-        assert_eq!(events.unwrap().events, []);
+        let events = stage.store.events_after(&stranger, 0, 10).await.unwrap().events;
+        let own = |event: &AddressedEvent| {
+            let setting = OrganizationSetting::Audit;
+            event.event.happened == Happened::SettingChanged { setting }
+        };
+        assert!(events.iter().all(own), "{events:?}");
         assert!(stage.store.lines(&stranger).await.unwrap().is_empty());
     })
     .await;
@@ -87,6 +93,7 @@ async fn a_session_ends_by_time_by_its_owner_and_by_a_new_password() {
                 token_hash: hash.to_vec(),
                 organization: stage.organization,
                 user: stage.maya,
+                from: None,
                 user_agent: "Firefox".into(),
                 at,
                 expires_at: at + SignedDuration::from_hours(1),
@@ -94,16 +101,16 @@ async fn a_session_ends_by_time_by_its_owner_and_by_a_new_password() {
             store.begin_session(new).await.unwrap();
         };
         begin(b"one").await;
-        let signed_in = store.session(b"one", stage.now()).await.unwrap().unwrap();
-        assert_eq!((signed_in.name.as_str(), signed_in.role), ("Maya Reyes", Role::Admin));
+        let signed_in = store.session(b"one", None, stage.now()).await.unwrap().unwrap();
+        assert_eq!((signed_in.name.as_str(), signed_in.role), ("Maya Reyes", Role::Admin.into()));
         assert_eq!(signed_in.access, stage.maya());
         let later = stage.now() + SignedDuration::from_hours(2);
-        assert!(store.session(b"one", later).await.unwrap().is_none());
-        store.end_session(b"one").await.unwrap();
-        assert!(store.session(b"one", stage.now()).await.unwrap().is_none());
+        assert!(store.session(b"one", None, later).await.unwrap().is_none());
+        store.end_session(b"one", &signed_in.access, stage.now()).await.unwrap();
+        assert!(store.session(b"one", None, stage.now()).await.unwrap().is_none());
         begin(b"two").await;
-        store.set_password("maya@northside.example", "new").await.unwrap();
-        assert!(store.session(b"two", stage.now()).await.unwrap().is_none());
+        store.set_password("maya@northside.example", "new", stage.now()).await.unwrap();
+        assert!(store.session(b"two", None, stage.now()).await.unwrap().is_none());
     })
     .await;
 }
@@ -129,6 +136,7 @@ async fn what_was_written_is_there_after_opening_again() {
                     name: "X".into(),
                     password_hash: "h".into(),
                     location: stage.id(),
+                    from: None,
                     at: stage.now(),
                 })
                 .await,

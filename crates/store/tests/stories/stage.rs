@@ -108,6 +108,7 @@ impl Stage {
                 name: "Maya Reyes".into(),
                 password_hash: "hash".into(),
                 location: stage.id(),
+                from: None,
                 at: stage.now(),
             })
             .await
@@ -150,9 +151,9 @@ impl Stage {
             email: format!("{}@northside.example", name.to_lowercase()).parse().unwrap(),
             name: name.into(),
             password_hash: "hash".into(),
-            role,
+            role: role.into(),
             at: self.now(),
-            locations_all: in_location,
+            locations: if in_location { None } else { Some(vec![]) },
         };
         self.store.add_user(self.organization, new).await.unwrap();
         self.sign_in(self.organization, user).await
@@ -166,12 +167,13 @@ impl Stage {
             token_hash: token_hash.clone(),
             organization,
             user,
+            from: None,
             user_agent: "A browser".into(),
             at,
             expires_at: at + SignedDuration::from_hours(1),
         };
         self.store.begin_session(session).await.unwrap();
-        self.store.session(&token_hash, at).await.unwrap().unwrap().access
+        self.store.session(&token_hash, None, at).await.unwrap().unwrap().access
     }
 
     /// The admin of another organization.
@@ -185,6 +187,7 @@ impl Stage {
             name: "Rosa Diaz".into(),
             password_hash: "hash".into(),
             location: self.id(),
+            from: None,
             at: self.now(),
         };
         let (organization, user) = (new.organization, new.user);

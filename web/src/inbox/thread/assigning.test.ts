@@ -4,7 +4,7 @@ import { maya, priya } from '../../testing/fixtures'
 import { memory } from '../../testing/memory-storage'
 import { Assigning } from './assigning.svelte'
 
-const jose: Member = { id: 'jose', name: 'José Álvarez', role: 'sms_user' }
+const jose: Member = { id: 'jose', name: 'José Álvarez', role: 'sms_user', state: 'active' }
 const team = [jose, maya, priya]
 
 let storage: Storage
@@ -22,7 +22,7 @@ it('offers oneself first and nobody last', () => {
 })
 
 it('says who could not answer', () => {
-  const jordan: Member = { id: 'jordan', name: 'Jordan Ellis', role: 'viewer' }
+  const jordan: Member = { id: 'jordan', name: 'Jordan Ellis', role: 'viewer', state: 'active' }
   assigning = new Assigning(() => [jordan, priya], priya.id, storage)
   expect(names()).toEqual(['Priya Nair (me)', 'Jordan Ellis (read-only)', 'Unassigned'])
 })

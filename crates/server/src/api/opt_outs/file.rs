@@ -1,6 +1,7 @@
 //! The file of opt-outs: a table of comma-separated values (RFC 4180).
 
 use super::table::Table;
+use crate::api::cell::{as_meant, inert};
 use hearback_inbox::opt_out::{InForce, Source};
 use hearback_inbox::phone::{Reason, Typed};
 use hearback_inbox::{Address, LineId, OptOut, Timestamp, UserId};
@@ -93,22 +94,6 @@ fn write(
         &inert(by),
         &at,
     ])
-}
-
-/// A text that no spreadsheet takes for a formula: customers wrote some of them. One that looks as if
-/// this had been done to it gets another mark, so that each can be told from the other.
-fn inert(text: &str) -> String {
-    if is_formula(text.trim_start_matches('\'')) { format!("'{text}") } else { text.to_owned() }
-}
-
-fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
-}
-
-/// A text of which [`inert`] made this.
-fn as_meant(cell: &str) -> &str {
-    let marked = cell.strip_prefix('\'').filter(|_| is_formula(cell.trim_start_matches('\'')));
-    marked.unwrap_or(cell)
 }
 
 impl Known {

@@ -4,8 +4,8 @@ use super::Peer;
 use crate::run::app::App;
 use crate::run::settings::Network;
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -17,9 +17,16 @@ impl FromRequestParts<App> for ClientAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<Peer>();
+        Ok(Self::of(app, &parts.headers, &parts.extensions))
+    }
+}
+
+impl ClientAddress {
+    /// The address of the client that sent a request.
+    pub(crate) fn of(app: &App, headers: &HeaderMap, extensions: &Extensions) -> Self {
+        let peer = extensions.get::<Peer>();
         let peer = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0.ip());
-        Ok(Self(client(peer, &parts.headers, &app.settings().trusted_proxies)))
+        Self(client(peer, headers, &app.settings().trusted_proxies))
     }
 }
 

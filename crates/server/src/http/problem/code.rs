@@ -129,6 +129,16 @@ codes! {
     PublicUrlUnset = CONFLICT;
     /// The number is a line already.
     NumberTaken = CONFLICT;
+    /// They are on the team already.
+    AlreadyMember = CONFLICT;
+    /// Nobody who can manage the organization would be left.
+    LastAdmin = CONFLICT;
+    /// Members still have the role.
+    RoleInUse = CONFLICT;
+    /// Something else of its kind has that name.
+    NameTaken = CONFLICT;
+    /// The invitation was accepted, revoked, or made anew, its time is over, or the link is wrong.
+    InvitationOver = GONE;
     /// Those events are no longer kept: load everything again.
     StartOver = GONE;
     /// More is asked for at once than can be done; `retry_after` says when to try again.

@@ -141,6 +141,7 @@ impl Service {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(self.peer));
         prefix::strip(&mut request, &self.prefix);
+        prefix::take_organization(&mut request);
         let Ok(response) = self.router.oneshot(request).await;
         Ok(answering::watched(response, self.place))
     }

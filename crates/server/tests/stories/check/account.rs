@@ -176,6 +176,7 @@ async fn before_anything_is_connected() {
             name: "Sue".into(),
             password_hash: hearback_server::password::hash("long enough".into()).await.unwrap(),
             location: crate::story::id(),
+            from: None,
             at: scene.inbox.running.app.now(),
         };
         store.add_organization(new).await.unwrap();

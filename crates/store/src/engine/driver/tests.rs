@@ -63,6 +63,7 @@ fn founding() -> SetUp {
         name: "Maya Reyes".into(),
         password_hash: "hash".into(),
         location: LocationId(Uuid::from_u128(3)),
+        from: None,
         at: Timestamp::UNIX_EPOCH,
     }
 }

@@ -2,9 +2,10 @@
 
 use super::changed;
 use crate::change::Change;
-use crate::engine::values;
 use crate::operations::mail;
+use crate::tables::member;
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::{AuditChange, AuditField, AuditKind, AuditNote, AuditObject};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::{Conversation, ConversationId, MailId, Permission, Timestamp, UserId};
 
@@ -27,13 +28,17 @@ impl Store {
         self.database
             .change(access, Permission::Assign, async move |mut change: Change<'_>| {
                 if let Some(user) = assignee {
-                    let sql = "SELECT 1 FROM members WHERE organization_id = ?1 AND user_id = ?2";
-                    let key = values![change.organization(), user];
-                    let found = change.find(sql, key).await?;
-                    found.ok_or(Error::NotFound)?;
+                    let organization = change.organization();
+                    member::require_active(&mut change, organization, user).await?;
                 }
-                let assign = |c: &mut Conversation| c.assignee_id = assignee;
+                let mut before = None;
+                let assign = |c: &mut Conversation| {
+                    before = std::mem::replace(&mut c.assignee_id, assignee);
+                };
                 let (conversation, new) = changed(&mut change, id, at, assign).await?;
+                if new {
+                    note(&mut change, id, (before, assignee), at).await?;
+                }
                 let told = tell.zip(assignee.filter(|_| new && assignee != change.member()));
                 if let Some((mail_id, recipient)) = told {
                     mail::enter(&mut change, mail_id, (recipient, id), at).await?;
@@ -42,4 +47,20 @@ impl Store {
             })
             .await
     }
+}
+
+/// Adds to the audit log who had it, and who has it.
+async fn note(
+    change: &mut Change<'_>,
+    id: ConversationId,
+    (before, after): (Option<UserId>, Option<UserId>),
+    at: Timestamp,
+) -> Result<(), Error> {
+    let people: Vec<_> = [before, after].into_iter().flatten().collect();
+    let names = member::names(change, &people).await?;
+    let name = |who: Option<UserId>| who.and_then(|who| names.get(&who).cloned());
+    let assigned = AuditNote::new(AuditKind::ConversationAssigned, at)
+        .about(AuditObject::Conversation { id })
+        .changed([AuditChange::of(AuditField::Assignee, name(before), name(after))]);
+    change.audit(assigned)
 }

@@ -6,6 +6,7 @@ use crate::engine::{Tx, values};
 use crate::tables::conversation::visible_to;
 use crate::tables::customer::numbers_of;
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::{AuditChange, AuditField};
 use hearback_inbox::customer::{Detail, DetailField, Details, usual_detail_fields};
 use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::{ConversationId, OrganizationId, Permission, Timestamp};
@@ -68,11 +69,19 @@ impl Store {
         self.database
             .change(access, Permission::Settings, async move |mut change: Change<'_>| {
                 let organization = change.organization();
+                let before = chosen(&mut change, organization).await?;
                 let sql = "UPDATE organizations SET detail_fields = ?2 WHERE id = ?1";
                 change.execute(sql, &[organization.into(), json(&fields)?]).await?;
                 change.tell_setting(OrganizationSetting::CustomerFields, at)?;
-                Ok(())
+                let changed =
+                    [AuditChange::of(AuditField::Value, labels(&before), labels(&fields))];
+                change.audit_setting(OrganizationSetting::CustomerFields, changed, at)
             })
             .await
     }
+}
+
+/// What fields are called, for the audit log.
+fn labels(fields: &[DetailField]) -> String {
+    fields.iter().map(|field| field.label.as_str()).collect::<Vec<_>>().join(", ")
 }

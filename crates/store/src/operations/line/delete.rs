@@ -1,11 +1,12 @@
 //! Deleting a line: it's no longer used, and its history stays (L2).
 
-use super::save;
+use super::{audited, save};
 use crate::change::{Change, MessageEvent};
 use crate::engine::values;
 use crate::tables::line::locked_all;
 use crate::tables::{conversation, message, outbox};
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::AuditKind;
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::{LineId, Permission, Timestamp};
 
@@ -41,6 +42,7 @@ async fn delete(change: &mut Change<'_>, id: LineId, at: Timestamp) -> Result<()
     let sql = "DELETE FROM line_pool WHERE organization_id = ?1 AND line_id = ?2";
     change.execute(sql, values![organization, id]).await?;
     change.tell_line(id, at)?;
+    change.audit(audited(AuditKind::LineDeleted, &line, at))?;
     // One that can be used at once comes before one that is off.
     lines.sort_by_key(|line| !line.on);
     match lines.into_iter().next() {

@@ -8,6 +8,7 @@ use crate::tables::conversation::visible_to;
 use crate::tables::opt_out::{By, after, apply, of_number};
 use crate::tables::{conversation, customer, line};
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::AuditKind;
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::opt_out::{self, Consent, ConsentChange, InForce, OptOutChange, Source};
 use hearback_inbox::{
@@ -88,12 +89,15 @@ impl Store {
                 if !decision.out {
                     refuse_carrier_block(&mut change, organization, &numbers).await?;
                 }
+                let (at, out) = (decision.at, decision.out);
                 for (n, number) in (0_u128..).zip(numbers) {
                     // Each number's history may take several ids in a row.
                     let id = Uuid::from_u128(decision.id.as_u128().wrapping_add(n << 16));
                     let decision = ConsentDecision { id, ..decision.clone() };
                     decide(&mut change, who, &number, decision).await?;
                 }
+                let kind = if out { AuditKind::OptedOut } else { AuditKind::OptedIn };
+                change.audit_conversation(kind, conversation.id, at)?;
                 visible_to(&mut change, access, id).await.map(|c| c.view())
             })
             .await

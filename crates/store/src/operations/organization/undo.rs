@@ -4,6 +4,7 @@ use crate::change::Change;
 use crate::engine::{Tx, values};
 use crate::tables::organization::undo_delay;
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::{AuditChange, AuditField};
 use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::{Permission, Timestamp};
 use jiff::SignedDuration;
@@ -31,10 +32,13 @@ impl Store {
         self.database
             .change(access, Permission::Settings, async move |mut change: Change<'_>| {
                 let organization = change.organization();
+                let before = undo_delay(&mut change, organization).await?;
                 let sql = "UPDATE organizations SET undo_delay = ?2 WHERE id = ?1";
                 change.execute(sql, values![organization, seconds]).await?;
                 change.tell_setting(OrganizationSetting::Sending, at)?;
-                Ok(())
+                let before = before.map(|delay| delay.as_secs().to_string());
+                let changed = [AuditChange::of(AuditField::Value, before, seconds.to_string())];
+                change.audit_setting(OrganizationSetting::Sending, changed, at)
             })
             .await
     }

@@ -7,6 +7,7 @@ use crate::operations::media;
 use crate::tables::outbox::enter;
 use crate::tables::{conversation, customer, line, message, opt_out, organization, scheduled};
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::{AuditChange, AuditField, AuditKind, AuditNote, AuditObject};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::Origin;
 use hearback_inbox::outbox::{Draft, Refusal};
@@ -162,6 +163,11 @@ pub(super) async fn compose(
     }
     conversation::save(change, &conversation).await?;
     write(change, new, &message, &conversation.number).await?;
+    let time = later.map(|schedule| schedule.send_at.to_string());
+    let note = AuditNote::new(AuditKind::MessageSent, new.at)
+        .about(AuditObject::Conversation { id: conversation.id })
+        .changed([AuditChange::of(AuditField::Time, None, time)]);
+    change.audit(note)?;
     Ok(Composed { conversation: conversation.view(), message, repeated: false })
 }
 

@@ -10,6 +10,7 @@ use crate::tables::conversation::require_visible;
 use crate::tables::outbox::leave;
 use crate::tables::{conversation, failures, message, outbox};
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::AuditKind;
 use hearback_inbox::message::{CancelReason, Failure, Origin};
 use hearback_inbox::{Message, MessageId, OrganizationId, Permission, Status, System, Timestamp};
 
@@ -49,6 +50,8 @@ impl Store {
                 let failed = seen(&mut change, id).await?;
                 if failed.needs_decision {
                     let message = wait_again(&mut change, id, at).await?;
+                    let conversation = message.conversation_id;
+                    change.audit_conversation(AuditKind::MessageSent, conversation, at)?;
                     return taken(&mut change, message, false).await;
                 }
                 if !failed.status.is_failure() {
@@ -80,8 +83,10 @@ impl Store {
                 message.status = Status::Failed;
                 message.needs_decision = false;
                 message.error = Some(given_up());
+                let conversation = message.conversation_id;
                 leave(&mut change, id).await?;
                 ledger.tell(&mut change, id, at)?;
+                change.audit_conversation(AuditKind::FailureSettled, conversation, at)?;
                 finish(&mut change, ledger, id).await
             })
             .await
@@ -224,6 +229,7 @@ async fn cancel(change: &mut Change<'_>, id: MessageId, at: Timestamp) -> Result
     change.expect_of(&conversation, conversation.line_id).await?;
     conversation.message_changed(&message);
     change.tell_message(MessageEvent::Canceled, &mut message, &mut conversation, at)?;
+    change.audit_conversation(AuditKind::MessageCanceled, conversation.id, at)?;
     message::save(change, &message).await?;
     conversation::save(change, &conversation).await?;
     Ok(message.into_inner())

@@ -10,6 +10,7 @@ use crate::engine::{Row, Tx, Wake, WriteTx, values};
 use crate::tables::outbox::Held;
 use crate::tables::turns::{self, Lane};
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::{AuditChange, AuditField, AuditKind, AuditNote, AuditObject};
 use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::pace::{Destination, Load, Sender, Turn};
 use hearback_inbox::{LineId, MessageId, OrganizationId, Permission, System, Timestamp};
@@ -174,18 +175,25 @@ impl Store {
         self.database
             .change(access, Permission::Settings, async move |mut change: Change<'_>| {
                 let organization = change.organization();
-                let sql = "UPDATE lines SET pace = ?3 WHERE organization_id = ?1 AND id = ?2 \
+                let sql = "SELECT name, pace FROM lines WHERE organization_id = ?1 AND id = ?2 \
                            AND deleted_at IS NULL";
-                if change.execute(sql, values![organization, line, pace]).await? == 0 {
-                    return Err(Error::NotFound);
-                }
+                let found = change.find(sql, values![organization, line]).await?;
+                let mut found = found.ok_or(Error::NotFound)?;
+                let (name, before) = (found.take()?, found.take::<Option<i64>>()?);
+                let sql = "UPDATE lines SET pace = ?3 WHERE organization_id = ?1 AND id = ?2";
+                change.execute(sql, values![organization, line, pace]).await?;
                 // Time used at the old pace no longer counts.
                 let sql = "UPDATE paces SET ready_at = ?3 WHERE organization_id = ?1 \
                            AND line_id = ?2 AND ready_at > ?3";
                 change.execute(sql, values![organization, line, at]).await?;
                 change.wake(Wake::Outbox);
                 change.tell_setting(OrganizationSetting::Sending, at)?;
-                Ok(())
+                let (before, after) =
+                    (before.map(|pace| pace.to_string()), pace.map(|pace| pace.to_string()));
+                let note = AuditNote::new(AuditKind::LineChanged, at)
+                    .about(AuditObject::Line { id: line, name })
+                    .changed([AuditChange::of(AuditField::Speed, before, after)]);
+                change.audit(note)
             })
             .await
     }

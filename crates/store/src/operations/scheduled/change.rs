@@ -6,6 +6,7 @@ use crate::tables::conversation::require_visible;
 use crate::tables::scheduled::{Scheduled, by_id, leave, of_conversation};
 use crate::tables::{conversation, message};
 use crate::{Access, Error, Store};
+use hearback_inbox::audit::{AuditChange, AuditField, AuditKind, AuditNote, AuditObject};
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::message::segments::Segments;
 use hearback_inbox::outbox::{Refusal, check_body};
@@ -59,6 +60,7 @@ async fn reschedule(
         return Err(Error::NotScheduled);
     };
     let mut conversation = conversation::locked_visible(change, message.conversation_id).await?;
+    let before = message.at;
     apply(&mut message, how, at)?;
     change.tell_message(MessageEvent::Scheduled, &mut message, &mut conversation, at)?;
     let sql = "UPDATE scheduled_messages SET body = ?3, due_at = ?4, cancel_on_reply = ?5, \
@@ -68,6 +70,11 @@ async fn reschedule(
     change.execute(sql, values).await?;
     change.wake(Wake::Schedule);
     conversation::save(change, &conversation).await?;
+    let (before, after) = (before.to_string(), message.at.to_string());
+    let note = AuditNote::new(AuditKind::MessageRescheduled, at)
+        .about(AuditObject::Conversation { id: conversation.id })
+        .changed([AuditChange::of(AuditField::Time, before, after)]);
+    change.audit(note)?;
     Ok(message)
 }
 
@@ -102,6 +109,7 @@ pub(crate) async fn cancel(
     let why = CancelReason::ByPerson;
     let message = cancel_one(change, &mut conversation, message, why, at).await?;
     conversation::save(change, &conversation).await?;
+    change.audit_conversation(AuditKind::MessageCanceled, conversation.id, at)?;
     Ok(Some(message))
 }
 

@@ -1,9 +1,11 @@
 use super::*;
 use crate::testing::{self, ACCOUNT, MAIN, MAYA, NORTHSIDE, at, id};
 use crate::{
-    Access, AssigneeFilter, Compose, ComposeTo, Cursor, FailureQuery, Held, InboundText, ListQuery,
-    ListedMessage, Location, Received, Rescheduled, SeedConversation, Settle, StatusReport, Store,
+    Access, AssigneeFilter, AuditPlace, Compose, ComposeTo, Cursor, FailureQuery, Held,
+    InboundText, ListQuery, ListedMessage, Location, NewSession, Received, Rescheduled,
+    SeedConversation, Settle, StatusReport, Store,
 };
+use hearback_inbox::audit::{AuditFilter, AuditKind};
 use hearback_inbox::message::{CountedBy, Direction, Origin};
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{
@@ -27,7 +29,7 @@ async fn what_people_wait_for_scans_and_sorts_nothing() {
 /// Every way in which people look at an inbox, and every way in which texts get there.
 async fn look_through(location: &Location) {
     let store = Store::open(location).await.unwrap();
-    let access = Access::of_member(NORTHSIDE, MAYA, Role::Admin, true);
+    let access = Access::of_member(NORTHSIDE, MAYA, Role::Admin.permissions(), true);
     let line = testing::set_up(&store, &access).await;
     fill(&store, line).await;
     *SEEN.lock().unwrap() = Some(vec![]);
@@ -51,6 +53,8 @@ async fn look_through(location: &Location) {
     messages_wait_for_their_time(&store, &access).await;
     store.mark_read(&access, id, at(952)).await.unwrap();
 
+    people_come_and_go(&store, &access).await;
+
     let seen = SEEN.lock().unwrap().take().unwrap();
     let faults: Vec<_> = seen.iter().filter_map(Plan::fault).collect();
     assert!(faults.is_empty(), "{}\n\n{}", store.engine_name(), faults.join("\n\n"));
@@ -63,6 +67,39 @@ async fn look_through(location: &Location) {
     }
     assert!(seen.iter().all(|plan| !plan.steps.is_empty()));
     store.close().await;
+}
+
+/// Who is signed in is asked at every request; the audit log is long, and filtered in each way.
+async fn people_come_and_go(store: &Store, access: &Access) {
+    let session = NewSession {
+        token_hash: vec![7; 32],
+        organization: NORTHSIDE,
+        user: MAYA,
+        from: None,
+        user_agent: String::new(),
+        at: at(960),
+        expires_at: at(9_000),
+    };
+    store.begin_session(session).await.unwrap();
+    for organization in [None, Some(NORTHSIDE)] {
+        let found = store.session(&[7; 32], organization, at(961)).await.unwrap();
+        assert!(found.is_some());
+    }
+    store.organizations_of(access).await.unwrap();
+    let (member, kind) = (Some(MAYA), Some(AuditKind::SignedIn));
+    let object = Some(Uuid::from_u128(1));
+    for filter in [
+        AuditFilter::default(),
+        AuditFilter { member, ..AuditFilter::default() },
+        AuditFilter { kind, ..AuditFilter::default() },
+        AuditFilter { object, ..AuditFilter::default() },
+        AuditFilter { member, kind, object, from: Some(at(0)), until: Some(at(900)) },
+    ] {
+        let before = AuditPlace { at: at(990), number: 7 };
+        for before in [None, Some(before)] {
+            store.audit(access, filter.clone(), before, 50).await.unwrap();
+        }
+    }
 }
 
 /// What the workers ask for at every turn. (What lapsed is left out: it sorts what was under way.)

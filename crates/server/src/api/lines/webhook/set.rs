@@ -10,6 +10,7 @@ use crate::session::CurrentMember;
 use crate::twilio::accounts::Connected;
 use crate::twilio::replaced::ReplacedSetting;
 use axum::extract::State;
+use hearback_inbox::audit::{AuditKind, AuditNote, AuditObject};
 use hearback_inbox::{Line, LineId};
 use hearback_twilio::CallError;
 use hearback_twilio::client::MessagingService;
@@ -62,6 +63,9 @@ pub(crate) async fn set(
     let done = at_twilio.set(&connected, &line).await;
     connected.forget_numbers().await;
     done.map_err(|error| problem_of(&error, "auth token or API key"))?;
+    let about = AuditObject::Line { id, name: line.name.clone() };
+    let note = AuditNote::new(AuditKind::WebhookSet, app.now()).about(about);
+    app.store().note_in_audit(member.access(), note).await?;
     let webhook = AtTwilio::ask(&app, &member).await?.of(&line);
     Ok(Json(LineWithWebhook { line, webhook }))
 }

@@ -22,7 +22,7 @@ impl Stage {
         let folder = tempfile::tempdir().unwrap();
         for location in testing::each_engine(&folder).await {
             let store = Store::open(&location).await.unwrap();
-            let maya = Access::of_member(NORTHSIDE, MAYA, Role::Admin, true);
+            let maya = Access::of_member(NORTHSIDE, MAYA, Role::Admin.permissions(), true);
             testing::set_up(&store, &maya).await;
             let of_key = |key| Access::of_key(NORTHSIDE, key, Role::SmsUser);
             story(Self { store, maya, crm: of_key(CRM), other: of_key(id(51)) }).await;
