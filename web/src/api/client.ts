@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch'
-import { mountPoint } from '../browser/mount-point'
+import { mountPoint, onMoved } from '../browser/mount-point'
 import { hearTime } from '../browser/server-clock'
 import { limited, USUALLY } from './limits'
 import { Problem, strange } from './problem'
@@ -9,12 +9,17 @@ import type { paths } from './schema'
 export const signedOut: { tell: () => void } = { tell: () => {} }
 
 /** Calls what the OpenAPI document describes: paths, parameters, bodies and answers are its types. */
-export const client = createClient<paths>({
-  baseUrl: mountPoint,
-  credentials: 'same-origin',
-  cache: 'no-store',
-  fetch: limited(USUALLY),
-})
+export let client = atMountPoint()
+onMoved(() => (client = atMountPoint()))
+
+function atMountPoint() {
+  return createClient<paths>({
+    baseUrl: mountPoint,
+    credentials: 'same-origin',
+    cache: 'no-store',
+    fetch: limited(USUALLY),
+  })
+}
 
 interface Answer<T> {
   data?: T

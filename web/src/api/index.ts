@@ -110,6 +110,9 @@ export const api = {
     }
   },
 
+  createOrganization: (name: string) =>
+    answered(client.POST('/api/v1/organizations', { body: { name } })),
+
   conversations: ({ line, before, ...query }: ConversationQuery) =>
     answered(
       client.GET('/api/v1/conversations', {

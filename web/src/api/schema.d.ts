@@ -2065,6 +2065,8 @@ export interface components {
             last: number;
             /** @description Whether there is more. */
             more: boolean;
+            /** @description Whether the member sees the inbox. Otherwise there are no events for them. */
+            sees_inbox: boolean;
         };
         /** @description A change of the auth token: both tokens are accepted. */
         Exchange: {

@@ -68,6 +68,8 @@ export interface Polled {
   more: boolean
   /** Too much was missed: everything is to be read again, and events go on from `last`. */
   startOver?: boolean
+  /** Whether there is an inbox to see. */
+  sees_inbox?: boolean
 }
 export type LiveFrame = Schemas['Frame']
 export type ClientFrame = Schemas['ClientFrame']

@@ -262,7 +262,9 @@ export class Inbox {
       case 'line_changed':
         return this.lines.take(event.line)
       case 'member_changed':
-        return this.members.take(event.member)
+        this.members.take(event.member)
+        if (event.member.id === this.session.user.id) this.hooks.settingsChanged()
+        return
       case 'setting_changed':
         return this.#settingChanged(event.setting)
       default:
@@ -298,6 +300,8 @@ export class Inbox {
       case 'sending':
       case 'opt_outs':
       case 'name':
+      case 'locations':
+      case 'roles':
         return this.hooks.settingsChanged()
       case 'customer_fields':
         return this.person?.load()
@@ -306,8 +310,6 @@ export class Inbox {
       case 'mail_outbox':
       case 'history':
       case 'held_texts':
-      case 'locations':
-      case 'roles':
       case 'invitations':
       case 'audit':
         return

@@ -17,6 +17,8 @@ export interface LiveHooks {
   /** Whenever it has caught up over a new socket: the server can be asked again. */
   onConnected: () => void
   onEnded: () => void
+  /** What one may do has changed: everything is to be loaded again. */
+  onAccessChanged: () => void
   /** The connection died without a word; others may have, too. */
   onSilent?: () => void
 }
@@ -33,6 +35,7 @@ export interface LiveEnvironment {
 }
 
 const SESSION_ENDED = 4401
+const ACCESS_CHANGED = 4403
 const GONE_SILENT = 1006
 const FIRST_WAIT = 500
 const LONGEST_WAIT = 15_000
@@ -227,6 +230,7 @@ export class Live {
     this.#greeted = false
     this.presence.disconnected()
     if (code === SESSION_ENDED) return this.hooks.onEnded()
+    if (code === ACCESS_CHANGED) this.hooks.onAccessChanged()
     this.#attempts += 1
     if (this.#answered) this.#goOnByRequests()
     else if (this.state !== 'lost') this.#away()

@@ -74,6 +74,7 @@ let server: Server
 let seen: InboxEvent[]
 let startedOver: number
 let ended: number
+let accessChanged: number
 let live: Live
 let connected: number
 
@@ -83,11 +84,13 @@ beforeEach(() => {
   startedOver = 0
   connected = 0
   ended = 0
+  accessChanged = 0
   const hooks = {
     onEvents: (events: InboxEvent[]) => seen.push(...events),
     onStartOver: () => startedOver++,
     onConnected: () => connected++,
     onEnded: () => ended++,
+    onAccessChanged: () => accessChanged++,
   }
   live = new Live(hooks, server.environment)
   live.start(100)
@@ -202,6 +205,14 @@ it('does not come back when the session has ended', () => {
   server.cut(4401)
   expect(ended).toBe(1)
   expect(server.waits.filter((wait) => !wait.stopped)).toEqual([])
+})
+
+it('tells that one may do something else now, and comes back', () => {
+  server.cut(4403)
+  expect(accessChanged).toBe(1)
+  expect(ended).toBe(0)
+  server.elapse()
+  expect(server.current.after).toBe(100)
 })
 
 it('says nothing more once it is stopped', () => {

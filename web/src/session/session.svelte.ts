@@ -1,14 +1,15 @@
 import type { Api } from '../api'
 import { forgetPictures } from '../api/local-pictures'
 import { asProblem, Problem } from '../api/problem'
-import type { Demo, FirstScreen, Permission, Session as SignedIn } from '../api/types'
+import type { Demo, FirstScreen, Id, Permission, Session as SignedIn } from '../api/types'
 
 /** What came with the session is shown for so long; later it is asked for again. */
 const FRESH = 5_000
 
 /** Who is signed in, if anyone, and what they may do. */
 export class Session {
-  status = $state<'loading' | 'signed_in' | 'signed_out' | 'failed'>('loading')
+  /** Elsewhere: signed in, but not in the organization that the address names. */
+  status = $state<'loading' | 'signed_in' | 'signed_out' | 'elsewhere' | 'failed'>('loading')
   current = $state.raw<SignedIn | null>(null)
   problem = $state.raw<Problem | null>(null)
   /** The session ended while the page was in use, which sign-in then says. */
@@ -20,7 +21,10 @@ export class Session {
   #leave: (() => void) | null = null
   #first: { screen: FirstScreen; at: number } | null = null
 
-  constructor(private readonly api: Pick<Api, 'start' | 'signIn' | 'signOut'>) {}
+  constructor(
+    private readonly api: Pick<Api, 'start' | 'signIn' | 'signOut'>,
+    private readonly actIn: (organization: Id) => void = () => {},
+  ) {}
 
   /** With `inbox`, what the inbox shows first comes along. */
   async load(inbox?: true): Promise<void> {
@@ -33,7 +37,7 @@ export class Session {
       this.#first = screen && { screen, at: Date.now() }
     } catch (thrown) {
       this.problem = asProblem(thrown)
-      this.status = 'failed'
+      this.status = this.problem.code === 'not_found' ? 'elsewhere' : 'failed'
     }
   }
 
@@ -49,6 +53,7 @@ export class Session {
   }
 
   begin(signedIn: SignedIn): void {
+    this.actIn(signedIn.organization.id)
     this.current = signedIn
     this.#first = null
     this.problem = null

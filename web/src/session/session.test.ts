@@ -23,6 +23,19 @@ it('tells not being signed in from not knowing', async () => {
   expect(offline.status).toBe('failed')
 })
 
+it('acts in the organization that the session is of, and says when the address names another', async () => {
+  const gone: string[] = []
+  const maya = new Session(api, (organization) => gone.push(organization))
+  await maya.load()
+  expect(gone).toEqual([signedIn.organization.id])
+  const elsewhere = new Session({
+    ...api,
+    start: () => Promise.reject(new Problem(404, 'not_found', '…')),
+  })
+  await elsewhere.load()
+  expect(elsewhere.status).toBe('elsewhere')
+})
+
 it('knows what one may do', async () => {
   const maya = new Session(api)
   expect(maya.can('send')).toBe(false)

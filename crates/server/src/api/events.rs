@@ -34,6 +34,8 @@ pub(crate) struct Events {
     last: i64,
     /// Whether there is more.
     more: bool,
+    /// Whether the member sees the inbox. Otherwise there are no events for them.
+    sees_inbox: bool,
 }
 
 /// The events after a number.
@@ -53,11 +55,12 @@ pub(crate) async fn list(
     let access = member.access();
     if !access.sees_inbox() {
         let last = app.store().last_event(access).await?;
-        return Ok(Json(Events { events: Vec::new(), last, more: false }));
+        return Ok(Json(Events { events: Vec::new(), last, more: false, sees_inbox: false }));
     }
     let page = app.store().events_after(access, which.after, limit).await?;
     let reached = page.events.last().map_or(page.last, |last| last.event.number);
     let theirs = page.events.into_iter().filter(|event| event.is_for(access));
     let events = theirs.map(|addressed| addressed.event).collect();
-    Ok(Json(Events { events, last: reached, more: reached < page.last }))
+    let more = reached < page.last;
+    Ok(Json(Events { events, last: reached, more, sees_inbox: true }))
 }

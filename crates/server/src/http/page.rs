@@ -1,6 +1,7 @@
 //! The web page, and every other path that is no row of the table.
 
 use crate::http::problem::Problem;
+use crate::http::who::ActedIn;
 use crate::run::app::App;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -48,7 +49,8 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
     if path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
         return Problem::not_found().into_response();
     }
-    let index = below(app.public_url().prefix(), hearback_page::index());
+    let named = request.extensions().get::<ActedIn>();
+    let index = below(app.public_url().prefix(), named, hearback_page::index());
     if is_route(path) {
         return respond(index, request.headers(), policy);
     }
@@ -119,13 +121,16 @@ fn not_allowed() -> Response {
     Problem::malformed(StatusCode::METHOD_NOT_ALLOWED, detail).into_response()
 }
 
-/// The page names its files from the root; below a path they are below it too.
-fn below(prefix: &str, index: File) -> File {
-    if prefix.is_empty() {
+/// The page names its files from the root; below a path they are below it too. What it asks of the API
+/// at once is asked in the organization that its address names.
+fn below(prefix: &str, named: Option<&ActedIn>, index: File) -> File {
+    if prefix.is_empty() && named.is_none() {
         return index;
     }
     let html = String::from_utf8_lossy(&index.bytes);
+    let organization = named.map(|ActedIn(id)| format!("/o/{id}")).unwrap_or_default();
     let html = html
+        .replace("href=\"/api/", &format!("href=\"{organization}/api/"))
         .replace("src=\"/", &format!("src=\"{prefix}/"))
         .replace("href=\"/", &format!("href=\"{prefix}/"));
     File { bytes: Cow::Owned(html.into_bytes()), brotli: None, gzip: None, ..index }

@@ -87,7 +87,7 @@ async fn hand(shift: &Shift, claimed: &ClaimedMail) -> MailOutcome {
         let why = "We can't read the mail server's password anymore. Enter it again.";
         return MailOutcome::Later(why.to_owned());
     };
-    let link = shift.app.public_url().of(&format!("/c/{}", mail.conversation));
+    let link = shift.app.public_url().of(&format!("/o/{}/c/{}", mail.organization, mail.conversation));
     let letter = Letter::assignment(mail, &link);
     match deliver(shift.app.settings(), settings, password.as_ref(), &letter).await {
         Ok(()) => MailOutcome::Sent,

@@ -7,6 +7,7 @@ export const demoPhone = 'Demo phone'
 export const scheduled = 'Scheduled'
 export const delivery = 'Delivery'
 export const settings = 'Settings'
+export const switchOrganization = 'Switch organization'
 export const keyboardShortcuts = 'Keyboard shortcuts'
 export const api = 'API'
 export const signOut = 'Sign out'
@@ -21,3 +22,14 @@ export const needsHttps = 'Notifications only work over HTTPS.'
 export const newTexts = (count: number) => `${count} new texts`
 export const fromMany = (first: string[]) => `${first.join(', ')}, and others`
 export const cut = (text: string) => `${text}…`
+
+export const findOrganization = 'Find an organization'
+export const organizations = 'Organizations'
+export const noOrganization = 'No organization has that in its name.'
+export const youAreHere = 'You’re here'
+export const open = 'Open'
+export const newOrganization = 'New organization'
+export const newOrganizationHow =
+  'It has its own Twilio account, lines, team, and settings. Nobody but super users can open it until you invite its team.'
+export const itsName = 'Name'
+export const create = 'Create'
