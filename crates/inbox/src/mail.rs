@@ -1,7 +1,7 @@
 //! Mail to members: what it says, when it is tried again, and when it is given up (I7).
 
 use crate::name::one_line;
-use crate::{Address, ConversationId, MailId, OrganizationId, UserId};
+use crate::{Address, ConversationId, InvitationId, MailId, OrganizationId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,48 +23,63 @@ pub enum MailSecurity {
     None,
 }
 
-/// Tells a member about a conversation assigned to them. Names are current when it's sent.
+/// A mail to a member, or to someone who is to become one. Names are current when it's sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AssignmentMail {
+pub struct Mail {
     /// Its id, which its Message-ID is made of: the same mail twice can be told apart from two.
     pub id: MailId,
     /// The organization.
     pub organization: OrganizationId,
     /// Its name.
     pub organization_name: String,
-    /// Whose the conversation is now.
-    pub recipient: UserId,
-    /// Their name.
+    /// The recipient's name; empty if they are no user yet.
     pub recipient_name: String,
     /// Their address.
     pub recipient_email: String,
-    /// The name of the person who assigned it, if a person did.
+    /// The name of the person who had it sent, if a person did.
     pub actor_name: Option<String>,
-    /// The conversation.
-    pub conversation: ConversationId,
-    /// The customer's name, if saved.
-    pub customer_name: Option<String>,
-    /// The customer's number.
-    pub number: Address,
+    /// What it says.
+    pub about: MailAbout,
     /// Since when it waits.
     pub at: Timestamp,
     /// Which attempt this is, from 1.
     pub attempt: i64,
 }
 
-impl AssignmentMail {
+/// What a mail says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailAbout {
+    /// A conversation is theirs now.
+    Assignment {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The customer's name, if saved.
+        customer_name: Option<String>,
+        /// The customer's number.
+        number: Address,
+    },
+    /// They are invited to the team.
+    Invitation {
+        /// The invitation.
+        invitation: InvitationId,
+        /// Which of its links.
+        issue: i64,
+    },
+}
+
+impl Mail {
     /// *Ana assigned Mr. Okafor to you*
     #[must_use]
     pub fn subject(&self) -> String {
         let actor = self.actor_name.as_deref().map_or("Someone", first_name);
-        format!("{actor} assigned {} to you", self.customer())
-    }
-
-    /// The customer by name, else by number; on one line.
-    #[must_use]
-    pub fn customer(&self) -> String {
-        let name = self.customer_name.as_deref().map(one_line);
-        name.unwrap_or_else(|| self.number.for_people())
+        match &self.about {
+            MailAbout::Assignment { customer_name, number, .. } => {
+                format!("{actor} assigned {} to you", customer(customer_name.as_deref(), number))
+            }
+            MailAbout::Invitation { .. } => {
+                format!("{actor} invited you to {}", one_line(&self.organization_name))
+            }
+        }
     }
 
     /// How the recipient is spoken to.
@@ -72,6 +87,12 @@ impl AssignmentMail {
     pub fn recipient_first_name(&self) -> &str {
         first_name(&self.recipient_name)
     }
+}
+
+/// A customer by name, else by number; on one line.
+#[must_use]
+pub fn customer(name: Option<&str>, number: &Address) -> String {
+    name.map_or_else(|| number.for_people(), one_line)
 }
 
 fn first_name(name: &str) -> &str {
@@ -160,22 +181,27 @@ mod tests {
 
     #[test]
     fn the_subject_says_who_and_whom() {
-        let mail = AssignmentMail {
+        let about = |name: Option<&str>| MailAbout::Assignment {
+            conversation: uuid::Uuid::nil().into(),
+            customer_name: name.map(str::to_owned),
+            number: Address::from_twilio("+14155550132"),
+        };
+        let mail = Mail {
             id: uuid::Uuid::nil().into(),
             organization: uuid::Uuid::nil().into(),
             organization_name: "Northside".to_owned(),
-            recipient: uuid::Uuid::nil().into(),
             recipient_name: "Ben Carter".to_owned(),
             recipient_email: "ben@northside.example".to_owned(),
             actor_name: Some("Ana Ruiz".to_owned()),
-            conversation: uuid::Uuid::nil().into(),
-            customer_name: Some("Mr. Okafor".to_owned()),
-            number: Address::from_twilio("+14155550132"),
+            about: about(Some("Mr. Okafor")),
             at: Timestamp::UNIX_EPOCH,
             attempt: 1,
         };
         assert_eq!(mail.subject(), "Ana assigned Mr. Okafor to you");
-        let unknown = AssignmentMail { customer_name: None, actor_name: None, ..mail };
+        let (invitation, issue) = (uuid::Uuid::nil().into(), 1);
+        let invited = Mail { about: MailAbout::Invitation { invitation, issue }, ..mail.clone() };
+        assert_eq!(invited.subject(), "Ana invited you to Northside");
+        let unknown = Mail { about: about(None), actor_name: None, ..mail };
         assert_eq!(unknown.subject(), "Someone assigned +1 415-555-0132 to you");
     }
 }

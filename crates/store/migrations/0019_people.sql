@@ -36,6 +36,31 @@ CREATE TABLE invitations (
 CREATE UNIQUE INDEX invitations_by_id ON invitations (id);
 CREATE INDEX invitations_open ON invitations (organization_id, invited_at, id) WHERE ended_at IS NULL;
 
+-- A mail tells a member of a conversation that is theirs now, or invites someone who may be no user yet.
+CREATE TABLE mails (
+    organization_id UUID NOT NULL,
+    id UUID NOT NULL,
+    recipient_id UUID,
+    actor_id UUID,
+    conversation_id UUID,
+    invitation_id UUID,
+    at BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    due_at BIGINT NOT NULL,
+    attempts BIGINT NOT NULL,
+    lease UUID,
+    problem TEXT,
+    problem_at BIGINT,
+    PRIMARY KEY (organization_id, id)
+);
+INSERT INTO mails SELECT organization_id, id, recipient_id, actor_id, conversation_id, NULL, at, state,
+    due_at, attempts, lease, problem, problem_at FROM mail_outbox;
+DROP TABLE mail_outbox;
+ALTER TABLE mails RENAME TO mail_outbox;
+CREATE INDEX mail_outbox_due ON mail_outbox (state, due_at, at, id);
+CREATE INDEX mail_outbox_by_state ON mail_outbox (organization_id, state, at, id);
+CREATE INDEX mail_outbox_problems ON mail_outbox (organization_id, problem_at) WHERE problem_at IS NOT NULL;
+
 -- Members come and go live, too.
 ALTER TABLE events ADD COLUMN member_id UUID;
 

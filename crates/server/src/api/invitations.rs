@@ -65,6 +65,18 @@ pub(crate) struct Invite {
     /// The locations they will belong to.
     #[serde(default)]
     locations: Vec<LocationId>,
+    /// Whether to send them the link by email; otherwise, give it to them yourself.
+    #[serde(default)]
+    by_email: bool,
+}
+
+/// How a new link gets to the person.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Renewal {
+    /// Whether to send it by email.
+    #[serde(default)]
+    by_email: bool,
 }
 
 /// Invite someone to the team. The link is good for 7 days, and for one person. An open invitation of
@@ -84,6 +96,7 @@ pub(crate) async fn invite(
         email: email_address("email", &given.email)?,
         role: given.role,
         locations: given.locations,
+        mail: given.by_email.then(|| app.id()),
         at: app.now(),
     };
     let stored = app.store().invite(member.access(), new).await?;
@@ -94,14 +107,17 @@ pub(crate) async fn invite(
 #[utoipa::path(
     post, path = "/api/v1/invitations/{id}/renew", tag = "people", operation_id = "renew_invitation",
     params(("id" = InvitationId, Path, description = "The invitation")),
+    request_body = Renewal,
     responses((status = 200, description = "The invitation with its new link", body = LinkedInvitation)),
 )]
 pub(crate) async fn renew(
     State(app): State<App>,
     member: CurrentMember,
     Path(id): Path<InvitationId>,
+    Json(given): Json<Renewal>,
 ) -> Answer<Json<LinkedInvitation>> {
-    let stored = app.store().renew_invitation(member.access(), id, app.now()).await?;
+    let mail = given.by_email.then(|| app.id());
+    let stored = app.store().renew_invitation(member.access(), id, mail, app.now()).await?;
     Ok(Json(LinkedInvitation::of(&app, stored)))
 }
 

@@ -2,7 +2,7 @@
 //! conversations are kept.
 
 use hearback_inbox::MailId;
-use hearback_inbox::mail::AssignmentMail;
+use hearback_inbox::mail::{Mail, MailAbout, customer};
 use hearback_inbox::name::one_line;
 use hearback_store::MailSettings;
 use lettre::Message;
@@ -19,25 +19,43 @@ pub(crate) struct Letter {
 }
 
 impl Letter {
-    /// Tells the recipient about an assigned conversation, with a link to it.
-    pub(crate) fn assignment(mail: &AssignmentMail, link: &str) -> Self {
+    /// A mail with the link that it is about.
+    pub(crate) fn of(mail: &Mail, link: &str) -> Self {
         let actor = mail.actor_name.as_deref().map(one_line).filter(|name| !name.is_empty());
         let actor = actor.unwrap_or_else(|| "Someone".to_owned());
+        let organization = one_line(&mail.organization_name);
         let first = mail.recipient_first_name();
-        let what = format!("{actor} assigned you the conversation with {}.", mail.customer());
-        let why = format!(
-            "You got this email because {actor} chose to email you from {}'s inbox.",
-            one_line(&mail.organization_name)
-        );
+        let greeting = if first.is_empty() { "Hello,".to_owned() } else { format!("Hi {first},") };
+        let (what, open, why) = match &mail.about {
+            MailAbout::Assignment { customer_name, number, .. } => (
+                format!(
+                    "{actor} assigned you the conversation with {}.",
+                    customer(customer_name.as_deref(), number)
+                ),
+                "Open the conversation",
+                format!(
+                    "You got this email because {actor} chose to email you from {organization}'s inbox."
+                ),
+            ),
+            MailAbout::Invitation { .. } => (
+                format!(
+                    "{actor} invited you to {organization}'s text message inbox. The link is yours alone and works for 7 days."
+                ),
+                "Accept the invitation",
+                format!(
+                    "You got this email because {actor} entered your address. If you don't know them, ignore it."
+                ),
+            ),
+        };
         Self {
             id: mail.id,
             to: (mail.recipient_name.clone(), mail.recipient_email.clone()),
             subject: mail.subject(),
-            text: format!("Hi {first},\n\n{what}\n\nOpen it: {link}\n\n{why}\n"),
+            text: format!("{greeting}\n\n{what}\n\n{open}: {link}\n\n{why}\n"),
             html: html(&[
-                &format!("<p>Hi {},</p>", escaped(first)),
+                &format!("<p>{}</p>", escaped(&greeting)),
                 &format!("<p>{}</p>", escaped(&what)),
-                &format!(r#"<p><a href="{}">Open the conversation</a></p>"#, escaped(link)),
+                &format!(r#"<p><a href="{}">{open}</a></p>"#, escaped(link)),
                 &format!(r#"<p style="color:#666;font-size:13px">{}</p>"#, escaped(&why)),
             ]),
         }
@@ -124,25 +142,30 @@ mod tests {
         }
     }
 
-    fn mail(customer: &str) -> AssignmentMail {
-        AssignmentMail {
+    fn about(customer_name: Option<&str>, number: &str) -> MailAbout {
+        MailAbout::Assignment {
+            conversation: Uuid::nil().into(),
+            customer_name: customer_name.map(str::to_owned),
+            number: Address::from_twilio(number),
+        }
+    }
+
+    fn mail(customer: &str) -> Mail {
+        Mail {
             id: Uuid::from_u128(7).into(),
             organization: OrganizationId(Uuid::nil()),
             organization_name: "Northside".to_owned(),
-            recipient: Uuid::nil().into(),
             recipient_name: "Ben Carter".to_owned(),
             recipient_email: "ben@northside.example".to_owned(),
             actor_name: Some("Ana Ruiz".to_owned()),
-            conversation: Uuid::nil().into(),
-            customer_name: Some(customer.to_owned()),
-            number: Address::from_twilio("+14155550132"),
+            about: about(Some(customer), "+14155550132"),
             at: Timestamp::UNIX_EPOCH,
             attempt: 1,
         }
     }
 
     fn written(customer: &str) -> String {
-        let letter = Letter::assignment(&mail(customer), "https://sms.example.com/c/1?a&b");
+        let letter = Letter::of(&mail(customer), "https://sms.example.com/c/1?a&b");
         String::from_utf8(letter.addressed(&from()).unwrap().formatted()).unwrap()
     }
 
@@ -159,17 +182,20 @@ mod tests {
         let odd = "Ana\nRuiz\r\nBcc: x@example.com\u{0}\u{1b}\u{7f}\u{85}\u{2028}\u{202e}";
         let names = [odd, "\n", "", "\u{1}", "Zoë", "a\tb", "\"Ana\" <b>", "x\u{feff}y"];
         for name in names.map(str::to_owned).into_iter().chain([odd.repeat(50)]) {
-            let mail = AssignmentMail {
+            let mail = Mail {
                 organization_name: name.clone(),
                 recipient_name: name.clone(),
                 actor_name: Some(name.clone()),
-                number: Address::from_twilio(&name),
-                customer_name: (!name.is_empty()).then(|| name.clone()),
+                about: about(Some(name.as_str()).filter(|name| !name.is_empty()), &name),
                 ..mail("Mr. Okafor")
             };
+            let (invitation, issue) = (Uuid::nil().into(), 1);
+            let invited =
+                Mail { about: MailAbout::Invitation { invitation, issue }, ..mail.clone() };
             let from = MailSettings { from_name: name.clone(), ..from() };
             let test = Letter::test(mail.id, &name, "ben@northside.example", &name);
-            for letter in [Letter::assignment(&mail, "https://sms.example.com/c/1"), test] {
+            let link = "https://sms.example.com/c/1";
+            for letter in [Letter::of(&mail, link), Letter::of(&invited, link), test] {
                 let written = letter.addressed(&from).unwrap().formatted();
                 let written = String::from_utf8_lossy(&written);
                 // What a name says stays in its own heading, however long that is.

@@ -9,7 +9,7 @@ use super::fair_share::Limits;
 use super::rounds::{Claiming, Queue, rounds};
 use super::shift::Shift;
 use crate::mail::{self, Letter, deliver};
-use hearback_inbox::mail::MailOutcome;
+use hearback_inbox::mail::{MailAbout, MailOutcome};
 use hearback_inbox::{OrganizationId, Timestamp};
 use hearback_store::{ClaimedMail, Error, Held, Wake};
 use jiff::SignedDuration;
@@ -87,8 +87,16 @@ async fn hand(shift: &Shift, claimed: &ClaimedMail) -> MailOutcome {
         let why = "We can't read the mail server's password anymore. Enter it again.";
         return MailOutcome::Later(why.to_owned());
     };
-    let link = shift.app.public_url().of(&format!("/o/{}/c/{}", mail.organization, mail.conversation));
-    let letter = Letter::assignment(mail, &link);
+    let app = &shift.app;
+    let path = match mail.about {
+        MailAbout::Assignment { conversation, .. } => {
+            format!("/o/{}/c/{conversation}", mail.organization)
+        }
+        MailAbout::Invitation { invitation, issue } => {
+            app.invitation_links().path(invitation, issue)
+        }
+    };
+    let letter = Letter::of(mail, &app.public_url().of(&path));
     match deliver(shift.app.settings(), settings, password.as_ref(), &letter).await {
         Ok(()) => MailOutcome::Sent,
         Err(trouble) => trouble.into(),

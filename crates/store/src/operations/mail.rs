@@ -4,7 +4,7 @@ mod outbox;
 
 pub use outbox::{ClaimedMail, MailProblem, MailQueue};
 
-pub(crate) use outbox::enter;
+pub(crate) use outbox::{NewMail, enter};
 
 use crate::change::Change;
 use crate::engine::word::word;

@@ -2,7 +2,7 @@
 
 use super::changed;
 use crate::change::Change;
-use crate::operations::mail;
+use crate::operations::mail::{self, NewMail};
 use crate::tables::member;
 use crate::{Access, Error, Store};
 use hearback_inbox::audit::{AuditChange, AuditField, AuditKind, AuditNote, AuditObject};
@@ -41,7 +41,8 @@ impl Store {
                 }
                 let told = tell.zip(assignee.filter(|_| new && assignee != change.member()));
                 if let Some((mail_id, recipient)) = told {
-                    mail::enter(&mut change, mail_id, (recipient, id), at).await?;
+                    let told = NewMail::Assignment(recipient, id);
+                    mail::enter(&mut change, mail_id, told, at).await?;
                 }
                 Ok(conversation.view())
             })

@@ -7,9 +7,10 @@ use crate::tables::mail::{self, MailSettings, SELECT, settings};
 use crate::tables::outbox::Held;
 use crate::{Access, Error, Store};
 use hearback_inbox::event::OrganizationSetting;
-use hearback_inbox::mail::{AssignmentMail, MailFate};
+use hearback_inbox::mail::{Mail, MailAbout, MailFate};
 use hearback_inbox::{
-    ConversationId, MailId, OrganizationId, Permission, System, Timestamp, UserId,
+    Address, ConversationId, InvitationId, MailId, OrganizationId, Permission, System, Timestamp,
+    UserId,
 };
 use jiff::SignedDuration;
 use uuid::Uuid;
@@ -23,7 +24,7 @@ const MOST_COUNTED: i64 = 10_000;
 #[derive(Clone, Debug)]
 pub struct ClaimedMail {
     /// What it says.
-    pub mail: AssignmentMail,
+    pub mail: Mail,
     /// The server that takes it.
     pub settings: MailSettings,
     /// The claim, without which its fate is not written down.
@@ -48,25 +49,38 @@ pub struct MailProblem {
     pub detail: String,
     /// It will not be tried again.
     pub given_up: bool,
-    /// To whom it was to go, by name.
+    /// To whom it was to go, by name, or by address if they are no user yet.
     pub recipient: Option<String>,
+}
+
+/// What a mail is to tell, and whom.
+pub(crate) enum NewMail {
+    /// A member, of a conversation that is theirs now.
+    Assignment(UserId, ConversationId),
+    /// Whoever an invitation is for.
+    Invitation(InvitationId),
 }
 
 /// Puts a mail into the queue, in the transaction of what it tells about.
 pub(crate) async fn enter(
     change: &mut Change<'_>,
     id: MailId,
-    (recipient, conversation): (UserId, ConversationId),
+    new: NewMail,
     at: Timestamp,
 ) -> Result<(), Error> {
     let organization = change.organization();
     if settings(change, organization).await?.is_none() {
         return Err(Error::MailNotSetUp);
     }
+    let (recipient, conversation, invitation) = match new {
+        NewMail::Assignment(recipient, conversation) => (Some(recipient), Some(conversation), None),
+        NewMail::Invitation(invitation) => (None, None, Some(invitation)),
+    };
     let sql = "INSERT INTO mail_outbox (organization_id, id, recipient_id, actor_id, \
-               conversation_id, at, state, due_at, attempts) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'waiting', ?6, 0)";
-    let values = values![organization, id, recipient, change.member(), conversation, at];
+               conversation_id, invitation_id, at, state, due_at, attempts) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', ?7, 0)";
+    let actor = change.member();
+    let values = values![organization, id, recipient, actor, conversation, invitation, at];
     change.execute(sql, values).await?;
     change.wake(Wake::Mail);
     change.tell_setting(OrganizationSetting::MailOutbox, at)
@@ -100,21 +114,26 @@ const CLAIM: &str = "
       AND state = 'waiting'
     RETURNING organization_id, id";
 
-/// A mail as it is to be sent; none when it is no longer true: the conversation has gone to
-/// someone else, or its recipient has left.
+/// A mail as it is to be sent; none when it is no longer true: the conversation has gone to someone
+/// else, its recipient has left, or the invitation was accepted, revoked, or is too old.
 fn mail() -> String {
     format!(
-        "SELECT g.name, o.recipient_id, r.name, r.email, a.name, o.conversation_id, u.name, \
-         c.number, o.at, o.attempts, {SELECT} FROM mail_outbox o \
+        "SELECT g.name, COALESCE(r.name, ''), COALESCE(r.email, i.email), a.name, \
+         o.conversation_id, u.name, c.number, o.invitation_id, i.issue, o.at, o.attempts, {SELECT} \
+         FROM mail_outbox o \
          JOIN mail_settings s ON s.organization_id = o.organization_id \
          JOIN organizations g ON g.id = o.organization_id \
-         JOIN conversations c ON c.organization_id = o.organization_id \
+         LEFT JOIN conversations c ON c.organization_id = o.organization_id \
              AND c.id = o.conversation_id AND c.assignee_id = o.recipient_id \
-         JOIN members m ON m.organization_id = o.organization_id AND m.user_id = o.recipient_id \
-         JOIN users r ON r.id = o.recipient_id \
+         LEFT JOIN members m ON m.organization_id = o.organization_id \
+             AND m.user_id = o.recipient_id AND m.state = 'active' \
+         LEFT JOIN users r ON r.id = m.user_id \
+         LEFT JOIN invitations i ON i.organization_id = o.organization_id \
+             AND i.id = o.invitation_id AND i.ended_at IS NULL AND i.expires_at > ?3 \
          LEFT JOIN users a ON a.id = o.actor_id \
          LEFT JOIN customers u ON u.organization_id = c.organization_id AND u.id = c.customer_id \
-         WHERE o.organization_id = ?1 AND o.id = ?2"
+         WHERE o.organization_id = ?1 AND o.id = ?2 \
+             AND (i.id IS NOT NULL OR (c.id IS NOT NULL AND r.id IS NOT NULL))"
     )
 }
 
@@ -124,17 +143,26 @@ fn read(
     id: MailId,
     lease: Uuid,
 ) -> Result<ClaimedMail, Error> {
-    let mail = AssignmentMail {
+    let (organization_name, recipient_name) = (row.take()?, row.take()?);
+    let (recipient_email, actor_name) = (row.take()?, row.take()?);
+    let conversation = row.take::<Option<ConversationId>>()?;
+    let (customer_name, number) = (row.take()?, row.take::<Option<Address>>()?);
+    let invitation = row.take::<Option<InvitationId>>()?.zip(row.take::<Option<i64>>()?);
+    let about = match (conversation.zip(number), invitation) {
+        (Some((conversation, number)), _) => {
+            MailAbout::Assignment { conversation, customer_name, number }
+        }
+        (None, Some((invitation, issue))) => MailAbout::Invitation { invitation, issue },
+        (None, None) => return Err(Error::Corrupt("a mail about nothing")),
+    };
+    let mail = Mail {
         id,
         organization,
-        organization_name: row.take()?,
-        recipient: row.take()?,
-        recipient_name: row.take()?,
-        recipient_email: row.take()?,
-        actor_name: row.take()?,
-        conversation: row.take()?,
-        customer_name: row.take()?,
-        number: row.take()?,
+        organization_name,
+        recipient_name,
+        recipient_email,
+        actor_name,
+        about,
         at: row.take()?,
         attempt: row.take()?,
     };
@@ -192,7 +220,7 @@ impl Store {
                 let mut claimed = Vec::with_capacity(rows.len());
                 for mut row in rows {
                     let (organization, id) = (row.take()?, row.take()?);
-                    match tx.find(&mail(), values![organization, id]).await? {
+                    match tx.find(&mail(), values![organization, id, now]).await? {
                         Some(row) => claimed.push(read(row, organization, id, lease)?),
                         None => leave(tx, organization, id).await?,
                     }
@@ -257,8 +285,10 @@ impl Store {
                            WHERE organization_id = ?1 AND state = 'waiting' LIMIT ?2) AS w";
                 let counted = tx.find(sql, values![organization, MOST_COUNTED]).await?;
                 let waiting = counted.ok_or(Error::Corrupt("no count"))?.take()?;
-                let sql = "SELECT o.problem_at, o.problem, o.state, r.name FROM mail_outbox o \
-                           LEFT JOIN users r ON r.id = o.recipient_id \
+                let sql = "SELECT o.problem_at, o.problem, o.state, COALESCE(r.name, i.email) \
+                           FROM mail_outbox o LEFT JOIN users r ON r.id = o.recipient_id \
+                           LEFT JOIN invitations i ON i.organization_id = o.organization_id \
+                               AND i.id = o.invitation_id \
                            WHERE o.organization_id = ?1 AND o.problem_at IS NOT NULL \
                            ORDER BY o.problem_at DESC LIMIT 1";
                 let last = tx.find(sql, values![organization]).await?;

@@ -4,6 +4,7 @@ use super::rights::Manager;
 use super::team::{names, require_locations};
 use crate::change::Change;
 use crate::engine::{Tx, values};
+use crate::operations::mail::{self, NewMail};
 use crate::tables::invitation::{self, StoredInvitation};
 use crate::tables::member;
 use crate::tables::role::Roles;
@@ -14,7 +15,7 @@ use hearback_inbox::member::{
     INVITATION_LASTS, Invitation, Member, MemberState, RoleId, TeamMember,
 };
 use hearback_inbox::{
-    EmailAddress, InvitationId, LocationId, Permission, Timestamp, UserId, email,
+    EmailAddress, InvitationId, LocationId, MailId, Permission, Timestamp, UserId, email,
 };
 use std::net::IpAddr;
 
@@ -29,6 +30,8 @@ pub struct NewInvitation {
     pub role: RoleId,
     /// The locations they will belong to.
     pub locations: Vec<LocationId>,
+    /// The id of the mail that brings the link, if one shall.
+    pub mail: Option<MailId>,
     /// Now.
     pub at: Timestamp,
 }
@@ -77,7 +80,7 @@ impl Store {
     /// Invites someone. An invitation of the same address before this one is taken back.
     ///
     /// # Errors
-    /// [`Error::AlreadyMember`]; [`Error::NotFound`] when a role or location isn't this
+    /// [`Error::AlreadyMember`]; [`Error::MailNotSetUp`]; [`Error::NotFound`] when a role or location isn't this
     /// organization's; [`Error::MoreRights`], [`Error::Forbidden`].
     pub async fn invite(
         &self,
@@ -91,14 +94,16 @@ impl Store {
             .await
     }
 
-    /// Makes the link anew, good for another week; the one before is good no longer.
+    /// Makes the link anew, good for another week; the one before is good no longer. With an id for
+    /// it, a mail brings the new one.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::MoreRights`], [`Error::Forbidden`].
+    /// [`Error::MailNotSetUp`]; [`Error::NotFound`], [`Error::MoreRights`], [`Error::Forbidden`].
     pub async fn renew_invitation(
         &self,
         access: &Access,
         id: InvitationId,
+        mail: Option<MailId>,
         at: Timestamp,
     ) -> Result<StoredInvitation, Error> {
         self.database
@@ -107,8 +112,12 @@ impl Store {
                 let roles = Roles::of(&mut change).await?;
                 Manager::of(&change).may_manage(roles.permissions(found.invitation.role)?)?;
                 found.issue += 1;
+                found.invitation.by_email = mail.is_some();
                 found.invitation.expires_at = at + INVITATION_LASTS;
                 invitation::save(&mut change, &found).await?;
+                if let Some(mail) = mail {
+                    mail::enter(&mut change, mail, NewMail::Invitation(id), at).await?;
+                }
                 change.tell_setting(OrganizationSetting::Invitations, at)?;
                 let note = AuditNote::new(AuditKind::MemberInvited, at);
                 change.audit(note.about(AuditObject::thing(&found.invitation.email)))?;
@@ -238,10 +247,13 @@ async fn invite(change: &mut Change<'_>, new: NewInvitation) -> Result<StoredInv
             invited_by: None,
             invited_at: at,
             expires_at: at + INVITATION_LASTS,
-            by_email: false,
+            by_email: new.mail.is_some(),
         },
     };
     invitation::save(change, &stored).await?;
+    if let Some(id) = new.mail {
+        mail::enter(change, id, NewMail::Invitation(new.id), at).await?;
+    }
     change.tell_setting(OrganizationSetting::Invitations, at)?;
     let places = names(&all, &stored.invitation.locations);
     let note = AuditNote::new(AuditKind::MemberInvited, at)
