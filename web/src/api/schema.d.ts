@@ -2537,6 +2537,8 @@ export interface components {
         };
         /** @description Whom to invite. */
         Invite: {
+            /** @description Whether to send them the link by email; otherwise, give it to them yourself. */
+            by_email?: boolean;
             /** @description Their email address. */
             email: string;
             /** @description The locations they will belong to. */
@@ -3202,6 +3204,11 @@ export interface components {
              * @description Its line in the file, counted from 1: the heading has one too.
              */
             row: number;
+        };
+        /** @description How a new link gets to the person. */
+        Renewal: {
+            /** @description Whether to send it by email. */
+            by_email?: boolean;
         };
         /** @description A setting at Twilio that ours replaces. */
         ReplacedSetting: {
@@ -5244,7 +5251,11 @@ export interface operations {
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
-            /** @description `already_member`: They are on the team already. */
+            /**
+             * @description `mail_not_set_up`: No mail server is set up.
+             *
+             *     `already_member`: They are on the team already.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5252,7 +5263,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code: "already_member";
+                        code: "mail_not_set_up" | "already_member";
                     };
                 };
             };
@@ -5367,7 +5378,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Renewal"];
+            };
+        };
         responses: {
             /** @description The invitation with its new link */
             200: {
@@ -5378,11 +5393,17 @@ export interface operations {
                     "application/json": components["schemas"]["LinkedInvitation"];
                 };
             };
+            400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["MailNotSetUp"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["Starting"];
+            503: components["responses"]["BusyOrStarting"];
         };
     };
     lines: {
