@@ -60,6 +60,8 @@ pub(crate) fn settings(args: &ServeArgs, key: &SealingKey) -> Settings {
     settings.egress = Egress::allowing(args.allow_egress.clone());
     settings.country.clone_from(&args.country);
     settings.undo_delay = SignedDuration::from_secs(args.undo_delay.into());
+    settings.audit_kept =
+        args.audit_days.map(|days| SignedDuration::from_hours(24 * i64::from(days)));
     settings.uncertain_grace = SignedDuration::from_secs(args.uncertain_grace.into());
     settings.reconcile.every = SignedDuration::from_secs(args.reconcile_every.into());
     settings.reconcile.overlap = SignedDuration::from_secs(args.reconcile_overlap.into());

@@ -91,6 +91,8 @@ pub enum System {
     Feed,
     /// Checks whether everything works.
     Check,
+    /// Removes what is older than it has to be kept.
+    Keeper,
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod campaigns;
 mod caught;
 mod fair_share;
 mod importer;
+mod keeper;
 mod mailer;
 pub(crate) mod media;
 mod reconciler;
@@ -57,6 +58,7 @@ pub fn start(app: App) -> Workers {
     tasks.spawn(shift.clone().keep(Job::Attachment, media::run));
     tasks.spawn(shift.clone().keep(Job::Compare, reconciler::run));
     tasks.spawn(write_probe::run(shift.clone()));
+    tasks.spawn(shift.clone().keep(Job::Keep, keeper::run));
     tasks.spawn(shift.keep(Job::Uncertain, settler::run));
     tasks.close();
     Workers { stop, tasks, patience }

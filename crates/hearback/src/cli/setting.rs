@@ -122,6 +122,14 @@ pub(crate) struct ServeArgs {
         value_parser = clap::value_parser!(u8).range(0..=30)
     )]
     pub(crate) undo_delay: u8,
+    /// Days to keep the audit log [default: forever]
+    #[arg(
+        long,
+        env = "HEARBACK_AUDIT_DAYS",
+        value_name = "DAYS",
+        value_parser = clap::value_parser!(u32).range(1..=36500)
+    )]
+    pub(crate) audit_days: Option<u32>,
     /// Country assumed for numbers typed without a country code (ISO 3166, two letters)
     #[arg(
         long,

@@ -37,6 +37,8 @@ pub struct Settings {
     pub country: String,
     /// How long a message can be taken back before it is sent.
     pub undo_delay: SignedDuration,
+    /// For how long entries of the audit log are kept; none: forever.
+    pub audit_kept: Option<SignedDuration>,
     /// How long a session lasts after it was last used.
     pub session_length: SignedDuration,
     /// Where Twilio's API is, and how long it may take.
@@ -87,6 +89,7 @@ impl Settings {
             egress: Egress::default(),
             country: "US".to_owned(),
             undo_delay: SignedDuration::ZERO,
+            audit_kept: None,
             session_length: SignedDuration::from_hours(14 * 24),
             twilio: hearback_twilio::ClientSettings::default(),
             uncertain_grace: SignedDuration::from_secs(120),

@@ -18,6 +18,7 @@ pub(super) enum Job {
     Import,
     Schedule,
     Campaigns,
+    Keep,
 }
 
 impl Job {
@@ -32,6 +33,7 @@ impl Job {
             Self::Import => "import",
             Self::Schedule => "schedule",
             Self::Campaigns => "campaigns",
+            Self::Keep => "keep",
         }
     }
 }

@@ -9,6 +9,9 @@ use hearback_inbox::audit::{AuditEntry, AuditFilter, AuditNote, AuditObject};
 use hearback_inbox::{ConversationId, OrganizationId, Permission, System, Timestamp, UserId};
 use std::collections::HashMap;
 
+/// So many entries are forgotten in one change.
+const FORGOTTEN_AT_ONCE: i64 = 1_000;
+
 /// A place in the audit log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AuditPlace {
@@ -72,7 +75,7 @@ impl Store {
             .await
     }
 
-    /// Forgets entries from before a time, at most so many at once; says how many.
+    /// Forgets entries from before a time, in steps that hold nobody up for long.
     ///
     /// # Errors
     /// Only the database's own.
@@ -80,17 +83,18 @@ impl Store {
         &self,
         organization: OrganizationId,
         before: Timestamp,
-        limit: i64,
-    ) -> Result<u64, Error> {
-        self.database
-            .change_by_system(organization, System::Console, async move |mut change: Change<'_>| {
-                let organization = change.organization();
-                let sql = "DELETE FROM audit WHERE organization_id = ?1 AND (at, number) IN \
-                           (SELECT at, number FROM audit WHERE organization_id = ?1 AND at < ?2 \
-                            ORDER BY at, number LIMIT ?3)";
-                change.execute(sql, values![organization, before, limit]).await
-            })
-            .await
+    ) -> Result<(), Error> {
+        let step = async move |mut change: Change<'_>| {
+            let organization = change.organization();
+            let sql = "DELETE FROM audit WHERE organization_id = ?1 AND (at, number) IN \
+                       (SELECT at, number FROM audit WHERE organization_id = ?1 AND at < ?2 \
+                        ORDER BY at, number LIMIT ?3)";
+            change.execute(sql, values![organization, before, FORGOTTEN_AT_ONCE]).await
+        };
+        while self.database.change_by_system(organization, System::Keeper, step).await?
+            == FORGOTTEN_AT_ONCE.unsigned_abs()
+        {}
+        Ok(())
     }
 }
 

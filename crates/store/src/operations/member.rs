@@ -116,6 +116,13 @@ async fn join(
     Ok(id)
 }
 
+/// Sets a user's password, and ends their sessions.
+async fn set_password(tx: &mut WriteTx, user: UserId, hash: &str) -> Result<(), Error> {
+    let sql = "UPDATE users SET password_hash = ?2 WHERE id = ?1";
+    tx.execute(sql, values![user, hash]).await?;
+    tx.execute("DELETE FROM sessions WHERE user_id = ?1", values![user]).await.map(drop)
+}
+
 /// Writes a user and their membership.
 pub(crate) async fn add(
     tx: &mut WriteTx,
@@ -202,24 +209,26 @@ impl Store {
         password_hash: &str,
         at: Timestamp,
     ) -> Result<(), Error> {
-        let (address, hash) = (email::folded(email), password_hash.to_owned());
+        let Some(details) = self.sign_in_details(email).await? else {
+            return Err(Error::NotFound);
+        };
+        let (user, hash) = (details.user, password_hash.to_owned());
+        let note = move || {
+            AuditNote::new(AuditKind::PasswordReset, at).about(AuditObject::Member { id: user })
+        };
+        let Some((first, others)) = details.organizations.split_first() else {
+            let set = async move |tx: &mut WriteTx| set_password(tx, user, &hash).await;
+            return self.database.write_unlocked(set).await;
+        };
         self.database
-            .write_unlocked(async move |tx: &mut WriteTx| {
-                let sql = "UPDATE users SET password_hash = ?2 WHERE email = ?1";
-                if tx.execute(sql, values![&address, hash]).await? == 0 {
-                    return Err(Error::NotFound);
-                }
-                let sql = "DELETE FROM sessions WHERE user_id IN \
-                           (SELECT id FROM users WHERE email = ?1)";
-                tx.execute(sql, values![address]).await.map(drop)
+            .change_by_system(*first, System::Console, async move |mut change: Change<'_>| {
+                set_password(&mut change, user, &hash).await?;
+                change.audit(note())
             })
             .await?;
         // Each organization has a log of its own.
-        let Some(details) = self.sign_in_details(email).await? else { return Ok(()) };
-        for organization in details.organizations {
-            let note = AuditNote::new(AuditKind::PasswordReset, at)
-                .about(AuditObject::Member { id: details.user });
-            self.note_in_audit(&Access::system(organization, System::Console), note).await?;
+        for organization in others {
+            self.note_in_audit(&Access::system(*organization, System::Console), note()).await?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use crate::engine::record::{Word, record};
 use crate::engine::{Find, Insert, Kind, Row, Tx, WriteTx, keys, values};
 use hearback_inbox::member::{Member, MemberState, RoleId, TeamMember};
 use hearback_inbox::{LocationId, OrganizationId, Timestamp, UserId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 record! {
@@ -111,6 +111,13 @@ pub(crate) async fn require_active(
     let sql = "SELECT 1 FROM members \
                WHERE organization_id = ?1 AND user_id = ?2 AND state = 'active'";
     tx.find(sql, values![organization, id]).await?.map(drop).ok_or(Error::NotFound)
+}
+
+/// Who was a member, and isn't for now or forever.
+pub(crate) async fn departed(change: &mut Change<'_>) -> Result<HashSet<UserId>, Error> {
+    let sql = "SELECT user_id FROM members WHERE organization_id = ?1 AND state <> 'active'";
+    let values = values![change.organization()];
+    change.query(sql, values).await?.into_iter().map(|mut row| row.take()).collect()
 }
 
 /// Writes a member, new or changed, with their locations.

@@ -13,12 +13,12 @@ use crate::operations::opt_out::cancel_waiting;
 use crate::operations::scheduled;
 use crate::tables::conversation::read_customer;
 use crate::tables::scheduled::Scheduled;
-use crate::tables::{conversation, customer, line, media, message, opt_out};
+use crate::tables::{conversation, customer, line, media, member, message, opt_out};
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::opt_out::{OptOutChange, Said};
 use hearback_inbox::{
     Address, Conversation, ConversationId, CustomerSummary, HeldReason, Line, LineId, Message,
-    OptOut, Timestamp,
+    OptOut, State, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -131,8 +131,27 @@ impl<'t> InboundBatch<'t> {
         };
         batch.load_numbers(change, texts).await?;
         batch.load_scheduled(change).await?;
+        batch.release_from_departed(change).await?;
         batch.expect_counts(change, texts).await?;
         Ok(batch)
+    }
+
+    /// A closed conversation is still that of someone who left since. A text reopens it, and then it is
+    /// nobody's.
+    async fn release_from_departed(&mut self, change: &mut Change<'t>) -> Result<(), Error> {
+        let closed = |c: &Conversation| c.state == State::Closed && c.assignee_id.is_some();
+        if !self.conversations.values().any(|conversation| closed(conversation)) {
+            return Ok(());
+        }
+        let departed = member::departed(change).await?;
+        for conversation in self.conversations.values_mut().filter(|c| closed(c)) {
+            if conversation.assignee_id.is_some_and(|who| departed.contains(&who)) {
+                // Counted there so far.
+                change.expect([(conversation.line_id, conversation.assignee_id)]).await?;
+                conversation.assignee_id = None;
+            }
+        }
+        Ok(())
     }
 
     /// Loads what is known of the senders.
