@@ -78,7 +78,7 @@ impl Access {
 
     /// The same, acting from an IP address, which the audit log keeps.
     #[must_use]
-    pub fn from_address(self, address: Option<IpAddr>) -> Self {
+    pub fn acting_from(self, address: Option<IpAddr>) -> Self {
         Self { origin: Origin { address, ..self.origin }, ..self }
     }
 

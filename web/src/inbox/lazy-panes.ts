@@ -4,6 +4,3 @@ import { LazyChunk } from '../parts/lazy-chunk.svelte'
 export const conversationChunk = new LazyChunk(() => import('./conversation-chunk'))
 export const scheduledPane = new LazyChunk(() => import('./scheduled/ScheduledPane.svelte'))
 export const deliveryPane = new LazyChunk(() => import('./delivery/DeliveryPane.svelte'))
-export const organizationSwitcher = new LazyChunk(
-  () => import('./user-menu/OrganizationSwitcher.svelte'),
-)

@@ -25,7 +25,7 @@ impl CurrentMember {
     /// The same member, acting from an address.
     pub(super) fn from(self, address: IpAddr) -> Self {
         let mut signed_in = Arc::unwrap_or_clone(self.signed_in);
-        signed_in.access = signed_in.access.from_address(Some(address));
+        signed_in.access = signed_in.access.acting_from(Some(address));
         Self { signed_in: Arc::new(signed_in), ..self }
     }
 

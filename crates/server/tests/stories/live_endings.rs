@@ -44,7 +44,7 @@ async fn a_session_that_ends_elsewhere_takes_its_sockets_with_it() {
             let mut socket = follow(&inbox, &ana).await;
             inbox
                 .store
-                .set_password("ana@northside.example", "another hash", jiff::Timestamp::now())
+                .set_password("ana@northside.example", "another hash", RealClock.now())
                 .await
                 .unwrap();
             assert_eq!(socket.hear().await, Heard::Closed(4401));

@@ -116,7 +116,7 @@ async fn a_new_password_ends_every_session() {
         let ana = inbox.sign_in("ana").await;
         inbox
             .store
-            .set_password("ana@northside.example", "another hash", jiff::Timestamp::now())
+            .set_password("ana@northside.example", "another hash", RealClock.now())
             .await
             .unwrap();
         ana.get("/session").await.is_problem(401, "not_signed_in", "Sign in");

@@ -50,18 +50,19 @@ pub(super) fn row(
     (actor, origin): (Actor, Origin),
     note: AuditNote,
 ) -> Result<Vec<Value>, Error> {
+    let AuditNote { kind, object, changes, at } = note;
     AuditRow {
         organization_id: organization,
-        at: note.at,
+        at,
         number,
-        kind: Word(note.kind),
+        kind: Word(kind),
         actor: Word(ActorWord::of(actor)),
         actor_id: actor.id(),
         super_user: origin.as_super_user,
         address: origin.address.map(|address| address.to_string()),
-        object_id: note.object.as_ref().and_then(AuditObject::id),
-        object: Json::of(note.object.as_ref())?,
-        changes: Json::of_list(&note.changes)?,
+        object_id: object.as_ref().and_then(AuditObject::id),
+        object: Json::of(object.as_ref())?,
+        changes: Json::of_list(&changes)?,
     }
     .write()
 }

@@ -158,13 +158,13 @@ impl Journal {
 
     /// Tells that a line was added, changed or deleted.
     pub(super) fn line(&mut self, line: LineId, at: Timestamp) -> Result<(), Error> {
-        let event = self.begin(Kind::Other(OtherEvent::LineChanged), at);
+        let event = self.begin(Kind::Other(OtherEvent::Line), at);
         self.push(LoggedEvent { line: Some(line), ..event })
     }
 
     /// Tells that a member came, changed, or went.
     pub(super) fn member(&mut self, member: UserId, at: Timestamp) -> Result<(), Error> {
-        let event = self.begin(Kind::Other(OtherEvent::MemberChanged), at);
+        let event = self.begin(Kind::Other(OtherEvent::Member), at);
         self.push(LoggedEvent { member: Some(member), ..event })
     }
 
@@ -174,7 +174,7 @@ impl Journal {
         setting: OrganizationSetting,
         at: Timestamp,
     ) -> Result<(), Error> {
-        let event = self.begin(Kind::Other(OtherEvent::SettingChanged), at);
+        let event = self.begin(Kind::Other(OtherEvent::Setting), at);
         self.push(LoggedEvent { setting: Some(setting), ..event })
     }
 

@@ -70,11 +70,13 @@ impl ConversationEvent {
 
 /// What can happen to what is in no conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub(crate) enum OtherEvent {
-    LineChanged,
-    MemberChanged,
-    SettingChanged,
+    #[serde(rename = "line_changed")]
+    Line,
+    #[serde(rename = "member_changed")]
+    Member,
+    #[serde(rename = "setting_changed")]
+    Setting,
 }
 
 /// What happened: its name in the API is the log's word for it, too.

@@ -198,18 +198,18 @@ impl State {
                 }
                 None => Happened::ConversationGone { conversation_id: id },
             }),
-            (Kind::Other(OtherEvent::LineChanged), _) => {
+            (Kind::Other(OtherEvent::Line), _) => {
                 let line = logged.line.and_then(|id| self.lines.get(&id)).cloned();
                 let line = line.ok_or(Error::Corrupt("an event of a line that is not there"))?;
                 Ok(Happened::LineChanged { line })
             }
-            (Kind::Other(OtherEvent::MemberChanged), _) => {
+            (Kind::Other(OtherEvent::Member), _) => {
                 let member = logged.member.and_then(|id| self.members.get(&id)).cloned();
                 let member =
                     member.ok_or(Error::Corrupt("an event of a member that is not there"))?;
                 Ok(Happened::MemberChanged { member })
             }
-            (Kind::Other(OtherEvent::SettingChanged), _) => {
+            (Kind::Other(OtherEvent::Setting), _) => {
                 let setting = logged.setting;
                 let setting = setting.ok_or(Error::Corrupt("an event of no setting"))?;
                 Ok(Happened::SettingChanged { setting })

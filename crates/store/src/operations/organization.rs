@@ -59,7 +59,7 @@ impl Store {
     /// # Errors
     /// [`Error::AlreadySetUp`] when there is one.
     pub async fn set_up(&self, new: SetUp) -> Result<(), Error> {
-        let access = Access::of_nobody_yet(new.organization, new.user).from_address(new.from);
+        let access = Access::of_nobody_yet(new.organization, new.user).acting_from(new.from);
         self.found(access, new, true).await
     }
 

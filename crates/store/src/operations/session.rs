@@ -114,7 +114,7 @@ impl Store {
     /// # Errors
     /// Only the database's own.
     pub async fn begin_session(&self, new: NewSession) -> Result<(), Error> {
-        let access = Access::of_nobody_yet(new.organization, new.user).from_address(new.from);
+        let access = Access::of_nobody_yet(new.organization, new.user).acting_from(new.from);
         self.database
             .change_in_own_right(&access, async move |mut change: Change<'_>| {
                 let sql = "DELETE FROM sessions WHERE expires_at <= ?1";
@@ -147,7 +147,7 @@ impl Store {
         from: Option<IpAddr>,
         at: Timestamp,
     ) -> Result<(), Error> {
-        let access = Access::of_nobody_yet(organization, user).from_address(from);
+        let access = Access::of_nobody_yet(organization, user).acting_from(from);
         self.database
             .change_in_own_right(&access, async move |mut change: Change<'_>| {
                 change.audit(AuditNote::new(AuditKind::SignInFailed, at))

@@ -180,7 +180,7 @@ impl Store {
             Accepting::New { id, .. } | Accepting::User(id) => *id,
         };
         // Not theirs to do but for this: the invitation is what allows it.
-        let access = Access::of_nobody_yet(opened.organization, user).from_address(from);
+        let access = Access::of_nobody_yet(opened.organization, user).acting_from(from);
         self.database
             .change_in_own_right(&access, async move |mut change: Change<'_>| {
                 let found = invitation::by_id(&mut change, id).await?;
