@@ -1,6 +1,15 @@
+import type { APIRequestContext } from '@playwright/test'
 import { createServer, type AddressInfo } from 'node:net'
 import { Place, type Engine } from './database'
-import { client, SignedIn, type Account, type Cookies, type House, type Line } from './house'
+import {
+  client,
+  signIn,
+  SignedIn,
+  type Account,
+  type Cookies,
+  type House,
+  type Line,
+} from './house'
 import { Program, run } from './program'
 import { Simulator } from './simulator'
 
@@ -100,10 +109,22 @@ export class Installation implements House {
   }
 
   /** What an admin does on the command line. */
-  async addUser(account: Account & { name: string; role: string }): Promise<void> {
+  async addUser(account: Account & { name: string; role: string }, to?: string): Promise<void> {
     const { email, name, role, password } = account
     const who = ['--email', email, '--name', name, '--role', role, '--password-stdin']
-    await run(['user', 'add', ...who, ...this.place.args], password)
+    const where = to ? ['--organization', to] : []
+    await run(['user', 'add', ...who, ...where, ...this.place.args], password)
+  }
+
+  /** What whoever runs it does on the command line. */
+  async addOrganization(name: string, admin: Account & { name: string }): Promise<void> {
+    const who = ['--admin-email', admin.email, '--admin-name', admin.name, '--password-stdin']
+    await run(['organization', 'add', '--name', name, ...who, ...this.place.args], admin.password)
+  }
+
+  /** The API as Ana calls it, who set it up. */
+  asAna(): Promise<APIRequestContext> {
+    return signIn(this.url, ana)
   }
 
   /** Takes someone out of every location, for which there is no command and no page yet. */

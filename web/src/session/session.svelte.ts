@@ -17,6 +17,7 @@ export class Session {
   /** Whom one can sign in as, where this is the demo. */
   demo = $state.raw<Demo | null>(null)
   setupNeeded = $state(false)
+  #lastEvent = 0
   /** While someone is signing out. */
   #leave: (() => void) | null = null
   #first: { screen: FirstScreen; at: number } | null = null
@@ -55,6 +56,7 @@ export class Session {
   begin(signedIn: SignedIn): void {
     this.actIn(signedIn.organization.id)
     this.current = signedIn
+    this.#lastEvent = signedIn.last_event
     this.#first = null
     this.problem = null
     this.expired = false
@@ -63,8 +65,16 @@ export class Session {
   }
 
   /** The number of the last event that was taken in: the next page goes on from there. */
-  followedTo(last_event: number): void {
-    if (this.current) this.current = { ...this.current, last_event }
+  get lastEvent(): number {
+    return this.#lastEvent
+  }
+
+  /**
+   * Told by a page that goes. It may go because the session has changed, which it must not undo: what
+   * a page reads while it goes is how things were.
+   */
+  followedTo(lastEvent: number): void {
+    this.#lastEvent = lastEvent
   }
 
   /** Signed out only once the server says so: a shared computer must not look safe when it isn’t. */

@@ -93,3 +93,14 @@ it('hands over what came for the inbox once, while it is fresh and the session t
   maya.ended()
   expect(maya.takeFirst()).toBe(null)
 })
+
+it('goes on from the last event that a page took in, and is changed by no page that goes', async () => {
+  const maya = new Session(api)
+  await maya.load()
+  const current = maya.current
+  maya.followedTo(7)
+  expect(maya.lastEvent).toBe(7)
+  expect(maya.current).toBe(current)
+  await maya.load()
+  expect(maya.lastEvent).toBe(signedIn.last_event)
+})
