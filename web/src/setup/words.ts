@@ -67,6 +67,7 @@ export const textNow: [before: string, after: string] = [
   'Now text ',
   ' from any phone. Waiting for your text…',
 ]
+export const inviteTeam = 'Invite your team'
 export const usedBefore = 'Was this number in use before?'
 export const importTexts = 'Import past texts'
 export const importQuietly = '(no one gets notified).'

@@ -33,7 +33,7 @@ async fn somebody_is_added_and_gets_a_new_password() {
 
     let again = run(directory.path(), &user).await;
     assert_eq!(again.code, 1);
-    assert!(again.err.contains("ana@northside.example is a user already"), "{}", again.err);
+    assert!(again.err.contains("ana@northside.example is on the team already"), "{}", again.err);
 
     let reset = ["user", "reset-password", "--email", "ana@northside.example", "--password-stdin"];
     let file = directory.path().join("password");
@@ -53,6 +53,67 @@ async fn somebody_is_added_and_gets_a_new_password() {
         list.out
     );
     assert_eq!(list.out.lines().count(), 7);
+    demo.terminate().await;
+}
+
+#[tokio::test]
+async fn an_organization_is_added_renamed_and_staffed_while_it_runs() {
+    let directory = tempdir().unwrap();
+    let demo = start(hearback(directory.path()).args(DEMO)).await;
+    let at = |arguments: &[&str]| {
+        let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+        let path = directory.path().to_owned();
+        async move { run(&path, &arguments.iter().map(String::as_str).collect::<Vec<_>>()).await }
+    };
+    let clinic = ["organization", "add", "--name", "Harbor Clinic", "--admin-name", "Olga Brandt"];
+    let added = at(&[&clinic[..], &["--admin-email", "olga@harbor.example"]].concat()).await;
+    assert_eq!(added.code, 0, "{}", added.err);
+    let password = added.out.lines().find_map(|line| line.strip_prefix("Password: ")).unwrap();
+    let mut olga = Browser::at(demo.text("url"));
+    assert_eq!(olga.sign_in("olga@harbor.example", password).await, StatusCode::OK);
+    assert_eq!(olga.get("/session").await["organization"]["name"], "Harbor Clinic");
+
+    // Names tell organizations apart here, whatever their case.
+    let twice = ["--name", "HARBOR clinic", "--admin-email", "x@harbor.example"];
+    let twice = at(&[&["organization", "add", "--admin-name", "X"][..], &twice].concat()).await;
+    assert_eq!(twice.code, 1);
+    assert!(twice.err.contains("is taken"), "{}", twice.err);
+    let rename = ["organization", "rename", "--organization", "Harbor Clinic", "--name"];
+    let renamed = at(&[&rename[..], &["Harbor Health"]].concat()).await;
+    assert_eq!(renamed.out.trim(), "Harbor Clinic is now called Harbor Health.", "{}", renamed.err);
+    let list = at(&["organization", "list"]).await;
+    let names: Vec<_> = list.out.lines().filter_map(|line| line.split('\t').nth(1)).collect();
+    assert_eq!(names, ["Harbor Health", "Northside Home Services"]);
+
+    let ben = ["user", "add", "--email", "ben@harbor.example", "--name", "Ben Carter"];
+    let which = at(&ben).await;
+    assert_eq!(which.code, 2);
+    assert!(which.err.contains("Harbor Health, Northside Home Services"), "{}", which.err);
+    let ben = [&ben[..], &["--organization", "Harbor Health"]].concat();
+    for (wrong, says) in
+        [(["--role", "boss"], "sms_user_limited"), (["--location", "Moon"], "choose from: Main")]
+    {
+        let refused = at(&[&ben[..], &wrong].concat()).await;
+        assert_eq!(refused.code, 2, "{}", refused.err);
+        assert!(refused.err.contains(says), "{}", refused.err);
+    }
+    let added = at(&[&ben[..], &["--role", "viewer", "--location", "main"]].concat()).await;
+    assert_eq!(added.code, 0, "{}", added.err);
+    let team = olga.get("/team").await;
+    assert_eq!(team["team"][0]["name"], "Ben Carter");
+    assert_eq!(team["team"][0]["locations"].as_array().unwrap().len(), 1);
+
+    // Who is a user already joins with the name and password they have.
+    let maya = ["user", "add", "--email", "maya@northside.example", "--name", "Somebody"];
+    let joined = at(&[&maya[..], &["--organization", "Harbor Health"]].concat()).await;
+    assert!(joined.out.contains("They keep the name and password"), "{}{}", joined.out, joined.err);
+    let team = olga.get("/team").await;
+    assert!(team["team"].as_array().unwrap().iter().any(|one| one["name"] == "Maya Reyes"));
+    let audit = olga.get("/audit?kind=member_joined").await;
+    assert_eq!(
+        audit["entries"][0]["actor"],
+        serde_json::json!({"kind": "system", "part": "console"})
+    );
     demo.terminate().await;
 }
 
@@ -99,7 +160,4 @@ async fn where_there_is_nothing_yet_that_is_said() {
     let unknown = ["user", "reset-password", "--email", "nobody@northside.example"];
     let unknown = run(directory.path(), &unknown).await;
     assert!(unknown.err.contains("there's no user nobody@"), "{}", unknown.err);
-    let role = run(directory.path(), &[&add[..], &["--role", "boss"]].concat()).await;
-    assert_eq!(role.code, 2);
-    assert!(role.err.contains("sms_user_limited"), "{}", role.err);
 }
