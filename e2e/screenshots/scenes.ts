@@ -82,6 +82,15 @@ export const scenes: Record<string, Scene> = {
       await page.getByRole('button', { name: /Priya Nair/ }).waitFor()
     },
   },
+  organizations: {
+    cookies: ({ demo }) => demo.cookiesOf('Robin'),
+    show: async (page, { demo }) => {
+      await new Inbox(page).goTo(demo.url)
+      await page.getByRole('button', { name: /^Account: / }).click()
+      await page.getByRole('menuitem', { name: 'Switch organization' }).click()
+      await page.getByRole('option', { name: 'Northside Home Services' }).waitFor()
+    },
+  },
   thread: {
     tablet: true,
     cookies: priya,
