@@ -73,12 +73,6 @@ export class Place {
     await onServer((client) => client.query(`DROP DATABASE "${name}" WITH (FORCE)`))
     await onServer((client) => client.query(`ALTER DATABASE "${name}_backup" RENAME TO "${name}"`))
   }
-
-  /** Changes what no command and no page can change yet. */
-  async sql(statement: string, values: unknown[] = []): Promise<void> {
-    if (!this.url) throw new Error('only a PostgreSQL database can be changed from outside')
-    await on(this.url, (client) => client.query(statement, values))
-  }
 }
 
 function unlessMissing(error: NodeJS.ErrnoException): void {

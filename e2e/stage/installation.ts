@@ -127,10 +127,16 @@ export class Installation implements House {
     return signIn(this.url, ana)
   }
 
-  /** Takes someone out of every location, for which there is no command and no page yet. */
+  /** Takes someone out of every location. */
   async takeOutOfLocations(email: string): Promise<void> {
-    const user = 'SELECT id FROM users WHERE email = $1'
-    await this.place.sql(`DELETE FROM location_members WHERE user_id IN (${user})`, [email])
+    const api = await this.asAna()
+    const { team } = (await (await api.get('/api/v1/team')).json()) as {
+      team: { id: string; email: string }[]
+    }
+    const { id } = team.find((member) => member.email === email)!
+    const answer = await api.patch(`/api/v1/members/${id}`, { data: { locations: [] } })
+    if (!answer.ok()) throw new Error(`${answer.status()} ${await answer.text()}`)
+    await api.dispose()
   }
 
   /** What one does in Twilio's console. */

@@ -62,11 +62,9 @@ test('P3: a wrong password is refused in words', async ({ demo, browserOf }) => 
 })
 
 test('I13 P1: Kim, who belongs to no location, sees an empty inbox that says why', async ({
-  engine,
   install,
   browserOf,
 }) => {
-  test.skip(engine === 'sqlite', 'only a database that others can write to can be made so')
   const office = await install()
   await office.setUp()
   const kim = {

@@ -83,6 +83,7 @@ CREATE TABLE audit (
 ) /* clustered */;
 CREATE INDEX audit_by_actor ON audit (organization_id, actor_id, at, number);
 CREATE INDEX audit_by_kind ON audit (organization_id, kind, at, number);
+CREATE INDEX audit_by_super_user ON audit (organization_id, actor_id) WHERE super_user = 1;
 CREATE INDEX audit_by_object ON audit (organization_id, object_id, at, number) WHERE object_id IS NOT NULL;
 /*sqlite*/
 CREATE TRIGGER audit_is_not_edited BEFORE UPDATE ON audit

@@ -3377,7 +3377,7 @@ export interface components {
          * @description The parts of Hearback that act by themselves.
          * @enum {string}
          */
-        System: "console" | "demo" | "webhook" | "sender" | "mailer" | "settler" | "scheduler" | "reconciler" | "importer" | "media" | "campaigns" | "feed" | "check";
+        System: "console" | "demo" | "webhook" | "sender" | "mailer" | "settler" | "scheduler" | "reconciler" | "importer" | "media" | "campaigns" | "feed" | "check" | "keeper";
         /**
          * @description A tab of the list (I2).
          * @enum {string}

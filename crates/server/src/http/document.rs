@@ -17,7 +17,8 @@ use utoipa::{OpenApi as _, ToSchema as _};
     info(
         title = "Hearback",
         description = "A shared inbox for text messages. Sign in with `POST /api/v1/session`, which \
-            sets a cookie. Requests that change something must come from Hearback's own origin, or \
+            sets a cookie. A request acts in the organization that the session was used in last; to name \
+            another, put `/o/{organization}` with its id in front of any path. Requests that change something must come from Hearback's own origin, or \
             from a program that sends no origin. Errors are `application/problem+json`, with a \
             `code` for programs and a `detail` for people; each operation names the codes that it \
             can answer with."

@@ -5,7 +5,7 @@ use crate::change::Change;
 use crate::engine::record::{Word, record};
 use crate::engine::{Find, Insert, Kind, Row, Tx, WriteTx, keys, values};
 use hearback_inbox::member::{Member, MemberState, RoleId, TeamMember};
-use hearback_inbox::{LocationId, OrganizationId, Timestamp, UserId};
+use hearback_inbox::{LocationId, OrganizationId, Role, Timestamp, UserId};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -77,6 +77,21 @@ pub(crate) async fn all(
         *SELECT
     );
     tx.query(&sql, values![organization]).await?.into_iter().map(read).collect()
+}
+
+/// Super users who did something here without being members: their names belong to what they wrote.
+pub(crate) async fn visitors(
+    tx: &mut Tx,
+    organization: OrganizationId,
+) -> Result<Vec<Member>, Error> {
+    let sql = "SELECT u.id, u.name FROM users u WHERE u.id IN \
+               (SELECT a.actor_id FROM audit a WHERE a.organization_id = ?1 AND a.super_user = 1) \
+               AND NOT EXISTS (SELECT 1 FROM members m \
+                   WHERE m.organization_id = ?1 AND m.user_id = u.id) ORDER BY u.name, u.id";
+    let rows = tx.query(sql, values![organization]).await?;
+    let (role, state) = (Role::SuperUser.into(), MemberState::Removed);
+    let read = |mut row: Row| Ok(Member { id: row.take()?, name: row.take()?, role, state });
+    rows.into_iter().map(read).collect()
 }
 
 static NAME_BY_ID: LazyLock<Find> =

@@ -43,7 +43,7 @@ impl Store {
     }
 
     /// The organization's members by name, for the names of authors and assignees: those who left,
-    /// too.
+    /// too, and at the end super users who did something here.
     ///
     /// # Errors
     /// Only the database's own.
@@ -52,7 +52,8 @@ impl Store {
         self.database
             .read_on_thread(async move |tx: &mut Tx| {
                 let all = member::all(tx, organization).await?;
-                Ok(all.into_iter().map(|member| member.member).collect())
+                let visitors = member::visitors(tx, organization).await?;
+                Ok(all.into_iter().map(|member| member.member).chain(visitors).collect())
             })
             .await
     }
