@@ -78,6 +78,7 @@ CREATE TABLE audit (
     address TEXT,
     object TEXT,
     object_id UUID,
+    object_name TEXT,
     changes TEXT,
     PRIMARY KEY (organization_id, at, number)
 ) /* clustered */;

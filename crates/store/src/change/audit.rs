@@ -2,10 +2,12 @@
 
 use crate::Error;
 use crate::engine::actor::ActorWord;
-use crate::engine::record::{Json, Word, record};
+use crate::engine::record::{Json, MaybeWord, Word, record};
+use crate::engine::word::{of_word, word};
 use crate::engine::{Insert, Row, Value, WriteTx};
 use hearback_inbox::audit::{AuditChange, AuditKind, AuditNote, AuditObject, Origin};
 use hearback_inbox::{Actor, ActorId, OrganizationId, Timestamp};
+use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use std::sync::LazyLock;
 use uuid::Uuid;
@@ -21,10 +23,56 @@ record! {
         actor_id: Option<ActorId>,
         super_user: bool,
         address: Option<String>,
-        object: Json,
+        object: MaybeWord<ObjectKind>,
         object_id: Option<Uuid>,
+        object_name: Option<String>,
         changes: Json,
     }
+}
+
+/// What kind of thing an entry is about. Beside it stand its id, or what it was called where it may
+/// change its name or go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ObjectKind {
+    Conversation,
+    Member,
+    Line,
+    Setting,
+    Thing,
+}
+
+type ObjectColumns = (Option<ObjectKind>, Option<Uuid>, Option<String>);
+
+fn columns(object: Option<AuditObject>) -> Result<ObjectColumns, Error> {
+    let Some(object) = object else { return Ok((None, None, None)) };
+    let id = object.id();
+    Ok(match object {
+        AuditObject::Conversation { .. } => (Some(ObjectKind::Conversation), id, None),
+        AuditObject::Member { .. } => (Some(ObjectKind::Member), id, None),
+        AuditObject::Line { name, .. } => (Some(ObjectKind::Line), id, Some(name)),
+        AuditObject::Thing { name } => (Some(ObjectKind::Thing), None, Some(name)),
+        AuditObject::Setting { setting } => {
+            let Value::Text(name) = word(Some(setting))? else {
+                return Err(Error::Corrupt("a setting without a name"));
+            };
+            (Some(ObjectKind::Setting), None, Some(name))
+        }
+    })
+}
+
+fn object((kind, id, name): ObjectColumns) -> Result<Option<AuditObject>, Error> {
+    const MISSING: Error = Error::Corrupt("an audit entry that doesn't say what it is about");
+    let Some(kind) = kind else { return Ok(None) };
+    let id = || id.ok_or(MISSING);
+    let name = || name.ok_or(MISSING);
+    Ok(Some(match kind {
+        ObjectKind::Conversation => AuditObject::Conversation { id: id()?.into() },
+        ObjectKind::Member => AuditObject::Member { id: id()?.into() },
+        ObjectKind::Line => AuditObject::Line { id: id()?.into(), name: name()? },
+        ObjectKind::Thing => AuditObject::Thing { name: name()? },
+        ObjectKind::Setting => AuditObject::Setting { setting: of_word(&name()?)? },
+    }))
 }
 
 static INSERT: LazyLock<Insert> = LazyLock::new(|| Insert::new("audit", AuditRow::COLUMNS, ""));
@@ -51,6 +99,7 @@ pub(super) fn row(
     note: AuditNote,
 ) -> Result<Vec<Value>, Error> {
     let AuditNote { kind, object, changes, at } = note;
+    let (object, object_id, object_name) = columns(object)?;
     AuditRow {
         organization_id: organization,
         at,
@@ -60,8 +109,9 @@ pub(super) fn row(
         actor_id: actor.id(),
         super_user: origin.as_super_user,
         address: origin.address.map(|address| address.to_string()),
-        object_id: object.as_ref().and_then(AuditObject::id),
-        object: Json::of(object.as_ref())?,
+        object: MaybeWord(object),
+        object_id,
+        object_name,
         changes: Json::of_list(&changes)?,
     }
     .write()
@@ -80,7 +130,7 @@ pub(crate) fn read(mut row: Row) -> Result<LoggedEntry, Error> {
             address: address.map_err(|_| Error::Corrupt("an address that is none"))?,
             as_super_user: a.super_user,
         },
-        object: a.object.parse()?,
+        object: object((a.object.0, a.object_id, a.object_name))?,
         changes: a.changes.parse()?.unwrap_or_default(),
     })
 }

@@ -19,9 +19,11 @@ pub(crate) fn word<T: Serialize>(value: Option<T>) -> Result<Value, Error> {
 /// The reverse of [`word`].
 pub(crate) fn next_word<T: DeserializeOwned>(row: &mut Row) -> Result<Option<T>, Error> {
     let name: Option<&str> = row.take()?;
-    name.map(|name| {
-        T::deserialize(name.into_deserializer())
-            .map_err(|_: serde::de::value::Error| Error::Corrupt("an unknown word"))
-    })
-    .transpose()
+    name.map(of_word).transpose()
+}
+
+/// What a word stands for.
+pub(crate) fn of_word<T: DeserializeOwned>(name: &str) -> Result<T, Error> {
+    T::deserialize(name.into_deserializer())
+        .map_err(|_: serde::de::value::Error| Error::Corrupt("an unknown word"))
 }
