@@ -65,12 +65,8 @@ export const team: Record<string, Scene> = {
     cookies: maya,
     show: async (page, context) => {
       await openLocations(page, context)
-      const switches = page.getByRole('switch', { name: /^Inbox at/ })
-      for (const one of await switches.all()) {
-        // Of the demo's team all belong to one.
-        const row = page.getByRole('listitem').filter({ has: one })
-        if (await row.getByText('Priya Nair').count()) await one.click()
-      }
+      const theirs = page.getByRole('listitem').filter({ hasText: 'Priya Nair' })
+      await theirs.getByRole('switch').click()
       await page.getByRole('dialog', { name: /^Turn off the inbox/ }).waitFor()
     },
   },
@@ -78,8 +74,9 @@ export const team: Record<string, Scene> = {
     cookies: maya,
     show: async (page, context) => {
       await openRoles(page, context)
-      await page.getByText('SMS user, limited').click()
-      await page.getByText('Write, schedule, cancel, and retry texts.').waitFor()
+      const limited = page.getByRole('group').filter({ hasText: 'SMS user, limited' })
+      await limited.getByText('SMS user, limited').click()
+      await limited.getByText('Write, schedule, cancel, and retry texts.').waitFor()
     },
   },
   'role-edit': {
@@ -89,7 +86,7 @@ export const team: Record<string, Scene> = {
       await choose(page, 'Options for Shift lead', 'Edit…')
       await page.getByRole('checkbox', { name: 'Read conversations' }).uncheck()
       await page.getByRole('checkbox', { name: 'Send texts' }).check()
-      await page.getByText('Reading conversations is included').waitFor()
+      await page.getByText('is on, too').waitFor()
     },
   },
   'role-new': {
@@ -156,7 +153,10 @@ async function asMaya(context: SceneContext): Promise<APIRequestContext> {
 /** Invites someone, and says by which link. */
 async function invite(context: SceneContext, email: string): Promise<string> {
   const api = await asMaya(context)
-  const answer = await api.post('/api/v1/invitations', { data: { email, role: 'sms_user' } })
+  const found = await api.get('/api/v1/locations')
+  const { locations } = (await found.json()) as { locations: { id: string }[] }
+  const data = { email, role: 'sms_user', locations: locations.map(({ id }) => id) }
+  const answer = await api.post('/api/v1/invitations', { data })
   const { link } = (await answer.json()) as { link: string }
   await api.dispose()
   return link

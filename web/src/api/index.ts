@@ -97,7 +97,8 @@ export const api = {
     ),
   invitations: () => answered(client.GET('/api/v1/invitations')),
   invite: (body: t.NewInvitation) => answered(client.POST('/api/v1/invitations', { body })),
-  renewInvitation: (id: t.Id) => answered(client.POST('/api/v1/invitations/{id}/renew', of(id))),
+  renewInvitation: (id: t.Id, by_email: boolean) =>
+    answered(client.POST('/api/v1/invitations/{id}/renew', { ...of(id), body: { by_email } })),
   revokeInvitation: (id: t.Id): Promise<void> =>
     answered(client.DELETE('/api/v1/invitations/{id}', of(id))),
   openInvitation: (token: string) =>

@@ -108,7 +108,7 @@ it('says what changed, before and after', () => {
     ),
   ).toEqual([
     'Name: Main → Front desk',
-    'On: On → Off',
+    'State: On → Off',
     'Default line: No → Yes',
     'Language: English → Spanish',
     'Segments per second: 3',
@@ -125,6 +125,15 @@ it('says of a role only what it allows more and less than before', () => {
     'Now allowed: See the audit log',
     'No longer allowed: Send texts',
   ])
+})
+
+it('says what a new role allows, and whether a location has its inbox on', () => {
+  const allowed = { what: 'permissions', before: null, after: 'view, send' } as const
+  expect(changeLines(entry('role_added', { changes: [allowed] }))).toEqual([
+    'Allows: Read conversations and Send texts',
+  ])
+  const off = { what: 'on', before: null, after: 'off' } as const
+  expect(changeLines(entry('location_added', { changes: [off] }))).toEqual(['Inbox: Off'])
 })
 
 it('says who got the conversations of someone who left', () => {

@@ -40,6 +40,8 @@ function nameless({ object }: AuditEntry): string {
 /** What changed, a line for each; of permissions, only those that came or went. */
 export function changeLines({ changes, kind, object }: AuditEntry): string[] {
   return changes.flatMap((change) => {
+    // That it began or ended is said already.
+    if (change.what === 'on' && kind === 'history_import') return []
     if (change.what === 'permissions') return permissionLines(change)
     const setting = object?.kind === 'setting' ? object.setting : null
     const field = labelOf(change, kind, setting)
@@ -48,8 +50,11 @@ export function changeLines({ changes, kind, object }: AuditEntry): string[] {
   })
 }
 
+const OF_AN_INBOX: AuditEntry['kind'][] = ['location_added', 'location_changed']
+
 function labelOf({ what }: AuditChange, kind: AuditEntry['kind'], setting: string | null): string {
   if (what === 'assignee' && kind !== 'conversation_assigned') return words.handedTo
+  if (what === 'on' && (setting === 'inbox' || OF_AN_INBOX.includes(kind))) return words.inbox
   if (what === 'value' && setting === 'sending') return words.undoDelay
   return words.fields[what]
 }
@@ -75,6 +80,7 @@ function valueOf({ what }: AuditChange, value: string | null): string {
 
 function permissionLines({ before, after }: AuditChange): string[] {
   const [had, has] = [namesIn(before), namesIn(after)]
+  if (before === null) return [words.allows(formatList(has.map(permissionName)))]
   const more = has.filter((one) => !had.includes(one)).map(permissionName)
   const less = had.filter((one) => !has.includes(one)).map(permissionName)
   return [

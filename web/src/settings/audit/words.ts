@@ -189,7 +189,7 @@ export const fields: Record<AuditField, string> = {
   role: 'Role',
   locations: 'Locations',
   permissions: 'Permissions',
-  on: 'On',
+  on: 'State',
   assignee: 'Assigned to',
   language: 'Language',
   default: 'Default line',
@@ -201,11 +201,13 @@ export const fields: Record<AuditField, string> = {
   count: 'How many',
   days: 'Days back',
 }
+export const inbox = 'Inbox'
 export const handedTo = 'Open conversations to'
 export const undoDelay = 'Seconds to undo'
 export const is = (field: string, value: string) => `${field}: ${value}`
 export const became = (field: string, before: string, after: string) =>
   `${field}: ${before} → ${after}`
+export const allows = (permissions: string) => `Allows: ${permissions}`
 export const nowAllowed = (permissions: string) => `Now allowed: ${permissions}`
 export const noLongerAllowed = (permissions: string) => `No longer allowed: ${permissions}`
 export const nothing = 'None'

@@ -33,8 +33,8 @@ export const changesAtOnce = (count: number) =>
     ? 'This changes right away for the 1 person who has it.'
     : `This changes right away for the ${count} people who have it.`
 export const youLackIt = 'You can’t give this, because your role doesn’t have it.'
-export const viewComesAlong = 'Reading conversations is included: nothing else works without it.'
-export const nothingWithoutView = 'Replying and the like are off, too: they need reading.'
+export const viewComesAlong = '“Read conversations” is on, too: this needs it.'
+export const nothingWithoutView = 'What needs “Read conversations” is off, too.'
 export const alsoKept = (permissions: string) =>
   `Also kept from the role it was copied from: ${permissions}.`
 export const chooseSomething = 'Choose at least one thing it allows.'
@@ -50,7 +50,7 @@ export const what: Record<Permission, string> = {
   close: 'Close conversations, and open them again.',
   opt_out: 'Stop texts to a number, or allow them again.',
   every_location: 'See the inbox without belonging to a location.',
-  customers_read: 'See who a customer is next to the conversation.',
+  customers_read: 'See a customer’s details next to a conversation.',
   customers_write: 'Add customers and change their details.',
   customers_transfer: 'Bring customers in from a file, and save them to one.',
   settings: 'Change lines, Twilio, email, and how texts are sent.',

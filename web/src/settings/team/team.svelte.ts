@@ -133,9 +133,10 @@ export class Team extends FollowedForm<Everything> {
     return made
   }
 
-  async renew({ id }: Invitation): Promise<Invitation | null> {
+  /** Sent by email if it was before, where that works. */
+  async renew({ id, by_email }: Invitation, mailWorks: boolean): Promise<Invitation | null> {
     let made: Invitation | null = null
-    await this.save(async () => (made = await this.api.renewInvitation(id)))
+    await this.save(async () => (made = await this.api.renewInvitation(id, by_email && mailWorks)))
     return made
   }
 

@@ -68,9 +68,9 @@ async function seenBy(viewer: TeamMember): Promise<Team> {
           invitations = [invitation(email)]
           return invitations[0]!
         }),
-      renewInvitation: (id) =>
-        act(['renew', id], () => {
-          invitations = [invitation(invitations[0]!.email, 2)]
+      renewInvitation: (id, by_email) =>
+        act(['renew', id, by_email], () => {
+          invitations = [{ ...invitation(invitations[0]!.email, 2), by_email }]
           return invitations[0]!
         }),
       revokeInvitation: (id) => act(['revoke', id], () => void (invitations = [])),
@@ -183,9 +183,19 @@ it('has a link for who was invited, and another once it is renewed', async () =>
   const made = await team.invite({ email: 'nina@x.example', role: 'viewer', locations: [] })
   expect(made?.link).toMatch(/#1$/)
   expect(team.invitations).toHaveLength(1)
-  expect((await team.renew(team.invitations[0]!))?.link).toMatch(/#2$/)
+  expect((await team.renew(team.invitations[0]!, true))?.link).toMatch(/#2$/)
   await team.revoke(team.invitations[0]!)
   expect(team.invitations).toEqual([])
+})
+
+it('emails a new link to whom the first was emailed, while there is a mail server', async () => {
+  const team = await seenBy(mayaRuns)
+  invitations = [{ ...invitation('nina@x.example'), by_email: true }]
+  await team.look()
+  await team.renew(team.invitations[0]!, true)
+  expect(asked.at(-1)).toEqual(['renew', 'to-nina@x.example', true])
+  await team.renew(team.invitations[0]!, false)
+  expect(asked.at(-1)).toEqual(['renew', 'to-nina@x.example', false])
 })
 
 it('has no link where inviting was refused', async () => {

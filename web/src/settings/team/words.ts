@@ -29,7 +29,10 @@ export const saved = 'Saved.'
 // Inviting.
 export const invite = 'Invite someone'
 export const inviteAction = 'Create link'
-export const inviting = 'Creating…'
+export const inviteByEmail = 'Send invitation'
+export const inviting = 'Inviting…'
+export const emailThem = 'Email them the link'
+export const emailThemNote = 'You get the link, too.'
 export const email = 'Email'
 export const emailExample = 'name@example.com'
 export const role = 'Role'
@@ -39,6 +42,8 @@ export const locationsNotNeeded = 'This role sees the inbox without one.'
 export const noneYet = 'There are no locations yet.'
 export const inboxOff = 'Inbox off'
 export const notYourself = 'Ask another admin to add you here.'
+export const linkEmailed = (who: string) => `Invitation sent to ${who}`
+export const linkEmailedEffect = 'We’ve emailed this link. It works for 7 days, and for one person.'
 export const linkFor = (who: string) => `Send this link to ${who}`
 export const link = 'Invitation link'
 export const linkEffect =
