@@ -33,7 +33,8 @@ type Answer<Call extends keyof Api> = Awaited<ReturnType<Api[Call]>>
 
 /** With more people than that, they can be searched. */
 const MANY = 10
-const DAY = 86_400_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 
 /** Who is on the team, who was invited, and what can be done about them. */
 export class Team extends FollowedForm<Everything> {
@@ -164,7 +165,9 @@ export function isExpired({ expires_at }: Pick<Invitation, 'expires_at'>, now: D
 /** Until when an invitation can be accepted, as a person says it. */
 export function expiry({ expires_at }: Pick<Invitation, 'expires_at'>, now: Date): string {
   if (isExpired({ expires_at }, now)) return words.expired
-  const days = Math.ceil((new Date(expires_at).getTime() - now.getTime()) / DAY)
+  // The page’s time is that of its last minute.
+  const left = new Date(expires_at).getTime() - now.getTime() - HOUR
+  const days = Math.max(1, Math.ceil(left / DAY))
   return days === 1 ? words.expiresInADay : words.expiresIn(days)
 }
 

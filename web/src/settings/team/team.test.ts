@@ -207,9 +207,11 @@ it('has no link where inviting was refused', async () => {
 
 it('counts the days that an invitation is good for', () => {
   const one = invitation('nina@x.example')
+  expect(expiry(one, new Date(minute(-1)))).toBe('Expires in 7 days')
   expect(expiry(one, new Date(minute(1)))).toBe('Expires in 7 days')
   expect(expiry(one, new Date(minute(5 * 24 * 60 + 1)))).toBe('Expires in 2 days')
   expect(expiry(one, new Date(minute(6 * 24 * 60 + 1)))).toBe('Expires within a day')
+  expect(expiry(one, new Date(minute(7 * 24 * 60 - 1)))).toBe('Expires within a day')
   expect(expiry(one, new Date(minute(7 * 24 * 60)))).toBe('Expired')
   expect(isExpired(one, new Date(minute(7 * 24 * 60)))).toBe(true)
 })
