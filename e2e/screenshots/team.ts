@@ -9,7 +9,7 @@ export const team: Record<string, Scene> = {
       await invite(context, 'nina.park@northside.example')
       await invite(context, 'a-rather-long-address.for-the-new-colleague@northside.example')
       await openTeam(page, context)
-      await page.getByRole('button', { name: /^Copy the link for nina/ }).waitFor()
+      await page.getByRole('button', { name: /^Copy link for nina/ }).waitFor()
     },
   },
   'team-invite': {

@@ -120,10 +120,7 @@ test('P5: the audit log is filtered, linked, exported, and goes on by itself', a
   await other.getByRole('button', { name: 'Add location' }).click()
   await expect(page.getByText('Ana Costa added the location Airport')).toBeVisible()
 
-  await page
-    .getByRole('button', { name: /Only what is about Front desk/ })
-    .first()
-    .click()
+  await page.getByRole('button', { name: 'Only this: Front desk' }).first().click()
   await expect(page.getByText('Only about Front desk')).toBeVisible()
   await expect(page.getByText('Airport')).toBeHidden()
   await page.getByRole('button', { name: 'Show everything' }).click()

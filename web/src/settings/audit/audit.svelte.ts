@@ -7,6 +7,8 @@ import { queryOf, type AuditFilter } from './filter'
 type Needs = Pick<Api, 'audit' | 'members'>
 
 export interface Day {
+  /** Stays the same while entries come and go. */
+  key: string
   at: string
   entries: AuditEntry[]
 }
@@ -29,7 +31,7 @@ export class AuditLog extends Form<'loading more'> {
     for (const entry of this.entries) {
       const day = days.at(-1)
       if (day && sameDay(day.at, entry.at)) day.entries.push(entry)
-      else days.push({ at: entry.at, entries: [entry] })
+      else days.push({ key: new Date(entry.at).toDateString(), at: entry.at, entries: [entry] })
     }
     return days
   })

@@ -16,7 +16,7 @@ export const about = (what: string) => `Only about ${what}`
 export const aboutOne = 'Only about one thing'
 export const showAll = 'Show everything'
 export const onlyThis = 'Only this'
-export const onlyThisOf = (what: string) => `Only what is about ${what}`
+export const onlyThisOf = (what: string) => `Only this: ${what}`
 export const clear = 'Clear filters'
 export const exportCsv = 'Export CSV'
 export const exportJson = 'Export JSON Lines'

@@ -47,7 +47,7 @@ export const linkEmailedEffect = 'We’ve emailed this link. It works for 7 days
 export const linkFor = (who: string) => `Send this link to ${who}`
 export const link = 'Invitation link'
 export const linkEffect =
-  'It works for 7 days, and for one person. Hearback doesn’t send it: copy it into an email or a chat.'
+  'It works for 7 days, and for one person. Hearback doesn’t send it: copy it into an email or a message.'
 export const done = 'Done'
 
 // Invitations that nobody accepted yet.
@@ -56,7 +56,7 @@ export const expired = 'Expired'
 export const expiresInADay = 'Expires within a day'
 export const expiresIn = (days: number) => `Expires in ${days} days`
 export const copyLink = 'Copy link'
-export const copyLinkOf = (who: string) => `Copy the link for ${who}`
+export const copyLinkOf = (who: string) => `Copy link for ${who}`
 export const newLink = 'New link'
 export const revokeMenu = 'Revoke…'
 export const revokeQuestion = (who: string) => `Revoke the invitation for ${who}?`
