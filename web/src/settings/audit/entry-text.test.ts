@@ -130,7 +130,7 @@ it('says of a role only what it allows more and less than before', () => {
 it('says what a new role allows, and whether a location has its inbox on', () => {
   const allowed = { what: 'permissions', before: null, after: 'view, send' } as const
   expect(changeLines(entry('role_added', { changes: [allowed] }))).toEqual([
-    'Allows: Read conversations and Send texts',
+    'Allows: Read conversations · Send texts',
   ])
   const off = { what: 'on', before: null, after: 'off' } as const
   expect(changeLines(entry('location_added', { changes: [off] }))).toEqual(['Inbox: Off'])

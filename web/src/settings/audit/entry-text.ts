@@ -1,7 +1,6 @@
 import type { AuditChange, AuditEntry, Permission } from '../../api/types'
 import { languageName } from '../../text/language'
-import { formatList } from '../../text/number-format'
-import { permissionName } from '../../text/permission'
+import { permissionList } from '../../text/permission'
 import { exactTime } from '../../text/time'
 import * as words from './words'
 
@@ -80,12 +79,12 @@ function valueOf({ what }: AuditChange, value: string | null): string {
 
 function permissionLines({ before, after }: AuditChange): string[] {
   const [had, has] = [namesIn(before), namesIn(after)]
-  if (before === null) return [words.allows(formatList(has.map(permissionName)))]
-  const more = has.filter((one) => !had.includes(one)).map(permissionName)
-  const less = had.filter((one) => !has.includes(one)).map(permissionName)
+  if (before === null) return [words.allows(permissionList(has))]
+  const more = has.filter((one) => !had.includes(one))
+  const less = had.filter((one) => !has.includes(one))
   return [
-    ...(more.length > 0 ? [words.nowAllowed(formatList(more))] : []),
-    ...(less.length > 0 ? [words.noLongerAllowed(formatList(less))] : []),
+    ...(more.length > 0 ? [words.nowAllowed(permissionList(more))] : []),
+    ...(less.length > 0 ? [words.noLongerAllowed(permissionList(less))] : []),
   ]
 }
 

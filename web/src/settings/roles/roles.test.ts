@@ -54,6 +54,8 @@ it('copies what the viewer may give, and never every organization', async () => 
   const maya = await seenBy('admin')
   expect(maya.copied(role('super_user'))).toEqual(role('admin').permissions)
   expect(maya.copied(role('sms_user'))).toContain('customers_transfer')
+  const robin = await seenBy('super_user')
+  expect(robin.copied(role('super_user'))).not.toContain('organizations')
   const ana = await seenBy('lead')
   expect(ana.copied(role('admin')).sort()).toEqual([...role('lead').permissions].sort())
 })

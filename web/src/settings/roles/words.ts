@@ -36,7 +36,7 @@ export const youLackIt = 'You can’t give this, because your role doesn’t hav
 export const viewComesAlong = '“Read conversations” is on, too: this needs it.'
 export const nothingWithoutView = 'What needs “Read conversations” is off, too.'
 export const alsoKept = (permissions: string) =>
-  `Also kept from the role it was copied from: ${permissions}.`
+  `Kept from the role it was copied from: ${permissions}`
 export const chooseSomething = 'Choose at least one thing it allows.'
 export const groups = {
   inbox: 'Inbox',
