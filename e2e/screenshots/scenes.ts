@@ -7,6 +7,7 @@ import { stranger, type Customer } from '../stage/people'
 import type { Attached } from '../stage/simulator'
 import { moments } from './moments'
 import { maya, open, priya, thread, type People, type Scene } from './scene'
+import { team } from './team'
 
 interface FirstScreen {
   inbox: { conversations: { conversations: { name: string }[] } } | null
@@ -76,6 +77,7 @@ export async function onTrial(house: Installation): Promise<Installation> {
 
 export const scenes: Record<string, Scene> = {
   ...moments,
+  ...team,
   'sign-in': {
     show: async (page, { demo }) => {
       await page.goto(demo.url)

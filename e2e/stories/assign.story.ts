@@ -248,5 +248,5 @@ test('I7 O3: an admin chooses what STOP means; others find no settings', async (
   await expect(his.getByRole('menuitem', { name: 'API' })).toBeVisible()
   await expect(his.getByRole('menuitem', { name: 'Settings' })).toHaveCount(0)
   await his.goto(`${house.url}/settings/mail`)
-  await expect(his.getByText('Only admins can change settings')).toBeVisible()
+  await expect(his.getByText('Your role doesn’t include this')).toBeVisible()
 })

@@ -83,6 +83,46 @@ export const api = {
   fix: (body: t.FixRequest) => answered(client.POST('/api/v1/check/fixes', { body, ...patient })),
 
   members: () => answered(client.GET('/api/v1/members')),
+  team: () => answered(client.GET('/api/v1/team')),
+  changeMember: (id: t.Id, body: t.MemberChange) =>
+    answered(client.PATCH('/api/v1/members/{id}', { ...of(id), body })),
+  deactivateMember: (id: t.Id, assign_to: t.Id | null): Promise<void> =>
+    answered(client.POST('/api/v1/members/{id}/deactivate', { ...of(id), body: { assign_to } })),
+  reactivateMember: (id: t.Id) => answered(client.POST('/api/v1/members/{id}/reactivate', of(id))),
+  removeMember: (id: t.Id, assign_to: t.Id | null): Promise<void> =>
+    answered(
+      client.DELETE('/api/v1/members/{id}', {
+        params: { path: { id }, query: { assign_to: assign_to ?? undefined } },
+      }),
+    ),
+  invitations: () => answered(client.GET('/api/v1/invitations')),
+  invite: (body: t.NewInvitation) => answered(client.POST('/api/v1/invitations', { body })),
+  renewInvitation: (id: t.Id, by_email: boolean) =>
+    answered(client.POST('/api/v1/invitations/{id}/renew', { ...of(id), body: { by_email } })),
+  revokeInvitation: (id: t.Id): Promise<void> =>
+    answered(client.DELETE('/api/v1/invitations/{id}', of(id))),
+  openInvitation: (token: string) =>
+    answered(client.POST('/api/v1/invitations/open', { body: { token } })),
+  acceptInvitation: (body: t.Acceptance) =>
+    answered(client.POST('/api/v1/invitations/accept', { body })),
+  locations: () => answered(client.GET('/api/v1/locations')),
+  addLocation: (name: string) => answered(client.POST('/api/v1/locations', { body: { name } })),
+  changeLocation: (id: t.Id, body: t.LocationChange) =>
+    answered(client.PATCH('/api/v1/locations/{id}', { ...of(id), body })),
+  deleteLocation: (id: t.Id): Promise<void> =>
+    answered(client.DELETE('/api/v1/locations/{id}', of(id))),
+  roles: () => answered(client.GET('/api/v1/roles')),
+  addRole: (body: t.NewRole) => answered(client.POST('/api/v1/roles', { body })),
+  changeRole: (id: t.Id, body: t.RoleChange) =>
+    answered(client.PATCH('/api/v1/roles/{id}', { ...of(id), body })),
+  deleteRole: (id: t.Id): Promise<void> => answered(client.DELETE('/api/v1/roles/{id}', of(id))),
+  audit: (query: t.AuditQuery, before?: string | null) =>
+    answered(
+      client.GET('/api/v1/audit', {
+        params: { query: { ...query, before: before ?? undefined } },
+      }),
+    ),
+
   lines: (fresh?: boolean) =>
     answered(client.GET('/api/v1/lines', { params: { query: { fresh } }, ...patient })),
   addLine: (body: t.NewLine) => answered(client.POST('/api/v1/lines', { body, ...patient })),

@@ -110,3 +110,29 @@ export type Recovery = Schemas['Recovery']
 export type ImportedOptOuts = Schemas['ImportedOptOuts']
 export type MailState = Schemas['MailState']
 export type NewMailServer = Schemas['MailServerInput']
+
+export type TeamMember = Schemas['TeamMember']
+export type MemberChange = Schemas['ChangedMember']
+export type Invitation = Schemas['LinkedInvitation']
+export type NewInvitation = Schemas['Invite']
+/** An invitation, as the person who was invited sees it. */
+export type OpenInvitation = Schemas['OpenInvitation']
+export type Acceptance = Schemas['Acceptance']
+export type Location = Schemas['Location']
+export type LocationChange = Schemas['ChangedLocation']
+/** A role with what it allows: a built-in one, or the organization's own. */
+export type TeamRole = Schemas['RoleView']
+export type NewRole = Schemas['NewRole']
+export type RoleChange = Schemas['ChangedRole']
+export type AuditPage = Schemas['Audit']
+export type AuditEntry = Schemas['AuditEntry']
+export type AuditKind = Schemas['AuditKind']
+export type AuditChange = Schemas['AuditChange']
+export type AuditField = Schemas['AuditField']
+export interface AuditQuery {
+  member?: Id
+  kind?: AuditKind
+  object?: Id
+  from?: string
+  until?: string
+}

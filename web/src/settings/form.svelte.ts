@@ -65,3 +65,42 @@ export class Form<Doing extends string = 'saving', Other extends string = never>
     return this.problem === null
   }
 }
+
+/**
+ * A form over what others change, too: everything is asked for again after each change, because one
+ * may have changed more than it names, and while someone looks.
+ */
+export abstract class FollowedForm<Everything> extends Form {
+  protected abstract ask(): Promise<Everything>
+  protected abstract take(all: Everything): void
+
+  load(): Promise<void> {
+    return this.read(
+      () => this.ask(),
+      (all) => this.take(all),
+    )
+  }
+
+  /** What is true now, while someone looks. */
+  async look(): Promise<void> {
+    if (this.busy || this.status !== 'ready') return
+    const all = await this.ask().catch(() => null)
+    if (all && !this.busy) this.take(all)
+  }
+
+  /** Forgets what went wrong: something else is begun. */
+  begin(): void {
+    this.problem = null
+  }
+
+  protected save(act: () => Promise<unknown>): Promise<boolean> {
+    return this.attempt(
+      'saving',
+      async () => void (await act()),
+      async () => {
+        const all = await this.ask().catch(() => null)
+        if (all) this.take(all)
+      },
+    )
+  }
+}

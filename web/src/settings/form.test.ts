@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { Problem } from '../api/problem'
 import { deferred } from '../testing/fixtures'
-import { Form } from './form.svelte'
+import { FollowedForm, Form } from './form.svelte'
 
 const refusal = new Problem(422, 'invalid_request', 'Not like this.')
 
@@ -70,4 +70,53 @@ it('stays busy until what follows is done, too, and knows then how it went', asy
     async () => void seen.push(page.busy, page.problem),
   )
   expect(seen).toEqual([true, refusal])
+})
+
+/** Ana and Ben both edit the same list. */
+class Shared extends FollowedForm<string[]> {
+  names: string[] = []
+
+  constructor(private readonly server: { names: string[]; down?: boolean }) {
+    super()
+  }
+
+  protected async ask(): Promise<string[]> {
+    if (this.server.down) throw refusal
+    return [...this.server.names]
+  }
+
+  protected take(names: string[]): void {
+    this.names = names
+  }
+
+  add(name: string, act = async () => void this.server.names.push(name)): Promise<boolean> {
+    return this.save(act)
+  }
+}
+
+it('shows what is true after a change, whether it was refused or not', async () => {
+  const server = { names: ['Ana'] }
+  const shared = new Shared(server)
+  await shared.load()
+  server.names.push('Ben')
+  expect(await shared.add('Cleo', () => Promise.reject(refusal))).toBe(false)
+  expect(shared).toMatchObject({ names: ['Ana', 'Ben'], problem: refusal })
+  shared.begin()
+  expect(shared.problem).toBeNull()
+  expect(await shared.add('Cleo')).toBe(true)
+  expect(shared.names).toEqual(['Ana', 'Ben', 'Cleo'])
+})
+
+it('looks while someone looks, and keeps what it shows where that can’t be had', async () => {
+  const server = { names: ['Ana'], down: false }
+  const shared = new Shared(server)
+  await shared.look()
+  expect(shared.names).toEqual([])
+  await shared.load()
+  server.names.push('Ben')
+  await shared.look()
+  expect(shared.names).toEqual(['Ana', 'Ben'])
+  server.down = true
+  await shared.look()
+  expect(shared).toMatchObject({ status: 'ready', problem: null, names: ['Ana', 'Ben'] })
 })

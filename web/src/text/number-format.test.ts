@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatList, formatNumber, formatPercent } from './number-format'
+import { formatList, formatNames, formatNumber, formatPercent } from './number-format'
 
 it('sets thousands apart as the browser does', () => {
   const browser = new Intl.NumberFormat('en')
@@ -21,4 +21,12 @@ it('says a share, but never all or none where that is not so', () => {
 it('puts names in a row', () => {
   expect(formatList(['Ana'])).toBe('Ana')
   expect(formatList(['Ana', 'Ben', 'Cleo'])).toBe('Ana, Ben, and Cleo')
+})
+
+it('names everyone of a few, and counts who is left of many', () => {
+  const team = ['Ana', 'Ben', 'Cleo', 'Dario', 'Eve', 'Finn']
+  expect(formatNames(team.slice(0, 2))).toBe('Ana and Ben')
+  expect(formatNames(team.slice(0, 5))).toBe('Ana, Ben, Cleo, Dario, and Eve')
+  expect(formatNames(team)).toBe('Ana, Ben, Cleo, Dario, and 2 others')
+  expect(formatNames(team, 2)).toBe('Ana and 5 others')
 })

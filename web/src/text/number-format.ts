@@ -1,4 +1,5 @@
 import { isAmerican, readersLocale } from './locale'
+import * as words from './words'
 
 let numbers: Intl.NumberFormat | undefined
 let lists: Intl.ListFormat | undefined
@@ -23,4 +24,10 @@ export function formatPercent(part: number, all: number): string {
 export function formatList(items: string[]): string {
   lists ??= new Intl.ListFormat('en-US')
   return lists.format(items)
+}
+
+/** *A, B, and 4 others*: a list that fits into a sentence, however many there are. */
+export function formatNames(names: string[], most = 5): string {
+  if (names.length <= most) return formatList(names)
+  return formatList([...names.slice(0, most - 1), words.others(names.length - most + 1)])
 }

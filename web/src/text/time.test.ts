@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { clockTime, dayName, exactTime, listTime, sentenceTime } from './time'
+import { clockTime, dayName, exactTime, listTime, sentenceTime, timeAgo } from './time'
 
 const now = new Date(2026, 10, 21, 15, 0)
 const at = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString()
@@ -18,6 +18,15 @@ it('names the days of a thread', () => {
   expect(dayName(at(2026, 10, 19, 12, 0), now)).toBe('Thursday, November 19')
   expect(dayName(at(2025, 10, 19, 12, 0), now)).toBe('Wednesday, November 19, 2025')
 })
+
+it.each([
+  [at(2026, 10, 21, 14, 5), 'In the last hour'],
+  [at(2026, 10, 21, 13, 59), '1 hour ago'],
+  [at(2026, 10, 21, 0, 30), '14 hours ago'],
+  [at(2026, 10, 20, 23, 59), 'Yesterday'],
+  [at(2026, 10, 15, 9, 0), '6 days ago'],
+  [at(2026, 10, 3, 9, 0), 'Nov 3'],
+])('says of %s that it was %s', (time, shown) => expect(timeAgo(time, now)).toBe(shown))
 
 it('says in a sentence when something happened', () => {
   expect(sentenceTime(at(2026, 10, 21, 9, 7), now)).toBe('at 9:07 AM')

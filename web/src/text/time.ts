@@ -22,7 +22,8 @@ const MONTHS = [
 ]
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
-const DAY = 86_400_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 
 /** *7:06 PM* */
 export function clockTime(at: string): string {
@@ -65,6 +66,17 @@ export function dayName(at: string, now: Date): string {
 export function sentenceTime(at: string, now: Date): string {
   const then = new Date(at)
   return daysBetween(then, now) === 0 ? words.atTime(clock(then)) : words.onDate(dateIn(then, now))
+}
+
+/** How long ago, for what is known to the hour. */
+export function timeAgo(at: string, now: Date): string {
+  const then = new Date(at)
+  const days = daysBetween(then, now)
+  const hours = Math.floor((now.getTime() - then.getTime()) / HOUR)
+  if (hours < 1) return words.lastHour
+  if (days <= 0) return words.hoursAgo(hours)
+  if (days === 1) return words.yesterday
+  return days < 7 ? words.daysAgo(days) : dateIn(then, now)
 }
 
 export function sameDay(a: string, b: string): boolean {

@@ -17,6 +17,27 @@ export const clockSkips = (time: string, when: string) =>
   `Clocks skip ${time} that day, so it sends ${when}.`
 export const clockRepeats = (time: string) =>
   `${time} comes twice that day. We’ll use the first one, before clocks go back.`
+export const lastHour = 'In the last hour'
+export const hoursAgo = (count: number) => (count === 1 ? '1 hour ago' : `${count} hours ago`)
+export const daysAgo = (count: number) => `${count} days ago`
+
+// People.
+export const others = (count: number) => (count === 1 ? '1 other' : `${count} others`)
+export const permissionNames = {
+  view: 'Read conversations',
+  send: 'Send texts',
+  assign: 'Assign conversations',
+  close: 'Close and reopen',
+  opt_out: 'Opt customers out and in',
+  every_location: 'Inbox at every location',
+  customers_read: 'See customers',
+  customers_write: 'Edit customers',
+  customers_transfer: 'Import and export customers',
+  settings: 'Change settings',
+  members: 'Manage the team',
+  audit: 'See the audit log',
+  organizations: 'Every organization',
+} as const
 
 // Texts and files.
 export const emptyText = 'Empty text'

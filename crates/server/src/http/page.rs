@@ -68,13 +68,14 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
 
 /// The addresses that the page knows, a star for what names a conversation. `web/src/routes.json` says
 /// the same, and the page is held to it.
-const ROUTES: [&str; 19] = [
+const ROUTES: [&str; 24] = [
     "/",
     "/c/*",
     "/new",
     "/scheduled",
     "/failures",
     "/sign-in",
+    "/join",
     "/setup",
     "/api-docs",
     "/errors",
@@ -82,12 +83,16 @@ const ROUTES: [&str; 19] = [
     "/settings/check",
     "/settings/twilio",
     "/settings/lines",
+    "/settings/team",
+    "/settings/locations",
+    "/settings/roles",
     "/settings/sending",
     "/settings/opting-out",
     "/settings/details",
     "/settings/mail",
     "/settings/history",
     "/settings/kept",
+    "/settings/audit",
 ];
 
 fn is_route(path: &str) -> bool {

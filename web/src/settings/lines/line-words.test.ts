@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { line } from '../../testing/fixtures'
-import { abilities, languageName, languages, senderName, spotsStopping } from './line-words'
+import { languageName } from '../../text/language'
+import { abilities, languages, senderName, spotsStopping } from './line-words'
 
 it('says what a line can do, as far as that is known', () => {
   expect(abilities(line)).toBe('Texts, pictures, calls')

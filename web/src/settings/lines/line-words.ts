@@ -1,4 +1,5 @@
 import type { Line } from '../../api/types'
+import { languageName } from '../../text/language'
 import { formatPhone } from '../../text/phone'
 import * as words from './words'
 
@@ -11,17 +12,6 @@ const SPOTTED = ['en', 'es', 'de', 'fr', 'it', 'pt', 'nl']
 /** Whether texts in this language are checked for requests to stop. */
 export function spotsStopping(tag: string): boolean {
   return SPOTTED.includes(tag.split(/[-_]/)[0]?.toLowerCase() ?? '')
-}
-
-let names: Intl.DisplayNames | undefined
-
-export function languageName(tag: string): string {
-  names ??= new Intl.DisplayNames(['en'], { type: 'language' })
-  try {
-    return names.of(tag) ?? tag
-  } catch {
-    return tag
-  }
 }
 
 /** What to offer, with what is chosen already among it. */
