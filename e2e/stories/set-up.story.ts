@@ -3,7 +3,7 @@ import { ana } from '../stage/installation'
 import { formatted, stranger } from '../stage/people'
 import { expect, test } from '../stage/test'
 
-test('D2 L1 L2 L3: from the printed link to the first text, and its answer', async ({
+test('D2 L1 L2 L3 P1: from the printed link to the first text, and the colleague who answers it', async ({
   install,
   browserOf,
   handsetOf,
@@ -48,8 +48,18 @@ test('D2 L1 L2 L3: from the printed link to the first text, and its answer', asy
   await phone.text('Is this the dentist?')
   await expect(page.getByText('Your first text arrived.')).toBeVisible()
 
-  await page.getByRole('link', { name: 'Go to inbox' }).click()
-  const inbox = new Inbox(page)
+  // From here on, Nina is there: with no mail server, by a link that Ana gives her.
+  await page.getByRole('link', { name: 'Invite your team' }).click()
+  await page.getByRole('button', { name: 'Invite someone' }).click()
+  await field('Email').fill('nina@harbor.example')
+  await page.getByRole('button', { name: 'Create link' }).click()
+  const link = await field('Invitation link').inputValue()
+  await page.getByRole('button', { name: 'Done' }).click()
+  const inbox = new Inbox(await browserOf())
+  await inbox.page.goto(link)
+  await inbox.page.getByLabel('Your name').fill('Nina Park')
+  await inbox.page.getByLabel('Password').fill('quiet boats in the harbor')
+  await inbox.page.getByRole('button', { name: 'Join' }).click()
   await inbox.isLive()
   await inbox.open(felix)
   await inbox.reply('It is! How can we help?')
