@@ -1,5 +1,4 @@
 import type { Page } from '@playwright/test'
-import type { Demo } from '../stage/demo'
 import { Inbox } from '../stage/inbox'
 import { open, priya, maya, thread, type Scene } from './scene'
 
@@ -68,7 +67,7 @@ export const moments: Record<string, Scene> = {
   'list-failed': {
     cookies: priya,
     show: async (page, { demo }) => {
-      await withoutFirstScreen(page, demo)
+      await withoutFirstScreen(page)
       await page.goto(demo.url)
       await page.getByRole('heading', { name: 'Couldn’t load conversations' }).waitFor()
     },
@@ -87,14 +86,14 @@ export const moments: Record<string, Scene> = {
 }
 
 /** The session is there, and nothing that can be read with it. */
-async function withoutFirstScreen(page: Page, demo: Demo): Promise<void> {
-  await page.route(`${demo.url}/api/v1/start*`, async (route) => {
+async function withoutFirstScreen(page: Page): Promise<void> {
+  await page.route('**/api/v1/start*', async (route) => {
     const answer = await route.fetch()
     const start = { ...(await answer.json()), inbox: null }
     await route.fulfill({ response: answer, json: start })
   })
   const detail = 'Something went wrong and nothing was changed. Try again. The log has the details.'
-  await page.route(`${demo.url}/api/v1/conversations?*`, (route) =>
+  await page.route('**/api/v1/conversations?*', (route) =>
     route.fulfill({ status: 500, contentType: 'application/problem+json', json: { detail } }),
   )
 }

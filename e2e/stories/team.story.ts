@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { desktop, phone } from '../stage/browser'
+import { freshCookies } from '../stage/house'
 import { expect, test } from '../stage/test'
 
 const PASSWORD = 'quiet boats in the harbor'
@@ -141,4 +142,52 @@ test('P5: the audit log is filtered, linked, exported, and goes on by itself', a
   await expect(page.getByText('No match')).toBeVisible()
   await page.getByRole('button', { name: 'Clear filters' }).first().click()
   await expect(page.getByText('Ana Costa exported the audit log').first()).toBeVisible()
+})
+
+test('P1 I13: Otto manages people and reads the log, and finds just that in the settings', async ({
+  install,
+  browserOf,
+}) => {
+  const house = await install()
+  await house.setUp()
+  const otto = { name: 'Otto Lind', email: 'otto@harbor.example', password: PASSWORD }
+  await house.addUser({ ...otto, role: 'viewer' })
+  const ana = await house.asAna()
+  const permissions = ['members', 'audit']
+  const made = await ana.post('/api/v1/roles', { data: { name: 'People', permissions } })
+  const { id: role } = (await made.json()) as { id: string }
+  const answer = await ana.get('/api/v1/team')
+  const { team } = (await answer.json()) as { team: { id: string; email: string }[] }
+  const member = team.find(({ email }) => email === otto.email)!
+  await ana.patch(`/api/v1/members/${member.id}`, { data: { role } })
+  await ana.dispose()
+
+  const page = await browserOf(await freshCookies(house.url, otto))
+  await page.goto(house.url)
+  await page.getByRole('button', { name: /^Account: / }).click()
+  await page.getByRole('menuitem', { name: 'Settings' }).click()
+  const listed = page.getByRole('main').getByRole('listitem')
+  await expect(listed.getByText(/^(Team|Locations|Roles|Audit log)$/)).toHaveCount(4)
+  await expect(listed).toHaveCount(4)
+  await page.goto(`${house.url}/settings/twilio`)
+  await expect(page.getByText('Your role doesn’t include this')).toBeVisible()
+
+  // Ana may do more than he: he sees her, and can do nothing to her.
+  await settings(page, house.url, 'team')
+  await expect(page.getByLabel('Organization name')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Options for Otto Lind' })).toBeVisible()
+  await expect(page.getByText('Ana Costa')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Options for Ana Costa' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Invite someone' }).click()
+  await expect(page.getByRole('combobox', { name: 'Role' }).getByRole('option')).toHaveText([
+    'People',
+  ])
+  await page.keyboard.press('Escape')
+  await settings(page, house.url, 'roles')
+  await page.getByRole('button', { name: 'New role' }).click()
+  await expect(page.getByRole('checkbox', { name: 'Send texts' })).toBeDisabled()
+  await expect(page.getByText('You can’t give this').first()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await settings(page, house.url, 'audit')
+  await expect(page.getByText('changed Otto Lind’s role')).toBeVisible()
 })

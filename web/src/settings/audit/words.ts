@@ -7,6 +7,7 @@ export const tryAgain = 'Try again'
 export const filters = 'Filters'
 export const person = 'Person'
 export const anyone = 'Anyone'
+export const visitor = (name: string) => `${name} (super user)`
 export const leftTeam = (name: string) => `${name} (left)`
 export const kind = 'What they did'
 export const anything = 'Anything'
