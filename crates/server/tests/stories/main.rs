@@ -31,6 +31,7 @@ mod lines;
 mod live;
 mod live_endings;
 mod mail;
+mod matrix;
 mod missing_files;
 mod mutated;
 mod names;

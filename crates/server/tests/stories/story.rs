@@ -21,7 +21,7 @@ pub(crate) use post_office::PostOffice;
 pub(crate) use socket::{Heard, Socket};
 pub(crate) use twilio::{ACCOUNT, Twilio, encode, form};
 
-use database::{Database, Holder, log};
+use database::{Database, Dump, Holder, log};
 use hearback_inbox::Tab;
 use hearback_inbox::{
     Address, ConversationId, LineFacts, LineId, OrganizationId, Role, System, Timestamp, UserId,
@@ -169,6 +169,11 @@ impl Inbox {
     pub(crate) async fn text(&self, from: &str, to: &str, body: &str) {
         let form = self.twilio.text(from, to, body);
         self.post_signed("/webhooks/twilio/messages", &form).await.is_empty_twiml();
+    }
+
+    /// All that the database holds.
+    pub(crate) async fn dump(&self) -> Dump {
+        self.database.dump().await
     }
 
     pub(crate) async fn conversation_with(&self, number: &str) -> ConversationId {

@@ -4,11 +4,14 @@
 pub(crate) mod log;
 #[path = "log_line.rs"]
 mod log_line;
+#[path = "dump.rs"]
+mod dump;
 #[path = "migrated.rs"]
 mod migrated;
 #[path = "timed.rs"]
 mod timed;
 
+pub(crate) use dump::Dump;
 use hearback_store::{Location, Store};
 use std::io::Write as _;
 use std::time::Duration;
