@@ -77,11 +77,8 @@ async fn who_looks_elsewhere_hears_nothing() {
         let daniela = inbox.daniela_wrote().await;
         inbox.text(KWAME, MAIN, "Hello").await;
         let kwame = inbox.conversation_with(KWAME).await;
-        let (ana, vera, luis) = (
-            inbox.sign_in("ana").await,
-            inbox.sign_in("vera").await,
-            inbox.sign_in("luis").await,
-        );
+        let (ana, vera, luis) =
+            (inbox.sign_in("ana").await, inbox.sign_in("vera").await, inbox.sign_in("luis").await);
         let mut ana = follow(&inbox, &ana).await;
         let mut vera = follow(&inbox, &vera).await;
         let mut luis = follow(&inbox, &luis).await;

@@ -82,7 +82,8 @@ impl Bearer {
                 return if of_inbox && !sees && row.of.is_some() { 404 } else { 403 };
             }
         }
-        if row.is_of_inbox && !sees {
+        let excepted = row.unless.is_some_and(|one| self.permissions.contains(one));
+        if row.is_of_inbox && !sees && !excepted {
             return 404;
         }
         if whose == Whose::Own { row.good } else { row.unknown }

@@ -1,9 +1,7 @@
 //! Two organizations with something of everything, and one that doesn't exist.
 
 use crate::isolation::{SOUTHSIDE, Southside, post, southside};
-use crate::story::{
-    Answer, DANIELA, Inbox, MAIN, Person, Twilio, add_line, hire, id,
-};
+use crate::story::{Answer, DANIELA, Inbox, MAIN, Person, Twilio, add_line, hire, id};
 use hearback_inbox::member::{CustomRole, Location};
 use hearback_inbox::{LocationId, OrganizationId, Permission, Role, RoleId, System, UserId};
 use hearback_server::clock::{Clock as _, RealClock};

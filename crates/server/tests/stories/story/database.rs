@@ -1,11 +1,11 @@
 //! A database of its own for each story.
 
+#[path = "dump.rs"]
+mod dump;
 #[path = "log.rs"]
 pub(crate) mod log;
 #[path = "log_line.rs"]
 mod log_line;
-#[path = "dump.rs"]
-mod dump;
 #[path = "migrated.rs"]
 mod migrated;
 #[path = "timed.rs"]
