@@ -108,7 +108,7 @@ async fn breaks_off(inbox: &Inbox, person: &Person, path: &str) -> Answer {
 }
 
 /// The beginning of a request as it goes over the connection.
-fn head(inbox: &Inbox, person: &Person, path: &str, content_type: &str) -> String {
+pub(crate) fn head(inbox: &Inbox, person: &Person, path: &str, content_type: &str) -> String {
     let (host, Person { origin, cookie, .. }) = (inbox.running.addr, person);
     format!(
         "POST {path} HTTP/1.1\r\nhost: {host}\r\norigin: {origin}\r\ncookie: {cookie}\r\n\
@@ -116,7 +116,7 @@ fn head(inbox: &Inbox, person: &Person, path: &str, content_type: &str) -> Strin
     )
 }
 
-async fn answer_to(inbox: &Inbox, path: &str, request: &str) -> Answer {
+pub(crate) async fn answer_to(inbox: &Inbox, path: &str, request: &str) -> Answer {
     let mut stream = TcpStream::connect(inbox.running.addr).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();

@@ -27,6 +27,7 @@ mod held_texts;
 mod held_up;
 mod hosts;
 mod isolation;
+mod leaving;
 mod lines;
 mod live;
 mod live_endings;

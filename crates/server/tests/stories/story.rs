@@ -10,6 +10,7 @@ mod person;
 mod post_office;
 mod private;
 mod socket;
+mod team;
 mod twilio;
 
 pub(crate) use answer::Answer;
@@ -19,6 +20,7 @@ pub(crate) use front::{Front, Manner};
 pub(crate) use person::Person;
 pub(crate) use post_office::PostOffice;
 pub(crate) use socket::{Heard, Socket};
+pub(crate) use team::token;
 pub(crate) use twilio::{ACCOUNT, Twilio, encode, form};
 
 use database::{Database, Dump, Holder, log};

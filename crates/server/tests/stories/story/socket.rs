@@ -99,6 +99,16 @@ impl Socket {
         }
     }
 
+    /// How it ends, whatever comes before.
+    pub(crate) async fn ends(&mut self) -> Heard {
+        loop {
+            match self.hear().await {
+                end @ (Heard::Closed(_) | Heard::Cut) => return end,
+                _ => {}
+            }
+        }
+    }
+
     /// Everything until it has caught up, and up to where.
     pub(crate) async fn catch_up(&mut self) -> (Vec<i64>, i64) {
         let mut numbers = vec![];
