@@ -26,6 +26,7 @@ mod held_messages;
 mod held_texts;
 mod held_up;
 mod hosts;
+mod inviting;
 mod isolation;
 mod leaving;
 mod lines;
