@@ -167,6 +167,11 @@ impl Inbox {
         self.database.script(sql, sql).await;
     }
 
+    /// Tries a script on the database; what the engine says if it refuses.
+    pub(crate) async fn try_script(&self, sql: &str) -> Result<(), String> {
+        self.database.try_script(sql).await
+    }
+
     /// A text that Twilio brings; it is taken.
     pub(crate) async fn text(&self, from: &str, to: &str, body: &str) {
         let form = self.twilio.text(from, to, body);

@@ -61,6 +61,25 @@ impl Database {
     }
 }
 
+impl Database {
+    /// Tries a script on the database, beside the program; what the engine says if it refuses.
+    #[allow(dead_code, reason = "not every set of stories that has this part needs it")]
+    pub(crate) async fn try_script(&self, sql: &str) -> Result<(), String> {
+        match &self.location {
+            Location::Sqlite(file) => {
+                let database = rusqlite::Connection::open(file).unwrap();
+                database.execute_batch(sql).map_err(|error| error.to_string())
+            }
+            Location::Postgres(url) => {
+                let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+                tokio::spawn(connection);
+                let done = client.batch_execute(sql).await;
+                done.map_err(|error| error.as_db_error().unwrap().to_string())
+            }
+        }
+    }
+}
+
 /// Someone else who has the database to themselves. Dropping it lets go of it.
 #[allow(dead_code, reason = "not every set of stories that has this part needs it")]
 pub(crate) enum Holder {
