@@ -10,6 +10,7 @@ mod astray;
 mod at_once;
 mod at_twilio;
 mod attachments;
+mod audit_coverage;
 mod audit_log;
 mod bad_mail;
 mod bad_webhooks;
