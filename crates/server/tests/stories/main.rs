@@ -25,6 +25,7 @@ mod contract;
 mod credentials;
 mod egress;
 mod failing;
+mod foreign_ids;
 mod held_messages;
 mod held_texts;
 mod held_up;
