@@ -7,6 +7,7 @@ use crate::attachments::with_twilio;
 use crate::lines::public;
 use crate::story::{TOKEN, form};
 use day::{Day, of_conversation, of_line, of_member, of_setting, thing};
+use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::routes::{Who, routes};
 use hearback_simulator::{Fault, FaultKind, NumberConfig, OutageKind};
 use reqwest::Method;
@@ -122,7 +123,7 @@ async fn messages(day: &mut Day<'_>) {
     let message = send(day, None).await;
     let canceled = [("message_canceled", of_conversation(id))];
     day.does("POST /messages/{id}/cancel", &message, Value::Null, &canceled).await;
-    let later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(48);
+    let later = RealClock.now() + jiff::SignedDuration::from_hours(48);
     let message = send(day, Some(&later.to_string())).await;
     let changed = [("message_rescheduled", of_conversation(id))];
     let body = json!({ "body": "Later, after all" });

@@ -36,7 +36,7 @@ async fn nora_is_invited_and_answers_a_customer() {
         });
         let invitation = maya.post("/invitations", invite).await.ok(201);
         assert_eq!(invitation["invited_by"], "Maya Reyes");
-        assert_eq!(invitations(&maya).await, [invitation.clone()]);
+        assert_eq!(invitations(&maya).await, std::slice::from_ref(&invitation));
         let token = token(&invitation);
 
         let opened = open(&inbox, &token).await.ok(200);

@@ -4,7 +4,7 @@
 use crate::story::{Answer, on_each_engine};
 use hearback_inbox::Permission;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What no name may hold: controls of both kinds, line and paragraph separators, marks that turn the
 /// direction, and such that hide.
@@ -13,6 +13,13 @@ const UNFIT: [char; 12] = [
     '\u{2066}', '\u{200b}',
 ];
 
+fn mail(from_name: &str, user_name: &str) -> Value {
+    json!({
+        "host": "mail.example", "port": 25, "security": "starttls", "from_name": from_name,
+        "from_address": "inbox@northside.example", "user_name": user_name, "password": "x",
+    })
+}
+
 #[tokio::test]
 async fn every_way_in_refuses_a_name_that_hides_something() {
     on_each_engine(|inbox| async move {
@@ -20,12 +27,6 @@ async fn every_way_in_refuses_a_name_that_hides_something() {
         let sam = inbox.sign_in("sam").await;
         let (vera, main) = (inbox.user("vera").await, inbox.main_location().await);
         let own = inbox.hire_with("tess", Permission::View).await.1;
-        let mail = |from_name: &str, user_name: &str| {
-            json!({
-                "host": "mail.example", "port": 25, "security": "starttls", "from_name": from_name,
-                "from_address": "inbox@northside.example", "user_name": user_name, "password": "x",
-            })
-        };
         let before = inbox.dump().await;
         let unfit = UNFIT.map(|unfit| format!("North{unfit}side"));
         for name in unfit.into_iter().chain(["x".repeat(300)]) {

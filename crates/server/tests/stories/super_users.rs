@@ -1,8 +1,8 @@
 //! Super users, who run every organization of an installation (P1), and leave a trace there (P5).
 
 use crate::isolation::southside;
-use crate::story::{Inbox, Person, hire, on_each_engine};
-use hearback_inbox::Role;
+use crate::story::{Heard, Inbox, Person, Socket, hire, id, on_each_engine};
+use hearback_inbox::{OrganizationId, Role};
 use serde_json::{Value, json};
 
 async fn names(person: &Person) -> Vec<String> {
@@ -87,7 +87,7 @@ async fn nobody_else_acts_in_another_organization() {
             let new = person.post("/organizations", json!({ "name": "Mine" })).await;
             new.is_problem(403, "forbidden", "role");
             let there = person.at(southside.organization);
-            let nowhere = person.at(uuid::Uuid::now_v7());
+            let nowhere = person.at(id::<OrganizationId>());
             for path in ["/session", "/team", "/organizations", "/conversations"] {
                 let (theirs, nobodys) = (there.get(path).await, nowhere.get(path).await);
                 theirs.is_problem(404, "not_found", "");
@@ -115,7 +115,7 @@ async fn a_super_user_who_is_one_no_longer_is_out_everywhere_at_once() {
         let path = format!("/members/{sue}");
         sam.patch(&path, json!({ "role": "admin" })).await.ok(200);
         there.get("/team").await.is_problem(401, "not_signed_in", "Sign in");
-        assert_eq!(socket.ends().await, crate::story::Heard::Closed(4401));
+        assert_eq!(socket.ends().await, Heard::Closed(4401));
         let again = inbox.sign_in("sue").await;
         again.at(southside.organization).get("/team").await.is_problem(404, "not_found", "");
         // An admin demotes no super user.
@@ -127,11 +127,11 @@ async fn a_super_user_who_is_one_no_longer_is_out_everywhere_at_once() {
     .await;
 }
 
-async fn follow(inbox: &Inbox, person: &Person) -> crate::story::Socket {
-    let mut socket = crate::story::Socket::connect(inbox, person, i64::MAX).await;
+async fn follow(inbox: &Inbox, person: &Person) -> Socket {
+    let mut socket = Socket::connect(inbox, person, i64::MAX).await;
     // Whoever is beyond the end starts over; the page then follows from there.
-    let crate::story::Heard::StartOver(last) = socket.hear().await else { panic!("no end") };
-    let mut socket = crate::story::Socket::connect(inbox, person, last).await;
-    assert_eq!(socket.hear().await, crate::story::Heard::CaughtUp(last));
+    let Heard::StartOver(last) = socket.hear().await else { panic!("no end") };
+    let mut socket = Socket::connect(inbox, person, last).await;
+    assert_eq!(socket.hear().await, Heard::CaughtUp(last));
     socket
 }

@@ -11,6 +11,7 @@ mod migrated;
 #[path = "timed.rs"]
 mod timed;
 
+#[allow(unused_imports, reason = "not every set of stories that has this part needs it")]
 pub(crate) use dump::Dump;
 use hearback_store::{Location, Store};
 use std::io::Write as _;

@@ -102,9 +102,8 @@ impl Socket {
     /// How it ends, whatever comes before.
     pub(crate) async fn ends(&mut self) -> Heard {
         loop {
-            match self.hear().await {
-                end @ (Heard::Closed(_) | Heard::Cut) => return end,
-                _ => {}
+            if let end @ (Heard::Closed(_) | Heard::Cut) = self.hear().await {
+                return end;
             }
         }
     }
