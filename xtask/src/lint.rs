@@ -3,6 +3,7 @@
 mod files;
 mod glossary;
 mod imports;
+mod system_scope;
 
 use anyhow::Result;
 use clap::Args;
@@ -19,6 +20,7 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options) -> Result<()> {
     imports::check()?;
     glossary::check()?;
+    system_scope::check()?;
     process::run(cargo::cargo().args([
         "clippy",
         "--workspace",

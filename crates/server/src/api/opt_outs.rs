@@ -138,10 +138,12 @@ pub(crate) async fn import(
         already += rows.len() - new;
     }
     let refused = reading.end().await?;
-    let note = AuditNote::new(AuditKind::Imported, app.now())
-        .about(AuditObject::thing("opt-outs"))
-        .changed([AuditChange::of(AuditField::Count, None, added.to_string())]);
-    app.store().note_in_audit(member.access(), note).await?;
+    if added > 0 {
+        let note = AuditNote::new(AuditKind::Imported, app.now())
+            .about(AuditObject::thing("opt-outs"))
+            .changed([AuditChange::of(AuditField::Count, None, added.to_string())]);
+        app.store().note_in_audit(member.access(), note).await?;
+    }
     let (refused_count, refused) = (refused.count, refused.first);
     Ok(Json(Imported { added, known: already, refused, refused_count }))
 }

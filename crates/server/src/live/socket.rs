@@ -18,6 +18,9 @@ const FAREWELL: Duration = Duration::from_secs(2);
 /// How long one event may take to be taken by the network.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long someone who isn't a super user anymore may follow another organization.
+const SUPER_USERS_LOOKED_UP_EVERY: Duration = Duration::from_millis(500);
+
 /// How a socket ends.
 enum Over {
     /// The other end is gone.
@@ -114,10 +117,27 @@ async fn follow(
         };
         send(socket, Frame::CaughtUp { number: position }.text()).await?;
         stay(app, member, &channel, position, socket, &mut following).await
-    }
-    .await;
+    };
+    let over = tokio::select! {
+        over = over => over,
+        over = no_super_user_anymore(app, member) => Err(over),
+    };
     channel.leave(id);
     over
+}
+
+/// What makes a super user is told in their own organization, not in the one that they follow here. They
+/// are few, so that it is looked up.
+async fn no_super_user_anymore(app: &App, member: &CurrentMember) -> Over {
+    if !member.access().origin().as_super_user {
+        return std::future::pending().await;
+    }
+    loop {
+        tokio::time::sleep(SUPER_USERS_LOOKED_UP_EVERY).await;
+        if let Err(over) = still_allowed(app, member).await {
+            return over;
+        }
+    }
 }
 
 /// Sends what the log has after a number, at least up to another, and says how far it went.

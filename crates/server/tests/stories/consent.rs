@@ -83,15 +83,14 @@ async fn ana_opts_daniela_out_with_all_her_numbers_and_in_again() {
 async fn a_reason_is_asked_for_and_only_who_may_decides() {
     on_each_engine(|inbox| async move {
         let conversation = inbox.daniela_wrote().await;
+        let (ana, vera) = (inbox.sign_in("ana").await, inbox.sign_in("vera").await);
         let before = inbox.footprint().await;
-        let ana = inbox.sign_in("ana").await;
         for way in ["/opt-out", "/opt-in"] {
             let way = path(conversation, way);
             let empty = ana.post(&way, json!({ "reason": " " })).await;
             empty.is_problem(422, "invalid_request", "Fill in the reason");
             let long = ana.post(&way, json!({ "reason": "x".repeat(201) })).await;
             long.is_problem(422, "invalid_request", "200 characters");
-            let vera = inbox.sign_in("vera").await;
             let refused = vera.post(&way, json!({ "reason": "no" })).await;
             refused.is_problem(403, "forbidden", "role");
         }

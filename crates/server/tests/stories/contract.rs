@@ -33,27 +33,28 @@ fn takes_json(route: &Route) -> bool {
 #[tokio::test]
 async fn a_body_that_is_no_json_is_refused_by_every_operation_that_takes_one() {
     on_each_engine(|inbox| async move {
-        let maya = inbox.sign_in("maya").await;
+        // A super user may call every operation.
+        let sam = inbox.sign_in("sam").await;
         let before = inbox.footprint().await;
-        let head = head(&inbox, &maya, "/api/v1/conversations", "application/json");
+        let head = head(&inbox, &sam, "/api/v1/conversations", "application/json");
         let half = format!("{head}content-length: 100\r\n\r\n{{");
         let slow = async {
             let answer = answer_to(&inbox, "/api/v1/conversations", &half).await;
             answer.is_problem(408, "invalid_request", "too slowly");
         };
-        let all = refuse_all(&maya);
+        let all = refuse_all(&sam);
         tokio::join!(slow, all);
         assert_eq!(inbox.footprint().await, before);
     })
     .await;
 }
 
-async fn refuse_all(maya: &Person) {
+async fn refuse_all(sam: &Person) {
     let mut operations = 0;
     for route in routes().iter().filter(|route| takes_json(route)) {
         operations += 1;
         let send = |kind: &'static str, body: Vec<u8>| {
-            let request = request(maya, route, "").header("content-type", kind);
+            let request = request(sam, route, "").header("content-type", kind);
             Answer::of(request.body(body))
         };
         let json = "application/json";
@@ -107,7 +108,7 @@ async fn breaks_off(inbox: &Inbox, person: &Person, path: &str) -> Answer {
 }
 
 /// The beginning of a request as it goes over the connection.
-fn head(inbox: &Inbox, person: &Person, path: &str, content_type: &str) -> String {
+pub(crate) fn head(inbox: &Inbox, person: &Person, path: &str, content_type: &str) -> String {
     let (host, Person { origin, cookie, .. }) = (inbox.running.addr, person);
     format!(
         "POST {path} HTTP/1.1\r\nhost: {host}\r\norigin: {origin}\r\ncookie: {cookie}\r\n\
@@ -115,7 +116,7 @@ fn head(inbox: &Inbox, person: &Person, path: &str, content_type: &str) -> Strin
     )
 }
 
-async fn answer_to(inbox: &Inbox, path: &str, request: &str) -> Answer {
+pub(crate) async fn answer_to(inbox: &Inbox, path: &str, request: &str) -> Answer {
     let mut stream = TcpStream::connect(inbox.running.addr).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();

@@ -1,8 +1,12 @@
 //! What was waiting when the program started waits until Twilio's list was compared (R6).
 
-use crate::story::{Inbox, on_each_engine_with};
+use crate::story::{Inbox, Person, hire, id, on_each_engine_with};
+use hearback_inbox::member::CustomRole;
+use hearback_inbox::{Permission, Role, RoleId};
+use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::secret::SealingKey;
 use hearback_server::{Server, Settings};
+use hearback_store::MemberChange;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -26,6 +30,17 @@ async fn held(inbox: &Inbox, name: &str, expected: impl Fn(&Value) -> bool) -> V
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("what is on hold never was as expected");
+}
+
+/// Someone who runs the settings, and sees no inbox.
+async fn settings_only(inbox: &Inbox) -> Person {
+    let (access, permissions) = (inbox.system(), Permission::Settings.into());
+    let role = CustomRole { id: id(), name: "Technician".into(), permissions };
+    let role = inbox.store.add_role(&access, role, RealClock.now()).await.unwrap().id;
+    let sid = hire(&inbox.store, inbox.organization, "sid", Role::Viewer, true).await;
+    let how = MemberChange { role: Some(RoleId::Custom(role)), ..MemberChange::default() };
+    inbox.store.change_member(&access, sid, how, RealClock.now()).await.unwrap();
+    inbox.sign_in("sid").await
 }
 
 #[tokio::test]
@@ -56,6 +71,9 @@ async fn what_waits_is_told_with_the_reason_and_an_admin_can_let_it_go() {
         let told = ana.get("/held-messages").await.ok(200);
         assert_eq!(told["messages"].as_array().unwrap().len(), 1, "{told}");
 
+        // Who may release it is told how much there is; what was written is for who sees the inbox.
+        let sid = settings_only(&inbox).await.get("/held-messages").await.ok(200);
+        assert_eq!((&sid["count"], &sid["messages"]), (&json!(1), &json!([])));
         let refused = ana.post("/held-messages/release", json!({})).await;
         refused.is_problem(403, "forbidden", "");
         inbox.sign_in("otto").await.get("/held-messages").await.is_problem(404, "not_found", "");

@@ -9,13 +9,13 @@ use hearback_server::clock::{Clock as _, RealClock};
 use hearback_store::{Access, SetUp};
 use serde_json::json;
 
-const SOUTHSIDE: &str = "+12065550100";
+pub(crate) const SOUTHSIDE: &str = "+12065550100";
 
 /// Southside Plumbing, with Greta as its admin.
 pub(crate) struct Southside {
-    organization: OrganizationId,
+    pub(crate) organization: OrganizationId,
     pub(crate) greta: Person,
-    twilio: Twilio,
+    pub(crate) twilio: Twilio,
 }
 
 pub(crate) async fn southside(inbox: &Inbox) -> Southside {
@@ -41,7 +41,12 @@ pub(crate) async fn southside(inbox: &Inbox) -> Southside {
     Southside { organization, greta: inbox.sign_in("greta").await, twilio }
 }
 
-async fn post(inbox: &Inbox, twilio: &Twilio, path: &str, form: &[(String, String)]) -> Answer {
+pub(crate) async fn post(
+    inbox: &Inbox,
+    twilio: &Twilio,
+    path: &str,
+    form: &[(String, String)],
+) -> Answer {
     let form = form.to_vec();
     let signature = twilio.sign(&inbox.public(path), &form);
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&form).finish();

@@ -25,11 +25,12 @@ async fn signing_out_closes_ones_own_sockets_at_once() {
         let mut other_browser = follow(&inbox, &anas_other).await;
         let mut luiss = follow(&inbox, &luis).await;
         assert_eq!(ana.delete("/session").await.status, 204);
-        assert_eq!(first.hear().await, Heard::Closed(4401));
-        assert_eq!(second.hear().await, Heard::Closed(4401));
+        assert_eq!(first.hear_of_theirs().await, Heard::Closed(4401));
+        assert_eq!(second.hear_of_theirs().await, Heard::Closed(4401));
         inbox.text(DANIELA, MAIN, "still there?").await;
-        other_browser.event().await;
-        luiss.event().await;
+        for socket in [&mut other_browser, &mut luiss] {
+            assert!(matches!(socket.hear_of_theirs().await, Heard::Event(..)));
+        }
         assert_eq!(Socket::try_connect(&inbox, &ana, 0).await.err(), Some(401));
     })
     .await;
@@ -47,7 +48,7 @@ async fn a_session_that_ends_elsewhere_takes_its_sockets_with_it() {
                 .set_password("ana@northside.example", "another hash", RealClock.now())
                 .await
                 .unwrap();
-            assert_eq!(socket.hear().await, Heard::Closed(4401));
+            assert_eq!(socket.hear_of_theirs().await, Heard::Closed(4401));
         },
     )
     .await;

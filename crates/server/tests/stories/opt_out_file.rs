@@ -144,7 +144,7 @@ async fn rows_that_can_not_be_taken_are_named_and_the_others_taken() {
 #[tokio::test]
 async fn a_file_that_is_none_is_refused_and_so_is_who_may_not() {
     on_each_engine(|inbox| async move {
-        let maya = inbox.sign_in("maya").await;
+        let (maya, ana) = (inbox.sign_in("maya").await, inbox.sign_in("ana").await);
         let before = inbox.footprint().await;
         for (file, words) in [
             ("", "The file is empty"),
@@ -159,7 +159,6 @@ async fn a_file_that_is_none_is_refused_and_so_is_who_may_not() {
         }
         let large = vec![b'x'; 10_000_001];
         import(&maya, large).await.is_problem(413, "file_too_large", "10 MB");
-        let ana = inbox.sign_in("ana").await;
         import(&ana, "number\n+14155550132\n").await.is_problem(403, "forbidden", "");
         ana.get(FILE).await.is_problem(403, "forbidden", "");
         assert_eq!(inbox.footprint().await, before);

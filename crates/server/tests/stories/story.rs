@@ -10,6 +10,7 @@ mod person;
 mod post_office;
 mod private;
 mod socket;
+mod team;
 mod twilio;
 
 pub(crate) use answer::Answer;
@@ -19,9 +20,10 @@ pub(crate) use front::{Front, Manner};
 pub(crate) use person::Person;
 pub(crate) use post_office::PostOffice;
 pub(crate) use socket::{Heard, Socket};
+pub(crate) use team::token;
 pub(crate) use twilio::{ACCOUNT, Twilio, encode, form};
 
-use database::{Database, Holder, log};
+use database::{Database, Dump, Holder, log};
 use hearback_inbox::Tab;
 use hearback_inbox::{
     Address, ConversationId, LineFacts, LineId, OrganizationId, Role, System, Timestamp, UserId,
@@ -165,10 +167,20 @@ impl Inbox {
         self.database.script(sql, sql).await;
     }
 
+    /// Tries a script on the database; what the engine says if it refuses.
+    pub(crate) async fn try_script(&self, sql: &str) -> Result<(), String> {
+        self.database.try_script(sql).await
+    }
+
     /// A text that Twilio brings; it is taken.
     pub(crate) async fn text(&self, from: &str, to: &str, body: &str) {
         let form = self.twilio.text(from, to, body);
         self.post_signed("/webhooks/twilio/messages", &form).await.is_empty_twiml();
+    }
+
+    /// All that the database holds.
+    pub(crate) async fn dump(&self) -> Dump {
+        self.database.dump().await
     }
 
     pub(crate) async fn conversation_with(&self, number: &str) -> ConversationId {

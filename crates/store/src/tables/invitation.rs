@@ -103,7 +103,8 @@ pub(crate) async fn save(
         id: invitation.id,
         email: invitation.email.clone(),
         role: Word(invitation.role),
-        locations: Json::of_list(&invitation.locations)?,
+        // Never null: an admin needs no location.
+        locations: Json::of(Some(&invitation.locations))?,
         invited_by: *invited_by,
         invited_at: invitation.invited_at,
         expires_at: invitation.expires_at,

@@ -1,5 +1,7 @@
 //! A database of its own for each story.
 
+#[path = "dump.rs"]
+mod dump;
 #[path = "log.rs"]
 pub(crate) mod log;
 #[path = "log_line.rs"]
@@ -9,6 +11,8 @@ mod migrated;
 #[path = "timed.rs"]
 mod timed;
 
+#[allow(unused_imports, reason = "not every set of stories that has this part needs it")]
+pub(crate) use dump::Dump;
 use hearback_store::{Location, Store};
 use std::io::Write as _;
 use std::time::Duration;
@@ -53,6 +57,25 @@ impl Database {
                 let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
                 tokio::spawn(connection);
                 client.batch_execute(on_postgres).await.unwrap();
+            }
+        }
+    }
+}
+
+impl Database {
+    /// Tries a script on the database, beside the program; what the engine says if it refuses.
+    #[allow(dead_code, reason = "not every set of stories that has this part needs it")]
+    pub(crate) async fn try_script(&self, sql: &str) -> Result<(), String> {
+        match &self.location {
+            Location::Sqlite(file) => {
+                let database = rusqlite::Connection::open(file).unwrap();
+                database.execute_batch(sql).map_err(|error| error.to_string())
+            }
+            Location::Postgres(url) => {
+                let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+                tokio::spawn(connection);
+                let done = client.batch_execute(sql).await;
+                done.map_err(|error| error.as_db_error().unwrap().to_string())
             }
         }
     }

@@ -3,11 +3,14 @@
 use super::{Answer, Inbox, log, private};
 use reqwest::Method;
 use serde_json::Value;
+use std::fmt::Display;
 
 #[derive(Clone)]
 pub(crate) struct Person {
     http: reqwest::Client,
     server: String,
+    /// Of the organization in the address: `/o/{id}`, or nothing.
+    pub(super) below: String,
     pub(crate) origin: String,
     pub(crate) cookie: String,
 }
@@ -17,6 +20,7 @@ impl Person {
         Self {
             http: inbox.http.clone(),
             server: inbox.url(""),
+            below: String::new(),
             origin: inbox.origin(),
             cookie: String::new(),
         }
@@ -37,10 +41,15 @@ impl Person {
         log::never(secret);
     }
 
+    /// The same person, at the address of an organization.
+    pub(crate) fn at(&self, organization: impl Display) -> Self {
+        Self { below: format!("/o/{organization}"), ..self.clone() }
+    }
+
     /// A request below `/api/v1`, as the page makes it.
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.http
-            .request(method, format!("{}/api/v1{path}", self.server))
+            .request(method, format!("{}{}/api/v1{path}", self.server, self.below))
             .header("cookie", &self.cookie)
             .header("origin", &self.origin)
     }

@@ -50,7 +50,8 @@ impl Socket {
         person: &Person,
         after: i64,
     ) -> Result<Self, u16> {
-        let url = format!("ws://{}/api/v1/live?after={after}", inbox.running.addr);
+        let below = &person.below;
+        let url = format!("ws://{}{below}/api/v1/live?after={after}", inbox.running.addr);
         let mut request = url.into_client_request().unwrap();
         request.headers_mut().insert("cookie", person.cookie.parse().unwrap());
         request.headers_mut().insert("origin", person.origin.parse().unwrap());
@@ -84,6 +85,25 @@ impl Socket {
                 }
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => return Heard::Cut,
+            }
+        }
+    }
+
+    /// What comes next, but for the numbers of what isn't theirs to see.
+    pub(crate) async fn hear_of_theirs(&mut self) -> Heard {
+        loop {
+            match self.hear().await {
+                Heard::CaughtUp(_) => {}
+                other => return other,
+            }
+        }
+    }
+
+    /// How it ends, whatever comes before.
+    pub(crate) async fn ends(&mut self) -> Heard {
+        loop {
+            if let end @ (Heard::Closed(_) | Heard::Cut) = self.hear().await {
+                return end;
             }
         }
     }

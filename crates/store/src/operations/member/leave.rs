@@ -60,16 +60,18 @@ async fn leave(
         }
         member::require_active(change, organization, successor).await?;
     }
-    found.member.state = state;
-    if state == MemberState::Removed {
+    let handed = hand_over(change, id, successor, at).await?;
+    let is_last = handed < AT_ONCE;
+    // Until the last step they are there to be found, and can't sign in.
+    found.member.state = if is_last { state } else { MemberState::Deactivated };
+    if found.member.state == MemberState::Removed {
         found.locations.clear();
     }
     member::save(change, organization, &found).await?;
     keeps_someone_in_charge(change, &roles).await?;
     end_sessions(change, id).await?;
-    let handed = hand_over(change, id, successor, at).await?;
     change.tell_member(id, at)?;
-    if handed == AT_ONCE {
+    if !is_last {
         return Ok(false);
     }
     let name = match successor {

@@ -90,14 +90,17 @@ impl Store {
                     refuse_carrier_block(&mut change, organization, &numbers).await?;
                 }
                 let (at, out) = (decision.at, decision.out);
+                let mut new = false;
                 for (n, number) in (0_u128..).zip(numbers) {
                     // Each number's history may take several ids in a row.
                     let id = Uuid::from_u128(decision.id.as_u128().wrapping_add(n << 16));
                     let decision = ConsentDecision { id, ..decision.clone() };
-                    decide(&mut change, who, &number, decision).await?;
+                    new |= decide(&mut change, who, &number, decision).await?;
                 }
-                let kind = if out { AuditKind::OptedOut } else { AuditKind::OptedIn };
-                change.audit_conversation(kind, conversation.id, at)?;
+                if new {
+                    let kind = if out { AuditKind::OptedOut } else { AuditKind::OptedIn };
+                    change.audit_conversation(kind, conversation.id, at)?;
+                }
                 visible_to(&mut change, access, id).await.map(|c| c.view())
             })
             .await
@@ -125,13 +128,13 @@ async fn refuse_carrier_block(
     Ok(())
 }
 
-/// Applies a member's decision to one number.
+/// Applies a member's decision to one number. Says whether that changed anything.
 async fn decide(
     change: &mut Change<'_>,
     who: UserId,
     number: &Address,
     decision: ConsentDecision,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let ConsentDecision { out, reason, at, id } = decision;
     let organization = change.organization();
     let in_force = of_number(change, organization, number).await?;
@@ -141,10 +144,11 @@ async fn decide(
         opt_out::lifted_by_person(&in_force)
     };
     if decided == OptOutChange::None {
-        return Ok(());
+        return Ok(false);
     }
     apply(change, number, (&decided, &By::person(who, reason)), at, id).await?;
-    follow(change, number, &after(in_force, &decided), out, at).await
+    follow(change, number, &after(in_force, &decided), out, at).await?;
+    Ok(true)
 }
 
 /// Lets the conversation with a number follow what a member changed about its opt-outs: those that

@@ -1,0 +1,241 @@
+//! Two organizations with something of everything, and one that doesn't exist.
+
+use crate::isolation::{SOUTHSIDE, Southside, post, southside};
+use crate::story::{Answer, DANIELA, Inbox, MAIN, Person, Twilio, add_line, hire, id};
+use hearback_inbox::member::{CustomRole, Location};
+use hearback_inbox::{LocationId, OrganizationId, Permission, Role, RoleId, System, UserId};
+use hearback_server::clock::{Clock as _, RealClock};
+use hearback_store::{Access, MemberChange, Store};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The numbers of customers.
+pub(super) const NUMBERS: [&str; 1] = [DANIELA];
+/// No line, so that its texts are held.
+const NO_LINE: &str = "+14155550165";
+
+/// Tells apart what has to be.
+static THINGS: AtomicU64 = AtomicU64::new(0);
+
+/// What an id is of. What is `ToGo` is made anew for each request that takes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Of {
+    Conversation,
+    Message,
+    MessageToCancel,
+    Scheduled,
+    Upload,
+    Media,
+    Line,
+    LineToGo,
+    Member,
+    MemberToGo,
+    Invitation,
+    InvitationToGo,
+    Location,
+    LocationToGo,
+    Role,
+    RoleToGo,
+    HeldTextToGo,
+}
+
+impl Of {
+    const ALL: [Self; 17] = [
+        Self::Role,
+        Self::Conversation,
+        Self::Message,
+        Self::MessageToCancel,
+        Self::Scheduled,
+        Self::Upload,
+        Self::Media,
+        Self::Line,
+        Self::LineToGo,
+        Self::Member,
+        Self::MemberToGo,
+        Self::Invitation,
+        Self::InvitationToGo,
+        Self::Location,
+        Self::LocationToGo,
+        Self::RoleToGo,
+        Self::HeldTextToGo,
+    ];
+
+    fn goes(self) -> bool {
+        use Of::{
+            HeldTextToGo, InvitationToGo, LineToGo, LocationToGo, MemberToGo, MessageToCancel,
+            RoleToGo, Scheduled,
+        };
+        matches!(
+            self,
+            MessageToCancel
+                | Scheduled
+                | LineToGo
+                | MemberToGo
+                | InvitationToGo
+                | LocationToGo
+                | RoleToGo
+                | HeldTextToGo
+        )
+    }
+}
+
+/// An organization.
+pub(super) struct Place {
+    pub(super) organization: OrganizationId,
+    /// Its first location.
+    pub(super) main: LocationId,
+    twilio: Twilio,
+    number: &'static str,
+    /// An admin of it.
+    admin: Person,
+    things: BTreeMap<Of, String>,
+}
+
+pub(super) struct Places {
+    pub(super) northside: Place,
+    pub(super) southside: Place,
+    pub(super) nobodys: Place,
+}
+
+impl Places {
+    pub(super) async fn build(inbox: &Inbox) -> Self {
+        let Southside { organization, greta, twilio } = southside(inbox).await;
+        let theirs = (organization, greta, twilio, SOUTHSIDE);
+        let (maya, twilio) = (inbox.sign_in("maya").await, &inbox.twilio);
+        let twilio = Twilio::new(&twilio.account_sid, &twilio.auth_token);
+        let ours = (inbox.organization, maya, twilio, MAIN);
+        let things = Of::ALL.into_iter().map(|of| match of {
+            Of::HeldTextToGo => (of, format!("SM{:032x}", 0xdead_u32)),
+            _ => (of, id::<UserId>().to_string()),
+        });
+        let nobodys = Place {
+            organization: id(),
+            main: id(),
+            twilio: Twilio::new("ACcccccccccccccccccccccccccccccccc", "nobodys-auth-token"),
+            number: MAIN,
+            admin: inbox.stranger(),
+            things: things.collect(),
+        };
+        Self {
+            northside: Place::fill(inbox, ours).await,
+            southside: Place::fill(inbox, theirs).await,
+            nobodys,
+        }
+    }
+
+    /// The other of the two.
+    pub(super) fn other_than(&self, place: &Place) -> &Place {
+        let southside = place.organization == self.southside.organization;
+        if southside { &self.northside } else { &self.southside }
+    }
+}
+
+impl Place {
+    async fn fill(
+        inbox: &Inbox,
+        (organization, admin, twilio, number): (OrganizationId, Person, Twilio, &'static str),
+    ) -> Self {
+        let locations = inbox.store.locations(&access(organization)).await.unwrap();
+        let (main, things) = (locations[0].id, BTreeMap::new());
+        let mut place = Self { organization, main, twilio, number, admin, things };
+        for of in Of::ALL {
+            let thing = place.make(inbox, of).await;
+            place.things.insert(of, thing);
+        }
+        place
+    }
+
+    /// The id of something that is there all the time.
+    pub(super) fn id(&self, of: Of) -> String {
+        self.things[&of].clone()
+    }
+
+    /// Another one, if a request takes it.
+    pub(super) async fn fresh(&self, inbox: &Inbox, of: Of) -> Option<String> {
+        if of.goes() { Some(self.make(inbox, of).await) } else { None }
+    }
+
+    async fn make(&self, inbox: &Inbox, of: Of) -> String {
+        let n = THINGS.fetch_add(1, Ordering::Relaxed);
+        let (store, name) = (&inbox.store, format!("{of:?} {n}"));
+        let (access, now) = (access(self.organization), RealClock.now());
+        match of {
+            Of::Conversation => {
+                self.text(inbox, self.number).await;
+                let list = self.admin.get("/conversations").await.ok(200);
+                text(&list["conversations"][0]["id"])
+            }
+            Of::Message | Of::MessageToCancel => self.send(json!({ "body": name })).await,
+            Of::Scheduled => {
+                let at = (now + jiff::SignedDuration::from_hours(48)).to_string();
+                self.send(json!({ "body": name, "send_at": at })).await
+            }
+            Of::Upload => self.upload().await,
+            Of::Media => {
+                let file = self.upload().await;
+                self.send(json!({ "attachments": [file] })).await;
+                file
+            }
+            Of::Line => text(&self.admin.get("/lines").await.ok(200)["lines"][0]["id"]),
+            Of::LineToGo => {
+                let number = format!("+1206555{:04}", 1000 + n);
+                add_line(store, self.organization, &number, &name).await.to_string()
+            }
+            Of::Member | Of::MemberToGo => self.hire(store, n).await.to_string(),
+            Of::Invitation | Of::InvitationToGo => {
+                let new = json!({ "email": format!("i{n}@x.example"), "role": self.id(Of::Role) });
+                text(&self.admin.post("/invitations", new).await.ok(201)["id"])
+            }
+            Of::Location | Of::LocationToGo => {
+                let new = Location { id: id(), name, inbox_on: false };
+                store.add_location(&access, new, now).await.unwrap().id.to_string()
+            }
+            Of::Role | Of::RoleToGo => {
+                let permissions = Permission::Members.into();
+                let new = CustomRole { id: id(), name, permissions };
+                store.add_role(&access, new, now).await.unwrap().id.to_string()
+            }
+            Of::HeldTextToGo => self.text(inbox, NO_LINE).await,
+        }
+    }
+
+    /// Daniela texts; the text's sid.
+    async fn text(&self, inbox: &Inbox, to: &str) -> String {
+        let text = self.twilio.text(DANIELA, to, "Is anyone there?");
+        post(inbox, &self.twilio, "/webhooks/twilio/messages", &text).await.is_empty_twiml();
+        text.into_iter().find(|(name, _)| name == "MessageSid").unwrap().1
+    }
+
+    async fn send(&self, mut message: Value) -> String {
+        let n = THINGS.fetch_add(1, Ordering::Relaxed);
+        message["client_key"] = format!("thing {n}").into();
+        let path = format!("/conversations/{}/messages", self.id(Of::Conversation));
+        text(&self.admin.post(&path, message).await.ok(202)["message"]["id"])
+    }
+
+    async fn upload(&self) -> String {
+        let picture = include_bytes!("../../../../simulator/page/roof.png").as_slice();
+        let request = self.admin.request(Method::POST, "/attachments").body(picture);
+        text(&Answer::of(request).await.ok(201)["id"])
+    }
+
+    /// Someone whom whoever manages members may manage.
+    async fn hire(&self, store: &Store, n: u64) -> UserId {
+        let name = format!("target-{n}");
+        let user = hire(store, self.organization, &name, Role::Viewer, false).await;
+        let role: RoleId = self.id(Of::Role).parse().unwrap();
+        let how = MemberChange { role: Some(role), ..MemberChange::default() };
+        store.change_member(&access(self.organization), user, how, RealClock.now()).await.unwrap();
+        user
+    }
+}
+
+fn access(organization: OrganizationId) -> Access {
+    Access::system(organization, System::Console)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
