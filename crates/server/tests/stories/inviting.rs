@@ -1,8 +1,9 @@
 //! Inviting people to the team (P1).
 
 use crate::isolation::southside;
+use crate::mail::server;
 use crate::story::{
-    Inbox, PASSWORD, Person, StoryClock, on_each_engine, on_each_engine_with, token,
+    Inbox, PASSWORD, Person, PostOffice, StoryClock, on_each_engine, on_each_engine_with, token,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -253,4 +254,38 @@ async fn passwords_are_not_guessed_by_an_invitation() {
         answer.is_problem(429, "too_many_attempts", "Wait a moment");
     })
     .await;
+}
+
+#[tokio::test]
+async fn nora_gets_her_link_by_email_once_there_is_a_mail_server() {
+    on_each_engine(|inbox| async move {
+        let mut office = PostOffice::open().await;
+        let maya = inbox.sign_in("maya").await;
+        let invite =
+            json!({ "email": "nora@northside.example", "role": "viewer", "by_email": true });
+        let refused = maya.post("/invitations", invite.clone()).await;
+        refused.is_problem(409, "mail_not_set_up", "");
+        let by_hand = maya.invite("nora@northside.example", "viewer").await;
+        let renew = format!("/invitations/{}/renew", by_hand["id"].as_str().unwrap());
+        let by_email = json!({ "by_email": true });
+        let refused = maya.post(&renew, by_email.clone()).await;
+        refused.is_problem(409, "mail_not_set_up", "");
+        assert_eq!(invitations(&maya).await, std::slice::from_ref(&by_hand), "it stays good");
+
+        maya.put("/mail", server(&office)).await.ok(200);
+        let sent = maya.post("/invitations", invite).await.ok(201);
+        let renew = format!("/invitations/{}/renew", sent["id"].as_str().unwrap());
+        is_mailed(&mut office, &sent).await;
+        let renewed = maya.post(&renew, by_email).await.ok(200);
+        is_mailed(&mut office, &renewed).await;
+        inbox.accept(&token(&renewed), "Nora").await.ok(201);
+    })
+    .await;
+}
+
+async fn is_mailed(office: &mut PostOffice, invitation: &Value) {
+    assert_eq!(invitation["by_email"], true);
+    let mail = office.mail().await;
+    assert_eq!(mail.to, "nora@northside.example");
+    assert!(mail.unfolded().contains(invitation["link"].as_str().unwrap()), "another link");
 }

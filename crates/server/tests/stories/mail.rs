@@ -8,7 +8,7 @@ use std::time::Duration;
 const EMAIL: &str = "/mail";
 
 /// What Maya enters for a mail server that asks nobody who they are.
-fn server(office: &PostOffice) -> Value {
+pub(crate) fn server(office: &PostOffice) -> Value {
     json!({
         "host": "127.0.0.1",
         "port": office.addr.port(),
@@ -95,7 +95,8 @@ async fn luis_is_told_once_that_ana_assigned_daniela_to_him() {
         assert_eq!(mail.header("Subject"), "ana assigned +1 415-555-0132 to you");
         assert_eq!(mail.header("Auto-Submitted"), "auto-generated");
         assert_eq!(mail.header("From"), "Northside <inbox@northside.example>");
-        let link = inbox.public(&format!("/c/{}", stage.daniela));
+        let link = format!("/o/{}/c/{}", inbox.organization, stage.daniela);
+        let link = inbox.public(&link);
         assert_eq!(mail.unfolded().matches(&link).count(), 2, "{}", mail.text);
         assert!(!mail.text.contains("Is anyone there"), "no text of a customer's");
         let state = stage.nothing_waits().await;
