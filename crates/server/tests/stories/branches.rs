@@ -44,7 +44,7 @@ async fn a_branch_is_switched_off_under_vera_who_reads_and_on_again() {
         assert!(matches!(silent.hear().await, Heard::CaughtUp(_)));
         inbox.text(DANIELA, MAIN, "Are you there?").await;
         maya.patch(&main, json!({ "inbox_on": true })).await.ok(200);
-        assert_eq!(silent.hear().await, Heard::Closed(4403));
+        assert_eq!(silent.ends().await, Heard::Closed(4403));
         assert_eq!(empty_reason(&vera).await, Value::Null);
         let messages = vera.get(&thread).await.ok(200);
         assert_eq!(messages["messages"].as_array().unwrap().len(), 3);

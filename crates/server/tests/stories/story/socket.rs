@@ -13,6 +13,9 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 /// Nothing that is waited for takes so long.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What ends at once ends before the server sends a ping.
+const AT_ONCE: Duration = Duration::from_secs(10);
+
 /// What comes over the socket.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Heard {
@@ -99,13 +102,16 @@ impl Socket {
         }
     }
 
-    /// How it ends, whatever comes before.
+    /// How it ends, whatever comes before; and not only when the server next looks after it.
     pub(crate) async fn ends(&mut self) -> Heard {
-        loop {
-            if let end @ (Heard::Closed(_) | Heard::Cut) = self.hear().await {
-                return end;
+        let end = async {
+            loop {
+                if let end @ (Heard::Closed(_) | Heard::Cut) = self.hear().await {
+                    return end;
+                }
             }
-        }
+        };
+        tokio::time::timeout(AT_ONCE, end).await.expect("it should have ended")
     }
 
     /// Everything until it has caught up, and up to where.
