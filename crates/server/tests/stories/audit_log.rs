@@ -203,3 +203,20 @@ async fn another_organizations_filters_find_nothing() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_changes_nothing_is_not_told_and_not_written_down() {
+    on_each_engine(|inbox| async move {
+        let maya = inbox.sign_in("maya").await;
+        let lines = maya.get("/lines").await.ok(200);
+        let line = &lines["lines"][0];
+        let path = format!("/lines/{}", line["id"].as_str().unwrap());
+        let before = maya.get("/audit?limit=1").await.ok(200);
+        let same = json!({ "name": line["name"], "on": line["on"], "is_default": true });
+        for change in [json!({}), same] {
+            maya.patch(&path, change).await.ok(200);
+        }
+        assert_eq!(maya.get("/audit?limit=1").await.ok(200), before);
+    })
+    .await;
+}

@@ -74,6 +74,9 @@ impl Store {
                 line.on = how.on.unwrap_or(line.on);
                 // There is always one default. Another line can take its place, but it can't be unset.
                 line.is_default |= how.is_default.unwrap_or(false);
+                if **line == before {
+                    return Ok(before);
+                }
                 save(&mut change, line, at).await?;
                 if line.on && !before.on {
                     held_texts::place(&mut change, line).await?;
