@@ -10,6 +10,7 @@ const postgres: Project<object, Options> = {
   // What these show is the page's own doing, or is told over HTTP on both engines, too
   // (crates/server/tests/stories).
   testIgnore: [
+    'access.story.ts',
     'accessibility.story.ts',
     'address.story.ts',
     'attachments.story.ts',
@@ -30,12 +31,14 @@ const postgres: Project<object, Options> = {
     'new-conversation.story.ts',
     'notifications.story.ts',
     'offline.story.ts',
+    'organizations.story.ts',
     'print.story.ts',
     'proxies.story.ts',
     'roles.story.ts',
     'sessions.story.ts',
     'signed-out.story.ts',
     'silent.story.ts',
+    'team.story.ts',
     'thread.story.ts',
     'twilio.story.ts',
     'widths.story.ts',
