@@ -4440,7 +4440,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["WrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];

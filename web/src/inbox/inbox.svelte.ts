@@ -169,7 +169,7 @@ export class Inbox {
     this.missing = null
     this.conversations.hold(id)
     this.open = id ? this.threads.open(id) : null
-    this.person = id ? new Person(id, this.api) : null
+    this.person = id ? new Person(id, this.api, this.can('customers_read')) : null
     this.person?.load()
     // One begun here is asked for again: it may have gone while no event could be received.
     if (id && (!this.conversations.known.has(id) || this.firsts.has(id))) void this.#fetch(id)

@@ -25,7 +25,7 @@ use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use hearback_inbox::Permission::{
-    Assign, Audit, Close, Members, OptOut, Organizations, Send, Settings,
+    Assign, Audit, Close, CustomersRead, Members, OptOut, Organizations, Send, Settings,
 };
 use std::sync::LazyLock;
 use utoipa_axum::routes;
@@ -69,7 +69,7 @@ pub fn routes() -> Vec<Route> {
         route(May(Close),    routes!(conversations::reopen::reopen)),
         route(May(Send),     routes!(conversations::read::read)),
         route(May(Assign),   routes!(conversations::assign::assign)).or(&[MailNotSetUp]),
-        route(SignedIn,      routes!(conversations::details::show)),
+        route(May(CustomersRead), routes!(conversations::details::show)),
         route(SignedIn,      routes!(conversations::consent::show)),
         route(May(OptOut),   routes!(conversations::consent::opt_out)),
         route(May(OptOut),   routes!(conversations::consent::opt_in)).or(&[CarrierBlock]),

@@ -158,22 +158,30 @@ async fn luis_takes_over_more_than_five_hundred_conversations() {
     .await;
 }
 
+/// What the uploads of someone are answered who does as much of it as they may, when something happens
+/// in the middle.
+pub(crate) async fn uploads_meanwhile<T>(
+    inbox: &Inbox,
+    person: &Person,
+    happens: impl Future<Output = T>,
+) -> (T, Vec<Answer>) {
+    let path = "/api/v1/attachments";
+    let begun = head(inbox, person, path, "image/png");
+    let begun = format!("{begun}content-length: 1000\r\n\r\nhalf of it");
+    // As many as they may have are under way when one is too many.
+    let uploads = (0..21).map(|_| Box::pin(answer_to(inbox, path, &begun)));
+    let (first, _, under_way) = select_all(uploads).await;
+    first.is_problem(429, "too_many_uploads", "too many files at once");
+    tokio::join!(happens, join_all(under_way))
+}
+
 #[tokio::test]
 async fn an_upload_under_way_is_cut_off_when_its_member_goes() {
     on_each_engine(|inbox| async move {
         let (maya, ana) = (inbox.sign_in("maya").await, inbox.sign_in("ana").await);
-        let path = "/api/v1/attachments";
-        let begun = head(&inbox, &ana, path, "image/png");
-        let begun = format!("{begun}content-length: 1000\r\n\r\nhalf of it");
-        // As many as she may have are under way when one is too many.
-        let uploads = (0..21).map(|_| Box::pin(answer_to(&inbox, path, &begun)));
-        let (first, _, under_way) = select_all(uploads).await;
-        first.is_problem(429, "too_many_uploads", "too many files at once");
-        let (gone, cut_off) = tokio::join!(
-            async { maya.delete(&member(inbox.user("ana").await)).await.status },
-            join_all(under_way)
-        );
-        assert_eq!((gone, cut_off.len()), (204, 20));
+        let path = member(inbox.user("ana").await);
+        let (gone, cut_off) = uploads_meanwhile(&inbox, &ana, maya.delete(&path)).await;
+        assert_eq!((gone.status, cut_off.len()), (204, 20));
         for answer in cut_off {
             answer.is_problem(401, "not_signed_in", "Sign in");
         }

@@ -1,7 +1,12 @@
 //! Roles of an organization's own, and that nobody gives what they don't have (P1).
 
+use crate::attachments::with_twilio;
+use crate::leaving::uploads_meanwhile;
+use crate::sending_files::{okafor_writes, until};
 use crate::story::{Heard, Inbox, KWAME, MAIN, Socket, on_each_engine};
-use hearback_inbox::Permission;
+use hearback_inbox::Permission::{self, EveryLocation, Send, View};
+use hearback_server::Settings;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 /// Refused, because it is more than they have.
@@ -140,6 +145,42 @@ async fn roles_are_put_together_from_what_makes_sense() {
         maya.patch(&vera, json!({ "role": own["id"] })).await.ok(200);
         assert_eq!(maya.delete(&path).await.status, 204);
         maya.delete(&path).await.is_problem(404, "not_found", "");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_upload_is_cut_off_when_its_members_role_no_longer_allows_it() {
+    on_each_engine(|inbox| async move {
+        let (_, role) = inbox.hire_with("nora", View | Send | EveryLocation).await;
+        let (maya, nora) = (inbox.sign_in("maya").await, inbox.sign_in("nora").await);
+        let (role, less) =
+            (format!("/roles/{role}"), json!({ "permissions": ["view", "every_location"] }));
+        let change = maya.patch(&role, less);
+        let (changed, cut_off) = uploads_meanwhile(&inbox, &nora, change).await;
+        assert_eq!((changed.status, cut_off.len()), (200, 20));
+        for answer in cut_off {
+            answer.is_problem(403, "forbidden", "role");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_sent_goes_out_whatever_becomes_of_its_authors_role() {
+    let undo = |settings: &mut Settings| settings.undo_delay = SignedDuration::from_secs(2);
+    with_twilio(undo, |inbox, _| async move {
+        let (nora_id, role) = inbox.hire_with("nora", View | Send | EveryLocation).await;
+        let (maya, nora) = (inbox.sign_in("maya").await, inbox.sign_in("nora").await);
+        let thread = okafor_writes(&inbox).await;
+        let sent = nora.post(&thread, json!({ "body": "Coming", "client_key": "a" })).await;
+        let id = sent.ok(202)["message"]["id"].as_str().unwrap().to_owned();
+        let less = json!({ "permissions": ["view", "every_location"] });
+        maya.patch(&format!("/roles/{role}"), less).await.ok(200);
+        let cancel = nora.post(&format!("/messages/{id}/cancel"), json!({})).await;
+        cancel.is_problem(403, "forbidden", "role");
+        let message = until(&inbox, &maya, &thread, |last| last["status"] == "delivered").await;
+        assert_eq!(message["author"], json!({ "kind": "member", "id": nora_id }));
     })
     .await;
 }

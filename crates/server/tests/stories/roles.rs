@@ -1,7 +1,8 @@
 //! Who may do what, told one by one (P1, P2); `matrix.rs` has everyone at every route.
 
 use crate::story::{DANIELA, Heard, Inbox, MAIN, Person, Socket, id, on_each_engine};
-use hearback_inbox::ConversationId;
+use hearback_inbox::member::Permissions;
+use hearback_inbox::{ConversationId, Permission};
 use hearback_server::routes::{Route, Who, routes};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -130,4 +131,27 @@ async fn what_does_not_exist_is_not_found_whatever_its_id_looks_like() {
         assert_eq!(inbox.footprint().await, before);
     })
     .await;
+}
+
+/// What no route asks for by itself, and where it counts.
+fn counts_elsewhere() -> Permissions {
+    // `Access::sees_inbox`, which every operation on conversations asks: the matrix.
+    Permission::View
+        // `Access::of_member`: `branches` and the matrix.
+        | Permission::EveryLocation
+        // Nothing can be written or carried away yet, and the page doesn't offer them.
+        | Permission::CustomersWrite
+        | Permission::CustomersTransfer
+}
+
+#[test]
+fn each_permission_counts_somewhere() {
+    let asked_for: Permissions = routes()
+        .iter()
+        .filter_map(|route| match route.who {
+            Who::May(permission) => Some(permission),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(Permissions::all() - asked_for, counts_elsewhere());
 }

@@ -37,13 +37,18 @@ async fn uploaded(person: &Person) -> String {
     answer.ok(201)["id"].as_str().unwrap().to_owned()
 }
 
-async fn okafor_writes(inbox: &Inbox) -> String {
+pub(crate) async fn okafor_writes(inbox: &Inbox) -> String {
     inbox.text(OKAFOR, MAIN, "Can you send me a picture?").await;
     format!("/conversations/{}/messages", inbox.conversation_with(OKAFOR).await)
 }
 
 /// The last message of a thread, once it is as expected.
-async fn until(inbox: &Inbox, person: &Person, thread: &str, is: impl Fn(&Value) -> bool) -> Value {
+pub(crate) async fn until(
+    inbox: &Inbox,
+    person: &Person,
+    thread: &str,
+    is: impl Fn(&Value) -> bool,
+) -> Value {
     let mut events = inbox.store.follow(inbox.organization);
     let look = async {
         loop {

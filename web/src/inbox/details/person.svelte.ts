@@ -32,13 +32,15 @@ export class Person {
   constructor(
     readonly conversation: Id,
     private readonly api: Pick<Api, 'details' | 'consent' | 'optOut' | 'optIn'>,
+    /** Not every role may know what is on file. */
+    private readonly mayRead = true,
   ) {
     this.details = new Fetched(() => api.details(conversation))
     this.consent = new Fetched(() => api.consent(conversation))
   }
 
   load(): void {
-    void this.details.load()
+    if (this.mayRead) void this.details.load()
     void this.consent.load()
   }
 

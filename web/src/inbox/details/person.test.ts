@@ -54,6 +54,16 @@ it('shows in the thread only what no text says, the oldest first', async () => {
   expect(shown?.map((change) => change.id)).toEqual(['c', 'maya'])
 })
 
+it('does not ask for what the role may not know', async () => {
+  let asked = 0
+  const details = async () => ({ numbers: [], fields: [], asked: asked++ })
+  const daniela = new Person('daniela', server({ details }), false)
+  daniela.load()
+  await settled()
+  expect(asked).toBe(0)
+  expect(daniela.consent.value).not.toBeNull()
+})
+
 it('asks again when their consent changed, and not for others', async () => {
   let asked = 0
   const consent = async () => ({ in_force: [], history: [], asked: asked++ })

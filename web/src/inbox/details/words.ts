@@ -8,6 +8,7 @@ export const assignedTo = 'Assigned to'
 export const unassigned = 'Unassigned'
 export const externalId = 'External ID'
 export const notSaved = 'Not a saved customer.'
+export const notYours = 'Your role doesn’t include customer info.'
 export const customerInfo = 'Customer info'
 export const noOthers = 'No other details'
 export const didNotLoad = (why: string) => `Couldn’t load this. ${why}`

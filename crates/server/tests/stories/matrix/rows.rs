@@ -4,7 +4,7 @@
 use super::place::{Of, Place};
 use crate::story::Person;
 use hearback_inbox::Permission::{
-    self, Assign, Audit, Close, Members, OptOut, Organizations, Send, Settings,
+    self, Assign, Audit, Close, CustomersRead, Members, OptOut, Organizations, Send, Settings,
 };
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -169,7 +169,7 @@ pub(super) static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| vec![
     row("POST",   "/conversations/{id}/reopen", 200).needs(Close).about(Of::Conversation),
     row("POST",   "/conversations/{id}/read", 200).needs(Send).about(Of::Conversation),
     row("POST",   "/conversations/{id}/assign", 200).needs(Assign).about(Of::Conversation).json(|here, _| json!({ "assignee_id": here.id(Of::Member) })),
-    row("GET",    "/conversations/{id}/details", 200).about(Of::Conversation).of_inbox(),
+    row("GET",    "/conversations/{id}/details", 200).needs(CustomersRead).about(Of::Conversation).of_inbox(),
     row("GET",    "/conversations/{id}/consent", 200).about(Of::Conversation).of_inbox(),
     row("POST",   "/conversations/{id}/opt-out", 200).needs(OptOut).about(Of::Conversation).json(|_, _| json!({ "reason": "by phone" })),
     row("POST",   "/conversations/{id}/opt-in", 200).needs(OptOut).about(Of::Conversation).json(|_, _| json!({ "reason": "by phone" })),

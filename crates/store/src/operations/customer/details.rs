@@ -22,8 +22,10 @@ impl Store {
     /// What is known of the customer that a conversation is with.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for a conversation that is not there or may not be seen.
+    /// [`Error::NotFound`] for a conversation that is not there or may not be seen;
+    /// [`Error::Forbidden`] without the right to read customers.
     pub async fn details(&self, access: &Access, id: ConversationId) -> Result<Details, Error> {
+        access.require(Permission::CustomersRead)?;
         let access = *access;
         self.database
             .read_inline(async move |tx: &mut Tx| {
