@@ -1,10 +1,14 @@
 //! The audit log: who did what, when, and from where (P5).
 
 use crate::isolation::southside;
-use crate::story::{Answer, Inbox, Person, on_each_engine};
-use hearback_inbox::audit::AuditKind;
+use crate::story::{Answer, Inbox, Person, StoryClock, on_each_engine, on_each_engine_with};
+use hearback_inbox::audit::{AuditKind, AuditNote};
+use hearback_server::Settings;
+use hearback_server::clock::Clock as _;
+use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 async fn page(person: &Person, query: &str) -> Value {
     person.get(&format!("/audit{query}")).await.ok(200)
@@ -217,6 +221,35 @@ async fn what_changes_nothing_is_not_told_and_not_written_down() {
             maya.patch(&path, change).await.ok(200);
         }
         assert_eq!(maya.get("/audit?limit=1").await.ok(200), before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_is_kept_for_as_long_as_it_has_to_be() {
+    let clock = Arc::new(StoryClock::new());
+    let given = clock.clone();
+    let kept = move |settings: &mut Settings| {
+        settings.clock = given.clone();
+        settings.audit_kept = Some(SignedDuration::from_hours(30 * 24));
+    };
+    on_each_engine_with(kept, |inbox| {
+        let clock = clock.clone();
+        async move {
+            let note = |kind| AuditNote::new(kind, clock.now());
+            // More than are removed at once.
+            for _ in 0..1_100 {
+                let exported = note(AuditKind::Exported);
+                inbox.store.note_in_audit(&inbox.system(), exported).await.unwrap();
+            }
+            clock.advance(SignedDuration::from_hours(29 * 24));
+            let imported = note(AuditKind::Imported);
+            inbox.store.note_in_audit(&inbox.system(), imported).await.unwrap();
+            assert_eq!(inbox.audit().await.len(), 500, "they are still there");
+            clock.advance(SignedDuration::from_hours(2 * 24));
+            inbox.audited(|entries| entries.len() == 1).await;
+            assert_eq!(inbox.audit().await[0].kind, AuditKind::Imported);
+        }
     })
     .await;
 }
