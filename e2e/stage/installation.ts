@@ -116,7 +116,7 @@ export class Installation implements House {
     await run(['user', 'add', ...who, ...where, ...this.place.args], password)
   }
 
-  /** What whoever runs it does on the command line. */
+  /** What the operator does on the command line. */
   async addOrganization(name: string, admin: Account & { name: string }): Promise<void> {
     const who = ['--admin-email', admin.email, '--admin-name', admin.name, '--password-stdin']
     await run(['organization', 'add', '--name', name, ...who, ...this.place.args], admin.password)

@@ -1,7 +1,8 @@
-import type { APIRequestContext } from '@playwright/test'
+import type { APIRequestContext, Page } from '@playwright/test'
 import { freshCookies } from '../stage/house'
 import { Inbox } from '../stage/inbox'
-import { stranger } from '../stage/people'
+import type { Installation } from '../stage/installation'
+import { stranger, type Customer } from '../stage/people'
 import { expect, test } from '../stage/test'
 
 const ben = {
@@ -18,19 +19,28 @@ async function idOf(api: APIRequestContext, name: string): Promise<string> {
   return team.find((member) => member.name === name)!.id
 }
 
+/** Ben works there, and Eva has texted. */
+async function evaWroteBen(house: Installation) {
+  await house.setUp()
+  await house.addUser(ben)
+  const eva = stranger('Eva')
+  await house.simulator.text({ from: eva.number, to: house.lines[0]!.number, body: 'Hello Ben' })
+  return { house, api: await house.asAna(), eva }
+}
+
+async function readingHer(page: Page, house: Installation, eva: Customer): Promise<Inbox> {
+  const inbox = new Inbox(page)
+  await inbox.goTo(house.url)
+  await inbox.open(eva)
+  return inbox
+}
+
 test('P1 I13: the inbox of a branch goes from under who reads it, says why, and comes back', async ({
   install,
   browserOf,
 }) => {
-  const house = await install()
-  await house.setUp()
-  await house.addUser(ben)
-  const api = await house.asAna()
-  const eva = stranger('Eva')
-  await house.simulator.text({ from: eva.number, to: house.lines[0]!.number, body: 'Hello Ben' })
-  const inbox = new Inbox(await browserOf(await freshCookies(house.url, ben)))
-  await inbox.goTo(house.url)
-  await inbox.open(eva)
+  const { house, api, eva } = await evaWroteBen(await install())
+  const inbox = await readingHer(await browserOf(await freshCookies(house.url, ben)), house, eva)
   await inbox.box.fill('On my way')
 
   const { locations } = await (await api.get('/api/v1/locations')).json()
@@ -52,15 +62,8 @@ test('P1: Ben is removed while he types: he is signed out, and what he sent stay
   install,
   browserOf,
 }) => {
-  const house = await install()
-  await house.setUp()
-  await house.addUser(ben)
-  const api = await house.asAna()
-  const eva = stranger('Eva')
-  await house.simulator.text({ from: eva.number, to: house.lines[0]!.number, body: 'Hello Ben' })
-  const inbox = new Inbox(await browserOf(await freshCookies(house.url, ben)))
-  await inbox.goTo(house.url)
-  await inbox.open(eva)
+  const { house, api, eva } = await evaWroteBen(await install())
+  const inbox = await readingHer(await browserOf(await freshCookies(house.url, ben)), house, eva)
   await inbox.reply('Coming')
   await expect(inbox.bubble('Coming')).toBeVisible()
   await inbox.box.pressSequentially('And then')
@@ -85,20 +88,13 @@ test('P1: a role that changes under Ben takes the reply box from him, and gives 
   install,
   browserOf,
 }) => {
-  const house = await install()
-  await house.setUp()
-  await house.addUser(ben)
-  const api = await house.asAna()
+  const { house, api, eva } = await evaWroteBen(await install())
   const role = await api.post('/api/v1/roles', {
     data: { name: 'Front desk', permissions: ['view', 'send', 'every_location'] },
   })
   const { id } = await role.json()
   await api.patch(`/api/v1/members/${await idOf(api, 'Ben Carter')}`, { data: { role: id } })
-  const eva = stranger('Eva')
-  await house.simulator.text({ from: eva.number, to: house.lines[0]!.number, body: 'Hello Ben' })
-  const inbox = new Inbox(await browserOf(await freshCookies(house.url, ben)))
-  await inbox.goTo(house.url)
-  await inbox.open(eva)
+  const inbox = await readingHer(await browserOf(await freshCookies(house.url, ben)), house, eva)
   await expect(inbox.box).toBeVisible()
   await expect(inbox.page.getByRole('button', { name: 'Close', exact: true })).toHaveCount(0)
   const change = (permissions: string[]) =>

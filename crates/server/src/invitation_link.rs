@@ -1,5 +1,5 @@
-//! The links that invitations are accepted by: signed, so that the database doesn't hold them, and made
-//! anew whenever an admin asks.
+//! The links that invitations are accepted by: signed, so that the database doesn't hold them. An
+//! admin can replace one at any time.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

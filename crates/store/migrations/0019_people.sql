@@ -1,4 +1,4 @@
--- Whether a member can sign in, and when they were last here. Whoever was removed keeps their row, for
+-- Whether a member can sign in, and when they were last here. Members who were removed keep their row, for
 -- their name on what they wrote. role is a built-in role's name, or the id of one of the organization's.
 ALTER TABLE members ADD COLUMN state TEXT NOT NULL DEFAULT 'active';
 ALTER TABLE members ADD COLUMN last_seen_at BIGINT;
@@ -17,7 +17,7 @@ CREATE TABLE roles (
 );
 
 -- Invitations that can be accepted, were, or were taken back: ended_at tells when, accepted_by who. The
--- link is signed, not stored; issue counts how often it was made anew, which ends the one before.
+-- link is signed, not stored; issue counts its links, of which only the latest works.
 CREATE TABLE invitations (
     organization_id UUID NOT NULL REFERENCES organizations (id),
     id UUID NOT NULL,

@@ -86,7 +86,7 @@ pub enum Error {
     /// Something else of its kind has that name.
     #[error("“{0}” is taken; choose another name")]
     NameTaken(String),
-    /// The invitation was accepted, taken back, or made anew, or its time is over.
+    /// The invitation was accepted, revoked, or replaced, or it has expired.
     #[error("this invitation is no longer valid. Ask for a new one")]
     InvitationOver,
     /// The installation was set up before.

@@ -662,7 +662,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an invitation's link anew, good for another 7 days. The link before it doesn't work anymore. */
+        /** Replace an invitation's link. The new one works for 7 days, and the old one no longer works. */
         post: operations["renew_invitation"];
         delete?: never;
         options?: never;
@@ -2700,7 +2700,7 @@ export interface components {
         };
         /** @description An invitation, and the link that it is accepted by. */
         LinkedInvitation: components["schemas"]["Invitation"] & {
-            /** @description Whoever opens this can accept it. Give it to the person you invited, and to nobody else. */
+            /** @description Anyone with this link can accept the invitation, so send it only to the person you invited. */
             link: string;
         };
         /** @description A branch of an organization. */
@@ -3696,7 +3696,7 @@ export interface components {
                 };
             };
         };
-        /** @description `invitation_over`: The invitation was accepted, revoked, or made anew, its time is over, or the link is wrong. */
+        /** @description `invitation_over`: The invitation was accepted, revoked, or replaced, it has expired, or the link is wrong. */
         InvitationOver: {
             headers: {
                 [name: string]: unknown;

@@ -42,7 +42,7 @@ export function linkTo(path: string): string {
   return mountPoint + path
 }
 
-/** Where an organization’s inbox is; without one, that of whoever is signed in. */
+/** Where an organization’s inbox is; by default, the one that the session was used in last. */
 export function inboxOf(organization?: string): string {
   return organization ? `${served}/o/${organization}/` : `${served}/`
 }

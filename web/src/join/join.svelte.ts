@@ -9,7 +9,7 @@ export const SHORTEST_PASSWORD = 10
 
 type Needs = Pick<Api, 'openInvitation' | 'acceptInvitation'>
 
-/** Accepting an invitation, by whoever has its link. */
+/** Accepting an invitation with its link. */
 export class Join extends Form<'joining', 'over' | 'no_link'> {
   invitation = $state.raw<OpenInvitation | null>(null)
   name = $state('')

@@ -5,7 +5,7 @@ interface Kept {
 }
 
 /**
- * Takes the token out of the address bar, where whoever looks over a shoulder or gets a picture of the
+ * Takes the token out of the address bar, where anyone who looks over a shoulder or gets a picture of the
  * screen would have it. The browser’s history keeps it for this entry alone, so that a reload still
  * knows it.
  */

@@ -25,7 +25,7 @@ export const joining = 'Joining…'
 
 export const over = 'This invitation is no longer valid'
 export const overHow =
-  'It was used, revoked, or is older than 7 days. Ask whoever invited you for a new link.'
+  'It was used, revoked, or is older than 7 days. Ask the person who invited you for a new link.'
 export const noLink = 'Open your invitation link'
 export const noLinkHow = 'Part of the address is missing. Open the link again, and copy all of it.'
 export const goToHearback = 'Go to Hearback'

@@ -1,5 +1,5 @@
 //! Where the program acts by itself, without a person whose rights are checked: each place, with the
-//! reason. A new one is added here, and looked at by whoever reads the change.
+//! reason. A new one is added here, and reviewed with the change.
 
 use std::collections::BTreeSet;
 use std::path::Path;

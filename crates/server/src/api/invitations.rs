@@ -21,7 +21,7 @@ pub(crate) struct LinkedInvitation {
     /// The invitation.
     #[serde(flatten)]
     invitation: Invitation,
-    /// Whoever opens this can accept it. Give it to the person you invited, and to nobody else.
+    /// Anyone with this link can accept the invitation, so send it only to the person you invited.
     link: String,
 }
 
@@ -103,7 +103,7 @@ pub(crate) async fn invite(
     Ok((StatusCode::CREATED, Json(LinkedInvitation::of(&app, stored))))
 }
 
-/// Make an invitation's link anew, good for another 7 days. The link before it doesn't work anymore.
+/// Replace an invitation's link. The new one works for 7 days, and the old one no longer works.
 #[utoipa::path(
     post, path = "/api/v1/invitations/{id}/renew", tag = "people", operation_id = "renew_invitation",
     params(("id" = InvitationId, Path, description = "The invitation")),

@@ -237,7 +237,7 @@ mod tests {
         let mut seen = BTreeSet::new();
         for route in routes() {
             assert!(seen.insert((route.method.to_string(), route.path.clone())), "{}", route.path);
-            // Each holds whoever asks to a password or a link first.
+            // Each asks for a password or a link first.
             let may_write = [
                 "/api/v1/setup",
                 "/api/v1/session",

@@ -27,7 +27,7 @@ const EXCEPTIONS: [(&str, &str); 9] = [
     ("POST /attachments", "is nobody's business until the file is sent"),
     ("DELETE /attachments/{id}", "is nobody's business, since the file wasn't sent"),
     ("POST /media/{id}/retry", "fetches what the customer sent, once more"),
-    ("POST /mail/test", "sends an email to whoever asks, and keeps nothing"),
+    ("POST /mail/test", "sends an email to the person who asks, and keeps nothing"),
     ("POST /twilio/test", "asks Twilio, and keeps nothing"),
     ("POST /organizations", "is in the new organization's own log: see `somewhere_new`"),
 ];

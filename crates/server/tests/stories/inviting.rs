@@ -179,7 +179,7 @@ async fn an_invitation_is_late_after_a_week_and_good_again_when_it_is_renewed() 
                 maya.delete(&path).await.is_problem(404, "not_found", "");
                 let again = maya.post(&format!("{path}/renew"), json!({})).await;
                 again.is_problem(404, "not_found", "");
-                // Whoever is invited twice has the later link.
+                // After a second invitation, only its link works.
                 let third = token(&maya.invite("nora@northside.example", "viewer").await);
                 let fourth = token(&maya.invite("Nora@Northside.example", "viewer").await);
                 is_over(&inbox, &third).await;

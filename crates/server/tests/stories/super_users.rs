@@ -129,7 +129,7 @@ async fn a_super_user_who_is_one_no_longer_is_out_everywhere_at_once() {
 
 async fn follow(inbox: &Inbox, person: &Person) -> Socket {
     let mut socket = Socket::connect(inbox, person, i64::MAX).await;
-    // Whoever is beyond the end starts over; the page then follows from there.
+    // A page beyond the end starts over, and follows from there.
     let Heard::StartOver(last) = socket.hear().await else { panic!("no end") };
     let mut socket = Socket::connect(inbox, person, last).await;
     assert_eq!(socket.hear().await, Heard::CaughtUp(last));

@@ -37,7 +37,7 @@ impl Store {
     /// Adds a role.
     ///
     /// # Errors
-    /// [`Error::NameTaken`]; [`Error::MoreRights`] when it allows more than whoever adds it may do;
+    /// [`Error::NameTaken`]; [`Error::MoreRights`] when it allows more than they may do themselves;
     /// [`Error::Forbidden`].
     pub async fn add_role(
         &self,

@@ -73,7 +73,7 @@ export class AuditLog extends Form<'loading more'> {
     const known = this.entries
     const reaches = page.entries.some(({ number }) => number === known[0]?.number)
     if (!reaches && page.next !== null) {
-      // More has come than one page holds: it begins anew from there.
+      // More has come than one page holds: it starts over from there.
       this.#list += 1
       this.entries = page.entries
       this.next = page.next

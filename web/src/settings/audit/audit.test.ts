@@ -62,7 +62,7 @@ it('puts on top what happens meanwhile, and keeps what was loaded below', async 
   expect(log.next).toBeNull()
 })
 
-it('begins anew where more has come than one page holds, so that nothing is missing', async () => {
+it('starts over when more has come than one page holds, so that nothing is missing', async () => {
   await log.more()
   entries.push(entry(5), entry(6), entry(7), entry(8))
   await log.look()

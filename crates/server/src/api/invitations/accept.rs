@@ -1,4 +1,4 @@
-//! Opening and accepting an invitation, by whoever has its link.
+//! Opening and accepting an invitation with its link.
 
 use crate::api::named;
 use crate::api::session::{Session, check_password, with_cookie};

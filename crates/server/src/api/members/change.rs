@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 pub(crate) struct ChangedMember {
     /// Their name.
     name: Option<String>,
-    /// Their role. Whoever may do less than before is signed out.
+    /// Their role. If it allows less than before, they are signed out.
     role: Option<RoleId>,
     /// The locations they belong to.
     locations: Option<Vec<LocationId>>,

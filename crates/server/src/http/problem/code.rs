@@ -137,7 +137,7 @@ codes! {
     RoleInUse = CONFLICT;
     /// Something else of its kind has that name.
     NameTaken = CONFLICT;
-    /// The invitation was accepted, revoked, or made anew, its time is over, or the link is wrong.
+    /// The invitation was accepted, revoked, or replaced, it has expired, or the link is wrong.
     InvitationOver = GONE;
     /// Those events are no longer kept: load everything again.
     StartOver = GONE;

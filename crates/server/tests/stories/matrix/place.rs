@@ -19,7 +19,7 @@ const NO_LINE: &str = "+14155550165";
 /// Tells apart what has to be.
 static THINGS: AtomicU64 = AtomicU64::new(0);
 
-/// What an id is of. What is `ToGo` is made anew for each request that takes it.
+/// What an id refers to. A `ToGo` is created for each request, which uses it up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Of {
     Conversation,
@@ -221,7 +221,7 @@ impl Place {
         text(&Answer::of(request).await.ok(201)["id"])
     }
 
-    /// Someone whom whoever manages members may manage.
+    /// Someone whom managers of members may change.
     async fn hire(&self, store: &Store, n: u64) -> UserId {
         let name = format!("target-{n}");
         let user = hire(store, self.organization, &name, Role::Viewer, false).await;

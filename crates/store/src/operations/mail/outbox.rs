@@ -57,7 +57,7 @@ pub struct MailProblem {
 pub(crate) enum NewMail {
     /// A member, of a conversation that is theirs now.
     Assignment(UserId, ConversationId),
-    /// Whoever an invitation is for.
+    /// The person an invitation is for.
     Invitation(InvitationId),
 }
 

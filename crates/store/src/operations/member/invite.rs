@@ -94,8 +94,7 @@ impl Store {
             .await
     }
 
-    /// Makes the link anew, good for another week; the one before is good no longer. With an id for
-    /// it, a mail brings the new one.
+    /// Replaces the link with one that works for a week. With an id for it, a mail brings the new one.
     ///
     /// # Errors
     /// [`Error::MailNotSetUp`]; [`Error::NotFound`], [`Error::MoreRights`], [`Error::Forbidden`].
@@ -166,7 +165,7 @@ impl Store {
     /// Accepts an invitation, once.
     ///
     /// # Errors
-    /// [`Error::InvitationOver`] when it was accepted, taken back, made anew, or is too old;
+    /// [`Error::InvitationOver`] when it was accepted, revoked, or replaced, or has expired;
     /// [`Error::EmailTaken`] when the address has become a user's meanwhile.
     pub async fn accept_invitation(
         &self,

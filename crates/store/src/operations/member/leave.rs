@@ -20,7 +20,7 @@ impl Store {
     /// another, or to nobody.
     ///
     /// # Errors
-    /// [`Error::NotFound`] also when whoever is to have their conversations isn't an active member;
+    /// [`Error::NotFound`] also when the successor isn't an active member;
     /// [`Error::MoreRights`], [`Error::LastAdmin`], [`Error::Forbidden`].
     pub async fn end_membership(
         &self,

@@ -1,4 +1,4 @@
-//! What whoever manages members may do to others.
+//! What managers of members may do to others.
 
 use crate::change::Change;
 use crate::engine::values;

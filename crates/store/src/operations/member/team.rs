@@ -58,7 +58,7 @@ impl Store {
             .await
     }
 
-    /// Changes a member. Whoever may do less than before is signed out.
+    /// Changes a member, and signs them out if they may do less than before.
     ///
     /// # Errors
     /// [`Error::NotFound`] also when a role or location isn't this organization's;
