@@ -85,7 +85,7 @@ async fn put_on_file(folder: &Path, database: Option<&str>) -> anyhow::Result<()
     let customers = (0..SENDERS).map(|n| Customer {
         id: CustomerId(Uuid::from_u128(u128::from(n) + 1)),
         name: format!("Customer {n}"),
-        numbers: vec![Address::from_twilio(&sender(n))],
+        numbers: vec![Address::from_twilio(&sender(n)).into()],
         address: String::new(),
         external_id: None,
         fields: BTreeMap::new(),

@@ -32,7 +32,14 @@ export const maya = ({ demo }: SceneContext) => demo.cookiesOf('Maya')
 export async function thread(page: Page, demo: Demo, who: string): Promise<Inbox> {
   const inbox = new Inbox(page)
   await inbox.goTo(demo.url)
-  await inbox.list.getByRole('link').filter({ hasText: who }).first().click()
+  // The list draws what is on screen, and others may have texted since.
+  const row = inbox.list.getByRole('link').filter({ hasText: who }).first()
+  await inbox.list.getByRole('link').first().waitFor()
+  for (let screen = 0; screen < 10 && (await row.count()) === 0; screen += 1) {
+    await inbox.scrollList(500)
+    await inbox.standStill()
+  }
+  await row.click()
   await inbox.thread.waitFor()
   await page.mouse.move(0, 0)
   return inbox

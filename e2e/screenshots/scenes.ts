@@ -5,8 +5,12 @@ import { Inbox } from '../stage/inbox'
 import { ana, type Installation } from '../stage/installation'
 import { stranger, type Customer } from '../stage/people'
 import type { Attached } from '../stage/simulator'
+import { consent } from './consent'
+import { customers } from './customers'
 import { moments } from './moments'
 import { maya, open, priya, thread, type People, type Scene } from './scene'
+import { signingIn } from './signing-in'
+import { strangers } from './strangers'
 import { team } from './team'
 
 interface FirstScreen {
@@ -77,7 +81,11 @@ export async function onTrial(house: Installation): Promise<Installation> {
 
 export const scenes: Record<string, Scene> = {
   ...moments,
+  ...strangers,
+  ...consent,
+  ...customers,
   ...team,
+  ...signingIn,
   'sign-in': {
     show: async (page, { demo }) => {
       await page.goto(demo.url)
@@ -141,6 +149,52 @@ export const scenes: Record<string, Scene> = {
     show: async (page, { demo, people }) => {
       await open(page, demo, people.hard)
       await new Inbox(page).box.fill(`It’s on its way – “promised”. ${'Soon. '.repeat(12)}`)
+    },
+  },
+  'canned-replies': {
+    tablet: true,
+    cookies: priya,
+    show: async (page, { demo }) => {
+      const inbox = await thread(page, demo, 'Tom Nguyen')
+      await inbox.box.pressSequentially('/')
+      await page.getByRole('option', { name: /En camino/ }).waitFor()
+      await page.keyboard.press('ArrowDown')
+    },
+  },
+  shortcodes: {
+    tablet: true,
+    cookies: priya,
+    show: async (page, { demo }) => {
+      const inbox = await thread(page, demo, 'Tom Nguyen')
+      await inbox.box.pressSequentially('Hi {{first_name|there}}, still at {{address}} {{')
+      await page
+        .getByRole('option', { name: /job|home_year/ })
+        .first()
+        .waitFor()
+    },
+  },
+  'shortcode-empty': {
+    cookies: priya,
+    show: async (page, { demo }) => {
+      const inbox = await thread(page, demo, 'Tom Nguyen')
+      await inbox.box.fill('See you {{appointment}}')
+      await page.locator('[data-shortcode-problem]').waitFor()
+    },
+  },
+  'settings-canned-replies': {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      await page.goto(`${demo.url}/settings/canned-replies`)
+      await page.getByText('En camino', { exact: true }).waitFor()
+    },
+  },
+  'canned-reply-edit': {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      await page.goto(`${demo.url}/settings/canned-replies`)
+      await page.getByRole('button', { name: 'Options for En camino' }).click()
+      await page.getByRole('menuitem', { name: 'Edit' }).click()
+      await page.getByRole('dialog', { name: 'Edit En camino' }).waitFor()
     },
   },
   'nothing-found': {
@@ -294,6 +348,13 @@ export const scenes: Record<string, Scene> = {
       await page.getByRole('textbox', { name: 'Label 1', exact: true }).waitFor()
     },
   },
+  'settings-crm': {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      await page.goto(`${demo.url}/settings/crm`)
+      await page.getByLabel('Field 9', { exact: true }).waitFor()
+    },
+  },
   'settings-history': {
     cookies: maya,
     show: async (page, { demo }) => {
@@ -313,6 +374,29 @@ export const scenes: Record<string, Scene> = {
     show: async (page, { trial }) => {
       await page.goto(`${(await trial()).url}/settings/kept`)
       await page.getByText('the shop’s number').waitFor()
+    },
+  },
+  'settings-erasures': {
+    cookies: maya,
+    show: async (page, { demo }) => {
+      const { number } = stranger('To be erased')
+      await demo.simulator.text({ from: number, to: demo.main.number, body: 'Please forget me.' })
+      const of = `${demo.url}/api/v1/conversations`
+      const found = await page.request.get(`${of}?number=${encodeURIComponent(number)}`)
+      const { conversations } = (await found.json()) as { conversations: { id: string }[] }
+      await page.request.post(`${of}/${conversations[0]!.id}/erasure`, {
+        data: { confirm: number },
+        headers: { origin: demo.url },
+      })
+      await page.goto(`${demo.url}/settings/erasures`)
+      await page.getByText('Erased', { exact: true }).first().waitFor()
+    },
+  },
+  'settings-erasures-none': {
+    cookies: async ({ empty }) => (await empty()).cookiesOf(),
+    show: async (page, { empty }) => {
+      await page.goto(`${(await empty()).url}/settings/erasures`)
+      await page.getByText('Nobody has been erased').waitFor()
     },
   },
   delivery: {
@@ -448,6 +532,8 @@ async function scheduleOne(page: Page, inbox: Inbox): Promise<void> {
     await page.getByRole('button', { name: 'Send later' }).click()
     await page.getByRole('checkbox', { name: 'Cancel if they reply first' }).check()
     await page.getByRole('button', { name: 'Schedule' }).click()
+    // The box is emptied with the answer.
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
   }
   await inbox.scheduled(body).first().waitFor()
 }

@@ -46,7 +46,7 @@ export class Inbox {
     this.details = page.getByRole('complementary', details).or(page.getByRole('main', details))
     this.consent = this.details.locator('[data-consent] .state')
     this.forced = page.locator('[data-forced]')
-    this.newNumber = page.getByRole('textbox', { name: 'Phone number' })
+    this.newNumber = page.getByRole('combobox', { name: 'To', exact: true })
     this.heading = page.getByRole('main').getByRole('heading', { level: 2 })
   }
 

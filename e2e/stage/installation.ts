@@ -67,6 +67,11 @@ export class Installation implements House {
     })
   }
 
+  /** Where it keeps its data. */
+  get directory(): string {
+    return this.place.directory
+  }
+
   /** Starts the server, the first time or again; always at the same address. */
   async serve(): Promise<void> {
     const to = ['--port', String(this.port), '--twilio-url', this.twilio.ready.simulator_url]

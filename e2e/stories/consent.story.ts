@@ -33,7 +33,7 @@ test('O4 I12: Priya opts Lena out with a reason; Maya sees it live, and in again
 
   await maya.consent.click()
   const again = maya.page.getByRole('dialog', { name: `Opt ${lena.shown} back in?` })
-  await again.getByRole('textbox').fill('She changed her mind')
+  await again.getByRole('textbox', { name: 'Reason' }).fill('She changed her mind')
   await again.getByRole('button', { name: 'Opt in' }).click()
   await expect(priya.consent).toHaveText('Opted in')
   await expect(priya.thread).toContainText('by Maya Reyes: She changed her mind')

@@ -12,16 +12,17 @@ test('I9: the details show what is on file; when that does not answer they say s
   await openOnFile(inbox, demo.url)
   await expect(inbox.details).toContainText('Phone')
   await expect(inbox.details).toContainText('Address')
-  await expect(inbox.details.getByRole('alert')).toContainText('Couldn’t load this.')
+  const onFile = inbox.details.getByRole('region', { name: 'Customer info' })
+  await expect(onFile.getByRole('alert')).toContainText('Couldn’t load this.')
   await inbox.page.unroute(details)
-  await inbox.details.getByRole('button', { name: 'Try again' }).click()
-  await expect(inbox.details).toContainText('Home year')
-  await expect(inbox.details).toContainText('Sales rep')
+  await onFile.getByRole('button', { name: 'Try again' }).click()
+  await expect(onFile).toContainText('Home year')
+  await expect(onFile).toContainText('Sales rep')
 
   const unknown = stranger('Nobody')
   await demo.simulator.text({ from: unknown.number, to: demo.main.number, body: 'Hi' })
   await inbox.open(unknown)
-  await expect(inbox.details).toContainText('Not a saved customer.')
+  await expect(inbox.details.getByRole('button', { name: 'Add customer' })).toBeVisible()
 })
 
 test('I9: Maya chooses what the details show and what it is called, and Priya sees it so', async ({
@@ -39,8 +40,12 @@ test('I9: Maya chooses what the details show and what it is called, and Priya se
   await expect(form.getByRole('status')).toHaveText('Saved.')
 
   await openOnFile(priya, demo.url)
-  await expect(priya.details).toContainText('Built in')
-  await expect(priya.details).not.toContainText('Sales rep')
+  const onFile = priya.details.getByRole('region', { name: 'Customer info' })
+  await expect(onFile).toContainText('Built in')
+  await expect(onFile).not.toContainText('Sales rep')
+  // The CRM's fields are its own.
+  const known = priya.details.getByRole('region', { name: 'From Demo CRM' })
+  await expect(known).toContainText('Market segment')
 
   await form.getByRole('textbox', { name: 'Label 1' }).fill('')
   await form.getByRole('button', { name: 'Save' }).click()

@@ -129,7 +129,7 @@ test('I14: Tab comes by everything once, statuses and menus are walked by arrows
   await keyboard.press('Enter')
   await expect(inbox.tab('Unread')).toHaveAttribute('aria-selected', 'true')
   await keyboard.press('Tab')
-  for (const name of ['Scheduled', 'Delivery', 'Demo phone']) {
+  for (const name of ['Scheduled', 'Asking to stop', 'Delivery', 'Customers', 'Demo phone']) {
     await expect(inbox.page.getByRole('link', { name })).toBeFocused()
     await keyboard.press('Tab')
   }

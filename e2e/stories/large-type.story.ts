@@ -101,7 +101,8 @@ for (const viewport of [desktop, tablet, phone]) {
 
 test('I14: sign-in, settings and the handset grow as well', async ({ demo, browserOf }) => {
   const page = await browserOf(await demo.cookiesOf('Maya'))
-  for (const path of ['/sign-in', '/settings', '/settings/lines', '/settings/sending']) {
+  const paths = ['/sign-in', '/forgot-password', '/account', '/settings', '/settings/sign-in']
+  for (const path of [...paths, '/settings/lines', '/settings/sending']) {
     await page.goto(demo.url + path)
     const heading = page.getByRole('heading', { level: 1 })
     const size = () => heading.evaluate((one) => parseFloat(getComputedStyle(one).fontSize))

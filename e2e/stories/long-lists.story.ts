@@ -89,6 +89,39 @@ test('I4 I14: j walks on past what is loaded, and the focus is never lost', asyn
   await expect(inbox.list.getByRole('listitem').first()).toHaveAttribute('aria-posinset', '1')
 })
 
+test('I4 I14: j that is pressed faster than the list loads ends where it would have', async ({
+  install,
+  browserOf,
+}) => {
+  const office = await install()
+  await office.setUp()
+  const to = office.lines[0]!.number
+  await office.simulator.texts(crowd(200).map(({ number }) => ({ from: number, to, body: number })))
+  const inbox = new Inbox(await browserOf(await office.cookiesOf()))
+  // The pages after the first come when they are let.
+  let arrive = () => {}
+  const arriving = new Promise<void>((resolve) => (arrive = resolve))
+  let asked = false
+  await inbox.page.route(/\/conversations\?.*before=/, async (route) => {
+    asked = true
+    await arriving
+    await route.continue()
+  })
+  await inbox.goTo(office.url)
+  await inbox.expectCount('Open', 200)
+  await expect.poll(() => asked).toBe(true)
+
+  const focused = inbox.page.locator('li:has(> a:focus)')
+  for (let at = 1; at <= 150; at += 1) await inbox.page.keyboard.press('j')
+  expect(Number(await focused.getAttribute('aria-posinset'))).toBeLessThan(150)
+  arrive()
+  await expect(focused).toHaveAttribute('aria-posinset', '150')
+
+  // One step back is one step back, whatever was waited for.
+  await inbox.page.keyboard.press('k')
+  await expect(focused).toHaveAttribute('aria-posinset', '149')
+})
+
 test('I6: a long thread is read upwards without a jump, and new texts wait below', async ({
   demo,
   inboxOf,

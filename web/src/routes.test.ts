@@ -13,11 +13,13 @@ it('names every place that the page has, and no other', () => {
   const apart = keys(source('./App.svelte'), /^ {4}'?([\w-]+)'?: \{ page:/gm)
   const listed = source('./settings/pages.ts').split('export const pages')[1]!
   const settings = keys(listed, /^ {2}'?([\w-]+)'?: \{$/gm)
-  const byTheList = /BY_THE_LIST = \/\^\\\/\((.*)\)\$\//.exec(
+  const byTheList = /BY_THE_LIST =\s+\/\^\\\/\((.*)\)\$\//.exec(
     source('./browser/router.svelte.ts'),
   )![1]!
   const places = [
-    ...byTheList.split('|').map((place) => `/${place.replace('\\/[\\w-]+', '/*')}`),
+    ...byTheList
+      .split('|')
+      .map((place) => `/${place.replace('\\/[\\w-]+', '/*').replaceAll('\\/', '/')}`),
     ...apart.map((place) => `/${place}`),
     ...settings.map((place) => `/settings/${place}`),
   ]

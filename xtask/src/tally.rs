@@ -1,5 +1,9 @@
 //! Counting tests from what the test runners print.
 
+mod failures;
+
+pub(crate) use failures::Failures;
+
 /// Whose output it is.
 #[derive(Clone, Copy)]
 pub(crate) enum Runner {
@@ -8,18 +12,20 @@ pub(crate) enum Runner {
     Playwright,
 }
 
-/// How many tests ended how.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// How many tests ended how, and what the runner said of those that failed.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Tally {
     pub(crate) passed: u64,
     pub(crate) failed: u64,
     pub(crate) skipped: u64,
+    pub(crate) failures: Failures,
 }
 
 impl Tally {
     /// Adds what a line of a runner's output reports; most report nothing.
     pub(crate) fn read(&mut self, runner: Runner, line: &str) {
         let line = without_colour(line);
+        self.failures.read(runner, line.trim_end());
         let line = line.trim();
         match runner {
             Runner::Cargo => {
@@ -44,6 +50,7 @@ impl Tally {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skipped += other.skipped;
+        self.failures.add(other.failures);
     }
 
     pub(crate) fn ran(&self) -> u64 {

@@ -88,14 +88,16 @@ impl Part {
 /// The last line, alone, is the sum.
 fn report(outcomes: &[Outcome]) -> ExitCode {
     let mut sum = Tally::default();
+    // Next to the sum: of a long log, the end is what's read first.
+    outcomes.iter().for_each(|outcome| outcome.tally.failures.print(outcome.name));
     println!();
     for Outcome { name, tally, time } in outcomes {
-        let Tally { passed, failed, skipped } = tally;
+        let Tally { passed, failed, skipped, .. } = tally;
         println!(
             "{name:8} {passed} passed, {failed} failed, {skipped} skipped ({} s)",
             time.as_secs()
         );
-        sum.add(*tally);
+        sum.add(tally.clone());
     }
     if sum.ran() == 0 {
         println!("no test ran, which is a failure too");

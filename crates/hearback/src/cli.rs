@@ -40,7 +40,7 @@ pub(crate) enum Command {
         mut_arg("port", |port| port.help("Port that `serve` listens on, if no public URL is set"))
     )]
     Doctor(Box<ServeArgs>),
-    /// Add users, list them, and reset their passwords.
+    /// Add users, list them, reset their passwords, and turn their two-step sign-in off.
     #[command(subcommand)]
     User(UserCommand),
     /// Add organizations, list them, and rename them.
@@ -77,8 +77,8 @@ pub(crate) struct DemoArgs {
     /// SQLite in the data directory]
     #[arg(long, value_name = "URL")]
     pub(crate) database: Option<String>,
-    /// Addresses or networks (127.0.0.1, 10.0.0.0/8), separated by commas, of mail servers the demo
-    /// may connect to [default: public addresses only]
+    /// Addresses or networks (127.0.0.1, 10.0.0.0/8), separated by commas, of mail servers and
+    /// identity providers the demo may connect to [default: public addresses only]
     #[arg(long, value_name = "NETWORKS", value_delimiter = ',')]
     pub(crate) allow_egress: Vec<Network>,
     /// Print one line of JSON when ready, instead of plain text
@@ -143,8 +143,23 @@ pub(crate) enum UserCommand {
     Add(UserAddArgs),
     /// Reset a user's password and sign them out everywhere.
     ResetPassword(ResetPasswordArgs),
+    /// Turn a user's two-step sign-in off, and sign them out everywhere.
+    DisableTotp(DisableTotpArgs),
     /// List everyone who can sign in.
     List(DataArgs),
+}
+
+/// Whose two-step sign-in is turned off.
+#[derive(Debug, Args)]
+pub(crate) struct DisableTotpArgs {
+    /// Email they sign in with
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) email: String,
+    /// Remove their passkeys, too
+    #[arg(long)]
+    pub(crate) passkeys: bool,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -155,6 +170,18 @@ pub(crate) enum OrganizationCommand {
     List(DataArgs),
     /// Rename an organization.
     Rename(OrganizationRenameArgs),
+    /// Stop requiring single sign-on, so that members can sign in with their passwords again.
+    StopRequiringSso(StopRequiringSsoArgs),
+}
+
+/// Whose members can sign in otherwise again.
+#[derive(Debug, Args)]
+pub(crate) struct StopRequiringSsoArgs {
+    /// Organization, if there is more than one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) organization: Option<String>,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
 }
 
 #[derive(Debug, Args)]

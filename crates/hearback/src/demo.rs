@@ -2,6 +2,8 @@
 //! network, no configuration.
 
 mod api;
+mod canned_replies;
+mod crm;
 mod dialogue;
 mod front;
 pub(crate) mod history;
@@ -27,6 +29,7 @@ use crate::data::{self, Data};
 use crate::shutdown::ShutdownSignal;
 use crate::stop::Stop;
 use crate::{listen, logging, output, simulator};
+use crm::DemoCrm;
 use front::Front;
 use organization::LINES;
 
@@ -83,8 +86,11 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Stop> {
         database_connections: CONNECTIONS,
     };
     let data = data::open(&data).await?;
+    let is_new = !organization::is_complete(&directory);
     organization::ensure(&data, &directory, &account_sid, &auth_token).await?;
     organization::fill_handsets(&data, &twilio).await?;
+    let crm = DemoCrm::start(data.store.clone()).await?;
+    crm.connect(&data, is_new).await?;
 
     let info = DemoInfo { sign_in: people::sign_in(), handset_url: twilio.handset_url() };
     let mut settings = settings(&args, &data, &directory, &twilio)?;
@@ -115,6 +121,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Stop> {
     let ending = async {
         front.abort();
         running.stop().await;
+        drop(crm);
         twilio.shutdown().await;
     };
     shutdown.or_again(ending).await;
@@ -159,7 +166,10 @@ fn settings(
     settings.files = PrivateFiles::of(directory, None);
     data::close_media(&settings.files);
     twilio.rest_url().clone_into(&mut settings.twilio.base_url);
-    settings.egress = Egress::allowing(args.allow_egress.clone());
+    // The demo's CRM is on this machine.
+    let mut allowed = args.allow_egress.clone();
+    allowed.push("127.0.0.1/32".parse().map_err(Stop::failed)?);
+    settings.egress = Egress::allowing(allowed);
     settings.uncertain_grace = GRACE;
     settings.shutdown_deadline = SHUTDOWN;
     Ok(settings)

@@ -6,7 +6,10 @@ use hearback_server::clock::{Clock as _, RealClock};
 use hearback_server::password;
 use hearback_store::{Access, SetUp};
 
-use crate::cli::{DataArgs, OrganizationAddArgs, OrganizationCommand, OrganizationRenameArgs};
+use crate::cli::{
+    DataArgs, OrganizationAddArgs, OrganizationCommand, OrganizationRenameArgs,
+    StopRequiringSsoArgs,
+};
 use crate::stop::Stop;
 use crate::user::{choose_password, name, organization, tell};
 use crate::{data, output};
@@ -17,6 +20,7 @@ pub(crate) async fn run(command: OrganizationCommand) -> Result<(), Stop> {
         OrganizationCommand::Add(args) => add(args).await,
         OrganizationCommand::List(args) => list(args).await,
         OrganizationCommand::Rename(args) => rename(args).await,
+        OrganizationCommand::StopRequiringSso(args) => stop_requiring_sso(args).await,
     }
 }
 
@@ -72,4 +76,20 @@ async fn rename(args: OrganizationRenameArgs) -> Result<(), Stop> {
     store.rename_organization(&access, new.clone(), RealClock.now()).await.map_err(Stop::failed)?;
     store.close().await;
     output::line(format!("{} is now called {new}.", found.name))
+}
+
+/// Its provider may be down, or let nobody in anymore. Who has no password gets one by `user
+/// reset-password`.
+async fn stop_requiring_sso(args: StopRequiringSsoArgs) -> Result<(), Stop> {
+    let store = data::open_existing(&args.data).await?;
+    let found = organization(&store, args.organization.as_deref()).await?;
+    let stopped = store.stop_requiring_provider(found.id, RealClock.now()).await;
+    let stopped = stopped.map_err(Stop::failed)?;
+    store.close().await;
+    let name = found.name;
+    if stopped {
+        output::line(format!("{name} no longer requires single sign-on. Passwords work again."))
+    } else {
+        output::line(format!("{name} doesn’t require single sign-on. Nothing was changed."))
+    }
 }

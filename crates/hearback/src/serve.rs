@@ -43,6 +43,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Stop> {
         .await
         .map_err(|error| Stop::Failed(format!("can't start the server: {error}")))?;
     let mut shutdown = ShutdownSignal::listen().map_err(Stop::failed)?;
+    warn_of_lost_passkeys(&running).await;
     report(&args, &running, engine)?;
     shutdown.wait().await;
     shutdown.or_again(running.stop()).await;
@@ -60,6 +61,8 @@ pub(crate) fn settings(args: &ServeArgs, key: &SealingKey) -> Settings {
     settings.egress = Egress::allowing(args.allow_egress.clone());
     settings.country.clone_from(&args.country);
     settings.undo_delay = SignedDuration::from_secs(args.undo_delay.into());
+    settings.session_length = args.session_idle;
+    settings.session_longest = args.session_max;
     settings.audit_kept =
         args.audit_days.map(|days| SignedDuration::from_hours(24 * i64::from(days)));
     settings.uncertain_grace = SignedDuration::from_secs(args.uncertain_grace.into());
@@ -90,6 +93,24 @@ fn report(args: &ServeArgs, running: &Running, engine: &str) -> Result<(), Stop>
         ))?;
     }
     Ok(())
+}
+
+/// Logs at the start which passkeys another public URL left behind.
+async fn warn_of_lost_passkeys(running: &Running) {
+    match running.app.passkeys_elsewhere().await {
+        Ok(hosts) => {
+            for (host, passkeys) in hosts {
+                tracing::warn!(
+                    passkeys,
+                    %host,
+                    "passkeys of another host can't be used, so a password alone signs in their \
+                     owners until they add new ones: if the address changed by mistake, set \
+                     --public-url back"
+                );
+            }
+        }
+        Err(error) => tracing::warn!(%error, "can't look for passkeys of another host"),
+    }
 }
 
 /// Logs at the start what the system check and `doctor` say at any time.

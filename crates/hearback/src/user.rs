@@ -9,7 +9,7 @@ use hearback_server::password;
 use hearback_store::{Access, Error, NewUser, Store};
 use std::io::Read as _;
 
-use crate::cli::{DataArgs, ResetPasswordArgs, UserAddArgs, UserCommand};
+use crate::cli::{DataArgs, DisableTotpArgs, ResetPasswordArgs, UserAddArgs, UserCommand};
 use crate::stop::Stop;
 use crate::{data, output};
 
@@ -23,6 +23,7 @@ pub(crate) async fn run(command: UserCommand) -> Result<(), Stop> {
     match command {
         UserCommand::Add(args) => add(args).await,
         UserCommand::ResetPassword(args) => reset_password(args).await,
+        UserCommand::DisableTotp(args) => disable_totp(args).await,
         UserCommand::List(args) => list(args).await,
     }
 }
@@ -112,6 +113,22 @@ async fn reset_password(args: ResetPasswordArgs) -> Result<(), Stop> {
     store.close().await;
     output::line(format!("Reset the password of {email} and signed them out everywhere."))?;
     tell(made_up, &password)
+}
+
+async fn disable_totp(args: DisableTotpArgs) -> Result<(), Stop> {
+    let email = email(&args.email)?;
+    let store = data::open_existing(&args.data).await?;
+    let removed = store.remove_second_factors(email.as_str(), args.passkeys, RealClock.now()).await;
+    let removed = removed.map_err(|error| match error {
+        Error::NotFound => Stop::Failed(format!("there's no user {email}")),
+        other => Stop::failed(other),
+    })?;
+    store.close().await;
+    let what = if args.passkeys { "second factor" } else { "authenticator app" };
+    if removed == 0 {
+        return output::line(format!("{email} has no {what}. Nothing was changed."));
+    }
+    output::line(format!("Removed the {what} of {email} and signed them out everywhere."))
 }
 
 async fn list(args: DataArgs) -> Result<(), Stop> {

@@ -17,6 +17,8 @@ mod browser;
 mod ended;
 #[path = "attack/floods.rs"]
 mod floods;
+#[path = "attack/guesses.rs"]
+mod guesses;
 #[path = "attack/insider.rs"]
 mod insider;
 #[path = "kill/ledgers.rs"]
@@ -39,7 +41,7 @@ mod watch;
 mod wire;
 
 use hearback_store::{Location, Store};
-use insider::Insider;
+use insider::{Insider, hired};
 use ledgers::Ledgers;
 use load::Load;
 use mail_server::MailServer;
@@ -58,6 +60,8 @@ use watch::Watch;
 const SECONDS: u64 = 150;
 /// Honest people, before anybody attacks: what the times under attack are compared with.
 const CALM: Duration = Duration::from_secs(10);
+/// Whom nobody guesses at.
+const NORA: &str = "nora@northside.example";
 /// What honest people notice at most, at the 99th percentile, in seconds.
 const NOTICED: Duration = Duration::from_secs(1);
 /// A machine so slow that calm itself takes long is not held to it.
@@ -80,6 +84,16 @@ fn attacked_from_all_sides() {
     hostile.shutdown_background();
 }
 
+/// Ten thousand guesses at one password, from a thousand addresses.
+#[test]
+#[ignore = "takes minutes: `cargo xtask test attack` runs it"]
+fn guessed_at_from_a_thousand_addresses() {
+    raise_the_limit_on_files();
+    let (honest, hostile) = (runtime(), runtime());
+    honest.block_on(guesses::play(&hostile));
+    hostile.shutdown_background();
+}
+
 fn runtime() -> Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
 }
@@ -97,16 +111,17 @@ async fn play(hostile: &Runtime, time: Duration) {
     let maya = set_up(&serving).await;
     assert!(twilio.set_sms_url(LINE, serving.text("webhook_url")));
     let insider = Insider::join(directory.path(), serving.text("url")).await;
+    let nora = hired(directory.path(), NORA, "viewer").await;
     let watch = Watch::start(serving.pid(), MEMORY);
 
-    let calm = Load::start(&twilio, &maya, serving.text("url"));
+    let calm = Load::start(&twilio, (&maya, &nora), serving.text("url"));
     tokio::time::sleep(CALM).await;
     let (mut acknowledged, calm) = calm.stop().await;
 
     let tried = Arc::new(Tried::default());
     let begun = Instant::now();
     attack(hostile, &serving, &insider, &tried).await;
-    let load = Load::start(&twilio, &maya, serving.text("url"));
+    let load = Load::start(&twilio, (&maya, &nora), serving.text("url"));
     watch.while_it_lives(time).await;
     let (under_attack, times) = load.stop().await;
     acknowledged.add(under_attack);

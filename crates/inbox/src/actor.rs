@@ -93,6 +93,8 @@ pub enum System {
     Check,
     /// Removes what is older than it has to be kept.
     Keeper,
+    /// Erases people.
+    Eraser,
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use crate::event::OrganizationSetting;
 use crate::member::MemberState;
-use crate::{Actor, ConversationId, LineId, UserId};
+use crate::{Actor, ConversationId, CustomerId, LineId, UserId};
 use enumset::{EnumSet, EnumSetType};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -39,10 +39,44 @@ pub enum AuditKind {
     ConversationReopened,
     /// Assigned a conversation, or took it from someone.
     ConversationAssigned,
+    /// Added a customer.
+    CustomerAdded,
+    /// Changed a customer.
+    CustomerChanged,
+    /// Deleted a customer.
+    CustomerDeleted,
+    /// Merged two customers.
+    CustomersMerged,
+    /// Took back that customers were deleted or merged.
+    CustomersRestored,
+    /// Erased a person.
+    PersonErased,
+    /// Saved a number as a customer's.
+    NumberAssigned,
+    /// Took a number away from a customer.
+    NumberUnassigned,
+    /// Dismissed an unrecognized number.
+    NumberDismissed,
+    /// Took back that a number was dismissed.
+    DismissalUndone,
+    /// Blocked a number.
+    NumberBlocked,
+    /// Unblocked a number.
+    NumberUnblocked,
     /// Opted a customer out.
     OptedOut,
     /// Opted a customer in again.
     OptedIn,
+    /// Recorded that a customer agreed to be texted.
+    ConsentRecorded,
+    /// Took a recorded consent back.
+    ConsentTakenBack,
+    /// Restored a consent that was taken back.
+    ConsentRestored,
+    /// Said that a text doesn't ask to stop.
+    StopRequestDismissed,
+    /// Took back that a text doesn't ask to stop.
+    StopRequestReopened,
     /// Invited someone.
     MemberInvited,
     /// Took an invitation back.
@@ -57,8 +91,20 @@ pub enum AuditKind {
     MemberReactivated,
     /// Removed a member.
     MemberRemoved,
-    /// Set a user's password.
+    /// Set a user's password, on the command line.
     PasswordReset,
+    /// Changed their own password, or set a new one by a link from an email.
+    PasswordChanged,
+    /// Added a second factor: an authenticator app or a passkey.
+    SecondFactorAdded,
+    /// Removed a second factor.
+    SecondFactorRemoved,
+    /// Used a recovery code in place of a second factor.
+    RecoveryCodeUsed,
+    /// Made new recovery codes.
+    RecoveryCodesMade,
+    /// Ended sessions other than the one they were using.
+    SessionsEnded,
     /// Added a role.
     RoleAdded,
     /// Changed a role.
@@ -89,10 +135,22 @@ pub enum AuditKind {
     HeldTextsDeleted,
     /// Started or stopped importing past messages.
     HistoryImport,
+    /// Added a canned reply.
+    CannedReplyAdded,
+    /// Changed a canned reply.
+    CannedReplyChanged,
+    /// Deleted a canned reply.
+    CannedReplyDeleted,
+    /// Restored a canned reply that was deleted.
+    CannedReplyRestored,
     /// Exported data.
     Exported,
     /// Imported data.
     Imported,
+    /// Stopped an import of customers.
+    ImportStopped,
+    /// Undid an import of customers.
+    ImportUndone,
     /// Created the organization.
     OrganizationCreated,
     /// Renamed the organization.
@@ -115,6 +173,11 @@ pub enum AuditObject {
     Member {
         /// Who.
         id: UserId,
+    },
+    /// A customer.
+    Customer {
+        /// Who.
+        id: CustomerId,
     },
     /// A line.
     Line {
@@ -142,6 +205,7 @@ impl AuditObject {
         match self {
             Self::Conversation { id } => Some(id.0),
             Self::Member { id } => Some(id.0),
+            Self::Customer { id } => Some(id.0),
             Self::Line { id, .. } => Some(id.0),
             Self::Setting { .. } | Self::Thing { .. } => None,
         }
@@ -193,10 +257,18 @@ pub enum AuditField {
     Account,
     /// How fast a line sends, in segments a second.
     Speed,
+    /// Which parts of a customer's record.
+    Parts,
+    /// Whether a customer may be texted.
+    Texting,
     /// A value.
     Value,
     /// When something is to be sent.
     Time,
+    /// A folder.
+    Folder,
+    /// Whether everyone has it.
+    Shared,
     /// How many.
     Count,
     /// How many days back.
@@ -276,6 +348,8 @@ pub struct AuditEntry {
     /// What that is called: the customer's name or number, the member's name.
     #[schema(required)]
     pub object_name: Option<String>,
+    /// Whether who it was done to has been erased.
+    pub object_erased: bool,
     /// What changed.
     pub changes: Vec<AuditChange>,
 }
@@ -306,7 +380,7 @@ pub struct AuditFilter {
     pub member: Option<UserId>,
     /// Of one kind.
     pub kind: Option<AuditKind>,
-    /// About a conversation, a member, or a line.
+    /// About a conversation, a customer, a member, or a line.
     pub object: Option<Uuid>,
     /// From then on.
     pub from: Option<Timestamp>,

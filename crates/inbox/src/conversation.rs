@@ -27,6 +27,8 @@ pub enum State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
+    /// The number is blocked.
+    Blocked,
     /// The last outbound message did not get through.
     Failed,
     /// Nothing may be sent to the number.
@@ -60,6 +62,15 @@ pub enum Tab {
 pub enum Channel {
     /// Text messages.
     Sms,
+}
+
+/// Who blocked a number, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Block {
+    /// Who.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// The last message, as the list shows it.
@@ -135,6 +146,8 @@ pub struct Conversation {
     pub author_id: Option<ActorId>,
     /// Someone dismissed the unrecognized number (C2).
     pub dismissed: bool,
+    /// The number is blocked: its texts are held, and it isn't texted (C2).
+    pub blocked: Option<Block>,
     /// The last outbound message did not get through.
     pub failed: bool,
     /// The last outbound message.
@@ -177,6 +190,7 @@ impl Conversation {
             visible: false,
             author_id,
             dismissed: false,
+            blocked: None,
             failed: false,
             last_outbound: None,
             last_inbound_at: None,
@@ -266,6 +280,12 @@ impl Conversation {
         self.state = State::Open;
     }
 
+    /// Spam: done with, and read.
+    pub fn block(&mut self, block: Block) {
+        self.blocked = self.blocked.or(Some(block));
+        self.close();
+    }
+
     fn show_last(&mut self, message: &Message) {
         if self.last.is_none() || message.at >= self.last_at {
             self.last = Some(Last::of(message));
@@ -277,6 +297,7 @@ impl Conversation {
     #[must_use]
     pub fn marks(&self) -> Vec<Mark> {
         [
+            (self.blocked.is_some(), Mark::Blocked),
             (self.failed, Mark::Failed),
             (self.opt_out.is_some(), Mark::OptedOut),
             (self.is_unrecognized(), Mark::Unrecognized),
@@ -290,7 +311,7 @@ impl Conversation {
     /// Whether its number matches no customer and nobody dismissed it.
     #[must_use]
     pub fn is_unrecognized(&self) -> bool {
-        self.customer.is_none() && !self.dismissed
+        self.customer.is_none() && !self.dismissed && self.blocked.is_none()
     }
 
     /// The conversation as the API and events give it.
@@ -315,6 +336,8 @@ impl Conversation {
             line_id: self.line_id,
             channel: Channel::Sms,
             opt_out: self.opt_out,
+            dismissed: self.dismissed,
+            blocked: self.blocked,
             last: self.last,
             last_at: self.last_at,
             created_at: self.created_at,
@@ -356,6 +379,14 @@ pub struct ConversationView {
     /// The opt-out in force on its line.
     #[schema(required)]
     pub opt_out: Option<OptOut>,
+    /// Whether someone dismissed the unrecognized number.
+    #[serde(default)]
+    #[schema(required)]
+    pub dismissed: bool,
+    /// Who blocked the number, and when; null if nobody did.
+    #[serde(default)]
+    #[schema(required)]
+    pub blocked: Option<Block>,
     /// The last message.
     #[schema(required)]
     pub last: Option<Last>,

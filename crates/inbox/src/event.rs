@@ -4,8 +4,9 @@
 //! harmless.
 
 use crate::conversation::ConversationView;
+use crate::customer::SavedCustomer;
 use crate::member::Member;
-use crate::{Actor, Cell, ConversationId, Line, Message};
+use crate::{Actor, Cell, ConversationId, CustomerId, Line, Message};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -53,6 +54,8 @@ pub enum Happened {
     OptedOut(OfConversation),
     /// A number opted in again.
     OptedIn(OfConversation),
+    /// Consent was recorded for a number, taken back, or restored.
+    ConsentRecorded(OfConversation),
     /// Messages of the past were put in, in any number of conversations: this is the one that was
     /// texted last.
     HistoryImported(OfConversation),
@@ -70,6 +73,14 @@ pub enum Happened {
     MemberChanged {
         /// The member.
         member: Member,
+    },
+    /// A customer was added, changed, or deleted.
+    CustomerChanged {
+        /// Which customer.
+        customer_id: CustomerId,
+        /// The customer; null if they are no longer on file.
+        #[schema(required)]
+        customer: Option<Box<SavedCustomer>>,
     },
     /// A setting of the organization, or what it shows, changed.
     SettingChanged {
@@ -104,7 +115,7 @@ pub enum OrganizationSetting {
     Mail,
     /// The emails that wait, or that could not be sent.
     MailOutbox,
-    /// Which of a customer's fields are shown beside a conversation.
+    /// The customer fields, and what they are called.
     CustomerFields,
     /// Whether the inbox is on.
     Inbox,
@@ -114,6 +125,8 @@ pub enum OrganizationSetting {
     Sending,
     /// The import of past messages, and how far it is.
     History,
+    /// The imports of customers from files, how far they are, and whom they changed.
+    CustomerImports,
     /// The texts that are held because no line took them.
     HeldTexts,
     /// The messages that are held until they were compared with Twilio's list.
@@ -128,4 +141,14 @@ pub enum OrganizationSetting {
     Invitations,
     /// The audit log, where nothing else changed with it.
     Audit,
+    /// What members have to sign in with.
+    SignIn,
+    /// The CRM.
+    Crm,
+    /// The canned replies, shared or someone's own.
+    CannedReplies,
+    /// The people who are being erased, and how far that is.
+    Erasures,
+    /// Earlier texts that ask to stop, which were found after an upgrade.
+    StopRequests,
 }

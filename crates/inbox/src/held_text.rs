@@ -18,6 +18,8 @@ pub enum HeldReason {
     /// It has further parameters of a webhook within it, so that it may be forged. It comes in when
     /// Twilio's list of messages confirms it.
     Unconfirmed,
+    /// Its sender is blocked. It comes in when the number is unblocked.
+    Blocked,
 }
 
 /// A text that isn't in a conversation yet. It comes in when its line is on or is added.

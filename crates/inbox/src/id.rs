@@ -64,8 +64,16 @@ ids! {
     CustomRoleId;
     /// An invitation to become a member.
     InvitationId;
+    /// A canned reply.
+    CannedReplyId;
     /// A saved customer.
     CustomerId;
+    /// What takes back that customers were deleted or merged.
+    CustomerUndoId;
+    /// The erasing of a person.
+    ErasureId;
+    /// An import of customers from a file.
+    CustomerImportId;
     /// Everything exchanged with one outside number.
     ConversationId;
     /// A mail to a member.
@@ -74,6 +82,12 @@ ids! {
     MessageId;
     /// A file of a message.
     MediaId;
+    /// A session: a browser in which someone is signed in.
+    SessionId;
+    /// A link by which someone sets a new password.
+    PasswordResetId;
+    /// A passkey.
+    PasskeyId;
 }
 
 impl From<UserId> for ActorId {

@@ -6,10 +6,13 @@
 
 mod actor;
 pub mod audit;
+pub mod canned_reply;
 pub mod conversation;
 pub mod counts;
+pub mod crm;
 pub mod customer;
 pub mod email;
+pub mod erasure;
 pub mod event;
 pub mod held_text;
 pub mod id;
@@ -26,8 +29,11 @@ pub mod pace;
 pub mod phone;
 pub mod schedule;
 pub mod shortcode;
+pub mod sign_in;
+pub mod sign_on;
 
 pub use actor::{Actor, System};
+pub use canned_reply::CannedReply;
 pub use conversation::{Conversation, Mark, State, Tab};
 pub use counts::Cell;
 pub use customer::{Customer, CustomerSummary};
@@ -35,8 +41,9 @@ pub use email::EmailAddress;
 pub use event::{Event, Happened};
 pub use held_text::{HeldReason, HeldText};
 pub use id::{
-    ActorId, ApiKeyId, ConversationId, CustomRoleId, CustomerId, InvitationId, LineId, LocationId,
-    MailId, MediaId, MessageId, OrganizationId, UserId,
+    ActorId, ApiKeyId, CannedReplyId, ConversationId, CustomRoleId, CustomerId, CustomerImportId,
+    CustomerUndoId, ErasureId, InvitationId, LineId, LocationId, MailId, MediaId, MessageId,
+    OrganizationId, PasskeyId, PasswordResetId, SessionId, UserId,
 };
 pub use jiff::Timestamp;
 pub use line::{Line, LineFacts, LineKind};
@@ -45,3 +52,4 @@ pub use message::{Media, Message, Status};
 pub use opt_out::{Keyword, OptOut};
 pub use phone::Address;
 pub use schedule::Schedule;
+pub use sign_in::{SignInMethod, UnmetRule};

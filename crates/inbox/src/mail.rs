@@ -1,7 +1,8 @@
 //! Mail to members: what it says, when it is tried again, and when it is given up (I7).
 
 use crate::name::one_line;
-use crate::{Address, ConversationId, InvitationId, MailId, OrganizationId};
+use crate::sign_in::{AccountAlert, Whereabouts};
+use crate::{Address, ConversationId, InvitationId, MailId, OrganizationId, PasswordResetId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -65,6 +66,18 @@ pub enum MailAbout {
         /// Which of its links.
         issue: i64,
     },
+    /// They have forgotten their password.
+    PasswordReset {
+        /// The link's id.
+        reset: PasswordResetId,
+    },
+    /// Something about their account.
+    Alert {
+        /// What.
+        alert: AccountAlert,
+        /// From where it was done.
+        place: Whereabouts,
+    },
 }
 
 impl Mail {
@@ -79,6 +92,13 @@ impl Mail {
             MailAbout::Invitation { .. } => {
                 format!("{actor} invited you to {}", one_line(&self.organization_name))
             }
+            MailAbout::PasswordReset { .. } => "Set a new password for Hearback".to_owned(),
+            MailAbout::Alert { alert, .. } => match alert {
+                AccountAlert::NewBrowser => "New sign-in to your Hearback account",
+                AccountAlert::PasswordChanged => "Your Hearback password was changed",
+                AccountAlert::SecondFactorChanged => "Your two-step sign-in was changed",
+            }
+            .to_owned(),
         }
     }
 

@@ -81,6 +81,30 @@ pub enum CancelReason {
     TextingOff,
     /// Its line was deleted before it was handed over.
     LineDeleted,
+    /// The number was blocked before it was handed over.
+    NumberBlocked,
+}
+
+/// What became of a text that asks to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StopOutcome {
+    /// The number is opted out, by whatever means.
+    OptedOut,
+    /// Someone read it and said that it doesn't ask to stop.
+    NotAsking,
+}
+
+/// How a text that asks to stop was handled. It stays handled, also if the number opts in again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StopHandled {
+    /// What became of it.
+    pub how: StopOutcome,
+    /// Who did that; null for the customer's own keyword, and for the carrier.
+    #[schema(required)]
+    pub by: Option<Actor>,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A message, as in the API and in events.
@@ -99,6 +123,10 @@ pub struct Message {
     pub status: Status,
     /// The text.
     pub body: String,
+    /// The text as it was written, if shortcodes were filled in; null otherwise.
+    #[serde(default)]
+    #[schema(required)]
+    pub template: Option<String>,
     /// The line it went over.
     pub line_id: LineId,
     /// Who wrote it; `None` if it's inbound or was sent outside Hearback.
@@ -138,6 +166,10 @@ pub struct Message {
     #[serde(default)]
     #[schema(required)]
     pub asks_to_stop: bool,
+    /// How that was handled; null until then, and for texts that don't ask.
+    #[serde(default)]
+    #[schema(required)]
+    pub stop_handled: Option<StopHandled>,
     /// Sent from the account, but not by Hearback (R6).
     pub sent_outside: bool,
     /// The number of the event that last changed it.
@@ -183,6 +215,7 @@ impl Message {
             segments: Segments::count(&body),
             segments_by: CountedBy::Us,
             body,
+            template: None,
             sid: None,
             client_key: None,
             media: vec![],
@@ -192,9 +225,16 @@ impl Message {
             needs_decision: false,
             keyword: None,
             asks_to_stop: false,
+            stop_handled: None,
             sent_outside: false,
             revision: 0,
         }
+    }
+
+    /// Whether it asks to stop, and nobody has handled that.
+    #[must_use]
+    pub fn is_stop_request(&self) -> bool {
+        self.asks_to_stop && self.stop_handled.is_none()
     }
 
     /// Takes Twilio's figure of its segments, where there is one. A messaging service that is still

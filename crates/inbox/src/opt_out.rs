@@ -7,12 +7,16 @@ mod letters;
 mod meaning;
 mod phrases;
 mod reaction;
+mod record;
 
 pub use consent::{Consent, ConsentChange, InForce};
 pub use keyword::Keyword;
 pub use late::{Said, taken_back};
 pub use meaning::Meaning;
 pub use phrases::languages;
+pub use record::{
+    ConsentRecord, ConsentSource, LONGEST_PLACE, LONGEST_WORDS, NewConsent, NotAConsent, TakenBack,
+};
 
 use crate::{LineId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};

@@ -11,8 +11,8 @@ pub use went_out::{ListedText, MaybeSent, WentOut, went_out};
 use crate::message::media::{LARGEST_PICTURE, MOST_ATTACHMENTS};
 use crate::message::{Failure, LONGEST_BODY, Media};
 use crate::name::is_blank;
+use crate::opt_out;
 use crate::{Address, ConversationId, Line, LineId, MessageId, OptOut, OrganizationId, Status};
-use crate::{opt_out, shortcode};
 use jiff::{SignedDuration, Timestamp};
 
 /// Why a message is not taken for sending.
@@ -29,9 +29,19 @@ pub enum Refusal {
         /// How long it is.
         characters: usize,
     },
-    /// A shortcode that can't be filled in (S10): the customer would get it as typed.
-    #[error("We can't fill in {0}. Type the text instead.")]
+    /// A shortcode that doesn't exist (S10): the customer would get it as typed.
+    #[error("There's no shortcode {0}. Pick one from the list, or type the text instead.")]
     ShortcodeUnknown(String),
+    /// A shortcode that has no value here, and no default (S10).
+    #[error("{}", empty_shortcode(.name, .label, .customer.as_deref()))]
+    ShortcodeEmpty {
+        /// Its name.
+        name: String,
+        /// What people call it.
+        label: String,
+        /// The customer's name, if one is saved.
+        customer: Option<String>,
+    },
     /// More attachments than Twilio takes.
     #[error(
         "The message has {0} attachments. The limit is {MOST_ATTACHMENTS}: send the rest separately."
@@ -72,6 +82,9 @@ pub enum Refusal {
         /// The line's name.
         line: String,
     },
+    /// Nothing more is sent to someone who is being erased.
+    #[error("This person is being erased, so they can't be texted.")]
+    BeingErased,
     /// A message can't be sent in the past.
     #[error("That time has passed. Choose a later one.")]
     TimePassed,
@@ -81,6 +94,9 @@ pub enum Refusal {
     /// Texting was switched off for the customer.
     #[error("Texting is off for {0}. You can turn it on in the customer's details.")]
     TextingOff(String),
+    /// The number is blocked.
+    #[error("{} is blocked. Unblock it to text it.", .0.for_people())]
+    NumberBlocked(Address),
 }
 
 /// What the decision to take a message rests on.
@@ -100,6 +116,8 @@ pub struct Draft<'a> {
     pub opt_outs: &'a [OptOut],
     /// The customer's name, when texting is off for them.
     pub texting_off_for: Option<&'a str>,
+    /// Whether the number is blocked.
+    pub blocked: bool,
 }
 
 impl Draft<'_> {
@@ -112,6 +130,9 @@ impl Draft<'_> {
         self.check_attachments()?;
         if !self.to.is_answerable() {
             return Err(Refusal::NotAnswerable(self.to.clone()));
+        }
+        if self.blocked {
+            return Err(Refusal::NumberBlocked(self.to.clone()));
         }
         if let Some(opt_out) = opt_out::in_force(self.opt_outs, self.line.id) {
             let from_line = if opt_out.line_id.is_some() { " from this line" } else { "" };
@@ -130,16 +151,9 @@ impl Draft<'_> {
     }
 
     fn check_attachments(&self) -> Result<(), Refusal> {
-        let count = self.attachments.len();
-        if count > MOST_ATTACHMENTS {
-            return Err(Refusal::TooManyAttachments(count));
-        }
-        let bytes: i64 = self.attachments.iter().filter_map(|media| media.bytes).sum();
-        if bytes > LARGEST_PICTURE {
-            return Err(Refusal::AttachmentsTooLarge);
-        }
+        check_attachments(self.attachments)?;
         // What Twilio has not said about a line is no reason to refuse.
-        if count > 0 && self.line.mms == Some(false) {
+        if !self.attachments.is_empty() && self.line.mms == Some(false) {
             return Err(Refusal::NoMms(self.line.name.clone()));
         }
         Ok(())
@@ -158,7 +172,47 @@ pub fn check_body(body: &str, attachments: &[Media]) -> Result<(), Refusal> {
     if characters > LONGEST_BODY {
         return Err(Refusal::BodyTooLong { characters });
     }
-    shortcode::first_in(body).map_or(Ok(()), |name| Err(Refusal::ShortcodeUnknown(name)))
+    Ok(())
+}
+
+/// Whether files can go with one message, whatever its line.
+///
+/// # Errors
+/// The first [`Refusal`] that applies.
+pub fn check_attachments(attachments: &[Media]) -> Result<(), Refusal> {
+    let count = attachments.len();
+    if count > MOST_ATTACHMENTS {
+        return Err(Refusal::TooManyAttachments(count));
+    }
+    let bytes: i64 = attachments.iter().filter_map(|media| media.bytes).sum();
+    if bytes > LARGEST_PICTURE {
+        return Err(Refusal::AttachmentsTooLarge);
+    }
+    Ok(())
+}
+
+/// What to do about a shortcode that is empty.
+fn empty_shortcode(name: &str, label: &str, customer: Option<&str>) -> String {
+    let instead = format!("rite {{{{{name}|…}}}} with what to say instead.");
+    match customer {
+        Some(customer) => {
+            format!("{customer} has no {}. Fill it in, or w{instead}", in_a_sentence(label))
+        }
+        None => {
+            format!("No customer is saved with this number, so {{{{{name}}}}} is empty. W{instead}")
+        }
+    }
+}
+
+/// A label within a sentence: `job number`, but `External ID` keeps the capitals of its `ID`.
+fn in_a_sentence(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().collect::<String>() + letters.as_str()
+        }
+        _ => label.to_owned(),
+    }
 }
 
 /// A message that a sender has taken from the outbox; committed as handed over before Twilio is

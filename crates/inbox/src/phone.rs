@@ -1,5 +1,6 @@
 //! Who is at the other end: a phone number in E.164, a short code, or an alphanumeric sender.
 
+mod listed;
 mod time_zone;
 mod typed;
 mod written;

@@ -1,14 +1,21 @@
 //! The API, `/api/v1`: the tree of URLs is the tree of files. Handlers only translate; what is
 //! decided is decided in the domain, and what is written is written by the store.
 
+pub(crate) mod account;
+mod archive;
 pub(crate) mod attachments;
 pub(crate) mod audit;
-mod cell;
+pub(crate) mod blocked_numbers;
+pub(crate) mod canned_replies;
 pub(crate) mod check;
+pub(crate) mod consents;
 pub(crate) mod conversations;
 pub(crate) mod counts;
+pub(crate) mod crm;
+pub(crate) mod customer_fields;
+pub(crate) mod customers;
 pub(crate) mod demo;
-pub(crate) mod detail_fields;
+pub(crate) mod erasures;
 pub(crate) mod errors;
 pub(crate) mod events;
 pub(crate) mod failures;
@@ -27,13 +34,18 @@ mod number;
 pub(crate) mod opt_outs;
 pub(crate) mod organization;
 pub(crate) mod organizations;
+pub(crate) mod password_resets;
 pub(crate) mod reconciler;
 pub(crate) mod roles;
 pub(crate) mod scheduled;
 pub(crate) mod sending;
 pub(crate) mod session;
 pub(crate) mod setup;
+pub(crate) mod shortcodes;
+pub(crate) mod sign_in_rules;
+pub(crate) mod sso;
 pub(crate) mod start;
+pub(crate) mod stop_requests;
 pub(crate) mod team;
 pub(crate) mod time_zone;
 pub(crate) mod twilio;

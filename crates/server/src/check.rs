@@ -209,6 +209,7 @@ pub enum Code {
     PublicUrlPathChanged,
     PublicUrlWithoutTls,
     FilesExposed,
+    PasskeysElsewhere,
     SignatureFails,
     NoWebSockets,
     ClockSkew,

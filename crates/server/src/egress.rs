@@ -11,6 +11,8 @@
 //! use it as its resolver, diagnose hosts that are addresses by it (clients don't ask a resolver for
 //! those), follow no redirects, and use no proxy from the environment.
 
+pub(crate) mod http;
+
 use crate::run::settings::Network;
 use hearback_twilio::public_address::is_public;
 use std::fmt::Write as _;
@@ -35,6 +37,8 @@ const ADDRESSES_AT_MOST: usize = 16;
 /// Clones share it.
 #[derive(Clone, Debug)]
 pub struct Egress {
+    /// Whether public addresses may be connected to.
+    public: bool,
     allowed: Arc<[Network]>,
     lookups: Arc<Semaphore>,
 }
@@ -71,11 +75,17 @@ impl Egress {
     /// Public addresses and these.
     #[must_use]
     pub fn allowing(networks: Vec<Network>) -> Self {
-        Self { allowed: networks.into(), lookups: Arc::new(Semaphore::new(LOOKUPS_AT_ONCE)) }
+        let lookups = Arc::new(Semaphore::new(LOOKUPS_AT_ONCE));
+        Self { public: true, allowed: networks.into(), lookups }
+    }
+
+    /// The same without the public ones: only where the operator said.
+    pub(crate) fn without_public(&self) -> Self {
+        Self { public: false, ..self.clone() }
     }
 
     fn permits(&self, address: IpAddr) -> bool {
-        is_public(address) || self.allowed.iter().any(|net| net.contains(address))
+        self.public && is_public(address) || self.allowed.iter().any(|net| net.contains(address))
     }
 
     /// The addresses of a host that may be connected to: at least one. The host is a name, or an
@@ -178,6 +188,11 @@ impl RefusedAddress {
             listed.join(", "),
             self.setting()
         )
+    }
+
+    /// Whether it could be connected to if it weren't for the way of doing so.
+    pub(crate) fn is_public(&self) -> bool {
+        self.addresses.iter().any(|address| is_public(*address))
     }
 
     fn is_told_by_its_host(&self) -> bool {

@@ -5,24 +5,32 @@
 //! what it committed comes back through `feed`.
 
 pub mod api;
+mod cell;
 pub mod check;
+mod crm;
+mod customer_file;
 pub mod descriptors;
 mod discretion;
 mod egress;
 mod encoding;
 pub mod feed;
 mod http;
-mod invitation_link;
+mod known_browser;
 mod live;
 mod mail;
 mod media;
+mod passkeys;
 pub mod password;
 pub mod private_files;
 mod run;
 mod sampled;
+mod second_factor;
 pub mod secret;
 mod session;
 mod shares;
+mod sign_on;
+mod signed_link;
+mod table;
 mod twilio;
 mod webhook;
 pub mod workers;

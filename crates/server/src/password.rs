@@ -2,6 +2,7 @@
 
 mod argon;
 mod queue;
+mod strength;
 mod turns;
 
 pub use queue::Limits;
@@ -20,7 +21,7 @@ const LONGEST: usize = 1_000;
 static NOBODYS: LazyLock<String> = LazyLock::new(argon::hash_of_nothing);
 
 /// Why a password is not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
     /// Too short.
     #[error("Choose a password of at least {SHORTEST} characters.")]
@@ -28,33 +29,45 @@ pub enum PasswordError {
     /// Too long.
     #[error("Choose a password of at most {LONGEST} bytes.")]
     TooLong,
+    /// It could be guessed.
+    #[error("{0}")]
+    TooWeak(String),
     /// It could not be hashed.
     #[error("Couldn't hash the password. Try again.")]
     Unhashable,
 }
 
-/// The hash to store for a password that the operator sets.
+/// The hash to store for a password that the operator sets, or that was made up.
 ///
 /// # Errors
 /// [`PasswordError`], in words for the person who chose it.
 pub async fn hash(password: String) -> Result<String, PasswordError> {
-    let alone = Queue::new(Limits::default()).enter(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    hash_in(alone.map_err(|Busy| PasswordError::Unhashable)?, password).await
+    let alone = Queue::new(Limits::default()).enter(IpAddr::V4(Ipv4Addr::LOCALHOST), false);
+    hash_in(alone.map_err(|Busy| PasswordError::Unhashable)?, password, &[]).await
 }
 
-/// The hash to store for a password chosen over the network.
+/// The hash to store for a password chosen over the network. `about` is what others know of the person,
+/// and would try first.
 ///
 /// # Errors
 /// [`PasswordError`], in words for the person who chose it.
-pub(crate) async fn hash_in(place: Place, password: String) -> Result<String, PasswordError> {
+pub(crate) async fn hash_in(
+    place: Place,
+    password: String,
+    about: &[&str],
+) -> Result<String, PasswordError> {
     if password.chars().count() < SHORTEST {
         return Err(PasswordError::TooShort);
     }
     if password.len() > LONGEST {
         return Err(PasswordError::TooLong);
     }
-    let hashed = place.run(move |memory| argon::hash(password.as_bytes(), memory)).await;
-    hashed.and_then(Result::ok).ok_or(PasswordError::Unhashable)
+    let about = strength::words(about);
+    let hashed = place.run(move |memory| {
+        strength::judge(&password, &about).map_err(PasswordError::TooWeak)?;
+        argon::hash(password.as_bytes(), memory).map_err(|_| PasswordError::Unhashable)
+    });
+    hashed.await.unwrap_or(Err(PasswordError::Unhashable))
 }
 
 /// Whether the password is the one of this hash. Without a hash it is not, after the same time.
@@ -74,7 +87,8 @@ mod tests {
 
     async fn matches(password: String, hash: Option<String>) -> bool {
         let queue = Queue::new(Limits::default());
-        super::matches(queue.enter([127, 0, 0, 1].into()).ok().unwrap(), password, hash).await
+        super::matches(queue.enter([127, 0, 0, 1].into(), false).ok().unwrap(), password, hash)
+            .await
     }
 
     #[tokio::test]

@@ -5,10 +5,13 @@
 //!
 //! All work from what the store holds and nothing else, so that a process that vanished at any
 //! moment is taken up by the next one where it stood. The reconciler takes in what Twilio has and
-//! the store lacks, the importer what was there before (R6).
+//! the store lacks, the importer what was there before (R6), the customer importer files of customers
+//! (C3).
 
 pub mod campaigns;
 mod caught;
+mod customer_importer;
+mod eraser;
 mod fair_share;
 mod importer;
 mod keeper;
@@ -51,6 +54,7 @@ pub fn start(app: App) -> Workers {
     let patience = app.settings().twilio.total_timeout + STOP_MARGIN;
     let shift = Shift { app, stop: stop.clone(), tasks: tasks.clone(), uncertain: Arc::default() };
     tasks.spawn(shift.clone().keep(Job::Import, importer::run));
+    tasks.spawn(shift.clone().keep(Job::CustomerImport, customer_importer::run));
     tasks.spawn(shift.clone().keep(Job::Campaigns, campaigns::run));
     tasks.spawn(shift.clone().keep(Job::Mail, mailer::run));
     tasks.spawn(shift.clone().keep(Job::Schedule, scheduler::run));
@@ -59,6 +63,7 @@ pub fn start(app: App) -> Workers {
     tasks.spawn(shift.clone().keep(Job::Compare, reconciler::run));
     tasks.spawn(write_probe::run(shift.clone()));
     tasks.spawn(shift.clone().keep(Job::Keep, keeper::run));
+    tasks.spawn(shift.clone().keep(Job::Erase, eraser::run));
     tasks.spawn(shift.keep(Job::Uncertain, settler::run));
     tasks.close();
     Workers { stop, tasks, patience }

@@ -2,7 +2,7 @@
 
 use hearback_inbox::audit::Origin;
 use hearback_inbox::member::Permissions;
-use hearback_inbox::{Actor, ActorId, OrganizationId, Permission, Role, System, UserId};
+use hearback_inbox::{Actor, ActorId, OrganizationId, Permission, Role, System, UnmetRule, UserId};
 use std::net::IpAddr;
 
 /// Who acts, in which organization, and what they may do there.
@@ -69,6 +69,11 @@ impl Access {
     pub(crate) fn elsewhere(self, organization: OrganizationId) -> Self {
         let origin = Origin { as_super_user: true, ..self.origin };
         Self { organization, origin, blocked: None, ..self }
+    }
+
+    /// The same person while they don't meet a rule of the organization: nothing is theirs to do.
+    pub(crate) fn withheld(self, rule: UnmetRule) -> Self {
+        Self { permissions: Permissions::empty(), blocked: Some(rule.sentence()), ..self }
     }
 
     /// The scope of someone who signs in or accepts an invitation: nothing but that.

@@ -24,9 +24,11 @@ pub(crate) use log::{
 use crate::engine::{Find, Row, Value, WriteTx};
 use crate::{Access, Error};
 use hearback_inbox::audit::{AuditChange, AuditKind, AuditNote, AuditObject};
+use hearback_inbox::customer::SavedCustomer;
 use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::{
-    Actor, Conversation, ConversationId, LineId, Message, OrganizationId, System, Timestamp, UserId,
+    Actor, Conversation, ConversationId, CustomerId, LineId, Message, OrganizationId, System,
+    Timestamp, UserId,
 };
 use journal::Journal;
 use locked::Brand;
@@ -190,6 +192,15 @@ impl<'t> Change<'t> {
         self.journal.first_message_refused(message, conversation, at)
     }
 
+    /// Tells that a conversation is gone, which the caller deletes.
+    pub(crate) fn tell_conversation_gone(
+        &mut self,
+        conversation: &mut Conversation,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.journal.conversation_gone(conversation, at)
+    }
+
     /// Tells of history that was put in at once, as one event; see [`Journal::history`].
     pub(crate) fn tell_history(
         &mut self,
@@ -206,6 +217,30 @@ impl<'t> Change<'t> {
     /// Tells that a member came, changed, or went.
     pub(crate) fn tell_member(&mut self, member: UserId, at: Timestamp) -> Result<(), Error> {
         self.journal.member(member, at)
+    }
+
+    /// Tells that a customer came or changed: stamps them with the event's number.
+    pub(crate) fn tell_customer(
+        &mut self,
+        saved: &mut SavedCustomer,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        saved.revision = self.journal.customer(saved.customer.id, at)?;
+        Ok(())
+    }
+
+    /// Tells that what is on file of a customer's consent changed. Their record stays as it is.
+    pub(crate) fn tell_consent_of(&mut self, id: CustomerId, at: Timestamp) -> Result<(), Error> {
+        self.journal.customer(id, at).map(drop)
+    }
+
+    /// Tells that a customer is no longer on file.
+    pub(crate) fn tell_customer_gone(
+        &mut self,
+        id: CustomerId,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.journal.customer(id, at).map(drop)
     }
 
     /// Adds to the audit log what a member, an API key, or the operator did. What Hearback does by
@@ -227,6 +262,17 @@ impl<'t> Change<'t> {
         self.audit(AuditNote::new(kind, at).about(AuditObject::Conversation { id }))
     }
 
+    /// Adds to the audit log what was done to a customer, and which parts of the record that changed.
+    pub(crate) fn audit_customer(
+        &mut self,
+        kind: AuditKind,
+        id: CustomerId,
+        changes: impl IntoIterator<Item = Option<AuditChange>>,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.audit(AuditNote::new(kind, at).about(AuditObject::Customer { id }).changed(changes))
+    }
+
     /// Adds to the audit log that a setting was changed.
     pub(crate) fn audit_setting(
         &mut self,
@@ -244,7 +290,13 @@ impl<'t> Change<'t> {
         setting: OrganizationSetting,
         at: Timestamp,
     ) -> Result<(), Error> {
-        self.journal.setting(setting, at)
+        self.journal.setting(setting, at).map(drop)
+    }
+
+    /// Tells that an import changed customers, as one event; gives its number, which is the revision of
+    /// each of them.
+    pub(crate) fn tell_customers_imported(&mut self, at: Timestamp) -> Result<i64, Error> {
+        self.journal.setting(OrganizationSetting::CustomerImports, at)
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod actor;
 pub(crate) mod bulk;
 pub(crate) mod driver;
 mod notify;
+mod number_key;
 mod page;
 pub(crate) mod record;
 pub(crate) mod row;
@@ -18,8 +19,9 @@ pub(crate) mod write;
 pub use notify::Wake;
 pub use page::{Cursor, InvalidCursor, Page};
 
-pub(crate) use bulk::{Find, Insert};
+pub(crate) use bulk::{Find, Insert, Remove};
 pub(crate) use notify::Notifier;
+pub(crate) use number_key::NumberKey;
 pub(crate) use page::fetch_limit;
 pub(crate) use row::Row;
 pub(crate) use tx::{Query, Tx, WriteTx};

@@ -1,9 +1,11 @@
 //! What a store operation can end in, other than well.
 
 use crate::{Access, Forbidden};
-use hearback_inbox::Address;
-use hearback_inbox::Permission;
+use hearback_inbox::customer::NotACustomer;
+use hearback_inbox::message::StopOutcome;
+use hearback_inbox::opt_out::NotAConsent;
 use hearback_inbox::outbox::{NewerMessage, Refusal};
+use hearback_inbox::{Address, CustomerSummary, Permission};
 
 /// Why an operation did nothing. Whatever the reason, nothing of it was written.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -48,6 +50,13 @@ pub enum Error {
         /// The name of the line.
         line: String,
     },
+    /// A text that asks to stop was handled by someone else, or by an opt-out: who, if that was a
+    /// member.
+    #[error("{}", stop_handled(.0))]
+    StopHandled(Box<(StopOutcome, Option<String>)>),
+    /// Consent can't be recorded so.
+    #[error(transparent)]
+    NotAConsent(#[from] NotAConsent),
     /// The message waits for no time.
     #[error("this message is no longer scheduled: it was sent or canceled")]
     NotScheduled,
@@ -60,6 +69,34 @@ pub enum Error {
     /// There is no line to send from.
     #[error("there's no line to send from yet; an admin can add one in Settings")]
     NoLine,
+    /// A customer's record can't be written so.
+    #[error(transparent)]
+    NotACustomer(#[from] NotACustomer),
+    /// A number is another customer's.
+    #[error("{} is the number of {}; take it from them first, or merge the two", .number.for_people(), .owner.name)]
+    NumberOnFile {
+        /// The number.
+        number: Address,
+        /// Whose it is.
+        owner: Box<CustomerSummary>,
+    },
+    /// Another customer has that external id.
+    #[error("{external_id} is the external ID of {}; use another, or merge the two", .owner.name)]
+    ExternalIdTaken {
+        /// The id.
+        external_id: String,
+        /// Whose it is.
+        owner: Box<CustomerSummary>,
+    },
+    /// A file of customers is on its way.
+    #[error("“{0}” is being imported. Finish or discard that import first")]
+    CustomerImportOpen(String),
+    /// An import is not where this could be done.
+    #[error("this import {0}")]
+    ImportNotReady(&'static str),
+    /// Nobody can be merged with themselves.
+    #[error("that's the same customer; choose another one to merge with")]
+    SameCustomer,
     /// Another line of this installation has that number.
     #[error("{0} is already a line; a number can be a line only once per installation")]
     NumberTaken(String),
@@ -86,9 +123,21 @@ pub enum Error {
     /// Something else of its kind has that name.
     #[error("“{0}” is taken; choose another name")]
     NameTaken(String),
+    /// The organization has as many canned replies as it can have.
+    #[error("you have {0} canned replies, which is the most. Delete one you don't use first")]
+    TooManyCannedReplies(usize),
     /// The invitation was accepted, revoked, or replaced, or it has expired.
     #[error("this invitation is no longer valid. Ask for a new one")]
     InvitationOver,
+    /// A step of signing in was taken already, too late, or after what one signs in with has changed.
+    #[error("that took too long or was done already. Start again")]
+    StepOver,
+    /// A code of an authenticator app or for recovery that doesn't count, or no longer.
+    #[error("that code isn't right, or was used already. Enter the next one")]
+    WrongCode,
+    /// The link to set a password was used, or is too old.
+    #[error("this link was used already or is too old. Ask for a new one")]
+    ResetOver,
     /// The installation was set up before.
     #[error("Hearback is already set up; sign in instead")]
     AlreadySetUp,
@@ -120,6 +169,19 @@ pub enum Error {
     /// The store is shutting down.
     #[error("the store is closed")]
     Closed,
+}
+
+fn stop_handled((how, by): &(StopOutcome, Option<String>)) -> String {
+    match (how, by) {
+        (StopOutcome::NotAsking, Some(name)) => {
+            format!("{name} already said this text doesn't ask to stop")
+        }
+        (StopOutcome::NotAsking, None) => {
+            "someone already said this text doesn't ask to stop".to_owned()
+        }
+        (StopOutcome::OptedOut, Some(name)) => format!("{name} already opted this number out"),
+        (StopOutcome::OptedOut, None) => "this number is already opted out".to_owned(),
+    }
 }
 
 impl From<rusqlite::Error> for Error {

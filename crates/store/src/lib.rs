@@ -23,9 +23,23 @@ mod testing;
 pub use access::{Access, Forbidden};
 pub use engine::{Cursor, InvalidCursor, Page, Wake};
 pub use error::Error;
+pub use operations::account::{
+    Account, Authenticator, FactorChange, ResetPassword, StoredPasskey, UsedPasskey,
+};
 pub use operations::audit::AuditPlace;
+pub use operations::canned_reply::{
+    CannedReplyChange, CannedReplyQuery, ImportedReplies, NewCannedReply,
+};
 pub use operations::conversation::{AssigneeFilter, ListQuery};
+pub use operations::crm::CrmQuestion;
+pub use operations::customer::{
+    CustomerCursor, CustomerImportJob, CustomerImportWork, CustomerOrder, CustomerQuery, ImportLot,
+    ImportRow, LotWritten, Merged, NewCustomerImport, RefusedCells, UploadedCustomers,
+};
 pub use operations::delivery::{FailedMessage, FailureQuery, FailureReason, LineDay};
+pub use operations::erasure::{
+    DeletedAtTwilio, ErasedWho, ErasureJob, ErasureLot, FateAtTwilio, NewErasure,
+};
 pub use operations::event::{AddressedEvent, EventPage};
 pub use operations::held_texts::{HeldNumber, HeldPlace};
 pub use operations::import::{Import, ImportJob, ImportPage, ImportSource, Imported};
@@ -37,12 +51,16 @@ pub use operations::media::{Discarded, NewUpload};
 pub use operations::member::{
     Accepting, ListedUser, MemberChange, NewInvitation, NewUser, OpenedInvitation, SignInDetails,
 };
-pub use operations::opt_out::{AfterOptOut, ConsentDecision, ListedOptOut, OptOutImport};
+pub use operations::opt_out::{
+    AfterConsent, AfterOptOut, ConsentDecision, ConsentOf, ListedConsent, ListedOptOut,
+    OptOutImport, RecordConsent, StopRequest,
+};
 pub use operations::organization::SetUp;
 pub use operations::outbox::{
     Alike, Compose, ComposeTo, Composed, LineQueue, Settle, Uncertain, WaitsForTurn,
 };
 pub use operations::panics::PanicCount;
+pub use operations::person::{FormerRecord, Person};
 pub use operations::reconcile::{
     Compared, ComparedLine, KnownMessage, ListedMessage, ReconcilerState, Recovered, Recovery,
     TakenIn,
@@ -51,11 +69,17 @@ pub use operations::refusal::{RefusalCount, RefusalTimes};
 pub use operations::role::RoleChange;
 pub use operations::scheduled::{Rescheduled, ScheduledMessage};
 pub use operations::seed::SeedConversation;
-pub use operations::session::{NewSession, SignedIn};
+pub use operations::session::{ListedSession, NewSession, SecondFactor, SignedIn, SpentStep};
 pub use operations::set_aside::SetAside;
+pub use operations::sign_in_rules::SignInRules;
+pub use operations::sign_on::{
+    Arrival, Arrived, EndedBy, NotAdmitted, NotSetUp, ProviderSession, ShownTest,
+};
 pub use operations::start_hold::{HeldMessage, HeldMessages, StartHold};
 pub use operations::status::{Reported, StatusReport};
 pub use operations::write_probe::WriteProbe;
+pub use tables::crm::StoredCrm;
+pub use tables::identity_provider::{IdentityProvider, StoredProvider};
 pub use tables::invitation::StoredInvitation;
 pub use tables::line::NewLine;
 pub use tables::mail::MailSettings;
@@ -65,7 +89,7 @@ pub use tables::twilio_account::{TokenExchange, TwilioAccount};
 
 use change::{Database, Gatherer};
 use engine::driver::{Driver, postgres};
-use engine::{Notifier, Tx};
+use engine::{Notifier, NumberKey, Tx};
 use hearback_inbox::OrganizationId;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -99,6 +123,7 @@ pub const CONNECTIONS: usize = 16;
 pub struct Store {
     database: Database,
     notifier: Notifier,
+    numbers: NumberKey,
     gather: Arc<Gather>,
 }
 
@@ -125,17 +150,27 @@ impl Store {
     /// # Errors
     /// Those of [`Store::open`].
     pub async fn open_with(location: &Location, connections: usize) -> Result<Self, Error> {
-        let notifier = Notifier::default();
+        let (notifier, numbers) = (Notifier::default(), NumberKey::default());
         let driver = match location {
-            Location::Sqlite(file) => {
-                Driver::sqlite(file, notifier.clone(), schema::migrations::migrate)?
-            }
+            Location::Sqlite(file) => Driver::sqlite(
+                file,
+                notifier.clone(),
+                numbers.clone(),
+                schema::migrations::migrate,
+            )?,
             Location::Postgres(url) => {
-                Driver::postgres(url, connections, notifier.clone(), schema::migrations::migrate)
-                    .await?
+                let (notifier, numbers) = (notifier.clone(), numbers.clone());
+                let migrate = schema::migrations::migrate;
+                Driver::postgres(url, connections, notifier, numbers, migrate).await?
             }
         };
-        Ok(Self { database: Database::new(driver), notifier, gather: Arc::default() })
+        Ok(Self { database: Database::new(driver), notifier, numbers, gather: Arc::default() })
+    }
+
+    /// Says by which key erased numbers are known. Without it none is, and nobody can be erased; the
+    /// first one counts.
+    pub fn know_numbers_by(&self, key: [u8; 32]) {
+        self.numbers.set(key);
     }
 
     /// Makes durable what was handed over, then closes the database. Later operations are refused.

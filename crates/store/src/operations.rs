@@ -1,10 +1,14 @@
 //! The operations: what can be done with the store, each one transaction.
 
+pub(crate) mod account;
 pub(crate) mod audit;
+pub(crate) mod canned_reply;
 pub(crate) mod conversation;
 pub(crate) mod counts;
+pub(crate) mod crm;
 pub(crate) mod customer;
 pub(crate) mod delivery;
+pub(crate) mod erasure;
 pub(crate) mod event;
 pub(crate) mod future_times;
 pub(crate) mod held_texts;
@@ -21,6 +25,7 @@ pub(crate) mod opt_out;
 pub(crate) mod organization;
 pub(crate) mod outbox;
 pub(crate) mod panics;
+pub(crate) mod person;
 pub(crate) mod reconcile;
 pub(crate) mod refusal;
 pub(crate) mod role;
@@ -28,6 +33,9 @@ pub(crate) mod scheduled;
 pub(crate) mod seed;
 pub(crate) mod session;
 pub(crate) mod set_aside;
+pub(crate) mod shortcode;
+pub(crate) mod sign_in_rules;
+pub(crate) mod sign_on;
 pub(crate) mod start_hold;
 pub(crate) mod status;
 pub(crate) mod twilio_account;

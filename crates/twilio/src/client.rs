@@ -113,6 +113,41 @@ impl Client {
         readable(MessageResource::from_json(&value))
     }
 
+    /// Deletes a message with its attachments. One that is not there is deleted already.
+    ///
+    /// # Errors
+    /// [`CallError`]; [`CallError::Refused`] with 20009 while Twilio doesn't hold it to be complete.
+    ///
+    /// Source: <https://www.twilio.com/docs/messaging/api/message-resource#delete-a-message-resource>
+    pub async fn delete_message(&self, sid: &MessageSid) -> Result<(), CallError> {
+        let mut attachments = self.list_attachments(sid);
+        loop {
+            match attachments.next().await {
+                Ok(Some(page)) => {
+                    for attachment in page.items {
+                        self.delete(&format!("Messages/{sid}/Media/{}", attachment.sid)).await?;
+                    }
+                }
+                Err(CallError::Refused(error)) if error.is_not_found() => break,
+                Err(error) => return Err(error),
+                Ok(None) => break,
+            }
+        }
+        self.delete(&format!("Messages/{sid}.json")).await
+    }
+
+    async fn delete(&self, path: &str) -> Result<(), CallError> {
+        let request = self.request(Method::DELETE, self.resource(path));
+        let answer = transport::exchange(request, self.max_response_bytes).await?;
+        if answer.status == 204 {
+            return Ok(());
+        }
+        match answer.json() {
+            Err(CallError::Refused(error)) if error.is_not_found() => Ok(()),
+            other => other.map(drop),
+        }
+    }
+
     /// Lists messages, in and out, page by page, newest first as Twilio does it. Nothing is
     /// fetched until [`Pages::next`].
     #[must_use]

@@ -8,6 +8,10 @@ import type { paths } from './schema'
 /** Told when any answer says that the session is over, so that the page can go to sign-in. */
 export const signedOut: { tell: () => void } = { tell: () => {} }
 
+/** Told when an answer says that the organization asks for something that the session doesn’t bring. */
+export const unmet: { tell: () => void } = { tell: () => {} }
+const UNMET = ['second_factor_required', 'single_sign_on_required']
+
 /** Calls what the OpenAPI document describes: paths, parameters, bodies and answers are its types. */
 export let client = atMountPoint()
 onMoved(() => (client = atMountPoint()))
@@ -38,5 +42,6 @@ export async function answered<T>(asked: Promise<Answer<T>>): Promise<T> {
   if (response.ok) return data as T
   const problem = Problem.of(response.status, error)
   if (problem.code === 'not_signed_in') signedOut.tell()
+  if (UNMET.includes(problem.code)) unmet.tell()
   throw problem
 }

@@ -25,3 +25,12 @@ it('knows what may be tried again as it is', () => {
   expect([400, 403, 404, 409, 413, 422].map(refused)).toEqual(Array(6).fill(true))
   expect([0, 408, 425, 429, 500, 502, 503, 504].map(refused)).toEqual(Array(8).fill(false))
 })
+
+it('says how long to wait after too many attempts', () => {
+  const told = { code: 'too_many_attempts', detail: 'Wait a moment.' }
+  const of = (retry_after: number) => Problem.of(429, { ...told, retry_after }).detail
+  expect(of(1)).toBe('Too many attempts. Try again in a second.')
+  expect(of(40)).toBe('Too many attempts. Try again in 40 seconds.')
+  expect(of(91)).toBe('Too many attempts. Try again in 2 minutes.')
+  expect(Problem.of(429, told).detail).toBe('Wait a moment.')
+})

@@ -16,6 +16,8 @@ export class Problem extends Error {
     readonly retryAfter: number | null = null,
     /** What came since the sender last looked (`newer_messages`). */
     readonly newer: Told['newer'] = null,
+    /** Who has what another was to get (`number_on_file`, `external_id_taken`). */
+    readonly customer: Told['customer'] = null,
   ) {
     super(detail)
   }
@@ -28,13 +30,15 @@ export class Problem extends Error {
   /** Of an answer's status and body; anything may have answered, also a proxy that knows no JSON. */
   static of(status: number, body: unknown): Problem {
     const told = typeof body === 'object' ? (body as Partial<Told> | null) : null
+    const wait = told?.code === 'too_many_attempts' ? told.retry_after : null
     return new Problem(
       status,
       told?.code ?? 'internal',
-      told?.detail ?? told?.title ?? byProxy(status),
+      (wait ? words.tooManyAttempts(wait) : told?.detail) ?? told?.title ?? byProxy(status),
       told?.field ?? null,
       told?.retry_after ?? null,
       told?.newer ?? null,
+      told?.customer ?? null,
     )
   }
 }

@@ -4,6 +4,256 @@
  */
 
 export interface paths {
+    "/api/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your own account. */
+        get: operations["account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change your name, for everyone who sees it. */
+        patch: operations["change_account"];
+        trace?: never;
+    };
+    "/api/v1/account/authenticator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set up an authenticator app, in place of one before it. Your other sessions end. With the first
+         *     second factor come recovery codes, which are shown only now.
+         */
+        put: operations["set_up_authenticator"];
+        post?: never;
+        /** Remove your authenticator app. Your other sessions end. */
+        delete: operations["remove_authenticator"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/authenticator/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to set up an authenticator app: its key, to scan or to type in. Nothing is changed before its
+         *     first code is confirmed.
+         */
+        post: operations["begin_authenticator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a passkey. Your other sessions end. With the first second factor come recovery codes, which are
+         *     shown only now.
+         */
+        post: operations["add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to add a passkey: what to ask this device. Nothing is changed before it answers. */
+        post: operations["begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a passkey of yours. Your other sessions end. */
+        delete: operations["remove_passkey"];
+        options?: never;
+        head?: never;
+        /** Rename a passkey of yours. */
+        patch: operations["rename_passkey"];
+        trace?: never;
+    };
+    "/api/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change your password. Your other sessions end. */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm with your password that it's you. For 15 minutes, you can then change what you sign in with. */
+        post: operations["prove_with_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/proof/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm with a passkey that it's you. For 15 minutes, you can then change what you sign in with. */
+        post: operations["prove_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/proof/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to confirm with a passkey that it's you: what to ask it. */
+        post: operations["ask_passkey_to_prove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make new recovery codes. Those from before no longer count. */
+        post: operations["make_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where you are signed in. */
+        get: operations["sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End all of your sessions but the one you are using. */
+        post: operations["end_other_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of your sessions. */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attachments": {
         parameters: {
             query?: never;
@@ -79,6 +329,119 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blocked-numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversations whose numbers are blocked. */
+        get: operations["blocked_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shared canned replies and your own. */
+        get: operations["canned_replies"];
+        put?: never;
+        /** Add a canned reply. */
+        post: operations["add_canned_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your canned replies and the shared ones as a CSV file: name, language, folder, body, shared.
+         *     Attachments aren't in it.
+         */
+        get: operations["export_canned_replies"];
+        put?: never;
+        /**
+         * Import a CSV file of canned replies. It needs the columns *name* and *body*; *language*,
+         *     *folder*, and *shared* (yes or no) are optional. A row replaces the canned reply with its name
+         *     and language, if there is one. Rows that can't be imported are listed, and the others are
+         *     imported.
+         */
+        post: operations["import_canned_replies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a canned reply. For a day, it can be restored. */
+        delete: operations["delete_canned_reply"];
+        options?: never;
+        head?: never;
+        /** Change a canned reply. */
+        patch: operations["change_canned_reply"];
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have copies of a canned reply's files ready to send with one message of yours. */
+        post: operations["use_canned_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore a canned reply that was deleted within the last day. */
+        post: operations["restore_canned_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/check": {
         parameters: {
             query?: never;
@@ -107,6 +470,43 @@ export interface paths {
         put?: never;
         /** Fix something that the check found. Returns a new check. */
         post: operations["fix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore a consent that was taken back. */
+        post: operations["restore_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a recorded consent back, because it was recorded by mistake. It stays on file, marked as
+         *     taken back.
+         */
+        post: operations["take_back_consent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -151,6 +551,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that is held about who a conversation is with, as a ZIP file: `index.html` for people, `person.json` and
+         *     `texts.jsonl` for programs, and the files of their texts.
+         */
+        get: operations["export_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/assign": {
         parameters: {
             query?: never;
@@ -162,6 +582,23 @@ export interface paths {
         put?: never;
         /** Assign a conversation to a member, or unassign it. */
         post: operations["assign_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Block a number. Its texts are held from now on, it isn't texted, and the conversation is closed. */
+        post: operations["block_number"];
         delete?: never;
         options?: never;
         head?: never;
@@ -202,6 +639,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that the person a conversation is with agreed to be texted. */
+        post: operations["record_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/crm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the organization’s CRM knows of the conversation’s customer. If the CRM fails, this says why. */
+        get: operations["conversation_crm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save a conversation's number as a customer's. */
+        put: operations["assign_number"];
+        post?: never;
+        /** Take a conversation's number away from its customer. */
+        delete: operations["unassign_number"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/details": {
         parameters: {
             query?: never;
@@ -213,6 +702,43 @@ export interface paths {
         get: operations["details"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dismiss an unrecognized number. It is unrecognized again when it writes again. */
+        post: operations["dismiss_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase who a conversation is with, for good: the customer with all their numbers, or a number that
+         *     is nobody's.
+         */
+        post: operations["erase_number"];
         delete?: never;
         options?: never;
         head?: never;
@@ -328,6 +854,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/shortcodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every shortcode, with what it's filled with in a conversation. */
+        get: operations["shortcodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A conversation as a page that opens anywhere, or as plain text: who wrote what, when, and what
+         *     became of it. Files are named, not included.
+         */
+        get: operations["transcript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/unblock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unblock a number. The texts that were held come in. */
+        post: operations["unblock_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/undo-dismissal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back that a number was dismissed. */
+        post: operations["undo_dismissal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/waiting": {
         parameters: {
             query?: never;
@@ -358,6 +955,456 @@ export interface paths {
         };
         /** The counts of all tabs. */
         get: operations["counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The CRM, as it's set up. */
+        get: operations["crm"];
+        /** Set the CRM that customers are looked up in. */
+        put: operations["set_crm"];
+        post?: never;
+        /** Stop looking customers up. What was set up is deleted. */
+        delete: operations["forget_crm"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look a number up in a CRM before it's saved. Nothing is kept. */
+        post: operations["test_crm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The custom fields of customers. */
+        get: operations["customer_fields"];
+        /**
+         * Declare the custom fields of customers. What customers have of a field that is left out is kept,
+         *     and shown again once it is declared again.
+         */
+        put: operations["declare_customer_fields"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customers, by name or by last text, or those that a search finds. */
+        get: operations["customers"];
+        put?: never;
+        /** Add a customer. Conversations with their numbers are theirs from then on. */
+        post: operations["add_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/by-external-id/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer with an external id. */
+        get: operations["customer_by_external_id"];
+        /**
+         * Add the customer with an external id, or change the one who has it. What is left out stays as it
+         *     is. An `external_id` in the body replaces the one in the address.
+         */
+        put: operations["put_customer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every customer as a CSV file, with their numbers and custom fields. An import takes it back. */
+        get: operations["export_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The imports of the last 30 days. */
+        get: operations["customer_imports"];
+        put?: never;
+        /**
+         * Upload a CSV file of customers, with up to 200,000 rows and 100 MB. Nothing is imported yet: the
+         *     answer says how the file seems to be read. It is kept for a day.
+         */
+        post: operations["upload_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An import. */
+        get: operations["customer_import"];
+        put?: never;
+        post?: never;
+        /**
+         * Stop an import, or discard one that wasn't started. What was imported by then stays, and can be
+         *     undone.
+         */
+        delete: operations["stop_customer_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/imports/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check the rows of an uploaded file, read by a plan. Nothing is imported yet: the counts say what an
+         *     import would do.
+         */
+        post: operations["check_customer_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/imports/{id}/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customers whom undoing an import left as they are. */
+        get: operations["customers_kept_by_undo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The first 20 rows of a file that can still be checked. */
+        get: operations["preview_customer_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/imports/{id}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows that can't be imported, as a CSV file: their cells as they were, then the row’s line in the
+         *     file and what to change. Correct them there, and import that file.
+         */
+        get: operations["refused_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start an import that was checked. */
+        post: operations["start_customer_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo an import, within 30 days. New customers are removed, and others are as they were before.
+         *     Customers who were changed, or who texted or were texted, since then stay as they are.
+         */
+        post: operations["undo_customer_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers who were deleted or merged in the last 30 days, and aren't on file again. */
+        get: operations["kept_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/undo/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put back customers that were deleted or merged. What was changed since of the one that a merge
+         *     left stays changed.
+         */
+        post: operations["undo_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer with their conversations. */
+        get: operations["customer"];
+        put?: never;
+        post?: never;
+        /** Delete a customer. Their conversations stay, and their numbers are unrecognized again. */
+        delete: operations["delete_customer"];
+        options?: never;
+        head?: never;
+        /** Change a customer. What is left out stays as it is. */
+        patch: operations["change_customer"];
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that is held about a customer, as a ZIP file: `index.html` for people, `person.json` and
+         *     `texts.jsonl` for programs, and the files of their texts.
+         */
+        get: operations["export_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's consent, across all their numbers. */
+        get: operations["customer_consent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that the customer agreed to be texted. */
+        post: operations["record_customer_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a customer, for good: their record, numbers, texts in and out, and files. An opt-out still
+         *     counts; what else remains is in docs/privacy.md.
+         */
+        post: operations["erase_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files that a customer sent or got, newest first. */
+        get: operations["customer_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make one customer of two. */
+        post: operations["merge_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest messages exchanged with a customer over all their numbers, or those before a place
+         *     among them.
+         */
+        get: operations["customer_messages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -400,17 +1447,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/detail-fields": {
+    "/api/v1/erasures": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The fields that the details column shows. */
-        get: operations["detail_fields"];
-        /** Choose the fields in the details column, and their names. */
-        put: operations["choose_detail_fields"];
+        /** The people who are being erased, and who were. */
+        get: operations["erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An erasure, and how far it is. */
+        get: operations["erasure"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -960,6 +2023,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/members/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign a member out everywhere, as after they lost a device. */
+        delete: operations["end_sessions_of_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{id}/cancel": {
         parameters: {
             query?: never;
@@ -988,6 +2068,23 @@ export interface paths {
         put?: never;
         /** Mark an uncertain message that waits for a decision as failed. */
         post: operations["give_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/not-asking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a text with `asks_to_stop` doesn't ask to stop. It leaves the list. */
+        post: operations["not_asking"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1028,6 +2125,23 @@ export interface paths {
         patch: operations["reschedule"];
         trace?: never;
     };
+    "/api/v1/messages/{id}/undo-not-asking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take that back: the text is on the list again, unless its number has opted out meanwhile. */
+        post: operations["undo_not_asking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -1052,12 +2166,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every active opt-out as a CSV file: number, scope, line, source, word, reason, by, at. */
+        /**
+         * Every active opt-out as a CSV file: number, scope, line, source, word, reason, by, at. With
+         *     `consents`, the consent on file follows, each in a row with the scope `consent`, whose source is
+         *     where it was given, `by` who recorded it, and `at` when it was given; and with the columns words,
+         *     place, `recorded_at`, `taken_back_at`, `taken_back_by`.
+         */
         get: operations["export_opt_outs"];
         put?: never;
         /**
          * Import a CSV file of opt-outs. It only needs a *number* column; the other columns of an export
-         *     work, too. Rows that can't be imported are listed, and the others are imported.
+         *     work, too. A row with the scope `consent` is recorded as consent. Rows that can't be imported are
+         *     listed, and the others are imported.
          */
         post: operations["import_opt_outs"];
         delete?: never;
@@ -1095,6 +2215,60 @@ export interface paths {
         put?: never;
         /** Create an organization, with one location and nobody on its team yet. */
         post: operations["create_organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a link mailed that sets a new password. The answer is the same whether or not anyone signs in
+         *     with the address.
+         */
+        post: operations["request_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See whose password a link sets. */
+        post: operations["open_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets/set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password by a link, and sign in. All sessions end, and other links no longer work. */
+        post: operations["reset_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1216,10 +2390,64 @@ export interface paths {
         /** Who is signed in. */
         get: operations["session"];
         put?: never;
-        /** Sign in. The answer sets the session's cookie. */
+        /**
+         * Sign in. The answer sets the session's cookie; or, for someone with a second factor, says what comes
+         *     next.
+         */
         post: operations["sign_in"];
         /** Sign out. The session's sockets are closed, and the browser forgets what it cached. */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with what a passkey answered. The answer sets the session's cookie. */
+        post: operations["sign_in_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to sign in with a passkey: what to ask it. Without a step, the device knows whose it has. */
+        post: operations["ask_passkey_to_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish signing in with a code. The answer sets the session's cookie. */
+        post: operations["give_second_factor"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1246,6 +2474,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shortcodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every shortcode, with what it's filled with in the first message to a number. */
+        get: operations["shortcodes_of_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What members have to sign in with. */
+        get: operations["sign_in_rules"];
+        /**
+         * Set what members have to sign in with. Those who don't have it when it is required can set it up, and
+         *     do nothing else until then.
+         */
+        put: operations["set_sign_in_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The identity provider, and what to enter there. */
+        get: operations["single_sign_on"];
+        /**
+         * Set the identity provider. A new issuer is asked for what it publishes first. To require it of
+         *     members, a test has to have gone well, and the person who requires it has to be signed in by it, or exempt.
+         */
+        put: operations["set_single_sign_on"];
+        post?: never;
+        /** Turn single sign-on off. Sessions that it began end, and who is who at the provider is forgotten. */
+        delete: operations["forget_single_sign_on"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Back from the identity provider: begins a session, and sends the browser on. Only the browser that was
+         *     sent there can come back, once, within ten minutes.
+         */
+        get: operations["finish_single_sign_on"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/logout-url": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where to sign out of the identity provider, too. Ask before signing out: it belongs to the session. */
+        get: operations["single_sign_on_logout_url"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a test of the saved identity provider: go to the address, sign in there, and read the result. */
+        post: operations["test_single_sign_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/test-result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the last test received, for ten minutes. */
+        get: operations["single_sign_on_test"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/{id}/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For the identity provider: ends the sessions of someone who signed out there. It posts a form with a
+         *     `logout_token` (OpenID Connect Back-Channel Logout 1.0).
+         */
+        post: operations["end_single_sign_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in with an organization's identity provider: sends the browser there, with a cookie that it has
+         *     to come back with. What goes wrong is told by the sign-in page.
+         */
+        get: operations["start_single_sign_on"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/start": {
         parameters: {
             query?: never;
@@ -1258,6 +2657,46 @@ export interface paths {
          * @description Not being signed in is an answer here, not an error: pages ask this to find out.
          */
         get: operations["start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stop-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The texts that ask to stop and that nobody has handled, oldest first. One is handled when its
+         *     number opts out, or when someone says that it doesn't ask to stop.
+         */
+        get: operations["stop_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stop-requests/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many texts ask to stop and nobody has handled. Events of messages with `asks_to_stop` say when
+         *     this changed, and a `setting_changed` of `stop_requests`.
+         */
+        get: operations["stop_request_count"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1407,10 +2846,46 @@ export interface components {
         Acceptance: {
             /** @description Their name, if they aren't a user yet. */
             name?: string | null;
-            /** @description The password they sign in with, or choose: at least 10 characters. */
+            /** @description The password they sign in with, or choose: at least 10 characters, and hard to guess. */
             password: string;
             /** @description The token. */
             token: string;
+        };
+        /** @description What someone signs in with. */
+        Account: {
+            /**
+             * Format: date-time
+             * @description Since when they have an authenticator app.
+             */
+            authenticator_since: string | null;
+            /** @description The email they sign in with. */
+            email: string;
+            /** @description Whether they have a password; who came by single sign-on may have none. */
+            has_password: boolean;
+            /** @description What this session was begun with. */
+            method: components["schemas"]["SignInMethod"];
+            /** @description Their name. */
+            name: string;
+            /** @description The host at which passkeys work now; null where they can't. Those for another host can't be used. */
+            passkey_host: string | null;
+            /** @description Their passkeys, the oldest first. */
+            passkeys: components["schemas"]["Passkey"][];
+            /**
+             * Format: date-time
+             * @description Until when what they sign in with can be changed without confirming again who they are; past if
+             *     they have to.
+             */
+            proven_until: string;
+            /**
+             * Format: int64
+             * @description How many recovery codes they have left.
+             */
+            recovery_codes: number;
+        };
+        /** @description What to change of one's account. */
+        AccountChange: {
+            /** @description The new name. */
+            name: string;
         };
         /** @description An account's credentials. Secrets left out stay as they are. */
         AccountInput: {
@@ -1593,6 +3068,8 @@ export interface components {
              */
             number: number;
             object: components["schemas"]["AuditObject"] | null;
+            /** @description Whether who it was done to has been erased. */
+            object_erased: boolean;
             /** @description What that is called: the customer's name or number, the member's name. */
             object_name: string | null;
         };
@@ -1600,12 +3077,12 @@ export interface components {
          * @description A property that can change.
          * @enum {string}
          */
-        AuditField: "name" | "role" | "locations" | "permissions" | "on" | "assignee" | "language" | "default" | "address" | "account" | "speed" | "value" | "time" | "count" | "days";
+        AuditField: "name" | "role" | "locations" | "permissions" | "on" | "assignee" | "language" | "default" | "address" | "account" | "speed" | "parts" | "texting" | "value" | "time" | "folder" | "shared" | "count" | "days";
         /**
          * @description What someone did.
          * @enum {string}
          */
-        AuditKind: "signed_in" | "sign_in_failed" | "signed_out" | "message_sent" | "message_canceled" | "message_rescheduled" | "failure_settled" | "held_messages_released" | "conversation_closed" | "conversation_reopened" | "conversation_assigned" | "opted_out" | "opted_in" | "member_invited" | "invitation_revoked" | "member_joined" | "member_changed" | "member_deactivated" | "member_reactivated" | "member_removed" | "password_reset" | "role_added" | "role_changed" | "role_deleted" | "location_added" | "location_changed" | "location_deleted" | "line_added" | "line_changed" | "line_deleted" | "webhook_set" | "twilio_changed" | "mail_changed" | "setting_changed" | "held_texts_deleted" | "history_import" | "exported" | "imported" | "organization_created" | "organization_renamed";
+        AuditKind: "signed_in" | "sign_in_failed" | "signed_out" | "message_sent" | "message_canceled" | "message_rescheduled" | "failure_settled" | "held_messages_released" | "conversation_closed" | "conversation_reopened" | "conversation_assigned" | "customer_added" | "customer_changed" | "customer_deleted" | "customers_merged" | "customers_restored" | "person_erased" | "number_assigned" | "number_unassigned" | "number_dismissed" | "dismissal_undone" | "number_blocked" | "number_unblocked" | "opted_out" | "opted_in" | "consent_recorded" | "consent_taken_back" | "consent_restored" | "stop_request_dismissed" | "stop_request_reopened" | "member_invited" | "invitation_revoked" | "member_joined" | "member_changed" | "member_deactivated" | "member_reactivated" | "member_removed" | "password_reset" | "password_changed" | "second_factor_added" | "second_factor_removed" | "recovery_code_used" | "recovery_codes_made" | "sessions_ended" | "role_added" | "role_changed" | "role_deleted" | "location_added" | "location_changed" | "location_deleted" | "line_added" | "line_changed" | "line_deleted" | "webhook_set" | "twilio_changed" | "mail_changed" | "setting_changed" | "held_texts_deleted" | "history_import" | "canned_reply_added" | "canned_reply_changed" | "canned_reply_deleted" | "canned_reply_restored" | "exported" | "imported" | "import_stopped" | "import_undone" | "organization_created" | "organization_renamed";
         /** @description What an entry is about. */
         AuditObject: {
             /** @description Which one. */
@@ -1617,6 +3094,11 @@ export interface components {
             id: components["schemas"]["UserId"];
             /** @enum {string} */
             kind: "member";
+        } | {
+            /** @description Who. */
+            id: components["schemas"]["CustomerId"];
+            /** @enum {string} */
+            kind: "customer";
         } | {
             /** @description Which one. */
             id: components["schemas"]["LineId"];
@@ -1635,11 +3117,81 @@ export interface components {
             /** @description What it was called. */
             name: string;
         };
+        /** @description What an authenticator app has to know. */
+        AuthenticatorSetup: {
+            /** @description The key to type in, in groups of four. */
+            key: string;
+            /** @description The same as a QR code. */
+            qr: components["schemas"]["Qr"];
+            /** @description To bring back with the first code. */
+            step: string;
+            /** @description The same as a link that an app on this device opens. */
+            url: string;
+        };
+        /** @description Who blocked a number, and when. */
+        Block: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: components["schemas"]["Actor"];
+        };
+        /** @description A page of conversations with numbers that are blocked. */
+        BlockedNumbers: {
+            /** @description The conversations. */
+            conversations: components["schemas"]["Conversation"][];
+            next: components["schemas"]["ConversationId"] | null;
+        };
         /**
          * @description Why a message was canceled.
          * @enum {string}
          */
-        CancelReason: "by_person" | "opted_out" | "replied" | "texting_off" | "line_deleted";
+        CancelReason: "by_person" | "opted_out" | "replied" | "texting_off" | "line_deleted" | "number_blocked";
+        /** @description A canned reply's files, ready to be sent. */
+        CannedFiles: {
+            /** @description Copies: name their ids in `attachments` of one message of yours. */
+            attachments: components["schemas"]["Attachment"][];
+        };
+        /** @description A page of canned replies. */
+        CannedReplies: {
+            /** @description The shared ones and your own. */
+            canned_replies: components["schemas"]["CannedReply"][];
+            next: components["schemas"]["CannedReplyId"] | null;
+        };
+        /** @description A canned reply. */
+        CannedReply: {
+            /** @description The text, with its shortcodes. */
+            body: string;
+            /** @description The folder that it's in; empty if in none. */
+            folder: string;
+            /** @description Its id. */
+            id: components["schemas"]["CannedReplyId"];
+            /** @description The BCP 47 language of its text; null if it suits any. */
+            language: string | null;
+            /** @description The files that go with it. */
+            media: components["schemas"]["Media"][];
+            /** @description Its name, which no other of the same owner and language has. */
+            name: string;
+            owner_id: components["schemas"]["UserId"] | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+            updated_by: components["schemas"]["UserId"] | null;
+            /**
+             * Format: int64
+             * @description How often it was sent: on the line that the list is for, or on all.
+             */
+            uses: number;
+        };
+        /**
+         * Format: uuid
+         * @description A canned reply.
+         */
+        CannedReplyId: string;
         /** @description How many visible conversations of one line and one assignee there are. */
         Cell: {
             assignee_id: components["schemas"]["UserId"] | null;
@@ -1699,6 +3251,21 @@ export interface components {
             keyword_scope?: components["schemas"]["KeywordScope"] | null;
             /** @description Its name. */
             name?: string | null;
+        };
+        /** @description What to change of a canned reply. Fields left out stay as they are. */
+        ChangedReply: {
+            /** @description Its files: the ids of its own, and of any others that you can see. */
+            attachments?: components["schemas"]["MediaId"][] | null;
+            /** @description Its text. */
+            body?: string | null;
+            /** @description Its folder; empty for none. */
+            folder?: string | null;
+            /** @description The language of its text; empty if it suits any. */
+            language?: string | null;
+            /** @description Its name. */
+            name?: string | null;
+            /** @description Whether everyone has it; otherwise, it becomes your own. */
+            shared?: boolean | null;
         };
         /** @description What to change of a role. */
         ChangedRole: {
@@ -1779,13 +3346,20 @@ export interface components {
          * @description The kind of problem, for programs.
          * @enum {string}
          */
-        Code: "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "wrong_origin" | "wrong_host" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "shortcode_unknown" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "file_too_large" | "file_unreadable" | "attachment_unknown" | "too_many_unsent" | "too_many_uploads" | "too_many_sockets" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "not_scheduled" | "not_retryable" | "import_running" | "texting_off" | "already_set_up" | "twilio_refused" | "changed_at_twilio" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "webhook_changed" | "public_url_unset" | "number_taken" | "already_member" | "last_admin" | "role_in_use" | "name_taken" | "invitation_over" | "start_over" | "busy" | "starting" | "internal";
+        Code: "not_signed_in" | "wrong_credentials" | "wrong_code" | "sign_in_over" | "reset_over" | "proof_needed" | "passkeys_unavailable" | "second_factor_required" | "single_sign_on_required" | "too_many_attempts" | "wrong_origin" | "wrong_host" | "forbidden" | "not_found" | "invalid_request" | "empty_body" | "body_too_long" | "shortcode_unknown" | "shortcode_empty" | "too_many_attachments" | "attachment_too_large" | "attachment_type" | "attachment_empty" | "file_too_large" | "file_unreadable" | "attachment_unknown" | "too_many_canned_replies" | "too_many_unsent" | "too_many_uploads" | "too_many_sockets" | "no_mms" | "invalid_number" | "opted_out" | "line_off" | "inbox_off" | "line_unknown" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "not_cancelable" | "carrier_block" | "invalid_time" | "stop_handled" | "not_scheduled" | "not_retryable" | "import_running" | "import_not_ready" | "texting_off" | "being_erased" | "number_blocked" | "number_on_file" | "external_id_taken" | "already_set_up" | "twilio_refused" | "changed_at_twilio" | "twilio_unreachable" | "mail_not_set_up" | "mail_refused" | "mail_unreachable" | "provider_unreachable" | "provider_unusable" | "webhook_changed" | "public_url_unset" | "number_taken" | "already_member" | "last_admin" | "role_in_use" | "name_taken" | "invitation_over" | "start_over" | "busy" | "starting" | "internal";
+        /**
+         * @description A second factor that is typed.
+         * @enum {string}
+         */
+        CodeKind: "authenticator" | "recovery";
         /** @description A customer's consent, across all their numbers. */
         Consent: {
             /** @description All changes, newest first. */
             history: components["schemas"]["ConsentChange"][];
             /** @description The opt-outs in force. */
             in_force: components["schemas"]["InForce"][];
+            /** @description The consent they gave, as it was recorded, the latest given first. */
+            records: components["schemas"]["ConsentRecord"][];
         };
         /** @description A change of a number's consent. */
         ConsentChange: {
@@ -1812,11 +3386,68 @@ export interface components {
             /** @description The keyword, as written. */
             word: string | null;
         };
+        /** @description Consent that someone gave, to be recorded. */
+        ConsentInput: {
+            /**
+             * Format: date-time
+             * @description When they agreed; left out: now. It can't be in the future.
+             */
+            given_at?: string | null;
+            /**
+             * @description For which of their numbers, in any usual notation. Left out: the conversation's own, or all of
+             *     the customer's.
+             */
+            numbers?: string[] | null;
+            /** @description The address or name of the form, at most 500 characters. */
+            place?: string | null;
+            /** @description Where they agreed. */
+            source: components["schemas"]["ConsentSource"];
+            /** @description The words they were shown, or what they said: 1 to 1,000 characters. */
+            words: string;
+        };
+        /**
+         * @description Consent that a number's owner gave. It is never changed or removed: one that was recorded by
+         *     mistake is marked as taken back.
+         */
+        ConsentRecord: {
+            /**
+             * Format: date-time
+             * @description When it was given.
+             */
+            given_at: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description The number. */
+            number: components["schemas"]["Address"];
+            /** @description The address or name of the form. */
+            place: string | null;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recorded_at: string;
+            /** @description Who recorded it. */
+            recorded_by: components["schemas"]["Actor"];
+            /** @description Where it was given. */
+            source: components["schemas"]["ConsentSource"];
+            taken_back: components["schemas"]["TakenBack"] | null;
+            /** @description The words they were shown, or what they said. */
+            words: string;
+        };
+        /**
+         * @description Where consent was given.
+         * @enum {string}
+         */
+        ConsentSource: "form" | "verbal" | "paper" | "text" | "api" | "import";
         /** @description A conversation, as in the API and in events. */
         Conversation: {
             /** @description Whether you can reply to the number. You can't reply to an alphanumeric sender. */
             answerable: boolean;
             assignee_id: components["schemas"]["UserId"] | null;
+            blocked: components["schemas"]["Block"] | null;
             /** @description The channel. */
             channel: components["schemas"]["Channel"];
             /**
@@ -1825,6 +3456,8 @@ export interface components {
              */
             created_at: string;
             customer: components["schemas"]["CustomerSummary"] | null;
+            /** @description Whether someone dismissed the unrecognized number. */
+            dismissed: boolean;
             /** @description Its id. */
             id: components["schemas"]["ConversationId"];
             last: components["schemas"]["Last"] | null;
@@ -1856,6 +3489,23 @@ export interface components {
             unread: number;
             /** @description False while only its author sees it (S2). */
             visible: boolean;
+        };
+        /** @description What a CRM knows of a customer. */
+        ConversationCrm: {
+            /**
+             * Format: date-time
+             * @description When the CRM answered that; null if it didn't yet.
+             */
+            as_of: string | null;
+            /** @description There are more than these. */
+            more: boolean;
+            problem: components["schemas"]["CrmTrouble"] | null;
+            /** @description The records that have one of the customer's numbers. Several may: they are never chosen from. */
+            records: components["schemas"]["CrmRecord"][];
+            /** @description What the CRM is called; null if none is set up. */
+            source: string | null;
+            /** @description It may have changed since, or the CRM wasn't asked yet: ask with `fresh`. */
+            stale: boolean;
         };
         /**
          * Format: uuid
@@ -1914,11 +3564,338 @@ export interface components {
             /** @description In words for the reader. */
             detail: string;
         };
+        /** @description What kind of CRM it is, and where. */
+        CrmConnection: {
+            /** @description The names of the headers that are sent along. Their values are secret. */
+            headers: string[];
+            /** @enum {string} */
+            kind: "http";
+            /** @description Where a record has its phone numbers. */
+            phones: string[];
+            /**
+             * @description Where the records are in the answer (RFC 6901); null if the answer is the list, or the one
+             *     record.
+             */
+            records: string | null;
+            /** @description Where a record has its name; null if it's not shown. */
+            title: string | null;
+            /** @description The address with placeholders: `{e164}`, `{national}`, `{digits}`, `{external_id}`. */
+            url: string;
+        } | {
+            /** @enum {string} */
+            kind: "hubspot";
+        } | {
+            /** @description The address of its My Domain. */
+            address: string;
+            /** @description The consumer key of the app there. */
+            client_id: string;
+            /** @enum {string} */
+            kind: "salesforce";
+        };
+        /**
+         * @description What kind of CRM it is, where, and what it takes to be let in there. Secrets that are left out stay as
+         *     they are, as long as they go to the same server.
+         */
+        CrmConnectionInput: {
+            /** @description Headers that are sent along. */
+            headers: components["schemas"]["CrmHeaderInput"][];
+            /** @enum {string} */
+            kind: "http";
+            /** @description Where a record has its phone numbers (RFC 6901). */
+            phones: string[];
+            /** @description Where the records are in the answer (RFC 6901), if they aren't all of it. */
+            records?: string | null;
+            /** @description Where a record has its name (RFC 6901). */
+            title?: string | null;
+            /** @description The address with placeholders: `{e164}`, `{national}`, `{digits}`, `{external_id}`. */
+            url: string;
+        } | {
+            /** @enum {string} */
+            kind: "hubspot";
+            /** @description The access token of a private app. */
+            token?: string | null;
+        } | {
+            /** @description The address of its My Domain. */
+            address: string;
+            /** @description The consumer key of the app there. */
+            client_id: string;
+            /** @description The consumer secret of the app there. */
+            client_secret?: string | null;
+            /** @enum {string} */
+            kind: "salesforce";
+        };
+        /**
+         * @description What kind of failure it is, for programs.
+         * @enum {string}
+         */
+        CrmFailureCode: "slow" | "unreachable" | "refused" | "too_many" | "broken" | "unusable" | "not_asked";
+        /** @description A field of a CRM’s records. */
+        CrmField: {
+            /** @description Where a record has it: a JSON pointer (RFC 6901), or the CRM’s own name of the field. */
+            at: string;
+            /** @description The currency of an amount of money (ISO 4217). */
+            currency?: string | null;
+            /** @description How it's shown. */
+            kind: components["schemas"]["CrmFieldKind"];
+            /** @description What it's called on the page. */
+            label: string;
+        };
+        /**
+         * @description How a value is shown.
+         * @enum {string}
+         */
+        CrmFieldKind: "text" | "number" | "date" | "money" | "link";
+        /** @description A header that is sent along. */
+        CrmHeaderInput: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its value, which is never shown again. */
+            value?: string | null;
+        };
+        /** @description A CRM to set up. */
+        CrmInput: {
+            /** @description What kind of CRM it is, and where. */
+            connection: components["schemas"]["CrmConnectionInput"];
+            /** @description Which fields are shown, in this order. */
+            fields: components["schemas"]["CrmField"][];
+            /** @description What people call it: “From {name}”. */
+            name: string;
+        };
+        /** @description A record that a CRM has on file. */
+        CrmRecord: {
+            /** @description What it's called; null if that isn't known. */
+            title: string | null;
+            /** @description What is known, in the order of the settings. Empty fields are left out. */
+            values: components["schemas"]["CrmValue"][];
+        };
+        /** @description A CRM as an admin set it up, without what it takes to be let in there. */
+        CrmSource: {
+            /** @description What kind of CRM it is, and where. */
+            connection: components["schemas"]["CrmConnection"];
+            /** @description Which fields are shown, in this order. */
+            fields: components["schemas"]["CrmField"][];
+            /** @description What people call it: “From {name}”. */
+            name: string;
+        };
+        /** @description The organization's CRM. */
+        CrmState: {
+            /** @description Why Hearback doesn’t connect to it, in a sentence; null when it may. */
+            not_permitted: string | null;
+            source: components["schemas"]["CrmSource"] | null;
+        };
+        /** @description What would be shown, or why not. */
+        CrmTest: {
+            /** @description The labels of the fields that were empty in all records. */
+            empty: string[];
+            /** @description There are more than are shown. */
+            more: boolean;
+            /** @description How many records the CRM found that don't have the number. They are never shown. */
+            others: number;
+            problem: components["schemas"]["CrmTrouble"] | null;
+            /** @description The records that have the number. */
+            records: components["schemas"]["CrmRecord"][];
+        };
+        /** @description A CRM to try, and whom to look up in it. */
+        CrmTestInput: {
+            /** @description The customer's external ID, if the CRM is asked by it. */
+            external_id?: string | null;
+            /** @description A phone number, in any usual notation. */
+            number: string;
+            /** @description The CRM as it would be set up. */
+            source: components["schemas"]["CrmInput"];
+        };
+        /** @description Why a CRM's records aren't shown. */
+        CrmTrouble: {
+            /** @description What kind of problem it is, for programs. */
+            code: components["schemas"]["CrmFailureCode"];
+            /** @description What is wrong, in a sentence. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description In how many seconds the CRM is asked again; null if that isn't put off.
+             */
+            retry_after: number | null;
+        };
+        /** @description A value that a CRM has on file. */
+        CrmValue: {
+            /** @description The currency of an amount of money (ISO 4217). */
+            currency?: string | null;
+            /** @description What it is. One that isn't what the settings say is a text. */
+            kind: components["schemas"]["CrmFieldKind"];
+            /** @description What it's called. */
+            label: string;
+            /**
+             * @description A text; a number with a point; a date like `2026-11-30` or a time (RFC 3339); or an address
+             *     that begins with `https://`.
+             */
+            value: string;
+        };
+        /** @description A saved customer. */
+        Customer: {
+            /** @description Postal address, with lines separated by `\n`. */
+            address: string;
+            /**
+             * @description The id another system knows the person by: lead id, job number … One customer's alone in an
+             *     organization.
+             */
+            external_id: string | null;
+            /** @description Custom fields, by their names; none of them is empty. */
+            fields: {
+                [key: string]: string;
+            };
+            /** @description Its id. */
+            id: components["schemas"]["CustomerId"];
+            /** @description The person's name. */
+            name: string;
+            /** @description Phone numbers, the preferred one first. */
+            numbers: components["schemas"]["CustomerNumber"][];
+            /** @description Whether the person may be texted at all. */
+            texting_on: boolean;
+        };
+        /** @description A custom field. */
+        CustomerField: {
+            /** @description The field's own name, as in the customer's fields: `home_year`. */
+            field: string;
+            /** @description What it holds; text by default. */
+            kind?: components["schemas"]["FieldKind"];
+            /** @description Its label: `Home year`. */
+            label: string;
+        };
+        /** @description The custom fields, in the order in which they are shown. */
+        CustomerFields: {
+            /** @description The fields. */
+            fields: components["schemas"]["CustomerField"][];
+        };
+        /** @description A file that a customer sent or got. */
+        CustomerFile: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The conversation that it is in. */
+            conversation_id: components["schemas"]["ConversationId"];
+            /** @description Who sent it. */
+            direction: components["schemas"]["Direction"];
+            /** @description The file. */
+            media: components["schemas"]["Media"];
+            /** @description Its message. */
+            message_id: components["schemas"]["MessageId"];
+        };
+        /** @description Files, newest first. */
+        CustomerFiles: {
+            /** @description The files. A page holds so many messages, each with all its files. */
+            files: components["schemas"]["CustomerFile"][];
+            /** @description The cursor of the older ones; null at the end. */
+            older: string | null;
+        };
         /**
          * Format: uuid
          * @description A saved customer.
          */
         CustomerId: string;
+        /** @description An import of customers, as it is shown. */
+        CustomerImport: {
+            /**
+             * Format: int64
+             * @description How big the file is.
+             */
+            bytes: number;
+            /** @description What became of those, or would become. */
+            counts: components["schemas"]["ImportCounts"];
+            /**
+             * Format: date-time
+             * @description When the file came in.
+             */
+            created_at: string;
+            created_by: components["schemas"]["UserId"] | null;
+            /**
+             * Format: int64
+             * @description How many rows have been gone through by the check or the import.
+             */
+            done: number;
+            /**
+             * Format: date-time
+             * @description When it came to its end; null before.
+             */
+            ended_at: string | null;
+            /** @description The file's name. */
+            file_name: string;
+            /** @description Its id. */
+            id: components["schemas"]["CustomerImportId"];
+            /**
+             * Format: int64
+             * @description Customers whom undoing it left as they are.
+             */
+            kept: number;
+            plan: components["schemas"]["ImportPlan"] | null;
+            /** @description Why it doesn't go on, in a sentence; null while it does. */
+            problem: string | null;
+            /**
+             * Format: int64
+             * @description How many rows it has, without its heading.
+             */
+            rows: number;
+            /**
+             * Format: date-time
+             * @description When the import was started; null before.
+             */
+            started_at: string | null;
+            /** @description How far it is. */
+            state: components["schemas"]["CustomerImportState"];
+            /**
+             * Format: int64
+             * @description Customers who were put back as they were, or removed, by undoing it.
+             */
+            undone: number;
+        };
+        /**
+         * Format: uuid
+         * @description An import of customers from a file.
+         */
+        CustomerImportId: string;
+        /**
+         * @description How far an import is.
+         * @enum {string}
+         */
+        CustomerImportState: "uploading" | "uploaded" | "checking" | "checked" | "importing" | "done" | "stopped" | "failed" | "undoing" | "undone";
+        /** @description Imports of customers. */
+        CustomerImports: {
+            /** @description Those that were started in the last 30 days, the last first. */
+            imports: components["schemas"]["CustomerImport"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+            open: components["schemas"]["CustomerImport"] | null;
+        };
+        /** @description What is written down about a customer. What is left out stays as it is. */
+        CustomerInput: {
+            /** @description Postal address, with lines separated by `\n`; empty for none. At most 500 characters. */
+            address?: string | null;
+            /** @description The id another system knows them by; empty for none. At most 100 characters. */
+            external_id?: string | null;
+            /** @description Custom fields by their names, each in the form of its kind; null takes a value away. */
+            fields?: {
+                [key: string]: string | null;
+            };
+            /** @description The name; a new customer needs one. At most 100 characters. */
+            name?: string | null;
+            /** @description All phone numbers, the preferred one first; at most 20. */
+            numbers?: components["schemas"]["NumberInput"][] | null;
+            /** @description Whether they may be texted at all. */
+            texting_on?: boolean | null;
+        };
+        /** @description A phone number of a customer. */
+        CustomerNumber: {
+            /** @description What it is called: `Mobile`, `Office`; empty if nothing. */
+            label: string;
+            /** @description The number. It is one customer's alone in an organization. */
+            number: components["schemas"]["Address"];
+        };
+        /**
+         * @description The order of the list.
+         * @enum {string}
+         */
+        CustomerSort: "name" | "last_text";
         /** @description The customer fields that a conversation shows. */
         CustomerSummary: {
             /** @description Postal address, with lines separated by `\n`. */
@@ -1931,6 +3908,35 @@ export interface components {
             name: string;
             /** @description Whether the person may be texted at all. */
             texting_on: boolean;
+        };
+        /**
+         * Format: uuid
+         * @description What takes back that customers were deleted or merged.
+         */
+        CustomerUndoId: string;
+        /** @description A customer, and the conversations with their numbers. */
+        CustomerWithConversations: {
+            /**
+             * Format: int64
+             * @description The number of the last event that this certainly includes.
+             */
+            as_of: number;
+            /** @description Their conversations, the last texted first; none for those who may not see the inbox. */
+            conversations: components["schemas"]["Conversation"][];
+            /** @description The customer. */
+            customer: components["schemas"]["SavedCustomer"];
+        };
+        /** @description A page of customers. */
+        Customers: {
+            /**
+             * Format: int64
+             * @description The number of the last event that the page certainly includes.
+             */
+            as_of: number;
+            /** @description The customers. */
+            customers: components["schemas"]["ListedCustomer"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
         };
         /** @description The delivery of one day's messages. */
         DayOfLine: {
@@ -1998,35 +4004,133 @@ export interface components {
         Detail: {
             /** @description The field's own name. */
             field: string;
+            /** @description What it holds. */
+            kind: components["schemas"]["FieldKind"];
             /** @description Its label. */
             label: string;
             /** @description Its value; never empty. */
             value: string;
         };
-        /** @description A field that the details column shows. */
-        DetailField: {
-            /** @description The field's own name, as in the customer's free fields: `home_year`. */
-            field: string;
-            /** @description Its label: `Home year`. */
-            label: string;
-        };
-        /** @description Which fields the details column shows, in this order. */
-        DetailFields: {
-            /** @description The fields. */
-            fields: components["schemas"]["DetailField"][];
-        };
         /** @description What we know about a conversation's customer, beyond the conversation's own fields. */
         Details: {
             /** @description The fields that aren't empty, in the chosen order. */
             fields: components["schemas"]["Detail"][];
-            /** @description All numbers of the customer. */
-            numbers: components["schemas"]["Address"][];
+            /** @description All numbers of the customer, the preferred one first. */
+            numbers: components["schemas"]["CustomerNumber"][];
         };
         /**
          * @description Which way a message went.
          * @enum {string}
          */
         Direction: "inbound" | "outbound";
+        /** @description How much was erased. */
+        Erased: {
+            /**
+             * Format: int64
+             * @description Messages deleted at Twilio.
+             * @default 0
+             */
+            at_twilio: number;
+            /**
+             * Format: int64
+             * @description Files.
+             * @default 0
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Texts that were held.
+             * @default 0
+             */
+            held_texts: number;
+            /**
+             * Format: int64
+             * @description Phone numbers.
+             * @default 0
+             */
+            numbers: number;
+            /**
+             * Format: int64
+             * @description Of them, those that are still not texted, because they had opted out.
+             * @default 0
+             */
+            opted_out: number;
+            /**
+             * Format: int64
+             * @description Messages that Twilio didn't delete.
+             * @default 0
+             */
+            refused_by_twilio: number;
+            /**
+             * Format: int64
+             * @description Texts, in and out.
+             * @default 0
+             */
+            texts: number;
+        };
+        /** @description A person who is being erased, or was. */
+        Erasure: {
+            customer_id: components["schemas"]["CustomerId"] | null;
+            /**
+             * Format: date-time
+             * @description When it was over; null until then.
+             */
+            ended_at: string | null;
+            /** @description How much is gone so far. */
+            erased: components["schemas"]["Erased"];
+            /** @description Its id. */
+            id: components["schemas"]["ErasureId"];
+            /**
+             * Format: int64
+             * @description Messages that are yet to be deleted at Twilio.
+             */
+            left_at_twilio: number;
+            /** @description What keeps it from going on for now. */
+            problem: string | null;
+            remains: components["schemas"]["Remains"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            started_at: string;
+            started_by: components["schemas"]["UserId"] | null;
+            /** @description How far it is. */
+            state: components["schemas"]["ErasureState"];
+            /** @description Whether their messages are deleted at Twilio, too. */
+            with_twilio: boolean;
+        };
+        /**
+         * Format: uuid
+         * @description The erasing of a person.
+         */
+        ErasureId: string;
+        /** @description That someone is to be erased. */
+        ErasureRequest: {
+            /**
+             * @description The customer's name as it's on file, or the number. It shows that the right person is meant:
+             *     erasing can't be undone.
+             */
+            confirm: string;
+            /** @description Also delete their messages at Twilio. */
+            with_twilio?: boolean;
+        };
+        /**
+         * @description How far an erasure is.
+         * @enum {string}
+         */
+        ErasureState: "waiting" | "erasing" | "compacting" | "at_twilio" | "done";
+        /** @description A page of erasures. */
+        Erasures: {
+            /**
+             * Format: int64
+             * @description The number of the last event that the page certainly includes.
+             */
+            as_of: number;
+            /** @description The erasures, the latest first. */
+            erasures: components["schemas"]["Erasure"][];
+            /** @description The cursor of the next page; null at the end. */
+            next: string | null;
+        };
         /** @description The explained codes. */
         Errors: {
             /** @description Each, by its number. */
@@ -2144,6 +4248,30 @@ export interface components {
             /** @description The cursor of the older ones; null at the end. */
             older: string | null;
         };
+        /** @description What a custom field holds. */
+        FieldKind: {
+            /** @enum {string} */
+            type: "text";
+        } | {
+            /** @enum {string} */
+            type: "number";
+        } | {
+            /** @enum {string} */
+            type: "date";
+        } | {
+            /** @description Its currency (ISO 4217): `USD`. */
+            currency: string;
+            /** @enum {string} */
+            type: "money";
+        } | {
+            /** @enum {string} */
+            type: "link";
+        } | {
+            /** @description The values. */
+            choices: string[];
+            /** @enum {string} */
+            type: "choice";
+        };
         /** @description Something the check found. */
         Finding: {
             /**
@@ -2164,7 +4292,14 @@ export interface components {
          * @description What was found, for programs.
          * @enum {string}
          */
-        FindingCode: "not_connected" | "credentials_refused" | "account_suspended" | "account_closed" | "twilio_unreachable" | "not_asked" | "trial" | "inbox_off" | "no_lines" | "public_url_private" | "public_url_unreachable" | "public_url_redirects" | "public_url_elsewhere" | "public_url_path_changed" | "public_url_without_tls" | "files_exposed" | "signature_fails" | "no_web_sockets" | "clock_skew" | "on_hold" | "set_aside" | "webhooks_refused" | "webhooks_astray" | "jobs_panicked" | "mail_not_permitted" | "not_writable" | "proxy_not_trusted" | "few_descriptors" | "webhook_errors" | "line_off" | "number_gone" | "service_gone" | "no_sms" | "webhook_missing" | "webhook_elsewhere" | "webhook_by_get" | "overridden_by_application" | "overridden_by_service" | "dropped_by_service" | "service_leaves_to_number" | "pool_empty" | "campaign_missing" | "campaign_pending" | "campaign_failed" | "brand_not_approved" | "toll_free_unverified" | "toll_free_pending" | "toll_free_rejected" | "nothing_received_yet";
+        FindingCode: "not_connected" | "credentials_refused" | "account_suspended" | "account_closed" | "twilio_unreachable" | "not_asked" | "trial" | "inbox_off" | "no_lines" | "public_url_private" | "public_url_unreachable" | "public_url_redirects" | "public_url_elsewhere" | "public_url_path_changed" | "public_url_without_tls" | "files_exposed" | "passkeys_elsewhere" | "signature_fails" | "no_web_sockets" | "clock_skew" | "on_hold" | "set_aside" | "webhooks_refused" | "webhooks_astray" | "jobs_panicked" | "mail_not_permitted" | "not_writable" | "proxy_not_trusted" | "few_descriptors" | "webhook_errors" | "line_off" | "number_gone" | "service_gone" | "no_sms" | "webhook_missing" | "webhook_elsewhere" | "webhook_by_get" | "overridden_by_application" | "overridden_by_service" | "dropped_by_service" | "service_leaves_to_number" | "pool_empty" | "campaign_missing" | "campaign_pending" | "campaign_failed" | "brand_not_approved" | "toll_free_unverified" | "toll_free_pending" | "toll_free_rejected" | "nothing_received_yet";
+        /** @description The first code of an app. */
+        FirstCode: {
+            /** @description The code that the app shows now. It counts for this alone, and signs nobody in. */
+            code: string;
+            /** @description The step that showed the key. */
+            step: string;
+        };
         /** @description The first organization and its first admin. */
         FirstOrganization: {
             /** @description The admin's email. */
@@ -2188,6 +4323,8 @@ export interface components {
             members: components["schemas"]["Members"];
             /** @description How many messages are scheduled. */
             scheduled: components["schemas"]["ScheduledCount"];
+            /** @description How many texts ask to stop and nobody has handled. */
+            stop_requests: components["schemas"]["StopRequestCount"];
         };
         /** @description What fixes a finding with one click. */
         Fix: {
@@ -2254,6 +4391,15 @@ export interface components {
             /** @enum {string} */
             type: "heartbeat";
         };
+        /** @description A code. */
+        GivenCode: {
+            /** @description The code; spaces and dashes in it don't matter. */
+            code: string;
+            /** @description What kind of code it is. */
+            kind: components["schemas"]["CodeKind"];
+            /** @description The step that the password led to. */
+            step: string;
+        };
         /** @description What happened, and the state of what it happened to. */
         Happened: (components["schemas"]["InConversation"] & {
             /** @enum {string} */
@@ -2287,6 +4433,9 @@ export interface components {
             kind: "opted_in";
         }) | (components["schemas"]["OfConversation"] & {
             /** @enum {string} */
+            kind: "consent_recorded";
+        }) | (components["schemas"]["OfConversation"] & {
+            /** @enum {string} */
             kind: "history_imported";
         }) | {
             /** @description Which conversation. */
@@ -2303,6 +4452,12 @@ export interface components {
             kind: "member_changed";
             /** @description The member. */
             member: components["schemas"]["Member"];
+        } | {
+            customer: components["schemas"]["SavedCustomer"] | null;
+            /** @description Which customer. */
+            customer_id: components["schemas"]["CustomerId"];
+            /** @enum {string} */
+            kind: "customer_changed";
         } | {
             /** @enum {string} */
             kind: "setting_changed";
@@ -2357,7 +4512,7 @@ export interface components {
          * @description Why a text isn't in a conversation.
          * @enum {string}
          */
-        HeldReason: "line_off" | "no_line" | "inbox_off" | "unconfirmed";
+        HeldReason: "line_off" | "no_line" | "inbox_off" | "unconfirmed" | "blocked";
         /** @description A text that isn't in a conversation yet. It comes in when its line is on or is added. */
         HeldText: {
             /**
@@ -2456,16 +4611,118 @@ export interface components {
              */
             days: number;
         };
+        /** @description What a column holds. */
+        ImportColumn: {
+            /** @enum {string} */
+            type: "ignore";
+        } | {
+            /** @enum {string} */
+            type: "id";
+        } | {
+            /** @enum {string} */
+            type: "name";
+        } | {
+            /** @enum {string} */
+            type: "first_name";
+        } | {
+            /** @enum {string} */
+            type: "last_name";
+        } | {
+            /** @description What it is called where no column says so: `Mobile`. */
+            label?: string;
+            /** @enum {string} */
+            type: "number";
+        } | {
+            /** @enum {string} */
+            type: "label";
+        } | {
+            /** @enum {string} */
+            type: "more_numbers";
+        } | {
+            /** @enum {string} */
+            type: "address";
+        } | {
+            /** @enum {string} */
+            type: "external_id";
+        } | {
+            /** @enum {string} */
+            type: "texting";
+        } | {
+            /** @description Its own name: `home_year`. */
+            field: string;
+            /** @enum {string} */
+            type: "field";
+        };
+        /** @description What became of rows. */
+        ImportCounts: {
+            /**
+             * Format: int64
+             * @description Customers who changed.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description New customers.
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description Rows that can't be imported.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Customers who are on file just as the row says.
+             */
+            same: number;
+        };
+        /** @description How a file is read. */
+        ImportPlan: {
+            /** @description What each column holds, from the left. Columns beyond the last aren't imported. */
+            columns: components["schemas"]["ImportColumn"][];
+            /** @description The country (ISO 3166) of numbers that are written without a country code. */
+            country: string;
+            /** @description The file's encoding, by its name on the web: `utf-8`, `windows-1252`. */
+            encoding: string;
+            /** @description Whether the first row says what the columns are. */
+            heading: boolean;
+            /** @description What stands between cells. */
+            separator: components["schemas"]["Separator"];
+        };
+        /** @description How a file begins. */
+        ImportPreview: {
+            /** @description The first row, if it says what the columns are. */
+            heading: string[] | null;
+            /** @description How it is read. Other than by the import's plan, its columns are what they seem to be. */
+            plan: components["schemas"]["ImportPlan"];
+            /** @description The first 20 rows after that. */
+            rows: string[][];
+        };
         /**
          * @description The state of an import.
          * @enum {string}
          */
         ImportState: "running" | "stopped" | "done" | "failed";
+        /** @description The result of importing a file of canned replies. */
+        ImportedCannedReplies: {
+            /** @description How many are new. */
+            added: number;
+            /** @description How many replaced one with their name and language. */
+            changed: number;
+            /** @description The first hundred rows that weren't imported, with the reason. */
+            refused: components["schemas"]["RefusedRow"][];
+            /** @description How many weren't imported in total. */
+            refused_count: number;
+            /** @description How many were there already, just the same. */
+            same: number;
+        };
         /** @description The result of importing a file of opt-outs. */
         ImportedOptOuts: {
             /** @description Rows that are newly opted out. */
             added: number;
-            /** @description Rows that were already opted out. */
+            /** @description Consents that are newly on file. */
+            consents: number;
+            /** @description Rows that were already opted out, or on file. */
             known: number;
             /** @description The first hundred rows that weren't imported, with the reason. */
             refused: components["schemas"]["RefusedRow"][];
@@ -2546,6 +4803,21 @@ export interface components {
             /** @description The role they will have. */
             role: components["schemas"]["RoleId"];
         };
+        /** @description A customer whom undoing an import left as they are. */
+        KeptCustomer: {
+            /** @description Who. */
+            id: components["schemas"]["CustomerId"];
+            /** @description Their name; null if it isn't known anymore. */
+            name: string | null;
+            /** @description Why. */
+            why: components["schemas"]["WhyKept"];
+        };
+        /** @description Customers whom undoing an import left as they are. */
+        KeptCustomers: {
+            /** @description The customers. */
+            customers: components["schemas"]["KeptCustomer"][];
+            next: components["schemas"]["CustomerId"] | null;
+        };
         /**
          * @description The effect of an inbound text on opt-outs.
          * @enum {string}
@@ -2568,6 +4840,10 @@ export interface components {
             preview: string;
             /** @description Open or closed. */
             status: components["schemas"]["Status"];
+        };
+        /** @description What the last test received. */
+        LastTest: {
+            result: components["schemas"]["TestResult"] | null;
         };
         /** @description A line as members see it. */
         Line: {
@@ -2703,6 +4979,40 @@ export interface components {
             /** @description Anyone with this link can accept the invitation, so send it only to the person you invited. */
             link: string;
         };
+        /** @description A customer in the list. */
+        ListedCustomer: components["schemas"]["SavedCustomer"] & {
+            /**
+             * Format: date-time
+             * @description When they last texted or were texted; null if never.
+             */
+            last_at: string | null;
+            /**
+             * Format: int64
+             * @description How many of their texts nobody has read.
+             */
+            unread: number;
+        };
+        /** @description A browser in which someone is signed in. */
+        ListedSession: {
+            /** @description The IP address it was used from last; null if it hasn't been since this is kept. */
+            address: string | null;
+            /** @description The browser and system. */
+            browser: string;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            created_at: string;
+            /** @description Its id. */
+            id: components["schemas"]["SessionId"];
+            /** @description Whether it is the one that asks. */
+            is_current: boolean;
+            /**
+             * Format: date-time
+             * @description When it was used last, to ten minutes.
+             */
+            seen_at: string;
+        };
         /** @description A branch of an organization. */
         Location: {
             /** @description Its id. */
@@ -2721,6 +5031,14 @@ export interface components {
         Locations: {
             /** @description By name. */
             locations: components["schemas"]["Location"][];
+        };
+        /** @description Where to sign out of the identity provider, too. */
+        LogoutUrl: {
+            /**
+             * @description The provider's address, to open after signing out; null if this session wasn't begun by it, or it
+             *     has none.
+             */
+            url: string | null;
         };
         /**
          * @description How the connection to a mail server is encrypted.
@@ -2798,7 +5116,7 @@ export interface components {
          * @description A conversation's marks, in display order.
          * @enum {string}
          */
-        Mark: "failed" | "opted_out" | "unrecognized" | "outbound_only";
+        Mark: "blocked" | "failed" | "opted_out" | "unrecognized" | "outbound_only";
         /**
          * @description An attachment, as in the API and in events. The file is at `/api/v1/media/{id}` once it is
          *     stored.
@@ -2858,6 +5176,13 @@ export interface components {
             /** @description Whether they can sign in. */
             state: components["schemas"]["MemberState"];
         };
+        /** @description A member by their name. */
+        MemberName: {
+            /** @description Their id. */
+            id: components["schemas"]["UserId"];
+            /** @description Their name. */
+            name: string;
+        };
         /**
          * @description Whether a member can sign in.
          * @enum {string}
@@ -2867,6 +5192,19 @@ export interface components {
         Members: {
             /** @description In the order of their names; those who left, too, for their names on what they wrote. */
             members: components["schemas"]["Member"][];
+        };
+        /** @description Whom to merge with, and what to keep. */
+        Merge: {
+            /** @description The other customer, who goes. */
+            other_id: components["schemas"]["CustomerId"];
+            picked?: components["schemas"]["CustomerInput"] | null;
+        };
+        /** @description What a merge left. */
+        MergedCustomer: {
+            /** @description The customer. */
+            customer: components["schemas"]["SavedCustomer"];
+            /** @description What `POST /api/v1/customers/undo/{id}` takes, for 30 days. */
+            undo: components["schemas"]["CustomerUndoId"];
         };
         /** @description A message, as in the API and in events. */
         Message: {
@@ -2919,6 +5257,9 @@ export interface components {
             sid: string | null;
             /** @description Its status. */
             status: components["schemas"]["Status"];
+            stop_handled: components["schemas"]["StopHandled"] | null;
+            /** @description The text as it was written, if shortcodes were filled in; null otherwise. */
+            template: string | null;
         };
         /**
          * Format: uuid
@@ -2933,6 +5274,7 @@ export interface components {
             body?: string;
             /** @description With `send_at`: cancel it if they reply first. */
             cancel_on_reply?: boolean;
+            canned_reply_id?: components["schemas"]["CannedReplyId"] | null;
             /** @description The client's key, so that a repeated request is one message. */
             client_key: string;
             line_id?: components["schemas"]["LineId"] | null;
@@ -2956,12 +5298,50 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description A new password. */
+        NewPassword: {
+            /** @description The password until now. */
+            current: string;
+            /** @description The new one: at least 10 characters, and hard to guess. */
+            password: string;
+        };
+        /** @description A canned reply to add. */
+        NewReply: {
+            /**
+             * @description The ids of files that you can see: uploads of yours, a message's, another canned reply's. It
+             *     gets copies of them.
+             */
+            attachments?: components["schemas"]["MediaId"][];
+            /** @description The text, at most 1,600 characters, with its shortcodes; optional with attachments. */
+            body?: string;
+            /** @description The folder to put it in; empty for none. */
+            folder?: string;
+            /** @description The BCP 47 language of its text; empty if it suits any. */
+            language?: string;
+            /**
+             * @description Its name, at most 60 characters. No other of yours, or of the shared ones, has it in this
+             *     language.
+             */
+            name: string;
+            /** @description Everyone has it; that needs the permission `canned_replies`. By default, it's your own. */
+            shared?: boolean;
+        };
         /** @description A role to add. */
         NewRole: {
             /** @description Its name. */
             name: string;
             /** @description What it allows. */
             permissions: components["schemas"]["Permission"][];
+        };
+        /** @description What to ask of those who sign in from now on. */
+        NewSignInRules: {
+            /**
+             * Format: int64
+             * @description In how many days, 0 to 90; 0 means at once.
+             */
+            grace_days?: number;
+            /** @description Whether a second factor is required. */
+            require_second_factor: boolean;
         };
         /** @description A message from a colleague or the customer that the sender of another one hasn't seen. */
         NewerMessage: {
@@ -2975,6 +5355,13 @@ export interface components {
             message_id: components["schemas"]["MessageId"];
             /** @description The name of the member or customer who wrote it; null if it isn't known. */
             name: string | null;
+        };
+        /** @description A phone number of a customer. */
+        NumberInput: {
+            /** @description What it is called: `Mobile`, `Office`. At most 30 characters. */
+            label?: string;
+            /** @description The number, in any usual notation. */
+            number: string;
         };
         /** @description The account's senders. */
         Numbers: {
@@ -3013,6 +5400,11 @@ export interface components {
             is_user: boolean;
             /** @description The organization's name. */
             organization: string;
+        };
+        /** @description Whose password a link sets. */
+        OpenPasswordReset: {
+            /** @description The email they sign in with. */
+            email: string;
         };
         /** @description An active opt-out. */
         OptOut: {
@@ -3057,7 +5449,7 @@ export interface components {
          * @description What of an organization's settings, and of what they show, can change.
          * @enum {string}
          */
-        OrganizationSetting: "twilio" | "mail" | "mail_outbox" | "customer_fields" | "inbox" | "opt_outs" | "sending" | "history" | "held_texts" | "held_messages" | "name" | "locations" | "roles" | "invitations" | "audit";
+        OrganizationSetting: "twilio" | "mail" | "mail_outbox" | "customer_fields" | "inbox" | "opt_outs" | "sending" | "history" | "customer_imports" | "held_texts" | "held_messages" | "name" | "locations" | "roles" | "invitations" | "audit" | "sign_in" | "crm" | "canned_replies" | "erasures" | "stop_requests";
         /** @description All organizations of this installation. */
         Organizations: {
             /** @description By name. */
@@ -3068,6 +5460,18 @@ export interface components {
          * @enum {string}
          */
         Origin: "user" | "automation" | "campaign" | "ai";
+        /** @description The customer who has what another was to get. */
+        OtherCustomer: {
+            /** @description Who. */
+            id: components["schemas"]["CustomerId"];
+            /** @description Their name. */
+            name: string;
+        };
+        /** @description Whose number it is. */
+        Owner: {
+            /** @description The customer. */
+            customer_id: components["schemas"]["CustomerId"];
+        };
         /** @description How fast a line sends to a destination. */
         PaceTo: {
             /** @description Where to. */
@@ -3078,11 +5482,91 @@ export interface components {
              */
             pace: number | null;
         };
+        /** @description A passkey. */
+        Passkey: {
+            /**
+             * Format: date-time
+             * @description Since when it is there.
+             */
+            created_at: string;
+            /** @description The host that it works at. */
+            host: string;
+            /** @description Its id. */
+            id: components["schemas"]["PasskeyId"];
+            /**
+             * Format: date-time
+             * @description When it was used last.
+             */
+            last_used_at: string | null;
+            /** @description What it is called. */
+            name: string;
+        };
+        /** @description A passkey that was added. */
+        PasskeyAdded: components["schemas"]["RecoveryCodes"] & {
+            /** @description The passkey. */
+            passkey: components["schemas"]["Passkey"];
+        };
+        /** @description What to change of a passkey. */
+        PasskeyChange: {
+            /** @description What to call it. */
+            name: string;
+        };
+        /**
+         * Format: uuid
+         * @description A passkey.
+         */
+        PasskeyId: string;
+        /** @description A passkey that a device made. */
+        PasskeyMade: {
+            /** @description What `navigator.credentials.create` made, by its `toJSON`. */
+            credential: Record<string, never>;
+            /** @description What to call it. */
+            name: string;
+            /** @description The step of the question. */
+            step: string;
+        };
+        /** @description What a passkey is asked. */
+        PasskeyQuestion: {
+            /** @description What `PublicKeyCredential.parseRequestOptionsFromJSON` or `parseCreationOptionsFromJSON` takes. */
+            options: Record<string, never>;
+            /** @description To bring back with what it answers. */
+            step: string;
+        };
+        /** @description For what a passkey is asked. */
+        PasskeyWanted: {
+            /**
+             * @description The step that a password led to, for a passkey as the second factor; null to sign in with a
+             *     passkey alone.
+             */
+            step?: string | null;
+        };
+        /** @description A new password. */
+        PasswordBySetLink: {
+            /** @description At least 10 characters, and hard to guess. */
+            password: string;
+            /** @description The token of the link. */
+            token: string;
+        };
+        /** @description A proof of who one is. */
+        PasswordProof: {
+            /** @description The password one signs in with. */
+            password: string;
+        };
+        /** @description The token of a link: what stands behind the `#`. */
+        PasswordResetOpening: {
+            /** @description The token. */
+            token: string;
+        };
+        /** @description Whose password it is. */
+        PasswordResetRequest: {
+            /** @description The email they sign in with. */
+            email: string;
+        };
         /**
          * @description Something a member may do.
          * @enum {string}
          */
-        Permission: "view" | "send" | "assign" | "close" | "opt_out" | "customers_read" | "customers_write" | "customers_transfer" | "settings" | "members" | "audit" | "every_location" | "organizations";
+        Permission: "view" | "send" | "assign" | "close" | "opt_out" | "customers_read" | "customers_write" | "customers_transfer" | "canned_replies" | "settings" | "members" | "audit" | "every_location" | "organizations";
         /** @description Someone who looks at a conversation. */
         Person: {
             /** @description Who. */
@@ -3096,6 +5580,7 @@ export interface components {
         Problem: {
             /** @description What kind of problem it is, for programs. */
             code: components["schemas"]["Code"];
+            customer?: components["schemas"]["OtherCustomer"] | null;
             /** @description What happened and what to change, in a sentence for a person. */
             detail: string;
             /** @description The field of the request that it is about. */
@@ -3115,6 +5600,90 @@ export interface components {
             title: string;
             /** @description Always `about:blank`: the code says what kind of problem it is. */
             type: string;
+        };
+        /** @description An identity provider. The client secret is never shown again. */
+        Provider: {
+            /** @description What we are called there. */
+            client_id: string;
+            /** @description The role of those whom no claim gives another. */
+            default_role: components["schemas"]["RoleId"];
+            /** @description The domains of email addresses that it speaks for. */
+            domains: string[];
+            /** @description Whether members have to sign in with it. */
+            enforced: boolean;
+            /** @description Members who don't have to. */
+            exempt: components["schemas"]["UserId"][];
+            /** @description Whether a client secret is saved. */
+            has_secret: boolean;
+            /** @description Its issuer. */
+            issuer: string;
+            /** @description Whether people who aren't users yet become members when they first sign in. */
+            join: boolean;
+            /** @description The claim that tells locations; null if none does. */
+            location_claim: string | null;
+            /** @description What its values stand for. */
+            location_map: {
+                [key: string]: components["schemas"]["LocationId"];
+            };
+            /** @description What people know it as. */
+            name: string;
+            /** @description The claim that tells roles; null if none does. */
+            role_claim: string | null;
+            /** @description What its values stand for. */
+            role_map: {
+                [key: string]: components["schemas"]["RoleId"];
+            };
+            /**
+             * Format: date-time
+             * @description When a test last went well with these settings; null if none did.
+             */
+            tested_at: string | null;
+        };
+        /** @description An identity provider. */
+        ProviderInput: {
+            /** @description What we are called there. */
+            client_id: string;
+            /**
+             * @description The client secret. Leave it out to keep the saved one, as long as issuer and client are the same;
+             *     empty for a client without.
+             */
+            client_secret?: string | null;
+            /** @description The role of those whom no claim gives another. */
+            default_role: components["schemas"]["RoleId"];
+            /** @description The domains of email addresses that it speaks for: at least one. */
+            domains: string[];
+            /** @description Whether members have to sign in with it. */
+            enforced?: boolean;
+            /** @description Members who don't have to. */
+            exempt?: components["schemas"]["UserId"][];
+            /** @description Its issuer, exactly as it shows it, such as `https://login.example.com`. */
+            issuer: string;
+            /** @description Whether people who aren't users yet become members when they first sign in. */
+            join?: boolean;
+            /** @description The claim that tells locations. */
+            location_claim?: string | null;
+            /** @description What its values stand for. */
+            location_map?: {
+                [key: string]: components["schemas"]["LocationId"];
+            };
+            /** @description What people know it as, for “Sign in with …”. */
+            name: string;
+            /** @description The claim that tells roles, such as `groups`. */
+            role_claim?: string | null;
+            /** @description What its values stand for. */
+            role_map?: {
+                [key: string]: components["schemas"]["RoleId"];
+            };
+        };
+        /** @description A QR code, as modules to draw. */
+        Qr: {
+            /** @description Its dark modules as an SVG path, one unit each. */
+            path: string;
+            /**
+             * Format: int32
+             * @description How many modules wide and high it is.
+             */
+            size: number;
         };
         /** @description Why a member changes a customer's consent. */
         Reason: {
@@ -3162,6 +5731,11 @@ export interface components {
              */
             set_aside_count: number;
         };
+        /** @description What is on file now: one record for each number. */
+        RecordedConsents: {
+            /** @description The records. What was on file already, in the same words, is the record that was there. */
+            records: components["schemas"]["ConsentRecord"][];
+        };
         /** @description What one comparison recovered. */
         Recovery: {
             /**
@@ -3195,6 +5769,21 @@ export interface components {
              */
             statuses: number;
         };
+        /** @description Recovery codes, which are shown only now. */
+        RecoveryCodes: {
+            /** @description The codes; null if those from before still count. */
+            recovery_codes: string[] | null;
+        };
+        /** @description A row that can't be imported. */
+        RefusedImportRow: {
+            /** @description What is wrong with it, and what to change. */
+            problem: string;
+            /**
+             * Format: int64
+             * @description Its line in the file, counted from 1.
+             */
+            row: number;
+        };
         /** @description A row that wasn't imported. */
         RefusedRow: {
             /** @description What is wrong with it, and what to enter instead. */
@@ -3205,6 +5794,11 @@ export interface components {
              */
             row: number;
         };
+        /**
+         * @description What the database's files may still hold of what was deleted.
+         * @enum {string}
+         */
+        Remains: "nothing" | "until_reused" | "until_vacuum";
         /** @description How a new link gets to the person. */
         Renewal: {
             /** @description Whether to send it by email. */
@@ -3221,6 +5815,36 @@ export interface components {
         ReplacedSettings: {
             /** @description `replaces` of the line's webhook, unchanged. */
             replaces: components["schemas"]["ReplacedSetting"][];
+        };
+        /** @description A customer who was deleted or merged, and can be put back. */
+        RestorableCustomer: {
+            /**
+             * Format: date-time
+             * @description When they were deleted or merged.
+             */
+            at: string;
+            by: components["schemas"]["Actor"] | null;
+            /** @description Who was deleted, or was merged into another customer, as they were. */
+            customer: components["schemas"]["Customer"];
+            /** @description What puts them back. */
+            id: components["schemas"]["CustomerUndoId"];
+            merged_into: components["schemas"]["Customer"] | null;
+            /**
+             * Format: date-time
+             * @description The last moment at which they can be put back.
+             */
+            until: string;
+        };
+        /** @description A page of customers who can be put back. */
+        RestorablePage: {
+            /** @description Who was deleted or merged, the last first. */
+            kept: components["schemas"]["RestorableCustomer"][];
+            next: components["schemas"]["CustomerUndoId"] | null;
+        };
+        /** @description Customers who are on file again. */
+        Restored: {
+            /** @description The customers. */
+            customers: components["schemas"]["SavedCustomer"][];
         };
         /**
          * @description A built-in role.
@@ -3243,6 +5867,25 @@ export interface components {
         Roles: {
             /** @description The built-in ones, then the organization's own by name. */
             roles: components["schemas"]["RoleView"][];
+        };
+        /** @description A customer, and what is kept about the record itself. */
+        SavedCustomer: components["schemas"]["Customer"] & {
+            /**
+             * Format: date-time
+             * @description When the record was last changed.
+             */
+            changed_at: string;
+            /**
+             * Format: date-time
+             * @description Since when they are on file.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description The number of the event that last changed it.
+             */
+            revision: number;
+            texting_changed: components["schemas"]["TextingChange"] | null;
         };
         /** @description A page of scheduled messages. */
         Scheduled: {
@@ -3276,6 +5919,20 @@ export interface components {
             /** @description The message; `at` is when to send it. */
             message: components["schemas"]["Message"];
         };
+        /** @description What has to follow on a password that was right. */
+        SecondFactorNeeded: {
+            /** @description Whether a code of an authenticator app will do. */
+            authenticator: boolean;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expires_at: string;
+            /** @description Whether a passkey will do. */
+            passkey: boolean;
+            /** @description To bring back with the second factor. */
+            step: string;
+        };
         /** @description How messages are sent. */
         Sending: {
             /** @description Each line, the default first. */
@@ -3286,12 +5943,19 @@ export interface components {
              */
             undo_delay: number;
         };
+        /**
+         * @description What stands between the cells of a file.
+         * @enum {string}
+         */
+        Separator: "comma" | "semicolon" | "tab" | "pipe";
         /** @description Who is signed in, and what they may do. */
         Session: {
             /** @description Whether this is the demo. */
             demo: boolean;
             /** @description Why they see nothing, if so, as a sentence to show. */
             empty_reason: string | null;
+            /** @description Whether they have a second factor. */
+            has_second_factor: boolean;
             /**
              * Format: int64
              * @description The number of the last event; follow from here.
@@ -3299,6 +5963,8 @@ export interface components {
             last_event: number;
             /** @description Whether members can get emails. */
             mail_set_up: boolean;
+            /** @description What they signed in with. */
+            method: components["schemas"]["SignInMethod"];
             /** @description The organization they act in. */
             organization: components["schemas"]["Organization"];
             /** @description The organizations they can act in, by name; for a super user, the first thousand of all. */
@@ -3310,12 +5976,28 @@ export interface components {
             /** @description What it is called. */
             role_name: string;
             /**
+             * Format: date-time
+             * @description From when on the organization requires a second factor, if it does.
+             */
+            second_factor_from: string | null;
+            /**
              * Format: int64
              * @description For how many seconds they can undo sending.
              */
             undo_delay: number;
+            unmet: components["schemas"]["UnmetRule"] | null;
             /** @description The person. */
             user: components["schemas"]["User"];
+        };
+        /**
+         * Format: uuid
+         * @description A session: a browser in which someone is signed in.
+         */
+        SessionId: string;
+        /** @description Where someone is signed in. */
+        Sessions: {
+            /** @description The sessions, the one used last first. */
+            sessions: components["schemas"]["ListedSession"][];
         };
         /** @description A message that the database refused. */
         SetAsideMessage: {
@@ -3349,6 +6031,68 @@ export interface components {
          * @enum {string}
          */
         Severity: "note" | "warning" | "problem";
+        /** @description A shortcode that a message can have, and what it would be filled with. */
+        Shortcode: {
+            /** @description What people call it: `Job number`. */
+            label: string;
+            /** @description Its name: `{{job_number}}` has `job_number`. */
+            name: string;
+            /** @description What it's filled with; null if we don't know. */
+            value: string | null;
+        };
+        /** @description Every shortcode, with the values of one customer. */
+        Shortcodes: {
+            /** @description The customer's name; null if no customer is saved with the number. */
+            customer: string | null;
+            /** @description The shortcodes. */
+            shortcodes: components["schemas"]["Shortcode"][];
+        };
+        /** @description An import, with the first rows that can't be imported. */
+        ShownImport: {
+            /** @description The import. */
+            import: components["schemas"]["CustomerImport"];
+            /** @description The first 20 rows that can't be imported, with the reason. */
+            refused: components["schemas"]["RefusedImportRow"][];
+        };
+        /**
+         * @description What someone signed in with first.
+         * @enum {string}
+         */
+        SignInMethod: "password" | "passkey" | "single_sign_on";
+        /** @description What the organization asks of those who sign in. */
+        SignInRules: {
+            /**
+             * Format: date-time
+             * @description From when on a second factor is required; null where none is.
+             */
+            second_factor_from: string | null;
+            /** @description The active members who have none yet, by name. */
+            without_second_factor: components["schemas"]["MemberName"][];
+        };
+        /** @description An identity provider to sign in with, at `/api/v1/sso/{organization}/start`. */
+        SignOn: {
+            /** @description What the provider is called. */
+            name: string;
+            /** @description The organization. */
+            organization: components["schemas"]["OrganizationId"];
+        };
+        /** @description What a passkey answers. */
+        SignedByPasskey: {
+            /** @description What `navigator.credentials.get` made, by its `toJSON`. */
+            credential: Record<string, never>;
+            /** @description The step of the question. */
+            step: string;
+        };
+        /** @description Single sign-on of the organization, and what to enter at the provider. */
+        SingleSignOn: {
+            /** @description Where the provider tells that someone signed out: its back-channel logout URL. */
+            logout_url: string;
+            provider: components["schemas"]["Provider"] | null;
+            /** @description Where the provider sends people back to: its redirect or callback URL. */
+            redirect_url: string;
+            /** @description Where the provider sends people who signed out: its post-logout redirect URL. */
+            signed_out_url: string;
+        };
         /**
          * @description Where an opt-out comes from.
          * @enum {string}
@@ -3358,9 +6102,16 @@ export interface components {
         Start: {
             demo: components["schemas"]["DemoInfo"] | null;
             inbox: components["schemas"]["FirstScreen"] | null;
+            /** @description The host at which people sign in with passkeys; null where they can't. */
+            passkey_host: string | null;
             session: components["schemas"]["Session"] | null;
             /** @description True until the first organization is made. */
             setup_needed: boolean;
+            /**
+             * @description The identity providers to sign in with, by name, at most ten. For someone who is signed in and
+             *     has to sign in with their organization's, only that; otherwise none.
+             */
+            sign_on: components["schemas"]["SignOn"][];
         };
         /**
          * @description Open or closed, nothing else; everything further is a derived [`Mark`].
@@ -3373,11 +6124,54 @@ export interface components {
          * @enum {string}
          */
         Status: "pending" | "scheduled" | "canceled" | "uncertain" | "accepted" | "queued" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "read" | "received";
+        /** @description How a text that asks to stop was handled. It stays handled, also if the number opts in again. */
+        StopHandled: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by: components["schemas"]["Actor"] | null;
+            /** @description What became of it. */
+            how: components["schemas"]["StopOutcome"];
+        };
+        /**
+         * @description What became of a text that asks to stop.
+         * @enum {string}
+         */
+        StopOutcome: "opted_out" | "not_asking";
+        /** @description A text that asks to stop, until it is handled. */
+        StopRequest: {
+            /** @description Its conversation. */
+            conversation: components["schemas"]["Conversation"];
+            /** @description The text. */
+            message: components["schemas"]["Message"];
+        };
+        /** @description How many texts ask to stop. */
+        StopRequestCount: {
+            /**
+             * Format: int64
+             * @description How many of the listed ones; 0 for members who may not opt anyone out.
+             */
+            count: number;
+        };
+        /** @description Texts that ask to stop. */
+        StopRequests: {
+            /**
+             * Format: int64
+             * @description The number of the last event that they certainly include.
+             */
+            as_of: number;
+            /** @description The cursor of the later ones; null at the end. */
+            later: string | null;
+            /** @description The oldest first. */
+            stop_requests: components["schemas"]["StopRequest"][];
+        };
         /**
          * @description The parts of Hearback that act by themselves.
          * @enum {string}
          */
-        System: "console" | "demo" | "webhook" | "sender" | "mailer" | "settler" | "scheduler" | "reconciler" | "importer" | "media" | "campaigns" | "feed" | "check" | "keeper";
+        System: "console" | "demo" | "webhook" | "sender" | "mailer" | "settler" | "scheduler" | "reconciler" | "importer" | "media" | "campaigns" | "feed" | "check" | "keeper" | "eraser";
         /**
          * @description A tab of the list (I2).
          * @enum {string}
@@ -3389,6 +6183,16 @@ export interface components {
             conversation: components["schemas"]["Conversation"];
             /** @description The message. */
             message: components["schemas"]["Message"];
+        };
+        /** @description That someone took a consent off the record again, because it was recorded by mistake. */
+        TakenBack: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who did. */
+            by: components["schemas"]["Actor"];
         };
         /** @description The team. */
         Team: {
@@ -3417,11 +6221,45 @@ export interface components {
             /** @description The recipient. */
             sent_to: string;
         };
+        /** @description What a test received. It is kept for ten minutes. */
+        TestResult: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description All claims that were received. */
+            claims: Record<string, never>;
+            /**
+             * @description What would have become of them: `known`, `linked`, `new`, or the sign-in page's word for why they
+             *     wouldn't be let in; null if the provider's word can't be trusted.
+             */
+            outcome: string | null;
+            /** @description What went wrong, in a sentence; null if the provider's word can be trusted. */
+            problem: string | null;
+            /** @description Whether it went well. */
+            went_well: boolean;
+        };
+        /** @description Where to open the provider. */
+        TestStart: {
+            /** @description The provider's address. The browser comes back to the settings. */
+            url: string;
+        };
         /** @description Twilio's answer to credentials that aren't saved yet. */
         TestedAccount: {
             account: components["schemas"]["AccountState"] | null;
             /** @description Whether the credentials work, in words for the reader. */
             detail: string;
+        };
+        /** @description Who switched texting on or off for a customer, and when. */
+        TextingChange: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: components["schemas"]["Actor"];
         };
         /** @description A page of a thread. */
         Thread: {
@@ -3470,6 +6308,17 @@ export interface components {
             /** @description The webhook to set at Twilio for each number, with the organization's own token. */
             webhook_url: string;
         };
+        /** @description How to take something back. */
+        Undo: {
+            /** @description What `POST /api/v1/customers/undo/{id}` takes, for 30 days. */
+            undo: components["schemas"]["CustomerUndoId"];
+        };
+        /**
+         * @description What an organization asks for that a session doesn't bring. Until it does, nothing else can be
+         *     done there.
+         * @enum {string}
+         */
+        UnmetRule: "second_factor" | "single_sign_on";
         /** @description A person. */
         User: {
             /** @description The email they sign in with. */
@@ -3517,6 +6366,11 @@ export interface components {
          * @enum {string}
          */
         WhoseTurn: "you" | "customer" | "twilio" | "carrier" | "nobody";
+        /**
+         * @description Why undoing an import left a customer as they are.
+         * @enum {string}
+         */
+        WhyKept: "changed" | "texted" | "gone" | "taken";
         /** @description Whether something works right now. */
         Works: {
             /** @description In words for the reader. */
@@ -3532,6 +6386,7 @@ export interface components {
             body?: string;
             /** @description With `send_at`: cancel it if the customer replies first. */
             cancel_on_reply?: boolean;
+            canned_reply_id?: components["schemas"]["CannedReplyId"] | null;
             /** @description The client's key, so that a repeated request is one message. */
             client_key: string;
             line_id?: components["schemas"]["LineId"] | null;
@@ -3559,6 +6414,54 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "busy" | "starting";
+                };
+            };
+        };
+        /** @description `file_too_large`: The file is too large to read. */
+        FileTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "file_too_large";
+                };
+            };
+        };
+        /** @description `file_unreadable`: The file can't be read. */
+        FileUnreadable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "file_unreadable";
+                };
+            };
+        };
+        /** @description `import_not_ready`: The import isn't where this could be done: it has to be checked first, or is over. */
+        ImportNotReady: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "import_not_ready";
+                };
+            };
+        };
+        /** @description `import_running`: Another file is being imported. */
+        ImportRunning: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "import_running";
                 };
             };
         };
@@ -3657,7 +6560,9 @@ export interface components {
          *
          *     `body_too_long`: The message is too long to send.
          *
-         *     `shortcode_unknown`: A placeholder such as `{{job_number}}` that can't be filled in; `detail` names it.
+         *     `shortcode_unknown`: A shortcode such as `{{job_number}}` that doesn't exist; `detail` names it.
+         *
+         *     `shortcode_empty`: A shortcode that is empty here and has no default; `detail` names it.
          *
          *     `too_many_attachments`: Too many attachments, or too large.
          *
@@ -3669,14 +6574,68 @@ export interface components {
          *
          *     `invalid_time`: It can't be sent at that time.
          */
-        InvalidRequestOrEmptyBodyOrBodyTooLongOrShortcodeUnknownOrTooManyAttachmentsOrAttachmentUnknownOrInvalidNumberOrLineUnknownOrInvalidTime: {
+        InvalidRequestOrEmptyBodyOrBodyTooLongOrShortcodeUnknownOrShortcodeEmptyOrTooManyAttachmentsOrAttachmentUnknownOrInvalidNumberOrLineUnknownOrInvalidTime: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code: "invalid_request" | "empty_body" | "body_too_long" | "shortcode_unknown" | "too_many_attachments" | "attachment_unknown" | "invalid_number" | "line_unknown" | "invalid_time";
+                    code: "invalid_request" | "empty_body" | "body_too_long" | "shortcode_unknown" | "shortcode_empty" | "too_many_attachments" | "attachment_unknown" | "invalid_number" | "line_unknown" | "invalid_time";
+                };
+            };
+        };
+        /**
+         * @description `invalid_request`: The request can't be read, or a field has an invalid value.
+         *
+         *     `empty_body`: The message is empty.
+         *
+         *     `body_too_long`: The message is too long to send.
+         *
+         *     `too_many_attachments`: Too many attachments, or too large.
+         *
+         *     `attachment_unknown`: The sender has no such file waiting to be sent.
+         */
+        InvalidRequestOrEmptyBodyOrBodyTooLongOrTooManyAttachmentsOrAttachmentUnknown: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "invalid_request" | "empty_body" | "body_too_long" | "too_many_attachments" | "attachment_unknown";
+                };
+            };
+        };
+        /**
+         * @description `invalid_request`: The request can't be read, or a field has an invalid value.
+         *
+         *     `file_unreadable`: The file can't be read.
+         */
+        InvalidRequestOrFileUnreadable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "invalid_request" | "file_unreadable";
+                };
+            };
+        };
+        /**
+         * @description `invalid_request`: The request can't be read, or a field has an invalid value.
+         *
+         *     `invalid_number`: It isn't a phone number.
+         */
+        InvalidRequestOrInvalidNumber: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "invalid_request" | "invalid_number";
                 };
             };
         };
@@ -3780,6 +6739,148 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `number_on_file`: The number is another customer's; `customer` says whose.
+         *
+         *     `external_id_taken`: Another customer has that external id; `customer` says who.
+         */
+        NumberOnFileOrExternalIdTaken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "number_on_file" | "external_id_taken";
+                };
+            };
+        };
+        /** @description `passkeys_unavailable`: Passkeys can't be used under the address of this installation. */
+        PasskeysUnavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "passkeys_unavailable";
+                };
+            };
+        };
+        /**
+         * @description `proof_needed`: Confirm who you are first; see `/api/v1/account/proof`.
+         *
+         *     `wrong_origin`: The request comes from another site's page.
+         *
+         *     `wrong_host`: This installation doesn't answer to the request's host.
+         */
+        ProofNeededOrWrongOriginOrWrongHost: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "proof_needed" | "wrong_origin" | "wrong_host";
+                };
+            };
+        };
+        /** @description `provider_unreachable`: The identity provider can't be reached, or not safely; `detail` says why. */
+        ProviderUnreachable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "provider_unreachable";
+                };
+            };
+        };
+        /** @description `reset_over`: The link to set a password was used, is too old, or is wrong. */
+        ResetOver: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "reset_over";
+                };
+            };
+        };
+        /**
+         * @description `second_factor_required`: The organization requires a second factor, and the member has none yet.
+         *
+         *     `single_sign_on_required`: The organization requires single sign-on.
+         *
+         *     `wrong_host`: This installation doesn't answer to the request's host.
+         */
+        SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "second_factor_required" | "single_sign_on_required" | "wrong_host";
+                };
+            };
+        };
+        /**
+         * @description `second_factor_required`: The organization requires a second factor, and the member has none yet.
+         *
+         *     `single_sign_on_required`: The organization requires single sign-on.
+         *
+         *     `wrong_host`: This installation doesn't answer to the request's host.
+         *
+         *     `forbidden`: The caller may see it, but not do this with it.
+         */
+        SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "second_factor_required" | "single_sign_on_required" | "wrong_host" | "forbidden";
+                };
+            };
+        };
+        /**
+         * @description `second_factor_required`: The organization requires a second factor, and the member has none yet.
+         *
+         *     `single_sign_on_required`: The organization requires single sign-on.
+         *
+         *     `wrong_origin`: The request comes from another site's page.
+         *
+         *     `wrong_host`: This installation doesn't answer to the request's host.
+         *
+         *     `forbidden`: The caller may see it, but not do this with it.
+         */
+        SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "second_factor_required" | "single_sign_on_required" | "wrong_origin" | "wrong_host" | "forbidden";
+                };
+            };
+        };
+        /** @description `sign_in_over`: Signing in took too long, was finished already, or the account has changed meanwhile. */
+        SignInOver: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "sign_in_over";
+                };
+            };
+        };
         /** @description `starting`: The program is starting, stopping, or can't reach its database; try again. */
         Starting: {
             headers: {
@@ -3789,6 +6890,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "starting";
+                };
+            };
+        };
+        /** @description `stop_handled`: Someone else has handled the text that asks to stop; `detail` says who, or how. */
+        StopHandled: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "stop_handled";
                 };
             };
         };
@@ -3804,6 +6917,22 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `too_many_canned_replies`: The organization has as many canned replies as it can have.
+         *
+         *     `name_taken`: Something else of its kind has that name.
+         */
+        TooManyCannedRepliesOrNameTaken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "too_many_canned_replies" | "name_taken";
+                };
+            };
+        };
         /** @description `twilio_unreachable`: Twilio can't be reached. */
         TwilioUnreachable: {
             headers: {
@@ -3816,7 +6945,23 @@ export interface components {
                 };
             };
         };
-        /** @description `wrong_credentials`: The email and password don't match. */
+        /**
+         * @description `wrong_code`: The code isn't right, or was used already.
+         *
+         *     `invalid_request`: The request can't be read, or a field has an invalid value.
+         */
+        WrongCodeOrInvalidRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "wrong_code" | "invalid_request";
+                };
+            };
+        };
+        /** @description `wrong_credentials`: The email and password don't match, or the passkey isn't known. */
         WrongCredentials: {
             headers: {
                 [name: string]: unknown;
@@ -3837,22 +6982,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "wrong_host";
-                };
-            };
-        };
-        /**
-         * @description `wrong_host`: This installation doesn't answer to the request's host.
-         *
-         *     `forbidden`: The caller may see it, but not do this with it.
-         */
-        WrongHostOrForbidden: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code: "wrong_host" | "forbidden";
                 };
             };
         };
@@ -3898,6 +7027,496 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    change_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ProofNeededOrWrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    set_up_authenticator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstCode"];
+            };
+        };
+        responses: {
+            /** @description Set up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ProofNeededOrWrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            410: components["responses"]["SignInOver"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["WrongCodeOrInvalidRequest"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    remove_authenticator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ProofNeededOrWrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    begin_authenticator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthenticatorSetup"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ProofNeededOrWrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    add_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyMade"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAdded"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ProofNeededOrWrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["PasskeysUnavailable"];
+            410: components["responses"]["SignInOver"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to ask */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ProofNeededOrWrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["PasskeysUnavailable"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The passkey */
+                id: components["schemas"]["PasskeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ProofNeededOrWrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    rename_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The passkey */
+                id: components["schemas"]["PasskeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyChange"];
+            };
+        };
+        responses: {
+            /** @description Renamed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            410: components["responses"]["SignInOver"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    prove_with_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Confirmed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    prove_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedByPasskey"];
+            };
+        };
+        responses: {
+            /** @description Confirmed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["PasskeysUnavailable"];
+            410: components["responses"]["SignInOver"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    ask_passkey_to_prove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to ask */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["PasskeysUnavailable"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    make_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["ProofNeededOrWrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session */
+                id: components["schemas"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
     attach: {
         parameters: {
             query?: {
@@ -3925,7 +7544,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             /** @description `too_many_unsent`: Too many files are waiting to be sent. */
@@ -4006,7 +7625,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -4047,7 +7666,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
@@ -4088,9 +7707,309 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    blocked_numbers: {
+        parameters: {
+            query?: {
+                /** @description Those that come after: the `next` of the page before. */
+                before?: components["schemas"]["ConversationId"];
+                /** @description The maximum number: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of conversations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedNumbers"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    canned_replies: {
+        parameters: {
+            query?: {
+                /** @description The beginnings of words of the name, or of the first words of the text. */
+                search?: string;
+                /**
+                 * @description The line to text from: those in its language come first, and of these, what is sent on it
+                 *     most. Without it, they are in the order of their folders and names.
+                 */
+                line?: components["schemas"]["LineId"];
+                /** @description Those after this page: its `next`. */
+                after?: components["schemas"]["CannedReplyId"];
+                /** @description The maximum number: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplies"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description `invalid_request`: The request can't be read, or a field has an invalid value.
+             *
+             *     `line_unknown`: The line doesn't exist.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "invalid_request" | "line_unknown";
+                    };
+                };
+            };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    add_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReply"];
+            };
+        };
+        responses: {
+            /** @description The canned reply */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["TooManyCannedRepliesOrNameTaken"];
+            413: components["responses"]["InvalidRequest413OrAttachmentTooLarge"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequestOrEmptyBodyOrBodyTooLongOrTooManyAttachmentsOrAttachmentUnknown"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    export_canned_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    import_canned_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What happened to its rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedCannedReplies"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            413: components["responses"]["FileTooLarge"];
+            422: components["responses"]["FileUnreadable"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    delete_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The canned reply */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    change_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The canned reply */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedReply"];
+            };
+        };
+        responses: {
+            /** @description The canned reply as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["NameTaken"];
+            413: components["responses"]["InvalidRequest413OrAttachmentTooLarge"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequestOrEmptyBodyOrBodyTooLongOrTooManyAttachmentsOrAttachmentUnknown"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    use_canned_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The canned reply */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The copies */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedFiles"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    restore_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The canned reply */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The canned reply */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["TooManyCannedRepliesOrNameTaken"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -4114,7 +8033,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -4144,7 +8063,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             /** @description `changed_at_twilio`: It changed at Twilio since it was checked. */
@@ -4165,6 +8084,62 @@ export interface operations {
             500: components["responses"]["Internal"];
             502: components["responses"]["TwilioUnreachable"];
             503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    restore_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The record */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentRecord"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    take_back_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The record */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentRecord"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
         };
     };
     conversations: {
@@ -4203,24 +8178,9 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
-            /**
-             * @description `invalid_request`: The request can't be read, or a field has an invalid value.
-             *
-             *     `invalid_number`: It isn't a phone number.
-             */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "invalid_request" | "invalid_number";
-                    };
-                };
-            };
+            422: components["responses"]["InvalidRequestOrInvalidNumber"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -4258,7 +8218,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             /**
@@ -4277,6 +8237,10 @@ export interface operations {
              *     `client_key_conflict`: The client key was used for another message.
              *
              *     `texting_off`: Texting is off for the customer.
+             *
+             *     `being_erased`: The person is being erased.
+             *
+             *     `number_blocked`: The number is blocked.
              */
             409: {
                 headers: {
@@ -4285,13 +8249,13 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code: "no_mms" | "opted_out" | "line_off" | "inbox_off" | "no_line" | "not_answerable" | "client_key_conflict" | "texting_off";
+                        code: "no_mms" | "opted_out" | "line_off" | "inbox_off" | "no_line" | "not_answerable" | "client_key_conflict" | "texting_off" | "being_erased" | "number_blocked";
                     };
                 };
             };
             413: components["responses"]["InvalidRequest413OrAttachmentTooLarge"];
             415: components["responses"]["InvalidRequest415"];
-            422: components["responses"]["InvalidRequestOrEmptyBodyOrBodyTooLongOrShortcodeUnknownOrTooManyAttachmentsOrAttachmentUnknownOrInvalidNumberOrLineUnknownOrInvalidTime"];
+            422: components["responses"]["InvalidRequestOrEmptyBodyOrBodyTooLongOrShortcodeUnknownOrShortcodeEmptyOrTooManyAttachmentsOrAttachmentUnknownOrInvalidNumberOrLineUnknownOrInvalidTime"];
             500: components["responses"]["Internal"];
             503: components["responses"]["BusyOrStarting"];
         };
@@ -4318,8 +8282,41 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    export_number: {
+        parameters: {
+            query?: {
+                /** @description IANA's name of the time zone of its times; UTC by default. */
+                time_zone?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -4351,7 +8348,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             409: components["responses"]["MailNotSetUp"];
@@ -4360,6 +8357,34 @@ export interface operations {
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
             503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    block_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The updated conversation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
         };
     };
     close_conversation: {
@@ -4384,7 +8409,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -4402,7 +8427,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Active opt-outs, and the history */
+            /** @description Active opt-outs, the history, and what they agreed to */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4412,7 +8437,154 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    record_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentInput"];
+            };
+        };
+        responses: {
+            /** @description Recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedConsents"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequestOrInvalidNumber"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    conversation_crm: {
+        parameters: {
+            query?: {
+                /** @description What is enough; `fresh` if nothing is said. */
+                ask?: "known" | "fresh" | "again";
+            };
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the CRM knows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCrm"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    assign_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Owner"];
+            };
+        };
+        responses: {
+            /** @description The updated conversation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            /** @description `number_on_file`: The number is another customer's; `customer` says whose. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "number_on_file";
+                    };
+                };
+            };
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    unassign_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The updated conversation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -4440,10 +8612,75 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
+        };
+    };
+    dismiss_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The updated conversation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    erase_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureRequest"];
+            };
+        };
+        responses: {
+            /** @description It has begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
         };
     };
     messages: {
@@ -4474,7 +8711,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
@@ -4517,7 +8754,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             /**
@@ -4538,6 +8775,10 @@ export interface operations {
              *     `newer_messages`: A colleague or the customer wrote since the sender last looked; `newer` says who and when.
              *
              *     `texting_off`: Texting is off for the customer.
+             *
+             *     `being_erased`: The person is being erased.
+             *
+             *     `number_blocked`: The number is blocked.
              */
             409: {
                 headers: {
@@ -4546,13 +8787,13 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code: "no_mms" | "opted_out" | "line_off" | "inbox_off" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "texting_off";
+                        code: "no_mms" | "opted_out" | "line_off" | "inbox_off" | "no_line" | "not_answerable" | "client_key_conflict" | "newer_messages" | "texting_off" | "being_erased" | "number_blocked";
                     };
                 };
             };
             413: components["responses"]["InvalidRequest413OrAttachmentTooLarge"];
             415: components["responses"]["InvalidRequest415"];
-            422: components["responses"]["InvalidRequestOrEmptyBodyOrBodyTooLongOrShortcodeUnknownOrTooManyAttachmentsOrAttachmentUnknownOrInvalidNumberOrLineUnknownOrInvalidTime"];
+            422: components["responses"]["InvalidRequestOrEmptyBodyOrBodyTooLongOrShortcodeUnknownOrShortcodeEmptyOrTooManyAttachmentsOrAttachmentUnknownOrInvalidNumberOrLineUnknownOrInvalidTime"];
             500: components["responses"]["Internal"];
             503: components["responses"]["BusyOrStarting"];
         };
@@ -4584,7 +8825,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             /** @description `carrier_block`: The carrier blocks texts to the number; only the customer can lift that. */
@@ -4633,7 +8874,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             413: components["responses"]["InvalidRequest413"];
@@ -4665,7 +8906,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -4693,7 +8934,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -4721,7 +8962,127 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    shortcodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The shortcodes and their values */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shortcodes"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    transcript: {
+        parameters: {
+            query?: {
+                /** @description A page, or plain text; `html` by default. */
+                as?: "html" | "text";
+                /** @description IANA's name of the time zone of its times; UTC by default. */
+                time_zone?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The transcript */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    unblock_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The updated conversation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    undo_dismissal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The updated conversation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -4749,7 +9110,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -4774,8 +9135,1098 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    crm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The CRM */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmState"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    set_crm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrmInput"];
+            };
+        };
+        responses: {
+            /** @description The CRM as it's set up now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmState"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    forget_crm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    test_crm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrmTestInput"];
+            };
+        };
+        responses: {
+            /** @description What would be shown, or why not */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmTest"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequestOrInvalidNumber"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    customer_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fields, in order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerFields"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    declare_customer_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerFields"];
+            };
+        };
+        responses: {
+            /** @description The fields as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerFields"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    customers: {
+        parameters: {
+            query?: {
+                /** @description Those with a name, number, or external id whose words begin like these. */
+                search?: string;
+                /** @description The order; `name` by default. What a search finds has an order of its own. */
+                sort?: components["schemas"]["CustomerSort"];
+                /** @description Those that come after: the `next` of the page before. */
+                after?: string;
+                /** @description The maximum number: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of customers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customers"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    add_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerInput"];
+            };
+        };
+        responses: {
+            /** @description The customer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedCustomer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["NumberOnFileOrExternalIdTaken"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequestOrInvalidNumber"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    customer_by_external_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The external id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedCustomer"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    put_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The external id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerInput"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedCustomer"];
+                };
+            };
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedCustomer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["NumberOnFileOrExternalIdTaken"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequestOrInvalidNumber"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    export_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    customer_imports: {
+        parameters: {
+            query?: {
+                /** @description Those that were started before: the `next` of the page before. */
+                after?: string;
+                /** @description The maximum number: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The imports */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImports"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    upload_customers: {
+        parameters: {
+            query?: {
+                /** @description The file's name. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description The import */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["ImportRunning"];
+            413: components["responses"]["FileTooLarge"];
+            422: components["responses"]["InvalidRequestOrFileUnreadable"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    customer_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: components["schemas"]["CustomerImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownImport"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    stop_customer_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: components["schemas"]["CustomerImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It goes no further */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ImportNotReady"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    check_customer_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: components["schemas"]["CustomerImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportPlan"];
+            };
+        };
+        responses: {
+            /** @description It is being checked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["ImportNotReady"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    customers_kept_by_undo: {
+        parameters: {
+            query?: {
+                /** @description Those that come after: the `next` of the page before. */
+                after?: components["schemas"]["CustomerId"];
+                /** @description The maximum number: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The import */
+                id: components["schemas"]["CustomerImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of customers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptCustomers"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    preview_customer_import: {
+        parameters: {
+            query?: {
+                /** @description The encoding, by its name on the web: `utf-8`, `windows-1252`. */
+                encoding?: string;
+                /** @description What stands between cells. */
+                separator?: components["schemas"]["Separator"];
+                /** @description Whether the first row says what the columns are. */
+                heading?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The import */
+                id: components["schemas"]["CustomerImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its first rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequestOrFileUnreadable"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    refused_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: components["schemas"]["CustomerImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    start_customer_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: components["schemas"]["CustomerImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is running */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ImportNotReady"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    undo_customer_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: components["schemas"]["CustomerImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is being undone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description `import_running`: Another file is being imported.
+             *
+             *     `import_not_ready`: The import isn't where this could be done: it has to be checked first, or is over.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "import_running" | "import_not_ready";
+                    };
+                };
+            };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    kept_customers: {
+        parameters: {
+            query?: {
+                /** @description Those that come after: the `next` of the page before. */
+                before?: components["schemas"]["CustomerUndoId"];
+                /** @description The maximum number: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestorablePage"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    undo_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `undo` of the answer */
+                id: components["schemas"]["CustomerUndoId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On file again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["NumberOnFileOrExternalIdTaken"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerWithConversations"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    delete_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undo"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    change_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerInput"];
+            };
+        };
+        responses: {
+            /** @description The customer as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedCustomer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["NumberOnFileOrExternalIdTaken"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequestOrInvalidNumber"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    export_customer: {
+        parameters: {
+            query?: {
+                /** @description IANA's name of the time zone of its times; UTC by default. */
+                time_zone?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    customer_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Active opt-outs, the history, and what they agreed to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    record_customer_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentInput"];
+            };
+        };
+        responses: {
+            /** @description Recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedConsents"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequestOrInvalidNumber"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    erase_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureRequest"];
+            };
+        };
+        responses: {
+            /** @description It has begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    customer_files: {
+        parameters: {
+            query?: {
+                /** @description Older ones: the `older` of the page before. */
+                before?: string;
+                /** @description The maximum number: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerFiles"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    merge_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer who stays */
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            /** @description The customer as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergedCustomer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            /** @description `external_id_taken`: Another customer has that external id; `customer` says who. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "external_id_taken";
+                    };
+                };
+            };
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    customer_messages: {
+        parameters: {
+            query?: {
+                /** @description Older ones: the `older` of the page before. */
+                before?: string;
+                /** @description The maximum number: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the messages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -4803,7 +10254,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
@@ -4834,63 +10285,64 @@ export interface operations {
             503: components["responses"]["Starting"];
         };
     };
-    detail_fields: {
+    erasures: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Those that came before: the `next` of the page before. */
+                before?: string;
+                /** @description The maximum number: 1 to 100. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The fields, in order */
+            /** @description A page of erasures */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DetailFields"];
-                };
-            };
-            401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
-            404: components["responses"]["NotFound"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Starting"];
-        };
-    };
-    choose_detail_fields: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DetailFields"];
-            };
-        };
-        responses: {
-            /** @description The fields as they are now */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DetailFields"];
+                    "application/json": components["schemas"]["Erasures"];
                 };
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
-            408: components["responses"]["InvalidRequest408"];
-            413: components["responses"]["InvalidRequest413"];
-            415: components["responses"]["InvalidRequest415"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["BusyOrStarting"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The erasure */
+                id: components["schemas"]["ErasureId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The erasure */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
         };
     };
     errors: {
@@ -4912,7 +10364,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -4943,7 +10395,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
             /** @description `start_over`: Those events are no longer kept: load everything again. */
             410: {
@@ -4995,7 +10447,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
@@ -5029,7 +10481,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
@@ -5055,7 +10507,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -5078,7 +10530,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -5111,7 +10563,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
@@ -5141,7 +10593,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
@@ -5167,7 +10619,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -5193,7 +10645,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -5218,7 +10670,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -5248,7 +10700,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             /**
@@ -5294,6 +10746,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description On the team; now the second factor */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorNeeded"];
                 };
             };
             400: components["responses"]["InvalidRequest400"];
@@ -5362,7 +10823,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -5395,7 +10856,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             409: components["responses"]["MailNotSetUp"];
@@ -5432,7 +10893,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
@@ -5463,7 +10924,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             /** @description `number_taken`: The number is a line already. */
@@ -5522,7 +10983,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -5555,7 +11016,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             413: components["responses"]["InvalidRequest413"];
@@ -5592,7 +11053,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             413: components["responses"]["InvalidRequest413"];
@@ -5629,7 +11090,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             /**
@@ -5677,7 +11138,26 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHost"];
+            /**
+             * @description `second_factor_required`: The organization requires a second factor, and the member has none yet.
+             *
+             *     `single_sign_on_required`: The organization requires single sign-on.
+             *
+             *     `wrong_origin`: The request comes from another site's page.
+             *
+             *     `wrong_host`: This installation doesn't answer to the request's host.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "second_factor_required" | "single_sign_on_required" | "wrong_origin" | "wrong_host";
+                    };
+                };
+            };
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             /** @description `invalid_request`: The request can't be read, or a field has an invalid value. */
@@ -5727,7 +11207,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -5757,7 +11237,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             409: components["responses"]["NameTaken"];
@@ -5788,7 +11268,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -5821,7 +11301,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             409: components["responses"]["NameTaken"];
@@ -5851,7 +11331,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -5881,7 +11361,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             413: components["responses"]["InvalidRequest413"];
@@ -5908,7 +11388,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -5933,7 +11413,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["MailNotSetUp"];
             /** @description `mail_refused`: The mail server refused; `detail` says why. */
@@ -5993,7 +11473,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -6021,7 +11501,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["NotRetryable"];
             500: components["responses"]["Internal"];
@@ -6047,7 +11527,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -6077,7 +11557,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["LastAdmin"];
             422: components["responses"]["InvalidRequest"];
@@ -6112,7 +11592,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             409: components["responses"]["LastAdmin"];
@@ -6148,7 +11628,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             409: components["responses"]["LastAdmin"];
@@ -6181,7 +11661,33 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    end_sessions_of_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -6209,7 +11715,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             /** @description `not_cancelable`: Twilio already has the message. */
             409: {
@@ -6249,9 +11755,38 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["NotRetryable"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    not_asking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The text */
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The updated text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["StopHandled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -6278,7 +11813,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             /**
              * @description `no_mms`: The line can't send pictures or files.
@@ -6292,6 +11827,10 @@ export interface operations {
              *     `not_retryable`: The message didn't fail.
              *
              *     `texting_off`: Texting is off for the customer.
+             *
+             *     `being_erased`: The person is being erased.
+             *
+             *     `number_blocked`: The number is blocked.
              */
             409: {
                 headers: {
@@ -6300,12 +11839,14 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code: "no_mms" | "opted_out" | "line_off" | "inbox_off" | "not_retryable" | "texting_off";
+                        code: "no_mms" | "opted_out" | "line_off" | "inbox_off" | "not_retryable" | "texting_off" | "being_erased" | "number_blocked";
                     };
                 };
             };
             /**
-             * @description `shortcode_unknown`: A placeholder such as `{{job_number}}` that can't be filled in; `detail` names it.
+             * @description `shortcode_unknown`: A shortcode such as `{{job_number}}` that doesn't exist; `detail` names it.
+             *
+             *     `shortcode_empty`: A shortcode that is empty here and has no default; `detail` names it.
              *
              *     `line_unknown`: The line doesn't exist.
              */
@@ -6316,7 +11857,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code: "shortcode_unknown" | "line_unknown";
+                        code: "shortcode_unknown" | "shortcode_empty" | "line_unknown";
                     };
                 };
             };
@@ -6351,7 +11892,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             /** @description `not_scheduled`: The message isn't scheduled anymore: it was sent or canceled. */
@@ -6375,7 +11916,9 @@ export interface operations {
              *
              *     `body_too_long`: The message is too long to send.
              *
-             *     `shortcode_unknown`: A placeholder such as `{{job_number}}` that can't be filled in; `detail` names it.
+             *     `shortcode_unknown`: A shortcode such as `{{job_number}}` that doesn't exist; `detail` names it.
+             *
+             *     `shortcode_empty`: A shortcode that is empty here and has no default; `detail` names it.
              *
              *     `invalid_time`: It can't be sent at that time.
              */
@@ -6386,12 +11929,41 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code: "invalid_request" | "empty_body" | "body_too_long" | "shortcode_unknown" | "invalid_time";
+                        code: "invalid_request" | "empty_body" | "body_too_long" | "shortcode_unknown" | "shortcode_empty" | "invalid_time";
                     };
                 };
             };
             500: components["responses"]["Internal"];
             503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    undo_not_asking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The text */
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The updated text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["StopHandled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
         };
     };
     openapi: {
@@ -6419,7 +11991,10 @@ export interface operations {
     };
     export_opt_outs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Also the consent on file. */
+                consents?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6435,9 +12010,11 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -6466,45 +12043,12 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
-            /** @description `import_running`: Another file is being imported. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "import_running";
-                    };
-                };
-            };
-            /** @description `file_too_large`: The file is too large to read. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "file_too_large";
-                    };
-                };
-            };
-            /** @description `file_unreadable`: The file can't be read. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code: "file_unreadable";
-                    };
-                };
-            };
+            409: components["responses"]["ImportRunning"];
+            413: components["responses"]["FileTooLarge"];
+            422: components["responses"]["FileUnreadable"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
         };
@@ -6533,7 +12077,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             409: components["responses"]["NameTaken"];
@@ -6563,7 +12107,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -6593,10 +12137,116 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             409: components["responses"]["NameTaken"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    request_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetRequest"];
+            };
+        };
+        responses: {
+            /** @description Sent, if someone signs in with that address */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest400"];
+            403: components["responses"]["WrongOriginOrWrongHost"];
+            408: components["responses"]["InvalidRequest408"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    open_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetOpening"];
+            };
+        };
+        responses: {
+            /** @description Whose it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenPasswordReset"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            403: components["responses"]["WrongOriginOrWrongHost"];
+            408: components["responses"]["InvalidRequest408"];
+            410: components["responses"]["ResetOver"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordBySetLink"];
+            };
+        };
+        responses: {
+            /** @description Set, and signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Set; now the second factor */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorNeeded"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            403: components["responses"]["WrongOriginOrWrongHost"];
+            408: components["responses"]["InvalidRequest408"];
+            410: components["responses"]["ResetOver"];
             413: components["responses"]["InvalidRequest413"];
             415: components["responses"]["InvalidRequest415"];
             422: components["responses"]["InvalidRequest"];
@@ -6629,7 +12279,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
@@ -6655,7 +12305,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -6685,7 +12335,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             409: components["responses"]["NameTaken"];
@@ -6716,7 +12366,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             /** @description `role_in_use`: Members still have the role. */
             409: {
@@ -6761,7 +12411,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             /**
@@ -6812,7 +12462,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
@@ -6838,7 +12488,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -6863,7 +12513,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -6893,7 +12543,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             413: components["responses"]["InvalidRequest413"];
@@ -6950,6 +12600,15 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            /** @description The password is right; now the second factor */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorNeeded"];
+                };
+            };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["WrongCredentials"];
             403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
@@ -6983,6 +12642,111 @@ export interface operations {
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
+        };
+    };
+    sign_in_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedByPasskey"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["WrongCredentials"];
+            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["PasskeysUnavailable"];
+            410: components["responses"]["SignInOver"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    ask_passkey_to_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyWanted"];
+            };
+        };
+        responses: {
+            /** @description What to ask */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            403: components["responses"]["WrongOriginOrWrongHost"];
+            408: components["responses"]["InvalidRequest408"];
+            409: components["responses"]["PasskeysUnavailable"];
+            410: components["responses"]["SignInOver"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    give_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenCode"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            408: components["responses"]["InvalidRequest408"];
+            410: components["responses"]["SignInOver"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["WrongCodeOrInvalidRequest"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
         };
     };
     setup_state: {
@@ -7055,6 +12819,358 @@ export interface operations {
             503: components["responses"]["BusyOrStarting"];
         };
     };
+    shortcodes_of_number: {
+        parameters: {
+            query: {
+                /** @description The number, in any usual notation. */
+                number: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The shortcodes and their values */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shortcodes"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequestOrInvalidNumber"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    sign_in_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInRules"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    set_sign_in_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSignInRules"];
+            };
+        };
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInRules"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Single sign-on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SingleSignOn"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    set_single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderInput"];
+            };
+        };
+        responses: {
+            /** @description Single sign-on now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SingleSignOn"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["InvalidRequest408"];
+            413: components["responses"]["InvalidRequest413"];
+            415: components["responses"]["InvalidRequest415"];
+            /**
+             * @description `invalid_request`: The request can't be read, or a field has an invalid value.
+             *
+             *     `provider_unusable`: What the identity provider says can't be used; `detail` says why.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "invalid_request" | "provider_unusable";
+                    };
+                };
+            };
+            500: components["responses"]["Internal"];
+            502: components["responses"]["ProviderUnreachable"];
+            503: components["responses"]["BusyOrStarting"];
+        };
+    };
+    forget_single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    finish_single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the page, signed in; or to the sign-in page, with `sso_problem` */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["WrongHost"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    single_sign_on_logout_url: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogoutUrl"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    test_single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where to sign in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestStart"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `provider_unusable`: What the identity provider says can't be used; `detail` says why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code: "provider_unusable";
+                    };
+                };
+            };
+            500: components["responses"]["Internal"];
+            502: components["responses"]["ProviderUnreachable"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    single_sign_on_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastTest"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    end_single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organization */
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest400"];
+            403: components["responses"]["WrongOriginOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    start_single_sign_on: {
+        parameters: {
+            query?: {
+                /** @description An address within Hearback, such as `/o/…/c/…`. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The organization */
+                id: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest400"];
+            403: components["responses"]["WrongHost"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
     start: {
         parameters: {
             query?: {
@@ -7084,6 +13200,63 @@ export interface operations {
             503: components["responses"]["Starting"];
         };
     };
+    stop_requests: {
+        parameters: {
+            query?: {
+                /** @description Later ones: the `later` of the page before. */
+                after?: string;
+                /** @description The maximum number: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopRequests"];
+                };
+            };
+            400: components["responses"]["InvalidRequest400"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidRequest"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
+    stop_request_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopRequestCount"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Starting"];
+        };
+    };
     team: {
         parameters: {
             query?: never;
@@ -7103,7 +13276,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -7132,7 +13305,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHost"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHost"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequest"];
             500: components["responses"]["Internal"];
@@ -7158,7 +13331,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -7188,7 +13361,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             413: components["responses"]["InvalidRequest413"];
@@ -7218,7 +13391,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -7248,7 +13421,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             /** @description `no_line`: There's no line to send from yet. */
@@ -7289,7 +13462,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -7318,7 +13491,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidRequestOrTwilioRefused"];
             500: components["responses"]["Internal"];
@@ -7345,7 +13518,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Starting"];
@@ -7375,7 +13548,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest400"];
             401: components["responses"]["NotSignedIn"];
-            403: components["responses"]["WrongOriginOrWrongHostOrForbidden"];
+            403: components["responses"]["SecondFactorRequiredOrSingleSignOnRequiredOrWrongOriginOrWrongHostOrForbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["InvalidRequest408"];
             413: components["responses"]["InvalidRequest413"];

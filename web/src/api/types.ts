@@ -13,6 +13,22 @@ export type Permission = Schemas['Permission']
 export type Role = Schemas['Role']
 export type Session = Schemas['Session']
 export type Start = Schemas['Start']
+/** What has to follow on a password that was right. */
+export type SecondFactorNeeded = Schemas['SecondFactorNeeded']
+/** What proving who one is leads to: being signed in, or another step. */
+export type SignedInOrNext = Session | SecondFactorNeeded
+export type CodeKind = Schemas['CodeKind']
+export type Account = Schemas['Account']
+export type Passkey = Schemas['Passkey']
+export type AuthenticatorSetup = Schemas['AuthenticatorSetup']
+export type ListedSession = Schemas['ListedSession']
+export type SignInRules = Schemas['SignInRules']
+export type NewSignInRules = Schemas['NewSignInRules']
+export type SignOn = Schemas['SignOn']
+export type SingleSignOn = Schemas['SingleSignOn']
+export type IdentityProvider = Schemas['Provider']
+export type NewIdentityProvider = Schemas['ProviderInput']
+export type SignOnTest = Schemas['TestResult']
 export type FirstScreen = Schemas['FirstScreen']
 export type Member = Schemas['Member']
 export type Actor = Schemas['Actor']
@@ -23,12 +39,49 @@ export type Origin = Schemas['Origin']
 export type OptOut = Schemas['OptOut']
 export type Consent = Schemas['Consent']
 export type ConsentChange = Schemas['ConsentChange']
+export type ConsentRecord = Schemas['ConsentRecord']
+export type ConsentSource = Schemas['ConsentSource']
+export type ConsentInput = Schemas['ConsentInput']
 export type Details = Schemas['Details']
-export type DetailField = Schemas['DetailField']
+export type CustomerField = Schemas['CustomerField']
+export type FieldKind = Schemas['FieldKind']
+/** A customer, with what is kept about the record itself. */
+export type Customer = Schemas['SavedCustomer']
+export type CustomerNumber = Schemas['CustomerNumber']
+/** What is written down about a customer; what is left out stays as it is. */
+export type CustomerInput = Schemas['CustomerInput']
+export type ListedCustomer = Schemas['ListedCustomer']
+export type CustomerList = Schemas['Customers']
+export type CustomerPage = Schemas['CustomerWithConversations']
+export type CustomerFile = Schemas['CustomerFile']
+export type Erasure = Schemas['Erasure']
+export type ErasureRequest = Schemas['ErasureRequest']
+export type CustomerFiles = Schemas['CustomerFiles']
+export type MergedCustomer = Schemas['MergedCustomer']
+export type RestorableCustomer = Schemas['RestorableCustomer']
+/** Which customers, in which order. */
+export interface CustomerQuery {
+  search?: string
+  sort?: Schemas['CustomerSort']
+  after?: string
+  limit?: number
+}
 export type Conversation = Schemas['Conversation']
 export type ConversationPage = Schemas['Conversations']
 export type CountPage = Schemas['Counts']
 export type Tab = Schemas['Tab']
+
+export type Shortcode = Schemas['Shortcode']
+export type CannedReply = Schemas['CannedReply']
+export type NewCannedReply = Schemas['NewReply']
+export type CannedReplyChange = Schemas['ChangedReply']
+export type ImportedCannedReplies = Schemas['ImportedCannedReplies']
+export interface CannedReplyQuery {
+  search?: string
+  line?: Id
+  after?: Id
+  limit?: number
+}
 
 export type Attachment = Schemas['Attachment']
 export type Media = Schemas['Media']
@@ -50,6 +103,7 @@ export type Deliveries = Schemas['Deliveries']
 export type DayOfLine = Schemas['DayOfLine']
 export type ExplainedError = Schemas['ExplainedError']
 export type ScheduledItem = Schemas['ScheduledItem']
+export type StopRequest = Schemas['StopRequest']
 export type ChangedSchedule = Schemas['ChangedSchedule']
 
 export type Cell = Schemas['Cell']
@@ -107,9 +161,28 @@ export type KeywordScope = Schemas['KeywordScope']
 export type HeldMessages = Schemas['Held']
 export type Reconciler = Schemas['Reconciler']
 export type Recovery = Schemas['Recovery']
+export type CustomerImport = Schemas['CustomerImport']
+export type CustomerImportState = Schemas['CustomerImportState']
+export type ImportPlan = Schemas['ImportPlan']
+export type ImportColumn = Schemas['ImportColumn']
+export type ImportPreview = Schemas['ImportPreview']
+export type RefusedImportRow = Schemas['RefusedImportRow']
+export type KeptCustomer = Schemas['KeptCustomer']
+export type WhyKept = Schemas['WhyKept']
 export type ImportedOptOuts = Schemas['ImportedOptOuts']
 export type MailState = Schemas['MailState']
 export type NewMailServer = Schemas['MailServerInput']
+
+export type ConversationCrm = Schemas['ConversationCrm']
+export type CrmAsk = 'known' | 'fresh' | 'again'
+export type CrmRecord = Schemas['CrmRecord']
+export type CrmValue = Schemas['CrmValue']
+export type CrmFieldKind = Schemas['CrmFieldKind']
+export type CrmState = Schemas['CrmState']
+export type CrmSource = Schemas['CrmSource']
+export type NewCrm = Schemas['CrmInput']
+export type NewCrmTest = Schemas['CrmTestInput']
+export type CrmTest = Schemas['CrmTest']
 
 export type TeamMember = Schemas['TeamMember']
 export type MemberChange = Schemas['ChangedMember']

@@ -11,4 +11,9 @@ export const strange =
   'That response didn’t come from Hearback. Check your connection, or reload the page.'
 export const unreachable = 'Can’t reach Hearback. Check your connection.'
 export const tooSlow = 'Hearback isn’t responding. Check your connection, or try again in a moment.'
+export const tooManyAttempts = (seconds: number) => {
+  if (seconds <= 1) return 'Too many attempts. Try again in a second.'
+  if (seconds < 90) return `Too many attempts. Try again in ${seconds} seconds.`
+  return `Too many attempts. Try again in ${Math.ceil(seconds / 60)} minutes.`
+}
 export const pageBroke = 'Something went wrong on this page. Try reloading it.'

@@ -42,6 +42,16 @@ export function linkTo(path: string): string {
   return mountPoint + path
 }
 
+/**
+ * Where one sets out to sign in with an organization’s identity provider, and comes back to a place on
+ * this page: the one that is wanted, unless that is another organization’s.
+ */
+export function signOnWith(organization: string, wanted: string): string {
+  const [here, theirs] = [named(), `/o/${organization}`]
+  const to = theirs + (here === '' || here === theirs ? wanted : '/')
+  return `${served}/api/v1/sso/${organization}/start?to=${encodeURIComponent(to)}`
+}
+
 /** Where an organization’s inbox is; by default, the one that the session was used in last. */
 export function inboxOf(organization?: string): string {
   return organization ? `${served}/o/${organization}/` : `${served}/`

@@ -18,6 +18,8 @@ class Page {
    * something wide.
    */
   width = $state(globalThis.innerWidth || 1440)
+  /** A finger points, which can't be held over something. */
+  touch = $state(false)
   /** Moves on by the minute, for times that say “today”. */
   now = $state.raw(now())
   /** Spoken politely to screen readers. */
@@ -85,7 +87,8 @@ class Page {
     this.width = innerWidth / this.scale
     root.toggleAttribute('data-phone', this.phone)
     root.toggleAttribute('data-narrow', !this.wide)
-    root.toggleAttribute('data-touch', this.phone || matchMedia('(pointer: coarse)').matches)
+    this.touch = this.phone || matchMedia('(pointer: coarse)').matches
+    root.toggleAttribute('data-touch', this.touch)
   }
 }
 

@@ -1,7 +1,10 @@
 import { linkTo, mountPoint } from './mount-point'
 
 /** Where the list of conversations stands, so that the address says which of them. */
-const BY_THE_LIST = /^\/(|c\/[\w-]+|new|scheduled|failures)$/
+const BY_THE_LIST =
+  /^\/(|c\/[\w-]+|new|scheduled|failures|blocked|asking-to-stop|customers|customers\/[\w-]+|customers\/[\w-]+\/messages|customers\/[\w-]+\/files)$/
+
+const CUSTOMERS = /^\/(customers)(\/([\w-]+)(\/(messages|files))?)?$/
 
 /** The page's own addresses, from its mount point on, over the history the browser keeps. */
 class Router {
@@ -11,6 +14,9 @@ class Router {
   /** Adds to an address by the list what each of them says; the inbox gives it. */
   carry: ((address: URLSearchParams) => URLSearchParams) | null = null
 
+  /** Keeps one where one is, to ask first, by returning true; `leave` goes on. A form that holds something gives it. */
+  hold: ((leave: () => void) => boolean) | null = null
+
   /** Where a link leads to that may be opened in a tab of its own. */
   href(to: string): string {
     return linkTo(this.#whole(to))
@@ -19,6 +25,7 @@ class Router {
   go(to: string, { replace = false } = {}): void {
     const whole = this.#whole(to)
     if (whole === ownPath() + location.search) return
+    if (this.hold?.(() => this.go(to, { replace }))) return
     if (replace) history.replaceState(null, '', linkTo(whole))
     else history.pushState({ inside: true }, '', linkTo(whole))
     this.#read()
@@ -41,14 +48,27 @@ class Router {
   /** The conversation that is open, if the address names one. */
   readonly conversation = $derived(/^\/c\/([\w-]+)$/.exec(this.path)?.[1] ?? null)
 
+  /** What is shown of the customers, if they are: their list, one of them, or a new one (`new`). */
+  readonly customers = $derived.by(() => {
+    const [, list, , id, , tab] = CUSTOMERS.exec(this.path) ?? []
+    return list === undefined ? null : { id: id ?? null, tab: tab ?? null }
+  })
+
   follow(): () => void {
-    const moved = () => this.#read()
+    const moved = () => this.#moved()
     addEventListener('popstate', moved)
     document.addEventListener('click', this.#clicked)
     return () => {
       removeEventListener('popstate', moved)
       document.removeEventListener('click', this.#clicked)
     }
+  }
+
+  /** The browser has gone back or on already: where one is to stay, it is led back there first. */
+  #moved(): void {
+    const left = this.path + (this.query.size > 0 ? `?${this.query}` : '')
+    if (this.hold?.(() => history.back())) history.pushState({ inside: true }, '', linkTo(left))
+    else this.#read()
   }
 
   #whole(to: string): string {

@@ -1,5 +1,5 @@
 import type { Api } from '../api'
-import { asProblem } from '../api/problem'
+import { asProblem, type Problem } from '../api/problem'
 import type { ChangedSchedule, Conversation, Id, Message, Sent } from '../api/types'
 import type { NoticeAction } from '../browser/page.svelte'
 import type { Person } from './details/person.svelte'
@@ -7,7 +7,17 @@ import * as words from './words'
 
 type Needs = Pick<
   Api,
-  'close' | 'reopen' | 'assign' | 'cancel' | 'reschedule' | 'retry' | 'fetchAgain' | 'giveUp'
+  | 'close'
+  | 'reopen'
+  | 'optOut'
+  | 'notAsking'
+  | 'undoNotAsking'
+  | 'assign'
+  | 'cancel'
+  | 'reschedule'
+  | 'retry'
+  | 'fetchAgain'
+  | 'giveUp'
 >
 
 interface Hooks {
@@ -55,6 +65,32 @@ export class Actions {
     if (!person) return false
     return this.#act(out ? words.couldNot.optOut : words.couldNot.optIn, async () =>
       this.hooks.took(await person.decide(out, reason)),
+    )
+  }
+
+  optOut(id: Id, reason: string): Promise<boolean> {
+    return this.#act(words.couldNot.optOut, async () =>
+      this.hooks.took(await this.api.optOut(id, reason)),
+    )
+  }
+
+  /** Says that a text doesn’t ask to stop. What went wrong has been said. */
+  async notAsking({ id }: Message): Promise<Problem | null> {
+    try {
+      this.hooks.tookMessage(await this.api.notAsking(id))
+    } catch (thrown) {
+      const problem = asProblem(thrown)
+      this.hooks.notify(words.couldNot.notAsking(problem.detail))
+      return problem
+    }
+    const undo = { label: words.undo, run: () => void this.undoNotAsking(id) }
+    this.hooks.notify(words.markedNotAsking, undo)
+    return null
+  }
+
+  undoNotAsking(id: Id): Promise<boolean> {
+    return this.#act(words.couldNot.undo, async () =>
+      this.hooks.tookMessage(await this.api.undoNotAsking(id)),
     )
   }
 

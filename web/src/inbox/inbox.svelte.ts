@@ -17,6 +17,7 @@ import type { NoticeAction } from '../browser/page.svelte'
 import { now } from '../browser/server-clock'
 import { Lines } from '../organization/lines.svelte'
 import { Members } from '../organization/members.svelte'
+import { LiveCount } from '../paging/live-count.svelte'
 import { Actions } from './actions'
 import { announcement } from './announcement'
 import type { Drafts } from './compose/drafts'
@@ -42,6 +43,17 @@ interface Hooks {
   settingsChanged: () => void
 }
 
+/** What is told to a pane that shows more than the inbox itself keeps true. */
+export interface Follower {
+  event?: (event: InboxEvent) => void
+  message?: (message: Message) => void
+  startOver?: () => void
+  reconnected?: () => void
+}
+
+/** After so many milliseconds without another, what changed many conversations is over. */
+const QUIET = 1_000
+
 /** Everything on the inbox page, held together: what an event or an answer changes, and what is open. */
 export class Inbox {
   readonly conversations: Conversations
@@ -50,6 +62,8 @@ export class Inbox {
   readonly members: Members
   readonly threads: Threads
   readonly scheduled: Scheduled
+  /** How many texts ask to stop and nobody has handled. */
+  readonly stopRequests: LiveCount
   readonly failures: Failures
   readonly turns: Turns
   readonly held: HeldMessages
@@ -62,6 +76,9 @@ export class Inbox {
   person = $state.raw<Person | null>(null)
   /** The open conversation could not be fetched, and why. */
   missing = $state.raw<Problem | null>(null)
+  /** Panes that follow what happens for as long as they are on the page. */
+  readonly followers = new Set<Follower>()
+  #quiet: ReturnType<typeof setTimeout> | undefined
   /** One request at a time marks as read; whoever wants another looks again when it is done. */
   reading = $state(false)
 
@@ -82,6 +99,7 @@ export class Inbox {
     this.lines = new Lines(api)
     this.members = new Members(api)
     this.scheduled = new Scheduled(api)
+    this.stopRequests = new LiveCount(() => api.stopRequestCount())
     this.failures = new Failures(api, now)
     this.turns = new Turns(api, now)
     this.held = new HeldMessages(api, now)
@@ -94,7 +112,7 @@ export class Inbox {
     })
     this.actions = new Actions(api, {
       person: () => this.person,
-      took: (conversation) => this.conversations.take(conversation),
+      took: (conversation) => this.tookConversation(conversation),
       tookMessage: (message) => this.#takeMessage(message),
       tookSent: (sent) => this.takeSent(sent),
       notify: hooks.notify,
@@ -128,10 +146,12 @@ export class Inbox {
    * What is shown first has come already, unless the address asks for other conversations. The
    * lines have not: they may have to be asked for at Twilio.
    */
-  async begin({ conversations, counts, members, scheduled }: FirstScreen): Promise<void> {
+  async begin(first: FirstScreen): Promise<void> {
+    const { conversations, counts, members, scheduled } = first
     this.counts.begin(counts)
     this.members.begin(members.members)
-    this.scheduled.count = scheduled.count
+    this.scheduled.counted.value = scheduled.count
+    this.stopRequests.value = first.stop_requests.count
     const others = !sameFilter(this.conversations.filter, everything)
     if (!others) this.conversations.begin(conversations)
     await Promise.all([others ? this.conversations.load() : null, tolerated(this.lines.load())])
@@ -140,6 +160,7 @@ export class Inbox {
   /** Events were missed and cannot be replayed: everything is read again, nothing on screen moves. */
   async startOver(): Promise<void> {
     this.threads.startOver(this.openId)
+    for (const follower of this.followers) follower.startOver?.()
     this.person?.load()
     if (this.scheduled.status !== 'new') void this.scheduled.load()
     if (this.failures.status !== 'new') void this.failures.load()
@@ -157,6 +178,7 @@ export class Inbox {
   /** The connection is there (again): what failed for want of it is done now. */
   reconnected(): void {
     this.threads.reconnected(now())
+    for (const follower of this.followers) follower.reconnected?.()
     if (this.missing && !this.missing.refused) void this.fetchOpen()
     this.person?.again()
     if (this.scheduled.status === 'failed') void this.scheduled.load()
@@ -200,7 +222,13 @@ export class Inbox {
 
   takeSent({ conversation, message }: Sent): void {
     this.conversations.take(conversation)
-    this.threads.take(message)
+    this.#tell(message)
+  }
+
+  /** An answer said how a conversation is now. */
+  tookConversation(conversation: Conversation): void {
+    this.#customerMayChange(conversation)
+    this.conversations.take(conversation)
   }
 
   /** A new conversation was begun here. False when it has vanished already. */
@@ -226,17 +254,36 @@ export class Inbox {
   }
 
   #background(): Promise<void>[] {
-    return [this.counts.load(), this.members.load(), this.scheduled.countAnew()]
+    const asking = this.can('opt_out') ? [this.stopRequests.again()] : []
+    return [this.counts.load(), this.members.load(), this.scheduled.counted.again(), ...asking]
+  }
+
+  #tell(message: Message): void {
+    this.threads.take(message)
+    for (const follower of this.followers) follower.message?.(message)
+  }
+
+  /** What is on file about whom the open conversation is with is another's now. */
+  #customerMayChange({ id, customer, revision }: Conversation): void {
+    const held = this.conversations.known.get(id)
+    if (id !== this.openId || !held || held.revision >= revision) return
+    if (held.customer?.id !== customer?.id) this.person?.load()
   }
 
   #takeMessage(message: Message): void {
-    this.threads.take(message)
+    this.#tell(message)
     this.scheduled.takeMessage(message)
   }
 
   #takeEvent(event: InboxEvent): void {
     this.counts.take(event.cells, event.number)
-    if (event.scheduled_changed) this.scheduled.numberChanged()
+    if (event.scheduled_changed) this.scheduled.counted.changed()
+    if (this.can('opt_out') && aboutStopping(event)) this.stopRequests.changed()
+    this.#takeKind(event)
+    for (const follower of this.followers) follower.event?.(event)
+  }
+
+  #takeKind(event: InboxEvent): void {
     switch (event.kind) {
       case 'message_received':
       case 'message_pending':
@@ -246,18 +293,22 @@ export class Inbox {
       case 'message_canceled':
         return this.#tookMessageEvent(event)
       case 'first_message_refused':
-        this.threads.take(event.message)
+        this.#tell(event.message)
         this.failures.take(event.message)
         if (!this.firsts.takeRefused(event)) this.conversations.take(event.conversation)
         return
       case 'conversation_changed':
-      case 'history_imported':
         return this.#takeConversation(event.conversation)
+      case 'history_imported':
+        this.#takeConversation(event.conversation)
+        return this.#manyChanged()
       case 'opted_out':
       case 'opted_in':
+      case 'consent_recorded':
         this.#takeConversation(event.conversation)
-        return this.person?.consentChanged(event.conversation.id)
+        return this.#consentChanged(event.conversation)
       case 'conversation_gone':
+        this.drafts.forget(event.conversation_id)
         return this.#forget(event.conversation_id)
       case 'line_changed':
         return this.lines.take(event.line)
@@ -265,6 +316,10 @@ export class Inbox {
         this.members.take(event.member)
         if (event.member.id === this.session.user.id) this.hooks.settingsChanged()
         return
+      case 'customer_changed':
+        if (event.customer_id !== this.conversation?.customer?.id) return
+        void this.person?.details.load()
+        return this.person?.consentChanged(this.openId ?? '')
       case 'setting_changed':
         return this.#settingChanged(event.setting)
       default:
@@ -273,15 +328,21 @@ export class Inbox {
   }
 
   #tookMessageEvent({ conversation, message }: EventOfMessage): void {
-    this.threads.take(message)
+    this.#tell(message)
     this.#takeConversation(conversation)
     this.scheduled.take(message, conversation)
     this.failures.take(message)
   }
 
+  /** Consent is of a person, whichever of their numbers it was about. */
+  #consentChanged({ id, customer }: Conversation): void {
+    const theirs = customer !== null && customer.id === this.conversation?.customer?.id
+    this.person?.consentChanged(theirs ? (this.openId ?? id) : id)
+  }
+
   #takeConversation(conversation: Conversation): void {
     this.firsts.took(conversation)
-    this.conversations.take(conversation)
+    this.tookConversation(conversation)
   }
 
   #forget(id: Id): void {
@@ -300,22 +361,38 @@ export class Inbox {
       case 'sending':
       case 'opt_outs':
       case 'name':
+      case 'sign_in':
       case 'locations':
       case 'roles':
         return this.hooks.settingsChanged()
       case 'customer_fields':
         return this.person?.load()
+      case 'crm':
+        return this.person?.crmChanged()
       case 'held_messages':
         return void this.held.load()
       case 'mail_outbox':
       case 'history':
+      case 'customer_imports':
       case 'held_texts':
+      case 'erasures':
+      case 'canned_replies':
       case 'invitations':
       case 'audit':
+      case 'stop_requests':
         return
       default:
         return unknown(setting)
     }
+  }
+
+  /** Once it is quiet: what is on screen may be among them. */
+  #manyChanged(): void {
+    clearTimeout(this.#quiet)
+    this.#quiet = setTimeout(() => {
+      void tolerated(this.conversations.startOver())
+      if (this.openId) void this.#fetch(this.openId)
+    }, QUIET)
   }
 
   async #fetch(id: Id): Promise<void> {
@@ -327,6 +404,12 @@ export class Inbox {
       if (id === this.openId) this.missing = problem
     }
   }
+}
+
+/** Whether there may be more texts that ask to stop than before, or fewer. */
+function aboutStopping(event: InboxEvent): boolean {
+  if (event.kind === 'setting_changed') return event.setting === 'stop_requests'
+  return event.kind === 'history_imported' || ('message' in event && event.message.asks_to_stop)
 }
 
 /** A kind that only a newer Hearback knows; the compiler sees to it that there is no other. */

@@ -21,7 +21,12 @@ let calls: string[]
 let spoken: string[]
 let notices: string[]
 let arrivals: Arrival[]
-let server: { conversations: Conversation[]; messages: Message[]; slow?: Promise<void> }
+let server: {
+  conversations: Conversation[]
+  messages: Message[]
+  asking: number
+  slow?: Promise<void>
+}
 let inbox: Inbox
 
 function api(): Api {
@@ -42,8 +47,9 @@ function api(): Api {
     messages: async () => ({ messages: server.messages, older: null, as_of: 1 }),
     scheduledHere: async () => ({ messages: [] }),
     scheduledCount: async () => ({ count: 0 }),
+    stopRequestCount: async () => ({ count: server.asking }),
     details: async () => ({ numbers: [], fields: [] }),
-    consent: async () => ({ in_force: [], history: [] }),
+    consent: async () => ({ in_force: [], history: [], records: [] }),
     counts: async () => ({ cells: [], as_of: 1 }),
     lines: async () => ({
       lines: [line],
@@ -78,9 +84,40 @@ beforeEach(async () => {
   spoken = []
   notices = []
   arrivals = []
-  server = { conversations: [conversation()], messages: [message()] }
+  server = { conversations: [conversation()], messages: [message()], asking: 0 }
   begin()
   await inbox.load()
+})
+
+describe('texts that ask to stop', () => {
+  const asks = (over: Partial<Message> = {}) =>
+    event(5, {
+      kind: 'message_received',
+      conversation: conversation(),
+      message: message({ id: 'asks', asks_to_stop: true, ...over }),
+    })
+
+  it('are counted again when one comes or is handled, and by nothing else', async () => {
+    begin([...session.permissions, 'opt_out'])
+    await inbox.load()
+    expect(inbox.stopRequests.value).toBe(0)
+    server.asking = 1
+    inbox.take([asks({ asks_to_stop: false })])
+    await Promise.resolve()
+    expect(inbox.stopRequests.value).toBe(0)
+    inbox.take([asks()])
+    await vi.waitFor(() => expect(inbox.stopRequests.value).toBe(1))
+    server.asking = 7
+    inbox.take([event(6, { kind: 'setting_changed', setting: 'stop_requests' })])
+    await vi.waitFor(() => expect(inbox.stopRequests.value).toBe(7))
+  })
+
+  it('are not counted for who can’t opt anyone out', async () => {
+    server.asking = 1
+    inbox.take([asks()])
+    await Promise.resolve()
+    expect(inbox.stopRequests.value).toBeNull()
+  })
 })
 
 describe('what came with the session', () => {
@@ -99,6 +136,7 @@ describe('what came with the session', () => {
     },
     members: { members: [maya, priya] },
     scheduled: { count: 3 },
+    stop_requests: { count: 2 },
   })
 
   it('is on screen at once, and only the lines are asked for', () => {
@@ -109,7 +147,8 @@ describe('what came with the session', () => {
     expect(inbox.conversations.rows.map(({ id }) => id)).toEqual(['daniela'])
     expect(inbox.totals).toMatchObject({ open: 1, unread: 1, closed: 2 })
     expect(inbox.members.firstName('priya')).toBe('Priya')
-    expect(inbox.scheduled.count).toBe(3)
+    expect(inbox.scheduled.counted.value).toBe(3)
+    expect(inbox.stopRequests.value).toBe(2)
     expect(inbox.lines.ready).toBe(false)
     return loaded.then(() => expect(inbox.lines.ready).toBe(true))
   })

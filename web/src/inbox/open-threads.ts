@@ -39,6 +39,14 @@ export class Threads {
     return opened
   }
 
+  /** The same without its messages: where it is written to, and what waits there. */
+  part(id: Id): OpenThread {
+    const opened = this.#open.get(id) ?? this.#make(id)
+    this.#open.set(id, opened)
+    if (opened.thread.status === 'new') void opened.scheduled.load()
+    return opened
+  }
+
   take(message: Message): void {
     const opened = this.#open.get(message.conversation_id)
     opened?.scheduled.take(message)

@@ -2,6 +2,7 @@
 
 export const inbox = 'Inbox'
 export const conversation = 'Conversation'
+export const customer = 'Customer'
 export const details = 'Details'
 export const closeDetails = 'Close details'
 export const noDetails = 'Customer details show up here.'
@@ -11,6 +12,12 @@ export const detailsWidth = 'Details width'
 export const dragToResize = 'Drag to resize. Double-click to reset.'
 export const notFound = 'Page not found'
 export const checkAddress = 'Check the address for typos.'
+export const noImport = 'You can’t import customers'
+export const noImportWhy =
+  'Your role doesn’t include importing and exporting customers. Ask an admin if you need it.'
+export const noCustomers = 'You can’t see customers'
+export const noCustomersWhy =
+  'Your role doesn’t include customer info. Ask an admin if you need it.'
 
 export const reconnecting = 'Reconnecting… Your drafts are safe.'
 export const notLive = 'Live updates are off. New texts take a few seconds.'
@@ -21,12 +28,15 @@ export const caughtUp = 'Back online. All caught up.'
 
 export const conversationClosed = 'Conversation closed'
 export const undo = 'Undo'
+export const markedNotAsking = 'Not asking to stop'
 export const couldNot = {
   close: (why: string) => `Couldn’t close this conversation. ${why}`,
   reopen: (why: string) => `Couldn’t reopen this conversation. ${why}`,
   assign: (why: string) => `Couldn’t assign this conversation. ${why}`,
   optOut: (why: string) => `Couldn’t opt them out. ${why}`,
   optIn: (why: string) => `Couldn’t opt them back in. ${why}`,
+  notAsking: (why: string) => `Couldn’t mark this text. ${why}`,
+  undo: (why: string) => `Couldn’t undo that. ${why}`,
   cancel: (why: string) => `Couldn’t cancel this text. ${why}`,
   reschedule: (why: string) => `Couldn’t change this text. ${why}`,
   retry: (why: string) => `Couldn’t resend this text. ${why}`,
@@ -40,3 +50,7 @@ export const newTextSaying = (from: string, body: string) => `New text from ${fr
 export const newTexts = (count: number) => `${count} new texts`
 export const wrote = (who: string, body: string) => `${who} wrote: ${body}`
 export const inTurn = (sentences: string[]) => sentences.join('. ')
+
+export const twoStep = 'Two-step sign-in'
+export const twoStepFrom = (date: string) => `Two-step sign-in is required from ${date}.`
+export const setItUp = 'Set it up'

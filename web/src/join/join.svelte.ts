@@ -1,6 +1,6 @@
 import type { Api } from '../api'
 import { Problem } from '../api/problem'
-import type { OpenInvitation, Session } from '../api/types'
+import type { OpenInvitation, SecondFactorNeeded, SignedInOrNext } from '../api/types'
 import { Form } from '../settings/form.svelte'
 import * as words from './words'
 
@@ -14,10 +14,13 @@ export class Join extends Form<'joining', 'over' | 'no_link'> {
   invitation = $state.raw<OpenInvitation | null>(null)
   name = $state('')
   password = $state('')
+  /** They joined; what follows before they are signed in. */
+  needed = $state.raw<SecondFactorNeeded | null>(null)
 
   constructor(
     private readonly api: Needs,
-    private readonly begin: (session: Session) => void,
+    /** Begins the session that an answer brings, or says what has to follow. */
+    private readonly take: (answer: SignedInOrNext) => SecondFactorNeeded | null,
     private token: string | null,
   ) {
     super()
@@ -39,12 +42,13 @@ export class Join extends Form<'joining', 'over' | 'no_link'> {
   /** Another link was opened in the same place. */
   open(token: string | null): Promise<void> {
     this.token = token
-    this.invitation = null
+    this.invitation = this.needed = null
     this.password = ''
     this.status = 'loading'
     return this.load()
   }
 
+  /** Whether they are signed in by it. */
   async accept(): Promise<boolean> {
     const { token, invitation, password } = this
     if (this.busy || token === null || !invitation) return false
@@ -56,10 +60,10 @@ export class Join extends Form<'joining', 'over' | 'no_link'> {
     }
     const joined = await this.attempt('joining', async () => {
       const name = isNew ? { name: this.name } : {}
-      this.begin(await this.api.acceptInvitation({ token, password, ...name }))
+      this.needed = this.take(await this.api.acceptInvitation({ token, password, ...name }))
     })
     this.#ifOver()
-    return joined
+    return joined && this.needed === null
   }
 
   #ifOver(): void {

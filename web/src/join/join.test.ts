@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import { Problem } from '../api/problem'
-import type { Acceptance, OpenInvitation, Session } from '../api/types'
+import type { Acceptance, OpenInvitation, SecondFactorNeeded, SignedInOrNext } from '../api/types'
 import { session } from '../testing/fixtures'
 import { Join } from './join.svelte'
 
@@ -14,16 +14,31 @@ const invitation: OpenInvitation = {
 }
 
 let accepted: Acceptance[]
-let begun: Session[]
+let begun: SignedInOrNext[]
+let answer: SignedInOrNext
 let refusal: Problem | null
 let invited: OpenInvitation
 
 beforeEach(() => {
   accepted = []
   begun = []
+  answer = session
   refusal = null
   invited = invitation
 })
+
+const needed: SecondFactorNeeded = {
+  step: 'sealed',
+  expires_at: '2099-01-01T00:00:00Z',
+  authenticator: true,
+  passkey: false,
+}
+
+function take(given: SignedInOrNext): SecondFactorNeeded | null {
+  if ('step' in given) return given
+  begun.push(given)
+  return null
+}
 
 async function opened(token: string | null = 'nina’s'): Promise<Join> {
   const api = {
@@ -34,10 +49,10 @@ async function opened(token: string | null = 'nina’s'): Promise<Join> {
     acceptInvitation: async (body: Acceptance) => {
       accepted.push(body)
       if (refusal) throw refusal
-      return session
+      return answer
     },
   }
-  const join = new Join(api, (answer) => begun.push(answer), token)
+  const join = new Join(api, take, token)
   await join.load()
   return join
 }
@@ -66,6 +81,16 @@ it('asks who signs in to Hearback already for their password alone, however shor
   join.password = 'old'
   await join.accept()
   expect(accepted).toEqual([{ token: 'nina’s', password: 'old' }])
+})
+
+it('asks who signs in with two steps for the second once they joined', async () => {
+  invited = { ...invitation, is_user: true }
+  answer = needed
+  const join = await opened()
+  join.password = 'a few words'
+  expect(await join.accept()).toBe(false)
+  expect(join).toMatchObject({ needed, problem: null })
+  expect(begun).toEqual([])
 })
 
 it('says what is wrong with a password, and lets another be tried', async () => {

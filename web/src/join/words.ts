@@ -17,10 +17,12 @@ export const name = 'Your name'
 export const nameHint = 'Your team sees this on texts you send. Customers don’t.'
 export const password = 'Password'
 export const passwordHint = (least: number) =>
-  `At least ${least} characters. A few words work well.`
+  `At least ${least} characters. A few random words are good.`
 export const tooShort = (least: number) => `Use at least ${least} characters.`
 export const join = 'Join'
 export const signInToJoin = 'Sign in to join'
+export const joined = (organization: string) =>
+  `You’re on the team at ${organization}. One more step to sign in.`
 export const joining = 'Joining…'
 
 export const over = 'This invitation is no longer valid'

@@ -13,3 +13,7 @@ export const checkConnection = 'Check your connection.'
 export const pageTitle = (title: string) => `${title} · Hearback`
 
 export const whatReplaced = 'What gets replaced'
+
+// What a CRM has on file.
+export const nothingOnFile = 'No details on file'
+export const moreRecords = 'There are more records than fit here.'

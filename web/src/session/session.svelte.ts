@@ -1,7 +1,16 @@
 import type { Api } from '../api'
 import { forgetPictures } from '../api/local-pictures'
 import { asProblem, Problem } from '../api/problem'
-import type { Demo, FirstScreen, Id, Permission, Session as SignedIn } from '../api/types'
+import type {
+  Demo,
+  FirstScreen,
+  Id,
+  Permission,
+  SecondFactorNeeded,
+  Session as SignedIn,
+  SignedInOrNext,
+  SignOn,
+} from '../api/types'
 
 /** What came with the session is shown for so long; later it is asked for again. */
 const FRESH = 5_000
@@ -14,23 +23,34 @@ export class Session {
   problem = $state.raw<Problem | null>(null)
   /** The session ended while the page was in use, which sign-in then says. */
   expired = $state(false)
+  /** Why signing in has to begin again, as a sentence that sign-in says. */
+  over = $state<string | null>(null)
   /** Whom one can sign in as, where this is the demo. */
   demo = $state.raw<Demo | null>(null)
   setupNeeded = $state(false)
+  /** At which host passkeys work, if at any. */
+  passkeyHost = $state<string | null>(null)
+  /** Identity providers to offer to people who aren’t signed in, or not the way their organization requires. */
+  signOn = $state.raw<SignOn[]>([])
+  #asking: Promise<void> | null = null
   #lastEvent = 0
   /** While someone is signing out. */
   #leave: (() => void) | null = null
   #first: { screen: FirstScreen; at: number } | null = null
 
   constructor(
-    private readonly api: Pick<Api, 'start' | 'signIn' | 'signOut'>,
+    private readonly api: Pick<Api, 'start' | 'signIn' | 'signOut' | 'signOutUrl'>,
     private readonly actIn: (organization: Id) => void = () => {},
+    private readonly leaveFor: (url: string) => void = () => {},
   ) {}
 
   /** With `inbox`, what the inbox shows first comes along. */
   async load(inbox?: true): Promise<void> {
     try {
-      const { session, demo, setup_needed, inbox: screen } = await this.api.start(inbox)
+      const answer = await this.api.start(inbox)
+      const { session, demo, setup_needed, inbox: screen } = answer
+      this.passkeyHost = answer.passkey_host
+      this.signOn = answer.sign_on
       this.demo = demo
       this.setupNeeded = setup_needed
       if (session) this.begin(session)
@@ -49,8 +69,16 @@ export class Session {
     return first && Date.now() - first.at < FRESH ? first.screen : null
   }
 
-  async signIn(email: string, password: string): Promise<void> {
-    this.begin(await this.api.signIn(email, password))
+  /** Null when that was enough; otherwise what has to follow. */
+  async signIn(email: string, password: string): Promise<SecondFactorNeeded | null> {
+    return this.take(await this.api.signIn(email, password))
+  }
+
+  /** Begins the session that an answer brings. Null then; otherwise what has to follow. */
+  take(answer: SignedInOrNext): SecondFactorNeeded | null {
+    if ('step' in answer) return answer
+    this.begin(answer)
+    return null
   }
 
   begin(signedIn: SignedIn): void {
@@ -60,6 +88,7 @@ export class Session {
     this.#first = null
     this.problem = null
     this.expired = false
+    this.over = null
     this.setupNeeded = false
     this.status = 'signed_in'
   }
@@ -77,17 +106,23 @@ export class Session {
     this.#lastEvent = lastEvent
   }
 
-  /** Signed out only once the server says so: a shared computer must not look safe when it isn’t. */
+  /**
+   * Signed out only once the server says so: a shared computer must not look safe when it isn’t. Who
+   * came by an identity provider is sent there, to sign out of it, too.
+   */
   async signOut(): Promise<void> {
     // Some browsers hold the answer back for seconds while they clear what they cached, as it tells
     // them to; that the session is over comes by the socket, too.
     const over = new Promise<void>((resolve) => (this.#leave = resolve))
+    let elsewhere: string | null
     try {
+      elsewhere = await this.#signOutUrl()
       await Promise.race([this.api.signOut(), over])
     } finally {
       this.#leave = null
     }
     this.#end()
+    if (elsewhere) this.leaveFor(elsewhere)
   }
 
   ended(): void {
@@ -97,8 +132,23 @@ export class Session {
     this.#end()
   }
 
+  /** Something was refused until a rule of the organization is met: which one, the session says. */
+  unmet(): void {
+    if (this.status !== 'signed_in' || this.current?.unmet) return
+    this.#asking ??= this.load().finally(() => (this.#asking = null))
+  }
+
   can(permission: Permission): boolean {
     return this.current?.permissions.includes(permission) ?? false
+  }
+
+  /** Known only while there is a session. Whatever is wrong with it keeps nobody signed in. */
+  async #signOutUrl(): Promise<string | null> {
+    if (this.current?.method !== 'single_sign_on') return null
+    return this.api.signOutUrl().then(
+      ({ url }) => url,
+      () => null,
+    )
   }
 
   #end(): void {

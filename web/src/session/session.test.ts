@@ -4,10 +4,18 @@ import type { FirstScreen } from '../api/types'
 import { session as signedIn } from '../testing/fixtures'
 import { Session } from './session.svelte'
 
-const nobody = { session: null, inbox: null, setup_needed: false, demo: null }
+const nobody = {
+  session: null,
+  inbox: null,
+  setup_needed: false,
+  demo: null,
+  passkey_host: null,
+  sign_on: [],
+}
 const api = {
   start: async () => ({ ...nobody, session: signedIn }),
   signIn: async () => signedIn,
+  signOutUrl: async () => ({ url: null }),
   signOut: async () => {},
 }
 
@@ -44,6 +52,29 @@ it('knows what one may do', async () => {
   expect(maya.can('settings')).toBe(false)
 })
 
+it('is not signed in by a password alone where a second step follows', async () => {
+  const needed = { step: 'sealed', expires_at: '', authenticator: true, passkey: false }
+  const ana = new Session({ ...api, start: async () => nobody, signIn: async () => needed })
+  await ana.load()
+  expect(await ana.signIn('ana@example.com', 'four words')).toEqual(needed)
+  expect(ana.status).toBe('signed_out')
+  expect(ana.take(signedIn)).toBeNull()
+  expect(ana.status).toBe('signed_in')
+})
+
+it('asks once what is missing when something is refused for it', async () => {
+  let asked = 0
+  const now = { ...signedIn, unmet: 'second_factor' as const }
+  const start = async () => ({ ...nobody, session: asked++ === 0 ? signedIn : now })
+  const ben = new Session({ ...api, start })
+  await ben.load()
+  ben.unmet()
+  ben.unmet()
+  await vi.waitFor(() => expect(ben.current?.unmet).toBe('second_factor'))
+  ben.unmet()
+  expect(asked).toBe(2)
+})
+
 it('stays signed in when signing out did not reach the server', async () => {
   const maya = new Session({
     ...api,
@@ -52,6 +83,35 @@ it('stays signed in when signing out did not reach the server', async () => {
   await maya.load()
   await expect(maya.signOut()).rejects.toThrow()
   expect(maya.status).toBe('signed_in')
+})
+
+it('signs out of the identity provider, too, whose address belongs to the session', async () => {
+  const done: string[] = []
+  const url = 'https://login.northside.example/end'
+  const signOut = async () => void done.push('signed out')
+  const signOutUrl = async () => (done.length > 0 ? { url: null } : { url })
+  for (const method of ['single_sign_on', 'password'] as const) {
+    const start = async () => ({ ...nobody, session: { ...signedIn, method } })
+    const eve = new Session({ start, signIn: api.signIn, signOut, signOutUrl }, undefined, (to) =>
+      done.push(to),
+    )
+    await eve.load()
+    await eve.signOut()
+    expect(eve.status).toBe('signed_out')
+    expect(done.splice(0)).toEqual(method === 'password' ? ['signed out'] : ['signed out', url])
+  }
+})
+
+it('signs out when nobody knows where the provider does that', async () => {
+  const gone: string[] = []
+  const signOutUrl = () => Promise.reject(new Problem(0, 'unreachable', '…'))
+  const now = { ...signedIn, method: 'single_sign_on' as const }
+  const start = async () => ({ ...nobody, session: now })
+  const eve = new Session({ ...api, start, signOutUrl }, undefined, (to) => gone.push(to))
+  await eve.load()
+  await eve.signOut()
+  expect(eve).toMatchObject({ status: 'signed_out', expired: false })
+  expect(gone).toEqual([])
 })
 
 it('is signed out as soon as the server has said so, by whichever way', async () => {

@@ -1,9 +1,13 @@
 import Ban from '@lucide/svelte/icons/ban'
+import Contact from '@lucide/svelte/icons/contact'
+import Eraser from '@lucide/svelte/icons/eraser'
 import HistoryIcon from '@lucide/svelte/icons/history'
 import Inbox from '@lucide/svelte/icons/inbox'
 import KeyRound from '@lucide/svelte/icons/key-round'
+import LockKeyhole from '@lucide/svelte/icons/lock-keyhole'
 import MailIcon from '@lucide/svelte/icons/mail'
 import MapPin from '@lucide/svelte/icons/map-pin'
+import MessageSquareText from '@lucide/svelte/icons/message-square-text'
 import ScrollText from '@lucide/svelte/icons/scroll-text'
 import Send from '@lucide/svelte/icons/send'
 import ShieldCheck from '@lucide/svelte/icons/shield-check'
@@ -13,8 +17,11 @@ import UserRound from '@lucide/svelte/icons/user-round'
 import UsersRound from '@lucide/svelte/icons/users-round'
 import type { Component } from 'svelte'
 import AuditPage from './audit/AuditPage.svelte'
+import CannedRepliesPage from './canned-replies/CannedRepliesPage.svelte'
 import CheckPage from './check/CheckPage.svelte'
+import CrmPage from './crm/CrmPage.svelte'
 import CustomerFieldsPage from './customer-fields/CustomerFieldsPage.svelte'
+import ErasuresPage from './erasures/ErasuresPage.svelte'
 import HistoryPage from './history/HistoryPage.svelte'
 import HeldTextsPage from './held-texts/HeldTextsPage.svelte'
 import LinesPage from './lines/LinesPage.svelte'
@@ -22,6 +29,7 @@ import LocationsPage from './locations/LocationsPage.svelte'
 import MailPage from './mail/MailPage.svelte'
 import OptOutsPage from './opt-outs/OptOutsPage.svelte'
 import RolesPage from './roles/RolesPage.svelte'
+import SignInRulesPage from './sign-in/SignInRulesPage.svelte'
 import SendingPage from './sending/SendingPage.svelte'
 import TeamPage from './team/TeamPage.svelte'
 import TwilioPage from './twilio/TwilioPage.svelte'
@@ -82,6 +90,14 @@ export const pages: Record<string, SettingsEntry> = {
     page: RolesPage,
     needs: 'members',
   },
+  'sign-in': {
+    title: words.signIn,
+    what: ({ second_factor_from }) =>
+      second_factor_from ? words.signInRequired : words.signInWhat,
+    icon: LockKeyhole,
+    page: SignInRulesPage,
+    needs: 'settings',
+  },
   sending: {
     title: words.sending,
     what: ({ undo_delay }) => words.sendingWhat(undo_delay),
@@ -103,6 +119,20 @@ export const pages: Record<string, SettingsEntry> = {
     page: CustomerFieldsPage,
     needs: 'settings',
   },
+  crm: {
+    title: words.crm,
+    what: () => words.crmWhat,
+    icon: Contact,
+    page: CrmPage,
+    needs: 'settings',
+  },
+  'canned-replies': {
+    title: words.cannedReplies,
+    what: () => words.cannedRepliesWhat,
+    icon: MessageSquareText,
+    page: CannedRepliesPage,
+    needs: 'send',
+  },
   mail: {
     title: words.email,
     what: ({ mail_set_up }) => (mail_set_up ? words.emailWhat : words.noEmail),
@@ -122,6 +152,13 @@ export const pages: Record<string, SettingsEntry> = {
     what: () => words.heldTextsWhat,
     icon: Inbox,
     page: HeldTextsPage,
+    needs: 'settings',
+  },
+  erasures: {
+    title: words.erasures,
+    what: () => words.erasuresWhat,
+    icon: Eraser,
+    page: ErasuresPage,
     needs: 'settings',
   },
   audit: {

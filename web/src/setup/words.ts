@@ -26,7 +26,7 @@ export const yourNameHint = 'Your team sees this on texts you send. Customers do
 export const email = 'Email'
 export const password = 'Password'
 export const passwordHint = (least: number) =>
-  `At least ${least} characters. A few words work well.`
+  `At least ${least} characters. A few random words are good.`
 export const continueOn = 'Continue'
 export const oneMoment = 'One moment…'
 

@@ -2,6 +2,7 @@ import type {
   Actor,
   Attachment,
   Conversation,
+  Customer,
   Happened,
   InboxEvent,
   Line,
@@ -57,6 +58,10 @@ export const session: Session = {
   undo_delay: 0,
   mail_set_up: false,
   demo: false,
+  method: 'password',
+  has_second_factor: false,
+  second_factor_from: null,
+  unmet: null,
 }
 
 /** 15:00 and that many minutes. */
@@ -78,6 +83,8 @@ export function conversation(over: Partial<Conversation> = {}): Conversation {
     answerable: true,
     channel: 'sms',
     opt_out: null,
+    dismissed: false,
+    blocked: null,
     last: null,
     last_at: minute(0),
     created_at: minute(0),
@@ -87,9 +94,27 @@ export function conversation(over: Partial<Conversation> = {}): Conversation {
   }
 }
 
+export function customer(over: Partial<Customer> = {}): Customer {
+  return {
+    id: 'ana',
+    name: 'Ana Costa',
+    numbers: [{ number: '+14155550132', label: 'Mobile' }],
+    address: '',
+    external_id: null,
+    fields: {},
+    texting_on: true,
+    texting_changed: null,
+    created_at: minute(0),
+    changed_at: minute(0),
+    revision: 1,
+    ...over,
+  }
+}
+
 export function message(over: Partial<Message> = {}): Message {
   return {
     id: 'message-1',
+    template: null,
     conversation_id: 'daniela',
     direction: 'inbound',
     origin: null,
@@ -109,6 +134,7 @@ export function message(over: Partial<Message> = {}): Message {
     needs_decision: false,
     keyword: null,
     asks_to_stop: false,
+    stop_handled: null,
     sent_outside: false,
     revision: 1,
     ...over,

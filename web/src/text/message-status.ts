@@ -26,6 +26,7 @@ const CANCELED: Record<NonNullable<Message['cancel_reason']>, string> = {
   replied: words.canceledReplied,
   texting_off: words.canceledTextingOff,
   line_deleted: words.canceledLineDeleted,
+  number_blocked: words.canceledNumberBlocked,
 }
 
 const STATUSES: Partial<Record<Message['status'], { text: string; tone: Tone }>> = {

@@ -32,6 +32,7 @@ export function blockedBy(
   now: Date,
 ): string | null {
   if (!conversation.answerable) return words.cantReply
+  if (conversation.blocked) return words.numberBlocked
   if (conversation.customer?.texting_on === false) return words.textingOff
   const optOut = conversation.opt_out
   if (!optOut || (optOut.line_id && optOut.line_id !== lineId)) return null

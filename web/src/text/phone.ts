@@ -64,6 +64,12 @@ export function couldBeWhole(typed: string, own: string[]): boolean {
   return digits >= (own.length > 0 && own.every((line) => line.startsWith('+1')) ? 10 : 7)
 }
 
+/** Whether what was typed may mean this E.164 number: all of it, or all but its country. */
+export function sameNumber(number: string, typed: string): boolean {
+  const digits = typedNumber(typed).replace(/\D/g, '').replace(/^0+/, '')
+  return digits.length >= 7 && number.replace(/\D/g, '').endsWith(digits)
+}
+
 /** What may be the name or the short code of someone who texted: the server knows. */
 export function couldBeSender(typed: string): boolean {
   const sender = typedNumber(typed)

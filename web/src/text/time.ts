@@ -79,6 +79,11 @@ export function timeAgo(at: string, now: Date): string {
   return days < 7 ? words.daysAgo(days) : dateIn(then, now)
 }
 
+/** *Nov 3*, and the year where it is another one. */
+export function calendarDate(at: string, now: Date): string {
+  return dateIn(new Date(at), now)
+}
+
 export function sameDay(a: string, b: string): boolean {
   return new Date(a).toDateString() === new Date(b).toDateString()
 }

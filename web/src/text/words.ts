@@ -33,6 +33,7 @@ export const permissionNames = {
   customers_read: 'See customers',
   customers_write: 'Edit customers',
   customers_transfer: 'Import and export customers',
+  canned_replies: 'Change shared canned replies',
   settings: 'Change settings',
   members: 'Manage the team',
   audit: 'See the audit log',
@@ -74,11 +75,13 @@ export const canceledOptedOut = 'Canceled: they opted out'
 export const canceledReplied = 'Canceled: they replied first'
 export const canceledTextingOff = 'Canceled: texting is off for this customer'
 export const canceledLineDeleted = 'Canceled: its line was deleted'
+export const canceledNumberBlocked = 'Canceled: the number was blocked'
 
 // Opt-outs. The reason is what a person wrote.
 export const cantReply = 'You can’t reply to this sender. Twilio can’t text short codes or names.'
 export const textingOff =
   'Texting is off for this customer. Turn it back on where you edit customers.'
+export const numberBlocked = 'This number is blocked. Unblock it to text it again.'
 export const aLine = 'one line'
 export const aColleague = 'a teammate'
 
@@ -137,3 +140,5 @@ export const turn = (time: string) => `Queued, about ${time}`
 export const seconds = (count: number) => (count === 1 ? '1 second' : `${count} seconds`)
 export const minutes = (count: number) => (count === 1 ? '1 minute' : `${count} minutes`)
 export const hours = (count: number) => (count === 1 ? '1 hour' : `${count} hours`)
+
+export const dayAndTime = (day: string, time: string) => `${day}, ${time}`

@@ -13,6 +13,8 @@ pub(super) fn run(options: &[String]) -> Result<Tally> {
     let mut test = cargo::cargo();
     // The whole workspace, as it is built for the other tests.
     test.args(["test", "--workspace", "--test", "attack", "--", "--ignored", "--nocapture"]);
+    // One attack after the other.
+    test.arg("--test-threads=1");
     if let Some(seconds) = options.first() {
         let seconds: u32 = seconds
             .parse()

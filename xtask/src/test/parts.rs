@@ -42,6 +42,7 @@ pub(super) fn web(setting: &Setting, name: Option<&str>, options: &[String]) -> 
     let mut tally = Tally::default();
     if !process::stream(&mut package.script("check"), name, |_| {})?.success() {
         tally.failed += 1;
+        tally.failures.tell("the page's check");
     }
     let mut tests = package.npm("test");
     tests.arg("--").args(options);
@@ -106,6 +107,7 @@ pub(super) fn counted(runner: Runner, name: Option<&str>, tests: &mut Command) -
 fn with_failure(mut tally: Tally, status: ExitStatus) -> Tally {
     if !status.success() && tally.failed == 0 {
         tally.failed = 1;
+        tally.failures.tell(&format!("no test failed, but the runner did: {status}"));
     }
     tally
 }

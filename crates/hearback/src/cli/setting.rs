@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 use hearback_server::Network;
 use hearback_store::CONNECTIONS;
+use jiff::SignedDuration;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -79,8 +80,8 @@ pub(crate) struct ServeArgs {
     /// Port to listen on; 0 picks a free one
     #[arg(long, env = "HEARBACK_PORT", value_name = "PORT", default_value_t = 8080)]
     pub(crate) port: u16,
-    /// Address that browsers and Twilio use: https://sms.example.com [default: http://localhost and
-    /// the port]
+    /// Address that browsers and Twilio use: https://sms.example.com; passkeys work only at its host,
+    /// so that after a change people add new ones [default: http://localhost and the port]
     #[arg(long, env = "HEARBACK_PUBLIC_URL", value_name = "URL", value_parser = public_address)]
     pub(crate) public_url: Option<Url>,
     /// Address of Twilio's API; change it only for the simulator
@@ -96,8 +97,8 @@ pub(crate) struct ServeArgs {
     /// by commas
     #[arg(long, env = "HEARBACK_TRUSTED_PROXIES", value_name = "NETWORKS", value_delimiter = ',')]
     pub(crate) trusted_proxies: Vec<Network>,
-    /// Addresses or networks (10.0.3.7, 10.0.0.0/8), separated by commas, of mail servers that
-    /// Hearback may connect to [default: public addresses only]
+    /// Addresses or networks (10.0.3.7, 10.0.0.0/8), separated by commas, of mail servers
+    /// and identity providers that Hearback may connect to [default: public addresses only]
     #[arg(long, env = "HEARBACK_ALLOW_EGRESS", value_name = "NETWORKS", value_delimiter = ',')]
     pub(crate) allow_egress: Vec<Network>,
     /// Maximum number of open connections, including live sockets [default: as many as the limit on
@@ -130,6 +131,24 @@ pub(crate) struct ServeArgs {
         value_parser = clap::value_parser!(u32).range(1..=36500)
     )]
     pub(crate) audit_days: Option<u32>,
+    /// How long a session lasts without being used: minutes, hours, or days (30m, 12h, 14d)
+    #[arg(
+        long,
+        env = "HEARBACK_SESSION_IDLE",
+        value_name = "TIME",
+        default_value = "14d",
+        value_parser = lifetime
+    )]
+    pub(crate) session_idle: SignedDuration,
+    /// How long a session lasts at most, however much it's used
+    #[arg(
+        long,
+        env = "HEARBACK_SESSION_MAX",
+        value_name = "TIME",
+        default_value = "90d",
+        value_parser = lifetime
+    )]
+    pub(crate) session_max: SignedDuration,
     /// Country assumed for numbers typed without a country code (ISO 3166, two letters)
     #[arg(
         long,
@@ -249,6 +268,24 @@ fn public_address(text: &str) -> Result<Url, String> {
     }
 }
 
+/// A time from five minutes to a year, in its largest unit.
+fn lifetime(text: &str) -> Result<SignedDuration, String> {
+    const SHAPE: &str = "use a number of minutes, hours, or days: 30m, 12h, or 14d";
+    let unit = text.chars().last().ok_or(SHAPE)?;
+    let minutes = match unit {
+        'm' => 1,
+        'h' => 60,
+        'd' => 24 * 60,
+        _ => return Err(SHAPE.to_owned()),
+    };
+    let number: u32 = text[..text.len() - 1].parse().map_err(|_| SHAPE)?;
+    let minutes = i64::from(number) * minutes;
+    if !(5..=366 * 24 * 60).contains(&minutes) {
+        return Err("must be from 5m to 366d".to_owned());
+    }
+    Ok(SignedDuration::from_mins(minutes))
+}
+
 fn country(text: &str) -> Result<String, String> {
     let code = text.to_ascii_uppercase();
     if code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase()) {
@@ -279,6 +316,17 @@ mod tests {
         assert!(public_address("https://my-sms.example.com/our_texts").is_ok());
         assert!(public_address("https://my_sms.example.com").unwrap_err().contains("underscore"));
         assert!(public_address("my_sms.example.com").unwrap_err().contains("https://host"));
+    }
+
+    #[test]
+    fn a_lifetime_has_a_unit_and_bounds() {
+        for (text, hours) in [("12h", 12), ("14d", 14 * 24), ("60m", 1), ("366d", 366 * 24)] {
+            assert_eq!(lifetime(text).unwrap(), SignedDuration::from_hours(hours), "{text}");
+        }
+        for bad in ["", "d", "14", "4m", "0h", "367d", "-1d", "1.5h", "14 d", "99999999999d", "5é"]
+        {
+            assert!(lifetime(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

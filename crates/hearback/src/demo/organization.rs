@@ -13,8 +13,8 @@ use hearback_store::{Access, ListQuery, NewLine, NewUser, SetUp};
 use std::path::Path;
 use uuid::Uuid;
 
-use super::history;
 use super::people::{PASSWORD, STAFF, WITH_HANDSET};
+use super::{canned_replies, history};
 use crate::data::Data;
 use crate::stop::Stop;
 
@@ -74,6 +74,11 @@ impl Cast {
     }
 }
 
+/// Whether the demo was made there before.
+pub(super) fn is_complete(directory: &Path) -> bool {
+    directory.join(COMPLETE).exists()
+}
+
 /// Makes the demo where it is not yet.
 pub(super) async fn ensure(
     data: &Data,
@@ -82,7 +87,7 @@ pub(super) async fn ensure(
     auth_token: &str,
 ) -> Result<(), Stop> {
     let complete = directory.join(COMPLETE);
-    if complete.exists() {
+    if is_complete(directory) {
         return Ok(());
     }
     if let Some(organization) = made_before(data).await? {
@@ -103,6 +108,7 @@ pub(super) async fn ensure(
     let now = RealClock.now();
     let organization = OrganizationId(RealClock.id());
     let cast = found(data, organization, &[], (account_sid, auth_token), now).await?;
+    canned_replies::add(data, organization, now).await?;
     let history = history::write(&cast, now).map_err(Stop::Failed)?;
     data.store.seed(organization, history).await.map_err(Stop::failed)?;
     std::fs::write(&complete, "").map_err(Stop::failed)

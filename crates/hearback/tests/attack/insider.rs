@@ -29,6 +29,15 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A machine besides the strangers'.
 const MACHINE: usize = 30_000;
 
+/// Adds someone to the team, and tells their password.
+pub(crate) async fn hired(directory: &Path, email: &str, role: &str) -> String {
+    let add = ["user", "add", "--data", ".", "--email", email, "--name", "A colleague"];
+    let added = run(directory, &[&add[..], &["--role", role]].concat()).await;
+    assert_eq!(added.code, 0, "{}", added.err);
+    let password = added.out.lines().find_map(|line| line.strip_prefix("Password: "));
+    password.unwrap().to_owned()
+}
+
 #[derive(Clone)]
 pub(crate) struct Insider {
     browser: Browser,
@@ -38,10 +47,7 @@ pub(crate) struct Insider {
 impl Insider {
     /// Becomes a member, as one does who was trusted.
     pub(crate) async fn join(directory: &Path, url: &str) -> Self {
-        let add = ["user", "add", "--data", ".", "--email", EMAIL, "--name", "Mallory"];
-        let added = run(directory, &[&add[..], &["--role", "admin"]].concat()).await;
-        assert_eq!(added.code, 0, "{}", added.err);
-        let password = added.out.lines().find_map(|line| line.strip_prefix("Password: ")).unwrap();
+        let password = &hired(directory, EMAIL, "admin").await;
         let credentials = json!({ "email": EMAIL, "password": password });
         let http = reqwest::Client::builder().timeout(PATIENCE).build().unwrap();
         let request = http.post(format!("{url}/api/v1/session")).header("origin", url);

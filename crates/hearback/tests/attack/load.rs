@@ -1,7 +1,7 @@
 //! Honest people: customers who text, members who answer, and members who sign in.
 
 use crate::browser::Browser;
-use crate::{EMAIL, LINE, NOTICED, PASSWORD, TIMES_CALM};
+use crate::{EMAIL, LINE, NORA, NOTICED, PASSWORD, TIMES_CALM};
 use hearback_simulator::{InboundText, Running};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::json;
@@ -88,7 +88,7 @@ fn next() -> usize {
 }
 
 impl Load {
-    pub(crate) fn start(twilio: &Arc<Running>, maya: &Browser, url: &str) -> Self {
+    pub(crate) fn start(twilio: &Arc<Running>, (maya, nora): (&Browser, &str), url: &str) -> Self {
         let stop = Arc::<AtomicBool>::default();
         let mut people = JoinSet::new();
         for number in 0..CUSTOMERS {
@@ -97,7 +97,8 @@ impl Load {
         for _ in 0..MEMBERS {
             people.spawn(member(maya.clone(), stop.clone()));
         }
-        people.spawn(newcomers(url.to_owned(), stop.clone()));
+        people.spawn(newcomers(url.to_owned(), nora.to_owned(), stop.clone()));
+        people.spawn(owner(maya.clone(), stop.clone()));
         Self { stop, people }
     }
 
@@ -164,11 +165,26 @@ async fn member(browser: Browser, stop: Arc<AtomicBool>) -> (Acknowledged, Times
     (seen, times)
 }
 
-/// Signs in, each time from another desk, and out again. Who is told to wait tries again, and all of
-/// it is waited for.
-async fn newcomers(url: String, stop: Arc<AtomicBool>) -> (Acknowledged, Times) {
+/// Maya, whose password strangers guess, signs in again and again from the browser that she uses.
+async fn owner(mut browser: Browser, stop: Arc<AtomicBool>) -> (Acknowledged, Times) {
     let (mut seen, mut times) = (Acknowledged::default(), Times::default());
-    let credentials = json!({ "email": EMAIL, "password": PASSWORD });
+    while !stop.load(Ordering::Acquire) {
+        let begun = Instant::now();
+        while browser.sign_in(EMAIL, PASSWORD).await != StatusCode::OK {
+            seen.turned_away += 1;
+            tokio::time::sleep(PAUSE).await;
+        }
+        times.sign_ins.push(begun.elapsed());
+        tokio::time::sleep(PAUSE).await;
+    }
+    (seen, times)
+}
+
+/// Nora, whom nobody guesses at, signs in, each time from another desk, and out again. Who is told to
+/// wait tries again, and all of it is waited for.
+async fn newcomers(url: String, password: String, stop: Arc<AtomicBool>) -> (Acknowledged, Times) {
+    let (mut seen, mut times) = (Acknowledged::default(), Times::default());
+    let credentials = json!({ "email": NORA, "password": password });
     while !stop.load(Ordering::Acquire) {
         let desk =
             std::net::Ipv4Addr::from(0x7f01_0000 + u32::try_from(next() % 60_000).unwrap() + 1);

@@ -10,13 +10,15 @@ pub(crate) struct Browser {
     http: Client,
     url: String,
     cookie: String,
+    /// By which it is known once someone has signed in.
+    known: String,
 }
 
 impl Browser {
     /// Nobody yet.
     pub(crate) fn at(url: &str) -> Self {
         let http = Client::builder().timeout(Duration::from_secs(10)).build().unwrap();
-        Self { http, url: url.to_owned(), cookie: String::new() }
+        Self { http, url: url.to_owned(), cookie: String::new(), known: String::new() }
     }
 
     /// Signs in; says whether that went well.
@@ -29,8 +31,13 @@ impl Browser {
     pub(crate) async fn enter(&mut self, path: &str, body: Value) -> (StatusCode, Value) {
         let answer = self.request(Method::POST, path).json(&body).send().await.unwrap();
         let status = answer.status();
-        if let Some(cookie) = answer.headers().get("set-cookie") {
-            self.cookie = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
+        for cookie in answer.headers().get_all("set-cookie") {
+            let cookie = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
+            if cookie.contains("hearback_browser=") {
+                self.known = cookie;
+            } else {
+                self.cookie = cookie;
+            }
         }
         (status, answer.json().await.unwrap())
     }
@@ -39,7 +46,7 @@ impl Browser {
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http
             .request(method, format!("{}/api/v1{path}", self.url))
-            .header("cookie", &self.cookie)
+            .header("cookie", format!("{}; {}", self.cookie, self.known))
             .header("origin", &self.url)
     }
 

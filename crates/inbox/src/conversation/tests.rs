@@ -14,6 +14,7 @@ fn message(n: u128, direction: Direction, line: u128, minute: i64, status: Statu
         origin: (direction == Direction::Outbound).then_some(Origin::User),
         status,
         body: format!("text {n}\nsecond line"),
+        template: None,
         line_id: Uuid::from_u128(line).into(),
         author: None,
         at: at(minute),
@@ -28,6 +29,7 @@ fn message(n: u128, direction: Direction, line: u128, minute: i64, status: Statu
         needs_decision: false,
         keyword: None,
         asks_to_stop: false,
+        stop_handled: None,
         sent_outside: false,
         revision: 0,
     }

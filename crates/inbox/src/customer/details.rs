@@ -1,41 +1,9 @@
-//! What the details column shows of a customer (I9): which fields, and what they are called, is
-//! configuration.
+//! What the details column shows of a customer (I9).
 
-use crate::Address;
+use super::{CustomerField, CustomerNumber, FieldKind};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
-
-/// A field that the details column shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DetailField {
-    /// The field's own name, as in the customer's free fields: `home_year`.
-    pub field: String,
-    /// Its label: `Home year`.
-    pub label: String,
-}
-
-/// The fields shown by default.
-#[must_use]
-pub fn usual_detail_fields() -> Vec<DetailField> {
-    let field = |(field, label): (&str, &str)| DetailField {
-        field: field.to_owned(),
-        label: label.to_owned(),
-    };
-    [
-        ("source", "Source"),
-        ("source_type", "Source type"),
-        ("product", "Product"),
-        ("disposition", "Disposition"),
-        ("sales_rep", "Sales rep"),
-        ("market_segment", "Market segment"),
-        ("heard_of_us", "How they heard of us"),
-        ("home_year", "Home year"),
-        ("appointment", "Appointment"),
-    ]
-    .map(field)
-    .into()
-}
 
 /// A field of one customer, as the details column shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -44,15 +12,32 @@ pub struct Detail {
     pub field: String,
     /// Its label.
     pub label: String,
+    /// What it holds.
+    pub kind: FieldKind,
     /// Its value; never empty.
     pub value: String,
+}
+
+impl Detail {
+    /// The fields of a customer that are declared and not empty, in the order of the declarations.
+    #[must_use]
+    pub fn of(
+        declared: impl IntoIterator<Item = CustomerField>,
+        mut held: BTreeMap<String, String>,
+    ) -> Vec<Self> {
+        let shown = declared.into_iter().filter_map(|CustomerField { field, label, kind }| {
+            let value = held.remove(&field).filter(|value| !value.trim().is_empty())?;
+            Some(Self { field, label, kind, value })
+        });
+        shown.collect()
+    }
 }
 
 /// What we know about a conversation's customer, beyond the conversation's own fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Details {
-    /// All numbers of the customer.
-    pub numbers: Vec<Address>,
+    /// All numbers of the customer, the preferred one first.
+    pub numbers: Vec<CustomerNumber>,
     /// The fields that aren't empty, in the chosen order.
     pub fields: Vec<Detail>,
 }

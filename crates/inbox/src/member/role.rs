@@ -27,6 +27,8 @@ pub enum Permission {
     CustomersWrite,
     /// Import and export customers.
     CustomersTransfer,
+    /// Change the canned replies that everyone has.
+    CannedReplies,
     /// Change the organization's settings, Twilio account and lines.
     Settings,
     /// Manage members, their roles, and locations.
@@ -55,6 +57,7 @@ impl Permission {
             Self::CustomersRead => "customers_read",
             Self::CustomersWrite => "customers_write",
             Self::CustomersTransfer => "customers_transfer",
+            Self::CannedReplies => "canned_replies",
             Self::Settings => "settings",
             Self::Members => "members",
             Self::Audit => "audit",
@@ -95,14 +98,17 @@ impl Role {
     #[must_use]
     pub fn permissions(self) -> Permissions {
         use Permission::{
-            Assign, Audit, Close, CustomersRead, CustomersTransfer, CustomersWrite, EveryLocation,
-            Members, OptOut, Send, Settings, View,
+            Assign, Audit, CannedReplies, Close, CustomersRead, CustomersTransfer, CustomersWrite,
+            EveryLocation, Members, OptOut, Send, Settings, View,
         };
         match self {
             Self::Viewer => View | CustomersRead,
             Self::SmsUserLimited => Self::Viewer.permissions() | Send | Assign | Close | OptOut,
             Self::SmsUser => {
-                Self::SmsUserLimited.permissions() | CustomersWrite | CustomersTransfer
+                Self::SmsUserLimited.permissions()
+                    | CustomersWrite
+                    | CustomersTransfer
+                    | CannedReplies
             }
             Self::Admin => Self::SmsUser.permissions() | Settings | Members | Audit | EveryLocation,
             Self::SuperUser => Permissions::all(),
@@ -246,6 +252,7 @@ mod tests {
             assert_eq!(may(role, P::OptOut), role != Role::Viewer, "{role:?}");
             let full = !matches!(role, Role::Viewer | Role::SmsUserLimited);
             assert_eq!(may(role, P::CustomersTransfer), full, "{role:?}");
+            assert_eq!(may(role, P::CannedReplies), full, "{role:?}");
             let manages = matches!(role, Role::SuperUser | Role::Admin);
             for permission in [P::Settings, P::Members, P::Audit, P::EveryLocation] {
                 assert_eq!(may(role, permission), manages, "{role:?} {permission:?}");

@@ -1,6 +1,6 @@
 //! What is known of a customer's consent (O4).
 
-use super::{OptOut, Source};
+use super::{ConsentRecord, OptOut, Source};
 use crate::{Address, LineId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,8 @@ pub struct Consent {
     pub in_force: Vec<InForce>,
     /// All changes, newest first.
     pub history: Vec<ConsentChange>,
+    /// The consent they gave, as it was recorded, the latest given first.
+    pub records: Vec<ConsentRecord>,
 }
 
 /// An active opt-out, with its number.

@@ -66,7 +66,7 @@ pub(crate) struct Attachment {
 }
 
 impl Attachment {
-    fn of(media: Media, expires_at: Timestamp) -> Self {
+    pub(super) fn of(media: Media, expires_at: Timestamp) -> Self {
         let Media { id, name, content_type, bytes, width, height, inline, .. } = media;
         let bytes = bytes.unwrap_or_default();
         Self { id, name, content_type, bytes, width, height, inline, expires_at }

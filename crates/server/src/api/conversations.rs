@@ -1,14 +1,21 @@
 //! `/api/v1/conversations`: the list, one of them, and beginning a new one.
 
+pub(crate) mod archive;
 pub(crate) mod assign;
 pub(crate) mod close;
 pub(crate) mod consent;
+pub(crate) mod crm;
+pub(crate) mod customer;
 pub(crate) mod details;
+pub(crate) mod erasure;
 mod list;
 pub(crate) mod messages;
 pub(crate) mod read;
 pub(crate) mod reopen;
 pub(crate) mod scheduled;
+pub(crate) mod shortcodes;
+pub(crate) mod stranger;
+pub(crate) mod transcript;
 pub(crate) mod waiting;
 
 pub(crate) use list::*;
@@ -21,7 +28,7 @@ use crate::session::CurrentMember;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use hearback_inbox::conversation::ConversationView;
-use hearback_inbox::{ConversationId, LineId, MediaId, Timestamp};
+use hearback_inbox::{CannedReplyId, ConversationId, LineId, MediaId, Timestamp};
 use hearback_store::ComposeTo;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -54,6 +61,8 @@ pub(crate) struct NewConversation {
     /// Its files, by the ids from `POST /api/v1/attachments`; at most 10.
     #[serde(default)]
     attachments: Vec<MediaId>,
+    /// The canned reply that it began as, which is counted as used.
+    canned_reply_id: Option<CannedReplyId>,
     /// The client's key, so that a repeated request is one message.
     client_key: String,
     /// Send it at this time instead of now.
@@ -83,6 +92,7 @@ pub(crate) async fn begin(
         body: new.body,
         attachments: new.attachments,
         line_id: new.line_id,
+        canned_reply_id: new.canned_reply_id,
         client_key: new.client_key,
         seen: None,
         send_anyway: false,

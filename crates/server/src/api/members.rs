@@ -2,6 +2,7 @@
 
 pub(crate) mod change;
 pub(crate) mod leave;
+pub(crate) mod sessions;
 
 use crate::http::extract::Json;
 use crate::http::problem::Answer;

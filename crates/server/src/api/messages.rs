@@ -2,5 +2,6 @@
 
 pub(crate) mod cancel;
 pub(crate) mod give_up;
+pub(crate) mod not_asking;
 pub(crate) mod retry;
 pub(crate) mod schedule;

@@ -1,15 +1,15 @@
 //! `/api/v1/setup`: the first start (D2).
 
-use super::session::{Session, with_cookie};
+use super::session::{Session, begin};
 use super::{email_address, named};
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::password;
 use crate::run::app::App;
-use crate::session::{self, Asker, Token};
+use crate::session::{Asker, Proof, Token};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::Response;
 use hearback_store::SetUp;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
@@ -72,7 +72,7 @@ pub(crate) async fn run(
     State(app): State<App>,
     asker: Asker,
     Json(given): Json<FirstOrganization>,
-) -> Answer<impl IntoResponse> {
+) -> Answer<Response> {
     if app.store().is_set_up().await? {
         return Err(hearback_store::Error::AlreadySetUp.into());
     }
@@ -83,7 +83,9 @@ pub(crate) async fn run(
     let organization_name = named("organization", &given.organization, 100)?;
     let name = named("name", &given.name, 100)?;
     let email = email_address("email", &given.email)?;
-    let password_hash = password::hash_in(app.passwords().enter(asker.address)?, given.password)
+    let place = app.passwords().enter(asker.address, false)?;
+    let about = [&*name, email.as_str(), &*organization_name];
+    let password_hash = password::hash_in(place, given.password, &about)
         .await
         .map_err(|error| Problem::invalid("password", error.to_string()))?;
     let (organization, user) = (app.id(), app.id());
@@ -101,6 +103,6 @@ pub(crate) async fn run(
             at: app.now(),
         })
         .await?;
-    let (member, cookie) = session::begin(&app, organization, user, &asker).await?;
-    Ok(with_cookie(StatusCode::CREATED, cookie, Session::of(&app, &member).await?))
+    let details = app.store().sign_in_details_of(user).await?.ok_or_else(Problem::not_signed_in)?;
+    begin(&app, &asker, &details, Proof::password().expected(), StatusCode::CREATED).await
 }

@@ -5,6 +5,7 @@ use super::counts::{self, Counts};
 use super::members::{self, Members};
 use super::scheduled::{self, ScheduledCount};
 use super::session::Session;
+use super::stop_requests::{self, StopRequestCount};
 use crate::http::extract::{Json, Query};
 use crate::http::problem::Answer;
 use crate::run::app::App;
@@ -12,6 +13,7 @@ use crate::run::settings::DemoInfo;
 use crate::session::{self, Asker, CurrentMember};
 use axum::extract::State;
 use axum::response::IntoResponse;
+use hearback_inbox::{OrganizationId, UnmetRule};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -36,18 +38,21 @@ pub(crate) struct FirstScreen {
     members: Members,
     /// How many messages are scheduled.
     scheduled: ScheduledCount,
+    /// How many texts ask to stop and nobody has handled.
+    stop_requests: StopRequestCount,
 }
 
 impl FirstScreen {
     /// Read after the session, whose last event it so includes.
     async fn of(app: &App, member: &CurrentMember) -> Answer<Self> {
-        let (conversations, counts, members, scheduled) = tokio::try_join!(
+        let (conversations, counts, members, scheduled, stop_requests) = tokio::try_join!(
             conversations::first_page(app, member),
             counts::of(app, member),
             members::of(app, member),
             scheduled::count_of(app, member),
+            stop_requests::count_of(app, member),
         )?;
-        Ok(Self { conversations, counts, members, scheduled })
+        Ok(Self { conversations, counts, members, scheduled, stop_requests })
     }
 }
 
@@ -62,9 +67,38 @@ pub(crate) struct Start {
     inbox: Option<FirstScreen>,
     /// True until the first organization is made.
     setup_needed: bool,
+    /// The host at which people sign in with passkeys; null where they can't.
+    #[schema(required)]
+    passkey_host: Option<String>,
     /// Whom you can sign in as, if this is the demo.
     #[schema(required)]
     demo: Option<DemoInfo>,
+    /// The identity providers to sign in with, by name, at most ten. For someone who is signed in and
+    /// has to sign in with their organization's, only that; otherwise none.
+    sign_on: Vec<SignOn>,
+}
+
+/// An identity provider to sign in with, at `/api/v1/sso/{organization}/start`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SignOn {
+    /// The organization.
+    organization: OrganizationId,
+    /// What the provider is called.
+    name: String,
+}
+
+/// What to sign in with, for who isn't, or not as their organization wants.
+async fn sign_on(app: &App, member: Option<&CurrentMember>) -> Answer<Vec<SignOn>> {
+    let wanted = match member {
+        Some(member) if member.unmet == Some(UnmetRule::SingleSignOn) => {
+            let organization = member.access().organization();
+            let stored = app.store().provider_of(organization).await?;
+            stored.map(|stored| (organization, stored.provider.name)).into_iter().collect()
+        }
+        Some(_) => vec![],
+        None => app.store().providers().await?,
+    };
+    Ok(wanted.into_iter().map(|(organization, name)| SignOn { organization, name }).collect())
 }
 
 /// What a page needs to start: who is signed in, or what to offer if no one is.
@@ -81,12 +115,17 @@ pub(crate) async fn show(
     Query(what): Query<What>,
 ) -> Answer<impl IntoResponse> {
     let demo = app.settings().demo.clone();
+    let passkey_host = app.passkeys().host().map(str::to_owned);
     let Some((member, prolonged)) = session::of(&app, &asker).await? else {
         let setup_needed = !app.store().is_set_up().await?;
-        return Ok((None, Json(Start { session: None, inbox: None, setup_needed, demo })));
+        let sign_on = sign_on(&app, None).await?;
+        let start = Start { session: None, inbox: None, setup_needed, passkey_host, demo, sign_on };
+        return Ok((None, Json(start)));
     };
     let session = Some(Session::of(&app, &member).await?);
     let sees = what.inbox && member.access().empty_reason().is_none();
     let inbox = if sees { Some(FirstScreen::of(&app, &member).await?) } else { None };
-    Ok((prolonged, Json(Start { session, inbox, setup_needed: false, demo })))
+    let sign_on = sign_on(&app, Some(&member)).await?;
+    let start = Start { session, inbox, setup_needed: false, passkey_host, demo, sign_on };
+    Ok((prolonged, Json(start)))
 }

@@ -5,6 +5,7 @@ mod counted;
 mod left_open;
 mod line;
 mod mail;
+mod passkeys;
 mod receiving;
 mod registration;
 mod twilio;
@@ -28,6 +29,7 @@ pub(super) fn diagnose(facts: &Facts) -> Check {
     findings.extend(address::live(facts));
     findings.extend(left_open::without_tls(facts));
     findings.extend(left_open::files(facts));
+    findings.extend(passkeys::elsewhere(facts));
     findings.extend(left_open::proxy(facts));
     findings.extend(left_open::descriptors(facts));
     if facts.lines.is_empty() {

@@ -34,6 +34,8 @@ pub(super) struct Facts {
     pub(super) set_aside: (i64, Option<Timestamp>),
     /// Why the mail server may not be connected to, in a sentence.
     pub(super) mail_not_permitted: Option<String>,
+    /// How many passkeys of members work only at which other hosts.
+    pub(super) passkeys_elsewhere: Vec<(String, i64)>,
     /// Jobs of ours that panicked.
     pub(super) panics: Vec<PanicCount>,
     /// Files of ours that others on the machine can open.

@@ -6,6 +6,7 @@ use super::self_report::SelfReport;
 use super::{Check, diagnose, sockets};
 use crate::http::mark::Mark;
 use crate::http::peer::is_private;
+use crate::passkeys::Passkeys;
 use crate::private_files::Exposed;
 use crate::run::app::App;
 use crate::run::public_url::PublicUrl;
@@ -118,6 +119,7 @@ impl<'a> Checker<'a> {
         let (set_aside, some) = self.store.all_set_aside(access).await?;
         let tried = some.iter().map(|one| one.tried_at).max();
         let mail = self.store.mail_settings(access).await?;
+        let hosts = self.store.passkey_hosts_of_members(access).await?;
         let connected = self.accounts.of(access.organization()).await?;
         let (twilio, (address, report), mail_not_permitted, exposed, writes) = tokio::join!(
             async {
@@ -139,6 +141,7 @@ impl<'a> Checker<'a> {
             on_hold,
             set_aside: (set_aside, tried),
             mail_not_permitted,
+            passkeys_elsewhere: Passkeys::at(self.public_url).elsewhere(hosts),
             panics,
             exposed,
             writes: writes?,

@@ -3,6 +3,7 @@
 use super::frame::{Encoded, Queued};
 use super::presence::Presence;
 use crate::session::TokenHash;
+use hearback_inbox::UserId;
 use hearback_store::SignedIn;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::{OnceCell, mpsc, oneshot};
@@ -39,6 +40,7 @@ struct State {
 struct Follower {
     id: u64,
     session: TokenHash,
+    user: UserId,
     queue: mpsc::Sender<Queued>,
     ending: Option<oneshot::Sender<Ending>>,
 }
@@ -83,7 +85,13 @@ impl Channel {
         let id = state.next_id;
         state.next_id += 1;
         self.presence.join(id, member.user, &member.name, sender.clone());
-        state.followers.push(Follower { id, session, queue: sender, ending: Some(end) });
+        state.followers.push(Follower {
+            id,
+            session,
+            user: member.user,
+            queue: sender,
+            ending: Some(end),
+        });
         Following { id, from: state.sent, queue, ending }
     }
 
@@ -120,9 +128,13 @@ impl Channel {
         });
     }
 
-    /// Lets every socket find out whether its member may still do what they could.
-    pub(crate) fn check_access(&self) {
+    /// Lets every socket, or every one of a user, find out whether its member may still do what they
+    /// could.
+    pub(crate) fn check_access_of(&self, user: Option<UserId>) {
         self.state().followers.retain_mut(|follower| {
+            if user.is_some_and(|user| user != follower.user) {
+                return true;
+            }
             let taken = follower.queue.try_send(Queued::AccessMayHaveChanged).is_ok();
             if !taken {
                 follower.end(Ending::TooSlow);

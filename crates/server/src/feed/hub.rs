@@ -6,7 +6,7 @@ use crate::run::settings::LiveLimits;
 use crate::session::TokenHash;
 use crate::shares::{Share, Shares};
 use hearback_inbox::event::OrganizationSetting;
-use hearback_inbox::{Happened, OrganizationId, System};
+use hearback_inbox::{Happened, OrganizationId, System, UserId};
 use hearback_store::{Access, AddressedEvent, Error, SignedIn, Store};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -103,6 +103,13 @@ impl Hub {
         }
     }
 
+    /// Lets a user's sockets find out whether their sessions are still there, and what they may do.
+    pub(crate) fn check_access_of(&self, user: UserId) {
+        for channel in self.channels() {
+            channel.check_access_of(Some(user));
+        }
+    }
+
     /// Closes all sockets and waits for them to be gone.
     pub(crate) async fn stop(&self, deadline: Duration) {
         self.stop.cancel();
@@ -131,7 +138,7 @@ async fn relay(store: &Store, organization: OrganizationId, channel: &Channel) {
                 let events: Vec<_> = page.events.into_iter().map(Encoded::of).collect();
                 channel.deliver(&events);
                 if about_access {
-                    channel.check_access();
+                    channel.check_access_of(None);
                 }
                 if events.is_empty() || channel.sent() >= page.last {
                     return;
@@ -149,10 +156,11 @@ async fn relay(store: &Store, organization: OrganizationId, channel: &Channel) {
 
 /// Whether it may change what someone may do.
 fn is_about_access(AddressedEvent { event, .. }: &AddressedEvent) -> bool {
-    use OrganizationSetting::{Locations, Roles};
+    use OrganizationSetting::{Locations, Roles, SignIn};
     matches!(
         event.happened,
-        Happened::MemberChanged { .. } | Happened::SettingChanged { setting: Locations | Roles }
+        Happened::MemberChanged { .. }
+            | Happened::SettingChanged { setting: Locations | Roles | SignIn }
     )
 }
 

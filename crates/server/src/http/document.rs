@@ -28,10 +28,12 @@ use utoipa::{OpenApi as _, ToSchema as _};
         crate::feed::Frame,
         crate::feed::FromClient,
         hearback_inbox::conversation::Tab,
+        crate::api::customers::CustomerSort,
     )),
     tags(
         (name = "session", description = "Signing in, setting up"),
         (name = "conversations", description = "Reading, closing, assigning"),
+        (name = "customers", description = "Who is on file"),
         (name = "messages", description = "Sending, canceling, resending"),
         (name = "live", description = "What changes, as it changes"),
         (name = "people", description = "Members, roles, locations, organizations, and who did what"),

@@ -47,13 +47,18 @@ async fn admit(app: &App, who: Who, request: &mut Request) -> Answer<Option<Cook
             check_origin(app, request)?;
             return Ok(None);
         }
-        Who::SignedIn => None,
+        Who::Own | Who::SignedIn => None,
         Who::May(permission) => Some(permission),
     };
     check_origin(app, request)?;
     let asker = Asker::of(app, request.headers(), request.extensions());
     let found = session::of(app, &asker).await?;
     let (member, cookie) = found.ok_or_else(Problem::not_signed_in)?;
+    if let Some(rule) = member.unmet
+        && who != Who::Own
+    {
+        return Err(Problem::unmet(rule));
+    }
     if let Some(permission) = permission {
         check_permission(member.access(), permission, request)?;
     }

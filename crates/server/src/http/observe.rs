@@ -19,13 +19,15 @@ const HEADERS: [(HeaderName, &str); 8] = [
     (HeaderName::from_static("permissions-policy"), PERMISSIONS),
     (header::CACHE_CONTROL, "no-store"),
 ];
-/// What browsers may give to pages, of which ours wants but to copy an address and to sound.
+/// What browsers may give to pages, of which ours wants but to copy an address, to sound, and to use
+/// passkeys.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(self), browsing-topics=(), \
     camera=(), clipboard-read=(), clipboard-write=(self), display-capture=(), encrypted-media=(), \
     fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), \
     local-fonts=(), magnetometer=(), microphone=(), midi=(), otp-credentials=(), payment=(), \
-    picture-in-picture=(), publickey-credentials-create=(), publickey-credentials-get=(), \
-    screen-wake-lock=(), serial=(), usb=(), window-management=(), xr-spatial-tracking=()";
+    picture-in-picture=(), publickey-credentials-create=(self), \
+    publickey-credentials-get=(self), screen-wake-lock=(), serial=(), usb=(), \
+    window-management=(), xr-spatial-tracking=()";
 /// A year. Neither names below ours nor a list that browsers carry: who runs the host decides those.
 const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 

@@ -67,7 +67,8 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
     response
 }
 
-/// The addresses that the page knows, a star for what names a conversation: the page's own list.
+/// The addresses that the page knows, a star for what names a conversation or a customer: the page's
+/// own list.
 static ROUTES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let list = include_str!("../../../../web/src/routes.json");
     serde_json::from_str(list).unwrap_or_default()
@@ -77,8 +78,11 @@ fn is_route(path: &str) -> bool {
     let names_one = |name: &str| {
         !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
     };
-    ROUTES.iter().any(|route| match route.strip_suffix('*') {
-        Some(start) => path.strip_prefix(start).is_some_and(names_one),
+    ROUTES.iter().any(|route| match route.split_once('*') {
+        Some((start, end)) => {
+            let named = path.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+            named.is_some_and(names_one)
+        }
         None => path == route,
     })
 }

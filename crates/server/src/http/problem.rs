@@ -9,8 +9,8 @@ pub use code::Code;
 use crate::sampled;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use hearback_inbox::Timestamp;
 use hearback_inbox::outbox::NewerMessage;
+use hearback_inbox::{CustomerId, CustomerSummary, Timestamp, UnmetRule};
 use jiff::SignedDuration;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -27,7 +27,23 @@ pub struct Problem {
     detail: Cow<'static, str>,
     field: Option<&'static str>,
     retry_after: Option<SignedDuration>,
-    newer: Option<Box<NewerMessage>>,
+    about: Option<Box<About>>,
+}
+
+/// What a problem has to do with, in one place: few have, and all are passed around.
+#[derive(Clone, Debug)]
+enum About {
+    Newer(NewerMessage),
+    Customer(OtherCustomer),
+}
+
+/// The customer who has what another was to get.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct OtherCustomer {
+    /// Who.
+    id: CustomerId,
+    /// Their name.
+    name: String,
 }
 
 /// An error (RFC 9457).
@@ -53,7 +69,10 @@ pub(crate) struct Body {
     retry_after: Option<i64>,
     /// With `newer_messages`: the newest one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    newer: Option<Box<NewerMessage>>,
+    newer: Option<NewerMessage>,
+    /// With `number_on_file` and `external_id_taken`: the customer who has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer: Option<OtherCustomer>,
 }
 
 impl Problem {
@@ -61,7 +80,7 @@ impl Problem {
     #[must_use]
     pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
         let status = code.status();
-        Self { code, status, detail: detail.into(), field: None, retry_after: None, newer: None }
+        Self { code, status, detail: detail.into(), field: None, retry_after: None, about: None }
     }
 
     /// The request itself can't be read.
@@ -88,6 +107,28 @@ impl Problem {
         Self::new(Code::NotSignedIn, "Sign in to continue. Your session may have ended.")
     }
 
+    /// A code that isn't right, or was used already.
+    #[must_use]
+    pub fn wrong_code() -> Self {
+        let detail = "That code isn't right, or was used already. Wait for the next one.";
+        Self::new(Code::WrongCode, detail).about("code")
+    }
+
+    /// Whether it is about such a code.
+    pub(crate) fn is_wrong_code(&self) -> bool {
+        self.code == Code::WrongCode
+    }
+
+    /// The organization asks for something that the session doesn't bring.
+    #[must_use]
+    pub fn unmet(rule: UnmetRule) -> Self {
+        let code = match rule {
+            UnmetRule::SecondFactor => Code::SecondFactorRequired,
+            UnmetRule::SingleSignOn => Code::SingleSignOnRequired,
+        };
+        Self::new(code, rule.sentence())
+    }
+
     /// It may be seen, but this may not be done with it.
     #[must_use]
     pub fn forbidden() -> Self {
@@ -98,7 +139,14 @@ impl Problem {
     #[must_use]
     pub fn newer(newer: NewerMessage, now: Timestamp) -> Self {
         let problem = Self::new(Code::NewerMessages, newer.sentence(now));
-        Self { newer: Some(Box::new(newer)), ..problem }
+        Self { about: Some(Box::new(About::Newer(newer))), ..problem }
+    }
+
+    /// Names the customer who has it.
+    #[must_use]
+    pub(crate) fn with_customer(self, owner: &CustomerSummary) -> Self {
+        let customer = OtherCustomer { id: owner.id, name: owner.name.clone() };
+        Self { about: Some(Box::new(About::Customer(customer))), ..self }
     }
 
     /// Something went wrong here; the log says what.
@@ -142,6 +190,11 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let retry_after =
             self.retry_after.map(|wait| wait.as_secs() + i64::from(wait.subsec_nanos() > 0));
+        let (newer, customer) = match self.about.map(|about| *about) {
+            None => (None, None),
+            Some(About::Newer(newer)) => (Some(newer), None),
+            Some(About::Customer(customer)) => (None, Some(customer)),
+        };
         let body = Body {
             kind: "about:blank",
             title: self.status.canonical_reason().unwrap_or("Error"),
@@ -150,7 +203,8 @@ impl IntoResponse for Problem {
             detail: self.detail,
             field: self.field,
             retry_after,
-            newer: self.newer,
+            newer,
+            customer,
         };
         let json = serde_json::to_vec(&body).unwrap_or_default();
         let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

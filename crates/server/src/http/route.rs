@@ -116,6 +116,12 @@ fn of_the_way_in(
     }
     if matches!(who, Who::SignedIn | Who::May(_)) {
         all.extend([
+            (StatusCode::FORBIDDEN, Code::SecondFactorRequired),
+            (StatusCode::FORBIDDEN, Code::SingleSignOnRequired),
+        ]);
+    }
+    if matches!(who, Who::Own | Who::SignedIn | Who::May(_)) {
+        all.extend([
             (StatusCode::UNAUTHORIZED, Code::NotSignedIn),
             // The organization that the address names isn't theirs.
             (StatusCode::NOT_FOUND, Code::NotFound),

@@ -9,6 +9,9 @@ pub enum Who {
     Public,
     /// Twilio, by its signature, which the handler checks over the body.
     Twilio,
+    /// Everyone who is signed in, for their own account, even while they don't meet a rule of
+    /// the organization.
+    Own,
     /// Every member. What they may not see is left out, or does not exist for them.
     SignedIn,
     /// Members with this permission.

@@ -1,13 +1,30 @@
 //! The emails, as text and as simple HTML. Customers' texts never go into them: mailboxes aren't where
 //! conversations are kept.
 
-use hearback_inbox::MailId;
 use hearback_inbox::mail::{Mail, MailAbout, customer};
 use hearback_inbox::name::one_line;
+use hearback_inbox::sign_in::{AccountAlert, Whereabouts};
+use hearback_inbox::{MailId, Timestamp};
 use hearback_store::MailSettings;
 use lettre::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
+
+/// What happened to an account, where, and what to do if that is news to its owner.
+fn alert_text(alert: AccountAlert, place: &Whereabouts, at: &Timestamp) -> String {
+    let what = match alert {
+        AccountAlert::NewBrowser => "Someone signed in to your account from a new browser",
+        AccountAlert::PasswordChanged => "The password of your account was changed",
+        AccountAlert::SecondFactorChanged => "The two-step sign-in of your account was changed",
+    };
+    let browser = one_line(&place.browser);
+    let from =
+        place.address.as_deref().map_or(String::new(), |from| format!(", IP address {from}"));
+    let when = at.strftime("%B %-d, %Y at %H:%M UTC");
+    format!(
+        "{what}: {browser}{from}, on {when}. If that was you, there's nothing to do. If it wasn't, set a new password and end all other sessions now."
+    )
+}
 
 /// An email before it's addressed.
 pub(crate) struct Letter {
@@ -45,6 +62,16 @@ impl Letter {
                 format!(
                     "You got this email because {actor} entered your address. If you don't know them, ignore it."
                 ),
+            ),
+            MailAbout::PasswordReset { .. } => (
+                "Someone, hopefully you, asked to set a new password for your Hearback account. The link works once, for an hour.".to_owned(),
+                "Set a new password",
+                "If it wasn't you, ignore this email: your password stays as it is.".to_owned(),
+            ),
+            MailAbout::Alert { alert, place } => (
+                alert_text(*alert, place, &mail.at),
+                "Review your account",
+                format!("You got this email because you sign in to {organization}'s inbox."),
             ),
         };
         Self {

@@ -114,6 +114,33 @@ impl MediaStore {
         }
     }
 
+    /// A whole file, if it exists.
+    pub(crate) async fn whole(
+        &self,
+        organization: OrganizationId,
+        id: MediaId,
+    ) -> Result<Option<Bytes>, Error> {
+        match self.objects.get(&self.place(organization, id)).await {
+            Ok(found) => found.bytes().await.map(Some),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// How a file begins, if it exists and isn't empty: at most so many bytes.
+    pub(crate) async fn beginning(
+        &self,
+        organization: OrganizationId,
+        id: MediaId,
+        length: u64,
+    ) -> Result<Option<Bytes>, Error> {
+        match self.objects.get_range(&self.place(organization, id), 0..length).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Opens a file, if it exists.
     pub(crate) async fn open(
         &self,

@@ -24,13 +24,15 @@ pub struct Limits {
     pub share: usize,
     /// The same for one provider's network, over all its addresses.
     pub provider: usize,
+    /// So many more for people whose browser has signed in before.
+    pub known: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         let cores = available_parallelism().map_or(1, usize::from);
         // The other half of the machine is for everybody else.
-        Self { at_once: (cores / 2).clamp(1, 3), waiting: 32, share: 12, provider: 24 }
+        Self { at_once: (cores / 2).clamp(1, 3), waiting: 32, share: 12, provider: 24, known: 8 }
     }
 }
 
@@ -79,15 +81,17 @@ impl Queue {
         Self(Arc::new(Inner { limits, turns, places, providers, memories: Mutex::default() }))
     }
 
-    /// Takes a place, without waiting.
+    /// Takes a place, without waiting. Some places are kept for known browsers, no matter who is at the same
+    /// address.
     ///
     /// # Errors
     /// [`Busy`] when all are taken, or all that this address or its provider may have.
-    pub(crate) fn enter(&self, from: IpAddr) -> Result<Place, Busy> {
+    pub(crate) fn enter(&self, from: IpAddr, is_known: bool) -> Result<Place, Busy> {
         let Inner { limits, places, providers, .. } = &*self.0;
-        let own = places.take(network_of(from), limits.share, limits.waiting);
+        let kept = if is_known { limits.known } else { 0 };
+        let own = places.take(network_of(from), limits.share + kept, limits.waiting + kept);
         let own = own.map_err(|_| Busy)?;
-        let shared = providers.take(provider_of(from), limits.provider, usize::MAX);
+        let shared = providers.take(provider_of(from), limits.provider + kept, usize::MAX);
         let shared = shared.map_err(|_| Busy)?;
         Ok(Place { queue: self.0.clone(), from, _own: own, _shared: shared })
     }
@@ -131,7 +135,7 @@ mod tests {
     use std::sync::mpsc;
 
     fn queue(at_once: usize, waiting: usize, share: usize) -> Queue {
-        Queue::new(Limits { at_once, waiting, share, provider: waiting })
+        Queue::new(Limits { at_once, waiting, share, provider: waiting, known: 1 })
     }
 
     fn address(text: &str) -> IpAddr {
@@ -142,24 +146,34 @@ mod tests {
     fn each_address_has_its_share_and_the_queue_an_end() {
         let queue = queue(1, 3, 2);
         let (mallory, ana) = (address("2001:db8::1"), address("203.0.113.9"));
-        let first = queue.enter(mallory).ok().unwrap();
-        let _second = queue.enter(address("2001:db8::2")).ok().unwrap();
-        assert!(queue.enter(mallory).is_err(), "it is the same network");
-        let _anas = queue.enter(ana).ok().unwrap();
-        assert!(queue.enter(address("203.0.113.10")).is_err(), "all are taken");
+        let first = queue.enter(mallory, false).ok().unwrap();
+        let _second = queue.enter(address("2001:db8::2"), false).ok().unwrap();
+        assert!(queue.enter(mallory, false).is_err(), "it is the same network");
+        let _anas = queue.enter(ana, false).ok().unwrap();
+        assert!(queue.enter(address("203.0.113.10"), false).is_err(), "all are taken");
         drop(first);
-        queue.enter(mallory).ok().unwrap();
+        queue.enter(mallory, false).ok().unwrap();
         assert_eq!(queue.0.places.holders(), 2);
     }
 
     #[test]
+    fn a_known_browser_finds_a_place_in_a_full_queue() {
+        let queue = queue(1, 2, 2);
+        let from = address("203.0.113.9");
+        let _strangers = [0, 1].map(|_| queue.enter(from, false).ok().unwrap());
+        assert!(queue.enter(from, false).is_err());
+        let _anas = queue.enter(from, true).ok().unwrap();
+        assert!(queue.enter(from, true).is_err(), "there is an end to it, too");
+    }
+
+    #[test]
     fn a_providers_network_leaves_places_to_others() {
-        let limits = Limits { at_once: 1, waiting: 3, share: 3, provider: 2 };
+        let limits = Limits { at_once: 1, waiting: 3, share: 3, provider: 2, known: 1 };
         let queue = Queue::new(limits);
-        let _flood =
-            ["203.0.113.1", "203.0.7.1"].map(|from| queue.enter(address(from)).ok().unwrap());
-        assert!(queue.enter(address("203.0.99.1")).is_err(), "it is of the same provider");
-        assert!(queue.enter(address("198.51.100.7")).is_ok());
+        let _flood = ["203.0.113.1", "203.0.7.1"]
+            .map(|from| queue.enter(address(from), false).ok().unwrap());
+        assert!(queue.enter(address("203.0.99.1"), false).is_err(), "it is of the same provider");
+        assert!(queue.enter(address("198.51.100.7"), false).is_ok());
         assert_eq!(queue.0.places.holders(), 2, "what was refused left nothing behind");
     }
 
@@ -169,7 +183,7 @@ mod tests {
         let from = address("203.0.113.9");
         let (begun, has_begun) = tokio::sync::oneshot::channel();
         let (go_on, waits) = mpsc::channel::<()>();
-        let place = queue.enter(from).ok().unwrap();
+        let place = queue.enter(from, false).ok().unwrap();
         let gone = tokio::spawn(place.run(move |_| {
             begun.send(()).unwrap();
             waits.recv().unwrap();
@@ -180,7 +194,7 @@ mod tests {
         assert_eq!(queue.0.turns.free(), 0);
         assert_eq!(queue.0.places.of(&from), 1);
         go_on.send(()).unwrap();
-        let next = queue.enter(from).ok().unwrap();
+        let next = queue.enter(from, false).ok().unwrap();
         assert_eq!(next.run(|_| 7).await, Some(7));
     }
 }

@@ -1,23 +1,29 @@
 //! What every handler and worker is given.
 
+use crate::crm::Crms;
 use crate::feed::hub::Hub;
 use crate::http::body::Room;
 use crate::http::mark::Mark;
 use crate::http::peer::UntrustedProxy;
 use crate::http::throttle::Throttle;
 use crate::http::uploads::Turns;
-use crate::invitation_link::InvitationLinks;
+use crate::known_browser::BrowserMarks;
 use crate::media::{self, MediaStore, Signer};
+use crate::passkeys::Passkeys;
 use crate::password::Queue;
 use crate::run::clock::Clock;
 use crate::run::public_url::PublicUrl;
 use crate::run::settings::Settings;
 use crate::shares::Shares;
+use crate::sign_on::Providers;
+use crate::signed_link::SignedLinks;
 use crate::twilio::accounts::Accounts;
 use crate::twilio::refusals::Refusals;
 use crate::writes::Writes;
-use hearback_inbox::{MediaId, MessageId, OrganizationId, Timestamp};
-use hearback_store::{Store, WriteProbe};
+use hearback_inbox::{
+    InvitationId, MediaId, MessageId, OrganizationId, PasswordResetId, Timestamp,
+};
+use hearback_store::{Error, Store, WriteProbe};
 use hearback_twilio::client::{MediaFetcher, SettingsError};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -34,7 +40,12 @@ struct Inner {
     accounts: Accounts,
     media_fetcher: MediaFetcher,
     media_signer: Signer,
-    invitation_links: InvitationLinks,
+    invitation_links: SignedLinks<InvitationId>,
+    reset_links: SignedLinks<PasswordResetId>,
+    browser_marks: BrowserMarks,
+    passkeys: Passkeys,
+    providers: Providers,
+    crms: Crms,
     uploads: Turns,
     bodies: Room,
     hub: Hub,
@@ -45,6 +56,7 @@ struct Inner {
     untrusted_proxy: UntrustedProxy,
     imports: Arc<Notify>,
     opt_out_imports: Shares<OrganizationId>,
+    customer_uploads: Shares<OrganizationId>,
     campaigns: Notify,
     probe_mark: Mark,
     setup_token: Option<String>,
@@ -66,8 +78,15 @@ impl App {
             (settings.key.clone(), settings.clock.clone(), settings.twilio.clone());
         let media_fetcher = MediaFetcher::new(&twilio, settings.media_timeout, media::LARGEST)?;
         let media_signer = Signer::new(settings.key.derive("signed media links"));
-        let invitation_links = InvitationLinks::new(settings.key.derive("invitation links"));
+        let invitation_links = SignedLinks::new(settings.key.derive("invitation links"), "/join");
+        let reset_links = SignedLinks::new(settings.key.derive("password resets"), "/new-password");
+        let browser_marks = BrowserMarks::new(settings.key.derive("known browsers"));
+        let passkeys = Passkeys::at(&public_url);
+        let providers = Providers::new(settings.egress.clone(), settings.provider_timeout);
+        let crms =
+            Crms::new(settings.egress.clone(), settings.hubspot.clone(), settings.crm_timeout);
         let accounts = Accounts::new(store.clone(), key, clock, twilio)?;
+        store.know_numbers_by(settings.key.derive("erased numbers"));
         let hub = Hub::new(store.clone(), settings.live);
         let refusals = Refusals::counting_in(store.clone());
         let throttle = Throttle::default();
@@ -82,6 +101,11 @@ impl App {
             media_fetcher,
             media_signer,
             invitation_links,
+            reset_links,
+            browser_marks,
+            passkeys,
+            providers,
+            crms,
             uploads: Turns::default(),
             bodies: Room::default(),
             hub,
@@ -92,6 +116,7 @@ impl App {
             untrusted_proxy: UntrustedProxy::default(),
             imports: Arc::default(),
             opt_out_imports: Shares::default(),
+            customer_uploads: Shares::default(),
             campaigns: Notify::new(),
             probe_mark,
             setup_token,
@@ -144,9 +169,42 @@ impl App {
         &self.0.media_signer
     }
 
-    /// Makes and checks the links that invitations are accepted by.
-    pub(crate) fn invitation_links(&self) -> &InvitationLinks {
+    /// Makes and checks links of invitations.
+    pub(crate) fn invitation_links(&self) -> &SignedLinks<InvitationId> {
         &self.0.invitation_links
+    }
+
+    /// Makes and checks links that set a password.
+    pub(crate) fn reset_links(&self) -> &SignedLinks<PasswordResetId> {
+        &self.0.reset_links
+    }
+
+    /// Tells which accounts a browser knows.
+    pub(crate) fn browser_marks(&self) -> &BrowserMarks {
+        &self.0.browser_marks
+    }
+
+    /// How many passkeys work only at which other hosts than that of the public URL.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn passkeys_elsewhere(&self) -> Result<Vec<(String, i64)>, Error> {
+        Ok(self.passkeys().elsewhere(self.store().passkey_hosts().await?))
+    }
+
+    /// Asks passkeys, and checks what they answer.
+    pub(crate) fn passkeys(&self) -> &Passkeys {
+        &self.0.passkeys
+    }
+
+    /// Identity providers.
+    pub(crate) fn providers(&self) -> &Providers {
+        &self.0.providers
+    }
+
+    /// CRMs, and what they answered of late.
+    pub(crate) fn crms(&self) -> &Crms {
+        &self.0.crms
     }
 
     /// The memory budget for request bodies.
@@ -201,6 +259,11 @@ impl App {
     /// Who is bringing a file of opt-outs in.
     pub(crate) fn opt_out_imports(&self) -> &Shares<OrganizationId> {
         &self.0.opt_out_imports
+    }
+
+    /// Who is uploading a file of customers.
+    pub(crate) fn customer_uploads(&self) -> &Shares<OrganizationId> {
+        &self.0.customer_uploads
     }
 
     /// Notified when there may be campaigns to learn of: an account was connected, or a line added.

@@ -41,6 +41,8 @@ pub struct Settings {
     pub audit_kept: Option<SignedDuration>,
     /// How long a session lasts after it was last used.
     pub session_length: SignedDuration,
+    /// How long a session lasts however much it is used.
+    pub session_longest: SignedDuration,
     /// Where Twilio's API is, and how long it may take.
     pub twilio: hearback_twilio::ClientSettings,
     /// How long to wait for Twilio's word on a message whose sending was interrupted.
@@ -67,6 +69,12 @@ pub struct Settings {
     pub media_timeout: Duration,
     /// How long handing one mail to a mail server may take, all in all.
     pub mail_timeout: Duration,
+    /// How long one request to an identity provider may take.
+    pub provider_timeout: Duration,
+    /// How long looking someone up in a CRM may take.
+    pub crm_timeout: Duration,
+    /// Where HubSpot's API is.
+    pub hubspot: String,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// How many connections there may be, and how long they may take.
@@ -91,6 +99,7 @@ impl Settings {
             undo_delay: SignedDuration::ZERO,
             audit_kept: None,
             session_length: SignedDuration::from_hours(14 * 24),
+            session_longest: SignedDuration::from_hours(90 * 24),
             twilio: hearback_twilio::ClientSettings::default(),
             uncertain_grace: SignedDuration::from_secs(120),
             lease: SignedDuration::from_secs(30),
@@ -104,6 +113,9 @@ impl Settings {
             files: PrivateFiles::default(),
             media_timeout: Duration::from_secs(60),
             mail_timeout: Duration::from_secs(30),
+            provider_timeout: Duration::from_secs(10),
+            crm_timeout: Duration::from_secs(3),
+            hubspot: "https://api.hubapi.com".to_owned(),
             clock: Arc::new(RealClock),
             connections: ConnectionLimits::default(),
             live: LiveLimits::default(),

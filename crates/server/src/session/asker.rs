@@ -1,14 +1,17 @@
 //! What a request says of who sends it: its cookie, the organization in its address, and where it comes
 //! from.
 
+use super::browser_name;
 use super::cookie::{self, Found};
 use crate::http::peer::ClientAddress;
 use crate::http::who::ActedIn;
+use crate::known_browser::Browser;
 use crate::run::app::App;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, header};
 use hearback_inbox::OrganizationId;
+use hearback_inbox::sign_in::Whereabouts;
 use std::convert::Infallible;
 use std::net::IpAddr;
 
@@ -19,8 +22,10 @@ pub(crate) struct Asker {
     pub(crate) organization: Option<OrganizationId>,
     /// The client's address.
     pub(crate) address: IpAddr,
-    /// What kind of browser it is, as the list of sessions will show it.
-    pub(super) user_agent: String,
+    /// What the client calls itself.
+    pub(crate) user_agent: String,
+    /// What it says of itself.
+    pub(crate) browser: Browser,
 }
 
 impl Asker {
@@ -32,6 +37,22 @@ impl Asker {
             organization: extensions.get::<ActedIn>().map(|named| named.0),
             address: ClientAddress::of(app, headers, extensions).0,
             user_agent: user_agent.unwrap_or_default().chars().take(200).collect(),
+            browser: cookie::browser(app, headers).and_then(Browser::parse).unwrap_or_default(),
+        }
+    }
+}
+
+impl Asker {
+    /// The same, in the organization that was named when they began to sign in.
+    pub(crate) fn acting_in(self, organization: Option<OrganizationId>) -> Self {
+        Self { organization: self.organization.or(organization), ..self }
+    }
+
+    /// Where they are, as they would recognize it.
+    pub(crate) fn place(&self) -> Whereabouts {
+        Whereabouts {
+            browser: browser_name::described(&self.user_agent),
+            address: Some(self.address.to_string()),
         }
     }
 }

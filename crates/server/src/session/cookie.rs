@@ -10,11 +10,19 @@ use crate::run::app::App;
 use crate::run::public_url::PublicUrl;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::AppendHeaders;
+use jiff::SignedDuration;
 
 /// Its name where there is no TLS, and of sessions from before it was bound.
 pub(crate) const PLAIN: &str = "hearback_session";
 const OF_HOST: &str = "__Host-hearback_session";
 const BELOW_A_PATH: &str = "__Secure-hearback_session";
+
+/// The cookie of a browser that has signed in before.
+const BROWSER: &str = "hearback_browser";
+/// The cookie of a browser that is at an identity provider.
+const SIGN_ON: &str = "hearback_sign_on";
+/// As long as browsers keep any (400 days).
+const BROWSER_LASTS: i64 = 400 * 24 * 3600;
 
 /// Cookies to set.
 pub(crate) type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
@@ -24,6 +32,15 @@ pub(super) struct Found {
     pub(super) token: Token,
     /// By the plain name, where another is used now.
     pub(super) by_old_name: bool,
+}
+
+/// What a browser says of itself.
+pub(super) fn browser<'h>(app: &App, headers: &'h HeaderMap) -> Option<&'h str> {
+    value(headers, &browser_name(app.public_url()))
+}
+
+fn browser_name(public_url: &PublicUrl) -> String {
+    name(public_url).replace(PLAIN, BROWSER)
 }
 
 /// Its name here.
@@ -57,9 +74,30 @@ fn value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
         .map(|(_, value)| value)
 }
 
-/// Sets it, for as long as the session lasts; one by the old name goes.
-pub(super) fn set(app: &App, token: &Token) -> Cookies {
-    write(app, &token.spell(), app.settings().session_length.as_secs())
+/// Sets it, for as long as the session lasts if it isn't used; one by the old name goes.
+pub(super) fn set(app: &App, token: &Token, lasts: SignedDuration) -> Cookies {
+    write(app, &token.spell(), lasts.as_secs().max(0))
+}
+
+/// Beside other cookies, what a browser says of itself from now on.
+pub(super) fn with_browser(app: &App, AppendHeaders(cookies): &mut Cookies, value: &str) {
+    let name = browser_name(app.public_url());
+    cookies.push((header::SET_COOKIE, one(app, &name, value, BROWSER_LASTS)));
+}
+
+/// The step that a browser keeps while it is at an identity provider.
+pub(crate) fn sign_on<'h>(app: &App, headers: &'h HeaderMap) -> Option<&'h str> {
+    value(headers, &sign_on_name(app.public_url()))
+}
+
+/// Has the browser keep a step while it is at an identity provider.
+pub(crate) fn keep_sign_on(app: &App, step: &str, seconds: i64) -> Cookies {
+    let name = sign_on_name(app.public_url());
+    AppendHeaders(vec![(header::SET_COOKIE, one(app, &name, step, seconds))])
+}
+
+fn sign_on_name(public_url: &PublicUrl) -> String {
+    name(public_url).replace(PLAIN, SIGN_ON)
 }
 
 /// Clears it.

@@ -16,9 +16,11 @@ pub(super) enum Job {
     Uncertain,
     Compare,
     Import,
+    CustomerImport,
     Schedule,
     Campaigns,
     Keep,
+    Erase,
 }
 
 impl Job {
@@ -31,9 +33,11 @@ impl Job {
             Self::Uncertain => "uncertain",
             Self::Compare => "compare",
             Self::Import => "import",
+            Self::CustomerImport => "customer_import",
             Self::Schedule => "schedule",
             Self::Campaigns => "campaigns",
             Self::Keep => "keep",
+            Self::Erase => "erase",
         }
     }
 }

@@ -95,6 +95,8 @@ async fn hand(shift: &Shift, claimed: &ClaimedMail) -> MailOutcome {
         MailAbout::Invitation { invitation, issue } => {
             app.invitation_links().path(invitation, issue)
         }
+        MailAbout::PasswordReset { reset } => app.reset_links().path(reset, 1),
+        MailAbout::Alert { .. } => "/account".to_owned(),
     };
     let letter = Letter::of(mail, &app.public_url().of(&path));
     match deliver(shift.app.settings(), settings, password.as_ref(), &letter).await {

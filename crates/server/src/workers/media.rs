@@ -100,7 +100,7 @@ async fn sweep(shift: &Shift) {
 async fn remove(shift: &Shift, gone: &Discarded) {
     let (organization, media) = (gone.organization, gone.id);
     let removed = match gone.alone {
-        true => shift.app.media().remove(organization, media).await.map_err(|e| e.to_string()),
+        true => shift.app.media().remove(organization, gone.file).await.map_err(|e| e.to_string()),
         false => Ok(()),
     };
     let forgotten = match removed {
@@ -133,9 +133,19 @@ async fn settle(shift: &Shift, job: &MediaJob) {
     };
     log(job, &fetched);
     // If this fails, it is due again once it is no longer held to be under way.
-    if let Err(error) = shift.app.store().settle_media(job, fetched, shift.app.now()).await {
-        let MediaJob { organization, id, .. } = job;
-        tracing::error!(%organization, media = %id, %error, "could not record what became of an attachment");
+    let settled = shift.app.store().settle_media(job, fetched, shift.app.now()).await;
+    let MediaJob { organization, id, .. } = job;
+    match settled {
+        Ok(true) => {}
+        // Its message was erased while it was being fetched.
+        Ok(false) => {
+            if let Err(error) = shift.app.media().remove(*organization, *id).await {
+                tracing::error!(%organization, media = %id, %error, "a file whose message was erased could not be removed");
+            }
+        }
+        Err(error) => {
+            tracing::error!(%organization, media = %id, %error, "could not record what became of an attachment");
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod attachments;
 mod clocks;
 #[path = "../stories/story/database.rs"]
 mod database;
+mod erasing;
 mod held_at_start;
 mod importing;
 mod interrupted;

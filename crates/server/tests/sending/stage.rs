@@ -287,6 +287,8 @@ fn draft(to: &str, body: &str, line: LineId, undo_delay: SignedDuration) -> Comp
         line: Some(line),
         body: body.to_owned(),
         client_key: RealClock.id().to_string(),
+        filled: false,
+        canned_reply: None,
         attachments: vec![],
         origin: Origin::User,
         message_id: id(),

@@ -63,7 +63,10 @@ async fn a_page_is_told_of_the_inbox_only_when_it_asks_and_somebody_may_see_it()
         assert_eq!(otto["inbox"], Value::Null);
 
         let mut stranger = inbox.stranger();
-        let nobody = json!({ "session": null, "inbox": null, "setup_needed": false, "demo": null });
+        let nobody = json!({
+            "session": null, "inbox": null, "setup_needed": false, "passkey_host": "localhost",
+            "demo": null, "sign_on": [],
+        });
         assert_eq!(stranger.get(FIRST).await.ok(200), nobody);
         stranger.cookie = "hearback_session=AAAA".into();
         assert_eq!(stranger.get(FIRST).await.ok(200), nobody);

@@ -23,7 +23,7 @@ impl<'i> Scene<'i> {
         let customer = Customer {
             id: id(),
             name: "Daniela Ortiz".into(),
-            numbers: [DANIELA, OFFICE].map(Address::from_twilio).into(),
+            numbers: [DANIELA, OFFICE].map(|n| Address::from_twilio(n).into()).into(),
             address: String::new(),
             external_id: None,
             fields: [].into(),

@@ -16,7 +16,7 @@ async fn daniela_is_on_file(inbox: &Inbox) {
     let customer = Customer {
         id: id(),
         name: "Daniela Ortiz".into(),
-        numbers: [DANIELA, DANIELAS_OFFICE].map(Address::from_twilio).into(),
+        numbers: [DANIELA, DANIELAS_OFFICE].map(|n| Address::from_twilio(n).into()).into(),
         address: "12 Elm St\nOakland".into(),
         external_id: Some("NS-7".into()),
         fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
@@ -94,7 +94,10 @@ async fn a_reason_is_asked_for_and_only_who_may_decides() {
             let refused = vera.post(&way, json!({ "reason": "no" })).await;
             refused.is_problem(403, "forbidden", "role");
         }
-        assert_eq!(consent(&ana, conversation).await, json!({ "in_force": [], "history": [] }));
+        assert_eq!(
+            consent(&ana, conversation).await,
+            json!({ "in_force": [], "history": [], "records": [] })
+        );
         assert_eq!(inbox.footprint().await, before);
     })
     .await;
@@ -210,30 +213,34 @@ async fn the_details_show_the_fields_that_were_chosen_by_the_names_they_were_giv
         let conversation = inbox.daniela_wrote().await;
         let vera = inbox.sign_in("vera").await;
         let details = vera.get(&path(conversation, "/details")).await.ok(200);
-        assert_eq!(details["numbers"], json!([DANIELA, DANIELAS_OFFICE]));
+        let number = |number: &str| json!({ "number": number, "label": "" });
+        assert_eq!(details["numbers"], json!([number(DANIELA), number(DANIELAS_OFFICE)]));
+        let text = json!({ "type": "text" });
         let usual = json!([
-            { "field": "source", "label": "Source", "value": "Radio" },
-            { "field": "home_year", "label": "Home year", "value": "1961" },
+            { "field": "source", "label": "Source", "kind": text, "value": "Radio" },
+            { "field": "home_year", "label": "Home year", "kind": text, "value": "1961" },
         ]);
         assert_eq!(details["fields"], usual, "what is empty or not chosen is left out");
 
         let maya = inbox.sign_in("maya").await;
         let twice = json!([{ "field": "a", "label": "A" }, { "field": "a", "label": "B" }]);
-        let refused = maya.put("/detail-fields", json!({ "fields": twice })).await;
+        let refused = maya.put("/customer-fields", json!({ "fields": twice })).await;
         refused.is_problem(422, "invalid_request", "twice");
         let blank = json!({ "fields": [{ "field": "a", "label": " " }] });
-        let refused = maya.put("/detail-fields", blank).await;
+        let refused = maya.put("/customer-fields", blank).await;
         refused.is_problem(422, "invalid_request", "Fill in the label");
-        let chosen = json!({ "fields": [{ "field": "shoe_size", "label": "Shoe size" }] });
-        maya.put("/detail-fields", chosen.clone()).await.ok(200);
-        assert_eq!(vera.get("/detail-fields").await.ok(200), chosen);
+        let chosen =
+            json!({ "fields": [{ "field": "shoe_size", "label": "Shoe size", "kind": text }] });
+        maya.put("/customer-fields", chosen.clone()).await.ok(200);
+        assert_eq!(vera.get("/customer-fields").await.ok(200), chosen);
         let details = vera.get(&path(conversation, "/details")).await.ok(200);
-        let size = json!([{ "field": "shoe_size", "label": "Shoe size", "value": "38" }]);
+        let size =
+            json!([{ "field": "shoe_size", "label": "Shoe size", "kind": text, "value": "38" }]);
         assert_eq!(details["fields"], size);
         inbox.text(KWAME, MAIN, "Hi").await;
         let stranger = inbox.conversation_with(KWAME).await;
         let details = vera.get(&path(stranger, "/details")).await.ok(200);
-        assert_eq!(details, json!({ "numbers": [KWAME], "fields": [] }));
+        assert_eq!(details, json!({ "numbers": [number(KWAME)], "fields": [] }));
     })
     .await;
 }

@@ -73,8 +73,11 @@ async fn parameters_that_can_not_be_read_are_refused_by_every_operation_that_tak
         let maya = inbox.sign_in("maya").await;
         let before = inbox.footprint().await;
         let others = answering(400, Code::InvalidRequest).filter(|route| !takes_json(route));
-        let (mut operations, imports) = (0, "/api/v1/opt-outs/file");
-        for route in others.filter(|route| route.path != imports) {
+        let mut operations = 0;
+        // These read bodies of their own kinds.
+        let bodies =
+            ["/api/v1/opt-outs/file", "/api/v1/canned-replies/file", "/api/v1/sso/{id}/logout"];
+        for route in others.filter(|route| !bodies.contains(&route.path.as_str())) {
             operations += 1;
             let answer = Answer::of(request(&maya, &route, "?unheard_of=1")).await;
             answer.is_problem(400, "invalid_request", "parameters");
@@ -92,7 +95,8 @@ async fn a_body_that_breaks_off_is_refused_by_what_takes_files() {
     on_each_engine(|inbox| async move {
         let maya = inbox.sign_in("maya").await;
         let before = inbox.footprint().await;
-        for path in ["/api/v1/attachments", "/api/v1/opt-outs/file"] {
+        for path in ["/api/v1/attachments", "/api/v1/opt-outs/file", "/api/v1/canned-replies/file"]
+        {
             breaks_off(&inbox, &maya, path).await.is_problem(400, "invalid_request", "again");
         }
         assert_eq!(inbox.footprint().await, before);

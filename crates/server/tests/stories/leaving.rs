@@ -236,6 +236,7 @@ async fn the_last_admin_stays() {
             "customers_read",
             "customers_write",
             "customers_transfer",
+            "canned_replies",
             "settings",
             "members",
             "audit",

@@ -35,13 +35,13 @@ async fn every_way_in_refuses_a_name_that_hides_something() {
                 (Method::PATCH, &format!("/lines/{}", inbox.main), json!({ "name": name }), "name"),
                 (
                     Method::PUT,
-                    "/detail-fields",
+                    "/customer-fields",
                     json!({ "fields": [{ "field": name, "label": "Job" }] }),
                     "field",
                 ),
                 (
                     Method::PUT,
-                    "/detail-fields",
+                    "/customer-fields",
                     json!({ "fields": [{ "field": "job", "label": name }] }),
                     "label",
                 ),

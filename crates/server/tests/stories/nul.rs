@@ -16,7 +16,7 @@ async fn no_text_with_a_nul_in_it_gets_as_far_as_a_database() {
             (Method::POST, format!("/conversations/{daniela}/messages"), json!({ "body": "Hi", "client_key": text("a") })),
             (Method::POST, format!("/conversations/{daniela}/opt-out"), json!({ "reason": text("rang") })),
             (Method::PATCH, format!("/lines/{}", inbox.main), json!({ "name": text("Main") })),
-            (Method::PUT, "/detail-fields".to_owned(), json!({ "fields": [{ "field": text("job"), "label": "Job" }] })),
+            (Method::PUT, "/customer-fields".to_owned(), json!({ "fields": [{ "field": text("job"), "label": "Job" }] })),
             (Method::PUT, "/mail".to_owned(), json!({ "host": text("h"), "port": 25, "security": "none", "from_name": "N", "from_address": "a@b.example" })),
             (Method::POST, "/session".to_owned(), json!({ "email": text("maya@northside.example"), "password": "x" })),
             (Method::POST, "/conversations".to_owned(), json!({ "number": text("+14155550199"), "body": "Hi", "client_key": "b" })),

@@ -50,7 +50,12 @@ async fn maya_takes_opt_outs_out_and_brings_them_in_elsewhere() {
         let file = maya.get(FILE).await.text;
         inbox.text(DANIELA, MAIN, "START").await;
         let answer = import(&maya, file).await.ok(200);
-        assert_eq!(answer, json!({ "added": 1, "known": 1, "refused": [], "refused_count": 0 }));
+        assert_eq!(
+            answer,
+            json!({
+                "added": 1, "consents": 0, "known": 1, "refused": [], "refused_count": 0,
+            })
+        );
         assert_eq!(export(&maya).await[0][..7], rows[0][..7]);
         assert_eq!(export(&maya).await[0][7], rows[0][7], "with its time");
     })

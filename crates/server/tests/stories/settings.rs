@@ -57,31 +57,33 @@ async fn the_first_start_is_set_up_by_its_link_once() {
     assert_eq!(Answer::of(http.get(&url)).await.ok(200)["needed"], true);
     assert_eq!(state("guess").await, [true, false]);
     assert_eq!(state(token).await, [true, true]);
-    let wrong = post("guess", "maya@northside.example", "long enough").await;
+    let wrong = post("guess", "maya@northside.example", "long enough for us").await;
     wrong.is_problem(403, "forbidden", "setup link");
-    let wrong = post(token, "maya", "long enough").await;
+    let wrong = post(token, "maya", "long enough for us").await;
     wrong.is_problem(422, "invalid_request", "name@example.com");
     let wrong = post(token, "maya@northside.example", "short").await;
     wrong.is_problem(422, "invalid_request", "at least 10");
     assert_eq!(wrong.json()["field"], "password");
+    let wrong = post(token, "maya@northside.example", "northside2026").await;
+    wrong.is_problem(422, "invalid_request", "too easy to guess");
 
     for (organization, name, field) in
         [("North\u{1b}side", "Maya", "organization"), ("Northside", "Ma\nya", "name")]
     {
         let body = json!({
             "token": token, "organization": organization, "name": name,
-            "email": "maya@northside.example", "password": "long enough",
+            "email": "maya@northside.example", "password": "long enough for us",
         });
         let wrong = Answer::of(http.post(&url).json(&body)).await;
         wrong.is_problem(422, "invalid_request", "hidden or control character");
         assert_eq!(wrong.json()["field"], field);
     }
 
-    let done = post(token, "Maya@Northside.example", "long enough").await;
+    let done = post(token, "Maya@Northside.example", "long enough for us").await;
     assert_eq!(done.ok(201)["role"], "admin");
     assert!(done.header("set-cookie").starts_with("hearback_session="));
     assert_eq!(state(token).await, [false, false]);
-    let again = post(token, "eve@northside.example", "long enough").await;
+    let again = post(token, "eve@northside.example", "long enough for us").await;
     again.is_problem(409, "already_set_up", "sign in instead");
     running.stop().await;
 }

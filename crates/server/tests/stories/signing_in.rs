@@ -46,7 +46,10 @@ async fn a_page_asks_where_to_begin_before_anyone_has_signed_in() {
     on_each_engine(|inbox| async move {
         let mut ana = inbox.stranger();
         let nobody = ana.get("/start").await.ok(200);
-        let all = json!({ "session": null, "inbox": null, "setup_needed": false, "demo": null });
+        let all = json!({
+            "session": null, "inbox": null, "setup_needed": false, "passkey_host": "localhost",
+            "demo": null, "sign_on": [],
+        });
         assert_eq!(nobody, all);
         ana.keep_cookie(&try_password(&inbox, "ana@northside.example", PASSWORD).await);
         let begun = ana.get("/start").await.ok(200);
@@ -266,7 +269,8 @@ async fn an_address_that_is_too_long_for_one_is_nobodys() {
 #[tokio::test]
 async fn a_flood_of_sign_ins_is_turned_away_and_holds_up_nobody_else() {
     let narrow = |settings: &mut Settings| {
-        settings.passwords = password::Limits { at_once: 1, waiting: 6, share: 3, provider: 6 };
+        settings.passwords =
+            password::Limits { at_once: 1, waiting: 6, share: 3, provider: 6, known: 0 };
         settings.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
     };
     on_each_engine_with(narrow, |inbox| async move {

@@ -1,29 +1,38 @@
 //! The stage: Northside Home Services, its people and its Twilio account, on a running server.
 
 mod answer;
+mod authenticator;
 mod bad_post;
 mod clock;
 mod contract;
+mod crm;
 mod database;
 mod front;
 mod person;
 mod post_office;
 mod private;
+mod provider;
 mod socket;
 mod team;
 mod twilio;
 
 pub(crate) use answer::Answer;
+pub(crate) use authenticator::AuthenticatorApp;
 pub(crate) use bad_post::{BadPost, Malice, Moment};
 pub(crate) use clock::StoryClock;
+pub(crate) use crm::{
+    CLIENT as CRM_CLIENT, Crm, CrmMalice, SECRET as CRM_SECRET, TOKEN as CRM_TOKEN,
+};
 pub(crate) use front::{Front, Manner};
 pub(crate) use person::Person;
 pub(crate) use post_office::PostOffice;
+pub(crate) use provider::{CLIENT, Provider as IdentityProvider, SECRET, Signing};
 pub(crate) use socket::{Heard, Socket};
 pub(crate) use team::token;
 pub(crate) use twilio::{ACCOUNT, Twilio, encode, form};
 
-use database::{Database, Dump, Holder, log};
+use database::{Database, Dump, Holder};
+pub(crate) use database::{log, raw};
 use hearback_inbox::Tab;
 use hearback_inbox::{
     Address, ConversationId, LineFacts, LineId, OrganizationId, Role, System, Timestamp, UserId,
@@ -178,6 +187,11 @@ impl Inbox {
         self.post_signed("/webhooks/twilio/messages", &form).await.is_empty_twiml();
     }
 
+    /// Which of some words the database holds, in its files or any of its tables.
+    pub(crate) async fn raw(&self, words: &[&str]) -> Vec<String> {
+        self.database.raw(words).await
+    }
+
     /// All that the database holds.
     pub(crate) async fn dump(&self) -> Dump {
         self.database.dump().await
@@ -197,6 +211,11 @@ impl Inbox {
         let outbox = self.store.next_due(&Held::default()).await.unwrap();
         (last_event, conversations.len(), outbox)
     }
+}
+
+/// No line of the log may hold this from here on.
+pub(crate) fn never_in_the_log(secret: &str) {
+    log::never(secret);
 }
 
 /// A new id.

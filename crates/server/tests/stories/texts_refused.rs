@@ -22,7 +22,7 @@ impl Failed {
         let daniela = Customer {
             id: id(),
             name: "Daniela Ortiz".into(),
-            numbers: [DANIELA].map(Address::from_twilio).into(),
+            numbers: [DANIELA].map(|n| Address::from_twilio(n).into()).into(),
             address: String::new(),
             external_id: None,
             fields: [].into(),
@@ -103,14 +103,27 @@ async fn what_stands_against_one_text_stands_against_all() {
         failed.is_not_sent((409, "texting_off", "Daniela Ortiz"), &nothing).await;
         inbox.script("UPDATE customers SET texting_on = 1").await;
 
+        let blocked = r#"UPDATE conversations SET blocked =
+            '{"by":{"kind":"system","part":"console"},"at":"2026-11-30T12:00:00Z"}'"#;
+        inbox.script(blocked).await;
+        failed.is_not_sent((409, "number_blocked", "is blocked"), &nothing).await;
+        inbox.script("UPDATE conversations SET blocked = NULL").await;
+
         inbox.script("UPDATE lines SET mms = 0").await;
         let file = json!({ "attachments": upload(&failed.ana, 1).await });
         failed.is_not_sent((409, "no_mms", "Main"), &file).await;
         inbox.script("UPDATE lines SET mms = NULL").await;
 
-        inbox.script("UPDATE messages SET body = 'Job {{job}}' WHERE direction = 'outbound'").await;
-        let body = json!({ "body": "Job {{job}}" });
-        failed.is_not_sent((422, "shortcode_unknown", "{{job}}"), &body).await;
+        for (text, code, name) in [
+            ("Job {{job}}", "shortcode_unknown", "{{job}}"),
+            ("Job {{external_id}}", "shortcode_empty", "Daniela Ortiz has no external ID"),
+        ] {
+            // They failed because they couldn't be filled in.
+            let never =
+                "UPDATE messages SET body = '?', template = '?' WHERE direction = 'outbound'";
+            inbox.script(&never.replace('?', text)).await;
+            failed.is_not_sent((422, code, name), &json!({ "body": text })).await;
+        }
         assert_eq!(inbox.footprint().await, before);
     })
     .await;

@@ -36,6 +36,7 @@ record! {
 #[serde(rename_all = "snake_case")]
 enum ObjectKind {
     Conversation,
+    Customer,
     Member,
     Line,
     Setting,
@@ -49,6 +50,7 @@ fn columns(object: Option<AuditObject>) -> Result<ObjectColumns, Error> {
     let id = object.id();
     Ok(match object {
         AuditObject::Conversation { .. } => (Some(ObjectKind::Conversation), id, None),
+        AuditObject::Customer { .. } => (Some(ObjectKind::Customer), id, None),
         AuditObject::Member { .. } => (Some(ObjectKind::Member), id, None),
         AuditObject::Line { name, .. } => (Some(ObjectKind::Line), id, Some(name)),
         AuditObject::Thing { name } => (Some(ObjectKind::Thing), None, Some(name)),
@@ -68,6 +70,7 @@ fn object((kind, id, name): ObjectColumns) -> Result<Option<AuditObject>, Error>
     let name = || name.ok_or(MISSING);
     Ok(Some(match kind {
         ObjectKind::Conversation => AuditObject::Conversation { id: id()?.into() },
+        ObjectKind::Customer => AuditObject::Customer { id: id()?.into() },
         ObjectKind::Member => AuditObject::Member { id: id()?.into() },
         ObjectKind::Line => AuditObject::Line { id: id()?.into(), name: name()? },
         ObjectKind::Thing => AuditObject::Thing { name: name()? },

@@ -1,7 +1,7 @@
 //! The ways to the database: to change an organization, to write without its lock, and to read.
 
 use super::{Batch, Gatherer, Open, Operation};
-use crate::engine::driver::Driver;
+use crate::engine::driver::{Compacted, Driver};
 use crate::engine::waiting::Writes;
 use crate::engine::write::{self, Write};
 use crate::engine::{Query, WriteTx};
@@ -139,6 +139,11 @@ impl Database {
     /// Lets the engine look at what a lot of writing left.
     pub(crate) async fn tidy(&self) -> Result<(), Error> {
         self.driver.tidy().await
+    }
+
+    /// Removes from the files what was deleted, as far as that goes without holding others up.
+    pub(crate) async fn compact(&self, tables: &[&str]) -> Result<Compacted, Error> {
+        self.driver.compact(tables).await
     }
 
     /// The engine's name, for people.

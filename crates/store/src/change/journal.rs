@@ -13,7 +13,7 @@ use crate::{Access, Error};
 use hearback_inbox::audit::{AuditNote, Origin};
 use hearback_inbox::event::{InConversation, OrganizationSetting};
 use hearback_inbox::{
-    Actor, Cell, Conversation, LineId, Message, OrganizationId, Timestamp, UserId,
+    Actor, Cell, Conversation, CustomerId, LineId, Message, OrganizationId, Timestamp, UserId,
 };
 use std::collections::HashMap;
 
@@ -136,6 +136,21 @@ impl Journal {
         self.push(event)
     }
 
+    /// Tells that a conversation is gone, and takes it out of the counts. Followers get it as one that
+    /// isn't there anymore.
+    pub(super) fn conversation_gone(
+        &mut self,
+        conversation: &mut Conversation,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let mut event = self.begin(Kind::Conversation(ConversationEvent::Changed), at);
+        event.conversation = Some(conversation.id);
+        event.only_for = conversation.author_id.filter(|_| !conversation.visible);
+        conversation.visible = false;
+        self.count(&mut event, conversation)?;
+        self.push(event)
+    }
+
     /// Tells of history that was put in at once, as one event: of the conversation that was texted
     /// last, and all counts. The others have its number too, so that no later event is taken for an
     /// earlier one. Nothing is told when there are none.
@@ -168,14 +183,24 @@ impl Journal {
         self.push(LoggedEvent { member: Some(member), ..event })
     }
 
-    /// Tells that a setting changed.
+    /// Tells that a customer came, changed, or went; gives the event's number.
+    pub(super) fn customer(&mut self, customer: CustomerId, at: Timestamp) -> Result<i64, Error> {
+        let event = self.begin(Kind::Other(OtherEvent::Customer), at);
+        let number = event.number;
+        self.push(LoggedEvent { customer: Some(customer), ..event })?;
+        Ok(number)
+    }
+
+    /// Tells that a setting changed; gives the event's number.
     pub(super) fn setting(
         &mut self,
         setting: OrganizationSetting,
         at: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<i64, Error> {
         let event = self.begin(Kind::Other(OtherEvent::Setting), at);
-        self.push(LoggedEvent { setting: Some(setting), ..event })
+        let number = event.number;
+        self.push(LoggedEvent { setting: Some(setting), ..event })?;
+        Ok(number)
     }
 
     /// Gives an event the next number.
@@ -191,6 +216,7 @@ impl Journal {
             message: None,
             line: None,
             member: None,
+            customer: None,
             setting: None,
             cells: vec![],
             scheduled_changed: false,

@@ -8,7 +8,8 @@ use crate::engine::record::{Json, MaybeWord, Word, record};
 use crate::engine::{Insert, Row, Tx, Value, WriteTx, values};
 use hearback_inbox::event::{Happened, InConversation, OfConversation, OrganizationSetting};
 use hearback_inbox::{
-    Actor, ActorId, ConversationId, LineId, MessageId, OrganizationId, Timestamp, UserId,
+    Actor, ActorId, ConversationId, CustomerId, LineId, MessageId, OrganizationId, Timestamp,
+    UserId,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
@@ -54,6 +55,7 @@ pub(crate) enum ConversationEvent {
     Changed,
     OptedOut,
     OptedIn,
+    ConsentRecorded,
     HistoryImported,
 }
 
@@ -63,6 +65,7 @@ impl ConversationEvent {
             Self::Changed => Happened::ConversationChanged(to),
             Self::OptedOut => Happened::OptedOut(to),
             Self::OptedIn => Happened::OptedIn(to),
+            Self::ConsentRecorded => Happened::ConsentRecorded(to),
             Self::HistoryImported => Happened::HistoryImported(to),
         }
     }
@@ -75,6 +78,8 @@ pub(crate) enum OtherEvent {
     Line,
     #[serde(rename = "member_changed")]
     Member,
+    #[serde(rename = "customer_changed")]
+    Customer,
     #[serde(rename = "setting_changed")]
     Setting,
 }
@@ -102,6 +107,7 @@ record! {
         message_id: Option<MessageId>,
         line_id: Option<LineId>,
         member_id: Option<UserId>,
+        customer_id: Option<CustomerId>,
         setting: MaybeWord<OrganizationSetting>,
         cells: Json,
         scheduled_changed: bool,
@@ -122,6 +128,7 @@ pub(crate) struct LoggedEvent {
     pub(crate) message: Option<MessageId>,
     pub(crate) line: Option<LineId>,
     pub(crate) member: Option<UserId>,
+    pub(crate) customer: Option<CustomerId>,
     pub(crate) setting: Option<OrganizationSetting>,
     /// Which counts changed.
     pub(crate) cells: Vec<CellKey>,
@@ -146,6 +153,7 @@ impl LoggedEvent {
             message_id: self.message,
             line_id: self.line,
             member_id: self.member,
+            customer_id: self.customer,
             setting: MaybeWord(self.setting),
             cells: Json::of_list(&self.cells)?,
             scheduled_changed: self.scheduled_changed,
@@ -166,6 +174,7 @@ impl LoggedEvent {
             message: e.message_id,
             line: e.line_id,
             member: e.member_id,
+            customer: e.customer_id,
             setting: e.setting.0,
             cells: e.cells.parse()?.unwrap_or_default(),
             scheduled_changed: e.scheduled_changed,

@@ -42,6 +42,36 @@ impl Insert {
     }
 }
 
+/// Removes the rows of many keys from one table.
+pub(crate) struct Remove {
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) each: String,
+    pub(crate) all: String,
+}
+
+impl Remove {
+    /// The rows of `table` whose `keys` columns equal one of the keys given.
+    pub(crate) fn new(table: &str, keys: &[(&str, Kind)]) -> Self {
+        let arrays = list(keys.iter().zip(1..).map(|((_, kind), n)| array(*kind, n)));
+        let key_names = list((1..=keys.len()).map(|n| format!("k{n}")));
+        let equal = |f: fn(&str, usize) -> String| {
+            let parts: Vec<_> = keys.iter().zip(1..).map(|((name, _), n)| f(name, n)).collect();
+            parts.join(" AND ")
+        };
+        Self {
+            kinds: keys.iter().map(|(_, kind)| *kind).collect(),
+            each: format!(
+                "DELETE FROM {table} WHERE {}",
+                equal(|name, n| format!("{name} = ?{n}"))
+            ),
+            all: format!(
+                "DELETE FROM {table} AS t USING UNNEST({arrays}) AS k({key_names}) WHERE {}",
+                equal(|name, n| format!("t.{name} = k.k{n}"))
+            ),
+        }
+    }
+}
+
 /// Finds the rows of many keys.
 pub(crate) struct Find {
     pub(crate) kinds: Vec<Kind>,

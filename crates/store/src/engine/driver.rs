@@ -5,7 +5,7 @@ pub(crate) mod sqlite;
 #[cfg(test)]
 mod tests;
 
-use super::{Notifier, Query, WriteTx};
+use super::{Notifier, NumberKey, Query, WriteTx};
 use crate::Error;
 use futures_util::future::BoxFuture;
 use std::path::Path;
@@ -16,6 +16,25 @@ pub(crate) enum Job {
     One(Box<dyn Work>),
     /// All that waits of one hot operation.
     Hot(Box<dyn HotWork>),
+    /// SQLite's file holds nothing of what was deleted from then on; says whether that went well.
+    Compact(Compaction),
+}
+
+/// Whom to tell what compacting came to.
+pub(crate) type Compaction = tokio::sync::oneshot::Sender<Result<Compacted, Error>>;
+
+/// What compacting came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Compacted {
+    /// The files hold nothing of what was deleted.
+    Whole,
+    /// The file was too large to be written once more while others wait: unused parts of its pages
+    /// may hold something.
+    Tail,
+    /// Someone read all the while, so that the write-ahead log couldn't be emptied.
+    Busy,
+    /// The engine does it by and by.
+    Later,
 }
 
 /// Gathered items of one hot operation. They are run together without a savepoint, which would copy
@@ -74,17 +93,25 @@ pub(crate) enum Driver {
 }
 
 impl Driver {
-    pub(crate) fn sqlite(file: &Path, notifier: Notifier, migrate: Migrate) -> Result<Self, Error> {
-        sqlite::Sqlite::open(file, notifier, migrate).map(Self::Sqlite)
+    pub(crate) fn sqlite(
+        file: &Path,
+        notifier: Notifier,
+        numbers: NumberKey,
+        migrate: Migrate,
+    ) -> Result<Self, Error> {
+        sqlite::Sqlite::open(file, notifier, numbers, migrate).map(Self::Sqlite)
     }
 
     pub(crate) async fn postgres(
         url: &str,
         connections: usize,
         notifier: Notifier,
+        numbers: NumberKey,
         migrate: Migrate,
     ) -> Result<Self, Error> {
-        postgres::Postgres::open(url, connections, notifier, migrate).await.map(Self::Postgres)
+        postgres::Postgres::open(url, connections, (notifier, numbers), migrate)
+            .await
+            .map(Self::Postgres)
     }
 
     /// Hands work to the one writer, which gathers what arrives together into one commit.
@@ -137,6 +164,14 @@ impl Driver {
             // Its plans follow the indexes alone; statistics could only lead them astray.
             Self::Sqlite(_) => Ok(()),
             Self::Postgres(postgres) => postgres.tidy().await,
+        }
+    }
+
+    /// Removes from the files what was deleted, as far as that goes without holding others up.
+    pub(crate) async fn compact(&self, tables: &[&str]) -> Result<Compacted, Error> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.compact().await,
+            Self::Postgres(postgres) => postgres.compact(tables).await,
         }
     }
 

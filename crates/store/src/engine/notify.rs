@@ -18,6 +18,10 @@ pub enum Wake {
     Mail,
     /// A message was scheduled, or its time was changed.
     Schedule,
+    /// A person is to be erased.
+    Erasure,
+    /// A file of customers is to be checked, imported, or undone, or is no longer needed.
+    CustomerImport,
 }
 
 /// Wakes on commits. Clones share their listeners.
@@ -28,6 +32,8 @@ pub(crate) struct Notifier {
     media: Arc<Notify>,
     mail: Arc<Notify>,
     schedule: Arc<Notify>,
+    erasure: Arc<Notify>,
+    customer_import: Arc<Notify>,
 }
 
 impl Notifier {
@@ -45,6 +51,8 @@ impl Notifier {
             Wake::Media => &self.media,
             Wake::Mail => &self.mail,
             Wake::Schedule => &self.schedule,
+            Wake::Erasure => &self.erasure,
+            Wake::CustomerImport => &self.customer_import,
         }
     }
 

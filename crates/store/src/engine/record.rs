@@ -6,8 +6,9 @@ use super::word::{next_word, word};
 use super::{Kind, Row, Value};
 use crate::Error;
 use hearback_inbox::{
-    ActorId, Address, ConversationId, CustomerId, InvitationId, LineId, LocationId, MessageId,
-    OrganizationId, Timestamp, UserId,
+    ActorId, Address, CannedReplyId, ConversationId, CustomerId, CustomerImportId, CustomerUndoId,
+    InvitationId, LineId, LocationId, MessageId, OrganizationId, PasskeyId, PasswordResetId,
+    SessionId, Timestamp, UserId,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -48,8 +49,8 @@ macro_rules! plain {
 plain! {
     Int: i64 bool Timestamp;
     Text: String Address;
-    Id: Uuid ActorId OrganizationId UserId LineId LocationId CustomerId ConversationId MessageId
-        InvitationId;
+    Id: Uuid ActorId CannedReplyId OrganizationId UserId LineId LocationId CustomerId CustomerImportId CustomerUndoId ConversationId MessageId
+        InvitationId PasskeyId PasswordResetId SessionId;
 }
 
 impl<T: Plain> Plain for Option<T> {

@@ -1,8 +1,8 @@
 //! A transaction on either engine. Operations are written once against it.
 
-use super::bulk::{Find, Insert};
+use super::bulk::{Find, Insert, Remove};
 use super::driver::{postgres, sqlite};
-use super::{Row, Value, Wake};
+use super::{NumberKey, Row, Value, Wake};
 use crate::Error;
 use enumset::EnumSet;
 use hearback_inbox::OrganizationId;
@@ -20,6 +20,7 @@ pub(crate) struct Tx {
 pub(crate) struct WriteTx {
     pub(super) tx: Tx,
     pub(super) told: Told,
+    numbers: NumberKey,
 }
 
 pub(crate) enum Engine {
@@ -105,8 +106,13 @@ impl Tx {
 }
 
 impl WriteTx {
-    pub(crate) fn new(engine: Engine) -> Self {
-        Self { tx: Tx::new(engine), told: Told::default() }
+    pub(crate) fn new(engine: Engine, numbers: NumberKey) -> Self {
+        Self { tx: Tx::new(engine), told: Told::default(), numbers }
+    }
+
+    /// What erased numbers are known by.
+    pub(crate) fn numbers(&self) -> &NumberKey {
+        &self.numbers
     }
 
     /// The only row of a query, locked until the end of the transaction. On SQLite the writer is
@@ -141,6 +147,19 @@ impl WriteTx {
             Engine::Sqlite(connection) => sqlite::execute_each(connection, &into.each, rows),
             Engine::Postgres(client) => {
                 postgres::execute_arrays(client, &into.all, &into.kinds, rows).await
+            }
+        }
+    }
+
+    /// Removes the rows of many keys.
+    pub(crate) async fn remove(&mut self, from: &Remove, keys: &[Vec<Value>]) -> Result<(), Error> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        match &self.engine {
+            Engine::Sqlite(connection) => sqlite::execute_each(connection, &from.each, keys),
+            Engine::Postgres(client) => {
+                postgres::execute_arrays(client, &from.all, &from.kinds, keys).await
             }
         }
     }

@@ -2,8 +2,9 @@
 
 use crate::Error;
 use hearback_inbox::{
-    ActorId, Address, ConversationId, CustomerId, InvitationId, LineId, LocationId, MailId,
-    MediaId, MessageId, OrganizationId, Timestamp, UserId,
+    ActorId, Address, CannedReplyId, ConversationId, CustomerId, CustomerImportId, CustomerUndoId,
+    ErasureId, InvitationId, LineId, LocationId, MailId, MediaId, MessageId, OrganizationId,
+    PasskeyId, PasswordResetId, SessionId, Timestamp, UserId,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -205,7 +206,7 @@ macro_rules! id_values {
     )*};
 }
 
-id_values!(ActorId OrganizationId UserId LineId LocationId CustomerId ConversationId MessageId MediaId MailId InvitationId);
+id_values!(ActorId CannedReplyId OrganizationId UserId LineId LocationId CustomerId CustomerImportId CustomerUndoId ErasureId ConversationId MessageId MediaId MailId InvitationId PasskeyId PasswordResetId SessionId);
 
 /// JSON kept as text, the only form in which both engines agree on it.
 pub(crate) fn json<T: Serialize>(value: &T) -> Result<Value, Error> {

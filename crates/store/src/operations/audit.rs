@@ -3,11 +3,15 @@
 use crate::change::{AUDIT_SELECT, Change, LoggedEntry, last_event, read_entry};
 use crate::engine::word::word;
 use crate::engine::{Page, Tx, Value, fetch_limit, values};
-use crate::tables::{conversation, member};
+use crate::operations::erasure;
+use crate::tables::{conversation, customer, member};
 use crate::{Access, Error, Store};
 use hearback_inbox::audit::{AuditEntry, AuditFilter, AuditNote, AuditObject};
-use hearback_inbox::{ConversationId, OrganizationId, Permission, System, Timestamp, UserId};
+use hearback_inbox::{
+    ConversationId, CustomerId, OrganizationId, Permission, System, Timestamp, UserId,
+};
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// So many entries are forgotten in one change.
 const FORGOTTEN_AT_ONCE: i64 = 1_000;
@@ -136,6 +140,24 @@ fn query(
     Ok((sql, values))
 }
 
+/// The entries about some things, the latest of each first; at most so many of each.
+pub(crate) async fn about(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    objects: impl IntoIterator<Item = Uuid>,
+    limit: i64,
+) -> Result<Vec<AuditEntry>, Error> {
+    let mut entries = vec![];
+    for object in objects {
+        let filter = AuditFilter { object: Some(object), ..AuditFilter::default() };
+        let (sql, values) = query(organization, &filter, None, limit)?;
+        for row in tx.query(&sql, &values).await? {
+            entries.push(read_entry(row)?);
+        }
+    }
+    named(tx, organization, entries).await
+}
+
 /// Gives entries the names of what they are about, as those are now.
 async fn named(
     tx: &mut Tx,
@@ -144,11 +166,13 @@ async fn named(
 ) -> Result<Vec<AuditEntry>, Error> {
     let mut people: Vec<UserId> = vec![];
     let mut conversations: Vec<ConversationId> = vec![];
+    let mut customers: Vec<CustomerId> = vec![];
     for entry in &entries {
         people.extend(entry.actor.member());
         match &entry.object {
             Some(AuditObject::Member { id }) => people.push(*id),
             Some(AuditObject::Conversation { id }) => conversations.push(*id),
+            Some(AuditObject::Customer { id }) => customers.push(*id),
             Some(
                 AuditObject::Line { .. } | AuditObject::Setting { .. } | AuditObject::Thing { .. },
             )
@@ -159,7 +183,12 @@ async fn named(
     people.dedup();
     conversations.sort_unstable();
     conversations.dedup();
+    customers.sort_unstable();
+    customers.dedup();
     let people = member::names(tx, &people).await?;
+    let customers = customer::by_ids(tx, organization, &customers).await?;
+    let customers: HashMap<_, _> =
+        customers.into_iter().map(|saved| (saved.customer.id, saved.customer.name)).collect();
     let found = conversation::by_ids(tx, organization, &conversations).await?;
     let conversations: HashMap<ConversationId, String> = found
         .into_iter()
@@ -168,7 +197,13 @@ async fn named(
             (found.id, customer.unwrap_or_else(|| found.number.for_people()))
         })
         .collect();
+    let ids = entries.iter().filter_map(|entry| entry.object.as_ref()?.id());
+    let erased = erasure::among_erased(tx, organization, ids).await?;
     let complete = |entry: LoggedEntry| AuditEntry {
+        object_erased: entry
+            .object
+            .as_ref()
+            .is_some_and(|it| it.id().is_some_and(|id| erased.contains(&id))),
         number: entry.number,
         at: entry.at,
         kind: entry.kind,
@@ -179,6 +214,7 @@ async fn named(
         object_name: entry.object.as_ref().and_then(|object| match object {
             AuditObject::Conversation { id } => conversations.get(id).cloned(),
             AuditObject::Member { id } => people.get(id).cloned(),
+            AuditObject::Customer { id } => customers.get(id).cloned(),
             AuditObject::Line { name, .. } | AuditObject::Thing { name } => Some(name.clone()),
             AuditObject::Setting { .. } => None,
         }),

@@ -3,6 +3,7 @@
 mod assign;
 mod known;
 mod list;
+mod stranger;
 
 pub use list::{AssigneeFilter, ListQuery};
 

@@ -4,13 +4,14 @@ use crate::change::{
     Kind, LoggedEvent, MessageEvent, OtherEvent, cells_at, last_event, logged_after,
 };
 use crate::engine::Tx;
-use crate::tables::{conversation, line, member, message, scheduled};
+use crate::tables::{conversation, customer, line, member, message, scheduled};
 use crate::{Access, Error, Store};
 use hearback_inbox::conversation::ConversationView;
+use hearback_inbox::customer::SavedCustomer;
 use hearback_inbox::event::{InConversation, OfConversation, OrganizationSetting};
 use hearback_inbox::member::Member;
 use hearback_inbox::{
-    ActorId, Cell, ConversationId, Event, Happened, Line, LineId, Message, MessageId,
+    ActorId, Cell, ConversationId, CustomerId, Event, Happened, Line, LineId, Message, MessageId,
     OrganizationId, Permission, UserId,
 };
 use std::collections::HashMap;
@@ -42,6 +43,7 @@ impl AddressedEvent {
             Happened::SettingChanged { setting: OrganizationSetting::Invitations } => {
                 Some(Permission::Members)
             }
+            Happened::CustomerChanged { .. } => Some(Permission::CustomersRead),
             _ => None,
         }
     }
@@ -135,6 +137,7 @@ struct State {
     messages: HashMap<MessageId, Message>,
     lines: HashMap<LineId, Line>,
     members: HashMap<UserId, Member>,
+    customers: HashMap<CustomerId, SavedCustomer>,
     cells: HashMap<(LineId, Option<UserId>), Cell>,
 }
 
@@ -158,6 +161,8 @@ impl State {
         let lines = line::by_ids(tx, organization, &lines).await?;
         let members = distinct(events.iter().filter_map(|event| event.member));
         let members = member::by_ids(tx, organization, &members).await?;
+        let customers = distinct(events.iter().filter_map(|event| event.customer));
+        let customers = customer::by_ids(tx, organization, &customers).await?;
         let cells = distinct(events.iter().flat_map(|event| event.cells.iter().copied()));
         let cells = cells_at(tx, organization, &cells).await?;
         Ok(Self {
@@ -165,6 +170,7 @@ impl State {
             messages: by_key(messages.into_iter().map(|it| (it.id, it))),
             lines: by_key(lines.into_iter().map(|it| (it.id, it))),
             members: by_key(members.into_iter().map(|it| (it.id, it))),
+            customers: by_key(customers.into_iter().map(|it| (it.customer.id, it))),
             cells: by_key(cells.into_iter().map(|it| ((it.line_id, it.assignee_id), it))),
         })
     }
@@ -208,6 +214,12 @@ impl State {
                 let member =
                     member.ok_or(Error::Corrupt("an event of a member that is not there"))?;
                 Ok(Happened::MemberChanged { member })
+            }
+            (Kind::Other(OtherEvent::Customer), _) => {
+                let customer_id =
+                    logged.customer.ok_or(Error::Corrupt("an event of no customer"))?;
+                let customer = self.customers.get(&customer_id).cloned().map(Box::new);
+                Ok(Happened::CustomerChanged { customer_id, customer })
             }
             (Kind::Other(OtherEvent::Setting), _) => {
                 let setting = logged.setting;

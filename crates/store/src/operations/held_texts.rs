@@ -30,6 +30,20 @@ fn read(mut row: Row) -> Result<HeldText, Error> {
     Ok(HeldText { sid, at, reason, from, to, body, attachments: media.len(), keyword })
 }
 
+/// The texts that are held from a number, the oldest first; at most so many.
+pub(crate) async fn from_number(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    number: &Address,
+    limit: i64,
+) -> Result<Vec<HeldText>, Error> {
+    let sql = "SELECT t.sid, t.at, t.reason, t.from_number, t.to_number, t.body, t.media, \
+               t.opt_out_type FROM held_texts t \
+               WHERE t.organization_id = ?1 AND t.from_number = ?2 ORDER BY t.at, t.sid LIMIT ?3";
+    let rows = tx.query(sql, values![organization, number, limit]).await?;
+    rows.into_iter().map(read).collect()
+}
+
 /// A number with held texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldNumber {

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::change::{Change, ConversationEvent, Locked, MessageEvent};
 use crate::engine::values;
-use crate::operations::opt_out::{by_carrier, cancel_waiting};
+use crate::operations::opt_out::{by_carrier, carry_out};
 use crate::tables::delivery::{StatusAndCode, Tally};
 use crate::tables::{conversation, delivery, media, message, opt_out, scheduled, turns};
 use hearback_inbox::pace::Destination;
@@ -36,6 +36,10 @@ impl<'t> Ledger<'t> {
         wanted.dedup();
         let conversations = conversation::locked_each(change, &wanted).await?;
         change.expect(conversations.iter().map(|c| (c.line_id, c.assignee_id))).await?;
+        // Being erased, its conversation is gone first: there is nothing more to say of it.
+        let there: Vec<_> = conversations.iter().map(|one| one.id).collect();
+        let found: Vec<_> =
+            found.into_iter().filter(|one| there.contains(&one.conversation_id)).collect();
         Ok(Self {
             before: found.iter().map(|one| (one.id, delivery::status_and_code(one))).collect(),
             messages: found.into_iter().map(|one| (one.id, one)).collect(),
@@ -106,7 +110,7 @@ impl<'t> Ledger<'t> {
         conversation.opt_out =
             hearback_inbox::opt_out::in_force(&in_force, conversation.line_id).cloned();
         change.tell_conversation(ConversationEvent::OptedOut, conversation, at)?;
-        cancel_waiting(change, conversation, &in_force, at).await
+        carry_out(change, conversation, &in_force, at).await
     }
 
     /// Has the line of a message rest, as far as it sends to where that was to go: Twilio's queue is
@@ -170,7 +174,7 @@ impl<'t> Ledger<'t> {
         if in_force.is_empty() {
             return Ok(());
         }
-        cancel_waiting(change, conversation, &in_force, at).await?;
+        carry_out(change, conversation, &in_force, at).await?;
         // It may have been this one: what is written last must be what is true last.
         let canceled = message::locked(change, id).await?;
         if canceled.status == Status::Canceled {

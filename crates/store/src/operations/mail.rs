@@ -1,10 +1,11 @@
 //! The organization's mail server. Its password arrives sealed, and is never opened here.
 
+mod enter;
 mod outbox;
 
 pub use outbox::{ClaimedMail, MailProblem, MailQueue};
 
-pub(crate) use outbox::{NewMail, enter};
+pub(crate) use enter::{NewMail, enter, enter_if_possible};
 
 use crate::change::Change;
 use crate::engine::word::word;
@@ -39,7 +40,7 @@ async fn set(change: &mut Change<'_>, new: MailSettings, at: Timestamp) -> Resul
         at.into(),
     ];
     change.execute(sql, &values).await?;
-    outbox::try_now(change, at).await?;
+    enter::try_now(change, at).await?;
     change.tell_setting(OrganizationSetting::Mail, at)?;
     let note = AuditNote::new(AuditKind::MailChanged, at);
     change.audit(note.changed([AuditChange::of(AuditField::Address, before, after)]))
@@ -122,7 +123,7 @@ impl Store {
                 if change.execute(sql, values![organization]).await? == 0 {
                     return Ok(());
                 }
-                outbox::give_up_all(&mut change, at).await?;
+                enter::give_up_all(&mut change, at).await?;
                 change.tell_setting(OrganizationSetting::Mail, at)?;
                 let note = AuditNote::new(AuditKind::MailChanged, at);
                 change.audit(note.changed([AuditChange::of(AuditField::Address, before, None)]))

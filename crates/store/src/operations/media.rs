@@ -1,8 +1,10 @@
 //! Attachments: what has yet to be fetched, and whose file is whose.
 
+mod canned;
 mod missing;
 mod upload;
 
+pub(crate) use canned::{CannedCopy, discard_canned, keep_canned, use_canned};
 pub use upload::{Discarded, NewUpload};
 pub(crate) use upload::{again, attach, unsent};
 
@@ -10,13 +12,13 @@ use crate::change::{Change, MessageEvent};
 use crate::engine::{Tx, Value, Wake, WriteTx, values};
 use crate::operations::ledger::Ledger;
 use crate::tables::conversation::require_visible;
-use crate::tables::media::{Fetched, MediaFile, MediaJob, file, read_job, state_name};
-use crate::tables::{message, scheduled};
+use crate::tables::media::{Belongs, Fetched, MediaFile, MediaJob, file, read_job, state_name};
+use crate::tables::{canned_reply, message, scheduled};
 use crate::{Access, Error, Store};
-use hearback_inbox::{MediaId, OrganizationId, System, Timestamp};
+use hearback_inbox::{MediaId, OrganizationId, Permission, System, Timestamp};
 
 /// Takes the first that are due, for as long as a fetch may take; after that they are due again,
-/// in case whoever took them is gone.
+/// in case the process that took them ended.
 const CLAIM: &str = "
     UPDATE media SET due_at = ?2, attempts = attempts + 1
     WHERE (organization_id, id) IN (
@@ -97,7 +99,8 @@ impl Store {
     }
 
     /// Writes down what became of fetching an attachment. Its file must be in the media store
-    /// before it is said to be. Does nothing when someone else settled it meanwhile.
+    /// before it is said to be. Does nothing when someone else settled it meanwhile. False when its
+    /// message is gone: then its file is nobody's.
     ///
     /// # Errors
     /// Only the database's own.
@@ -106,7 +109,7 @@ impl Store {
         job: &MediaJob,
         fetched: Fetched,
         at: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let job = job.clone();
         self.database
             .change_by_system(
@@ -123,28 +126,7 @@ impl Store {
     /// [`Error::NotFound`] when it is not, or may not be seen.
     pub async fn media(&self, access: &Access, id: MediaId) -> Result<MediaFile, Error> {
         let access = *access;
-        self.database
-            .read_inline(async move |tx: &mut Tx| {
-                let organization = access.organization();
-                let (file, message, author) = file(tx, organization, id).await?;
-                match message {
-                    Some(message) => {
-                        let conversation = match scheduled::by_id(tx, organization, message).await?
-                        {
-                            Some(scheduled) => scheduled.message.conversation_id,
-                            None => {
-                                message::by_id(tx, organization, message).await?.conversation_id
-                            }
-                        };
-                        require_visible(tx, &access, conversation).await?;
-                    }
-                    // Not sent yet: only its uploader sees it.
-                    None if author.is_some() && author == access.actor_id() => {}
-                    None => return Err(Error::NotFound),
-                }
-                Ok(file)
-            })
-            .await
+        self.database.read_inline(async move |tx: &mut Tx| visible(tx, &access, id).await).await
     }
 
     /// An outbound message's file, for anyone with its signed address.
@@ -158,11 +140,36 @@ impl Store {
     ) -> Result<MediaFile, Error> {
         self.database
             .read_inline(async move |tx: &mut Tx| match file(tx, organization, id).await? {
-                (file, Some(_), Some(_)) => Ok(file),
+                (file, Belongs::Message(_, Some(_))) => Ok(file),
                 _ => Err(Error::NotFound),
             })
             .await
     }
+}
+
+/// A file that is here and may be seen.
+pub(crate) async fn visible(tx: &mut Tx, access: &Access, id: MediaId) -> Result<MediaFile, Error> {
+    let organization = access.organization();
+    let (file, belongs) = file(tx, organization, id).await?;
+    match belongs {
+        Belongs::Message(message, _) => {
+            let conversation = match scheduled::by_id(tx, organization, message).await? {
+                Some(scheduled) => scheduled.message.conversation_id,
+                None => message::by_id(tx, organization, message).await?.conversation_id,
+            };
+            require_visible(tx, access, conversation).await?;
+        }
+        Belongs::CannedReply(reply) => {
+            if !access.may(Permission::Send) {
+                return Err(Error::NotFound);
+            }
+            canned_reply::visible(tx, access, reply).await?;
+        }
+        // Not sent yet: only its uploader sees it.
+        Belongs::Upload(author) if author.is_some() && author == access.actor_id() => {}
+        Belongs::Upload(_) => return Err(Error::NotFound),
+    }
+    Ok(file)
 }
 
 async fn settle(
@@ -170,21 +177,21 @@ async fn settle(
     job: &MediaJob,
     fetched: &Fetched,
     at: Timestamp,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     if let Fetched::Again(due) = fetched {
         let sql = "UPDATE media SET due_at = ?3 \
                    WHERE organization_id = ?1 AND id = ?2 AND state = 'fetching'";
         change.wake(Wake::Media);
-        return change.execute(sql, values![job.organization, job.id, *due]).await.map(drop);
+        return change.execute(sql, values![job.organization, job.id, *due]).await.map(|_| true);
     }
     let mut ledger = Ledger::open(change, [job.message]).await?;
     let Some(message) = ledger.messages.get_mut(&job.message) else {
         // Erased, or of another life.
         let sql = "DELETE FROM media WHERE organization_id = ?1 AND id = ?2";
-        return change.execute(sql, values![job.organization, job.id]).await.map(drop);
+        return change.execute(sql, values![job.organization, job.id]).await.map(|_| false);
     };
     let Some(media) = message.media.iter_mut().find(|media| media.id == job.id) else {
-        return Ok(());
+        return Ok(true);
     };
     if matches!(fetched, Fetched::Failed(_)) {
         // A worker that took it up since, or a person who retried it, hasn't given up yet.
@@ -192,7 +199,7 @@ async fn settle(
         let found = change.find(sql, values![job.organization, job.id]).await?;
         let attempts: Option<i64> = found.map(|mut row| row.take()).transpose()?;
         if attempts.is_some_and(|attempts| attempts != job.attempt) {
-            return Ok(());
+            return Ok(true);
         }
     }
     match fetched {
@@ -220,8 +227,8 @@ async fn settle(
         media.name.clone(),
     ];
     if change.execute(sql, values).await? == 0 {
-        return Ok(());
+        return Ok(true);
     }
     ledger.tell_as(change, MessageEvent::Media, job.message, at)?;
-    ledger.write(change).await
+    ledger.write(change).await.map(|()| true)
 }

@@ -9,13 +9,14 @@ pub use invite::{Accepting, NewInvitation, OpenedInvitation};
 pub use team::MemberChange;
 
 pub(crate) use rights::{Manager, keeps_someone_in_charge};
+pub(crate) use team::{names, require_locations};
 
 use crate::change::Change;
 use crate::engine::word::next_word;
-use crate::engine::{Tx, WriteTx, values};
+use crate::engine::{Tx, Value, WriteTx, values};
 use crate::tables::role::Roles;
 use crate::tables::{location, member};
-use crate::{Access, Error, Store};
+use crate::{Error, Store};
 use hearback_inbox::audit::{AuditChange, AuditField, AuditKind, AuditNote, AuditObject};
 use hearback_inbox::member::{Member, MemberState, RoleId, TeamMember};
 use hearback_inbox::{
@@ -70,8 +71,14 @@ pub struct SignInDetails {
     pub name: String,
     /// Their email address.
     pub email: String,
-    /// Their password, hashed.
-    pub password_hash: String,
+    /// Their password, hashed; none for who never had one.
+    pub password_hash: Option<String>,
+    /// Counts changes of what they sign in with.
+    pub version: i64,
+    /// Whether they have an authenticator app.
+    pub has_authenticator: bool,
+    /// The hosts that they have passkeys for.
+    pub passkey_hosts: Vec<String>,
     /// Where they are an active member, where they were last seen first.
     pub organizations: Vec<OrganizationId>,
     /// Whether they may act in every other one, too.
@@ -79,6 +86,18 @@ pub struct SignInDetails {
 }
 
 impl SignInDetails {
+    /// Whether they have passkeys that work at a host.
+    #[must_use]
+    pub fn has_passkeys_at(&self, host: Option<&str>) -> bool {
+        host.is_some_and(|host| self.passkey_hosts.iter().any(|one| one == host))
+    }
+
+    /// Whether a password alone doesn't sign them in, where passkeys work at this host.
+    #[must_use]
+    pub fn has_second_factor(&self, passkey_host: Option<&str>) -> bool {
+        self.has_authenticator || self.has_passkeys_at(passkey_host)
+    }
+
     /// The organization that they act in: the one that was named if they can act there, else where
     /// they were last.
     #[must_use]
@@ -89,7 +108,7 @@ impl SignInDetails {
 }
 
 /// Adds a user, or takes the one that has the address, and makes them a member; says who it is.
-async fn join(
+pub(crate) async fn join(
     change: &mut Change<'_>,
     organization: OrganizationId,
     new: &NewUser,
@@ -114,13 +133,6 @@ async fn join(
         ]);
     change.audit(note)?;
     Ok(id)
-}
-
-/// Sets a user's password, and ends their sessions.
-async fn set_password(tx: &mut WriteTx, user: UserId, hash: &str) -> Result<(), Error> {
-    let sql = "UPDATE users SET password_hash = ?2 WHERE id = ?1";
-    tx.execute(sql, values![user, hash]).await?;
-    tx.execute("DELETE FROM sessions WHERE user_id = ?1", values![user]).await.map(drop)
 }
 
 /// Writes a user and their membership.
@@ -199,40 +211,6 @@ impl Store {
             .await
     }
 
-    /// Sets a user's password, and ends their sessions.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] if the user doesn't exist.
-    pub async fn set_password(
-        &self,
-        email: &str,
-        password_hash: &str,
-        at: Timestamp,
-    ) -> Result<(), Error> {
-        let Some(details) = self.sign_in_details(email).await? else {
-            return Err(Error::NotFound);
-        };
-        let (user, hash) = (details.user, password_hash.to_owned());
-        let note = move || {
-            AuditNote::new(AuditKind::PasswordReset, at).about(AuditObject::Member { id: user })
-        };
-        let Some((first, others)) = details.organizations.split_first() else {
-            let set = async move |tx: &mut WriteTx| set_password(tx, user, &hash).await;
-            return self.database.write_unlocked(set).await;
-        };
-        self.database
-            .change_by_system(*first, System::Console, async move |mut change: Change<'_>| {
-                set_password(&mut change, user, &hash).await?;
-                change.audit(note())
-            })
-            .await?;
-        // Each organization has a log of its own.
-        for organization in others {
-            self.note_in_audit(&Access::system(*organization, System::Console), note()).await?;
-        }
-        Ok(())
-    }
-
     /// Every user with each of their memberships, by organization and name.
     ///
     /// # Errors
@@ -273,29 +251,49 @@ impl Store {
     pub async fn sign_in_details(&self, email: &str) -> Result<Option<SignInDetails>, Error> {
         let email = email::folded(email);
         self.database
-            .read_on_thread(async move |tx: &mut Tx| {
-                let sql = "SELECT id, name, email, password_hash FROM users WHERE email = ?1";
-                let Some(mut row) = tx.find(sql, values![email]).await? else {
-                    return Ok(None);
-                };
-                let user: UserId = row.take()?;
-                let sql = "SELECT organization_id, role FROM members \
-                           WHERE user_id = ?1 AND state = 'active' \
-                           ORDER BY COALESCE(last_seen_at, 0) DESC, created_at, organization_id";
-                let (mut organizations, mut is_super_user) = (vec![], false);
-                for mut row in tx.query(sql, values![user]).await? {
-                    organizations.push(row.take()?);
-                    is_super_user |= row.take::<&str>()? == Role::SuperUser.as_str();
-                }
-                Ok(Some(SignInDetails {
-                    user,
-                    name: row.take()?,
-                    email: row.take()?,
-                    password_hash: row.take()?,
-                    organizations,
-                    is_super_user,
-                }))
-            })
+            .read_on_thread(async move |tx: &mut Tx| details(tx, "u.email", email.into()).await)
             .await
     }
+
+    /// What signing in as a user needs, if they exist.
+    ///
+    /// # Errors
+    /// Only the database's own.
+    pub async fn sign_in_details_of(&self, user: UserId) -> Result<Option<SignInDetails>, Error> {
+        self.database
+            .read_on_thread(async move |tx: &mut Tx| details(tx, "u.id", user.into()).await)
+            .await
+    }
+}
+
+async fn details(tx: &mut Tx, column: &str, value: Value) -> Result<Option<SignInDetails>, Error> {
+    let sql = format!(
+        "SELECT u.id, u.name, u.email, u.password_hash, u.sign_in_version, \
+         EXISTS (SELECT 1 FROM authenticators t WHERE t.user_id = u.id) \
+         FROM users u WHERE {column} = ?1"
+    );
+    let Some(mut row) = tx.find(&sql, &[value]).await? else { return Ok(None) };
+    let user: UserId = row.take()?;
+    let sql = "SELECT organization_id, role FROM members \
+               WHERE user_id = ?1 AND state = 'active' \
+               ORDER BY COALESCE(last_seen_at, 0) DESC, created_at, organization_id";
+    let (mut organizations, mut is_super_user) = (vec![], false);
+    for mut row in tx.query(sql, values![user]).await? {
+        organizations.push(row.take()?);
+        is_super_user |= row.take::<&str>()? == Role::SuperUser.as_str();
+    }
+    let sql = "SELECT DISTINCT host FROM passkeys WHERE user_id = ?1 ORDER BY host";
+    let hosts = tx.query(sql, values![user]).await?;
+    let passkey_hosts = hosts.into_iter().map(|mut row| row.take()).collect::<Result<_, _>>()?;
+    Ok(Some(SignInDetails {
+        user,
+        name: row.take()?,
+        email: row.take()?,
+        password_hash: Some(row.take::<String>()?).filter(|hash| !hash.is_empty()),
+        version: row.take()?,
+        has_authenticator: row.take()?,
+        passkey_hosts,
+        organizations,
+        is_super_user,
+    }))
 }

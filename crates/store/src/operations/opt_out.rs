@@ -1,19 +1,23 @@
 //! Opt-outs in force, their history, and what they stop.
 
+mod asking;
 mod consent;
+mod earlier;
 mod keyword;
 mod list;
+pub(crate) mod record;
 
+pub use asking::StopRequest;
+pub(crate) use asking::{by_opt_out, honored};
 pub use consent::ConsentDecision;
+pub(crate) use consent::of_numbers as consent_of_numbers;
 pub(crate) use keyword::TextedKeyword;
 pub use list::{AfterOptOut, ListedOptOut, OptOutImport};
+pub use record::{AfterConsent, ConsentOf, ListedConsent, RecordConsent};
 
 use crate::Error;
-use crate::change::{Change, MessageEvent};
-use crate::engine::values;
-use crate::operations::scheduled;
-use crate::tables::scheduled::Scheduled;
-use crate::tables::{message, outbox};
+use crate::change::Change;
+use crate::operations::outbox::cancel_on_lines;
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::opt_out::{OptOutChange, Source};
 use hearback_inbox::{Conversation, LineId, OptOut, Timestamp};
@@ -34,31 +38,16 @@ pub(crate) fn by_carrier(line: LineId, at: Timestamp, in_force: &[OptOut]) -> Op
     })
 }
 
-/// Cancels what waits to be sent to a number that has opted out, and tells of each (O2). The
-/// conversation is told of too, but left to the caller to write.
-pub(crate) async fn cancel_waiting(
+/// Does what follows from an opt-out: what waits to be sent to the number is canceled (O2), and its
+/// texts that asked to stop are handled. Each is told of. The conversation is told of too, but left to
+/// the caller to write.
+pub(crate) async fn carry_out(
     change: &mut Change<'_>,
     conversation: &mut Conversation,
     opt_outs: &[OptOut],
     at: Timestamp,
 ) -> Result<(), Error> {
-    let organization = change.organization();
-    let sql = "SELECT message_id FROM outbox WHERE organization_id = ?1 AND conversation_id = ?2 \
-               AND state = 'waiting' ORDER BY at, message_id";
-    for mut row in change.query(sql, values![organization, conversation.id]).await? {
-        let mut message = message::locked(change, row.take()?).await?;
-        if hearback_inbox::opt_out::in_force(opt_outs, message.line_id).is_none() {
-            continue;
-        }
-        if !outbox::cancel(change, &mut message, CancelReason::OptedOut).await? {
-            continue;
-        }
-        conversation.message_changed(&message);
-        change.tell_message(MessageEvent::Canceled, &mut message, conversation, at)?;
-        message::save(change, &message).await?;
-    }
-    let covered = |scheduled: &Scheduled| {
-        hearback_inbox::opt_out::in_force(opt_outs, scheduled.message.line_id).is_some()
-    };
-    scheduled::cancel_those(change, conversation, CancelReason::OptedOut, covered, at).await
+    asking::handle(change, conversation, opt_outs, at).await?;
+    let covered = |line: LineId| hearback_inbox::opt_out::in_force(opt_outs, line).is_some();
+    cancel_on_lines(change, conversation, CancelReason::OptedOut, covered, at).await
 }

@@ -1,5 +1,6 @@
 //! The outbox: taking messages, handing them over, and settling what became of them (S3, S4).
 
+mod cancel;
 mod compose;
 mod decide;
 mod newer;
@@ -13,6 +14,7 @@ pub use pace::LineQueue;
 pub use settle::{Alike, Settle, Uncertain};
 pub use waiting::WaitsForTurn;
 
+pub(crate) use cancel::{cancel_all_waiting, cancel_on_lines};
 pub(crate) use settle::SettleAll;
 
 use crate::engine::{Tx, WriteTx, values};

@@ -4,10 +4,11 @@
 //! each of a million conversations would be a log that nobody reads, as big as what it tells of.
 
 use crate::change::Change;
+use crate::operations::opt_out::by_opt_out;
 use crate::tables::delivery::Tally;
 use crate::tables::{conversation, customer, line, message, opt_out};
 use crate::{Error, Store};
-use hearback_inbox::message::Direction;
+use hearback_inbox::message::{Direction, StopHandled};
 use hearback_inbox::opt_out::{KeywordScope, OptOutChange};
 use hearback_inbox::{
     Address, Conversation, ConversationId, Customer, LineId, Message, OptOut, OrganizationId,
@@ -81,9 +82,12 @@ async fn write(change: &mut Change<'_>, mut seeds: Vec<SeedConversation>) -> Res
     customer::add(change, on_file).await?;
     conversation::save_all(change, &conversations).await?;
     let mut tally = Tally::default();
-    for (seed, conversation) in seeds.iter_mut().zip(&conversations) {
+    for ((seed, conversation), changes) in seeds.iter_mut().zip(&conversations).zip(&changes) {
         for message in &mut seed.messages {
             message.revision = conversation.revision;
+            if message.is_stop_request() {
+                message.stop_handled = handled(message, changes);
+            }
             tally.note(None, message, message.at);
         }
     }
@@ -131,6 +135,16 @@ fn live_through(seed: &SeedConversation) -> Result<Lived, Error> {
     conversation.unread = seed.unread;
     conversation.state = seed.state;
     Ok(Lived { conversation, changes })
+}
+
+/// How a text that asks to stop was handled by what came after it.
+fn handled(text: &Message, changes: &[(usize, OptOutChange)]) -> Option<StopHandled> {
+    changes.iter().find_map(|(_, change)| match change {
+        OptOutChange::Added(row) if row.at >= text.at && row.covers(text.line_id) => {
+            Some(by_opt_out(row))
+        }
+        _ => None,
+    })
 }
 
 /// When each line last received.

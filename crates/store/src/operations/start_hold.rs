@@ -9,12 +9,15 @@ use crate::change::Change;
 use crate::engine::{Row, Tx, Wake, values};
 use crate::operations::ledger::Ledger;
 use crate::operations::scheduled;
+use crate::operations::shortcode::filled;
+use crate::tables::customer;
 use crate::{Access, Error, Store};
 use hearback_inbox::audit::{AuditKind, AuditNote};
 use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::outbox::MaybeSent;
 use hearback_inbox::{
     Address, ConversationId, MessageId, OrganizationId, Permission, Status, System, Timestamp,
+    shortcode,
 };
 use uuid::Uuid;
 
@@ -122,7 +125,18 @@ impl Store {
         self.database
             .read_on_thread(async move |tx: &mut Tx| {
                 let rows = tx.query(MAYBE_SENT, values![organization]).await?;
-                rows.into_iter().map(read_maybe_sent).collect()
+                let all = rows.into_iter().map(read_maybe_sent);
+                let mut all = all.collect::<Result<Vec<_>, Error>>()?;
+                // What was to be filled in went out filled in.
+                for one in all.iter_mut().filter(|one| shortcode::any_in(&one.body)) {
+                    let customer = customer::with_number(tx, organization, &one.number).await?;
+                    match filled(tx, organization, customer.as_ref(), &one.body).await {
+                        Ok(text) => one.body = text,
+                        Err(Error::Refused(_)) => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+                Ok(all)
             })
             .await
     }

@@ -116,13 +116,21 @@ impl Batch for Report {
         let mut kept = Vec::with_capacity(items.len());
         for report in items {
             let outcome = apply(&mut change, &mut ledger, report).await?;
-            kept.push(row(report, outcome));
+            if outcome != Reported::Unknown || !is_forgotten(&mut change, report).await? {
+                kept.push(row(report, outcome));
+            }
             outcomes.push(outcome);
         }
         change.insert(&KEEP, &kept).await?;
         ledger.write(&mut change).await?;
         Ok(outcomes)
     }
+}
+
+/// Whether it is about a message that was erased: then nothing is kept of the report either.
+async fn is_forgotten(tx: &mut Tx, report: &StatusReport) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM forgotten_texts WHERE organization_id = ?1 AND sid = ?2";
+    Ok(tx.find(sql, values![report.organization, &report.sid]).await?.is_some())
 }
 
 fn row(report: &StatusReport, outcome: Reported) -> Vec<Value> {

@@ -8,10 +8,11 @@ use super::{adopt, one_phone};
 use crate::Error;
 use crate::engine::{WriteTx, values};
 use crate::operations::member;
+use crate::tables::customer;
 use futures_util::future::BoxFuture;
 
 /// Every migration, in order; its place is its version, from 1. Never changed once released.
-const MIGRATIONS: [(&str, &str); 18] = [
+const MIGRATIONS: [(&str, &str); 27] = [
     ("inbox", include_str!("../../migrations/0001_inbox.sql")),
     ("media", include_str!("../../migrations/0002_media.sql")),
     ("mail", include_str!("../../migrations/0003_mail.sql")),
@@ -30,6 +31,15 @@ const MIGRATIONS: [(&str, &str); 18] = [
     ("held texts", include_str!("../../migrations/0017_held_texts.sql")),
     ("author", include_str!("../../migrations/0018_author.sql")),
     ("people", include_str!("../../migrations/0019_people.sql")),
+    ("signing in", include_str!("../../migrations/0020_signing_in.sql")),
+    ("single sign-on", include_str!("../../migrations/0021_single_sign_on.sql")),
+    ("customers", include_str!("../../migrations/0022_customers.sql")),
+    ("canned replies", include_str!("../../migrations/0023_canned_replies.sql")),
+    ("crm", include_str!("../../migrations/0024_crm.sql")),
+    ("customer imports", include_str!("../../migrations/0025_customer_imports.sql")),
+    ("consent", include_str!("../../migrations/0026_consent.sql")),
+    ("erasures", include_str!("../../migrations/0027_erasures.sql")),
+    ("kept customers", include_str!("../../migrations/0028_kept_customers.sql")),
 ];
 
 /// Any number will do, as long as every Hearback takes the same.
@@ -84,6 +94,9 @@ async fn apply_up_to(tx: &mut WriteTx, last: usize) -> Result<(), Error> {
         }
         if name == "sign-in" {
             member::fold_emails(tx).await?;
+        }
+        if name == "customers" {
+            customer::index_all(tx).await?;
         }
         two_numbers |= name == "one phone";
         let insert = "INSERT INTO schema_migrations (version, name) VALUES (?1, ?2)";

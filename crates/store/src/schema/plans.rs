@@ -78,15 +78,19 @@ fn last_column(rows: Vec<Row>) -> Vec<String> {
 
 /// Whatever has one row for each conversation, message or event, for ever. (The outbox has one only
 /// for what waits.)
-const BIG: [&str; 8] = [
+const BIG: [&str; 12] = [
     "conversations",
     "messages",
     "events",
     "customers",
     "customer_numbers",
+    "customer_terms",
     "opt_outs",
     "opt_out_history",
     "status_reports",
+    "canned_reply_words",
+    "consents",
+    "consent_corrections",
 ];
 
 impl Plan {

@@ -3,7 +3,9 @@
 use crate::Error;
 use crate::engine::{Insert, Kind, Row, Tx, Value, Wake, WriteTx, values};
 use hearback_inbox::message::media::{FileFacts, KEPT_UNSENT, MediaState};
-use hearback_inbox::{ActorId, Media, MediaId, Message, MessageId, OrganizationId, Timestamp};
+use hearback_inbox::{
+    ActorId, CannedReplyId, Media, MediaId, Message, MessageId, OrganizationId, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
@@ -131,19 +133,34 @@ pub(crate) fn read_job(mut row: Row) -> Result<MediaJob, Error> {
     })
 }
 
-/// A file that is here, its message, and who uploaded it.
+/// Where a file belongs.
+pub(crate) enum Belongs {
+    /// To a message. An outbound one's has who uploaded it.
+    Message(MessageId, Option<ActorId>),
+    /// To a canned reply.
+    CannedReply(CannedReplyId),
+    /// To nothing yet, but to who uploaded it.
+    Upload(Option<ActorId>),
+}
+
+/// A file that is here, and where it belongs.
 pub(crate) async fn file(
     tx: &mut Tx,
     organization: OrganizationId,
     id: MediaId,
-) -> Result<(MediaFile, Option<MessageId>, Option<ActorId>), Error> {
-    let sql = "SELECT message_id, author_id, COALESCE(file_id, id), content_type, name, inline \
+) -> Result<(MediaFile, Belongs), Error> {
+    let sql = "SELECT message_id, canned_reply_id, author_id, COALESCE(file_id, id), content_type, name, inline \
                FROM media WHERE organization_id = ?1 AND id = ?2 AND state IN ('stored', 'unsent')";
     let mut row = tx.find(sql, values![organization, id]).await?.ok_or(Error::NotFound)?;
-    let (message, author) = (row.take()?, row.take()?);
+    let (message, reply, author) = (row.take()?, row.take()?, row.take()?);
     let (file, content_type) = (row.take()?, row.take()?);
     let (name, inline) = (row.take()?, row.take()?);
-    Ok((MediaFile { organization, id, file, content_type, name, inline }, message, author))
+    let belongs = match (message, reply) {
+        (Some(message), _) => Belongs::Message(message, author),
+        (None, Some(reply)) => Belongs::CannedReply(reply),
+        (None, None) => Belongs::Upload(author),
+    };
+    Ok((MediaFile { organization, id, file, content_type, name, inline }, belongs))
 }
 
 /// An attachment as Twilio names it.

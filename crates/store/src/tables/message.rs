@@ -5,6 +5,7 @@ use crate::change::{Change, Locked};
 use crate::engine::actor::{ActorWord, author, author_word};
 use crate::engine::record::{Json, MaybeWord, Word, record};
 use crate::engine::{Find, Insert, Kind, Row, Tx, Value, keys};
+use crate::tables::stop_request;
 use hearback_inbox::message::{CancelReason, CountedBy, Direction, Origin};
 use hearback_inbox::{
     Actor, ActorId, ConversationId, Keyword, LineId, Message, MessageId, OrganizationId, Status,
@@ -23,6 +24,7 @@ record! {
         origin: MaybeWord<Origin>,
         status: Word<Status>,
         body: String,
+        template: Option<String>,
         line_id: LineId,
         author_id: Option<ActorId>,
         author: MaybeWord<ActorWord>,
@@ -36,6 +38,7 @@ record! {
         needs_decision: bool,
         keyword: MaybeWord<Keyword>,
         asks_to_stop: bool,
+        stop_handled: Json,
         sent_outside: bool,
         revision: i64,
     }
@@ -45,10 +48,11 @@ record! {
 pub(crate) const SELECT: &str = MessageRow::SELECT;
 
 /// What of a message never changes.
-const FIXED: [&str; 9] = [
+const FIXED: [&str; 10] = [
     "direction",
     "origin",
     "body",
+    "template",
     "line_id",
     "author_id",
     "author",
@@ -75,6 +79,7 @@ fn row(organization: OrganizationId, m: &Message) -> Result<Vec<Value>, Error> {
         origin: MaybeWord(m.origin),
         status: Word(m.status),
         body: m.body.clone(),
+        template: m.template.clone(),
         line_id: m.line_id,
         author_id: m.author.and_then(Actor::id),
         author: MaybeWord(author_word(m.author)),
@@ -88,6 +93,7 @@ fn row(organization: OrganizationId, m: &Message) -> Result<Vec<Value>, Error> {
         needs_decision: m.needs_decision,
         keyword: MaybeWord(m.keyword),
         asks_to_stop: m.asks_to_stop,
+        stop_handled: Json::of(m.stop_handled.as_ref())?,
         sent_outside: m.sent_outside,
         revision: m.revision,
     }
@@ -103,6 +109,7 @@ pub(crate) fn read(mut row: Row) -> Result<Message, Error> {
         origin: m.origin.0,
         status: m.status.0,
         body: m.body,
+        template: m.template,
         line_id: m.line_id,
         author: author(m.author.0, m.author_id)?,
         at: m.at,
@@ -117,6 +124,7 @@ pub(crate) fn read(mut row: Row) -> Result<Message, Error> {
         needs_decision: m.needs_decision,
         keyword: m.keyword.0,
         asks_to_stop: m.asks_to_stop,
+        stop_handled: m.stop_handled.parse()?,
         sent_outside: m.sent_outside,
         revision: m.revision,
     })
@@ -148,9 +156,11 @@ pub(crate) async fn insert(
     messages: impl IntoIterator<Item = &Message>,
 ) -> Result<(), Error> {
     let organization = change.organization();
+    let messages: Vec<_> = messages.into_iter().collect();
     let rows: Result<Vec<_>, _> =
-        messages.into_iter().map(|message| row(organization, message)).collect();
-    change.insert(&NEW, &rows?).await
+        messages.iter().map(|message| row(organization, message)).collect();
+    change.insert(&NEW, &rows?).await?;
+    stop_request::follow(change, messages.into_iter()).await
 }
 
 /// Writes messages that changed.
@@ -162,9 +172,11 @@ where
     't: 'm,
 {
     let organization = change.organization();
+    let messages: Vec<&Message> = messages.into_iter().map(|message| &**message).collect();
     let rows: Result<Vec<_>, _> =
-        messages.into_iter().map(|message| row(organization, message)).collect();
-    change.insert(&CHANGED, &rows?).await
+        messages.iter().map(|message| row(organization, message)).collect();
+    change.insert(&CHANGED, &rows?).await?;
+    stop_request::follow(change, messages.into_iter()).await
 }
 
 /// Writes a message that changed.

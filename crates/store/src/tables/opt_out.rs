@@ -132,6 +132,15 @@ async fn add(
     Ok(())
 }
 
+/// Puts an opt-out in force that was there before, as nothing new: its history is gone.
+pub(crate) async fn put_back(
+    change: &mut Change<'_>,
+    number: &Address,
+    row: &OptOut,
+) -> Result<(), Error> {
+    add(change, number, row, row.line_id.map_or(Uuid::nil(), |line| line.0)).await
+}
+
 /// The opt-outs in force after a change.
 pub(crate) fn after(mut in_force: Vec<OptOut>, change: &OptOutChange) -> Vec<OptOut> {
     match change {

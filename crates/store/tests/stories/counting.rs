@@ -2,11 +2,13 @@
 
 use crate::sending::{accepted, claim, failure, report, settle};
 use crate::stage::{MAIN, REPAIRS, Stage, on_each_engine};
+use hearback_inbox::customer::CustomerPatch;
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::{
-    Address, Cell, ConversationId, Customer, LineId, Message, MessageId, Role, UserId,
+    Address, Cell, ConversationId, Customer, CustomerId, CustomerUndoId, LineId, Message,
+    MessageId, Role, UserId,
 };
-use hearback_store::{Access, ComposeTo, Location, Received};
+use hearback_store::{Access, ComposeTo, ConsentDecision, Location, Received};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use std::collections::{BTreeMap, HashMap};
@@ -20,7 +22,7 @@ const RECOUNT: &str = "
     SELECT line_id, assignee_id,
         COUNT(CASE WHEN state = 'open' THEN 1 END), COUNT(CASE WHEN state = 'closed' THEN 1 END),
         COUNT(CASE WHEN unread > 0 THEN 1 END),
-        COUNT(CASE WHEN customer_id IS NULL AND dismissed = 0 THEN 1 END)
+        COUNT(CASE WHEN customer_id IS NULL AND dismissed = 0 AND blocked IS NULL THEN 1 END)
     FROM conversations WHERE visible = 1 GROUP BY line_id, assignee_id";
 const KEPT: &str = "SELECT line_id, assignee_id, open, closed, unread, unrecognized FROM counters";
 const SABOTAGE: &str = "UPDATE counters SET unread = unread + 1 WHERE unread =
@@ -29,7 +31,13 @@ const SABOTAGE: &str = "UPDATE counters SET unread = unread + 1 WHERE unread =
 const ODD: &str = "
     SELECT line_id, assignee_id, unread, has_unread, unrecognized, dismissed FROM conversations
     WHERE (unread > 0) <> (has_unread = 1)
-       OR (customer_id IS NULL AND dismissed = 0) <> (unrecognized = 1)";
+       OR (customer_id IS NULL AND dismissed = 0 AND blocked IS NULL) <> (unrecognized = 1)";
+
+/// The list of texts that ask to stop, by conversation and text …
+const STOP_REQUESTS: &str = "SELECT conversation_id, message_id, at, CAST(1 AS BIGINT), CAST(1 AS BIGINT), CAST(1 AS BIGINT) FROM stop_requests";
+/// … and what the texts themselves say.
+const ASKING: &str = "SELECT conversation_id, id, at, CAST(1 AS BIGINT), CAST(1 AS BIGINT), CAST(1 AS BIGINT) FROM messages
+    WHERE asks_to_stop = 1 AND stop_handled IS NULL";
 
 /// What a statement about lines and assignees gives, but for what comes to nothing.
 async fn counts(stage: &Stage, sql: &str) -> Counts {
@@ -82,17 +90,24 @@ struct Story<'a> {
     team: Vec<Access>,
     known: Vec<ConversationId>,
     handed: Vec<Message>,
+    on_file: Vec<CustomerId>,
+    undos: Vec<CustomerUndoId>,
+    /// Texts that asked to stop.
+    asked: Vec<MessageId>,
     sids: HashMap<MessageId, String>,
 }
 
 impl Story<'_> {
     async fn goes_on(&mut self) {
-        match self.dice.random_range(0..16) {
+        match self.dice.random_range(0..22) {
             0..5 => self.somebody_writes().await,
             5..8 => self.somebody_answers().await,
             8 => self.messages_go_out().await,
             9 => self.twilio_reports().await,
             _ if self.known.is_empty() => {}
+            10..14 => self.customers_come_and_go().await,
+            14..16 => self.strangers_are_dealt_with().await,
+            16..18 => self.someone_handles_what_was_asked().await,
             _ => self.the_team_tidies_up().await,
         }
     }
@@ -103,12 +118,14 @@ impl Story<'_> {
 
     async fn somebody_writes(&mut self) {
         let line = if self.dice.random_bool(0.5) { MAIN } else { REPAIRS };
-        let body = ["Hello?", "Thanks", "Is it ready?", "STOP", "START"];
+        let body = ["Hello?", "Thanks", "Is it ready?", "STOP", "START", "Please stop texting me"];
         let body = body[self.dice.random_range(0..body.len())];
         let number = self.number();
-        if let Received::Recorded { conversation, .. } = self.stage.texts(&number, line, body).await
+        if let Received::Recorded { conversation, message } =
+            self.stage.texts(&number, line, body).await
         {
             self.known.push(conversation.id);
+            self.asked.extend(message.asks_to_stop.then_some(message.id));
         }
     }
 
@@ -148,6 +165,80 @@ impl Story<'_> {
         report(self.stage, message.id, sid, status).await;
     }
 
+    /// They are added, moved, merged and deleted, and that is taken back. What has become impossible
+    /// meanwhile is refused.
+    async fn customers_come_and_go(&mut self) {
+        let (store, at) = (&self.stage.store, self.stage.now());
+        let number = Address::from_twilio(&self.number());
+        let who = &self.team[0];
+        let any = |dice: &mut StdRng, all: &[CustomerId]| all[dice.random_range(0..all.len())];
+        let (one, two) = (any(&mut self.dice, &self.on_file), any(&mut self.dice, &self.on_file));
+        let numbers = || CustomerPatch {
+            name: Some("Somebody".into()),
+            numbers: Some(vec![number.clone().into()]),
+            ..CustomerPatch::default()
+        };
+        match self.dice.random_range(0..6) {
+            0 => {
+                let id = self.stage.id();
+                if store.add_customer(who, id, numbers(), at).await.is_ok() {
+                    self.on_file.push(id);
+                }
+            }
+            1 => drop(store.change_customer(who, one, numbers(), at).await),
+            2 => {
+                let how = CustomerPatch::default();
+                let merged = store.merge_customers(who, (one, two), how, self.stage.id(), at).await;
+                self.undos.extend(merged.map(|merged| merged.undo));
+            }
+            3 => {
+                let undo = self.stage.id();
+                let deleted = store.delete_customer(who, one, undo, at).await;
+                self.undos.extend(deleted.map(|()| undo));
+            }
+            _ => {
+                let Some(undo) = self.undos.pop() else { return };
+                drop(store.undo_customers(who, undo, at).await);
+            }
+        }
+    }
+
+    /// A number is given to someone and taken away, dismissed, blocked, and all of it undone.
+    async fn strangers_are_dealt_with(&mut self) {
+        let (store, at) = (&self.stage.store, self.stage.now());
+        let id = self.known[self.dice.random_range(0..self.known.len())];
+        let owner = self.on_file[self.dice.random_range(0..self.on_file.len())];
+        let who = &self.team[0];
+        drop(match self.dice.random_range(0..6) {
+            0 => store.assign_number(who, id, owner, at).await,
+            1 => store.unassign_number(who, id, at).await,
+            2 => store.dismiss_number(who, id, at).await,
+            3 => store.undo_dismissal(who, id, at).await,
+            4 => store.block_number(who, id, at).await,
+            _ => store.unblock_number(who, id, at).await,
+        });
+    }
+
+    /// Someone is opted out or in, or a text that asks to stop doesn't.
+    async fn someone_handles_what_was_asked(&mut self) {
+        let (store, at) = (&self.stage.store, self.stage.now());
+        let id = self.known[self.dice.random_range(0..self.known.len())];
+        let who = &self.team[self.dice.random_range(0..self.team.len())];
+        let decision =
+            |out| ConsentDecision { out, reason: "Asked".into(), at, id: self.stage.id() };
+        let way = self.dice.random_range(0..4);
+        let Some(text) = self.asked.get(self.dice.random_range(0..self.asked.len().max(1))) else {
+            return;
+        };
+        // A carrier's block or a colleague may be in the way.
+        match way {
+            0 => drop(store.decide_consent(who, id, decision(true)).await),
+            1 => drop(store.decide_consent(who, id, decision(false)).await),
+            2 => drop(store.dismiss_stop_request(who, *text, at).await),
+            _ => drop(store.undo_stop_dismissal(who, *text, at).await),
+        }
+    }
+
     async fn the_team_tidies_up(&mut self) {
         let id = self.known[self.dice.random_range(0..self.known.len())];
         let who = &self.team[self.dice.random_range(0..self.team.len())];
@@ -165,23 +256,27 @@ impl Story<'_> {
 }
 
 /// Half of those who write are on file.
-async fn put_on_file(stage: &Stage) {
-    let customers = (200..209).map(|n| Customer {
-        id: stage.id(),
-        name: format!("Customer {n}"),
-        numbers: vec![Address::from_twilio(&format!("+1415555{n:04}"))],
-        address: String::new(),
-        external_id: None,
-        fields: BTreeMap::new(),
-        texting_on: true,
-    });
-    stage.store.add_customers(stage.organization, customers.collect(), stage.now()).await.unwrap();
+async fn put_on_file(stage: &Stage) -> Vec<CustomerId> {
+    let customers: Vec<_> = (200..209)
+        .map(|n| Customer {
+            id: stage.id(),
+            name: format!("Customer {n}"),
+            numbers: vec![Address::from_twilio(&format!("+1415555{n:04}")).into()],
+            address: String::new(),
+            external_id: None,
+            fields: BTreeMap::new(),
+            texting_on: true,
+        })
+        .collect();
+    let ids = customers.iter().map(|customer| customer.id).collect();
+    stage.store.add_customers(stage.organization, customers, stage.now()).await.unwrap();
+    ids
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn counts_equal_a_recount_after_a_long_random_story() {
     on_each_engine(|stage| async move {
-        put_on_file(&stage).await;
+        let on_file = put_on_file(&stage).await;
         let team = vec![
             stage.maya(),
             stage.hire("Priya", Role::SmsUser, true).await,
@@ -193,10 +288,14 @@ async fn counts_equal_a_recount_after_a_long_random_story() {
             team,
             known: vec![],
             handed: vec![],
+            on_file,
+            undos: vec![],
+            asked: vec![],
             sids: HashMap::new(),
         };
         let mut told: HashMap<_, Cell> = HashMap::new();
         let mut heard = 0;
+        let mut ever_asked = false;
         for step in 0..900 {
             story.goes_on().await;
             for event in stage.events_after(heard).await {
@@ -208,6 +307,9 @@ async fn counts_equal_a_recount_after_a_long_random_story() {
                 let kept = counts(&stage, KEPT).await;
                 assert_eq!(kept, counts(&stage, RECOUNT).await, "after {step} steps");
                 assert_eq!(of_cells(told.values()), kept, "events tell every count that changed");
+                let asking = counts(&stage, STOP_REQUESTS).await;
+                assert_eq!(asking, counts(&stage, ASKING).await, "after {step} steps");
+                ever_asked |= !asking.is_empty();
             }
         }
         let kept = counts(&stage, KEPT).await;
@@ -219,6 +321,7 @@ async fn counts_equal_a_recount_after_a_long_random_story() {
         let (cells, as_of) = stage.store.counts(&stage.system()).await.unwrap();
         assert_eq!(of_cells(&cells), kept);
         assert_eq!(heard, as_of);
+        assert!(ever_asked, "texts asked to stop");
     })
     .await;
 }

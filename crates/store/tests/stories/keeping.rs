@@ -94,6 +94,12 @@ async fn a_session_ends_by_time_by_its_owner_and_by_a_new_password() {
                 organization: stage.organization,
                 user: stage.maya,
                 from: None,
+                version: 0,
+                method: hearback_inbox::SignInMethod::Password,
+                second_factor: None,
+                spends: None,
+                alert: None,
+                browser: String::new(),
                 user_agent: "Firefox".into(),
                 at,
                 expires_at: at + SignedDuration::from_hours(1),
@@ -101,16 +107,16 @@ async fn a_session_ends_by_time_by_its_owner_and_by_a_new_password() {
             store.begin_session(new).await.unwrap();
         };
         begin(b"one").await;
-        let signed_in = store.session(b"one", None, stage.now()).await.unwrap().unwrap();
+        let signed_in = store.session(b"one", None, None, stage.now()).await.unwrap().unwrap();
         assert_eq!((signed_in.name.as_str(), signed_in.role), ("Maya Reyes", Role::Admin.into()));
         assert_eq!(signed_in.access, stage.maya());
         let later = stage.now() + SignedDuration::from_hours(2);
-        assert!(store.session(b"one", None, later).await.unwrap().is_none());
+        assert!(store.session(b"one", None, None, later).await.unwrap().is_none());
         store.end_session(b"one", &signed_in.access, stage.now()).await.unwrap();
-        assert!(store.session(b"one", None, stage.now()).await.unwrap().is_none());
+        assert!(store.session(b"one", None, None, stage.now()).await.unwrap().is_none());
         begin(b"two").await;
         store.set_password("maya@northside.example", "new", stage.now()).await.unwrap();
-        assert!(store.session(b"two", None, stage.now()).await.unwrap().is_none());
+        assert!(store.session(b"two", None, None, stage.now()).await.unwrap().is_none());
     })
     .await;
 }

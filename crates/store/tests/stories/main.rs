@@ -11,6 +11,7 @@ mod keeping;
 mod lines;
 mod mailing;
 mod media;
+mod merging;
 mod receiving;
 mod sending;
 mod stage;

@@ -168,12 +168,18 @@ impl Stage {
             organization,
             user,
             from: None,
+            version: 0,
+            method: hearback_inbox::SignInMethod::Password,
+            second_factor: None,
+            spends: None,
+            alert: None,
+            browser: String::new(),
             user_agent: "A browser".into(),
             at,
             expires_at: at + SignedDuration::from_hours(1),
         };
         self.store.begin_session(session).await.unwrap();
-        self.store.session(&token_hash, None, at).await.unwrap().unwrap().access
+        self.store.session(&token_hash, None, None, at).await.unwrap().unwrap().access
     }
 
     /// The admin of another organization.
@@ -257,6 +263,8 @@ impl Stage {
             line: None,
             body: body.into(),
             client_key: message_id.to_string(),
+            filled: false,
+            canned_reply: None,
             attachments: vec![],
             origin: Origin::User,
             message_id,

@@ -103,6 +103,7 @@ export class Composer extends MessageDraft {
       problem: null,
       seen: this.guard.seen,
       send_anyway: anyway,
+      canned_reply_id: this.cannedReply ?? undefined,
     }
     this.body = ''
     await this.#attempt(unsent)
@@ -116,7 +117,9 @@ export class Composer extends MessageDraft {
     try {
       const attachments = await this.uploads()
       if (!attachments) return false
-      const written = { body: this.text, attachments, line_id: this.lineOf(conversation), ...time }
+      const canned_reply_id = this.cannedReply ?? undefined
+      const line_id = this.lineOf(conversation)
+      const written = { body: this.text, attachments, line_id, canned_reply_id, ...time }
       const client_key = this.keyFor(written)
       const sent = await this.api.send(this.thread.id, { ...written, client_key })
       this.answered()
@@ -158,6 +161,7 @@ export class Composer extends MessageDraft {
   takeBack(unsent: Unsent): void {
     this.#drop(unsent.client_key)
     this.body = [unsent.body, this.body].filter(Boolean).join('\n')
+    this.cannedReply ??= unsent.canned_reply_id ?? null
     this.attachments.putBack(unsent.attachments)
   }
 
@@ -168,16 +172,19 @@ export class Composer extends MessageDraft {
 
   /** What was taken back can be written again, unless something else is being written. */
   writeAgain(message: Message): void {
-    if (this.body === '' && message.media.length === 0) this.body = message.body
+    if (this.body === '' && message.media.length === 0) {
+      this.body = message.template ?? message.body
+    }
   }
 
   async #attempt(unsent: Unsent): Promise<void> {
     this.problem = null
     this.#hold(unsent)
     try {
-      const { client_key, body, line_id, seen, send_anyway } = unsent
+      const { client_key, body, line_id, seen, send_anyway, canned_reply_id } = unsent
       const attachments = idsOf(unsent.attachments)
-      const written = { client_key, body, attachments, line_id, seen, send_anyway }
+      const what = { client_key, body, attachments, line_id, canned_reply_id }
+      const written = { ...what, seen, send_anyway }
       const sent = await this.api.send(this.thread.id, written)
       this.#pause = FIRST_PAUSE
       this.onSent(sent)

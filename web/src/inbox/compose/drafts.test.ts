@@ -197,3 +197,19 @@ it('is not stopped by what nobody can read', () => {
   }
   expect(waiting(tab())).toEqual([])
 })
+
+it('drops everything that was begun in a conversation that is gone, and nothing else', () => {
+  const storage = tabs.open()
+  const drafts = new Drafts('maya', 'northside', storage)
+  drafts.keepText('gone', 'Dear Daniela')
+  drafts.keepFiles('gone', [attachment()])
+  drafts.keepText('other', 'Dear Kwame')
+  drafts.forget('gone')
+  const again = new Drafts('maya', 'northside', storage)
+  expect([again.text('gone'), again.files('gone'), again.text('other')]).toEqual([
+    '',
+    [],
+    'Dear Kwame',
+  ])
+  expect(drafts.text('gone')).toBe('')
+})

@@ -142,6 +142,14 @@ export class Drafts {
     for (const key of this.#keys()) if (of(key.split('.'))) keep(this.storage, key, null)
   }
 
+  /** The conversation is gone, and so is whatever was begun in it. */
+  forget(conversation: Id): void {
+    this.#texts.delete(conversation)
+    for (const name of this.#names()) {
+      if (parts(name)[0] === conversation) this.#write(name, null)
+    }
+  }
+
   #hold(conversation: Id, text: string): void {
     if (text) this.#texts.set(conversation, text)
     else this.#texts.delete(conversation)

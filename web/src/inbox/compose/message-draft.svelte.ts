@@ -2,8 +2,10 @@ import type { Api } from '../../api'
 import type { Attachment, Id } from '../../api/types'
 import { newClientKey } from '../../browser/client-key'
 import { isEmpty } from '../../text/display-text'
+import type { Filled } from '../../text/shortcodes'
 import { Attachments, idsOf } from './attachments.svelte'
 import type { Drafts } from './drafts'
+import type { ShortcodesHere } from './shortcodes-here.svelte'
 
 export const LONGEST_BODY = 1600
 
@@ -14,6 +16,10 @@ export const LONGEST_BODY = 1600
 export class MessageDraft {
   readonly attachments: Attachments
   problem = $state<string | null>(null)
+  /** What the shortcodes in it say here, once someone shows the box. */
+  shortcodes = $state.raw<ShortcodesHere | null>(null)
+  /** The canned reply that it began as. */
+  cannedReply: Id | null = null
   #body = $state('')
   /** Sending that was not answered: the same content again must be the same message. */
   #attempted: { content: string; key: string } | null = null
@@ -34,6 +40,7 @@ export class MessageDraft {
 
   set body(text: string) {
     this.#body = text
+    if (text.trim() === '') this.cannedReply = null
     this.drafts.keepText(this.name, text)
   }
 
@@ -55,8 +62,13 @@ export class MessageDraft {
     return this.#body.trim()
   }
 
+  /** The same with its shortcodes filled in, as far as they are known. */
+  get filled(): Filled {
+    return this.shortcodes?.fill(this.text) ?? { text: this.text, problems: [] }
+  }
+
   get excess(): number {
-    return Math.max(0, [...this.text].length - LONGEST_BODY)
+    return Math.max(0, [...this.filled.text].length - LONGEST_BODY)
   }
 
   /** There is something to send, and all of it can go. */

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import { Problem, unreachable } from '../../api/problem'
-import type { Conversation, NewConversation as First, Sent } from '../../api/types'
+import type { Conversation, ListedCustomer, NewConversation as First, Sent } from '../../api/types'
 import { conversation, message, noFiles } from '../../testing/fixtures'
 import { memory } from '../../testing/memory-storage'
 import { Attachments } from './attachments.svelte'
@@ -97,4 +97,36 @@ it('keeps number and line through a reload, and nothing once it is discarded', (
   begun.discard()
   begin()
   expect(begun).toMatchObject({ number: '', line: null, body: '' })
+})
+
+it('says before anything is written that a customer found by name can’t be texted', async () => {
+  const number = '+14155550155'
+  const rosa: ListedCustomer = {
+    id: 'rosa',
+    name: 'Rosa Lind',
+    numbers: [{ number, label: 'Mobile' }],
+    address: '',
+    external_id: null,
+    fields: {},
+    texting_on: false,
+    texting_changed: null,
+    created_at: '2026-11-21T15:00:00Z',
+    changed_at: '2026-11-21T15:00:00Z',
+    revision: 1,
+    last_at: null,
+    unread: 0,
+  }
+  begun.choose(rosa, '+1 (415) 555-0155')
+  expect(begun.obstacle).toBe('Texting is off for Rosa Lind')
+  expect(await begun.send()).toBeNull()
+  expect(requests).toEqual([])
+  begun.number = '(415) 555-0156'
+  expect(begun.obstacle).toBeNull()
+})
+
+it('says before anything is written that a number is blocked', async () => {
+  const blocked = { by: { kind: 'member', id: 'maya' }, at: '2026-11-21T15:00:00Z' } as const
+  there = [conversation({ number: '(415) 555-0199', blocked })]
+  await begun.lookUp()
+  expect(begun.obstacle).toBe('This number is blocked')
 })

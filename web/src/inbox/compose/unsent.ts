@@ -11,6 +11,8 @@ export interface Unsent {
   problem: string | null
   /** The newest message that was seen when it was sent. */
   seen?: Id
+  /** The canned reply that it began as. */
+  canned_reply_id?: Id
   /** Its writer was asked, and said to send it anyway. */
   send_anyway?: boolean
 }

@@ -45,7 +45,7 @@ export const segments = (characters: number, segments: number) =>
     ? `${characters} left · 1 segment`
     : `${characters} left · ${segments} segments, billed as ${segments} texts`
 export const segmentsOnPhone = (characters: number, segments: number) =>
-  segments === 1 ? `${characters} left · 1 segment` : `${characters} left · ${segments} segments`
+  segments === 1 ? `${characters} left` : `${characters} left · ${segments} segments`
 export const billed = (segments: number) => `${segments} segments, billed as ${segments} texts.`
 export const tab = 'A tab'
 export const noBreakSpace = 'A non-breaking space'
@@ -72,6 +72,38 @@ function isQuote(character: string): boolean {
   return /^[\u2018-\u201f]$/.test(character)
 }
 
+// Shortcodes.
+export const preview = 'They’ll see'
+export const shortcodes = 'Shortcodes'
+export const noValue = 'empty here'
+export const unknownShortcode = (code: string) =>
+  `There’s no shortcode ${code}. Pick one from the list, or type the text instead.`
+export const emptyShortcode = (code: string, label: string, customer: string | null) => {
+  const fallback = code.replace('}}', '|…}}')
+  return customer === null
+    ? `No customer is saved with this number, so ${code} is empty. Write ${fallback} with what to say instead.`
+    : `${customer} has no ${inSentence(label)}. Fill it in, or write ${fallback} with what to say instead.`
+}
+function inSentence(label: string): string {
+  return /^.\p{Lu}/u.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1)
+}
+
+// Canned replies.
+export const cannedReplies = 'Canned replies'
+export const cannedReplyHow = 'Canned replies (type /)'
+export const noneFound = 'No canned reply found'
+export const noneYet = 'No canned replies yet'
+export const cannedDidNotLoad = 'Couldn’t load canned replies'
+export const searching = 'Searching…'
+export const choicesFound = (count: number) => (count === 1 ? '1 found' : `${count} found`)
+export const manage = 'Manage'
+export const saveText = 'Save this text'
+export const cannedFilesFailed = (problem: string) => `Couldn’t attach its files. ${problem}`
+export const saveAsCanned = 'Save as canned reply'
+export const save = 'Save'
+export const saving = 'Saving…'
+export const cannedSaved = 'Canned reply saved'
+
 // Someone else was quicker.
 export const sendAnyway = 'Send anyway'
 export const review = 'Review'
@@ -83,6 +115,17 @@ export const newConversation = 'New conversation'
 export const discard = 'Discard'
 export const to = 'To'
 export const phoneNumber = 'Phone number'
+export const whomToFind = 'Name, number, or external ID'
+export const customers = 'Customers'
+export const channel = 'SMS'
+export const firstFound = (count: number) =>
+  `First ${count} matches. Keep typing to narrow it down.`
+export const found = (count: number) => (count === 1 ? '1 match' : `${count} matches`)
+export const textingOffMark = 'Texting off'
+export const numberIsBlocked = 'This number is blocked'
+export const unblockFirst = 'Unblock it in the conversation to text it again.'
+export const textingIsOff = (name: string) => `Texting is off for ${name}`
+export const turnOnFirst = 'Turn it back on where you edit customers.'
 export const firstMessage = 'First message'
 export const open = 'Open it'
 export const alreadyTexting = (name: string) => `You’re already texting with ${name}`

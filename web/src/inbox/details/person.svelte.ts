@@ -28,6 +28,8 @@ class Fetched<T> {
 export class Person {
   readonly details: Fetched<Details>
   readonly consent: Fetched<Consent>
+  /** Another each time the CRM is set up differently. */
+  crmSetUp = $state(0)
 
   constructor(
     readonly conversation: Id,
@@ -48,6 +50,10 @@ export class Person {
   again(): void {
     if (this.details.problem) void this.details.load()
     if (this.consent.problem) void this.consent.load()
+  }
+
+  crmChanged(): void {
+    this.crmSetUp++
   }
 
   /** The number of a conversation opted out or in again. */

@@ -27,7 +27,7 @@ const byMaya: ConsentChange = {
 
 function server(over: Partial<ConstructorParameters<typeof Person>[1]> = {}) {
   const none: Details = { numbers: [], fields: [] }
-  const consent: Consent = { in_force: [], history: [byMaya, stop] }
+  const consent: Consent = { in_force: [], history: [byMaya, stop], records: [] }
   return {
     details: async () => none,
     consent: async () => consent,
@@ -45,7 +45,7 @@ it('shows in the thread only what no text says, the oldest first', async () => {
   const history = [byMaya, elsewhere, stop, carrier]
   const daniela = new Person(
     'daniela',
-    server({ consent: async () => ({ in_force: [], history }) }),
+    server({ consent: async () => ({ in_force: [], history, records: [] }) }),
   )
   expect(daniela.silentChanges(conversation())).toBeNull()
   daniela.load()
@@ -66,7 +66,7 @@ it('does not ask for what the role may not know', async () => {
 
 it('asks again when their consent changed, and not for others', async () => {
   let asked = 0
-  const consent = async () => ({ in_force: [], history: [], asked: asked++ })
+  const consent = async () => ({ in_force: [], history: [], records: [], asked: asked++ })
   const daniela = new Person('daniela', server({ consent }))
   daniela.consentChanged('kwame')
   expect(asked).toBe(0)
@@ -75,7 +75,10 @@ it('asks again when their consent changed, and not for others', async () => {
 })
 
 it('says what went wrong, and keeps what it has while it asks again', async () => {
-  const details: Details = { numbers: [], fields: [{ field: 'a', label: 'A', value: '1' }] }
+  const details: Details = {
+    numbers: [],
+    fields: [{ field: 'a', label: 'A', kind: { type: 'text' }, value: '1' }],
+  }
   let answer: () => Promise<Details> = () => Promise.reject(new Problem(0, 'too_slow', 'Slow.'))
   const daniela = new Person('daniela', server({ details: () => answer() }))
   await daniela.details.load()
@@ -92,8 +95,8 @@ it('lets the later question win, whichever is answered first', async () => {
   const answers = [first.promise, second.promise]
   const daniela = new Person('daniela', server({ details: () => answers.shift()! }))
   const both = [daniela.details.load(), daniela.details.load()]
-  second.resolve({ numbers: ['+14155550199'], fields: [] })
+  second.resolve({ numbers: [{ number: '+14155550199', label: '' }], fields: [] })
   first.resolve({ numbers: [], fields: [] })
   await Promise.all(both)
-  expect(daniela.details.value?.numbers).toEqual(['+14155550199'])
+  expect(daniela.details.value?.numbers).toEqual([{ number: '+14155550199', label: '' }])
 })

@@ -17,11 +17,11 @@ export const tabs: { id: Tab; name: string; icon: typeof InboxIcon }[] = [
 ]
 
 /** Pages that stand where a conversation would. */
-const ASIDE = ['/scheduled', '/failures']
+const ASIDE = ['/scheduled', '/failures', '/blocked', '/asking-to-stop']
 
 /** Another page stands beside the list: its link is the one that is marked. */
 export function asideShown(): boolean {
-  return ASIDE.includes(router.path)
+  return ASIDE.includes(router.path) || router.customers !== null
 }
 
 /** Shows the conversations of a tab, and them alone where another page stood. */

@@ -6,6 +6,8 @@ export const status = 'Status'
 export const conversations = 'Conversations'
 export const scheduled = 'Scheduled'
 export const delivery = 'Delivery'
+export const askingToStop = 'Asking to stop'
+export const customers = 'Customers'
 export const demoPhone = 'Demo phone'
 export const line = 'Line'
 export const allLines = 'All lines'
@@ -45,6 +47,7 @@ export const canceled = 'Canceled'
 export const you = 'You'
 export const origins = { automation: 'Automatic', campaign: 'Campaign', ai: 'AI' } as const
 export const marks = {
+  blocked: 'Blocked',
   failed: 'Failed',
   opted_out: 'Opted out',
   unrecognized: 'Unrecognized',

@@ -1,6 +1,7 @@
 import type { Api } from '../../api'
 import { asProblem, type Problem } from '../../api/problem'
 import type { Conversation, Id, Message, ScheduledItem } from '../../api/types'
+import { LiveCount } from '../../paging/live-count.svelte'
 import { earliestFirst } from '../../paging/order'
 
 /** All that is to be sent at a later time, the soonest first, as far as it was loaded. */
@@ -11,14 +12,14 @@ export class Scheduled {
   /** Where later ones begin; null when all are held. */
   later = $state<string | null>(null)
   loadingMore = $state(false)
-  /** How many there are, listed or not; null until it was counted. */
-  count = $state<number | null>(null)
-  #counting = false
-  #countAgain = false
+  /** How many there are, listed or not. */
+  readonly counted: LiveCount
   /** What became of messages while an answer was on its way, which may not have it. */
   #meanwhile: ScheduledItem[] = []
 
-  constructor(private readonly api: Pick<Api, 'scheduled' | 'scheduledCount'>) {}
+  constructor(private readonly api: Pick<Api, 'scheduled' | 'scheduledCount'>) {
+    this.counted = new LiveCount(() => api.scheduledCount())
+  }
 
   async load(): Promise<void> {
     if (this.status === 'loading') return
@@ -50,26 +51,6 @@ export class Scheduled {
       this.problem = asProblem(thrown)
     }
     this.loadingMore = false
-  }
-
-  /** Counts again; one request at a time, and one more for all that changed meanwhile. */
-  async countAnew(): Promise<void> {
-    this.#countAgain = true
-    if (this.#counting) return
-    this.#counting = true
-    try {
-      while (this.#countAgain) {
-        this.#countAgain = false
-        this.count = (await this.api.scheduledCount()).count
-      }
-    } finally {
-      this.#counting = false
-    }
-  }
-
-  /** There are more or fewer of them now, listed or not. */
-  numberChanged(): void {
-    void this.countAnew().catch(() => {})
   }
 
   /** What became of a message, whether it waits for its time or not. */

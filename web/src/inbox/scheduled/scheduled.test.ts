@@ -51,11 +51,11 @@ describe('the list of what is scheduled', () => {
     const counts = [deferred<{ count: number }>(), deferred<{ count: number }>()]
     let asked = 0
     const list = new Scheduled({ scheduled: never, scheduledCount: () => counts[asked++]!.promise })
-    for (let n = 0; n < 3; n++) list.numberChanged()
+    for (let n = 0; n < 3; n++) list.counted.changed()
     expect(asked).toBe(1)
     counts[0]!.resolve({ count: 4 })
     counts[1]!.resolve({ count: 6 })
-    await vi.waitFor(() => expect(list.count).toBe(6))
+    await vi.waitFor(() => expect(list.counted.value).toBe(6))
     expect(asked).toBe(2)
   })
 })

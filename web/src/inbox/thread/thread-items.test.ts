@@ -154,3 +154,24 @@ it('says under its own bubble what needs saying', () => {
   })
   expect(group?.kind === 'group' && group.said.map(noteworthy)).toEqual([true, true, false])
 })
+
+it('names the number where it changes, of a thread over several of them', () => {
+  const across = {
+    numberOf: (id: string) => (id === 'office' ? 'Office' : 'Mobile'),
+    conversationOf: () => 'mobile',
+  }
+  const said = [inbound(0), inbound(1, { conversation_id: 'office' }), outbound(2)]
+  expect(drawn(said, { across })).toEqual([
+    'day: Today',
+    'number: Mobile',
+    'in 1',
+    'number: Office',
+    'in 1',
+    'number: Mobile',
+    'out 1',
+  ])
+  // What came before is not known yet.
+  expect(drawn(said.slice(0, 1), { across, complete: false })).toEqual(['day: Today', 'in 1'])
+  // Of a thread with one number it goes without saying.
+  expect(drawn(said.slice(0, 1))).toEqual(['day: Today', 'in 1'])
+})

@@ -12,6 +12,8 @@ export interface Said {
   key: string
   side: 'in' | 'out'
   origin: Origin | null
+  /** In which conversation; nothing where there is but one. */
+  conversation: Id | null
   /** The member who wrote it. */
   author: Id | null
   line: Id
@@ -24,7 +26,7 @@ export interface Said {
 
 export type Item =
   | { kind: 'day'; key: string; label: string }
-  | { kind: 'line'; key: string; label: string }
+  | { kind: 'line' | 'number'; key: string; label: string }
   | OptItem
   | { kind: 'group'; key: string; said: Said[] }
 
@@ -35,10 +37,17 @@ interface OptItem {
   out: boolean
 }
 
+export interface Across {
+  numberOf: (conversation: Id) => string
+  conversationOf: (unsent: Unsent) => Id | null
+}
+
 export interface ThreadView {
   messages: Message[]
   unsent: Unsent[]
-  keys: ReadonlyMap<Id, string>
+  keys: Pick<ReadonlyMap<Id, string>, 'get'>
+  /** Of a thread over several conversations: with which number each is, and what is sent in which. */
+  across?: Across
   conversation: Conversation | undefined
   /** Changes of consent that no text says, the oldest first; null while they are not known. */
   consent: ConsentChange[] | null
@@ -67,6 +76,8 @@ export function threadItems(view: ThreadView): Item[] {
     if (!before || !sameDay(before.at, said.at)) {
       items.push({ kind: 'day', key: `day ${said.key}`, label: dayName(said.at, view.now) })
     }
+    const number = numberItem(before, said, view)
+    if (number) items.push(number)
     if (before && before.line !== said.line) items.push(lineItem(said, view.names.lines(said.line)))
     append(items, said)
     const keyword = keywordItem(said, { stopped, out }, view)
@@ -123,6 +134,7 @@ function together(a: Said, b: Said): boolean {
     a.origin === b.origin &&
     a.author === b.author &&
     a.line === b.line &&
+    a.conversation === b.conversation &&
     sameDay(a.at, b.at) &&
     Date.parse(b.at) - Date.parse(a.at) <= TOGETHER
   )
@@ -131,20 +143,21 @@ function together(a: Said, b: Said): boolean {
 function allSaid(view: ThreadView): Said[] {
   return [
     ...view.messages.map((message) => saidMessage(message, view.keys)),
-    ...view.unsent.map((unsent) => saidUnsent(unsent, view.me)),
+    ...view.unsent.map((unsent) => saidUnsent(unsent, view)),
   ]
 }
 
 /** A message never changes, it is replaced; so what is drawn of it is made once. */
 const drawn = new WeakMap<Message, Said>()
 
-function saidMessage(message: Message, keys: ReadonlyMap<Id, string>): Said {
+function saidMessage(message: Message, keys: ThreadView['keys']): Said {
   const before = drawn.get(message)
   if (before) return before
   const said: Said = {
     key: keys.get(message.id) ?? message.id,
     side: message.direction === 'inbound' ? 'in' : 'out',
     origin: message.direction === 'inbound' ? null : (message.origin ?? 'user'),
+    conversation: message.conversation_id,
     author: memberOf(message.author),
     line: message.line_id,
     at: message.at,
@@ -157,11 +170,12 @@ function saidMessage(message: Message, keys: ReadonlyMap<Id, string>): Said {
   return said
 }
 
-function saidUnsent(unsent: Unsent, me: Id): Said {
+function saidUnsent(unsent: Unsent, { me, across, conversation }: ThreadView): Said {
   return {
     key: unsent.client_key,
     side: 'out',
     origin: 'user',
+    conversation: (across ? across.conversationOf(unsent) : conversation?.id) ?? null,
     author: me,
     line: unsent.line_id,
     at: unsent.at,
@@ -170,6 +184,15 @@ function saidUnsent(unsent: Unsent, me: Id): Said {
     message: null,
     unsent,
   }
+}
+
+/** Over several numbers it is said with which one; at the very start, too. */
+function numberItem(before: Said | null, said: Said, view: ThreadView): Item | null {
+  const { conversation } = said
+  if (!view.across || !conversation) return null
+  if (before ? before.conversation === conversation : !view.complete) return null
+  const label = view.across.numberOf(conversation)
+  return { kind: 'number', key: `number ${said.key}`, label }
 }
 
 function lineItem(said: Said, line: Line | undefined): Item {

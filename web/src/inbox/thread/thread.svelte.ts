@@ -9,8 +9,27 @@ const latestFirst = (a: Message, b: Message) => earliestFirst(b, a)
 /** As many messages as are held, and drawn, at once. */
 const MOST = 300
 
+/** Messages as a list of them shows and loads them. */
+export interface ShownThread {
+  readonly messages: Message[]
+  readonly unsent: Unsent[]
+  readonly keys: Pick<ReadonlyMap<Id, string>, 'get'>
+  readonly status: 'new' | 'loading' | 'ready' | 'failed'
+  readonly problem: Problem | null
+  readonly loadingOlder: boolean
+  readonly older: string | null
+  readonly newer: boolean
+  readonly arrived: number
+  scrolledUp: boolean
+  load(): Promise<void>
+  loadOlder(): Promise<void>
+  loadNewer(): Promise<void>
+  toNewest(): Promise<void>
+  wasSentAgain(failed: Id): boolean
+}
+
 /** The messages of one conversation: a window onto them, which at first is the newest. */
-export class Thread implements UnsentMessages {
+export class Thread implements UnsentMessages, ShownThread {
   messages = $state.raw<Message[]>([])
   unsent = $state.raw<Unsent[]>([])
   status = $state<'new' | 'loading' | 'ready' | 'failed'>('new')

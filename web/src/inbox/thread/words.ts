@@ -70,3 +70,9 @@ export const edit = 'Edit'
 export const askedInText = 'Asked in a text'
 export const mayWantStop = 'They may be asking you to stop texting.'
 export const optOut = 'Opt out'
+export const notAsking = 'Not asking'
+export const aTeammate = 'A teammate'
+export const notAskingSaid = (who: string, when: string) =>
+  `${who} marked this as not asking to stop ${when}.`
+export const optedOutBy = (who: string, when: string) => `${who} opted them out ${when}.`
+export const theyOptedOut = (when: string) => `They opted out ${when}.`

@@ -20,6 +20,7 @@ function entry(number: number, day = 21): AuditEntry {
     address: null,
     object: null,
     object_name: null,
+    object_erased: false,
     changes: [],
   }
 }

@@ -15,6 +15,7 @@ function entry(kind: AuditKind, over: Partial<AuditEntry> = {}): AuditEntry {
     address: '192.0.2.7',
     object: null,
     object_name: null,
+    object_erased: false,
     changes: [],
     ...over,
   }
@@ -28,8 +29,65 @@ const daniela = { object: { kind: 'conversation', id: 'd' } as const, object_nam
 const aboutPriya = { object: { kind: 'member', id: priya.id } as const, object_name: priya.name }
 
 it.each<[AuditEntry, string]>([
+  [
+    entry('person_erased', { ...daniela, object_name: null, object_erased: true }),
+    'Maya Reyes erased a person',
+  ],
+  [
+    entry('conversation_closed', { ...daniela, object_name: null, object_erased: true }),
+    'Maya Reyes closed the conversation with an erased person',
+  ],
   [entry('signed_in'), 'Maya Reyes signed in'],
-  [entry('sign_in_failed'), 'Someone entered a wrong password for Maya Reyes'],
+  [entry('sign_in_failed'), 'Someone tried to sign in as Maya Reyes and failed'],
+  [entry('password_changed'), 'Maya Reyes changed their password'],
+  [
+    entry('second_factor_added', {
+      object: { kind: 'thing', name: 'Firefox on Windows' },
+      object_name: 'Firefox on Windows',
+    }),
+    'Maya Reyes added Firefox on Windows to their two-step sign-in',
+  ],
+  [
+    entry('second_factor_removed', {
+      ...aboutPriya,
+      actor: { kind: 'system', part: 'console' },
+      actor_name: null,
+    }),
+    'The command line turned off two-step sign-in for Priya Nair',
+  ],
+  [entry('sessions_ended'), 'Maya Reyes signed out in other browsers'],
+  [entry('sessions_ended', aboutPriya), 'Maya Reyes signed out Priya Nair everywhere'],
+  [
+    entry('setting_changed', {
+      object: { kind: 'setting', setting: 'sign_in' },
+      changes: [{ what: 'time', before: null, after: minute(9) }],
+    }),
+    'Maya Reyes required two-step sign-in',
+  ],
+  ...(
+    [
+      [[{ what: 'on', before: 'false', after: 'true' }], 'required single sign-on'],
+      [[{ what: 'on', before: 'true', after: 'false' }], 'stopped requiring single sign-on'],
+      [[], 'changed single sign-on'],
+      [
+        [
+          { what: 'name', before: null, after: 'Okta' },
+          { what: 'address', before: null, after: 'https://login.example.com' },
+        ],
+        'changed single sign-on',
+      ],
+      [
+        [
+          { what: 'name', before: 'Okta', after: null },
+          { what: 'address', before: 'https://login.example.com', after: null },
+        ],
+        'removed single sign-on',
+      ],
+    ] as [AuditEntry['changes'], string][]
+  ).map(([changes, what]): [AuditEntry, string] => [
+    entry('setting_changed', { object: { kind: 'setting', setting: 'sign_in' }, changes }),
+    `Maya Reyes ${what}`,
+  ]),
   [entry('message_sent', daniela), 'Maya Reyes sent a message to Daniela Ortiz'],
   [
     entry('message_sent', {
@@ -134,6 +192,20 @@ it('says what a new role allows, and whether a location has its inbox on', () =>
   ])
   const off = { what: 'on', before: null, after: 'off' } as const
   expect(changeLines(entry('location_added', { changes: [off] }))).toEqual(['Inbox: Off'])
+})
+
+it('says which provider was set up, and whether it is required', () => {
+  const about = { object: { kind: 'setting', setting: 'sign_in' } } as const
+  const said = (changes: AuditEntry['changes']) =>
+    changeLines(entry('setting_changed', { ...about, changes }))
+  expect(
+    said([
+      { what: 'name', before: null, after: 'Okta' },
+      { what: 'address', before: null, after: 'https://login.example.com' },
+      { what: 'on', before: null, after: 'false' },
+    ]),
+  ).toEqual(['Name: Okta', 'Issuer: https://login.example.com'])
+  expect(said([{ what: 'on', before: 'false', after: 'true' }])).toEqual(['Required: No → Yes'])
 })
 
 it('says who got the conversations of someone who left', () => {

@@ -31,7 +31,9 @@ export function entryText(entry: AuditEntry): EntryText {
   return { before, name: entry.object_name ?? nameless(entry), after }
 }
 
-function nameless({ object }: AuditEntry): string {
+function nameless({ object, object_erased, kind }: AuditEntry): string {
+  if (kind === 'person_erased') return words.aPerson
+  if (object_erased) return words.erased
   const person = object?.kind === 'member' || object?.kind === 'conversation'
   return person ? words.someone : words.somethingGone
 }
@@ -43,6 +45,9 @@ export function changeLines({ changes, kind, object }: AuditEntry): string[] {
     if (change.what === 'on' && kind === 'history_import') return []
     if (change.what === 'permissions') return permissionLines(change)
     const setting = object?.kind === 'setting' ? object.setting : null
+    // A provider comes without being required, and goes with that.
+    if (change.what === 'on' && setting === 'sign_in' && (!change.before || !change.after))
+      return []
     const field = labelOf(change, kind, setting)
     const [before, after] = [valueOf(change, change.before), valueOf(change, change.after)]
     return change.before === null ? words.is(field, after) : words.became(field, before, after)
@@ -51,9 +56,16 @@ export function changeLines({ changes, kind, object }: AuditEntry): string[] {
 
 const OF_AN_INBOX: AuditEntry['kind'][] = ['location_added', 'location_changed']
 
+const OF_SIGN_IN: Partial<Record<AuditChange['what'], string>> = {
+  time: words.requiredFrom,
+  on: words.required,
+  address: words.issuer,
+}
+
 function labelOf({ what }: AuditChange, kind: AuditEntry['kind'], setting: string | null): string {
   if (what === 'assignee' && kind !== 'conversation_assigned') return words.handedTo
   if (what === 'on' && (setting === 'inbox' || OF_AN_INBOX.includes(kind))) return words.inbox
+  if (setting === 'sign_in') return OF_SIGN_IN[what] ?? words.fields[what]
   if (what === 'value' && setting === 'sending') return words.undoDelay
   return words.fields[what]
 }
@@ -63,6 +75,8 @@ function valueOf({ what }: AuditChange, value: string | null): string {
     return { assignee: words.nobody, speed: words.automatic }[what as string] ?? words.nothing
   switch (what) {
     case 'on':
+      if (value === 'true') return words.yes
+      if (value === 'false') return words.no
       return value === 'on' ? words.on : words.off
     case 'default':
       return value === 'true' ? words.yes : words.no

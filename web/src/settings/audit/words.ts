@@ -34,6 +34,8 @@ export const formerUser = 'A former user'
 export const apiKey = 'An API key'
 export const commandLine = 'The command line'
 export const hearback = 'Hearback'
+export const aPerson = 'a person'
+export const erased = 'an erased person'
 export const someone = 'someone'
 export const somethingGone = 'something that’s gone'
 
@@ -43,7 +45,13 @@ export const groups: Record<string, Partial<Record<AuditKind, string>>> = {
     signed_in: 'Signed in',
     sign_in_failed: 'Sign-in failed',
     signed_out: 'Signed out',
+    password_changed: 'Password changed',
     password_reset: 'Password set',
+    second_factor_added: 'Second step added',
+    second_factor_removed: 'Second step removed',
+    recovery_code_used: 'Recovery code used',
+    recovery_codes_made: 'Recovery codes made',
+    sessions_ended: 'Signed out elsewhere',
   },
   Conversations: {
     message_sent: 'Message sent',
@@ -56,6 +64,25 @@ export const groups: Record<string, Partial<Record<AuditKind, string>>> = {
     conversation_assigned: 'Conversation assigned',
     opted_out: 'Customer opted out',
     opted_in: 'Customer opted in',
+    stop_request_dismissed: 'Text marked as not asking to stop',
+    stop_request_reopened: 'Text asking to stop reopened',
+  },
+  Customers: {
+    customer_added: 'Customer added',
+    customer_changed: 'Customer changed',
+    customer_deleted: 'Customer deleted',
+    customers_merged: 'Customers merged',
+    customers_restored: 'Customer restored',
+    person_erased: 'Person erased',
+    number_assigned: 'Number saved',
+    number_unassigned: 'Number taken away',
+    number_dismissed: 'Number dismissed',
+    dismissal_undone: 'Dismissal undone',
+    number_blocked: 'Number blocked',
+    number_unblocked: 'Number unblocked',
+    consent_recorded: 'Consent recorded',
+    consent_taken_back: 'Consent taken back',
+    consent_restored: 'Consent restored',
   },
   Team: {
     member_invited: 'Person invited',
@@ -84,8 +111,14 @@ export const groups: Record<string, Partial<Record<AuditKind, string>>> = {
     organization_renamed: 'Organization renamed',
   },
   Data: {
+    canned_reply_added: 'Canned reply added',
+    canned_reply_changed: 'Canned reply changed',
+    canned_reply_deleted: 'Canned reply deleted',
+    canned_reply_restored: 'Canned reply restored',
     exported: 'Exported',
     imported: 'Imported',
+    import_stopped: 'Import stopped',
+    import_undone: 'Import undone',
     history_import: 'Import from Twilio',
     held_texts_deleted: 'Held texts deleted',
   },
@@ -105,13 +138,31 @@ export interface Did {
 export type Sentence = [whole: string] | [before: string, after: string]
 
 const settings: Partial<
-  Record<OrganizationSetting, (who: string, after: string | null) => string>
+  Record<OrganizationSetting, (who: string, after: string | null, fields: AuditField[]) => string>
 > = {
-  customer_fields: (who) => `${who} changed which customer fields are shown`,
+  crm: (who, after, fields) => {
+    if (fields.length === 0) return `${who} changed the CRM`
+    return after === null ? `${who} turned off the CRM` : `${who} set up the CRM ${after}`
+  },
+  customer_fields: (who) => `${who} changed the customer fields`,
   inbox: (who, after) =>
     after === 'off' ? `${who} turned off the inbox` : `${who} turned on the inbox`,
   opt_outs: (who) => `${who} changed what STOP covers`,
   sending: (who) => `${who} changed undo send`,
+  sign_in: (who, after, fields) => {
+    if (!fields.includes('time')) return changedSignOn(who, after, fields)
+    return after === null
+      ? `${who} stopped requiring two-step sign-in`
+      : `${who} required two-step sign-in`
+  },
+}
+
+function changedSignOn(who: string, after: string | null, fields: AuditField[]): string {
+  if (fields.includes('address') && after === null) return `${who} removed single sign-on`
+  if (fields[0] !== 'on') return `${who} changed single sign-on`
+  return after === 'true'
+    ? `${who} required single sign-on`
+    : `${who} stopped requiring single sign-on`
 }
 
 function changedMember(who: string, { self, fields }: Did): Sentence {
@@ -130,10 +181,20 @@ function changedMember(who: string, { self, fields }: Did): Sentence {
 
 export const sentences: Record<AuditKind, (who: string, did: Did) => Sentence> = {
   signed_in: (who) => [`${who} signed in`],
-  sign_in_failed: (who) => [`Someone entered a wrong password for ${who}`],
+  sign_in_failed: (who) => [`Someone tried to sign in as ${who} and failed`],
   signed_out: (who) => [`${who} signed out`],
   password_reset: (who, { self }) =>
     self ? [`${who} set a new password`] : [`${who} set a new password for `, ''],
+  password_changed: (who) => [`${who} changed their password`],
+  second_factor_added: (who) => [`${who} added `, ' to their two-step sign-in'],
+  second_factor_removed: (who, { self }) =>
+    self
+      ? [`${who} removed `, ' from their two-step sign-in']
+      : [`${who} turned off two-step sign-in for `, ''],
+  recovery_code_used: (who) => [`${who} signed in with a recovery code`],
+  recovery_codes_made: (who) => [`${who} made new recovery codes`],
+  sessions_ended: (who, { self }) =>
+    self ? [`${who} signed out in other browsers`] : [`${who} signed out `, ' everywhere'],
   message_sent: (who, { fields }) =>
     fields.includes('time')
       ? [`${who} scheduled a message to `, '']
@@ -148,8 +209,25 @@ export const sentences: Record<AuditKind, (who: string, did: Did) => Sentence> =
     after === null
       ? [`${who} unassigned the conversation with `, '']
       : [`${who} assigned the conversation with `, ` to ${after}`],
+  customer_added: (who) => [`${who} added the customer `, ''],
+  customer_changed: (who) => [`${who} changed the customer `, ''],
+  customer_deleted: (who) => [`${who} deleted a customer`],
+  customers_merged: (who) => [`${who} merged another customer into `, ''],
+  customers_restored: (who) => [`${who} restored the customer `, ''],
+  person_erased: (who) => [`${who} erased `, ''],
+  number_assigned: (who) => [`${who} saved a number for `, ''],
+  number_unassigned: (who) => [`${who} took a number away from `, ''],
+  number_dismissed: (who) => [`${who} dismissed `, ''],
+  dismissal_undone: (who) => [`${who} undid dismissing `, ''],
+  number_blocked: (who) => [`${who} blocked `, ''],
+  number_unblocked: (who) => [`${who} unblocked `, ''],
   opted_out: (who) => [`${who} opted out `, ''],
   opted_in: (who) => [`${who} opted in `, ''],
+  consent_recorded: (who) => [`${who} recorded consent from `, ''],
+  consent_taken_back: (who) => [`${who} took back consent recorded from `, ''],
+  consent_restored: (who) => [`${who} restored consent recorded from `, ''],
+  stop_request_dismissed: (who) => [`${who} marked a text as not asking to stop from `, ''],
+  stop_request_reopened: (who) => [`${who} reopened a text asking to stop from `, ''],
   member_invited: (who) => [`${who} invited `, ''],
   invitation_revoked: (who) => [`${who} revoked the invitation for `, ''],
   member_joined: (who, { self }) =>
@@ -170,16 +248,22 @@ export const sentences: Record<AuditKind, (who: string, did: Did) => Sentence> =
   webhook_set: (who) => [`${who} set the webhook of the line `, ''],
   twilio_changed: (who) => [`${who} changed the Twilio account`],
   mail_changed: (who) => [`${who} changed the email server`],
-  setting_changed: (who, { setting, after }) => [
-    (setting && settings[setting]?.(who, after)) ?? `${who} changed a setting`,
+  setting_changed: (who, { setting, after, fields }) => [
+    (setting && settings[setting]?.(who, after, fields)) ?? `${who} changed a setting`,
   ],
   held_texts_deleted: (who) => [`${who} deleted held texts`],
   history_import: (who, { fields }) =>
     fields.includes('days')
       ? [`${who} started an import from Twilio`]
       : [`${who} stopped the import from Twilio`],
+  canned_reply_added: (who) => [`${who} added the canned reply `, ''],
+  canned_reply_changed: (who) => [`${who} changed the canned reply `, ''],
+  canned_reply_deleted: (who) => [`${who} deleted the canned reply `, ''],
+  canned_reply_restored: (who) => [`${who} restored the canned reply `, ''],
   exported: (who) => [`${who} exported the `, ''],
   imported: (who) => [`${who} imported `, ''],
+  import_stopped: (who) => [`${who} stopped an import of `, ''],
+  import_undone: (who) => [`${who} undid an import of `, ''],
   organization_created: (who) => [`${who} created the organization `, ''],
   organization_renamed: (who) => [`${who} renamed the organization`],
 }
@@ -193,10 +277,14 @@ export const fields: Record<AuditField, string> = {
   on: 'State',
   assignee: 'Assigned to',
   language: 'Language',
+  folder: 'Folder',
+  shared: 'Shared',
   default: 'Default line',
   address: 'Address',
   account: 'Account',
   speed: 'Segments per second',
+  parts: 'Changed',
+  texting: 'Texting',
   value: 'Value',
   time: 'Sends',
   count: 'How many',
@@ -204,6 +292,9 @@ export const fields: Record<AuditField, string> = {
 }
 export const inbox = 'Inbox'
 export const handedTo = 'Open conversations to'
+export const requiredFrom = 'Required from'
+export const required = 'Required'
+export const issuer = 'Issuer'
 export const undoDelay = 'Seconds to undo'
 export const is = (field: string, value: string) => `${field}: ${value}`
 export const became = (field: string, before: string, after: string) =>

@@ -1,32 +1,44 @@
 import type { Api } from '../../api'
-import type { DetailField } from '../../api/types'
+import type { CustomerField, FieldKind } from '../../api/types'
 import { Form } from '../form.svelte'
 import * as words from './words'
 
-interface Row extends DetailField {
+export type KindName = FieldKind['type']
+
+/** What a field can hold, in the order in which it is offered. */
+export const KINDS: readonly KindName[] = ['text', 'number', 'date', 'money', 'link', 'choice']
+
+interface Row {
   /** So that a row keeps its inputs while others move around it. */
   key: number
+  field: string
+  label: string
+  type: KindName
+  /** Of an amount of money: three letters. */
+  currency: string
+  /** One a line. */
+  choices: string
 }
 
-/** Which of a customer's fields the details column shows, while an admin chooses. */
+/** The custom fields of customers, while an admin declares them. */
 export class CustomerFields extends Form {
   rows = $state<Row[]>([])
   #next = 0
 
-  constructor(private readonly api: Pick<Api, 'detailFields' | 'chooseDetailFields'>) {
+  constructor(private readonly api: Pick<Api, 'customerFields' | 'declareCustomerFields'>) {
     super()
   }
 
   load(): Promise<void> {
     return this.read(
-      () => this.api.detailFields(),
+      () => this.api.customerFields(),
       ({ fields }) => this.#take(fields),
     )
   }
 
   add(): void {
     this.done = null
-    this.rows.push({ field: '', label: '', key: this.#next++ })
+    this.rows.push(this.#row({ field: '', label: '' }))
   }
 
   remove(row: Row): void {
@@ -45,13 +57,37 @@ export class CustomerFields extends Form {
   async save(): Promise<void> {
     if (this.busy) return
     await this.attempt('saving', async () => {
-      const fields = this.rows.map(({ field, label }) => ({ field, label }))
-      this.#take((await this.api.chooseDetailFields(fields)).fields)
+      const fields = this.rows.map((row) => ({
+        field: row.field,
+        label: row.label,
+        kind: kindOf(row),
+      }))
+      this.#take((await this.api.declareCustomerFields(fields)).fields)
       return words.saved
     })
   }
 
-  #take(fields: DetailField[]): void {
-    this.rows = fields.map((field) => ({ ...field, key: this.#next++ }))
+  #take(fields: CustomerField[]): void {
+    this.rows = fields.map((field) => this.#row(field))
   }
+
+  #row({ field, label, kind = { type: 'text' } }: CustomerField): Row {
+    return {
+      key: this.#next++,
+      field,
+      label,
+      type: kind.type,
+      currency: kind.type === 'money' ? kind.currency : words.usualCurrency,
+      choices: kind.type === 'choice' ? kind.choices.join('\n') : '',
+    }
+  }
+}
+
+function kindOf({ type, currency, choices }: Row): FieldKind {
+  if (type === 'money') return { type, currency: currency.trim() }
+  if (type === 'choice') {
+    const given = choices.split('\n').map((choice) => choice.trim())
+    return { type, choices: given.filter((choice) => choice !== '') }
+  }
+  return { type }
 }

@@ -94,5 +94,7 @@ export function whyHeld(text: HeldText): string {
       return words.inboxOff
     case 'unconfirmed':
       return words.unconfirmed
+    case 'blocked':
+      return words.blocked
   }
 }

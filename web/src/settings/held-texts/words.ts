@@ -36,3 +36,4 @@ export const noLine =
   'This number isn’t one of your lines. Add it to see this text in its conversation.'
 export const inboxOff = 'The inbox is off. Turn it on to see this text in its conversation.'
 export const unconfirmed = 'This text may be fake. It’ll show up if Twilio confirms it.'
+export const blocked = 'The number is blocked. Its texts show up once you unblock it.'

@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { line } from '../../testing/fixtures'
 import { languageName } from '../../text/language'
-import { abilities, languages, senderName, spotsStopping } from './line-words'
+import { languages } from '../../text/language'
+import { abilities, senderName, spotsStopping } from './line-words'
 
 it('says what a line can do, as far as that is known', () => {
   expect(abilities(line)).toBe('Texts, pictures, calls')

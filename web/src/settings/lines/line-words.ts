@@ -1,10 +1,6 @@
 import type { Line } from '../../api/types'
-import { languageName } from '../../text/language'
 import { formatPhone } from '../../text/phone'
 import * as words from './words'
-
-/** The languages that are offered; any other can be typed into the API. */
-const LANGUAGES = ['en', 'es', 'fr', 'de', 'it', 'nl', 'pl', 'pt', 'pt-BR', 'sv', 'da', 'nb', 'fi']
 
 /** Those in which the server knows how people ask to stop. A test compares them with its own. */
 const SPOTTED = ['en', 'es', 'de', 'fr', 'it', 'pt', 'nl']
@@ -12,12 +8,6 @@ const SPOTTED = ['en', 'es', 'de', 'fr', 'it', 'pt', 'nl']
 /** Whether texts in this language are checked for requests to stop. */
 export function spotsStopping(tag: string): boolean {
   return SPOTTED.includes(tag.split(/[-_]/)[0]?.toLowerCase() ?? '')
-}
-
-/** What to offer, with what is chosen already among it. */
-export function languages(chosen: string): [tag: string, name: string][] {
-  const tags = LANGUAGES.includes(chosen) ? LANGUAGES : [chosen, ...LANGUAGES]
-  return tags.map((tag) => [tag, languageName(tag)])
 }
 
 /** What kind of sender it is, in a word or two. */

@@ -48,7 +48,7 @@ export class OptOutFile extends Form<'importing'> {
   /** What became of the rows, in a sentence. */
   readonly result = $derived.by(() => {
     if (!this.imported) return null
-    const { added, known, refused_count } = this.imported
-    return words.result(added, known, refused_count)
+    const { added, consents, known, refused_count } = this.imported
+    return words.result(added, consents, known, refused_count)
   })
 }

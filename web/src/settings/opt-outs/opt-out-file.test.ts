@@ -20,9 +20,10 @@ test('shows how a file begins before anything is brought in', async () => {
 
 test('says what became of the rows', async () => {
   const answers: ImportedOptOuts[] = [
-    { added: 1, known: 0, refused: [], refused_count: 0 },
+    { added: 1, consents: 0, known: 0, refused: [], refused_count: 0 },
     {
       added: 1200,
+      consents: 2,
       known: 1,
       refused: [{ row: 3, problem: 'No number.' }],
       refused_count: 1,
@@ -32,7 +33,9 @@ test('says what became of the rows', async () => {
   await state.bring(file)
   expect(state.result).toBe('1 number opted out.')
   await state.bring(file)
-  expect(state.result).toBe('1,200 numbers opted out, 1 already was, 1 skipped.')
+  expect(state.result).toBe(
+    '1,200 numbers opted out, 2 consents recorded, 1 already was, 1 skipped.',
+  )
   expect(state.imported?.refused[0]?.row).toBe(3)
 })
 
@@ -42,7 +45,7 @@ test('says why a file was not read, and takes another', async () => {
   const state = new OptOutFile({
     importOptOuts: async () => {
       if (fails) throw problem
-      return { added: 0, known: 0, refused: [], refused_count: 0 }
+      return { added: 0, consents: 0, known: 0, refused: [], refused_count: 0 }
     },
   })
   await state.bring(file)

@@ -12,8 +12,9 @@ export const saved = 'Saved.'
 
 export const file = 'Import and export'
 export const fileLead =
-  'Export every opted-out number as a CSV file. Import a list or a spreadsheet (CSV) to opt out every number in it.'
+  'Export every opted-out number as a CSV file. Import a list or a spreadsheet (CSV) to opt out every number in it. Rows with the scope “consent” are recorded as consent.'
 export const exportFile = 'Export'
+export const withConsents = 'Include consent on file'
 export const importFile = 'Import'
 export const reading = (file: string) => `Reading ${file}…`
 export const fileOfNumbers = 'A file of numbers to opt out'
@@ -29,9 +30,11 @@ export const resultOf = (file: string, result: string) => `${file}: ${result}`
 export const more = (count: number) => `And ${formatNumber(count)} more.`
 
 /** “1,200 numbers opted out, 1 already was, 1 skipped.” */
-export function result(added: number, known: number, refused: number): string {
+export function result(added: number, consents: number, known: number, refused: number): string {
   const parts = [
     added === 1 ? '1 number opted out' : `${formatNumber(added)} numbers opted out`,
+    consents > 0 &&
+      (consents === 1 ? '1 consent recorded' : `${formatNumber(consents)} consents recorded`),
     known > 0 && `${formatNumber(known)} already ${known === 1 ? 'was' : 'were'}`,
     refused > 0 && `${formatNumber(refused)} skipped`,
   ]

@@ -9,6 +9,7 @@ import { groups } from './words'
 export const OFFERED: [group: string, permissions: Permission[]][] = [
   [groups.inbox, ['view', 'send', 'assign', 'close', 'opt_out', 'every_location']],
   [groups.customers, ['customers_read']],
+  [groups.texts, ['canned_replies']],
   [groups.administration, ['settings', 'members', 'audit']],
 ]
 

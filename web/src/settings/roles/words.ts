@@ -41,6 +41,7 @@ export const chooseSomething = 'Choose at least one thing it allows.'
 export const groups = {
   inbox: 'Inbox',
   customers: 'Customers',
+  texts: 'Canned replies',
   administration: 'Administration',
 } as const
 export const what: Record<Permission, string> = {
@@ -53,6 +54,7 @@ export const what: Record<Permission, string> = {
   customers_read: 'See a customer’s details next to a conversation.',
   customers_write: 'Add customers and change their details.',
   customers_transfer: 'Bring customers in from a file, and save them to one.',
+  canned_replies: 'Change the canned replies everyone has. Your own need only Send texts.',
   settings: 'Change lines, Twilio, email, and how texts are sent.',
   members: 'Invite, change, and remove people, and manage locations and roles.',
   audit: 'See who did what, and export it.',

@@ -23,6 +23,7 @@ type Needs = Pick<
   | 'deactivateMember'
   | 'reactivateMember'
   | 'removeMember'
+  | 'endSessionsOf'
   | 'invite'
   | 'renewInvitation'
   | 'revokeInvitation'
@@ -125,6 +126,11 @@ export class Team extends FollowedForm<Everything> {
 
   remove({ id }: TeamMember, successor: Id | null): Promise<boolean> {
     return this.save(() => this.api.removeMember(id, successor))
+  }
+
+  /** Ends every session of theirs. */
+  signOut({ id }: TeamMember): Promise<boolean> {
+    return this.save(() => this.api.endSessionsOf(id))
   }
 
   /** The invitation with its link, or nothing where that did not work. */

@@ -63,6 +63,7 @@ async function seenBy(viewer: TeamMember): Promise<Team> {
       reactivateMember: (id) => act(['reactivate', id], () => update(id, { state: 'active' })),
       removeMember: (id, to) =>
         act(['remove', id, to], () => void (members = members.filter((one) => one.id !== id))),
+      endSessionsOf: (id) => act(['sign out', id], () => undefined),
       invite: ({ email }) =>
         act(['invite', email], () => {
           invitations = [invitation(email)]
@@ -176,6 +177,12 @@ it('says why the last admin can’t be removed, until something else is begun', 
   expect(team.problem?.code).toBe('last_admin')
   team.begin()
   expect(team.problem).toBeNull()
+})
+
+it('signs Ben out everywhere, as after he lost his phone', async () => {
+  const team = await seenBy(mayaRuns)
+  expect(await team.signOut(benAnswers)).toBe(true)
+  expect(asked).toEqual([['sign out', 'ben']])
 })
 
 it('has a link for who was invited, and another once it is renewed', async () => {

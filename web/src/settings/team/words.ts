@@ -74,6 +74,15 @@ export const signsOut = (name: string) =>
 export const signsYouOut =
   'This role allows less than before, so you’re signed out and have to sign in again.'
 
+// Signing someone out.
+export const signOutMenu = 'Sign out everywhere…'
+export const signOutQuestion = (name: string) => `Sign ${name} out everywhere?`
+export const signOutEffect =
+  'Every browser and phone they’re signed in on has to sign in again. Use it if they lost a device.'
+export const signOut = 'Sign out everywhere'
+export const signingOut = 'Signing out…'
+export const signedOut = (name: string) => `${name} signed out`
+
 // Leaving.
 export const removeQuestion = (name: string) => `Remove ${name} from the team?`
 export const removeEffect = (name: string) =>

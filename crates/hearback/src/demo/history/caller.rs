@@ -106,7 +106,7 @@ fn customer(
     Customer {
         id: CustomerId(id(Timestamp::UNIX_EPOCH, 2, at, 0)),
         name: name.to_owned(),
-        numbers: vec![number.clone()],
+        numbers: vec![number.clone().into()],
         address: format!("{street}\n{}", random.pick(&TOWNS)),
         external_id: Some(format!("NS-{}", 10_240 + at * 37)),
         fields: fields

@@ -1,6 +1,6 @@
 //! `GET /api/v1/audit/file`: the audit log as a file, read and sent a page at a time.
 
-use crate::api::cell::inert;
+use crate::cell::inert;
 use crate::http::extract::Query;
 use crate::http::problem::{Answer, Problem};
 use crate::run::app::App;

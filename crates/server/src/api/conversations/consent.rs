@@ -1,15 +1,17 @@
-//! `/api/v1/conversations/{id}/consent`, `/opt-out` and `/opt-in` (O4).
+//! `/api/v1/conversations/{id}/consent`, `/consents`, `/opt-out` and `/opt-in` (O4, C5).
 
+use crate::api::consents::{ConsentInput, RecordedConsents};
 use crate::api::filled;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Answer;
 use crate::run::app::App;
 use crate::session::CurrentMember;
 use axum::extract::State;
+use axum::http::StatusCode;
 use hearback_inbox::ConversationId;
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::opt_out::Consent;
-use hearback_store::ConsentDecision;
+use hearback_store::{ConsentDecision, ConsentOf};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -20,7 +22,7 @@ const LONGEST_REASON: usize = 200;
 #[utoipa::path(
     get, path = "/api/v1/conversations/{id}/consent", tag = "conversations", operation_id = "consent",
     params(("id" = ConversationId, Path, description = "The conversation")),
-    responses((status = 200, description = "Active opt-outs, and the history", body = Consent)),
+    responses((status = 200, description = "Active opt-outs, the history, and what they agreed to", body = Consent)),
 )]
 pub(crate) async fn show(
     State(app): State<App>,
@@ -28,6 +30,22 @@ pub(crate) async fn show(
     Path(id): Path<ConversationId>,
 ) -> Answer<Json<Consent>> {
     Ok(Json(app.store().consent(member.access(), id).await?))
+}
+
+/// Record that the person a conversation is with agreed to be texted.
+#[utoipa::path(
+    post, path = "/api/v1/conversations/{id}/consents", tag = "conversations", operation_id = "record_consent",
+    params(("id" = ConversationId, Path, description = "The conversation")),
+    request_body = ConsentInput,
+    responses((status = 201, description = "Recorded", body = RecordedConsents)),
+)]
+pub(crate) async fn record(
+    State(app): State<App>,
+    member: CurrentMember,
+    Path(id): Path<ConversationId>,
+    Json(input): Json<ConsentInput>,
+) -> Answer<(StatusCode, Json<RecordedConsents>)> {
+    input.record(&app, &member, ConsentOf::Conversation(id)).await
 }
 
 /// Why a member changes a customer's consent.

@@ -9,8 +9,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use hearback_inbox::message::Origin;
-use hearback_inbox::{ConversationId, LineId, MediaId, Message, MessageId, Schedule, Timestamp};
-use hearback_store::{Compose, ComposeTo, Error};
+use hearback_inbox::{
+    CannedReplyId, ConversationId, LineId, MediaId, Message, MessageId, Schedule, Timestamp,
+};
+use hearback_store::{Compose, ComposeTo, Error, Page};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -23,9 +25,9 @@ const LONGEST_KEY: usize = 100;
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
     /// Older ones: the `older` of the page before.
-    before: Option<String>,
+    pub(in crate::api) before: Option<String>,
     /// The maximum number: 1 to 100.
-    limit: Option<u16>,
+    pub(in crate::api) limit: Option<u16>,
 }
 
 /// A page of a thread.
@@ -38,6 +40,13 @@ pub(crate) struct Thread {
     older: Option<String>,
     /// The number of the last event that the page certainly includes.
     as_of: i64,
+}
+
+impl From<Page<Message>> for Thread {
+    fn from(page: Page<Message>) -> Self {
+        let older = page.next.map(|older| older.to_string());
+        Self { messages: page.items, older, as_of: page.as_of }
+    }
 }
 
 /// The newest messages of a conversation, or those before a place in it.
@@ -55,11 +64,7 @@ pub(crate) async fn list(
     let before = cursor(which.before.as_deref())?;
     let limit = limit(which.limit, USUALLY, MOST)?;
     let page = app.store().messages(member.access(), id, before, limit).await?;
-    Ok(Json(Thread {
-        messages: page.items,
-        older: page.next.map(|older| older.to_string()),
-        as_of: page.as_of,
-    }))
+    Ok(Json(page.into()))
 }
 
 /// A new message.
@@ -74,6 +79,8 @@ pub(crate) struct Written {
     pub(super) attachments: Vec<MediaId>,
     /// The line to text from; by default, the conversation's current one.
     pub(super) line_id: Option<LineId>,
+    /// The canned reply that it began as, which is counted as used.
+    pub(super) canned_reply_id: Option<CannedReplyId>,
     /// The client's key, so that a repeated request is one message.
     pub(super) client_key: String,
     /// The newest message the writer has seen. If a colleague or the customer wrote since, the
@@ -124,6 +131,8 @@ pub(super) async fn compose(
         to,
         line: written.line_id,
         body: written.body,
+        filled: false,
+        canned_reply: written.canned_reply_id,
         attachments: written.attachments,
         client_key: written.client_key,
         origin: Origin::User,

@@ -1,16 +1,17 @@
 //! Opening and accepting an invitation with its link.
 
 use crate::api::named;
-use crate::api::session::{Session, check_password, with_cookie};
+use crate::api::session::second_factor::SecondFactorNeeded;
+use crate::api::session::{Session, check_password, go_on};
 use crate::http::extract::Json;
 use crate::http::problem::{Answer, Problem};
-use crate::invitation_link::InvitationToken;
 use crate::password;
 use crate::run::app::App;
-use crate::session::{self, Asker};
+use crate::session::{Asker, Proof};
+use crate::signed_link::LinkToken;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
+use axum::response::Response;
 use hearback_inbox::{Timestamp, email};
 use hearback_store::{Accepting, Error, OpenedInvitation};
 use serde::{Deserialize, Serialize};
@@ -69,7 +70,7 @@ pub(crate) struct Acceptance {
     token: String,
     /// Their name, if they aren't a user yet.
     name: Option<String>,
-    /// The password they sign in with, or choose: at least 10 characters.
+    /// The password they sign in with, or choose: at least 10 characters, and hard to guess.
     password: String,
 }
 
@@ -77,36 +78,43 @@ pub(crate) struct Acceptance {
 #[utoipa::path(
     post, path = "/api/v1/invitations/accept", tag = "people", operation_id = "accept_invitation",
     request_body = Acceptance,
-    responses((status = 201, description = "On the team, and signed in", body = Session)),
+    responses(
+        (status = 201, description = "On the team, and signed in", body = Session),
+        (status = 202, description = "On the team; now the second factor", body = SecondFactorNeeded),
+    ),
 )]
 pub(crate) async fn accept(
     State(app): State<App>,
     asker: Asker,
     Json(given): Json<Acceptance>,
-) -> Answer<impl IntoResponse> {
+) -> Answer<Response> {
     let opened = opened(&app, &given.token).await?;
     let address = email::folded(&opened.stored.invitation.email);
     let accepting = if opened.is_user {
-        let details = check_password(&app, &address, given.password, asker.address).await?;
+        let details = check_password(&app, &address, given.password, &asker).await?;
         Accepting::User(details.user)
     } else {
         let name = named("name", given.name.as_deref().unwrap_or_default(), 100)?;
-        let place = app.passwords().enter(asker.address)?;
-        let hashed = password::hash_in(place, given.password).await;
+        let place = app.passwords().enter(asker.address, false)?;
+        let about = [&*name, &*address, &*opened.organization_name];
+        let hashed = password::hash_in(place, given.password, &about).await;
         let password_hash =
             hashed.map_err(|error| Problem::invalid("password", error.to_string()))?;
         Accepting::New { id: app.id(), name, password_hash }
     };
     let (stored, from) = (&opened.stored, Some(asker.address));
     let user = app.store().accept_invitation(stored, accepting, from, app.now()).await?;
-    let (member, cookie) = session::begin(&app, stored.organization, user, &asker).await?;
-    Ok(with_cookie(StatusCode::CREATED, cookie, Session::of(&app, &member).await?))
+    let details = app.store().sign_in_details_of(user).await?.ok_or_else(Problem::not_signed_in)?;
+    let asker = asker.acting_in(Some(stored.organization));
+    let proof = Proof::password();
+    let proof = if opened.is_user { proof } else { proof.expected() };
+    go_on(&app, &asker, &details, proof, StatusCode::CREATED).await
 }
 
 /// The invitation that a token opens, while it can be accepted.
 async fn opened(app: &App, token: &str) -> Answer<OpenedInvitation> {
     let over = || Problem::from(Error::InvitationOver);
-    let token = InvitationToken::parse(token).ok_or_else(over)?;
+    let token = LinkToken::parse(token).ok_or_else(over)?;
     let opened = match app.store().open_invitation(token.id).await {
         Err(Error::NotFound) => return Err(over()),
         opened => opened?,

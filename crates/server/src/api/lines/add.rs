@@ -113,7 +113,7 @@ fn sender(at_twilio: &AtTwilio, typed: &str, country: &str) -> Answer<Address> {
 }
 
 /// Checks that a tag looks like BCP 47.
-pub(super) fn language(tag: &str) -> Answer<String> {
+pub(in crate::api) fn language(tag: &str) -> Answer<String> {
     let well_formed = (2..=35).contains(&tag.len())
         && tag.split('-').all(|part| {
             (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())

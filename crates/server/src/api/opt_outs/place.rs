@@ -11,7 +11,7 @@ const AT_ONCE: usize = 2;
 ///
 /// # Errors
 /// When one of this organization is under way, or too many of others are.
-pub(super) fn begin(
+pub(in crate::api) fn begin(
     under_way: &Shares<OrganizationId>,
     organization: OrganizationId,
 ) -> Answer<Share<OrganizationId>> {

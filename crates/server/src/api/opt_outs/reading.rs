@@ -1,10 +1,10 @@
 //! Reading a file beside everything else: on a thread of its own, and never further ahead than a few
 //! hundred rows of what is written.
 
-use super::file::{self, Known, RefusedRow, Row};
+use super::cells::Known;
+use super::file::{self, Listed, RefusedRow, Row};
 use crate::http::problem::{Answer, Code, Problem};
 use bytes::Bytes;
-use hearback_store::ListedOptOut;
 use std::ops::ControlFlow;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -25,7 +25,7 @@ pub(super) struct NotTaken {
 
 /// A file that is being read.
 pub(super) struct Reading {
-    rows: mpsc::Receiver<Vec<ListedOptOut>>,
+    rows: mpsc::Receiver<Vec<Listed>>,
     end: JoinHandle<Result<NotTaken, String>>,
 }
 
@@ -37,7 +37,7 @@ impl Reading {
     }
 
     /// The next rows, if there are more.
-    pub(super) async fn next(&mut self) -> Option<Vec<ListedOptOut>> {
+    pub(super) async fn next(&mut self) -> Option<Vec<Listed>> {
         self.rows.recv().await
     }
 
@@ -52,13 +52,13 @@ impl Reading {
 fn read(
     bytes: &[u8],
     known: &Known,
-    sender: &mpsc::Sender<Vec<ListedOptOut>>,
+    sender: &mpsc::Sender<Vec<Listed>>,
 ) -> Result<NotTaken, String> {
     let mut not_taken = NotTaken::default();
     let mut rows = Vec::new();
     file::read(bytes, known, |row| {
         match row {
-            Row::Taken(opt_out) => rows.push(opt_out),
+            Row::Taken(listed) => rows.push(listed),
             Row::Refused(refused) => {
                 not_taken.count += 1;
                 if not_taken.first.len() < NAMED {
@@ -75,7 +75,7 @@ fn read(
         }
     })?;
     if !rows.is_empty() {
-        // Whoever waited for them is gone: then nobody misses them.
+        // If nobody waits for them anymore, nobody misses them.
         let _ = sender.blocking_send(rows);
     }
     Ok(not_taken)

@@ -9,6 +9,7 @@ macro_rules! codes {
         /// The kind of problem, for programs.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
+        #[expect(clippy::enum_variant_names, reason = "`wrong_code` is about a code that someone gave")]
         pub enum Code {
             $(#[doc = $meaning] $name,)*
         }
@@ -35,8 +36,22 @@ macro_rules! codes {
 codes! {
     /// Not signed in, or the session ended.
     NotSignedIn = UNAUTHORIZED;
-    /// The email and password don't match.
+    /// The email and password don't match, or the passkey isn't known.
     WrongCredentials = UNAUTHORIZED;
+    /// The code isn't right, or was used already.
+    WrongCode = UNPROCESSABLE_ENTITY;
+    /// Signing in took too long, was finished already, or the account has changed meanwhile.
+    SignInOver = GONE;
+    /// The link to set a password was used, is too old, or is wrong.
+    ResetOver = GONE;
+    /// Confirm who you are first; see `/api/v1/account/proof`.
+    ProofNeeded = FORBIDDEN;
+    /// Passkeys can't be used under the address of this installation.
+    PasskeysUnavailable = CONFLICT;
+    /// The organization requires a second factor, and the member has none yet.
+    SecondFactorRequired = FORBIDDEN;
+    /// The organization requires single sign-on.
+    SingleSignOnRequired = FORBIDDEN;
     /// Too many sign-in attempts; `retry_after` says when to retry.
     TooManyAttempts = TOO_MANY_REQUESTS;
     /// The request comes from another site's page.
@@ -53,8 +68,10 @@ codes! {
     EmptyBody = UNPROCESSABLE_ENTITY;
     /// The message is too long to send.
     BodyTooLong = UNPROCESSABLE_ENTITY;
-    /// A placeholder such as `{{job_number}}` that can't be filled in; `detail` names it.
+    /// A shortcode such as `{{job_number}}` that doesn't exist; `detail` names it.
     ShortcodeUnknown = UNPROCESSABLE_ENTITY;
+    /// A shortcode that is empty here and has no default; `detail` names it.
+    ShortcodeEmpty = UNPROCESSABLE_ENTITY;
     /// Too many attachments, or too large.
     TooManyAttachments = UNPROCESSABLE_ENTITY;
     /// The file is too large to send.
@@ -69,6 +86,8 @@ codes! {
     FileUnreadable = UNPROCESSABLE_ENTITY;
     /// The sender has no such file waiting to be sent.
     AttachmentUnknown = UNPROCESSABLE_ENTITY;
+    /// The organization has as many canned replies as it can have.
+    TooManyCannedReplies = CONFLICT;
     /// Too many files are waiting to be sent.
     TooManyUnsent = CONFLICT;
     /// Too many files are being uploaded at once; `retry_after` says when to try again.
@@ -101,14 +120,26 @@ codes! {
     CarrierBlock = CONFLICT;
     /// It can't be sent at that time.
     InvalidTime = UNPROCESSABLE_ENTITY;
+    /// Someone else has handled the text that asks to stop; `detail` says who, or how.
+    StopHandled = CONFLICT;
     /// The message isn't scheduled anymore: it was sent or canceled.
     NotScheduled = CONFLICT;
     /// The message didn't fail.
     NotRetryable = CONFLICT;
     /// Another file is being imported.
     ImportRunning = CONFLICT;
+    /// The import isn't where this could be done: it has to be checked first, or is over.
+    ImportNotReady = CONFLICT;
     /// Texting is off for the customer.
     TextingOff = CONFLICT;
+    /// The person is being erased.
+    BeingErased = CONFLICT;
+    /// The number is blocked.
+    NumberBlocked = CONFLICT;
+    /// The number is another customer's; `customer` says whose.
+    NumberOnFile = CONFLICT;
+    /// Another customer has that external id; `customer` says who.
+    ExternalIdTaken = CONFLICT;
     /// The installation is already set up.
     AlreadySetUp = CONFLICT;
     /// Twilio refused; `detail` says why.
@@ -123,6 +154,10 @@ codes! {
     MailRefused = UNPROCESSABLE_ENTITY;
     /// The mail server can't be reached, or not safely; `detail` says why.
     MailUnreachable = BAD_GATEWAY;
+    /// The identity provider can't be reached, or not safely; `detail` says why.
+    ProviderUnreachable = BAD_GATEWAY;
+    /// What the identity provider says can't be used; `detail` says why.
+    ProviderUnusable = UNPROCESSABLE_ENTITY;
     /// The settings at Twilio aren't what was shown.
     WebhookChanged = CONFLICT;
     /// Nobody has said under which address Twilio reaches this installation.

@@ -3,6 +3,9 @@
 use super::{Code, Problem};
 use crate::password::Busy;
 use crate::sampled;
+use hearback_inbox::CustomerSummary;
+use hearback_inbox::customer::NotACustomer;
+use hearback_inbox::opt_out::NotAConsent;
 use hearback_inbox::outbox::Refusal;
 use hearback_inbox::phone::InvalidNumber;
 use hearback_store::Error;
@@ -22,10 +25,26 @@ impl From<Error> for Problem {
             Error::ClientKeyConflict => Code::ClientKeyConflict,
             Error::NotCancelable => Code::NotCancelable,
             Error::CarrierBlock { .. } => Code::CarrierBlock,
+            Error::StopHandled(_) => Code::StopHandled,
             Error::NotScheduled => Code::NotScheduled,
             Error::NotRetryable => Code::NotRetryable,
             Error::LineUnknown => Code::LineUnknown,
             Error::NoLine => Code::NoLine,
+            Error::CustomerImportOpen(_) => Code::ImportRunning,
+            Error::ImportNotReady(_) => Code::ImportNotReady,
+            Error::NotACustomer(NotACustomer { part, detail })
+            | Error::NotAConsent(NotAConsent { part, detail }) => {
+                return Self::invalid(part, detail.clone());
+            }
+            Error::SameCustomer => {
+                return Self::invalid("other_id", sentence(&error.to_string()));
+            }
+            Error::NumberOnFile { owner, .. } => {
+                return theirs(Code::NumberOnFile, &error, "numbers", owner);
+            }
+            Error::ExternalIdTaken { owner, .. } => {
+                return theirs(Code::ExternalIdTaken, &error, "external_id", owner);
+            }
             Error::NumberTaken(_) => Code::NumberTaken,
             Error::EmailTaken(_) => Code::InvalidRequest,
             Error::AlreadyMember(_) => Code::AlreadyMember,
@@ -33,7 +52,11 @@ impl From<Error> for Problem {
             Error::MoreRights | Error::SharedName => Code::Forbidden,
             Error::RoleInUse(_) => Code::RoleInUse,
             Error::NameTaken(_) => Code::NameTaken,
+            Error::TooManyCannedReplies(_) => Code::TooManyCannedReplies,
             Error::InvitationOver => Code::InvitationOver,
+            Error::StepOver => Code::SignInOver,
+            Error::WrongCode => return Self::wrong_code(),
+            Error::ResetOver => Code::ResetOver,
             Error::AlreadySetUp => Code::AlreadySetUp,
             Error::StartOver => Code::StartOver,
             Error::Closed => return unavailable(),
@@ -52,12 +75,18 @@ impl From<Error> for Problem {
     }
 }
 
+/// What someone else has.
+fn theirs(code: Code, error: &Error, field: &'static str, owner: &CustomerSummary) -> Problem {
+    Problem::new(code, sentence(&error.to_string())).about(field).with_customer(owner)
+}
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let code = match refusal {
             Refusal::EmptyBody => Code::EmptyBody,
             Refusal::BodyTooLong { .. } => Code::BodyTooLong,
             Refusal::ShortcodeUnknown(_) => Code::ShortcodeUnknown,
+            Refusal::ShortcodeEmpty { .. } => Code::ShortcodeEmpty,
             Refusal::TooManyAttachments(_) => Code::TooManyAttachments,
             Refusal::AttachmentsTooLarge => Code::AttachmentTooLarge,
             Refusal::NoMms(_) => Code::NoMms,
@@ -67,13 +96,16 @@ impl From<Refusal> for Problem {
             Refusal::NotAnswerable(_) => Code::NotAnswerable,
             Refusal::OwnLine { .. } => Code::InvalidNumber,
             Refusal::TextingOff(_) => Code::TextingOff,
+            Refusal::BeingErased => Code::BeingErased,
+            Refusal::NumberBlocked(_) => Code::NumberBlocked,
             Refusal::TimePassed | Refusal::TooFarAhead => Code::InvalidTime,
         };
         let problem = Self::new(code, refusal.to_string());
         match refusal {
-            Refusal::EmptyBody | Refusal::BodyTooLong { .. } | Refusal::ShortcodeUnknown(_) => {
-                problem.about("body")
-            }
+            Refusal::EmptyBody
+            | Refusal::BodyTooLong { .. }
+            | Refusal::ShortcodeUnknown(_)
+            | Refusal::ShortcodeEmpty { .. } => problem.about("body"),
             Refusal::TimePassed | Refusal::TooFarAhead => problem.about("send_at"),
             Refusal::OwnLine { .. } => problem.about("number"),
             Refusal::TooManyAttachments(_) | Refusal::AttachmentsTooLarge => {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 
 /// What Sam and others type, and nobody finds in the log: texts, reasons, numbers, and secrets.
-const TYPED: [&str; 13] = [
+const TYPED: [&str; 14] = [
     "Is anyone there",
     "Hello Kwame",
     "On our way",
@@ -18,6 +18,7 @@ const TYPED: [&str; 13] = [
     "415555",
     "415-555",
     "mail-secret",
+    "provider-secret",
     "northside-auth-token",
     "northside-token",
     PASSWORD,
@@ -34,6 +35,10 @@ pub(super) struct Day<'i> {
 
 pub(super) fn of_conversation(id: impl Display) -> Value {
     json!({ "kind": "conversation", "id": id.to_string() })
+}
+
+pub(super) fn of_customer(id: impl Display) -> Value {
+    json!({ "kind": "customer", "id": id.to_string() })
 }
 
 pub(super) fn of_member(id: UserId) -> Value {
@@ -97,13 +102,13 @@ impl<'i> Day<'i> {
         json!(self.inbox.audit().await[0].object)
     }
 
-    pub(super) async fn imports(&mut self, file: &'static str) {
+    pub(super) async fn imports(&mut self, path: &str, file: &'static str, what: &str) {
         let before = self.inbox.audit().await.len();
-        let request = self.sam.request(Method::POST, "/opt-outs/file").body(file);
+        let request = self.sam.request(Method::POST, path).body(file);
         Answer::of(request).await.ok(200);
         let added = self.since(before).await;
-        assert_eq!(added, [("imported".to_owned(), thing("opt-outs"))]);
-        self.covered.insert("POST /opt-outs/file".to_owned());
+        assert_eq!(added, [("imported".to_owned(), thing(what))]);
+        self.covered.insert(format!("POST {path}"));
     }
 
     /// Someone accepts an invitation: they join, and are signed in.

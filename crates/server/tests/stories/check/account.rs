@@ -174,13 +174,16 @@ async fn before_anything_is_connected() {
             user: crate::story::id(),
             email: "sue@southside.example".parse().unwrap(),
             name: "Sue".into(),
-            password_hash: hearback_server::password::hash("long enough".into()).await.unwrap(),
+            password_hash: hearback_server::password::hash("long enough for Sue".into())
+                .await
+                .unwrap(),
             location: crate::story::id(),
             from: None,
             at: scene.inbox.running.app.now(),
         };
         store.add_organization(new).await.unwrap();
-        let credentials = json!({ "email": "sue@southside.example", "password": "long enough" });
+        let credentials =
+            json!({ "email": "sue@southside.example", "password": "long enough for Sue" });
         let mut sue = scene.inbox.stranger();
         let answer = sue.post("/session", credentials).await;
         sue.keep_cookie(&answer);

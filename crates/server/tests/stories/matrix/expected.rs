@@ -86,6 +86,10 @@ impl Bearer {
         if row.is_of_inbox && !sees && !excepted {
             return 404;
         }
+        let shared_alone = row.also.is_some_and(|also| !self.permissions.contains(also));
+        if whose == Whose::Own && shared_alone {
+            return 403;
+        }
         if whose == Whose::Own { row.good } else { row.unknown }
     }
 }

@@ -1,5 +1,6 @@
 //! Two organizations with something of everything, and one that doesn't exist.
 
+use crate::customers::imports;
 use crate::isolation::{SOUTHSIDE, Southside, post, southside};
 use crate::story::{Answer, DANIELA, Inbox, MAIN, Person, Twilio, add_line, hire, id};
 use hearback_inbox::member::{CustomRole, Location};
@@ -12,7 +13,11 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The numbers of customers.
-pub(super) const NUMBERS: [&str; 1] = [DANIELA];
+pub(super) const NUMBERS: [&str; 2] = [DANIELA, OTHER];
+/// Someone else.
+const OTHER: &str = "+14155550190";
+/// Someone who is erased.
+const ERASED: &str = "+14155550192";
 /// No line, so that its texts are held.
 const NO_LINE: &str = "+14155550165";
 
@@ -23,6 +28,15 @@ static THINGS: AtomicU64 = AtomicU64::new(0);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Of {
     Conversation,
+    Erasure,
+    OtherConversation,
+    Customer,
+    ExternalId,
+    CustomerToGo,
+    CustomerUndoToGo,
+    Consent,
+    StopRequestToGo,
+    CustomerImport,
     Message,
     MessageToCancel,
     Scheduled,
@@ -38,13 +52,24 @@ pub(super) enum Of {
     LocationToGo,
     Role,
     RoleToGo,
+    CannedReply,
+    CannedReplyToGo,
     HeldTextToGo,
 }
 
 impl Of {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 28] = [
         Self::Role,
         Self::Conversation,
+        Self::Erasure,
+        Self::OtherConversation,
+        Self::Customer,
+        Self::ExternalId,
+        Self::CustomerToGo,
+        Self::CustomerUndoToGo,
+        Self::Consent,
+        Self::StopRequestToGo,
+        Self::CustomerImport,
         Self::Message,
         Self::MessageToCancel,
         Self::Scheduled,
@@ -59,23 +84,30 @@ impl Of {
         Self::Location,
         Self::LocationToGo,
         Self::RoleToGo,
+        Self::CannedReply,
+        Self::CannedReplyToGo,
         Self::HeldTextToGo,
     ];
 
     fn goes(self) -> bool {
         use Of::{
-            HeldTextToGo, InvitationToGo, LineToGo, LocationToGo, MemberToGo, MessageToCancel,
-            RoleToGo, Scheduled,
+            CannedReplyToGo, CustomerToGo, CustomerUndoToGo, HeldTextToGo, InvitationToGo,
+            LineToGo, LocationToGo, MemberToGo, MessageToCancel, RoleToGo, Scheduled,
+            StopRequestToGo,
         };
         matches!(
             self,
             MessageToCancel
+                | CustomerToGo
+                | CustomerUndoToGo
                 | Scheduled
+                | StopRequestToGo
                 | LineToGo
                 | MemberToGo
                 | InvitationToGo
                 | LocationToGo
                 | RoleToGo
+                | CannedReplyToGo
                 | HeldTextToGo
         )
     }
@@ -99,13 +131,19 @@ pub(super) struct Places {
     pub(super) nobodys: Place,
 }
 
+/// An admin who is none of those who ask: their sessions aren't ended by it.
+async fn admin(inbox: &Inbox, organization: OrganizationId, name: &str) -> Person {
+    hire(&inbox.store, organization, name, Role::Admin, true).await;
+    inbox.sign_in(name).await
+}
+
 impl Places {
     pub(super) async fn build(inbox: &Inbox) -> Self {
-        let Southside { organization, greta, twilio } = southside(inbox).await;
-        let theirs = (organization, greta, twilio, SOUTHSIDE);
-        let (maya, twilio) = (inbox.sign_in("maya").await, &inbox.twilio);
+        let Southside { organization, twilio, .. } = southside(inbox).await;
+        let theirs = (organization, admin(inbox, organization, "gina").await, twilio, SOUTHSIDE);
+        let (omar, twilio) = (admin(inbox, inbox.organization, "omar").await, &inbox.twilio);
         let twilio = Twilio::new(&twilio.account_sid, &twilio.auth_token);
-        let ours = (inbox.organization, maya, twilio, MAIN);
+        let ours = (inbox.organization, omar, twilio, MAIN);
         let things = Of::ALL.into_iter().map(|of| match of {
             Of::HeldTextToGo => (of, format!("SM{:032x}", 0xdead_u32)),
             _ => (of, id::<UserId>().to_string()),
@@ -162,11 +200,18 @@ impl Place {
         let (store, name) = (&inbox.store, format!("{of:?} {n}"));
         let (access, now) = (access(self.organization), RealClock.now());
         match of {
-            Of::Conversation => {
-                self.text(inbox, self.number).await;
-                let list = self.admin.get("/conversations").await.ok(200);
-                text(&list["conversations"][0]["id"])
+            Of::Conversation => self.conversation(inbox, DANIELA).await,
+            Of::Erasure => self.erasure(inbox).await,
+            Of::OtherConversation => self.conversation(inbox, OTHER).await,
+            Of::Customer | Of::CustomerToGo => self.customer(&name).await,
+            Of::ExternalId => {
+                self.customer(&name).await;
+                name.replace(' ', "-")
             }
+            Of::CustomerUndoToGo => self.deleted_customer(&name).await,
+            Of::Consent => self.consent(&name).await,
+            Of::StopRequestToGo => self.stop_request(inbox).await,
+            Of::CustomerImport => self.undone_import(inbox).await,
             Of::Message | Of::MessageToCancel => self.send(json!({ "body": name })).await,
             Of::Scheduled => {
                 let at = (now + jiff::SignedDuration::from_hours(48)).to_string();
@@ -197,13 +242,73 @@ impl Place {
                 let new = CustomRole { id: id(), name, permissions };
                 store.add_role(&access, new, now).await.unwrap().id.to_string()
             }
-            Of::HeldTextToGo => self.text(inbox, NO_LINE).await,
+            Of::CannedReply | Of::CannedReplyToGo => {
+                let new = json!({ "name": name, "body": "Hi", "shared": true });
+                text(&self.admin.post("/canned-replies", new).await.ok(201)["id"])
+            }
+            Of::HeldTextToGo => self.text(inbox, (DANIELA, NO_LINE)).await,
         }
     }
 
-    /// Daniela texts; the text's sid.
-    async fn text(&self, inbox: &Inbox, to: &str) -> String {
-        let text = self.twilio.text(DANIELA, to, "Is anyone there?");
+    /// The conversation with someone who texts.
+    async fn conversation(&self, inbox: &Inbox, number: &str) -> String {
+        self.text(inbox, (number, self.number)).await;
+        let path = format!("/conversations?number={}", number.replace('+', "%2B"));
+        text(&self.admin.get(&path).await.ok(200)["conversations"][0]["id"])
+    }
+
+    /// Someone who is being erased, or was.
+    async fn erasure(&self, inbox: &Inbox) -> String {
+        let id = self.conversation(inbox, ERASED).await;
+        let path = format!("/conversations/{id}/erasure");
+        text(&self.admin.post(&path, json!({ "confirm": ERASED })).await.ok(202)["id"])
+    }
+
+    /// What puts back a customer who was deleted.
+    async fn deleted_customer(&self, name: &str) -> String {
+        let id = self.customer(name).await;
+        text(&self.admin.delete(&format!("/customers/{id}")).await.ok(200)["undo"])
+    }
+
+    async fn consent(&self, words: &str) -> String {
+        let path = format!("/conversations/{}/consents", self.id(Of::Conversation));
+        let new = json!({ "source": "form", "words": words });
+        text(&self.admin.post(&path, new).await.ok(201)["records"][0]["id"])
+    }
+
+    /// An import that was undone: nothing more can be done with it. Its row with a number was refused.
+    async fn undone_import(&self, inbox: &Inbox) -> String {
+        let file = format!("name,number\nNoor,\n,{DANIELA}\n");
+        let id = imports::id_of(&imports::imported(inbox, &self.admin, file).await);
+        self.admin.post(&format!("/customers/imports/{id}/undo"), Value::Null).await.ok(200);
+        imports::settled(inbox, &self.admin, &id).await;
+        id
+    }
+
+    /// Someone on file, by a name that is their external id too.
+    async fn customer(&self, name: &str) -> String {
+        let new = json!({ "name": name, "external_id": name.replace(' ', "-") });
+        text(&self.admin.post("/customers", new).await.ok(201)["id"])
+    }
+
+    /// Someone texts; the text's sid.
+    async fn text(&self, inbox: &Inbox, (from, to): (&str, &str)) -> String {
+        self.says(inbox, (from, to), "Is anyone there?").await
+    }
+
+    /// Someone asks to stop; the text's id. They haven't opted out.
+    async fn stop_request(&self, inbox: &Inbox) -> String {
+        let n = THINGS.fetch_add(1, Ordering::Relaxed);
+        let number = format!("+1503555{:04}", 1000 + n % 9000);
+        self.says(inbox, (&number, self.number), "Please stop texting me").await;
+        let path = format!("/conversations?number={}", number.replace('+', "%2B"));
+        let with = &self.admin.get(&path).await.ok(200)["conversations"][0]["id"];
+        let path = format!("/conversations/{}/messages", text(with));
+        text(&self.admin.get(&path).await.ok(200)["messages"][0]["id"])
+    }
+
+    async fn says(&self, inbox: &Inbox, (from, to): (&str, &str), body: &str) -> String {
+        let text = self.twilio.text(from, to, body);
         post(inbox, &self.twilio, "/webhooks/twilio/messages", &text).await.is_empty_twiml();
         text.into_iter().find(|(name, _)| name == "MessageSid").unwrap().1
     }

@@ -4,7 +4,8 @@
 use super::place::{Of, Place};
 use crate::story::Person;
 use hearback_inbox::Permission::{
-    self, Assign, Audit, Close, CustomersRead, Members, OptOut, Organizations, Send, Settings,
+    self, Assign, Audit, CannedReplies, Close, CustomersRead, CustomersTransfer, CustomersWrite,
+    Members, OptOut, Organizations, Send, Settings,
 };
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -28,6 +29,8 @@ pub(super) struct Row {
     pub(super) unknown: u16,
     /// Whether it doesn't exist for who sees no inbox.
     pub(super) is_of_inbox: bool,
+    /// What else is needed, since what it's about is shared.
+    pub(super) also: Option<Permission>,
     /// But for who has this permission.
     pub(super) unless: Option<Permission>,
     query: &'static str,
@@ -80,6 +83,11 @@ impl Row {
 
     fn needs(mut self, permission: Permission) -> Self {
         self.may = Some(permission);
+        self
+    }
+
+    fn also(mut self, permission: Permission) -> Self {
+        self.also = Some(permission);
         self
     }
 
@@ -140,6 +148,7 @@ fn row(method: &'static str, path: &'static str, good: u16) -> Row {
         good,
         unknown: 404,
         is_of_inbox: false,
+        also: None,
         unless: None,
         query: "",
         json: None,
@@ -157,6 +166,26 @@ const PICTURE: &[u8] = include_bytes!("../../../../simulator/page/roof.png");
 pub(super) static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| vec![
     row("GET",    "/session", 200),
     row("DELETE", "/session", 204),
+    row("GET",    "/sso/logout-url", 200),
+
+    // What would end sessions, or take its time, is asked for in a way that the handler refuses.
+    row("GET",    "/account", 200),
+    row("PATCH",  "/account", 204).json(|_, n| json!({ "name": format!("Someone {n}") })),
+    row("PUT",    "/account/password", 422).json(|_, _| json!({})),
+    row("POST",   "/account/proof", 422).json(|_, _| json!({})),
+    row("POST",   "/account/proof/passkey/options", 200),
+    row("POST",   "/account/proof/passkey", 422).json(|_, _| json!({})),
+    row("POST",   "/account/passkeys/options", 200),
+    row("POST",   "/account/passkeys", 422).json(|_, _| json!({})),
+    row("PATCH",  "/account/passkeys/{id}", 404).about(Of::Member).json(|_, _| json!({ "name": "Phone" })),
+    row("DELETE", "/account/passkeys/{id}", 404).about(Of::Member),
+    row("POST",   "/account/authenticator/setup", 200),
+    row("PUT",    "/account/authenticator", 410).json(|_, _| json!({ "step": "none", "code": "000000" })),
+    row("DELETE", "/account/authenticator", 404),
+    row("POST",   "/account/recovery-codes", 404),
+    row("GET",    "/account/sessions", 200),
+    row("DELETE", "/account/sessions/{id}", 404).about(Of::Member),
+    row("POST",   "/account/sessions/end-others", 204),
 
     row("GET",    "/conversations", 200),
     row("POST",   "/conversations", 202).needs(Send).json(|_, n| json!({ "number": "+14155550199", "body": "Hello", "client_key": n.to_string() })),
@@ -164,20 +193,73 @@ pub(super) static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| vec![
     row("GET",    "/conversations/{id}/messages", 200).about(Of::Conversation).of_inbox(),
     row("POST",   "/conversations/{id}/messages", 202).needs(Send).about(Of::Conversation).json(|_, n| json!({ "body": "Hello", "client_key": n.to_string() })),
     row("GET",    "/conversations/{id}/scheduled", 200).about(Of::Conversation).of_inbox(),
+    row("GET",    "/conversations/{id}/shortcodes", 200).needs(Send).about(Of::Conversation).of_inbox(),
+    row("GET",    "/shortcodes", 200).needs(Send).query("?number=%2B14155550132"),
     row("GET",    "/conversations/{id}/waiting", 200).about(Of::Conversation).of_inbox(),
     row("POST",   "/conversations/{id}/close", 200).needs(Close).about(Of::Conversation),
     row("POST",   "/conversations/{id}/reopen", 200).needs(Close).about(Of::Conversation),
     row("POST",   "/conversations/{id}/read", 200).needs(Send).about(Of::Conversation),
     row("POST",   "/conversations/{id}/assign", 200).needs(Assign).about(Of::Conversation).json(|here, _| json!({ "assignee_id": here.id(Of::Member) })),
     row("GET",    "/conversations/{id}/details", 200).needs(CustomersRead).about(Of::Conversation).of_inbox(),
+    row("GET",    "/conversations/{id}/crm", 200).needs(CustomersRead).about(Of::Conversation).of_inbox(),
     row("GET",    "/conversations/{id}/consent", 200).about(Of::Conversation).of_inbox(),
+    row("POST",   "/conversations/{id}/consents", 201).needs(CustomersWrite).about(Of::Conversation).of_inbox().json(|_, n| json!({ "source": "verbal", "words": format!("Yes {n}") })),
     row("POST",   "/conversations/{id}/opt-out", 200).needs(OptOut).about(Of::Conversation).json(|_, _| json!({ "reason": "by phone" })),
     row("POST",   "/conversations/{id}/opt-in", 200).needs(OptOut).about(Of::Conversation).json(|_, _| json!({ "reason": "by phone" })),
+
+    row("PUT",    "/conversations/{id}/customer", 200).needs(CustomersWrite).about(Of::Conversation).of_inbox().json(|here, _| json!({ "customer_id": here.id(Of::Customer) })),
+    row("DELETE", "/conversations/{id}/customer", 200).needs(CustomersWrite).about(Of::Conversation).of_inbox(),
+    row("POST",   "/conversations/{id}/dismiss", 200).needs(Send).about(Of::Conversation),
+    row("POST",   "/conversations/{id}/undo-dismissal", 200).needs(Send).about(Of::Conversation),
+    row("POST",   "/conversations/{id}/unblock", 200).needs(OptOut).about(Of::OtherConversation),
+    row("POST",   "/conversations/{id}/block", 200).needs(OptOut).about(Of::OtherConversation),
+    row("GET",    "/blocked-numbers", 200),
+
+    row("GET",    "/conversations/{id}/transcript", 200).about(Of::Conversation).of_inbox(),
+    row("GET",    "/conversations/{id}/archive", 200).needs(CustomersTransfer).about(Of::Conversation).of_inbox().writes(),
+    row("POST",   "/conversations/{id}/erasure", 422).needs(Settings).about(Of::Conversation).of_inbox().json(|_, _| json!({ "confirm": "someone else" })),
+
+    row("GET",    "/customers/file", 200).needs(CustomersTransfer).numbers().writes(),
+    row("GET",    "/customers/imports", 200).needs(CustomersTransfer),
+    // What would be on its way is asked for in a way that the handler refuses.
+    row("POST",   "/customers/imports", 400).needs(CustomersTransfer).query("?none=1").bytes("text/csv", b""),
+    row("GET",    "/customers/imports/{id}", 200).needs(CustomersTransfer).about(Of::CustomerImport),
+    row("DELETE", "/customers/imports/{id}", 409).needs(CustomersTransfer).about(Of::CustomerImport),
+    row("GET",    "/customers/imports/{id}/preview", 404).needs(CustomersTransfer).about(Of::CustomerImport),
+    row("POST",   "/customers/imports/{id}/check", 409).needs(CustomersTransfer).about(Of::CustomerImport).json(|_, _| json!({ "encoding": "utf-8", "separator": "comma", "heading": true, "country": "US", "columns": [{ "type": "name" }] })),
+    row("POST",   "/customers/imports/{id}/start", 409).needs(CustomersTransfer).about(Of::CustomerImport),
+    row("POST",   "/customers/imports/{id}/undo", 409).needs(CustomersTransfer).about(Of::CustomerImport),
+    row("GET",    "/customers/imports/{id}/refused", 200).needs(CustomersTransfer).about(Of::CustomerImport).numbers(),
+    row("GET",    "/customers/imports/{id}/kept", 200).needs(CustomersTransfer).about(Of::CustomerImport),
+    row("GET",    "/customers", 200).needs(CustomersRead).numbers(),
+    row("POST",   "/customers", 201).needs(CustomersWrite).json(|_, n| json!({ "name": format!("New {n}") })),
+    row("GET",    "/customers/{id}", 200).needs(CustomersRead).about(Of::Customer).numbers(),
+    row("PATCH",  "/customers/{id}", 200).needs(CustomersWrite).about(Of::Customer).json(|_, n| json!({ "address": format!("{n} Elm St") })),
+    row("DELETE", "/customers/{id}", 200).needs(CustomersWrite).about(Of::CustomerToGo),
+    row("POST",   "/customers/{id}/merge", 422).needs(CustomersWrite).about(Of::Customer).json(|here, _| json!({ "other_id": here.id(Of::Customer) })),
+    row("GET",    "/customers/undo", 200).needs(CustomersWrite).numbers(),
+    row("POST",   "/customers/undo/{id}", 200).needs(CustomersWrite).about(Of::CustomerUndoToGo),
+    row("GET",    "/customers/{id}/messages", 200).needs(CustomersRead).about(Of::Customer).of_inbox(),
+    row("GET",    "/customers/{id}/files", 200).needs(CustomersRead).about(Of::Customer).of_inbox(),
+    row("GET",    "/customers/{id}/archive", 200).needs(CustomersTransfer).about(Of::Customer).of_inbox().writes(),
+    row("POST",   "/customers/{id}/erasure", 422).needs(Settings).about(Of::Customer).json(|_, _| json!({ "confirm": "someone else" })),
+    row("GET",    "/erasures", 200).needs(Settings),
+    row("GET",    "/erasures/{id}", 200).needs(Settings).about(Of::Erasure),
+    row("GET",    "/customers/{id}/consent", 200).needs(CustomersRead).about(Of::Customer).numbers(),
+    row("POST",   "/customers/{id}/consents", 422).needs(CustomersWrite).about(Of::Customer).json(|_, _| json!({ "source": "verbal", "words": "Yes" })),
+    row("POST",   "/consents/{id}/take-back", 200).needs(CustomersWrite).about(Of::Consent).numbers(),
+    row("POST",   "/consents/{id}/restore", 200).needs(CustomersWrite).about(Of::Consent).numbers(),
+    row("GET",    "/customers/by-external-id/{id}", 200).needs(CustomersRead).about(Of::ExternalId).numbers(),
+    row("PUT",    "/customers/by-external-id/{id}", 200).needs(CustomersWrite).about(Of::ExternalId).unknown(422).json(|_, n| json!({ "address": format!("{n} Oak St") })),
 
     row("POST",   "/messages/{id}/cancel", 200).needs(Send).about(Of::MessageToCancel),
     row("POST",   "/messages/{id}/retry", 409).needs(Send).about(Of::Message),
     row("POST",   "/messages/{id}/give-up", 409).needs(Send).about(Of::Message),
     row("PATCH",  "/messages/{id}/schedule", 200).needs(Send).about(Of::Scheduled).json(|_, _| json!({ "body": "Later" })),
+    row("POST",   "/messages/{id}/not-asking", 200).needs(OptOut).about(Of::StopRequestToGo),
+    row("POST",   "/messages/{id}/undo-not-asking", 200).needs(OptOut).about(Of::StopRequestToGo),
+    row("GET",    "/stop-requests", 200).needs(OptOut),
+    row("GET",    "/stop-requests/count", 200),
     row("GET",    "/scheduled", 200),
     row("GET",    "/scheduled/count", 200),
     row("GET",    "/time-zone", 200).query("?number=%2B12125550143"),
@@ -202,7 +284,16 @@ pub(super) static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| vec![
     row("POST",   "/members/{id}/deactivate", 204).needs(Members).about(Of::MemberToGo).json(|_, _| json!({})),
     row("POST",   "/members/{id}/reactivate", 200).needs(Members).about(Of::Member),
     row("DELETE", "/members/{id}", 204).needs(Members).about(Of::MemberToGo),
+    row("DELETE", "/members/{id}/sessions", 204).needs(Members).about(Of::MemberToGo),
     row("GET",    "/team", 200).needs(Members),
+    row("GET",    "/canned-replies", 200).needs(Send),
+    row("POST",   "/canned-replies", 201).needs(Send).json(|_, n| json!({ "name": format!("Own {n}"), "body": "Hello" })),
+    row("PATCH",  "/canned-replies/{id}", 200).needs(Send).about(Of::CannedReply).also(CannedReplies).json(|_, n| json!({ "name": format!("Reply {n}") })),
+    row("DELETE", "/canned-replies/{id}", 204).needs(Send).about(Of::CannedReplyToGo).also(CannedReplies),
+    row("POST",   "/canned-replies/{id}/restore", 200).needs(Send).about(Of::CannedReply).also(CannedReplies),
+    row("POST",   "/canned-replies/{id}/attachments", 201).needs(Send).about(Of::CannedReply),
+    row("GET",    "/canned-replies/file", 200).needs(Send).writes(),
+    row("POST",   "/canned-replies/file", 200).needs(Send).bytes("text/csv", b"name,body\nHi,Hello\n"),
     row("GET",    "/invitations", 200).needs(Members),
     row("POST",   "/invitations", 201).needs(Members).json(|here, n| json!({ "email": format!("new-{n}@x.example"), "role": here.id(Of::Role) })),
     row("POST",   "/invitations/{id}/renew", 200).needs(Members).about(Of::Invitation).json(|_, _| json!({})),
@@ -220,6 +311,13 @@ pub(super) static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| vec![
     row("GET",    "/audit", 200).needs(Audit).numbers(),
     row("GET",    "/audit/file", 200).needs(Audit).numbers().writes(),
     row("PATCH",  "/organization", 200).needs(Settings).json(|_, n| json!({ "name": format!("Renamed {n}") })),
+    row("GET",    "/sign-in-rules", 200).needs(Settings),
+    row("PUT",    "/sign-in-rules", 200).needs(Settings).json(|_, n| json!({ "require_second_factor": n % 2 == 0, "grace_days": 30 })),
+    row("GET",    "/sso", 200).needs(Settings),
+    row("PUT",    "/sso", 502).needs(Settings).json(|_, _| json!({ "name": "Login", "issuer": "http://127.0.0.1:9", "client_id": "northside", "domains": ["northside.example"], "default_role": "viewer" })),
+    row("DELETE", "/sso", 204).needs(Settings),
+    row("POST",   "/sso/test", 404).needs(Settings),
+    row("GET",    "/sso/test-result", 200).needs(Settings),
     row("GET",    "/lines", 200),
     row("POST",   "/lines", 201).needs(Settings).json(|_, n| json!({ "number": format!("+162855{:05}", n % 100_000), "name": "New" })),
     row("PATCH",  "/lines/{id}", 200).needs(Settings).about(Of::Line).json(|_, n| json!({ "name": format!("Line {n}") })),
@@ -228,8 +326,12 @@ pub(super) static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| vec![
     row("GET",    "/sending", 200),
     row("PATCH",  "/sending", 200).needs(Settings).json(|_, _| json!({ "undo_delay": 30 })),
     row("PUT",    "/lines/{id}/pace", 200).needs(Settings).about(Of::Line).json(|_, _| json!({ "pace": 3 })),
-    row("GET",    "/detail-fields", 200),
-    row("PUT",    "/detail-fields", 200).needs(Settings).json(|_, _| json!({ "fields": [] })),
+    row("GET",    "/crm", 200).needs(Settings),
+    row("PUT",    "/crm", 200).needs(Settings).json(|_, _| crate::crm::nowhere()),
+    row("DELETE", "/crm", 204).needs(Settings),
+    row("POST",   "/crm/test", 200).needs(Settings).json(|_, _| json!({ "source": crate::crm::nowhere(), "number": "+14155550132" })),
+    row("GET",    "/customer-fields", 200),
+    row("PUT",    "/customer-fields", 200).needs(Settings).json(|_, _| json!({ "fields": [] })),
     row("GET",    "/opt-outs/file", 200).needs(Settings).numbers().writes(),
     row("POST",   "/opt-outs/file", 200).needs(Settings).bytes("text/csv", b"number\n+14155550188\n"),
     row("GET",    "/held-texts", 200).needs(Settings).numbers(),

@@ -8,6 +8,8 @@ pub(crate) mod log;
 mod log_line;
 #[path = "migrated.rs"]
 mod migrated;
+#[path = "raw.rs"]
+pub(crate) mod raw;
 #[path = "timed.rs"]
 mod timed;
 

@@ -13,6 +13,10 @@ pub(crate) struct Person {
     pub(super) below: String,
     pub(crate) origin: String,
     pub(crate) cookie: String,
+    /// The cookie by which a browser is known that has signed in before.
+    pub(crate) browser: String,
+    /// What the browser calls itself.
+    user_agent: &'static str,
 }
 
 impl Person {
@@ -23,6 +27,8 @@ impl Person {
             below: String::new(),
             origin: inbox.origin(),
             cookie: String::new(),
+            browser: String::new(),
+            user_agent: "",
         }
     }
 
@@ -39,6 +45,31 @@ impl Person {
         let (name, secret) = self.cookie.split_once('=').unwrap();
         assert!(name.ends_with("hearback_session"), "{answer:?}");
         log::never(secret);
+        let mut all = answer.headers.get_all("set-cookie").iter().map(|one| one.to_str().unwrap());
+        if let Some(browser) = all.find(|one| one.contains("hearback_browser=")) {
+            self.browser = browser.split(';').next().unwrap().to_owned();
+            log::never(self.browser.split_once('=').unwrap().1);
+        }
+    }
+
+    fn cookies(&self) -> String {
+        let all = [&self.cookie, &self.browser].map(String::as_str);
+        all.into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The same browser, at a server that was started again under another address.
+    pub(crate) fn moved_to(&self, inbox: &Inbox) -> Self {
+        Self { server: inbox.url(""), origin: inbox.origin(), ..self.clone() }
+    }
+
+    /// The same person, with another browser.
+    pub(crate) fn using(self, user_agent: &'static str) -> Self {
+        Self { user_agent, ..self }
+    }
+
+    /// The same browser with nobody signed in.
+    pub(crate) fn signed_out(&self) -> Self {
+        Self { cookie: String::new(), ..self.clone() }
     }
 
     /// The same person, at the address of an organization.
@@ -50,8 +81,9 @@ impl Person {
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.http
             .request(method, format!("{}{}/api/v1{path}", self.server, self.below))
-            .header("cookie", &self.cookie)
+            .header("cookie", self.cookies())
             .header("origin", &self.origin)
+            .header("user-agent", self.user_agent)
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

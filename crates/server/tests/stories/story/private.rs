@@ -4,7 +4,7 @@ use super::log;
 use serde_json::Value;
 
 /// What belongs to people and is in requests and forms under these names.
-const PRIVATE: [&str; 20] = [
+const PRIVATE: [&str; 25] = [
     "Body",
     "From",
     "To",
@@ -12,6 +12,8 @@ const PRIVATE: [&str; 20] = [
     "api_key_secret",
     "auth_token",
     "body",
+    "client_secret",
+    "current",
     "current_password",
     "email",
     "first_name",
@@ -23,7 +25,10 @@ const PRIVATE: [&str; 20] = [
     "organization_name",
     "password",
     "reason",
+    "step",
+    "token",
     "to",
+    "value",
     "your_name",
 ];
 

@@ -12,10 +12,10 @@ pub(crate) use connection::Connection;
 pub(crate) use statements::explain_arrays;
 pub(crate) use statements::{execute, execute_arrays, query, query_arrays, script};
 
-use super::{HotWork, Migrate, Work};
+use super::{Compacted, HotWork, Migrate, Work};
 use crate::Error;
-use crate::engine::Notifier;
 use crate::engine::tx::{Engine, Query, Tx, WriteTx};
+use crate::engine::{Notifier, NumberKey};
 use pool::Connections;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -39,13 +39,13 @@ impl Postgres {
     pub(crate) async fn open(
         url: &str,
         most: usize,
-        notifier: Notifier,
+        (notifier, numbers): (Notifier, NumberKey),
         migrate: Migrate,
     ) -> Result<Self, Error> {
-        let connections = Connections::to(&config(url)?, most)?;
+        let connections = Connections::to(&config(url)?, most, numbers.clone())?;
         let connection = connected(&connections).await?;
         fitness::check(&connections, &connection).await?;
-        let mut tx = WriteTx::new(Engine::Postgres(connection.patient().await?));
+        let mut tx = WriteTx::new(Engine::Postgres(connection.patient().await?), numbers);
         migrate(&mut tx).await?;
         let (sender, queue) = mpsc::unbounded_channel();
         let task = tokio::spawn(write(connections.clone(), queue, notifier.clone()));
@@ -78,6 +78,17 @@ impl Postgres {
     /// Runs VACUUM ANALYZE, so that queries can be answered from an index alone.
     pub(crate) async fn tidy(&self) -> Result<(), Error> {
         self.connections.take().await?.patient().await?.script("VACUUM ANALYZE").await
+    }
+
+    /// Has the space of deleted rows reused, where we may.
+    pub(crate) async fn compact(&self, tables: &[&str]) -> Result<Compacted, Error> {
+        let vacuum = format!("VACUUM {}", tables.join(", "));
+        let vacuumed =
+            async { self.connections.take().await?.patient().await?.script(&vacuum).await };
+        if let Err(error) = vacuumed.await {
+            tracing::warn!(%error, "PostgreSQL’s VACUUM failed; it vacuums by itself later");
+        }
+        Ok(Compacted::Later)
     }
 
     pub(crate) async fn close(&self) {
@@ -135,7 +146,7 @@ async fn connected(connections: &Connections) -> Result<Connection, Error> {
 /// A separate connection.
 #[cfg(test)]
 pub(crate) async fn connect(url: &str) -> Result<Connection, Error> {
-    connected(&Connections::to(&config(url)?, 1)?).await
+    connected(&Connections::to(&config(url)?, 1, NumberKey::default())?).await
 }
 
 /// The writer: while one transaction commits, the next gathers.
@@ -224,15 +235,15 @@ async fn rollback(tx: Tx) -> Result<(), Error> {
 }
 
 async fn begin(connections: &Connections) -> Result<WriteTx, Error> {
-    begin_on(connections.take().await?).await
+    begin_on(connections.take().await?, connections).await
 }
 
 /// For what may take its time.
 async fn begin_long(connections: &Connections) -> Result<WriteTx, Error> {
-    begin_on(connections.take().await?.patient().await?).await
+    begin_on(connections.take().await?.patient().await?, connections).await
 }
 
-async fn begin_on(connection: Connection) -> Result<WriteTx, Error> {
+async fn begin_on(connection: Connection, connections: &Connections) -> Result<WriteTx, Error> {
     connection.begin("BEGIN").await?;
-    Ok(WriteTx::new(Engine::Postgres(connection)))
+    Ok(WriteTx::new(Engine::Postgres(connection), connections.numbers().clone()))
 }

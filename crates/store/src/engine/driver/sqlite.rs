@@ -2,12 +2,12 @@
 
 mod writer;
 
-use super::{Job, Migrate};
+use super::{Compacted, Job, Migrate};
 use crate::Error;
-use crate::engine::Notifier;
 use crate::engine::row::ResultSet;
 use crate::engine::tx::{Engine, Query, Tx, WriteTx};
 use crate::engine::value::ValueRef;
+use crate::engine::{Notifier, NumberKey};
 use crate::engine::{Row, Value};
 use futures_util::FutureExt;
 use rusqlite::config::DbConfig;
@@ -16,7 +16,7 @@ use rusqlite::{Connection, OpenFlags, Statement, ToSql, params_from_iter};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 
 const READERS: usize = 4;
@@ -58,9 +58,14 @@ impl AtIt {
 }
 
 impl Sqlite {
-    pub(crate) fn open(file: &Path, notifier: Notifier, migrate: Migrate) -> Result<Self, Error> {
+    pub(crate) fn open(
+        file: &Path,
+        notifier: Notifier,
+        numbers: NumberKey,
+        migrate: Migrate,
+    ) -> Result<Self, Error> {
         let writer = connect(file, OpenFlags::default(), WRITERS_PAGES)?;
-        let mut tx = WriteTx::new(Engine::Sqlite(writer));
+        let mut tx = WriteTx::new(Engine::Sqlite(writer), numbers);
         migrate(&mut tx).now_or_never().ok_or(WAITED)??;
         let only_reads = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let readers = (0..READERS)
@@ -118,6 +123,13 @@ impl Sqlite {
     async fn free_reader(&self) -> Result<OwnedSemaphorePermit, Error> {
         let taken = timeout(TAKEN_WITHIN, self.free_readers.clone().acquire_owned()).await;
         taken.map_err(|_| silent(TAKEN_WITHIN))?.map_err(|_| Error::Closed)
+    }
+
+    /// Has the writer remove what was deleted from the file and its log.
+    pub(crate) async fn compact(&self) -> Result<Compacted, Error> {
+        let (tell, told) = oneshot::channel();
+        self.submit(Job::Compact(tell))?;
+        told.await.map_err(|_| Error::Closed)?
     }
 
     pub(crate) async fn close(&self) {
@@ -180,6 +192,7 @@ fn connect(file: &Path, flags: OpenFlags, pages: u32) -> Result<Connection, Erro
              PRAGMA foreign_keys = ON;
              PRAGMA busy_timeout = 5000;
              PRAGMA wal_autocheckpoint = 4000;
+             PRAGMA secure_delete = ON;
              PRAGMA cache_size = -{pages};
              PRAGMA temp_store = MEMORY;"
         ))

@@ -5,13 +5,12 @@ use super::ImportJob;
 use crate::change::{Change, Locked};
 use crate::engine::word::next_word;
 use crate::engine::{Tx, values};
-use crate::operations::opt_out::TextedKeyword;
-use crate::operations::opt_out::cancel_waiting;
+use crate::operations::opt_out::{TextedKeyword, carry_out, honored};
 use crate::operations::reconcile::{HELD, KNOWN, ListedMessage, outbound};
 use crate::tables::delivery::Tally;
 use crate::tables::media::InboundMedia;
 use crate::tables::organization::NO_SCOPE;
-use crate::tables::{conversation, customer, line, media, message, opt_out};
+use crate::tables::{conversation, customer, erased_number, line, media, message, opt_out};
 use crate::{Error, Store};
 use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::message::Direction;
@@ -84,7 +83,7 @@ async fn write<'t>(
         return Ok(Imported::Stopped);
     }
     let organization = change.organization();
-    let listed = unknown(change, organization, page.messages).await?;
+    let listed = unknown(change, page.messages).await?;
     let lines = line::all(change, organization).await?;
     let scope = scope(change, organization).await?;
     let mut remembered = BTreeMap::new();
@@ -103,6 +102,13 @@ async fn write<'t>(
         files.extend(media::to_fetch(organization, &message, &one.media));
         messages.push(message);
     }
+    // What the page says of opt-outs is known by now, also what was said after a text.
+    for message in messages.iter_mut().filter(|message: &&mut Message| message.asks_to_stop) {
+        let with = remembered.values().find(|r| r.conversation.id == message.conversation_id);
+        if let Some(with) = with {
+            message.stop_handled = honored(change, &with.conversation.number, message).await?;
+        }
+    }
     let (mut conversations, in_force): (Vec<_>, Vec<_>) =
         remembered.into_values().map(|r| (r.conversation, r.in_force)).unzip();
     let now = conversations.iter().map(|c| (c.line_id, c.assignee_id));
@@ -118,7 +124,7 @@ async fn write<'t>(
     media::fetch_soon(change, &files).await?;
     for (conversation, in_force) in conversations.iter_mut().zip(&in_force) {
         if !in_force.is_empty() {
-            cancel_waiting(change, conversation, in_force, page.at).await?;
+            carry_out(change, conversation, in_force, page.at).await?;
             conversation::save(change, conversation).await?;
         }
     }
@@ -166,15 +172,15 @@ async fn note_taken(change: &mut Change<'_>, messages: &[Message]) -> Result<(),
 
 /// Those that are not here yet, each once.
 async fn unknown(
-    tx: &mut Tx,
-    organization: OrganizationId,
+    change: &mut Change<'_>,
     mut listed: Vec<ListedMessage>,
 ) -> Result<Vec<ListedMessage>, Error> {
+    let organization = change.organization();
     let keys: Vec<_> =
         listed.iter().map(|one| vec![organization.into(), (&one.sid).into()]).collect();
     let mut known = HashSet::new();
     for find in [&*KNOWN, &*HELD] {
-        for mut row in tx.find_each(find, &keys).await?.into_iter().flatten() {
+        for mut row in change.find_each(find, &keys).await?.into_iter().flatten() {
             known.insert(row.take::<String>()?);
         }
     }
@@ -182,6 +188,9 @@ async fn unknown(
     for one in &mut listed {
         one.number = one.number.clone().canonical();
     }
+    let numbers: Vec<_> = listed.iter().map(|one| one.number.clone()).collect();
+    let until = erased_number::erased_until(change, organization, &numbers).await?;
+    listed.retain(|one| until.get(&one.number).is_none_or(|until| one.at > *until));
     Ok(listed)
 }
 
@@ -205,6 +214,7 @@ async fn remember_number<'a, 't>(
             Some(conversation) => conversation,
             None if matches!(one.status, Status::Failed | Status::Canceled) => return Ok(None),
             None => {
+                erased_number::recall(change, std::slice::from_ref(&one.number)).await?;
                 let customer = customer::with_number(change, organization, &one.number).await?;
                 let (id, number) = (one.conversation_id, one.number.clone());
                 let mut new = Conversation::begin(id, number, customer, one.line, None, one.at);

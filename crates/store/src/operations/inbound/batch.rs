@@ -8,12 +8,11 @@ use crate::engine::value::json_or_null;
 use crate::engine::word::word;
 use crate::engine::{Find, Insert, Kind, Value, values};
 use crate::operations::line::Lines;
-use crate::operations::opt_out::TextedKeyword;
-use crate::operations::opt_out::cancel_waiting;
+use crate::operations::opt_out::{TextedKeyword, by_opt_out, carry_out, honored};
 use crate::operations::scheduled;
 use crate::tables::conversation::read_customer;
 use crate::tables::scheduled::Scheduled;
-use crate::tables::{conversation, customer, line, media, member, message, opt_out};
+use crate::tables::{conversation, customer, erased_number, line, media, member, message, opt_out};
 use hearback_inbox::message::CancelReason;
 use hearback_inbox::opt_out::{OptOutChange, Said};
 use hearback_inbox::{
@@ -81,9 +80,9 @@ pub(super) struct InboundBatch<'t> {
 /// it.
 async fn known(change: &mut Change<'_>, texts: &[InboundText]) -> Result<HashSet<String>, Error> {
     let organization = change.organization();
+    let mut known = erased(change, texts).await?;
     let key = |text: &InboundText| values![organization, &text.sid].to_vec();
     let keys: Vec<_> = texts.iter().map(key).collect();
-    let mut known = HashSet::new();
     for find in [&*BY_SID, &*HELD_BY_SID] {
         for (text, rows) in texts.iter().zip(change.find_each(find, &keys).await?) {
             if !rows.is_empty() {
@@ -107,6 +106,19 @@ async fn known(change: &mut Change<'_>, texts: &[InboundText]) -> Result<HashSet
         known.remove(&text.sid);
     }
     Ok(known)
+}
+
+/// Which of the texts Twilio lists from before their senders were erased: they don't come back.
+async fn erased(change: &mut Change<'_>, texts: &[InboundText]) -> Result<HashSet<String>, Error> {
+    let listed: Vec<_> = texts.iter().filter(|text| text.source == Source::List).collect();
+    if listed.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let (organization, numbers) = (change.organization(), listed.iter().map(|t| t.from.clone()));
+    let numbers: Vec<_> = numbers.collect();
+    let until = erased_number::erased_until(change, organization, &numbers).await?;
+    let before = |text: &&InboundText| until.get(&text.from).is_some_and(|until| text.at <= *until);
+    Ok(listed.into_iter().filter(before).map(|text| text.sid.clone()).collect())
 }
 
 impl<'t> InboundBatch<'t> {
@@ -166,6 +178,9 @@ impl<'t> InboundBatch<'t> {
         let key = |number: &Address| values![organization, number].to_vec();
         let keys: Vec<_> = numbers.iter().map(key).collect();
         let conversations = conversation::locked_by_numbers(change, &numbers).await?;
+        let new = numbers.iter().zip(&conversations).filter(|(_, found)| found.is_none());
+        let new: Vec<_> = new.map(|(number, _)| number.clone()).collect();
+        erased_number::recall(change, &new).await?;
         let opt_outs = change.find_each(&opt_out::OF_NUMBER, &keys).await?;
         let mut strangers = vec![];
         for ((number, conversation), opt_outs) in
@@ -235,7 +250,9 @@ impl<'t> InboundBatch<'t> {
             return Ok(Received::Held(HeldReason::Unconfirmed));
         }
         let line = self.lines.of(text).cloned();
+        let blocked = self.conversations.get(&text.from).is_some_and(|c| c.blocked.is_some());
         let held = match &line {
+            _ if blocked => Some(HeldReason::Blocked),
             None => Some(HeldReason::NoLine),
             Some(_) if !self.lines.inbox_on => Some(HeldReason::InboxOff),
             Some(line) if !line.on => Some(HeldReason::LineOff),
@@ -264,6 +281,9 @@ impl<'t> InboundBatch<'t> {
             change.begin(Conversation::begin(id, number.clone(), customer, line.id, None, at))
         });
         let mut message = text.message(conversation.id, line);
+        if message.asks_to_stop {
+            message.stop_handled = honored(change, number, &message).await?;
+        }
         conversation.receive(&message);
         let in_force = self.opt_outs.get(number).map_or(&[][..], Vec::as_slice);
         conversation.opt_out =
@@ -364,7 +384,14 @@ impl<'t> InboundBatch<'t> {
                 hearback_inbox::opt_out::in_force(&in_force, conversation.line_id).cloned();
             change.tell_conversation(kind, conversation, text.at)?;
             if kind == ConversationEvent::OptedOut {
-                cancel_waiting(change, conversation, &in_force, text.at).await?;
+                carry_out(change, conversation, &in_force, text.at).await?;
+                // What came with it isn't written yet.
+                let id = conversation.id;
+                let asking = self.messages.iter_mut().filter(|m| m.conversation_id == id);
+                for message in asking.filter(|message| message.is_stop_request()) {
+                    let opt_out = hearback_inbox::opt_out::in_force(&in_force, message.line_id);
+                    message.stop_handled = opt_out.map(by_opt_out);
+                }
             }
             self.changed.insert(number.clone());
         }

@@ -2,29 +2,46 @@
 
 use crate::Error;
 use crate::change::Change;
-use crate::engine::values;
+use crate::engine::{Value, values};
 use crate::operations::inbound;
 use crate::operations::inbound::{InboundText, Source};
-use hearback_inbox::{ConversationId, Line, MessageId, Timestamp};
+use hearback_inbox::{Address, ConversationId, Line, MessageId, Timestamp};
 use uuid::Uuid;
 
 /// What was held for a line: it came to its number, over it as a service, or to one of its pool. What
-/// Twilio's list has not confirmed waits on.
-const OF_LINE: &str = "t.organization_id = ?1 AND t.reason <> 'unconfirmed' AND (t.to_number = ?2 OR t.service_sid = ?2 \
+/// Twilio's list has not confirmed waits on, and so does what a blocked number wrote.
+const OF_LINE: &str = "t.organization_id = ?1 AND t.reason NOT IN ('unconfirmed', 'blocked') AND (t.to_number = ?2 OR t.service_sid = ?2 \
     OR t.to_number IN (SELECT p.number FROM line_pool p \
                        WHERE p.organization_id = ?1 AND p.line_id = ?3))";
 
 /// Brings the texts that were held for a line into their conversations, in the order in which they
 /// came (R7).
 pub(crate) async fn place(change: &mut Change<'_>, line: &Line) -> Result<(), Error> {
+    let values = values![change.organization(), &line.number, line.id].to_vec();
+    bring_in(change, OF_LINE, &values).await
+}
+
+/// What a number wrote while it was blocked.
+const OF_SENDER: &str = "t.organization_id = ?1 AND t.reason = 'blocked' AND t.from_number = ?2";
+
+/// The same with the texts of a number that was blocked. Those to a line that is off are held for that
+/// from now on.
+pub(crate) async fn place_of_sender(
+    change: &mut Change<'_>,
+    number: &Address,
+) -> Result<(), Error> {
+    let values = values![change.organization(), number].to_vec();
+    bring_in(change, OF_SENDER, &values).await
+}
+
+async fn bring_in(change: &mut Change<'_>, which: &str, values: &[Value]) -> Result<(), Error> {
     let organization = change.organization();
     let select = format!(
         "SELECT t.sid, t.at, t.from_number, t.to_number, t.body, t.media, t.opt_out_type, \
          t.service_sid, a.account_sid \
          FROM held_texts t JOIN twilio_accounts a ON a.organization_id = t.organization_id \
-         WHERE {OF_LINE} ORDER BY t.at, t.sid"
+         WHERE {which} ORDER BY t.at, t.sid"
     );
-    let values = values![organization, &line.number, line.id];
     let rows = change.query(&select, values).await?;
     let mut texts = Vec::with_capacity(rows.len());
     for mut row in rows {
@@ -48,7 +65,7 @@ pub(crate) async fn place(change: &mut Change<'_>, line: &Line) -> Result<(), Er
         });
     }
     // They count as new from here on: what keeps them apart goes first.
-    let delete = format!("DELETE FROM held_texts AS t WHERE {OF_LINE}");
+    let delete = format!("DELETE FROM held_texts AS t WHERE {which}");
     change.execute(&delete, values).await?;
     inbound::take_in(change, &texts).await.map(drop)
 }

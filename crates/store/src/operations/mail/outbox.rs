@@ -1,16 +1,18 @@
 //! Mails on their way. Each is claimed by lease: after a crash in the middle of sending one, it is
 //! sent once more with the same Message-ID.
 
+use super::enter::StoredAlert;
 use crate::change::Change;
-use crate::engine::{Row, Tx, Wake, WriteTx, values};
-use crate::tables::mail::{self, MailSettings, SELECT, settings};
+use crate::engine::record::{Column as _, Json};
+use crate::engine::{Row, Tx, WriteTx, values};
+use crate::tables::mail::{self, MailSettings, SELECT};
 use crate::tables::outbox::Held;
 use crate::{Access, Error, Store};
 use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::mail::{Mail, MailAbout, MailFate};
 use hearback_inbox::{
-    Address, ConversationId, InvitationId, MailId, OrganizationId, Permission, System, Timestamp,
-    UserId,
+    Address, ConversationId, InvitationId, MailId, OrganizationId, PasswordResetId, Permission,
+    System, Timestamp,
 };
 use jiff::SignedDuration;
 use uuid::Uuid;
@@ -53,58 +55,6 @@ pub struct MailProblem {
     pub recipient: Option<String>,
 }
 
-/// What a mail is to tell, and whom.
-pub(crate) enum NewMail {
-    /// A member, of a conversation that is theirs now.
-    Assignment(UserId, ConversationId),
-    /// The person an invitation is for.
-    Invitation(InvitationId),
-}
-
-/// Puts a mail into the queue, in the transaction of what it tells about.
-pub(crate) async fn enter(
-    change: &mut Change<'_>,
-    id: MailId,
-    new: NewMail,
-    at: Timestamp,
-) -> Result<(), Error> {
-    let organization = change.organization();
-    if settings(change, organization).await?.is_none() {
-        return Err(Error::MailNotSetUp);
-    }
-    let (recipient, conversation, invitation) = match new {
-        NewMail::Assignment(recipient, conversation) => (Some(recipient), Some(conversation), None),
-        NewMail::Invitation(invitation) => (None, None, Some(invitation)),
-    };
-    let sql = "INSERT INTO mail_outbox (organization_id, id, recipient_id, actor_id, \
-               conversation_id, invitation_id, at, state, due_at, attempts) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', ?7, 0)";
-    let actor = change.member();
-    let values = values![organization, id, recipient, actor, conversation, invitation, at];
-    change.execute(sql, values).await?;
-    change.wake(Wake::Mail);
-    change.tell_setting(OrganizationSetting::MailOutbox, at)
-}
-
-/// Tries at once what waits for its next try.
-pub(super) async fn try_now(change: &mut Change<'_>, at: Timestamp) -> Result<(), Error> {
-    let organization = change.organization();
-    let sql = "UPDATE mail_outbox SET due_at = ?2 \
-               WHERE organization_id = ?1 AND state = 'waiting' AND lease IS NULL";
-    change.execute(sql, values![organization, at]).await?;
-    change.wake(Wake::Mail);
-    Ok(())
-}
-
-/// Gives up waiting emails, since there's no server anymore.
-pub(super) async fn give_up_all(change: &mut Change<'_>, at: Timestamp) -> Result<(), Error> {
-    let organization = change.organization();
-    let sql = "UPDATE mail_outbox SET state = 'failed', lease = NULL, problem = ?2, problem_at = ?3 \
-               WHERE organization_id = ?1 AND state = 'waiting'";
-    let why = "Email was turned off before this could be sent.";
-    change.execute(sql, values![organization, why, at]).await.map(drop)
-}
-
 const CLAIM: &str = "
     UPDATE mail_outbox SET due_at = ?2, lease = ?3, attempts = attempts + 1
     WHERE (organization_id, id) IN (
@@ -115,11 +65,12 @@ const CLAIM: &str = "
     RETURNING organization_id, id";
 
 /// A mail as it is to be sent; none when it is no longer true: the conversation has gone to someone
-/// else, its recipient has left, or the invitation was accepted, revoked, or is too old.
+/// else, its recipient has left, or the invitation or link was used, revoked, or is too old.
 fn mail() -> String {
     format!(
         "SELECT g.name, COALESCE(r.name, ''), COALESCE(r.email, i.email), a.name, \
-         o.conversation_id, u.name, c.number, o.invitation_id, i.issue, o.at, o.attempts, {SELECT} \
+         o.conversation_id, u.name, c.number, o.invitation_id, i.issue, p.id, o.alert, o.at, \
+         o.attempts, {SELECT} \
          FROM mail_outbox o \
          JOIN mail_settings s ON s.organization_id = o.organization_id \
          JOIN organizations g ON g.id = o.organization_id \
@@ -130,10 +81,13 @@ fn mail() -> String {
          LEFT JOIN users r ON r.id = m.user_id \
          LEFT JOIN invitations i ON i.organization_id = o.organization_id \
              AND i.id = o.invitation_id AND i.ended_at IS NULL AND i.expires_at > ?3 \
+         LEFT JOIN password_resets p ON p.id = o.reset_id AND p.used_at IS NULL \
+             AND p.expires_at > ?3 \
          LEFT JOIN users a ON a.id = o.actor_id \
          LEFT JOIN customers u ON u.organization_id = c.organization_id AND u.id = c.customer_id \
          WHERE o.organization_id = ?1 AND o.id = ?2 \
-             AND (i.id IS NOT NULL OR (c.id IS NOT NULL AND r.id IS NOT NULL))"
+             AND (i.id IS NOT NULL OR (r.id IS NOT NULL \
+                 AND (c.id IS NOT NULL OR p.id IS NOT NULL OR o.alert IS NOT NULL)))"
     )
 }
 
@@ -148,12 +102,18 @@ fn read(
     let conversation = row.take::<Option<ConversationId>>()?;
     let (customer_name, number) = (row.take()?, row.take::<Option<Address>>()?);
     let invitation = row.take::<Option<InvitationId>>()?.zip(row.take::<Option<i64>>()?);
-    let about = match (conversation.zip(number), invitation) {
-        (Some((conversation, number)), _) => {
-            MailAbout::Assignment { conversation, customer_name, number }
-        }
-        (None, Some((invitation, issue))) => MailAbout::Invitation { invitation, issue },
-        (None, None) => return Err(Error::Corrupt("a mail about nothing")),
+    let reset = row.take::<Option<PasswordResetId>>()?;
+    let alert = Json::read(&mut row)?.parse::<StoredAlert>()?;
+    let about = if let Some((conversation, number)) = conversation.zip(number) {
+        MailAbout::Assignment { conversation, customer_name, number }
+    } else if let Some((invitation, issue)) = invitation {
+        MailAbout::Invitation { invitation, issue }
+    } else if let Some(reset) = reset {
+        MailAbout::PasswordReset { reset }
+    } else if let Some(StoredAlert { alert, place }) = alert {
+        MailAbout::Alert { alert, place }
+    } else {
+        return Err(Error::Corrupt("a mail about nothing"));
     };
     let mail = Mail {
         id,

@@ -33,13 +33,16 @@ pub struct Discarded {
     pub organization: OrganizationId,
     /// Which.
     pub id: MediaId,
+    /// Which file of the media store it is.
+    pub file: MediaId,
     /// Whether nothing else needs its file.
     pub alone: bool,
 }
 
-const COLUMNS: &str = "m.id, m.content_type, m.name, m.bytes, m.width, m.height, m.inline";
+pub(super) const COLUMNS: &str =
+    "m.id, m.content_type, m.name, m.bytes, m.width, m.height, m.inline";
 
-fn read(mut row: Row) -> Result<Media, Error> {
+pub(super) fn read(mut row: Row) -> Result<Media, Error> {
     let side = |value: Option<i64>| value.and_then(|pixels| i32::try_from(pixels).ok());
     Ok(Media {
         id: row.take()?,
@@ -56,7 +59,7 @@ fn read(mut row: Row) -> Result<Media, Error> {
 }
 
 /// Whose uploads they are: a member's or an API key's. The program itself has none.
-fn actor(access: &Access) -> Result<ActorId, Error> {
+pub(super) fn actor(access: &Access) -> Result<ActorId, Error> {
     access.actor_id().ok_or(Error::AttachmentUnknown)
 }
 
@@ -71,7 +74,7 @@ impl Store {
         self.database.change(access, Permission::Send, async move |mut change: Change<'_>| {
  let organization = change.organization();
                 let sql = "SELECT COUNT(*), CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM media WHERE organization_id = ?1 \
-                           AND author_id = ?2 AND message_id IS NULL";
+                           AND author_id = ?2 AND message_id IS NULL AND canned_reply_id IS NULL";
                 let waiting = change.find(sql, values![organization, by]).await?;
                 let mut waiting = waiting.ok_or(Error::Corrupt("no count"))?;
                 let (files, bytes): (i64, i64) = (waiting.take()?, waiting.take()?);
@@ -163,12 +166,11 @@ impl Store {
                 let mut discarded = vec![];
                 for mut row in tx.query(sql, values![now]).await? {
                     let (organization, id) = (row.take()?, row.take()?);
-                    let of_another: Option<MediaId> = row.take()?;
-                    let sql = "SELECT 1 FROM media \
-                               WHERE organization_id = ?1 AND file_id = ?2 LIMIT 1";
-                    let shared = tx.find(sql, values![organization, id]).await?.is_some();
-                    let alone = of_another.is_none() && !shared;
-                    discarded.push(Discarded { organization, id, alone });
+                    let file = row.take::<Option<MediaId>>()?.unwrap_or(id);
+                    let sql = "SELECT 1 FROM media WHERE organization_id = ?1 \
+                               AND (file_id = ?2 OR id = ?2) AND id <> ?3 LIMIT 1";
+                    let shared = tx.find(sql, values![organization, file, id]).await?.is_some();
+                    discarded.push(Discarded { organization, id, file, alone: !shared });
                 }
                 Ok(discarded)
             })

@@ -116,7 +116,7 @@ pub(super) async fn there(change: &mut Change<'_>, id: UserId) -> Result<TeamMem
 }
 
 /// Refuses locations that are none of the organization's.
-pub(super) async fn require_locations(
+pub(crate) async fn require_locations(
     change: &mut Change<'_>,
     ids: &[LocationId],
 ) -> Result<Vec<Location>, Error> {
@@ -127,7 +127,7 @@ pub(super) async fn require_locations(
 }
 
 /// The names of some locations, for the audit log.
-pub(super) fn names(all: &[Location], ids: &[LocationId]) -> Option<String> {
+pub(crate) fn names(all: &[Location], ids: &[LocationId]) -> Option<String> {
     let names: Vec<_> = all
         .iter()
         .filter(|location| ids.contains(&location.id))

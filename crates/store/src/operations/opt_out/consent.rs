@@ -1,18 +1,23 @@
 //! What members do about a customer's consent, and what is known of it (O4).
 
-use super::cancel_waiting;
+use super::carry_out;
+use super::record::latest_first;
 use crate::change::{Change, ConversationEvent};
 use crate::engine::word::next_word;
 use crate::engine::{Row, Tx, values};
+use crate::error::require;
+use crate::tables::consent;
 use crate::tables::conversation::visible_to;
 use crate::tables::opt_out::{By, after, apply, of_number};
 use crate::tables::{conversation, customer, line};
 use crate::{Access, Error, Store};
 use hearback_inbox::audit::AuditKind;
 use hearback_inbox::conversation::ConversationView;
+use hearback_inbox::customer::CustomerNumber;
 use hearback_inbox::opt_out::{self, Consent, ConsentChange, InForce, OptOutChange, Source};
 use hearback_inbox::{
-    Address, ConversationId, LineId, OptOut, OrganizationId, Permission, Timestamp, UserId,
+    Address, ConversationId, CustomerId, LineId, OptOut, OrganizationId, Permission, Timestamp,
+    UserId,
 };
 use uuid::Uuid;
 
@@ -48,24 +53,33 @@ impl Store {
     /// [`Error::NotFound`] for a conversation that is not there or may not be seen.
     pub async fn consent(&self, access: &Access, id: ConversationId) -> Result<Consent, Error> {
         let access = *access;
-        self.database.read_inline(async move |tx: &mut Tx| {
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
                 let organization = access.organization();
                 let conversation = visible_to(tx, &access, id).await?;
-                let mut known = Consent::default();
-                for number in customer::numbers_of(tx, organization, &conversation).await? {
-                    for opt_out in of_number(tx, organization, &number).await? {
-                        known.in_force.push(InForce { number: number.clone(), opt_out });
-                    }
-                    let sql = "SELECT id, number, at, opted_out, source, line_id, word, by_id, reason \
-                               FROM opt_out_history WHERE organization_id = ?1 AND number = ?2";
-                    for row in tx.query(sql, values![organization, &number]).await? {
-                        known.history.push(read(row)?);
-                    }
-                }
-                known.history.sort_by_key(|change| std::cmp::Reverse((change.at, change.id)));
-                Ok(known)
+                let theirs = customer::numbers_of(tx, organization, &conversation).await?;
+                known_of(tx, organization, theirs).await
             })
-        .await
+            .await
+    }
+
+    /// What is known of a customer's consent.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`].
+    pub async fn consent_of_customer(
+        &self,
+        access: &Access,
+        id: CustomerId,
+    ) -> Result<Consent, Error> {
+        require(access, Permission::CustomersRead)?;
+        let organization = access.organization();
+        self.database
+            .read_inline(async move |tx: &mut Tx| {
+                let saved = customer::by_id(tx, organization, id).await?;
+                known_of(tx, organization, saved.customer.numbers).await
+            })
+            .await
     }
 
     /// Opts the customer that a conversation is with out, or in again, with all their numbers (O4).
@@ -84,8 +98,8 @@ impl Store {
             .change(access, Permission::OptOut, async move |mut change: Change<'_>| {
                 let (organization, access) = (change.organization(), change.access());
                 let conversation = visible_to(&mut change, access, id).await?;
-                let numbers =
-                    customer::numbers_of(&mut change, organization, &conversation).await?;
+                let theirs = customer::numbers_of(&mut change, organization, &conversation).await?;
+                let numbers: Vec<_> = theirs.into_iter().map(|one| one.number).collect();
                 if !decision.out {
                     refuse_carrier_block(&mut change, organization, &numbers).await?;
                 }
@@ -105,6 +119,39 @@ impl Store {
             })
             .await
     }
+}
+
+/// What is known of the consent of someone with these numbers.
+async fn known_of(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    numbers: Vec<CustomerNumber>,
+) -> Result<Consent, Error> {
+    let numbers: Vec<_> = numbers.into_iter().map(|one| one.number).collect();
+    of_numbers(tx, organization, &numbers).await
+}
+
+/// What is known of the consent of some numbers.
+pub(crate) async fn of_numbers(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    numbers: &[Address],
+) -> Result<Consent, Error> {
+    let mut known = Consent::default();
+    for number in numbers {
+        for opt_out in of_number(tx, organization, number).await? {
+            known.in_force.push(InForce { number: number.clone(), opt_out });
+        }
+        let sql = "SELECT id, number, at, opted_out, source, line_id, word, by_id, reason \
+                   FROM opt_out_history WHERE organization_id = ?1 AND number = ?2";
+        for row in tx.query(sql, values![organization, number]).await? {
+            known.history.push(read(row)?);
+        }
+    }
+    known.history.sort_by_key(|change| std::cmp::Reverse((change.at, change.id)));
+    known.records = consent::of_numbers(tx, organization, numbers).await?;
+    latest_first(&mut known.records);
+    Ok(known)
 }
 
 /// Refuses when a carrier blocks one of our lines from any of these numbers. A line that was deleted
@@ -169,7 +216,7 @@ pub(super) async fn follow(
     let kind = if out { ConversationEvent::OptedOut } else { ConversationEvent::OptedIn };
     change.tell_conversation(kind, &mut conversation, at)?;
     if out {
-        cancel_waiting(change, &mut conversation, in_force, at).await?;
+        carry_out(change, &mut conversation, in_force, at).await?;
     }
     conversation::save(change, &conversation).await
 }

@@ -3,17 +3,20 @@
 use super::newer;
 use crate::change::{Change, Locked, MessageEvent};
 use crate::engine::{Tx, Value, values};
-use crate::operations::media;
+use crate::operations::{erasure, media, shortcode};
 use crate::tables::outbox::enter;
-use crate::tables::{conversation, customer, line, message, opt_out, organization, scheduled};
+use crate::tables::{
+    canned_reply, conversation, customer, erased_number, line, message, opt_out, organization,
+    scheduled,
+};
 use crate::{Access, Error, Store};
 use hearback_inbox::audit::{AuditChange, AuditField, AuditKind, AuditNote, AuditObject};
 use hearback_inbox::conversation::ConversationView;
 use hearback_inbox::message::Origin;
 use hearback_inbox::outbox::{Draft, Refusal};
 use hearback_inbox::{
-    Address, Conversation, ConversationId, Line, LineId, MediaId, Message, MessageId,
-    OrganizationId, Permission, Schedule, Status, Timestamp,
+    Address, CannedReplyId, Conversation, ConversationId, Line, LineId, MediaId, Message,
+    MessageId, OrganizationId, Permission, Schedule, Status, Timestamp,
 };
 
 /// A message to send.
@@ -23,10 +26,14 @@ pub struct Compose {
     pub to: ComposeTo,
     /// From which line; none: the conversation's current one, or the default.
     pub line: Option<LineId>,
-    /// The text.
+    /// The text, with its shortcodes.
     pub body: String,
+    /// Its shortcodes are filled in already: it's sent as it is.
+    pub filled: bool,
     /// The files that were uploaded to go with it.
     pub attachments: Vec<MediaId>,
+    /// The canned reply that it began as, which is counted.
+    pub canned_reply: Option<CannedReplyId>,
     /// The client's key: the same twice is one message.
     pub client_key: String,
     /// What makes it.
@@ -130,21 +137,25 @@ pub(super) async fn compose(
         Some(conversation) => conversation,
         None => begin(change, new, line.id).await?,
     };
+    erasure::none(change, organization, &conversation.number).await?;
     let opt_outs = opt_out::of_number(change, organization, &conversation.number).await?;
     let attachments = media::unsent(change, access, &new.attachments).await?;
+    let text = text_of(change, new, &conversation).await?;
     let muted = conversation.customer.as_ref().filter(|c| !c.texting_on);
     Draft {
-        body: &new.body,
+        body: &text,
         attachments: &attachments,
         to: &conversation.number,
         line: &line,
         inbox_on: organization::inbox_on(change, organization).await?,
         opt_outs: &opt_outs,
         texting_off_for: muted.map(|c| c.name.as_str()),
+        blocked: conversation.blocked.is_some(),
     }
     .check()?;
     newer::none(change, access, &conversation, new.seen).await?;
-    let mut message = pending(access, new, conversation.id, line.id);
+    let mut message =
+        pending(access, new, conversation.id, line.id, later.is_none().then_some(text));
     message.media = attachments;
     if let Some(schedule) = later {
         put_off(&mut message, schedule, new.at)?;
@@ -169,6 +180,19 @@ pub(super) async fn compose(
         .changed([AuditChange::of(AuditField::Time, None, time)]);
     change.audit(note)?;
     Ok(Composed { conversation: conversation.view(), message, repeated: false })
+}
+
+/// The text as it would be sent now.
+async fn text_of(
+    change: &mut Change<'_>,
+    new: &Compose,
+    conversation: &Conversation,
+) -> Result<String, Error> {
+    if new.filled {
+        return Ok(new.body.clone());
+    }
+    let organization = change.organization();
+    shortcode::filled(change, organization, conversation.customer.as_ref(), &new.body).await
 }
 
 /// It's scheduled.
@@ -198,6 +222,9 @@ async fn write(
         message::insert(change, [message]).await?;
         enter(change, message, to, due_at).await?;
     }
+    if let Some(reply) = new.canned_reply {
+        canned_reply::count_use(change, reply, message.line_id, new.at).await?;
+    }
     media::attach(change, message).await
 }
 
@@ -206,9 +233,11 @@ fn pending(
     new: &Compose,
     conversation_id: ConversationId,
     line_id: LineId,
+    filled: Option<String>,
 ) -> Message {
-    let body = new.body.clone();
+    let body = filled.unwrap_or_else(|| new.body.clone());
     Message {
+        template: (body != new.body).then(|| new.body.clone()),
         origin: Some(new.origin),
         author: Some(access.actor()),
         client_key: Some(new.client_key.clone()),
@@ -225,6 +254,7 @@ async fn begin<'t>(
         return Err(Error::NotFound);
     };
     let (organization, author) = (change.organization(), change.access().actor_id());
+    erased_number::recall(change, std::slice::from_ref(number)).await?;
     let customer = customer::with_number(change, organization, number).await?;
     let id = new.conversation_id;
     let new = Conversation::begin(id, number.clone(), customer, line, author, new.at);
@@ -285,7 +315,7 @@ async fn repeated(
     earlier: Message,
 ) -> Result<Composed, Error> {
     let files = earlier.media.iter().map(|media| &media.id);
-    let same = earlier.body == new.body
+    let same = earlier.template.as_ref().unwrap_or(&earlier.body) == &new.body
         && files.eq(&new.attachments)
         && conversation.is_some_and(|c| c.id == earlier.conversation_id)
         && new.line.is_none_or(|line| line == earlier.line_id);

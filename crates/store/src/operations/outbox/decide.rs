@@ -178,6 +178,9 @@ async fn send_anew(
     let again = Compose {
         to: ComposeTo::Conversation(failed.conversation_id),
         line: Some(failed.line_id),
+        // Where they couldn't be filled in, nothing was sent yet.
+        filled: failed.template.as_ref() != Some(&failed.body),
+        canned_reply: None,
         body: failed.body,
         attachments,
         client_key,

@@ -4,7 +4,7 @@ use crate::change::{Change, MessageEvent};
 use crate::engine::{Tx, values};
 use crate::tables::delivery::Tally;
 use crate::tables::media::InboundMedia;
-use crate::tables::{conversation, customer, media, message, opt_out};
+use crate::tables::{conversation, customer, erased_number, media, message, opt_out};
 use crate::{Error, Store};
 use hearback_inbox::message::{Direction, Failure, Origin};
 use hearback_inbox::outbox::{Likeness, likeness};
@@ -93,6 +93,15 @@ async fn take_in(change: &mut Change<'_>, listed: &ListedMessage) -> Result<Take
     if change.find(sql, values![organization, &listed.sid]).await?.is_some() {
         return Ok(TakenIn::Known);
     }
+    let sql = "SELECT 1 FROM forgotten_texts WHERE organization_id = ?1 AND sid = ?2";
+    if change.find(sql, values![organization, &listed.sid]).await?.is_some() {
+        return Ok(TakenIn::Known);
+    }
+    let numbers = std::slice::from_ref(&listed.number);
+    let erased = erased_number::erased_until(change, organization, numbers).await?;
+    if erased.get(&listed.number).is_some_and(|until| listed.at <= *until) {
+        return Ok(TakenIn::Known);
+    }
     let found = conversation::locked_by_number(change, &listed.number).await?;
     if let Some(conversation) = &found
         && let Some(ours) = ours(change, organization, conversation.id, listed).await?
@@ -105,6 +114,7 @@ async fn take_in(change: &mut Change<'_>, listed: &ListedMessage) -> Result<Take
         // A message that was refused leaves no conversation behind (S2).
         None if never_left => return Ok(TakenIn::NeverLeft),
         None => {
+            erased_number::recall(change, numbers).await?;
             let customer = customer::with_number(change, organization, &listed.number).await?;
             let (id, number) = (listed.conversation_id, listed.number.clone());
             change.begin(Conversation::begin(id, number, customer, listed.line, None, listed.at))

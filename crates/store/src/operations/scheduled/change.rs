@@ -2,6 +2,7 @@
 
 use crate::change::{Change, MessageEvent};
 use crate::engine::{Wake, values};
+use crate::operations::shortcode::filled;
 use crate::tables::conversation::require_visible;
 use crate::tables::scheduled::{Scheduled, by_id, leave, of_conversation};
 use crate::tables::{conversation, message};
@@ -61,7 +62,13 @@ async fn reschedule(
     };
     let mut conversation = conversation::locked_visible(change, message.conversation_id).await?;
     let before = message.at;
+    let now = how.now;
+    let body_changed = how.body.is_some();
     apply(&mut message, how, at)?;
+    if body_changed || now {
+        let customer = conversation.customer.as_ref();
+        check_body(&filled(change, organization, customer, &message.body).await?, &message.media)?;
+    }
     change.tell_message(MessageEvent::Scheduled, &mut message, &mut conversation, at)?;
     let sql = "UPDATE scheduled_messages SET body = ?3, due_at = ?4, cancel_on_reply = ?5, \
                revision = ?6 WHERE organization_id = ?1 AND id = ?2";
@@ -80,7 +87,6 @@ async fn reschedule(
 
 fn apply(message: &mut Message, how: Rescheduled, now: Timestamp) -> Result<(), Refusal> {
     if let Some(body) = how.body {
-        check_body(&body, &message.media)?;
         message.segments = Segments::count(&body);
         message.body = body;
     }

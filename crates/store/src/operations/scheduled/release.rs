@@ -3,10 +3,13 @@
 use super::change::cancel_one;
 use crate::change::{Change, Locked, MessageEvent};
 use crate::engine::{Tx, values};
+use crate::operations::ledger::Ledger;
+use crate::operations::shortcode;
 use crate::tables::scheduled::{Scheduled, by_id, leave};
 use crate::tables::{conversation, line, message, opt_out, outbox};
 use crate::{Error, Store};
 use hearback_inbox::message::CancelReason;
+use hearback_inbox::message::segments::Segments;
 use hearback_inbox::{
     Conversation, LineId, Message, MessageId, OrganizationId, Status, System, Timestamp,
 };
@@ -90,7 +93,8 @@ async fn release(
         cancel_one(change, &mut conversation, message, why, at).await?;
         return conversation::save(change, &conversation).await;
     }
-    move_to_outbox(change, conversation, message, now, at).await
+    fill_and_move(change, conversation, message, now, at).await?;
+    Ok(())
 }
 
 /// Puts a message that may have gone out already into the outbox as well, on hold and dated when the
@@ -109,8 +113,45 @@ pub(crate) async fn bring_in(
     };
     let conversation = conversation::locked(change, message.conversation_id).await?;
     change.expect_of(&conversation, message.line_id).await?;
+    if fill_and_move(change, conversation, message, now, at).await? {
+        outbox::put_on_hold(change, id).await?;
+    }
+    Ok(())
+}
+
+/// Fills in what is to be filled in, and makes it a pending message of its conversation. One that
+/// can't be filled in fails, and is listed with what to do; says whether it's pending.
+async fn fill_and_move<'t>(
+    change: &mut Change<'t>,
+    conversation: Locked<'t, Conversation>,
+    mut message: Message,
+    now: Timestamp,
+    at: Timestamp,
+) -> Result<bool, Error> {
+    let id = message.id;
+    let customer = conversation.customer.as_ref();
+    let failure = match shortcode::filled_or_failed(change, customer, &message.body).await? {
+        Ok(text) if text == message.body => None,
+        Ok(text) => {
+            message.segments = Segments::count(&text);
+            message.template = Some(std::mem::replace(&mut message.body, text));
+            None
+        }
+        Err(failure) => {
+            message.template = Some(message.body.clone());
+            Some(failure)
+        }
+    };
     move_to_outbox(change, conversation, message, now, at).await?;
-    outbox::put_on_hold(change, id).await
+    let Some(failure) = failure else { return Ok(true) };
+    outbox::leave(change, id).await?;
+    let mut ledger = Ledger::open(change, [id]).await?;
+    let message = ledger.message(id)?;
+    message.status = Status::Failed;
+    message.error = Some(failure);
+    ledger.tell(change, id, at)?;
+    ledger.write(change).await?;
+    Ok(false)
 }
 
 /// Makes it a pending message of its conversation.

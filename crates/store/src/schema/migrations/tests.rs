@@ -1,8 +1,8 @@
 use super::*;
 use crate::change::logged_after;
-use crate::engine::Value;
 use crate::engine::driver::postgres;
 use crate::engine::tx::Engine;
+use crate::engine::{NumberKey, Value};
 use crate::tables::{conversation, message, scheduled};
 use crate::testing;
 use hearback_inbox::message::Failure;
@@ -15,14 +15,14 @@ const BEFORE_THE_TRUTH: usize = 8;
 /// Empty databases, one for each engine that is there.
 async fn databases() -> Vec<WriteTx> {
     let connection = rusqlite::Connection::open_in_memory().unwrap();
-    let mut all = vec![WriteTx::new(Engine::Sqlite(connection))];
+    let mut all = vec![WriteTx::new(Engine::Sqlite(connection), NumberKey::default())];
     if let Some(server) = testing::unless_left_out("HEARBACK_TEST_POSTGRES") {
         let name = format!("migrations_{}", Uuid::from_u128(rand::random()).simple());
         let server_client = postgres::connect(&server).await.unwrap();
         server_client.script(&format!("CREATE DATABASE {name}")).await.unwrap();
         let (before, _) = server.rsplit_once('/').unwrap();
         let client = postgres::connect(&format!("{before}/{name}")).await.unwrap();
-        all.push(WriteTx::new(Engine::Postgres(client)));
+        all.push(WriteTx::new(Engine::Postgres(client), NumberKey::default()));
     }
     all
 }

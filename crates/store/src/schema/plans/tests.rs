@@ -1,18 +1,24 @@
 use super::*;
 use crate::testing::{self, ACCOUNT, MAIN, MAYA, NORTHSIDE, at, id};
 use crate::{
-    Access, AssigneeFilter, AuditPlace, Compose, ComposeTo, Cursor, FailureQuery, Held,
-    InboundText, ListQuery, ListedMessage, Location, NewSession, Received, Rescheduled,
-    SeedConversation, Settle, StatusReport, Store,
+    Access, AfterConsent, AssigneeFilter, AuditPlace, CannedReplyQuery, Compose, ComposeTo,
+    ConsentOf, Cursor, CustomerOrder, CustomerQuery, FailureQuery, Held, ImportLot, ImportRow,
+    InboundText, ListQuery, ListedMessage, Location, NewCannedReply, NewCustomerImport, NewSession,
+    Received, RecordConsent, Rescheduled, SeedConversation, Settle, StatusReport, Store,
+    UploadedCustomers,
 };
 use hearback_inbox::audit::{AuditFilter, AuditKind};
+use hearback_inbox::customer::{CustomerPatch, GivenCustomer, GivenNumber, ImportPlan, Separator};
 use hearback_inbox::message::{CountedBy, Direction, Origin};
+use hearback_inbox::opt_out::{ConsentSource, NewConsent};
 use hearback_inbox::outbox::Settlement;
+use hearback_inbox::phone::Typed;
 use hearback_inbox::{
-    Address, ConversationId, Customer, Keyword, LineId, Message, Role, Schedule, State, Status, Tab,
+    Address, ConversationId, Customer, CustomerId, CustomerImportId, Keyword, LineId, Message,
+    Role, Schedule, State, Status, System, Tab,
 };
 use jiff::SignedDuration;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
 
 const KWAME: &str = "+14155550132";
@@ -53,7 +59,10 @@ async fn look_through(location: &Location) {
     messages_wait_for_their_time(&store, &access).await;
     store.mark_read(&access, id, at(952)).await.unwrap();
 
+    customers_are_looked_up_and_kept(&store, &access, id).await;
+    customers_come_as_a_file(&store, &access).await;
     people_come_and_go(&store, &access).await;
+    canned_replies_are_found(&store, &access, line).await;
     judge_what_was_seen(store.engine_name(), taken);
     store.close().await;
 }
@@ -73,6 +82,149 @@ fn judge_what_was_seen(engine: &str, lists_taken: usize) {
     assert!(seen.iter().all(|plan| !plan.steps.is_empty()));
 }
 
+/// The list in each order and what a search finds, from the top and further down; then a stranger
+/// becomes a customer, and is merged, deleted and blocked.
+async fn customers_are_looked_up_and_kept(
+    store: &Store,
+    access: &Access,
+    stranger: ConversationId,
+) {
+    let (name, last) = (CustomerOrder::Name, CustomerOrder::LastText);
+    for (search, order) in
+        [("", name), ("", last), ("customer 12", name), ("206 555", name), ("cust 1999 x", name)]
+    {
+        let query = CustomerQuery { search: search.into(), order, after: None, limit: 20 };
+        let first = store.customers(access, query.clone()).await.unwrap();
+        let after = first.next;
+        store.customers(access, CustomerQuery { after, ..query }).await.unwrap();
+    }
+    let (one, two) = (id(2001), id(2002));
+    store.customer(access, one).await.unwrap();
+    store.customer_messages(access, one, None, 50).await.unwrap();
+    store.customer_files(access, one, None, 50).await.unwrap();
+    let put = CustomerPatch { name: Some("Rosa".into()), ..CustomerPatch::default() };
+    let (rosa, _) =
+        store.put_customer(access, ("R-1".into(), id(8001)), put, at(970)).await.unwrap();
+    store.customer_by_external_id(access, "R-1".into()).await.unwrap();
+    store.assign_number(access, stranger, rosa.customer.id, at(971)).await.unwrap();
+    store.unassign_number(access, stranger, at(972)).await.unwrap();
+    let none = CustomerPatch::default();
+    let merged = store.merge_customers(access, (one, two), none, id(8002), at(973)).await.unwrap();
+    store.undo_customers(access, merged.undo, at(974)).await.unwrap();
+    store.delete_customer(access, two, id(8003), at(975)).await.unwrap();
+    store.kept_customers(access, None, 50, at(976)).await.unwrap();
+    store.kept_customers(access, Some(id(8003)), 50, at(976)).await.unwrap();
+    store.forget_customer_undos(at(976)).await.unwrap();
+    store.dismiss_number(access, stranger, at(977)).await.unwrap();
+    store.block_number(access, stranger, at(978)).await.unwrap();
+    store.blocked_numbers(access, None, 50).await.unwrap();
+    consent_is_looked_up(store, access, stranger, one).await;
+    store.unblock_number(access, stranger, at(979)).await.unwrap();
+}
+
+/// What someone agreed to is recorded and taken back, and texts that ask to stop are listed.
+async fn consent_is_looked_up(
+    store: &Store,
+    access: &Access,
+    conversation: ConversationId,
+    customer: CustomerId,
+) {
+    let consent = |id: u128| RecordConsent {
+        new: NewConsent {
+            given_at: at(1),
+            source: ConsentSource::Form,
+            words: "Yes".into(),
+            place: None,
+        },
+        numbers: None,
+        at: at(980),
+        id: Uuid::from_u128(id),
+    };
+    let of = ConsentOf::Conversation(conversation);
+    let recorded = store.record_consent(access, of, consent(8_100)).await.unwrap();
+    store.record_consent(access, ConsentOf::Customer(customer), consent(8_200)).await.unwrap();
+    let (one, correction) = (recorded[0].id, Uuid::from_u128(8_300));
+    store.take_back_consent(access, one, at(981), correction).await.unwrap();
+    store.consent_of_customer(access, customer).await.unwrap();
+    let page = store.consents(access, None, 1).await.unwrap();
+    store.consents(access, page.last().map(AfterConsent::of), 1).await.unwrap();
+    let first = store.stop_requests(access, None, 1).await.unwrap();
+    store.stop_requests(access, first.next, 1).await.unwrap();
+    store.stop_request_count(access).await.unwrap();
+    store.find_earlier_stop_requests(at(982)).await.unwrap();
+}
+
+/// A file is checked, imported and undone, and customers go as one: texts wait for none of that.
+async fn customers_come_as_a_file(store: &Store, access: &Access) {
+    let file: CustomerImportId = id(8100);
+    let new = NewCustomerImport { id: file, file_name: "crm.csv".into(), at: at(980) };
+    store.begin_customer_import(access, new).await.unwrap();
+    let plan = ImportPlan {
+        encoding: "utf-8".into(),
+        separator: Separator::Comma,
+        heading: true,
+        country: "US".into(),
+        columns: vec![],
+    };
+    let uploaded = UploadedCustomers { bytes: 1, rows: 3, plan: plan.clone() };
+    store.finish_customer_upload(access, file, uploaded, at(980)).await.unwrap();
+    store.check_customer_import(access, file, plan, at(980)).await.unwrap();
+    let job = store.claim_customer_import("a", at(981), at(982)).await.unwrap().unwrap();
+    let mut touched = HashSet::new();
+    store.check_customer_rows(&job, lot_of_customers(), &mut touched).await.unwrap();
+    store.finish_customer_import(&job, Some(3), at(983)).await.unwrap();
+    store.start_customer_import(access, file, at(984)).await.unwrap();
+    let job = store.claim_customer_import("a", at(985), at(986)).await.unwrap().unwrap();
+    store.import_customer_rows(&job, lot_of_customers()).await.unwrap();
+    store.finish_customer_import(&job, Some(3), at(987)).await.unwrap();
+    store.customer_imports(access, None, 20).await.unwrap();
+    let import = store.customer_import(access, file).await.unwrap();
+    assert_eq!((import.counts.new, import.counts.changed, import.counts.refused), (1, 1, 1));
+    store.refused_customers(access, file, 0, 20).await.unwrap();
+    store.customers_to_export(access, Some(id(2001)), 20).await.unwrap();
+    store.undo_customer_import(access, file, at(988)).await.unwrap();
+    let job = store.claim_customer_import("a", at(989), at(990)).await.unwrap().unwrap();
+    store.undo_customer_lot(&job, 200, (at(990), at(991))).await.unwrap();
+    store.finish_customer_import(&job, None, at(991)).await.unwrap();
+    let undone = store.customer_import(access, file).await.unwrap();
+    assert_eq!((undone.undone, undone.kept), (2, 0));
+    store.customers_kept_by_undo(access, file, None, 20).await.unwrap();
+}
+
+/// Someone new, someone who is on file, and a row that is none.
+fn lot_of_customers() -> ImportLot {
+    let row = |line, given| ImportRow { line, cells: vec!["x".into()], given, new_id: id(8111) };
+    let number =
+        |typed: &str| GivenNumber { typed: Typed::read(typed, "US"), label: String::new() };
+    let new = GivenCustomer {
+        name: Some("Noor".into()),
+        numbers: Some(vec![number("+13125550188")]),
+        external_id: Some("N-1".into()),
+        ..GivenCustomer::default()
+    };
+    let known = GivenCustomer {
+        id: Some(id(2001)),
+        address: Some("1 Elm St".into()),
+        ..GivenCustomer::default()
+    };
+    let rows = vec![row(2, Ok(new)), row(3, Ok(known)), row(4, Err("No.".into()))];
+    ImportLot { done: 0, heading: None, rows, at: at(982), lease_until: at(983) }
+}
+
+/// The picker asks at every key: by words, and for what is sent most on the line.
+async fn canned_replies_are_found(store: &Store, access: &Access, line: LineId) {
+    for search in ["", "re", "reply 77", "thank text 7"] {
+        for line in [None, Some(line)] {
+            let query =
+                CannedReplyQuery { search: search.to_owned(), line, after: None, limit: 20 };
+            assert!(
+                !store.canned_replies(access, query).await.unwrap().items.is_empty(),
+                "{search}"
+            );
+        }
+    }
+}
+
 /// Who is signed in is asked at every request; the audit log is long, and filtered in each way.
 async fn people_come_and_go(store: &Store, access: &Access) {
     let session = NewSession {
@@ -80,13 +232,20 @@ async fn people_come_and_go(store: &Store, access: &Access) {
         organization: NORTHSIDE,
         user: MAYA,
         from: None,
+        version: 0,
+        method: hearback_inbox::SignInMethod::Password,
+        second_factor: None,
+        spends: None,
+        alert: None,
+        browser: String::new(),
         user_agent: String::new(),
         at: at(960),
         expires_at: at(9_000),
     };
     store.begin_session(session).await.unwrap();
     for organization in [None, Some(NORTHSIDE)] {
-        let found = store.session(&[7; 32], organization, at(961)).await.unwrap();
+        let found =
+            store.session(&[7; 32], organization, Some("localhost"), at(961)).await.unwrap();
         assert!(found.is_some());
     }
     store.organizations_of(access).await.unwrap();
@@ -164,6 +323,8 @@ async fn messages_wait_for_their_time(store: &Store, access: &Access) {
             to: ComposeTo::Number(Address::from_twilio(KWAME)),
             line: None,
             body: "Tomorrow".into(),
+            filled: false,
+            canned_reply: None,
             attachments: vec![],
             client_key: format!("scheduled {n}"),
             origin: Origin::User,
@@ -244,7 +405,7 @@ async fn fill(store: &Store, line: LineId) {
         let customer = Customer {
             id: id(2000 + n),
             name: format!("Customer {n}"),
-            numbers: vec![number.clone()],
+            numbers: vec![number.clone().into()],
             address: String::new(),
             external_id: None,
             fields: BTreeMap::new(),
@@ -261,7 +422,26 @@ async fn fill(store: &Store, line: LineId) {
         }
     };
     store.seed(NORTHSIDE, (0..2000).map(one).collect()).await.unwrap();
+    keep_replies(store).await;
     store.tidy().await.unwrap();
+}
+
+/// As many canned replies as there can be.
+async fn keep_replies(store: &Store) {
+    let access = Access::system(NORTHSIDE, System::Console);
+    let one = |n: u32| NewCannedReply {
+        id: id(700_000 + n),
+        shared: true,
+        name: format!("Reply {n}"),
+        language: None,
+        folder: format!("Folder {}", n % 20),
+        body: format!("Thank you for text {n}, {{{{first_name|there}}}}"),
+        attachments: vec![],
+        copies: vec![],
+        at: at(1),
+    };
+    let all = (0..10_000).map(one).collect();
+    store.import_canned_replies(&access, all, at(1)).await.unwrap();
 }
 
 /// Texts from several people on file and not, and an answer; the conversation of one.
@@ -303,6 +483,8 @@ async fn texts_go_both_ways(store: &Store, access: &Access) -> ConversationId {
         to: ComposeTo::Conversation(conversation),
         line: None,
         body: "We are".into(),
+        filled: false,
+        canned_reply: None,
         attachments: vec![],
         client_key: "answer".into(),
         origin: Origin::User,

@@ -4,6 +4,7 @@
 use super::connection::Connection;
 use super::dial::{Dial, reason};
 use crate::Error;
+use crate::engine::NumberKey;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -32,6 +33,7 @@ struct Shared {
     most: usize,
     fewer: Mutex<Fewer>,
     down: AtomicBool,
+    numbers: NumberKey,
 }
 
 /// The server gives fewer connections than were asked for.
@@ -45,7 +47,7 @@ struct Fewer {
 
 impl Connections {
     /// Connections to a database, none made yet.
-    pub(super) fn to(config: &Config, most: usize) -> Result<Self, Error> {
+    pub(super) fn to(config: &Config, most: usize, numbers: NumberKey) -> Result<Self, Error> {
         let most = most.max(1);
         let manager_config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = Manager::from_connect(config.clone(), Dial::to(config), manager_config);
@@ -53,7 +55,13 @@ impl Connections {
         let pool = pool.map_err(|e| Error::Unusable(e.to_string()))?;
         let turns = Arc::new(Semaphore::new(most));
         let fewer = Mutex::default();
-        Ok(Self(Arc::new(Shared { pool, turns, most, fewer, down: AtomicBool::new(false) })))
+        let down = AtomicBool::new(false);
+        Ok(Self(Arc::new(Shared { pool, turns, most, fewer, down, numbers })))
+    }
+
+    /// What erased numbers are known by.
+    pub(super) fn numbers(&self) -> &NumberKey {
+        &self.0.numbers
     }
 
     /// A connection, free or new; waits for one, but not for long.

@@ -1,6 +1,6 @@
 //! The writer's thread, on which everything is written that SQLite stores.
 
-use super::super::{Done, HotWork, Job, Work};
+use super::super::{Compacted, Compaction, Done, HotWork, Job, Work};
 use super::{AtIt, WAITED, batch};
 use crate::Error;
 use crate::engine::Notifier;
@@ -11,12 +11,18 @@ use std::time::Instant;
 
 /// At most so much work becomes durable in one commit; more would make the first wait for the last.
 const GATHERED: usize = 256;
+/// A file of at most so many bytes is written once more to remove what was deleted. Meanwhile nothing
+/// else can be written: a second or two.
+const REWRITTEN: i64 = 256 << 20;
+/// Emptying the log waits so long for those who read, in milliseconds. Others wait meanwhile.
+const READERS_AWAITED: u32 = 250;
 
 /// Runs everything in the queue with one commit at a time, until the queue is closed.
 pub(super) fn run(mut tx: WriteTx, queue: &mpsc::Receiver<Job>, notifier: &Notifier, at_it: &AtIt) {
     while let Ok(first) = queue.recv() {
         at_it.set(Some(Instant::now()));
         let mut round = Round::default();
+        let mut compactions: Vec<Compaction> = vec![];
         for job in std::iter::once(first).chain(queue.try_iter().take(GATHERED - 1)) {
             match job {
                 Job::Hot(mut work) => {
@@ -24,6 +30,7 @@ pub(super) fn run(mut tx: WriteTx, queue: &mpsc::Receiver<Job>, notifier: &Notif
                     round.hot.push(work);
                 }
                 Job::One(work) => round.waiting.push(work),
+                Job::Compact(tell) => compactions.push(tell),
             }
         }
         let committed = round.run(&mut tx);
@@ -33,10 +40,40 @@ pub(super) fn run(mut tx: WriteTx, queue: &mpsc::Receiver<Job>, notifier: &Notif
         } else {
             let _ = batch(&tx, "ROLLBACK");
         }
-        at_it.set(None);
         round.tell(&committed);
+        if !compactions.is_empty() {
+            let compacted = compact(&mut tx);
+            compactions.into_iter().for_each(|tell| drop(tell.send(compacted.clone())));
+        }
+        at_it.set(None);
     }
     let _ = batch(&tx, "PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+/// Removes what was deleted. What `secure_delete` overwrites in its place is gone already; what
+/// earlier versions left, and what lay where pages were rearranged, goes with writing the file once
+/// more. The log holds older states of pages until it is emptied.
+fn compact(tx: &mut WriteTx) -> Result<Compacted, Error> {
+    let sql = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+    let found = tx.find(sql, &[]).now_or_never().ok_or(WAITED)??;
+    let size: i64 = found.ok_or(Error::Corrupt("a file without size"))?.take()?;
+    let small = size <= REWRITTEN;
+    if small {
+        // What is kept in memory otherwise would be the whole file.
+        batch(tx, "PRAGMA temp_store = FILE")?;
+        let written = batch(tx, "VACUUM");
+        batch(tx, "PRAGMA temp_store = MEMORY")?;
+        written?;
+    }
+    batch(tx, &format!("PRAGMA busy_timeout = {READERS_AWAITED}"))?;
+    let emptied = tx.find("PRAGMA wal_checkpoint(TRUNCATE)", &[]).now_or_never().ok_or(WAITED)?;
+    batch(tx, "PRAGMA busy_timeout = 5000")?;
+    let busy: i64 = emptied?.ok_or(Error::Corrupt("a checkpoint without result"))?.take()?;
+    Ok(match (busy, small) {
+        (0, true) => Compacted::Whole,
+        (0, false) => Compacted::Tail,
+        _ => Compacted::Busy,
+    })
 }
 
 /// What becomes durable with one commit.

@@ -57,6 +57,8 @@ fn draft(n: u32, to: ComposeTo, client_key: &str) -> Compose {
         to,
         line: None,
         body: "Your technician is on the way".into(),
+        filled: false,
+        canned_reply: None,
         attachments: vec![],
         client_key: client_key.into(),
         origin: Origin::Automation,
