@@ -99,6 +99,10 @@ fn report(outcomes: &[Outcome]) -> ExitCode {
         );
         sum.add(tally.clone());
     }
+    // Once more by name alone: of a log that is cut, a few lines may be all that's left.
+    for name in sum.failures.names() {
+        println!("failed: {name}");
+    }
     if sum.ran() == 0 {
         println!("no test ran, which is a failure too");
     }

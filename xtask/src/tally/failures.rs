@@ -5,6 +5,9 @@ use super::Runner;
 /// How much of what is said about one is kept.
 const LINES: usize = 20;
 
+/// What runners draw around a failed test's name.
+const DECORATION: [char; 3] = ['-', '─', ' '];
+
 /// For each failed test, its name and how what was said about it begins.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Failures {
@@ -46,6 +49,11 @@ impl Failures {
         for line in self.told.iter().flatten() {
             println!("  {line}");
         }
+    }
+
+    /// The failed tests' names, as the runner writes them.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.told.iter().filter_map(|told| told.first()).map(|name| name.trim_matches(DECORATION))
     }
 }
 
@@ -106,6 +114,16 @@ mod tests {
             told(Runner::Playwright, output),
             [["1) [sqlite] › y.story.ts:3:1 › I1: it is fast ─────", "    Error: expected 1"]]
         );
+    }
+
+    #[test]
+    fn names_stand_alone() {
+        let mut failures = Failures::default();
+        failures.read(Runner::Cargo, "---- lines::b stdout ----");
+        failures.read(Runner::Cargo, "thread 'b' panicked");
+        failures.tell("no story provokes: GET /lines 404 not_found");
+        let names: Vec<_> = failures.names().collect();
+        assert_eq!(names, ["lines::b stdout", "no story provokes: GET /lines 404 not_found"]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ function kept(undo: (id: Id) => Promise<unknown> = () => Promise.resolve()) {
   })
 }
 
-const ids = (list: Kept) => list.all.map(({ id }) => id).join('')
+const ids = (list: Kept) => list.items.map(({ id }) => id).join('')
 
 it('reads on where a page ends', async () => {
   const list = kept()

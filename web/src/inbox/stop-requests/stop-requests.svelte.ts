@@ -1,58 +1,20 @@
 import type { Api } from '../../api'
-import { asProblem, type Problem } from '../../api/problem'
 import type { Conversation, Id, InboxEvent, Message, StopRequest } from '../../api/types'
+import { GrowingList } from '../../paging/growing-list.svelte'
 import { earliestFirst } from '../../paging/order'
 
 /** The texts that ask to stop and that nobody has handled, the oldest first, as far as loaded. */
-export class StopRequests {
-  items = $state.raw<StopRequest[]>([])
-  status = $state<'loading' | 'ready' | 'failed'>('loading')
-  problem = $state.raw<Problem | null>(null)
-  /** Where later ones begin; null when all are held. */
-  later = $state<string | null>(null)
-  loadingMore = $state(false)
-  #turn = 0
+export class StopRequests extends GrowingList<StopRequest> {
   /** What was told while an answer was on its way, which may not have it. */
   #meanwhile: StopRequest[] = []
 
-  constructor(private readonly api: Pick<Api, 'stopRequests'>) {}
-
-  async load(): Promise<void> {
-    const turn = ++this.#turn
-    this.#meanwhile = []
-    try {
-      const page = await this.api.stopRequests()
-      if (turn !== this.#turn) return
-      this.items = page.stop_requests
-      this.later = page.later
-      this.status = 'ready'
-      this.problem = null
-      for (const { message, conversation } of this.#meanwhile) this.#put(message, conversation)
-    } catch (thrown) {
-      if (turn !== this.#turn) return
-      this.problem = asProblem(thrown)
-      // What is on screen stays there.
-      if (this.status !== 'ready') this.status = 'failed'
-    }
+  constructor(private readonly api: Pick<Api, 'stopRequests'>) {
+    super()
   }
 
-  async more(): Promise<void> {
-    if (!this.later || this.loadingMore) return
-    const turn = this.#turn
-    this.loadingMore = true
-    try {
-      const page = await this.api.stopRequests(this.later)
-      if (turn === this.#turn) {
-        const held = new Set(this.items.map(({ message }) => message.id))
-        const fresh = page.stop_requests.filter(({ message }) => !held.has(message.id))
-        this.items = [...this.items, ...fresh]
-        this.later = page.later
-        this.problem = null
-      }
-    } catch (thrown) {
-      if (turn === this.#turn) this.problem = asProblem(thrown)
-    }
-    this.loadingMore = false
+  override load(): Promise<void> {
+    this.#meanwhile = []
+    return super.load()
   }
 
   /** Something happened, here or at a colleague’s. */
@@ -78,6 +40,19 @@ export class StopRequests {
     this.items = this.items.filter((one) => one.conversation.id !== conversation)
   }
 
+  protected async page(after: string | null) {
+    const { stop_requests, later } = await this.api.stopRequests(after ?? undefined)
+    return { items: stop_requests, next: later }
+  }
+
+  protected idOf({ message }: StopRequest): Id {
+    return message.id
+  }
+
+  protected override loaded(): void {
+    for (const { message, conversation } of this.#meanwhile) this.#put(message, conversation)
+  }
+
   #put(message: Message, conversation: Conversation | null): void {
     const held = this.items.find((one) => one.message.id === message.id)
     if (held && held.message.revision > message.revision) return
@@ -94,7 +69,7 @@ export class StopRequests {
   /** Whether what is loaded goes as far as this text: later ones come with their page. */
   #reaches(message: Message): boolean {
     const last = this.items.at(-1)
-    return this.later === null || !last || earliestFirst(message, last.message) < 0
+    return this.next === null || !last || earliestFirst(message, last.message) < 0
   }
 
   #follow(conversation: Conversation): void {

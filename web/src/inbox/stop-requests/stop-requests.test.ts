@@ -66,7 +66,7 @@ describe('the texts that ask to stop', () => {
     expect(ids(list)).toEqual(['a'])
     await list.more()
     expect(ids(list)).toEqual(['a', 'b', 'c'])
-    expect(list.later).toBeNull()
+    expect(list.next).toBeNull()
   })
 
   it('leave when their number is opted out here, and follow their conversation', async () => {

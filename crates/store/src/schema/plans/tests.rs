@@ -3,19 +3,19 @@ use crate::testing::{self, ACCOUNT, MAIN, MAYA, NORTHSIDE, at, id};
 use crate::{
     Access, AfterConsent, AssigneeFilter, AuditPlace, CannedReplyQuery, Compose, ComposeTo,
     ConsentOf, Cursor, CustomerOrder, CustomerQuery, FailureQuery, Held, ImportLot, ImportRow,
-    InboundText, ListQuery, ListedMessage, Location, NewCannedReply, NewCustomerImport, NewSession,
-    Received, RecordConsent, Rescheduled, SeedConversation, Settle, StatusReport, Store,
-    UploadedCustomers,
+    InboundText, ListQuery, ListedConsent, ListedMessage, Location, NewCannedReply,
+    NewCustomerImport, NewSession, Received, RecordConsent, Rescheduled, SeedConversation, Settle,
+    StatusReport, Store, UploadedCustomers,
 };
 use hearback_inbox::audit::{AuditFilter, AuditKind};
 use hearback_inbox::customer::{CustomerPatch, GivenCustomer, GivenNumber, ImportPlan, Separator};
 use hearback_inbox::message::{CountedBy, Direction, Origin};
-use hearback_inbox::opt_out::{ConsentSource, NewConsent};
+use hearback_inbox::opt_out::{ConsentRecord, ConsentSource, NewConsent, TakenBack};
 use hearback_inbox::outbox::Settlement;
 use hearback_inbox::phone::Typed;
 use hearback_inbox::{
-    Address, ConversationId, Customer, CustomerId, CustomerImportId, Keyword, LineId, Message,
-    Role, Schedule, State, Status, System, Tab,
+    Actor, Address, ConversationId, Customer, CustomerId, CustomerImportId, Keyword, LineId,
+    Message, Role, Schedule, State, Status, System, Tab,
 };
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, HashSet};
@@ -423,6 +423,7 @@ async fn fill(store: &Store, line: LineId) {
     };
     store.seed(NORTHSIDE, (0..2000).map(one).collect()).await.unwrap();
     keep_replies(store).await;
+    keep_consents(store).await;
     store.tidy().await.unwrap();
 }
 
@@ -442,6 +443,27 @@ async fn keep_replies(store: &Store) {
     };
     let all = (0..10_000).map(one).collect();
     store.import_canned_replies(&access, all, at(1)).await.unwrap();
+}
+
+/// Consents, every other one taken back: of an empty table PostgreSQL reads all, whatever index it has.
+async fn keep_consents(store: &Store) {
+    let by = Actor::Member { id: MAYA };
+    let one = |n: u32| ListedConsent {
+        record: ConsentRecord {
+            id: Uuid::from_u128(800_000 + u128::from(n)),
+            number: Address::from_twilio(&format!("+1917555{n:04}")),
+            given_at: at(1),
+            source: ConsentSource::Form,
+            words: "Yes, text me".into(),
+            place: None,
+            recorded_by: by,
+            recorded_at: at(1),
+            taken_back: n.is_multiple_of(2).then_some(TakenBack { by, at: at(2) }),
+        },
+        correction: Uuid::from_u128(900_000 + u128::from(n)),
+    };
+    let access = Access::of_member(NORTHSIDE, MAYA, Role::Admin.permissions(), true);
+    store.import_consents(&access, (0..2000).map(one).collect(), at(2)).await.unwrap();
 }
 
 /// Texts from several people on file and not, and an answer; the conversation of one.
