@@ -33,6 +33,8 @@ enum Bench {
     List(seeded::Options),
     /// Pages of a thread of 20,000 messages, and of any
     Thread(seeded::Options),
+    /// The list of customers, what a search finds in it, and a customer's page
+    Customers(seeded::Options),
     /// The counts of all tabs
     Counts(seeded::Options),
     /// The floor of `ingest`, which starts it by itself
@@ -41,7 +43,7 @@ enum Bench {
         /// Its database.
         database: PathBuf,
     },
-    /// HTTP alone, which `list`, `thread` and `counts` start by themselves
+    /// HTTP alone, which those that read start by themselves
     #[command(hide = true)]
     Wire,
 }
@@ -53,6 +55,7 @@ async fn main() -> anyhow::Result<()> {
         Bench::Latency(options) => latency::run(&options).await,
         Bench::List(options) => reading::run("list", &options, reading::list).await,
         Bench::Thread(options) => reading::run("thread", &options, reading::thread).await,
+        Bench::Customers(options) => reading::run("customers", &options, reading::customers).await,
         Bench::Counts(options) => reading::run("counts", &options, reading::counts).await,
         Bench::Floor { database } => floor::serve(&database).await,
         Bench::Wire => wire::serve().await,

@@ -1,8 +1,9 @@
-//! `list`, `thread` and `counts`: what a page asks for, over a kept connection, against the bare
+//! `list`, `thread`, `counts` and `customers`: what a page asks for, over a kept connection, against the bare
 //! prepared query on the same file. Beside it stands what HTTP alone takes for as many bytes, since
 //! no answer can be quicker than both.
 
 mod counts;
+mod customers;
 mod list;
 mod thread;
 
@@ -18,6 +19,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 pub(crate) use counts::questions as counts;
+pub(crate) use customers::questions as customers;
 pub(crate) use list::questions as list;
 pub(crate) use thread::questions as thread;
 

@@ -14,9 +14,12 @@ use tokio::process::Command;
 pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) under: Under,
-    /// How many conversations there are, of ten messages each
+    /// How many conversations there are
     #[arg(long, value_delimiter = ',', default_values_t = [10_000, 100_000, 1_000_000])]
     pub(crate) conversations: Vec<usize>,
+    /// How many messages a conversation has, on an average
+    #[arg(long, default_value_t = USUAL)]
+    pub(crate) messages_each: usize,
     /// Where the databases are kept, to be used again
     #[arg(long, default_value = "target/seeded")]
     pub(crate) seeded: PathBuf,
@@ -34,6 +37,8 @@ pub(crate) struct Options {
     pub(crate) milliseconds: u64,
 }
 
+/// Messages in a conversation, unless asked otherwise.
+const USUAL: usize = 10;
 /// Messages in the long thread.
 pub(crate) const LONG: usize = 20_000;
 /// Who signs in.
@@ -54,8 +59,14 @@ impl Seeded {
     /// Makes the database where it is not there yet, and serves it.
     pub(crate) async fn start(options: &Options, conversations: usize) -> anyhow::Result<Self> {
         let binary = &options.under.binary;
-        let folder = options.seeded.join(conversations.to_string());
-        seed(binary, &folder, conversations).await?;
+        let each = options.messages_each;
+        let name = if each == USUAL {
+            conversations.to_string()
+        } else {
+            format!("{conversations}-of-{each}")
+        };
+        let folder = options.seeded.join(name);
+        seed(binary, &folder, (conversations, each)).await?;
         let mut command = Command::new(binary);
         command.args(["serve", "--json", "--port", "0", "--log", "warn", "--data"]).arg(&folder);
         // Nothing is sent; if it were, it would not get far.
@@ -87,9 +98,14 @@ pub(crate) fn reader(file: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-async fn seed(binary: &Path, folder: &Path, conversations: usize) -> anyhow::Result<()> {
+async fn seed(
+    binary: &Path,
+    folder: &Path,
+    (conversations, each): (usize, usize),
+) -> anyhow::Result<()> {
     let status = Command::new(binary)
         .args(["seed", "--conversations", &conversations.to_string()])
+        .args(["--messages-each", &each.to_string()])
         .args(["--long-thread", &LONG.to_string(), "--data"])
         .arg(folder)
         .stdout(Stdio::null())

@@ -1,6 +1,8 @@
 //! Texts and numbers in the cells of files that people open with a spreadsheet.
 
-use hearback_inbox::Address;
+use hearback_inbox::{Address, Timestamp};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// A text that no spreadsheet takes for a formula: customers wrote some of them. One that looks as if
 /// this had been done to it gets another mark, so that each can be told from the other.
@@ -24,6 +26,23 @@ pub(crate) fn number(number: &Address) -> String {
     let digits = number.strip_prefix('+').unwrap_or_default();
     let is_plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     if is_plain { number.to_owned() } else { inert(number) }
+}
+
+/// `2026-11-21T14:05:00Z`, or a day, which begins then (UTC).
+///
+/// # Errors
+/// In words, what to change.
+pub(crate) fn moment(at: &str) -> Result<Timestamp, String> {
+    let day = || at.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok();
+    at.parse()
+        .ok()
+        .or_else(|| day().map(|day| day.timestamp()))
+        .ok_or_else(|| format!("“{}” isn't a time. Write it like 2026-11-21T14:05:00Z.", brief(at)))
+}
+
+/// As much of a cell as a sentence has room for.
+pub(crate) fn brief(text: &str) -> String {
+    text.chars().take(40).collect()
 }
 
 /// Letters and digits of a sender's name, at most

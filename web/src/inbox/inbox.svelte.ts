@@ -79,6 +79,7 @@ export class Inbox {
   /** Panes that follow what happens for as long as they are on the page. */
   readonly followers = new Set<Follower>()
   #quiet: ReturnType<typeof setTimeout> | undefined
+  #personQuiet: ReturnType<typeof setTimeout> | undefined
   /** One request at a time marks as read; whoever wants another looks again when it is done. */
   reading = $state(false)
 
@@ -374,6 +375,7 @@ export class Inbox {
       case 'mail_outbox':
       case 'history':
       case 'customer_imports':
+        return this.#manyCustomersChanged()
       case 'held_texts':
       case 'erasures':
       case 'canned_replies':
@@ -384,6 +386,12 @@ export class Inbox {
       default:
         return unknown(setting)
     }
+  }
+
+  /** Once it is quiet: whom the open conversation is with may be among them. */
+  #manyCustomersChanged(): void {
+    clearTimeout(this.#personQuiet)
+    this.#personQuiet = setTimeout(() => this.person?.load(), QUIET)
   }
 
   /** Once it is quiet: what is on screen may be among them. */

@@ -116,6 +116,12 @@ pub enum ImportColumn {
     ExternalId,
     /// Whether the person may be texted: on or off.
     Texting,
+    /// What the person agreed to when they consented to texts, or what they said.
+    ConsentWords,
+    /// When they consented: a day, or a time (RFC 3339).
+    ConsentAt,
+    /// Where they consented: a form's address or name.
+    ConsentPlace,
     /// A custom field.
     Field {
         /// Its own name: `home_year`.
@@ -157,6 +163,14 @@ impl ImportPlan {
             .find(|(place, column)| !may_repeat(column) && columns[..*place].contains(column));
         if repeated.is_some() {
             return Some("Two columns hold the same thing. Ignore one of them.".to_owned());
+        }
+        let holds = |column| columns.contains(&&column);
+        let consent =
+            [ImportColumn::ConsentWords, ImportColumn::ConsentAt, ImportColumn::ConsentPlace]
+                .map(holds);
+        if matches!(consent, [true, false, _] | [false, true, _] | [false, false, true]) {
+            let detail = "Consent needs two columns: what they agreed to, and when. Choose both, or neither.";
+            return Some(detail.to_owned());
         }
         let names = |column: &&ImportColumn| {
             matches!(
@@ -294,5 +308,28 @@ mod tests {
         let field = |field: &str| ImportColumn::Field { field: field.into() };
         assert_eq!(plan(vec![phone(), field("a"), field("b")]).fault(), None);
         assert!(plan(vec![phone(), field("a"), field("a")]).fault().is_some());
+    }
+
+    #[test]
+    fn consent_has_its_words_and_its_time() {
+        use ImportColumn::{ConsentAt, ConsentPlace, ConsentWords, Name};
+        let fault = |columns: &[ImportColumn]| {
+            let columns = [&[Name], columns].concat();
+            let plan = ImportPlan {
+                encoding: "utf-8".into(),
+                separator: Separator::Comma,
+                heading: true,
+                country: "US".into(),
+                columns,
+            };
+            plan.fault()
+        };
+        assert_eq!(fault(&[ConsentWords, ConsentAt]), None);
+        assert_eq!(fault(&[ConsentPlace, ConsentAt, ConsentWords]), None);
+        for alone in
+            [&[ConsentWords][..], &[ConsentAt], &[ConsentPlace], &[ConsentPlace, ConsentAt]]
+        {
+            assert!(fault(alone).unwrap().contains("what they agreed to, and when"), "{alone:?}");
+        }
     }
 }

@@ -157,6 +157,19 @@ pub struct ConsentRecord {
     pub taken_back: Option<TakenBack>,
 }
 
+impl ConsentRecord {
+    /// What was agreed.
+    #[must_use]
+    pub fn says(&self) -> NewConsent {
+        NewConsent {
+            given_at: self.given_at,
+            source: self.source,
+            words: self.words.clone(),
+            place: self.place.clone(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

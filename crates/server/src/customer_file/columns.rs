@@ -126,6 +126,46 @@ const EXTERNAL_IDS: [&str; 13] = [
 const TEXTING: [&str; 6] =
     ["texting", "text messages", "sms", "mensajes", "mensajes de texto", "recibe mensajes"];
 
+const CONSENT_WORDS: [&str; 10] = [
+    "consent",
+    "consent words",
+    "consent text",
+    "consent wording",
+    "consent language",
+    "opt in text",
+    "opt in language",
+    "consentimiento",
+    "texto del consentimiento",
+    "texto de consentimiento",
+];
+const CONSENT_TIMES: [&str; 14] = [
+    "consent date",
+    "consent time",
+    "consent given at",
+    "consented at",
+    "consented on",
+    "opt in date",
+    "opt in time",
+    "opted in at",
+    "opted in on",
+    "sms opt in date",
+    "sms consent date",
+    "fecha de consentimiento",
+    "fecha del consentimiento",
+    "consentimiento fecha",
+];
+const CONSENT_PLACES: [&str; 9] = [
+    "consent place",
+    "consent source",
+    "consent form",
+    "consent url",
+    "opt in source",
+    "opt in form",
+    "opt in url",
+    "lugar del consentimiento",
+    "origen del consentimiento",
+];
+
 /// What each column seems to hold, by the first row; none where that is no heading.
 pub(crate) fn guess(
     first: &[String],
@@ -140,12 +180,26 @@ pub(crate) fn guess(
         let repeats = !may_repeat(&column) && columns.contains(&column);
         columns.push(if repeats { ImportColumn::Ignore } else { column });
     }
+    leave_half_a_consent(&mut columns);
     let is_heading = columns.iter().any(|column| *column != ImportColumn::Ignore);
     let is_number = |cell: &String| Address::parse(cell.trim(), country).is_ok();
     if !is_heading && first.iter().any(is_number) {
         return (false, by_content(first, country));
     }
     (true, columns)
+}
+
+/// A consent without its words or its time is none, and would only be refused.
+fn leave_half_a_consent(columns: &mut [ImportColumn]) {
+    use ImportColumn::{ConsentAt, ConsentPlace, ConsentWords, Ignore};
+    if columns.contains(&ConsentWords) && columns.contains(&ConsentAt) {
+        return;
+    }
+    for column in columns {
+        if matches!(column, ConsentWords | ConsentAt | ConsentPlace) {
+            *column = Ignore;
+        }
+    }
 }
 
 fn may_repeat(column: &ImportColumn) -> bool {
@@ -200,6 +254,9 @@ fn column(
         (&LAST_NAMES[..], ImportColumn::LastName),
         (&EXTERNAL_IDS[..], ImportColumn::ExternalId),
         (&TEXTING[..], ImportColumn::Texting),
+        (&CONSENT_WORDS[..], ImportColumn::ConsentWords),
+        (&CONSENT_TIMES[..], ImportColumn::ConsentAt),
+        (&CONSENT_PLACES[..], ImportColumn::ConsentPlace),
     ];
     for (names, column) in known {
         if says(names) {
@@ -274,6 +331,9 @@ pub(super) fn heading_of(column: &ImportColumn) -> String {
         ImportColumn::Address => "address",
         ImportColumn::ExternalId => "external id",
         ImportColumn::Texting => "texting",
+        ImportColumn::ConsentWords => "consent words",
+        ImportColumn::ConsentAt => "consent date",
+        ImportColumn::ConsentPlace => "consent place",
         ImportColumn::Field { field } => field,
     };
     heading.to_owned()

@@ -5,6 +5,7 @@ use super::row::given;
 use crate::encoding;
 use crate::table::{Table, Written};
 use encoding_rs::Encoding;
+use hearback_inbox::Timestamp;
 use hearback_inbox::customer::{CustomerField, GivenCustomer, ImportPlan, MOST_ROWS, Separator};
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
@@ -189,13 +190,13 @@ impl<'a> Rows<'a> {
         Ok(self.record()?.is_some())
     }
 
-    /// The next row.
+    /// The next row. What happened in it can't have been later than now.
     ///
     /// # Errors
     /// [`Unreadable`]
-    pub(crate) fn next(&mut self) -> Result<Option<FileRow>, Unreadable> {
+    pub(crate) fn next(&mut self, now: Timestamp) -> Result<Option<FileRow>, Unreadable> {
         let Some((line, cells)) = self.record()? else { return Ok(None) };
-        let given = given(&cells, self.plan, self.declared);
+        let given = given(&cells, self.plan, self.declared, now);
         let given = given.and_then(|given| self.claims.take(&given, line).map(|()| given));
         Ok(Some(FileRow { line, cells, given }))
     }

@@ -1,17 +1,19 @@
 //! What one row of a file says of a customer.
 
-use crate::cell::{as_exported, as_meant};
-use hearback_inbox::CustomerId;
+use crate::cell::{as_exported, as_meant, brief, moment};
 use hearback_inbox::customer::{
     CustomerField, GivenCustomer, GivenNumber, ImportColumn, ImportPlan, name_key,
 };
+use hearback_inbox::opt_out::{ConsentSource, NewConsent};
 use hearback_inbox::phone::Typed;
+use hearback_inbox::{CustomerId, Timestamp};
 
-/// What a row says, by its columns.
+/// What a row says, by its columns. Nobody can have consented later than now.
 pub(super) fn given(
     cells: &[String],
     plan: &ImportPlan,
     declared: &[CustomerField],
+    now: Timestamp,
 ) -> Result<GivenCustomer, String> {
     if cells.iter().any(|cell| cell.contains('\0')) {
         return Err("It has a character (U+0000) that can't be stored. Remove it.".to_owned());
@@ -23,8 +25,13 @@ pub(super) fn given(
     for (place, column) in plan.columns.iter().enumerate() {
         let text = cell(place);
         match column {
-            // Labels are read once the numbers are.
-            ImportColumn::Ignore | ImportColumn::Id | ImportColumn::Label => {}
+            // Labels are read once the numbers are, consent from all of its columns.
+            ImportColumn::Ignore
+            | ImportColumn::Id
+            | ImportColumn::Label
+            | ImportColumn::ConsentWords
+            | ImportColumn::ConsentAt
+            | ImportColumn::ConsentPlace => {}
             ImportColumn::Name => given.name = Some(text.to_owned()),
             ImportColumn::FirstName => first = Some(text),
             ImportColumn::LastName => last = Some(text),
@@ -60,6 +67,7 @@ pub(super) fn given(
         }
     }
     label(&mut given, cells, plan);
+    given.consent = consent(cells, plan, now)?;
     if given.name.is_none() && (first.is_some() || last.is_some()) {
         let parts = [first.unwrap_or_default(), last.unwrap_or_default()];
         given.name = Some(parts.join(" ").trim().to_owned());
@@ -142,6 +150,34 @@ fn texting(text: &str) -> Result<Option<bool>, String> {
     }
 }
 
-fn brief(text: &str) -> String {
-    text.chars().take(40).collect()
+/// The consent that a row tells of, if its cells for that aren't empty.
+fn consent(
+    cells: &[String],
+    plan: &ImportPlan,
+    now: Timestamp,
+) -> Result<Option<NewConsent>, String> {
+    let cell = |column: ImportColumn| {
+        let place = plan.columns.iter().position(|one| *one == column);
+        let text = place.and_then(|place| cells.get(place)).map_or("", |cell| cell.trim());
+        as_meant(text)
+    };
+    let (words, at) = (cell(ImportColumn::ConsentWords), cell(ImportColumn::ConsentAt));
+    match (words.is_empty(), at.is_empty()) {
+        (true, true) => return Ok(None),
+        (true, false) => {
+            return Err("It says when they consented, but not to what. Add the words.".to_owned());
+        }
+        (false, true) => {
+            return Err("It says what they consented to, but not when. Add the date.".to_owned());
+        }
+        (false, false) => {}
+    }
+    let place = Some(cell(ImportColumn::ConsentPlace)).filter(|place| !place.is_empty());
+    let new = NewConsent {
+        given_at: moment(at)?,
+        source: ConsentSource::Import,
+        words: words.to_owned(),
+        place: place.map(str::to_owned),
+    };
+    new.checked(now).map(Some).map_err(|refused| refused.detail)
 }

@@ -8,6 +8,8 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
 fn declared() -> Vec<CustomerField> {
     let field = |field: &str, label: &str, kind| CustomerField {
         field: field.to_owned(),
@@ -105,7 +107,7 @@ fn read(file: &[u8]) -> Vec<Result<Customer, String>> {
     let (plan, _) = plan(file, &fields, "US").unwrap();
     let mut rows = Rows::new(file, &plan, &fields).unwrap();
     let mut customers = vec![];
-    while let Some(row) = rows.next().unwrap() {
+    while let Some(row) = rows.next(NOW).unwrap() {
         customers.push(row.given.and_then(|given| {
             let numbers = given.numbers.iter().flatten().map(|one| number_of(one, |_| false));
             let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
@@ -191,7 +193,46 @@ fn columns_are_told_by_their_headings_in_english_and_spanish() {
     );
     assert_eq!(guess("Nombre,Celular").1, [ImportColumn::Name, number("Celular")]);
     assert_eq!(guess("Ana,(415) 555-0101"), (false, vec![ImportColumn::Name, number("")]));
+    assert_eq!(
+        guess("Name,Consent,Opt-in date,Consent source").1[1..],
+        [ImportColumn::ConsentWords, ImportColumn::ConsentAt, ImportColumn::ConsentPlace]
+    );
+    let half = guess("Nombre,Fecha de consentimiento");
+    assert_eq!(
+        half.1,
+        [ImportColumn::Name, ImportColumn::Ignore],
+        "a time without words is nothing"
+    );
     assert_eq!(guess("who,what"), (true, vec![ImportColumn::Ignore, ImportColumn::Ignore]));
+}
+
+#[test]
+fn a_row_tells_of_a_consent_whole_or_not_at_all() {
+    let consent = |words: &str, at: &str, place: &str| {
+        let file =
+            format!("name,consent words,consent date,consent place\nAna,{words},{at},{place}\n");
+        let (plan, _) = plan(file.as_bytes(), &[], "US").unwrap();
+        let mut rows = Rows::new(file.as_bytes(), &plan, &[]).unwrap();
+        let given = rows.next("2026-11-21T14:05:00Z".parse().unwrap()).unwrap().unwrap().given;
+        given.map(|given| given.consent.map(|one| (one.words, one.given_at.to_string(), one.place)))
+    };
+    let given = |words: &str, at: &str, place: Option<&str>| {
+        Ok(Some((words.to_owned(), at.to_owned(), place.map(str::to_owned))))
+    };
+    assert_eq!(consent(" ", "", "a form"), Ok(None));
+    assert_eq!(consent("Yes", "2026-03-01", ""), given("Yes", "2026-03-01T00:00:00Z", None));
+    let time = "2026-03-01T12:00:00+02:00";
+    assert_eq!(consent("'=Yes", time, "'-x"), given("=Yes", "2026-03-01T10:00:00Z", Some("-x")));
+    for (words, at, what) in [
+        ("Yes", "", "but not when"),
+        ("", "2026-03-01", "but not to what"),
+        ("Yes", "3/1/2026", "“3/1/2026” isn't a time"),
+        ("Yes", "2026-11-22", "in the future"),
+        (&"a".repeat(1001), "2026-03-01", "too long"),
+    ] {
+        let why = consent(words, at, "").unwrap_err();
+        assert!(why.contains(what), "{why}");
+    }
 }
 
 #[test]

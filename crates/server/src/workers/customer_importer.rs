@@ -154,7 +154,8 @@ async fn go_through(
     let checks = matches!(job.work, CustomerImportWork::Check(_));
     let at_a_time = if checks { CHECKED_AT_A_TIME } else { AT_A_TIME };
     let skip = usize::try_from(job.done).unwrap_or_default();
-    let mut reading = Reading::begin(file, plan.clone(), declared, (skip, at_a_time));
+    let mut reading =
+        Reading::begin(file, plan.clone(), declared, (skip, at_a_time, shift.app.now()));
     let (mut done, mut touched) = (job.done, HashSet::new());
     while let Some((heading, rows)) = reading.lots.recv().await {
         let at = shift.app.now();
@@ -212,7 +213,7 @@ impl Reading {
         file: Bytes,
         plan: ImportPlan,
         declared: Vec<CustomerField>,
-        how: (usize, usize),
+        how: (usize, usize, Timestamp),
     ) -> Self {
         let (sender, lots) = mpsc::channel(1);
         let end = tokio::task::spawn_blocking(move || read(&file, &plan, &declared, how, &sender));
@@ -232,13 +233,13 @@ fn read(
     file: &[u8],
     plan: &ImportPlan,
     declared: &[CustomerField],
-    (skip, at_a_time): (usize, usize),
+    (skip, at_a_time, now): (usize, usize, Timestamp),
     sender: &mpsc::Sender<Lot>,
 ) -> Result<(), Unreadable> {
     let mut rows = Rows::new(file, plan, declared)?;
     let (mut lot, mut first) = (vec![], skip == 0);
     let mut passed = 0;
-    while let Some(row) = rows.next()? {
+    while let Some(row) = rows.next(now)? {
         passed += 1;
         if passed <= skip {
             continue;

@@ -1,6 +1,7 @@
 //! Saving everything that is held about someone, and erasing them for good (C5).
 
 use crate::attachments::{self, OKAFOR, file, okafor_texts, settled, with_twilio};
+use crate::customers::imports;
 use crate::story::{
     DANIELA, Inbox, KWAME, MAIN, Person, REPAIRS, form, never_in_the_log, on_each_engine, raw,
 };
@@ -13,7 +14,7 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// What nobody else has, so that it is found wherever it stands.
 const NAME: &str = "Ifeanyi Okafor";
-const WORDS: [&str; 13] = [
+const WORDS: [&str; 14] = [
     NAME,
     "ifeanyi",
     "+14155550177",
@@ -27,6 +28,7 @@ const WORDS: [&str; 13] = [
     "scheduled-quince",
     "moved-abroad-papaya",
     "picture-of-a-persimmon",
+    "uploaded-nectar",
 ];
 
 async fn erased(inbox: &Inbox, maya: &Person, id: &str) -> Value {
@@ -103,6 +105,8 @@ async fn nothing_is_left_of_someone_who_was_erased_anywhere() {
                 let maya = inbox.sign_in("maya").await;
                 let id = okafor(&inbox, &maya, &twilio).await;
                 inbox.text(KWAME, MAIN, "Do you fix roofs?").await;
+                let file = format!("name,phone,notes\n{NAME},{OKAFOR},uploaded-nectar\n");
+                let uploaded = imports::upload(&maya, file).await.ok(201);
 
                 let mut before = inbox.raw(&WORDS).await;
                 before.extend(raw::in_files_below(&media, &WORDS));
@@ -133,6 +137,8 @@ async fn nothing_is_left_of_someone_who_was_erased_anywhere() {
                     (&json!("person_erased"), &json!(true))
                 );
                 assert_eq!(entry["object_name"], Value::Null);
+                let waiting = format!("/customers/imports/{}", uploaded["id"].as_str().unwrap());
+                maya.get(&waiting).await.is_problem(404, "not_found", "");
                 let kwame = inbox.conversation_with(KWAME).await;
                 maya.get(&format!("/conversations/{kwame}")).await.ok(200);
             }
@@ -209,6 +215,29 @@ async fn nobody_texts_someone_who_is_being_erased() {
         inbox.script("DELETE FROM outbox").await;
         let done = erased(&inbox, &maya, begun["id"].as_str().unwrap()).await;
         assert_eq!(done["erased"]["texts"], 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_comes_back_with_a_file_that_is_being_imported() {
+    on_each_engine(|inbox| async move {
+        let maya = inbox.sign_in("maya").await;
+        inbox.text(DANIELA, MAIN, "About the kitchen").await;
+        let daniela = json!({ "name": "Daniela Ortiz", "numbers": [{ "number": DANIELA }] });
+        let daniela = maya.post("/customers", daniela).await.ok(201);
+        let others: String = (0..600).map(|n| format!("Other {n},+12065550{n:03}\n")).collect();
+        let file = format!("name,phone\n{others}Daniela Ortiz,{DANIELA}\n");
+        let checked = imports::checked(&inbox, &maya, file).await;
+        let import = format!("/customers/imports/{}", imports::id_of(&checked));
+        maya.post(&format!("{import}/start"), Value::Null).await.ok(200);
+        let path = format!("/customers/{}/erasure", daniela["id"].as_str().unwrap());
+        let begun = maya.post(&path, json!({ "confirm": "Daniela Ortiz" })).await.ok(202);
+
+        let done = erased(&inbox, &maya, begun["id"].as_str().unwrap()).await;
+        assert_eq!(done["erased"]["texts"], 1);
+        assert_eq!(maya.get(&import).await.ok(200)["import"]["done"], 601, "it came to its end");
+        assert_eq!(inbox.raw(&["Daniela Ortiz", DANIELA]).await, Vec::<String>::new());
     })
     .await;
 }

@@ -16,6 +16,7 @@ mod undo;
 mod write;
 
 pub(crate) use fields::declared;
+pub(crate) use import::give_up_files;
 pub use import::{
     CustomerImportJob, CustomerImportWork, ImportLot, ImportRow, LotWritten, NewCustomerImport,
     RefusedCells, UploadedCustomers,

@@ -40,6 +40,7 @@ const MIGRATIONS: [(&str, &str); 27] = [
     ("consent", include_str!("../../migrations/0026_consent.sql")),
     ("erasures", include_str!("../../migrations/0027_erasures.sql")),
     ("kept customers", include_str!("../../migrations/0028_kept_customers.sql")),
+    ("imported consent", include_str!("../../migrations/0029_imported_consent.sql")),
 ];
 
 /// Any number will do, as long as every Hearback takes the same.

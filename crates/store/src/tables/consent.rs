@@ -113,15 +113,23 @@ pub(crate) async fn complete(
     Ok(all)
 }
 
+/// Those of some ids that there are.
+pub(crate) async fn by_ids(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    ids: &[Uuid],
+) -> Result<Vec<ConsentRecord>, Error> {
+    let rows = tx.find_each(&BY_ID, &keys(organization, ids)).await?;
+    complete(tx, organization, rows.into_iter().flatten().collect()).await
+}
+
 /// One by its id.
 pub(crate) async fn by_id(
     tx: &mut Tx,
     organization: OrganizationId,
     id: Uuid,
 ) -> Result<ConsentRecord, Error> {
-    let rows = tx.find_each(&BY_ID, &keys(organization, &[id])).await?;
-    let rows = rows.into_iter().flatten().collect();
-    complete(tx, organization, rows).await?.pop().ok_or(Error::NotFound)
+    by_ids(tx, organization, &[id]).await?.pop().ok_or(Error::NotFound)
 }
 
 /// All of some numbers, in the order of the numbers.

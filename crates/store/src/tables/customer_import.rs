@@ -10,6 +10,7 @@ use hearback_inbox::customer::{
 };
 use hearback_inbox::{CustomerId, CustomerImportId, OrganizationId, Timestamp};
 use std::sync::LazyLock;
+use uuid::Uuid;
 
 /// The columns that [`read`] takes, of `customer_imports i`.
 pub(crate) const SELECT: &str = "i.id, i.state, i.file_name, i.bytes, i.row_count, i.done, \
@@ -123,6 +124,8 @@ pub(crate) struct Undo {
     pub(crate) at: Timestamp,
     /// Who they were before; none if they are new.
     pub(crate) before: Option<SavedCustomer>,
+    /// The consents that came on file with the row.
+    pub(crate) consents: Vec<Uuid>,
 }
 
 static KEEP_UNDO: LazyLock<Insert> = LazyLock::new(|| {
@@ -133,6 +136,7 @@ static KEEP_UNDO: LazyLock<Insert> = LazyLock::new(|| {
         ("revision", Kind::Int),
         ("at", Kind::Int),
         ("before", Kind::Text),
+        ("consents", Kind::Text),
     ];
     Insert::new("customer_import_undos", &columns, "")
 });
@@ -162,6 +166,7 @@ pub(crate) async fn keep_undos(
             undo.revision.into(),
             undo.at.into(),
             json_or_null(undo.before.as_ref())?,
+            json_or_null((!undo.consents.is_empty()).then_some(&undo.consents))?,
         ]);
     }
     change.insert(&KEEP_UNDO, &rows).await
@@ -194,13 +199,14 @@ pub(crate) async fn undos(
     after: CustomerId,
     limit: i64,
 ) -> Result<Vec<Undo>, Error> {
-    let sql = "SELECT d.customer_id, d.revision, d.at, d.before FROM customer_import_undos d \
+    let sql = "SELECT d.customer_id, d.revision, d.at, d.before, d.consents FROM customer_import_undos d \
                WHERE d.organization_id = ?1 AND d.import_id = ?2 AND d.customer_id > ?3 \
                ORDER BY d.customer_id LIMIT ?4";
     let mut found = vec![];
     for mut row in tx.query(sql, values![organization, id, after, limit]).await? {
         let (customer, revision, at) = (row.take()?, row.take()?, row.take()?);
-        found.push(Undo { customer, revision, at, before: row.take_json()? });
+        let (before, consents) = (row.take_json()?, row.take_json()?.unwrap_or_default());
+        found.push(Undo { customer, revision, at, before, consents });
     }
     Ok(found)
 }

@@ -1,7 +1,7 @@
 import type { Api } from '../../api'
 import { asProblem, type Problem } from '../../api/problem'
 import type { Consent, Id, InboxEvent } from '../../api/types'
-import { AtMostEvery, customerIn } from './following'
+import { AtMostEvery, customerIn, isImport } from './following'
 
 const GAP = 500
 /** What changes someone’s consent, or whose it is. */
@@ -38,7 +38,8 @@ export class CustomerConsent {
   }
 
   event(event: InboxEvent): void {
-    if (KINDS.includes(event.kind) && customerIn(event) === this.id) this.#again.want()
+    const own = KINDS.includes(event.kind) && customerIn(event) === this.id
+    if (own || isImport(event)) this.#again.want()
   }
 
   startOver(): void {

@@ -101,10 +101,6 @@ export const undo = 'Undo'
 export const restored = 'Customer restored'
 export const undoFailed = (why: string) => `Couldn’t undo this. ${why}`
 
-// Exporting and erasing.
-export const exportEverything = 'Export everything…'
-export const erase = 'Erase…'
-
 // Who was deleted or merged.
 export const keptCustomers = 'Deleted and merged'
 export const keptWhat = 'Customers that were deleted or merged. You can restore them for 30 days.'

@@ -1,6 +1,7 @@
 //! What a row of a file says of a customer, and what that makes of their record.
 
 use crate::customer::{Customer, CustomerNumber, CustomerPatch};
+use crate::opt_out::NewConsent;
 use crate::phone::Typed;
 use crate::{Address, CustomerId};
 use std::collections::BTreeMap;
@@ -31,6 +32,8 @@ pub struct GivenCustomer {
     pub fields: BTreeMap<String, String>,
     /// Whether they may be texted.
     pub texting_on: Option<bool>,
+    /// The consent to texts that they gave, checked.
+    pub consent: Option<NewConsent>,
 }
 
 impl GivenCustomer {

@@ -1,6 +1,6 @@
 //! What the cells of a file hold: numbers, lines, times, and names.
 
-use crate::cell::{as_exported, as_meant};
+use crate::cell::{as_exported, as_meant, brief};
 use hearback_inbox::phone::{Reason, Typed};
 use hearback_inbox::{Address, LineId, Timestamp, UserId};
 use std::collections::HashMap;
@@ -81,17 +81,4 @@ pub(super) fn line(named: &str, lines: &[Line], country: &str) -> Result<LineId,
     found
         .map(|line| line.id)
         .ok_or_else(|| format!("There's no line “{}”. Use a line's number or name.", brief(named)))
-}
-
-/// `2026-11-21T14:05:00Z`, or a day.
-pub(super) fn moment(at: &str) -> Result<Timestamp, String> {
-    let day = || at.parse::<jiff::civil::Date>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
-    at.parse()
-        .ok()
-        .or_else(|| day().map(|day| day.timestamp()))
-        .ok_or_else(|| format!("“{}” isn't a time. Write it like 2026-11-21T14:05:00Z.", brief(at)))
-}
-
-pub(super) fn brief(text: &str) -> String {
-    text.chars().take(40).collect()
 }

@@ -1,8 +1,8 @@
 //! Consent on file as rows of the file of opt-outs: their scope is `consent`, which no opt-out has, so
 //! that nothing takes one for the other.
 
-use super::cells::{Known, brief, moment, name_of};
-use crate::cell::{as_meant, inert, number as number_cell};
+use super::cells::{Known, name_of};
+use crate::cell::{as_meant, brief, inert, moment, number as number_cell};
 use hearback_inbox::opt_out::{ConsentRecord, ConsentSource, NewConsent, TakenBack};
 use hearback_inbox::{Actor, Address, UserId};
 use std::collections::HashMap;

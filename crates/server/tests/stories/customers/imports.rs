@@ -1,6 +1,7 @@
 //! Customers come as a file, and go as one (C3).
 
 mod bad_files;
+mod consent;
 mod matching;
 mod round_trip;
 mod steps;
@@ -14,7 +15,7 @@ use std::time::Duration;
 const IMPORTS: &str = "/customers/imports";
 
 /// Uploads a file.
-async fn upload(person: &Person, file: impl Into<reqwest::Body>) -> Answer {
+pub(crate) async fn upload(person: &Person, file: impl Into<reqwest::Body>) -> Answer {
     let request = person.request(Method::POST, &format!("{IMPORTS}?name=crm.csv"));
     Answer::of(request.header("content-type", "text/csv").body(file)).await
 }

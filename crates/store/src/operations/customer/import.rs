@@ -9,6 +9,7 @@ mod undo;
 mod weigh;
 
 pub use crate::tables::customer_import::RefusedCells;
+pub(crate) use forget::give_up_files;
 pub use job::{CustomerImportJob, CustomerImportWork};
 pub use lot::{ImportLot, LotWritten};
 pub use weigh::ImportRow;

@@ -5,6 +5,7 @@ use super::{ErasureJob, count, enter};
 use crate::change::{Change, Locked};
 use crate::engine::value::json;
 use crate::engine::{Insert, Kind, Value, values};
+use crate::operations::customer::give_up_files;
 use crate::tables::conversation::save_all;
 use crate::tables::personal::{Holds, TABLES};
 use crate::tables::{customer, erased_number, opt_out};
@@ -27,7 +28,8 @@ static NEW_IDS: LazyLock<Insert> = LazyLock::new(|| {
 
 impl Store {
     /// Takes a person apart from everything: their conversations, their record, and what hangs on their
-    /// numbers. Gives a time when that has to wait until then, for what is being handed to Twilio.
+    /// numbers. Gives a time when that has to wait until then, for what is being handed to Twilio and for
+    /// customers who are being imported.
     ///
     /// # Errors
     /// Only the database's own.
@@ -52,9 +54,11 @@ async fn take_apart(
     job: &ErasureJob,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, Error> {
+    let too_long = now.duration_since(job.started_at) >= PATIENCE;
+    let no_files = give_up_files(change, too_long, now).await?;
     let numbers = still_theirs(change, job).await?;
     let (under_way, conversations) = nothing_waits(change, &numbers, now).await?;
-    if under_way && now.duration_since(job.started_at) < PATIENCE {
+    if (under_way || !no_files) && !too_long {
         save_all(change, &conversations).await?;
         return Ok(Some(now + LOOK_AGAIN));
     }

@@ -286,11 +286,7 @@ pub(crate) async fn record_each(
 
 /// Whether one on file is what is to be recorded.
 fn is_same(known: &ConsentRecord, new: &ConsentRecord) -> bool {
-    known.given_at == new.given_at
-        && known.source == new.source
-        && known.words == new.words
-        && known.place == new.place
-        && known.taken_back.is_some() == new.taken_back.is_some()
+    known.says() == new.says() && known.taken_back.is_some() == new.taken_back.is_some()
 }
 
 /// Tells everyone who looks at these numbers, and gives what the audit log calls them: their

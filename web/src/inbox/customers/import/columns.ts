@@ -32,6 +32,9 @@ export function choices(fields: CustomerField[], chosen: ImportColumn): [ColumnK
     'address',
     'external_id',
     'texting',
+    'consent_words',
+    'consent_at',
+    'consent_place',
   ]
   if (chosen.type === 'id' || chosen.type === 'more_numbers') usual.push(chosen.type)
   const known = usual.map((key): [ColumnKey, string] => [

@@ -68,6 +68,9 @@ export const columns = {
   address: 'Address',
   external_id: 'External ID',
   texting: 'Texting (on or off)',
+  consent_words: 'Consent: what they agreed to',
+  consent_at: 'Consent: when',
+  consent_place: 'Consent: where',
 } as const
 export const keeps =
   'Empty cells leave what’s on file. Only in rows with a Hearback ID, from an exported file, do they clear it.'

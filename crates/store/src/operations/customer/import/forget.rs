@@ -1,11 +1,16 @@
 //! Forgetting what is no longer needed: files, rows that were refused before, and old imports. A little
 //! at a time, so that nothing waits for it.
 
-use crate::engine::{Tx, WriteTx, values};
+use crate::change::Change;
+use crate::engine::{Tx, Wake, WriteTx, values};
 use crate::{Error, Store};
 use hearback_inbox::customer::{IMPORT_KEPT, UPLOAD_KEPT};
+use hearback_inbox::event::OrganizationSetting;
 use hearback_inbox::{CustomerImportId, OrganizationId, Timestamp};
 
+/// Why a file was given up.
+const SOMEONE_ERASED: &str = "Someone was erased while this file was waiting, so it was discarded. \
+    Upload it again without them.";
 /// How many rows are removed at a time.
 const AT_A_TIME: i64 = 1_000;
 
@@ -111,7 +116,7 @@ impl Store {
                            WHERE state IN ('uploading', 'uploaded', 'checking', 'checked') \
                            AND file = 1 AND created_at < ?1";
                 tx.execute(sql, values![before, now]).await?;
-                tx.wake(crate::Wake::CustomerImport);
+                tx.wake(Wake::CustomerImport);
                 Ok(())
             })
             .await
@@ -145,4 +150,26 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Gives up files that wait to be imported: someone who is erased may be in one of them, and would come
+/// back with it. True once no file is kept anymore. One that is being imported may come to its end, unless
+/// that takes too long.
+pub(crate) async fn give_up_files(
+    change: &mut Change<'_>,
+    too_long: bool,
+    at: Timestamp,
+) -> Result<bool, Error> {
+    let organization = change.organization();
+    let sql = "UPDATE customer_imports SET state = 'stopped', ended_at = ?2, problem = ?3, \
+               lease = NULL, lease_until = 0 WHERE organization_id = ?1 AND \
+               (state IN ('uploading', 'uploaded', 'checking', 'checked') \
+               OR (state = 'importing' AND ?4 = 1))";
+    let values = values![organization, at, SOMEONE_ERASED, i64::from(too_long)];
+    if change.execute(sql, values).await? > 0 {
+        change.tell_setting(OrganizationSetting::CustomerImports, at)?;
+        change.wake(Wake::CustomerImport);
+    }
+    let sql = "SELECT id FROM customer_imports WHERE organization_id = ?1 AND file = 1 LIMIT 1";
+    Ok(change.find(sql, values![organization]).await?.is_none())
 }

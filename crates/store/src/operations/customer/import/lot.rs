@@ -2,18 +2,20 @@
 //! vanishes goes on with the next lot, and no row is imported twice.
 
 use super::job::CustomerImportJob;
-use super::weigh::{ImportRow, OnFile, Weighed};
+use super::weigh::{Agreed, Becoming, ImportRow, OnFile, Weighed};
 use crate::change::{Change, Locked};
 use crate::engine::Tx;
 use crate::engine::word::word;
 use crate::operations::customer::linked::Linked;
-use crate::tables::customer;
 use crate::tables::customer_import::{self, RefusedCells, Undo};
+use crate::tables::{consent, customer};
 use crate::{Error, Store};
 use hearback_inbox::customer::{ImportCounts, RefusedImportRow, SavedCustomer, TextingChange};
 use hearback_inbox::event::OrganizationSetting;
-use hearback_inbox::{Actor, Customer, CustomerId, System, Timestamp};
+use hearback_inbox::opt_out::ConsentRecord;
+use hearback_inbox::{Actor, CustomerId, System, Timestamp};
 use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
 
 /// Conversations of a lot that are told of one by one; more are told of as one event.
 pub(super) const MOST_TOLD: usize = 20;
@@ -131,8 +133,8 @@ async fn import<'t>(
     let (mut new, mut changed) = (vec![], vec![]);
     for row in rows {
         match on_file.weigh(&row) {
-            Weighed::New(customer) => new.push(customer),
-            Weighed::Changed(customer) => changed.push(customer),
+            Weighed::New(becoming) => new.push(becoming),
+            Weighed::Changed(becoming) => changed.push(becoming),
             Weighed::Same => counts.same += 1,
             Weighed::Refused(problem) => refused.push(refusal(row, problem)),
         }
@@ -155,7 +157,7 @@ async fn write<'t>(
     change: &mut Change<'t>,
     job: &CustomerImportJob,
     on_file: &OnFile,
-    (new, changed): (Vec<Customer>, Vec<Customer>),
+    (new, changed): (Vec<Becoming>, Vec<Becoming>),
     at: Timestamp,
 ) -> Result<(), Error> {
     let revision = change.tell_customers_imported(at)?;
@@ -165,25 +167,31 @@ async fn write<'t>(
     let by = job.by.map_or_else(|| change.access().actor(), |id| Actor::Member { id });
     let mut customers: Vec<Locked<'t, SavedCustomer>> = vec![];
     let mut undos = vec![];
-    let there: Vec<_> = changed.iter().map(|customer| customer.id).collect();
+    let mut agreed = vec![];
+    let there: Vec<_> = changed.iter().map(|becoming| becoming.customer.id).collect();
     let mut changed: HashMap<_, _> =
-        changed.into_iter().map(|customer| (customer.id, customer)).collect();
+        changed.into_iter().map(|becoming| (becoming.customer.id, becoming)).collect();
     for mut saved in customer::locked_each(change, &there).await? {
-        let Some(after) = changed.remove(&saved.customer.id) else { continue };
+        let Some(becoming) = changed.remove(&saved.customer.id) else { continue };
+        let Becoming { customer: after, consents } = becoming;
         let before = Some(saved.clone());
         if saved.customer.texting_on != after.texting_on {
             saved.texting_changed = Some(TextingChange { by, at });
         }
         saved.customer = after;
         (saved.changed_at, saved.revision) = (at, revision);
-        undos.push(Undo { customer: saved.customer.id, revision, at, before });
+        let ids = consents.iter().map(|one| one.id).collect();
+        undos.push(Undo { customer: saved.customer.id, revision, at, before, consents: ids });
+        agreed.extend(consents);
         customers.push(saved);
     }
-    for customer in new {
+    for Becoming { customer, consents } in new {
         let (id, texting_on) = (customer.id, customer.texting_on);
         let mut saved = SavedCustomer { revision, ..SavedCustomer::new(customer, at) };
         saved.texting_changed = (!texting_on).then_some(TextingChange { by, at });
-        undos.push(Undo { customer: id, revision, at, before: None });
+        let ids = consents.iter().map(|one| one.id).collect();
+        undos.push(Undo { customer: id, revision, at, before: None, consents: ids });
+        agreed.extend(consents);
         customers.push(change.begin(saved));
     }
     let before = there.iter().filter_map(|id| on_file.before(*id));
@@ -191,7 +199,24 @@ async fn write<'t>(
     let linked = Linked::load(change, &all).await?;
     customer::save_each(change, &there, &customers).await?;
     customer_import::keep_undos(change, job.id, &undos).await?;
+    consent::add(change, &records(agreed, by, at)).await?;
     linked.follow_told(change, at, MOST_TOLD).await
+}
+
+/// Consents as they come on file. None of them is taken back, which would need an id of its own.
+fn records(agreed: Vec<Agreed>, by: Actor, at: Timestamp) -> Vec<(ConsentRecord, Uuid)> {
+    let record = |Agreed { id, number, consent }| ConsentRecord {
+        id,
+        number,
+        given_at: consent.given_at,
+        source: consent.source,
+        words: consent.words,
+        place: consent.place,
+        recorded_by: by,
+        recorded_at: at,
+        taken_back: None,
+    };
+    agreed.into_iter().map(|one| (record(one), Uuid::nil())).collect()
 }
 
 struct Progress {

@@ -6,11 +6,13 @@ use crate::change::{Change, Locked};
 use crate::engine::{keys, values};
 use crate::operations::customer::linked::Linked;
 use crate::operations::customer::list::CONVERSATIONS;
+use crate::tables::consent;
 use crate::tables::customer::{self, BY_EXTERNAL_ID};
 use crate::tables::customer_import::Undo;
 use crate::tables::customer_import::{forget_undos, note_kept, undos};
 use crate::{Error, Store};
 use hearback_inbox::customer::{SavedCustomer, WhyKept};
+use hearback_inbox::opt_out::TakenBack;
 use hearback_inbox::{CustomerId, System, Timestamp};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -77,6 +79,8 @@ struct Sorted<'t> {
     restored: Vec<SavedCustomer>,
     undone: Vec<CustomerId>,
     kept: Vec<(CustomerId, WhyKept)>,
+    /// The consents that are to be taken back.
+    consents: Vec<Uuid>,
 }
 
 async fn sort<'t>(change: &mut Change<'t>, lot: Vec<Undo>) -> Result<Sorted<'t>, Error> {
@@ -96,7 +100,7 @@ async fn sort<'t>(change: &mut Change<'t>, lot: Vec<Undo>) -> Result<Sorted<'t>,
     }
     let taken = taken(change, &lot).await?;
     let mut sorted = Sorted::default();
-    for Undo { customer: id, revision, at, before } in lot {
+    for Undo { customer: id, revision, at, before, consents } in lot {
         let why = match now.remove(&id) {
             // Nothing is left of someone who was new and is gone.
             None if before.is_none() => None,
@@ -114,7 +118,10 @@ async fn sort<'t>(change: &mut Change<'t>, lot: Vec<Undo>) -> Result<Sorted<'t>,
             }
         };
         match why {
-            None => sorted.undone.push(id),
+            None => {
+                sorted.undone.push(id);
+                sorted.consents.extend(consents);
+            }
             Some(why) => sorted.kept.push((id, why)),
         }
     }
@@ -153,13 +160,27 @@ async fn taken(change: &mut Change<'_>, lot: &[Undo]) -> Result<HashSet<Customer
     Ok(taken)
 }
 
+/// Takes consents back that nobody has taken back yet.
+async fn take_back(change: &mut Change<'_>, consents: &[Uuid], at: Timestamp) -> Result<(), Error> {
+    let organization = change.organization();
+    let by = change.access().actor();
+    for one in consent::by_ids(change, organization, consents).await? {
+        if one.taken_back.is_none() {
+            // An import is undone once, so that the consent's id is no other correction's.
+            consent::correct(change, one.id, (true, &TakenBack { by, at }), one.id).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn put_back<'t>(
     change: &mut Change<'t>,
     sorted: Sorted<'t>,
     at: Timestamp,
 ) -> Result<(), Error> {
-    let Sorted { now, removed, restored, .. } = sorted;
+    let Sorted { now, removed, restored, consents, .. } = sorted;
     let revision = change.tell_customers_imported(at)?;
+    take_back(change, &consents, at).await?;
     if now.is_empty() {
         return Ok(());
     }

@@ -4,14 +4,17 @@
 use crate::Error;
 use crate::engine::{Find, Kind, Tx, values};
 use crate::operations::customer::declared;
+use crate::tables::consent;
 use crate::tables::conversation::read_customer;
 use crate::tables::customer::{self, BY_EXTERNAL_ID, BY_NUMBER};
 use hearback_inbox::customer::{
     CustomerField, CustomerNumber, GivenCustomer, SavedCustomer, number_of, sentence,
 };
+use hearback_inbox::opt_out::{ConsentRecord, NewConsent};
 use hearback_inbox::{Address, Customer, CustomerId, CustomerSummary, OrganizationId};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
+use uuid::Uuid;
 
 static TEXTED: LazyLock<Find> = LazyLock::new(|| {
     let keys = [("c.organization_id", Kind::Id), ("c.number", Kind::Text)];
@@ -31,10 +34,24 @@ pub struct ImportRow {
     pub new_id: CustomerId,
 }
 
+/// Whom a row makes of someone, and the consents that come on file with it, in the order of the file.
+pub(super) struct Becoming {
+    pub(super) customer: Customer,
+    pub(super) consents: Vec<Agreed>,
+}
+
+/// That the owner of a number agreed to texts.
+pub(super) struct Agreed {
+    /// The id that the record is to have.
+    pub(super) id: Uuid,
+    pub(super) number: Address,
+    pub(super) consent: NewConsent,
+}
+
 /// What a row would do.
 pub(super) enum Weighed {
-    New(Customer),
-    Changed(Customer),
+    New(Becoming),
+    Changed(Becoming),
     Same,
     Refused(String),
 }
@@ -46,6 +63,8 @@ pub(super) struct OnFile {
     by_external_id: HashMap<String, CustomerId>,
     customers: HashMap<CustomerId, SavedCustomer>,
     declared: Vec<CustomerField>,
+    /// Of everyone's numbers, if some row tells of consent.
+    consents: Vec<ConsentRecord>,
     /// Whom earlier rows added or changed.
     pub(super) touched: HashSet<CustomerId>,
 }
@@ -87,10 +106,18 @@ impl OnFile {
         ids.extend(by_external_id.values().copied());
         let ids: Vec<_> = ids.into_iter().collect();
         let found = customer::by_ids(tx, organization, &ids).await?;
-        let customers = found.into_iter().map(|saved| (saved.customer.id, saved)).collect();
+        let customers: HashMap<_, _> =
+            found.into_iter().map(|saved| (saved.customer.id, saved)).collect();
         let declared = declared(tx, organization).await?;
+        let mut consents = vec![];
+        if given.iter().any(|given| given.consent.is_some()) {
+            let theirs = customers.values().flat_map(|saved| &saved.customer.numbers);
+            let all: BTreeSet<_> = theirs.map(|one| one.number.clone()).chain(numbers).collect();
+            let all: Vec<_> = all.into_iter().collect();
+            consents = consent::of_numbers(tx, organization, &all).await?;
+        }
         let touched = HashSet::new();
-        Ok(Self { owners, texted, by_external_id, customers, declared, touched })
+        Ok(Self { owners, texted, by_external_id, customers, declared, consents, touched })
     }
 
     /// Everyone whom the rows may change.
@@ -111,14 +138,18 @@ impl OnFile {
         };
         match self.becomes(given, row.new_id) {
             Err(problem) => Weighed::Refused(problem),
-            Ok((None, customer)) => {
-                self.note(&customer);
-                Weighed::New(customer)
+            Ok((None, becoming)) => {
+                self.note(&becoming.customer);
+                Weighed::New(becoming)
             }
-            Ok((Some(before), customer)) if before == customer => Weighed::Same,
-            Ok((Some(_), customer)) => {
-                self.note(&customer);
-                Weighed::Changed(customer)
+            Ok((Some(before), Becoming { customer, consents }))
+                if before == customer && consents.is_empty() =>
+            {
+                Weighed::Same
+            }
+            Ok((Some(_), becoming)) => {
+                self.note(&becoming.customer);
+                Weighed::Changed(becoming)
             }
         }
     }
@@ -128,7 +159,7 @@ impl OnFile {
         &self,
         given: &GivenCustomer,
         new: CustomerId,
-    ) -> Result<(Option<Customer>, Customer), String> {
+    ) -> Result<(Option<Customer>, Becoming), String> {
         let is_known =
             |number: &Address| self.owners.contains_key(number) || self.texted.contains(number);
         let read = given.numbers.iter().flatten().map(|one| number_of(one, is_known));
@@ -147,9 +178,37 @@ impl OnFile {
             fields: [].into(),
             texting_on: true,
         });
+        let said: Vec<_> = read.iter().map(|one| one.number.clone()).collect();
         let patch = given.patch(before.as_ref(), read);
         patch.apply(&mut customer, &self.declared).map_err(|refused| refused.detail)?;
-        Ok((before, customer))
+        let consents = self.agreed(given, said, (&customer, new))?;
+        Ok((before, Becoming { customer, consents }))
+    }
+
+    /// The consents of a row that are not on file yet: of the numbers it has, else of all that are the
+    /// customer's.
+    fn agreed(
+        &self,
+        given: &GivenCustomer,
+        said: Vec<Address>,
+        (customer, new): (&Customer, CustomerId),
+    ) -> Result<Vec<Agreed>, String> {
+        let Some(consent) = &given.consent else { return Ok(vec![]) };
+        let theirs = || customer.numbers.iter().map(|one| one.number.clone()).collect();
+        let numbers: Vec<_> = if said.is_empty() { theirs() } else { said };
+        if numbers.is_empty() {
+            return Err(
+                "It has a consent, but no number that it is for. Add the number.".to_owned()
+            );
+        }
+        let on_file = |number: &Address| {
+            self.consents.iter().any(|known| {
+                known.number == *number && known.taken_back.is_none() && known.says() == *consent
+            })
+        };
+        let new_ids = (1_u128..).map(|n| Uuid::from_u128(new.0.as_u128().wrapping_add(n)));
+        let missing = numbers.into_iter().filter(|number| !on_file(number)).zip(new_ids);
+        Ok(missing.map(|(number, id)| Agreed { id, number, consent: consent.clone() }).collect())
     }
 
     /// Who on file a row is about: by our id, else by the id of another system, else by number.
