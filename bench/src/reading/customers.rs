@@ -34,7 +34,7 @@ pub(crate) fn questions(connection: &Connection) -> anyhow::Result<Vec<Question>
     let everyone = scattered(&everyone(connection, &organization)?);
     let texted = scattered(&texted(connection, &organization)?);
     let names: Vec<_> = everyone.iter().map(|one| one.key.clone()).collect();
-    let first_words = names.iter().map(|name| words(name).0).collect::<Vec<_>>();
+    let first_words: Vec<_> = names.iter().map(|name| words(name).0.to_owned()).collect();
     let begun = names.iter().map(|name| name.chars().take(2).collect()).collect::<Vec<String>>();
     let both = names.iter().map(|name| format!("{} {}", words(name).0, start(words(name).1)));
     let numbers: Vec<_> = everyone.iter().map(|one| one.number.clone()).collect();

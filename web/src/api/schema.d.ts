@@ -4648,6 +4648,15 @@ export interface components {
             /** @enum {string} */
             type: "texting";
         } | {
+            /** @enum {string} */
+            type: "consent_words";
+        } | {
+            /** @enum {string} */
+            type: "consent_at";
+        } | {
+            /** @enum {string} */
+            type: "consent_place";
+        } | {
             /** @description Its own name: `home_year`. */
             field: string;
             /** @enum {string} */

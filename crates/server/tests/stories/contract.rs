@@ -77,7 +77,9 @@ async fn parameters_that_can_not_be_read_are_refused_by_every_operation_that_tak
         // These read bodies of their own kinds.
         let bodies =
             ["/api/v1/opt-outs/file", "/api/v1/canned-replies/file", "/api/v1/sso/{id}/logout"];
-        for route in others.filter(|route| !bodies.contains(&route.path.as_str())) {
+        let reads_body =
+            |route: &Route| route.method != Method::GET && bodies.contains(&route.path.as_str());
+        for route in others.filter(|route| !reads_body(route)) {
             operations += 1;
             let answer = Answer::of(request(&maya, &route, "?unheard_of=1")).await;
             answer.is_problem(400, "invalid_request", "parameters");

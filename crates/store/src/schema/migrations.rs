@@ -12,7 +12,7 @@ use crate::tables::customer;
 use futures_util::future::BoxFuture;
 
 /// Every migration, in order; its place is its version, from 1. Never changed once released.
-const MIGRATIONS: [(&str, &str); 27] = [
+const MIGRATIONS: [(&str, &str); 28] = [
     ("inbox", include_str!("../../migrations/0001_inbox.sql")),
     ("media", include_str!("../../migrations/0002_media.sql")),
     ("mail", include_str!("../../migrations/0003_mail.sql")),

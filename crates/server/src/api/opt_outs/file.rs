@@ -1,8 +1,8 @@
 //! The file of opt-outs: a table of comma-separated values (RFC 4180).
 
-use super::cells::{self, Known, Line, brief, line, moment, name_of};
+use super::cells::{self, Known, Line, line, name_of};
 use super::consents;
-use crate::cell::{as_meant, inert};
+use crate::cell::{as_meant, brief, inert, moment};
 use crate::table::Table;
 use hearback_inbox::opt_out::{ConsentRecord, InForce, Source};
 use hearback_inbox::{Address, OptOut, UserId};

@@ -21,6 +21,11 @@ async fn what_is_no_table_is_refused_with_what_to_do() {
         ] {
             upload(&maya, file).await.is_problem(422, "file_unreadable", words);
         }
+        let import = upload(&maya, "name\nAna\n").await.ok(201);
+        let path = format!("{IMPORTS}/{}", text(&import["id"]));
+        let preview = maya.get(&format!("{path}/preview?encoding=klingon")).await;
+        preview.is_problem(422, "file_unreadable", "encoding");
+        assert_eq!(maya.delete(&path).await.status, 204);
         assert_eq!(maya.get(IMPORTS).await.ok(200)["open"], serde_json::Value::Null);
     })
     .await;

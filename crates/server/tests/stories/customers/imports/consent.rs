@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 const FILE: &str = "\
     External ID,Name,Phone,Consent words,Consent date,Consent place\n\
-    A-1,Daniela Ortiz,+14155550101,Text me about my visit,2026-03-01,https://northside.example/quote\n\
-    A-2,Kwame Mensah,+14155550132,,,\n\
+    A-1,Daniela Ortiz,+14155550132,Text me about my visit,2026-03-01,https://northside.example/quote\n\
+    A-2,Kwame Mensah,+14155550133,,,\n\
     A-3,Noor,+14155550177,,2026-03-01,\n\
     A-4,Bo,,Yes,2026-03-01,\n";
 
