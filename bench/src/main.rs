@@ -2,6 +2,7 @@
 //! run, in turn. Every bench checks its own result before it prints a number.
 
 mod floor;
+mod importing;
 mod ingest;
 mod latency;
 mod load;
@@ -35,6 +36,8 @@ enum Bench {
     Thread(seeded::Options),
     /// The list of customers, what a search finds in it, and a customer's page
     Customers(seeded::Options),
+    /// A file of customers, imported while texts come in
+    Import(importing::Options),
     /// The counts of all tabs
     Counts(seeded::Options),
     /// The floor of `ingest`, which starts it by itself
@@ -56,6 +59,7 @@ async fn main() -> anyhow::Result<()> {
         Bench::List(options) => reading::run("list", &options, reading::list).await,
         Bench::Thread(options) => reading::run("thread", &options, reading::thread).await,
         Bench::Customers(options) => reading::run("customers", &options, reading::customers).await,
+        Bench::Import(options) => importing::run(&options).await,
         Bench::Counts(options) => reading::run("counts", &options, reading::counts).await,
         Bench::Floor { database } => floor::serve(&database).await,
         Bench::Wire => wire::serve().await,

@@ -12,9 +12,9 @@ const COLUMNS: &str = "u.id, u.name, u.address, u.external_id, u.fields, u.texti
     u.texting_changed, u.created_at, u.changed_at, u.revision, \
     (SELECT group_concat(n.number || n.label) FROM customer_numbers n \
         WHERE n.organization_id = ?1 AND n.customer_id = u.id), \
-    (SELECT max(d.last_at) FROM conversations d \
+    (SELECT max(d.last_at) FROM conversations d INDEXED BY conversations_by_customer \
         WHERE d.organization_id = ?1 AND d.customer_id = u.id AND d.visible = 1), \
-    (SELECT sum(d.unread) FROM conversations d \
+    (SELECT sum(d.unread) FROM conversations d INDEXED BY conversations_by_customer \
         WHERE d.organization_id = ?1 AND d.customer_id = u.id AND d.visible = 1)";
 
 /// Someone who is on file.
@@ -122,7 +122,7 @@ fn by_last_text(name: &'static str, organization: &Id, places: &[Option<Texted>]
         "SELECT {COLUMNS} FROM (SELECT c.customer_id FROM conversations c \
          WHERE c.organization_id = ?1 AND c.visible = 1 AND c.customer_id IS NOT NULL \
          AND (c.last_at, c.id) < (?2, ?3) AND NOT EXISTS (SELECT 1 FROM conversations d \
-             WHERE d.organization_id = ?1 AND d.customer_id = c.customer_id AND d.visible = 1 \
+             INDEXED BY conversations_by_customer WHERE d.organization_id = ?1 AND d.customer_id = c.customer_id AND d.visible = 1 \
              AND (d.last_at, d.id) > (c.last_at, c.id)) \
          ORDER BY c.last_at DESC, c.id DESC LIMIT {}) AS page \
          CROSS JOIN customers u ON u.organization_id = ?1 AND u.id = page.customer_id",
@@ -178,7 +178,7 @@ fn record(organization: &Id, everyone: &[Known]) -> Question {
     let sql = format!(
         "SELECT {COLUMNS}, c.number, c.state, c.unread, c.assignee_id, c.line_id, c.last_message, \
          c.last_at FROM customers u LEFT JOIN conversations c \
-         ON c.organization_id = ?1 AND c.customer_id = u.id AND c.visible = 1 \
+         INDEXED BY conversations_by_customer ON c.organization_id = ?1 AND c.customer_id = u.id AND c.visible = 1 \
          WHERE u.organization_id = ?1 AND u.id = ?2"
     );
     let path = |one: &Known| format!("/customers/{}", spelled(&one.id));
@@ -197,7 +197,7 @@ fn messages(organization: &Id, everyone: &[Known]) -> Question {
     let sql = format!(
         "SELECT m.id, m.conversation_id, m.at, m.direction, m.origin, m.status, m.body, m.line_id, \
          m.author_id, m.segments, m.sid, m.client_key, m.media, m.error FROM conversations c \
-         JOIN messages m ON m.organization_id = ?1 AND m.conversation_id = c.id \
+         INDEXED BY conversations_by_customer JOIN messages m ON m.organization_id = ?1 AND m.conversation_id = c.id \
          WHERE c.organization_id = ?1 AND c.customer_id = ?2 AND c.visible = 1 \
          ORDER BY m.at DESC, m.id DESC LIMIT {}",
         PAGE + 1

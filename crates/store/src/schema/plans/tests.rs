@@ -73,6 +73,12 @@ fn judge_what_was_seen(engine: &str, lists_taken: usize) {
     let seen = SEEN.lock().unwrap().take().unwrap();
     let faults: Vec<_> = seen.iter().filter_map(Plan::fault).collect();
     assert!(faults.is_empty(), "{engine}\n\n{}", faults.join("\n\n"));
+    // Whether someone has texted later is looked up among their own texts, not everyone's.
+    let own = |plan: &&Plan| plan.sql.contains("d.customer_id = c.customer_id");
+    for plan in seen.iter().filter(own) {
+        let narrow = plan.steps.iter().any(|step| step.contains("conversations_by_customer"));
+        assert!(narrow, "{engine}\n\n{}", plan.steps.join("\n"));
+    }
     let lists = seen.iter().filter(|plan| plan.sql.contains("(last_at, id) <")).count();
     assert_eq!(lists, lists_taken);
     for needed in ["FROM messages", "FROM counters", "FROM events", "k.number", "c.number = "] {
