@@ -11,6 +11,20 @@ async function timePasses(page: Page, by = LONG_ENOUGH): Promise<void> {
   await page.clock.runFor(by)
 }
 
+/**
+ * What the page fetches ahead has come. On the silent network it would wait as well, and keep the
+ * browser's few connections.
+ */
+async function fetchedAhead(page: Page): Promise<void> {
+  let before = -1
+  const goesOn = async () => {
+    const last = before
+    before = await page.evaluate(() => performance.getEntriesByType('resource').length)
+    return before !== last
+  }
+  await expect.poll(goesOn, { intervals: [700] }).toBe(false)
+}
+
 for (const lost of ['all', 'answers'] as const) {
   const what = lost === 'all' ? 'goes silent' : 'loses every answer'
   test(`S4 I12: what is sent while the network ${what} goes out once, by itself`, async ({
@@ -25,6 +39,7 @@ for (const lost of ['all', 'answers'] as const) {
     const inbox = new Inbox(page)
     await inbox.goTo(cable.url)
     await inbox.open(bo)
+    await fetchedAhead(page)
 
     cable.freeze(lost)
     await inbox.reply('Ready when you are.')
@@ -59,6 +74,7 @@ test('I12: a list and a file that get stuck on a silent network say so, and come
   const inbox = new Inbox(page)
   await inbox.goTo(cable.url)
   await inbox.open(bo)
+  await fetchedAhead(page)
 
   cable.freeze()
   const chooser = page.waitForEvent('filechooser')

@@ -148,7 +148,8 @@ test('I12: a connection that breaks off every second neither flickers nor repeat
   inbox.page.on('request', (request) => {
     const { pathname } = new URL(request.url())
     // What was missed may be asked for by ordinary requests when sockets take too long.
-    if (request.method() === 'GET' && !pathname.endsWith('/events')) loaded.push(pathname)
+    const asks = request.method() === 'GET' && pathname.startsWith('/api/')
+    if (asks && !pathname.endsWith('/events')) loaded.push(pathname)
   })
   for (let n = 1; n <= 6; n += 1) {
     const lost = expect(inbox.page.locator('body')).not.toHaveAttribute('data-live', 'connected')

@@ -26,10 +26,17 @@ export class LazyChunk<M> {
   }
 }
 
-/** Fetches what is likely to be wanted next, one after another, once nothing else is to be done. */
+/**
+ * Fetches what is likely to be wanted next, one after another, once nothing else is to be done. Ends
+ * with the first that doesn't come: a browser has few connections, and what waits on a dead network
+ * keeps them from what somebody waits for.
+ */
 export function fetchAhead(next: readonly LazyChunk<unknown>[]): void {
   whenIdle(async () => {
-    for (const chunk of next) await chunk.fetch()
+    for (const chunk of next) {
+      await chunk.fetch()
+      if (chunk.failed) return
+    }
   })
 }
 

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { LazyChunk } from './lazy-chunk.svelte'
+import { expect, it, vi } from 'vitest'
+import { fetchAhead, LazyChunk } from './lazy-chunk.svelte'
 
 it('is fetched once, however many want it', async () => {
   let asked = 0
@@ -17,4 +17,19 @@ it('is asked for again after it could not be had', async () => {
   expect(thread).toMatchObject({ module: null, failed: true })
   await thread.fetch()
   expect(thread).toMatchObject({ module: 'here', failed: false })
+})
+
+it('fetches ahead until something doesn’t come', async () => {
+  vi.stubGlobal('window', {})
+  const asked: string[] = []
+  const chunk = (name: string, comes = true) =>
+    new LazyChunk(async () => {
+      asked.push(name)
+      if (!comes) throw new TypeError('offline')
+    })
+  const dead = chunk('thread', false)
+  fetchAhead([chunk('list'), dead, chunk('customers')])
+  await vi.waitFor(() => expect(dead.failed).toBe(true))
+  await Promise.resolve()
+  expect(asked).toEqual(['list', 'thread'])
 })
