@@ -79,6 +79,14 @@ fn judge_what_was_seen(engine: &str, lists_taken: usize) {
         let narrow = plan.steps.iter().any(|step| step.contains("conversations_by_customer"));
         assert!(narrow, "{engine}\n\n{}", plan.steps.join("\n"));
     }
+    // Of whom the longest word of a search finds, each is asked for the others.
+    for plan in seen.iter().filter(|plan| plan.sql.contains("customer_terms o")) {
+        let names = |step: &str, table: &str| step.split_whitespace().any(|word| word == table);
+        let place = |table: &str| plan.steps.iter().position(|step| names(step, table));
+        let (first, other) = (place("t"), place("o"));
+        let narrow = other.is_some_and(|at| plan.steps[at].contains("customer_terms_by_customer"));
+        assert!(narrow && first < other, "{engine}\n\n{}", plan.steps.join("\n"));
+    }
     let lists = seen.iter().filter(|plan| plan.sql.contains("(last_at, id) <")).count();
     assert_eq!(lists, lists_taken);
     for needed in ["FROM messages", "FROM counters", "FROM events", "k.number", "c.number = "] {
