@@ -3,7 +3,7 @@
 
 use crate::load::Connection;
 use crate::stats::{machine, percentile};
-use crate::subject::{Subject, Under};
+use crate::subject::{Subject, Under, new_database};
 use crate::texts::{request, sender};
 use anyhow::{Context as _, ensure};
 use serde_json::{Value, json};
@@ -68,15 +68,6 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
     println!("checked: all rows new, then all undone; {sent} texts acknowledged");
     drop(customers);
     Arc::into_inner(subject).context("still in use")?.stop().await
-}
-
-async fn new_database(server: &str) -> anyhow::Result<String> {
-    let name = format!("bench_{}", std::process::id());
-    let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls).await?;
-    tokio::spawn(connection);
-    client.batch_execute(&format!("CREATE DATABASE {name}")).await?;
-    let (before, _) = server.rsplit_once('/').context("an odd PostgreSQL URL")?;
-    Ok(format!("{before}/{name}"))
 }
 
 /// A file such as a CRM exports. None of them is a sender.

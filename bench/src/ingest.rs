@@ -3,7 +3,7 @@
 use crate::load::{self, Load};
 use crate::process::Process;
 use crate::stats::{machine, median, percentile};
-use crate::subject::{Subject, Under};
+use crate::subject::{Subject, Under, new_database};
 use crate::texts::{SENDERS, Target, request, sender};
 use anyhow::{Context as _, ensure};
 use std::path::Path;
@@ -141,12 +141,7 @@ fn check(database: &Path, taken: u64) -> anyhow::Result<()> {
 }
 
 async fn on_postgres(options: &Options, server: &str) -> anyhow::Result<()> {
-    let name = format!("bench_{}", std::process::id());
-    let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls).await?;
-    tokio::spawn(connection);
-    client.batch_execute(&format!("CREATE DATABASE {name}")).await?;
-    let (before, _) = server.rsplit_once('/').context("an odd PostgreSQL URL")?;
-    let url = format!("{before}/{name}");
+    let url = new_database(server).await?;
     let folder = tempfile::tempdir_in(".")?;
     let script = folder.path().join("insert.sql");
     std::fs::write(&script, "INSERT INTO pgbench_rows (body) VALUES ('Is anyone there?');\n")?;

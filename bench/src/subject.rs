@@ -74,6 +74,16 @@ impl Subject {
     }
 }
 
+/// Creates a database of its own on a PostgreSQL server, and gives its URL.
+pub(crate) async fn new_database(server: &str) -> anyhow::Result<String> {
+    let name = format!("bench_{}", std::process::id());
+    let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls).await?;
+    tokio::spawn(connection);
+    client.batch_execute(&format!("CREATE DATABASE {name}")).await?;
+    let (before, _) = server.rsplit_once('/').context("an odd PostgreSQL URL")?;
+    Ok(format!("{before}/{name}"))
+}
+
 /// Puts the senders on file, beside the program that serves.
 async fn put_on_file(folder: &Path, database: Option<&str>) -> anyhow::Result<()> {
     let location = match database {

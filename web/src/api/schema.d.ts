@@ -11500,7 +11500,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The attachment as it is now */
+            /** @description The attachment's current state */
             202: {
                 headers: {
                     [name: string]: unknown;

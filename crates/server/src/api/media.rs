@@ -51,7 +51,7 @@ pub(crate) async fn show(
     post, path = "/api/v1/media/{id}/retry", tag = "messages", operation_id = "retry_media",
     params(("id" = MediaId, Path, description = "The attachment")),
     responses(
-        (status = 202, description = "The attachment as it is now", body = Media),
+        (status = 202, description = "The attachment's current state", body = Media),
     ),
 )]
 pub(crate) async fn retry(

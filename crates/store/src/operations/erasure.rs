@@ -136,7 +136,7 @@ impl Store {
             .await
     }
 
-    /// An erasure as it is now, for who works on it.
+    /// An erasure's current state, for the worker.
     ///
     /// # Errors
     /// [`Error::NotFound`]

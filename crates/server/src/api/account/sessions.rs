@@ -36,7 +36,7 @@ pub(crate) struct ListedSession {
 }
 
 /// The sessions that someone may see and end from theirs: from one that an organization's identity
-/// provider began, those that it began. What people do elsewhere is none of its business.
+/// provider began, those that it began. That provider has no say over others.
 async fn within_reach(
     app: &App,
     member: &CurrentMember,

@@ -83,7 +83,7 @@ fn guesses_from_many_addresses_are_slowed_down_together() {
     let from = |n: u32| IpAddr::V4((0x0a00_0000 + n % 1000).into());
     let guess = |n| throttle.attempt(password("ana@example.com", from(n)), &clock).is_ok();
     assert_eq!((0..10_000).filter(|n| guess(*n)).count(), 50);
-    // Who signs in from a browser that was used before is none of them.
+    // A browser that has signed in before doesn't count among them.
     let known = Attempt::Password { email: "ana@example.com", from: from(0), known: Some([1; 16]) };
     throttle.attempt(known, &clock).unwrap();
     clock.advance(SignedDuration::from_secs(600));

@@ -1,4 +1,4 @@
-//! Taking a person's conversations and record away: in one change, so that nobody finds a half of them.
+//! Deletes a person's conversations and record in one change, so that nobody sees only some of it gone.
 
 use super::begin::nothing_waits;
 use super::{ErasureJob, count, enter};
